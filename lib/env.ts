@@ -1,0 +1,223 @@
+import { X509Certificate } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { Secret } from './crypto/secret.ts';
+import { messageOf, StartError } from './errors.ts';
+
+export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+/** One problem with one variable. The message never holds the value of a secret. */
+export type EnvProblem = { variable: string; message: string };
+export type Env = Readonly<ReturnType<typeof toEnv>>;
+
+type Source = Record<string, string | undefined>;
+type ReadFile = (file: string) => string;
+
+/**
+ * The environment of this program, checked: every variable of `.env.example`, or what is wrong with which.
+ * Changes nothing; reads one file, the one REKEY_CA_FILE names.
+ */
+export function readEnv(
+  source: Source,
+  readFile: ReadFile = (file) => fs.readFileSync(file, 'utf8'),
+): { ok: true; env: Env } | { ok: false; problems: EnvProblem[] } {
+  // An empty value in a .env file means "not set".
+  const set = Object.fromEntries(Object.entries(source).filter(([, value]) => value?.trim()));
+  const parsed = variables(readFile).safeParse(set);
+  if (parsed.success) return { ok: true, env: toEnv(parsed.data) };
+  const problems = parsed.error.issues.map((issue) => ({
+    variable: String(issue.path[0]),
+    message: issue.message,
+  }));
+  return { ok: false, problems };
+}
+
+let current: Env | undefined;
+
+/** The environment of this process, read once (with `.env` of the working folder below it). Throws `StartError`. */
+export function env(): Env {
+  if (current) return current;
+  loadEnvFile();
+  const read = readEnv(process.env);
+  if (!read.ok) {
+    throw new StartError(read.problems.map(({ variable, message }) => `${variable} ${message}`).join('; '));
+  }
+  current = read.env;
+  return current;
+}
+
+/** Makes the next `env()` read the variables again. For tests, which set them. */
+export function forgetEnv(): void {
+  current = undefined;
+}
+
+/** The level to log at, without failing on other variables: a wrong one is `env()`'s to tell. */
+export function logLevel(): (typeof logLevels)[number] {
+  loadEnvFile();
+  return logLevels.find((level) => level === process.env.LOG_LEVEL?.trim().toLowerCase()) ?? 'info';
+}
+
+let fileLoaded = false;
+
+function loadEnvFile(): void {
+  if (fileLoaded || process.env.VITEST) return;
+  fileLoaded = true;
+  const file = path.resolve('.env');
+  try {
+    process.loadEnvFile(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw new StartError(`${file} cannot be read: ${messageOf(error)}`);
+  }
+}
+
+function variables(readFile: ReadFile) {
+  const secret = (text: string) => new Secret(text);
+  return z
+    .object({
+      PORT: port.default(3000),
+      HOST: z
+        .string()
+        .trim()
+        .regex(/^[A-Za-z0-9.:_-]+$/, 'must be an IP address or a host name')
+        .default('127.0.0.1'),
+      REKEY_URL: publicAddress.optional(),
+      REKEY_DATA_DIR: z
+        .string()
+        .default('./data')
+        .transform((folder) => path.resolve(folder)),
+      DATABASE_URL: databaseAddress.optional(),
+      REKEY_SECRET_KEY: masterKeyText.optional(),
+      REKEY_ADMIN_EMAIL: z.email('must be an e-mail address').optional(),
+      REKEY_ADMIN_PASSWORD: z.string().min(8, 'must have 8 characters or more').transform(secret).optional(),
+      REKEY_API_TOKEN: z
+        .string()
+        .regex(/^[\x21-\x7e]*$/, 'must be printable characters without spaces')
+        .min(32, 'must have 32 characters or more')
+        .transform(secret)
+        .optional(),
+      REKEY_ALLOW_LOOPBACK_MAIL_HOSTS: z
+        .string()
+        .trim()
+        .toLowerCase()
+        .pipe(z.enum(['true', 'false'], 'must be true or false'))
+        .default('false'),
+      REKEY_CA_FILE: z.string().transform(certificates(readFile)).optional(),
+      LOG_LEVEL: z
+        .string()
+        .trim()
+        .toLowerCase()
+        .pipe(z.enum(logLevels, `must be one of ${logLevels.join(', ')}`))
+        .default('info'),
+    })
+    .superRefine((all, context) => {
+      const pair = [all.REKEY_ADMIN_EMAIL, all.REKEY_ADMIN_PASSWORD];
+      if (pair.filter(Boolean).length !== 1) return;
+      const [missing, given] = all.REKEY_ADMIN_EMAIL
+        ? ['REKEY_ADMIN_PASSWORD', 'REKEY_ADMIN_EMAIL']
+        : ['REKEY_ADMIN_EMAIL', 'REKEY_ADMIN_PASSWORD'];
+      context.addIssue({ code: 'custom', path: [missing], message: `must be set when ${given} is` });
+    });
+}
+
+function toEnv(read: z.output<ReturnType<typeof variables>>) {
+  return {
+    port: read.PORT,
+    host: read.HOST,
+    /** Public address, without a slash at its end. */
+    url: read.REKEY_URL ?? `http://localhost:${read.PORT}`,
+    dataDir: read.REKEY_DATA_DIR,
+    /** Unset means the embedded PostgreSQL: ask lib/db/url.ts for the address to use. */
+    databaseUrl: read.DATABASE_URL,
+    secretKey: read.REKEY_SECRET_KEY,
+    adminEmail: read.REKEY_ADMIN_EMAIL,
+    adminPassword: read.REKEY_ADMIN_PASSWORD,
+    apiToken: read.REKEY_API_TOKEN,
+    allowLoopbackMailHosts: read.REKEY_ALLOW_LOOPBACK_MAIL_HOSTS === 'true',
+    /** Extra certificate authorities for mail servers, each one PEM text; none by default. */
+    caCertificates: read.REKEY_CA_FILE ?? [],
+    logLevel: read.LOG_LEVEL,
+  };
+}
+
+const port = z
+  .string()
+  .trim()
+  .transform((text, context) => {
+    const number = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+    if (number >= 1 && number <= 65_535) return number;
+    context.addIssue({ code: 'custom', message: 'must be a whole number from 1 to 65535' });
+    return z.NEVER;
+  });
+
+const publicAddress = z
+  .string()
+  .trim()
+  .transform((text, context) => {
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    const isWeb = url?.protocol === 'http:' || url?.protocol === 'https:';
+    if (url && isWeb && url.host && url.pathname === '/' && !url.search && !url.hash && !url.username) {
+      return url.origin;
+    }
+    context.addIssue({
+      code: 'custom',
+      message: 'must be an http:// or https:// address without a path, such as https://mail.example.com',
+    });
+    return z.NEVER;
+  });
+
+const databaseAddress = z
+  .string()
+  .trim()
+  .transform((text, context) => {
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    const isPostgres = url?.protocol === 'postgres:' || url?.protocol === 'postgresql:';
+    if (url && isPostgres && url.pathname.length > 1) return new Secret(text);
+    context.addIssue({
+      code: 'custom',
+      message: 'must be an address such as postgresql://user:password@host:5432/database',
+    });
+    return z.NEVER;
+  });
+
+const masterKeyText = z
+  .string()
+  .trim()
+  .transform((text, context) => {
+    const isBase64 = /^[A-Za-z0-9+/_-]+={0,2}$/.test(text);
+    if (isBase64 && Buffer.from(text, 'base64').length === 32) return new Secret(text);
+    context.addIssue({
+      code: 'custom',
+      message: 'must be 32 bytes in base64 (44 characters, as `openssl rand -base64 32` prints)',
+    });
+    return z.NEVER;
+  });
+
+function certificates(readFile: ReadFile) {
+  return (file: string, context: z.RefinementCtx<string>): string[] => {
+    const refuse = (message: string) => {
+      context.addIssue({ code: 'custom', message });
+      return z.NEVER;
+    };
+    let text: string;
+    try {
+      text = readFile(path.resolve(file));
+    } catch (error) {
+      return refuse(`names a file that cannot be read (${messageOf(error)})`);
+    }
+    const found = text.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
+    if (found.length === 0) return refuse(`names a file without a PEM certificate: ${file}`);
+    const broken = found.findIndex((pem) => !isCertificate(pem));
+    if (broken >= 0) return refuse(`names a file whose certificate number ${broken + 1} is damaged: ${file}`);
+    return found;
+  };
+}
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).raw.length > 0;
+  } catch {
+    return false;
+  }
+}
