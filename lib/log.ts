@@ -13,6 +13,7 @@ export const log: Log = pino(
   {
     level: logLevel(),
     base: { pid: process.pid, role: process.env.REKEY_ROLE },
+    serializers: { err: (err) => err }, // already made plain by redact
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: {
       level: (label) => ({ level: label }),

@@ -1,0 +1,55 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import type { Secret } from '../crypto/secret.ts';
+import { Prisma, PrismaClient } from './generated/client.ts';
+import { databaseUrl } from './url.ts';
+
+/** A transaction: a function that takes one cannot run outside of one. */
+export type Tx = Prisma.TransactionClient;
+/** The client or a transaction on it, for reads that are fine in both. */
+export type Db = PrismaClient | Tx;
+
+export { Prisma, PrismaClient };
+
+/** How many connections each kind of process may hold; the embedded PostgreSQL admits 200 in all. */
+const poolSizes: Record<string, number> = { web: 20, worker: 20, supervisor: 2 };
+const poolSize = poolSizes[process.env.REKEY_ROLE ?? ''] ?? 5;
+
+/** What every connection of ours is bound by: nothing waits for ever, nothing holds a lock for ever. */
+export const connectionLimits = {
+  connectionTimeoutMillis: 10_000,
+  statement_timeout: 60_000,
+  lock_timeout: 15_000,
+  idle_in_transaction_session_timeout: 60_000,
+  keepAlive: true,
+} as const;
+
+/** A client of its own on the given database; whoever opens it disconnects it. */
+export function openDb(url: Secret, connections = poolSize): PrismaClient {
+  const adapter = new PrismaPg(
+    {
+      connectionString: url.reveal(),
+      max: connections,
+      idleTimeoutMillis: 60_000,
+      application_name: `rekey ${process.env.REKEY_ROLE ?? 'tool'}`,
+      ...connectionLimits,
+    },
+    // A connection that breaks while idle is replaced by the pool; unheard, its error would end the process.
+    { onPoolError: () => {}, onConnectionError: () => {} },
+  );
+  return new PrismaClient({ adapter, transactionOptions: { maxWait: 10_000, timeout: 30_000 } });
+}
+
+let client: PrismaClient | undefined;
+
+/** The one Prisma client of this process, opened at the first call. */
+export function db(): PrismaClient {
+  client ??= openDb(databaseUrl());
+  return client;
+}
+
+/** Closes the process's client, if one was opened. */
+export async function closeDb(): Promise<void> {
+  const open = client;
+  client = undefined;
+  await open?.$disconnect();
+}
