@@ -1,0 +1,21 @@
+import type { Db } from '../db/client.ts';
+import type { TimelineEvent } from './kinds.ts';
+
+export type TimelineItem = TimelineEvent & { id: string; at: Date; incidentId: string | null };
+
+/** An account's story, newest first. The caller has made sure that the viewer may read this account. */
+export async function listTimeline(
+  db: Db,
+  accountId: string,
+  { limit = 100, cursor }: { limit?: number; cursor?: string | undefined } = {},
+): Promise<{ items: TimelineItem[]; nextCursor: string | null }> {
+  const rows = await db.timelineEntry.findMany({
+    where: { accountId },
+    orderBy: [{ at: 'desc' }, { id: 'desc' }],
+    take: limit + 1,
+    ...(cursor ? { cursor: { id: cursor }, skip: 1 } : {}),
+    select: { id: true, at: true, incidentId: true, kind: true, details: true },
+  });
+  const items = rows.slice(0, limit) as unknown as TimelineItem[];
+  return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+}
