@@ -1,0 +1,62 @@
+/** Everything a notification says, as values; lib/notifications/render.ts turns it into words. */
+
+/** Whose system writes, and how its times read. */
+type From = {
+  /** "Northwind mail". */
+  organisationName: string;
+  /** Who helps: "IT help desk, ext. 4400". Empty: not said. */
+  supportText: string;
+  /** IANA name ('Europe/Lisbon'); UTC where it is missing or unknown. */
+  timeZone?: string;
+};
+
+export type WrongCredentialsMessage = From & {
+  kind: 'wrong-credentials';
+  cause: 'wrong_credentials' | 'app_password_required' | 'oauth_required';
+  maskedAddress: string;
+  /** Since when no mail was fetched, and when it last was; null where it never was. */
+  since: Date | null;
+  lastSuccessAt: Date | null;
+  /** The server's own words, in any state: they are cleaned, cut and escaped here. */
+  evidence: string;
+  /** `<desktop.webAddress>/update/<token>`: the one link of the message. */
+  url: string;
+  phrase: string;
+  expiresAt: Date;
+  /** The message goes to the very mail account that cannot be fetched. */
+  recipientIsOwnAddress: boolean;
+};
+
+export type HostOutageMessage = From & {
+  kind: 'host-outage';
+  host: string;
+  refused: number;
+  worked: number;
+  since: Date;
+  evidence: string;
+  /** The page of the console that shows these accounts. */
+  consoleUrl: string;
+};
+
+export type PasswordUpdatedMessage = From & {
+  kind: 'password-updated';
+  maskedAddress: string;
+  at: Date;
+  /** Who changed it: the owner by the link or signed in, or an administrator. */
+  changedBy: 'update_link' | 'owner' | 'administrator' | 'api';
+};
+
+export type TestMessage = From & {
+  kind: 'test';
+  at: Date;
+  /** Who pressed Test Settings. */
+  requestedBy: string;
+};
+
+export type NotificationMessage =
+  | WrongCredentialsMessage
+  | HostOutageMessage
+  | PasswordUpdatedMessage
+  | TestMessage;
+
+export type RenderedMessage = { subject: string; text: string; html: string };

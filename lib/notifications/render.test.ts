@@ -1,0 +1,247 @@
+import { simpleParser } from 'mailparser';
+import { createTransport } from 'nodemailer';
+import { describe, expect, test } from 'vitest';
+import type { NotificationMessage, WrongCredentialsMessage } from './message.ts';
+import { renderNotification } from './render.ts';
+
+const token = 'abcdefghijklmnopqrstuvwxyz0123456789-_ABCDE';
+const url = `https://mail.northwind.example/update/${token}`;
+
+function refused(changes: Partial<WrongCredentialsMessage> = {}): WrongCredentialsMessage {
+  return {
+    kind: 'wrong-credentials',
+    cause: 'wrong_credentials',
+    organisationName: 'Northwind mail',
+    supportText: 'IT help desk, ext. 4400',
+    maskedAddress: 'an•••••u@northwind.example',
+    since: new Date('2026-11-23T09:32:00Z'),
+    lastSuccessAt: new Date('2026-11-23T09:02:00Z'),
+    evidence: 'NO [AUTHENTICATIONFAILED] Authentication failed.',
+    url,
+    phrase: 'amber harbor',
+    expiresAt: new Date('2026-11-24T10:00:00Z'),
+    recipientIsOwnAddress: false,
+    timeZone: 'Europe/Lisbon',
+    ...changes,
+  };
+}
+
+const outage: NotificationMessage = {
+  kind: 'host-outage',
+  organisationName: 'Northwind mail',
+  supportText: '',
+  host: 'imap.northwind.example',
+  refused: 50,
+  worked: 120,
+  since: new Date('2026-11-23T09:32:00Z'),
+  evidence: 'NO [AUTHENTICATIONFAILED] Authentication failed.',
+  consoleUrl: 'https://mail.northwind.example/console/accounts?host=imap.northwind.example',
+};
+const updated: NotificationMessage = {
+  kind: 'password-updated',
+  organisationName: 'Northwind mail',
+  supportText: 'IT help desk, ext. 4400',
+  maskedAddress: 'an•••••u@northwind.example',
+  at: new Date('2026-11-23T14:06:00Z'),
+  changedBy: 'update_link',
+};
+const settingsTest: NotificationMessage = {
+  kind: 'test',
+  organisationName: 'Northwind mail',
+  supportText: '',
+  at: new Date('2026-11-23T14:06:00Z'),
+  requestedBy: 'Mei Tanaka',
+};
+const causes = ['wrong_credentials', 'app_password_required', 'oauth_required'] as const;
+const everyMessage: NotificationMessage[] = [
+  ...causes.map((cause) => refused({ cause })),
+  refused({ since: null, lastSuccessAt: null, recipientIsOwnAddress: true }),
+  outage,
+  updated,
+  settingsTest,
+];
+
+const anchors = (html: string) =>
+  [...html.matchAll(/<a\b[^>]*href="([^"]*)"[^>]*>([^<]*)<\/a>/g)].map(([, href, text]) => ({ href, text }));
+const readable = (html: string) =>
+  html
+    .replace(/<head>[\s\S]*<\/head>/, ' ')
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/&lt;/g, '<')
+    .replace(/&gt;/g, '>')
+    .replace(/&quot;/g, '"')
+    .replace(/&#39;/g, "'")
+    .replace(/&amp;/g, '&')
+    .replace(/\s+/g, ' ');
+
+describe('the mail about a refused sign-in', () => {
+  test('says which mailbox, since when, why, who runs the system, the phrase and the end of the link', () => {
+    const { subject, text, html } = renderNotification(refused());
+    expect(subject).toContain('an•••••u@northwind.example');
+    for (const part of [text.replace(/\s+/g, ' '), readable(html)]) {
+      expect(part).toContain('an•••••u@northwind.example');
+      expect(part).toContain('23 November 2026 at 09:32');
+      expect(part).toContain('23 November 2026 at 09:02');
+      expect(part).toContain('24 November 2026 at 10:00');
+      expect(part).toContain('The password was refused by the mail server');
+      expect(part).toContain('NO [AUTHENTICATIONFAILED] Authentication failed.');
+      expect(part).toContain('run by Northwind mail');
+      expect(part).toContain('IT help desk, ext. 4400');
+      expect(part).toContain('amber harbor');
+      expect(part).toContain('never ask for a password by reply, by phone');
+      expect(part).toContain('mail.northwind.example/desktop');
+      expect(part).toContain('safe to ignore');
+    }
+  });
+
+  test('has one link, with the words "click here", and the same address in plain text', () => {
+    const { text, html } = renderNotification(refused());
+    expect(anchors(html)).toEqual([{ href: url, text: 'click here' }]);
+    expect(text.split('\n').filter((line) => line === url)).toHaveLength(1);
+    expect(readable(html)).toContain(url);
+    expect(text.match(/https?:\/\//g)).toHaveLength(1);
+  });
+
+  test('every address in it leads to the host of the link', () => {
+    const { html } = renderNotification(refused());
+    const shown = [...readable(html).matchAll(/(?<![@•\w.])((?:[a-z0-9-]+\.)+[a-z]{2,})(?=[/\s])/g)];
+    expect(shown.length).toBeGreaterThan(1);
+    for (const [, host] of shown) expect(host).toBe('mail.northwind.example');
+  });
+
+  test('blames the password only where the password was refused', () => {
+    const says = (cause: (typeof causes)[number]) => renderNotification(refused({ cause })).text;
+    expect(says('wrong_credentials')).toMatch(/password was refused/i);
+    for (const cause of ['app_password_required', 'oauth_required'] as const) {
+      expect(says(cause)).not.toMatch(/password was refused|no longer accepts the password/i);
+    }
+    expect(says('app_password_required')).toMatch(/app password/);
+    expect(says('oauth_required')).toMatch(/sign in on a page of its own/);
+  });
+
+  test('says so when it goes to the broken mailbox itself', () => {
+    expect(renderNotification(refused({ recipientIsOwnAddress: true })).text).toMatch(/no\s+other\s+address/);
+    expect(renderNotification(refused()).text).not.toMatch(/no\s+other\s+address/);
+  });
+
+  test('never claims a time it does not have', () => {
+    const { text } = renderNotification(refused({ since: null, lastSuccessAt: null }));
+    expect(text).toMatch(/Last fetched: +never so far/);
+    expect(text).not.toMatch(/null|undefined|Invalid|1970/);
+  });
+
+  test('falls back to UTC for a time zone nobody knows', () => {
+    expect(renderNotification(refused({ timeZone: 'Mars/Olympus' })).text).toContain('09:32 UTC');
+  });
+
+  test('arrives with its link whole when sent by nodemailer', async () => {
+    const long = `https://post.a-rather-long-organisation-name.example/rekey/update/${token}`;
+    const sent = await createTransport({ streamTransport: true, buffer: true }).sendMail({
+      from: 'rekey@northwind.example',
+      to: 'ana@elsewhere.example',
+      ...renderNotification(refused({ url: long })),
+    });
+    const parsed = await simpleParser(sent.message as Buffer);
+    expect(parsed.text?.split('\n')).toContain(long);
+    expect(anchors(parsed.html || '')).toEqual([{ href: long, text: 'click here' }]);
+  });
+});
+
+describe('hostile texts', () => {
+  const hostile = [
+    '</p><script>alert(1)</script>',
+    '<a href="https://evil.example/">sign in here</a>',
+    'see https://evil.example/login?x=1 or www.evil.example or evil.example/login now',
+    'write to helper@evil.example or mailto:helper@evil.example',
+    'javascript:alert(1) [click](https://evil.example)',
+    '\u001b[31mred\u001b]0;title\u0007 \u202Egnp.exe \u0000 end',
+    'NO first\r\nBcc: everybody@evil.example\r\n\r\nsecond',
+    `NO ${'x'.repeat(1_000_000)}`,
+    '\ud800 half a character',
+    '{{url}} <%= url %> %s &lt;b&gt;',
+  ];
+
+  test.each(hostile)('a server that says %j adds no link, no tag and no line', (evidence) => {
+    for (const message of [refused({ evidence }), { ...outage, evidence }] as NotificationMessage[]) {
+      const plain = renderNotification({ ...message, evidence: '' } as NotificationMessage);
+      const { subject, text, html } = renderNotification(message);
+      expect(subject).toBe(plain.subject);
+      expect(anchors(html)).toEqual(anchors(plain.html));
+      expect(html).not.toMatch(/<script|<img|javascript:alert\(1\)"/i);
+      expect(`${text}${html}`).not.toContain('evil.example');
+      expect(`${text}${html}`.replaceAll('\n', ' ')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+      expect(text.isWellFormed()).toBe(true);
+      expect(html.length).toBeLessThan(plain.html.length + 2500);
+      const tags = (source: string) => (source.match(/<[a-z]/gi) ?? []).length;
+      expect(tags(html)).toBe(tags(plain.html) + 2); // the two paragraphs of the quotation
+    }
+  });
+
+  test.each(hostile)('a name like %j stays a name', (name) => {
+    for (const message of everyMessage) {
+      const plain = renderNotification(message);
+      const { subject, html } = renderNotification({ ...message, organisationName: name, supportText: name });
+      expect(subject).not.toMatch(/[\r\n]/);
+      expect(anchors(html)).toEqual(anchors(plain.html));
+      expect(html).not.toContain('<script');
+    }
+  });
+});
+
+describe('every notification', () => {
+  // What messages that steal passwords say.
+  const banned = [
+    /verify your (account|identity|mailbox)/i,
+    /confirm your (account|identity|password)/i,
+    /urgent|immediately|act now|right away|as soon as possible/i,
+    /\b(within|only) \d+ (hours?|minutes?|days?)|hours? left|last (warning|chance|reminder)|final notice/i,
+    /will be (closed|deleted|blocked|terminated|deactivated|lost)/i,
+    /suspended|unauthori[sz]ed|unusual activity|security alert/i,
+    /dear (customer|user|client)|valued/i,
+    /!/,
+  ];
+
+  test.each(everyMessage.map((message) => [message.kind, message] as const))(
+    '%s uses none of the words of a message that steals passwords',
+    (_, message) => {
+      const { subject, text, html } = renderNotification(message);
+      // The administrator's notice says, as a fact, that nobody was suspended.
+      const read = `${subject}\n${text}\n${readable(html)}`
+        .replace(/\s+/g, ' ')
+        .replaceAll('no account of it is suspended', '');
+      for (const phrase of banned) expect(read).not.toMatch(phrase);
+    },
+  );
+
+  test('has at most one link, loads nothing and runs nothing', () => {
+    for (const message of everyMessage) {
+      const { html } = renderNotification(message);
+      expect(anchors(html).length).toBeLessThanOrEqual(1);
+      expect(html).not.toMatch(
+        /\b(src|background|action|on[a-z]+)=|url\(|@import|<(img|form|input|iframe|link)\b/i,
+      );
+    }
+  });
+
+  test('says the same in both parts', () => {
+    for (const message of everyMessage) {
+      const { text, html } = renderNotification(message);
+      const words = (part: string) => new Set(part.match(/[\p{L}\d]{4,}/gu));
+      const inHtml = words(readable(html));
+      expect([...words(text)].filter((word) => !inHtml.has(word))).toEqual([]);
+    }
+  });
+
+  test('keeps the lines of its text short, but for the address', () => {
+    for (const message of everyMessage) {
+      const lines = renderNotification(message).text.split('\n');
+      expect(lines.filter((line) => line.length > 76 && !line.startsWith('https://'))).toEqual([]);
+    }
+  });
+
+  test('after a change names nobody’s password and has no link', () => {
+    const { text, html } = renderNotification(updated);
+    expect(`${text}${html}`).not.toMatch(/https?:\/\//);
+    expect(text).toContain('through the link we sent');
+  });
+});

@@ -1,0 +1,233 @@
+import { assertNever } from '../errors.ts';
+import { oneLine, quoteServer } from './clean-text.ts';
+import { layOut, type Part } from './lay-out.ts';
+import type {
+  HostOutageMessage,
+  NotificationMessage,
+  PasswordUpdatedMessage,
+  RenderedMessage,
+  TestMessage,
+  WrongCredentialsMessage,
+} from './message.ts';
+
+export type { NotificationMessage, RenderedMessage } from './message.ts';
+
+/**
+ * The words of one notification: a subject, a text part and an HTML part with the same content. Pure: equal
+ * values give equal words. Nothing in the values can add a link, a tag or a header line, and a message has at
+ * most one link, the one it was given.
+ */
+export function renderNotification(message: NotificationMessage): RenderedMessage {
+  switch (message.kind) {
+    case 'wrong-credentials':
+      return wrongCredentials(message);
+    case 'host-outage':
+      return hostOutage(message);
+    case 'password-updated':
+      return passwordUpdated(message);
+    case 'test':
+      return test(message);
+    default:
+      return assertNever(message);
+  }
+}
+
+const whatHappened = {
+  wrong_credentials: {
+    subject: 'New mail is not being fetched',
+    title: 'The mail server no longer accepts the password we have',
+    why: 'The password was refused by the mail server. This usually means that it was changed there and not here.',
+    todo: 'To give us the password you use for this mailbox now, click here. The page tests it before anything is saved.',
+  },
+  app_password_required: {
+    subject: 'New mail is not being fetched: an app password is needed',
+    title: 'The mail provider asks for an app password',
+    why: 'The mail provider wants a separate app password from programs like this one. You make one in the security settings of your mail provider.',
+    todo: 'When you have made an app password, click here to enter it. The page tests it before anything is saved.',
+  },
+  oauth_required: {
+    subject: 'New mail is not being fetched: the mail provider changed how to sign in',
+    title: 'The mail provider changed how programs sign in',
+    why: 'The mail provider now wants you to sign in on a page of its own, and no longer lets programs like this one sign in the way they did.',
+    todo: 'To see what you can do about it, click here. Where the provider offers app passwords, one can be entered there.',
+  },
+} as const;
+
+function wrongCredentials(message: WrongCredentialsMessage): RenderedMessage {
+  const what = whatHappened[message.cause];
+  const organisation = oneLine(message.organisationName, 80);
+  const evidence = quoteServer(message.evidence);
+  const maskedAddress = oneLine(message.maskedAddress, 120);
+  const [before, after] = what.todo.split('click here') as [string, string];
+  const home = homeOf(message.url);
+  const facts: [string, string][] = [
+    ['Mail account', maskedAddress],
+    ['Not fetched since', message.since ? instant(message.since, message.timeZone) : 'it was added here'],
+    [
+      'Last fetched',
+      message.lastSuccessAt ? instant(message.lastSuccessAt, message.timeZone) : 'never so far',
+    ],
+    ['Check words', message.phrase],
+  ];
+  const body: Part[] = [
+    {
+      paragraph: `${organisation} fetches mail for this account. It cannot do so at the moment: the mail server does not let it sign in.`,
+    },
+    { facts },
+    { paragraph: what.why },
+    ...(evidence ? [{ quote: { label: 'The mail server’s own words', text: evidence } }] : []),
+    { link: { before, text: 'click here', after, url: message.url, label: 'The same address to copy' } },
+    {
+      paragraph: `The page shows the same check words: ${message.phrase}. If it shows other words, close it. The link works once, until ${instant(message.expiresAt, message.timeZone)}.`,
+    },
+    {
+      paragraph: `You can also get there without the link: type ${home} into your browser, sign in, and choose Update password beside the account.`,
+    },
+    {
+      paragraph:
+        'It is safe to ignore this message. Nothing is deleted: your mail stays on your mail server, and what was fetched before stays readable. Until this is repaired, no new mail is fetched here and none can be sent from here.',
+    },
+    {
+      paragraph:
+        'We never ask for a password by reply, by phone or in a chat. Please do not answer with one.',
+    },
+    ...(message.recipientIsOwnAddress
+      ? [
+          {
+            paragraph:
+              'This message went to the mail account it is about, because we have no other address for you.',
+          },
+        ]
+      : []),
+  ];
+  return layOut({
+    subject: `${what.subject} (${maskedAddress})`,
+    title: what.title,
+    organisation,
+    support: oneLine(message.supportText, 300),
+    body,
+  });
+}
+
+function hostOutage(message: HostOutageMessage): RenderedMessage {
+  const host = oneLine(message.host, 120);
+  const evidence = quoteServer(message.evidence);
+  const organisation = oneLine(message.organisationName, 80);
+  return layOut({
+    subject: `${host} refuses many accounts at once: their owners were told nothing`,
+    title: `${host} refuses many accounts at once`,
+    organisation,
+    support: oneLine(message.supportText, 300),
+    body: [
+      {
+        paragraph: `${message.refused} of ${message.worked} accounts that worked on ${host} were refused within a short time. That looks like a fault of the server, not of so many passwords.`,
+      },
+      {
+        facts: [
+          ['Mail server', host],
+          ['Refused', `${message.refused} of ${message.worked} accounts that worked`],
+          ['Since', instant(message.since, message.timeZone)],
+        ],
+      },
+      ...(evidence ? [{ quote: { label: 'The mail server’s own words', text: evidence } }] : []),
+      {
+        paragraph:
+          'Refusals on this server are not counted while this lasts: no account of it is suspended, and no owner is written to. Checks go on, and counting starts again by itself when accounts work.',
+      },
+      {
+        link: {
+          before: 'To see the accounts of this server in the console, ',
+          text: 'click here',
+          after: '.',
+          url: message.consoleUrl,
+          label: 'The same address to copy',
+        },
+      },
+    ],
+  });
+}
+
+const changedBy = {
+  update_link: 'through the link we sent',
+  owner: 'by you, signed in here',
+  administrator: 'by an administrator',
+  api: 'by a program of your administrators',
+} as const;
+
+function passwordUpdated(message: PasswordUpdatedMessage): RenderedMessage {
+  const organisation = oneLine(message.organisationName, 80);
+  const maskedAddress = oneLine(message.maskedAddress, 120);
+  return layOut({
+    subject: `Password updated for ${maskedAddress}`,
+    title: 'Password updated',
+    organisation,
+    support: oneLine(message.supportText, 300),
+    body: [
+      {
+        paragraph: `${organisation} now uses another password to fetch mail for this account. The mail server accepted it, and mail is fetched again.`,
+      },
+      {
+        facts: [
+          ['Mail account', maskedAddress],
+          ['Changed', instant(message.at, message.timeZone)],
+          ['How', changedBy[message.changedBy]],
+        ],
+      },
+      {
+        paragraph:
+          'If this was you, there is nothing to do. If it was not, please tell the people named below, and change the password at your mail provider.',
+      },
+      {
+        paragraph:
+          'We never ask for a password by reply, by phone or in a chat. Please do not answer with one.',
+      },
+    ],
+  });
+}
+
+function test(message: TestMessage): RenderedMessage {
+  const organisation = oneLine(message.organisationName, 80);
+  return layOut({
+    subject: `Test of the e-mail settings of ${organisation}`,
+    title: 'The e-mail settings work',
+    organisation,
+    support: oneLine(message.supportText, 300),
+    body: [
+      {
+        paragraph:
+          'This is a test message. It was sent with the e-mail settings that notifications will use, so notifications can reach you.',
+      },
+      {
+        facts: [
+          ['Sent', instant(message.at, message.timeZone)],
+          ['Asked for by', quoteServer(message.requestedBy, 120)],
+        ],
+      },
+      { paragraph: 'There is nothing to do.' },
+    ],
+  });
+}
+
+/** "23 November 2026 at 09:32 UTC". */
+function instant(at: Date, timeZone = 'UTC'): string {
+  const format = (zone: string) =>
+    new Intl.DateTimeFormat('en-GB', {
+      dateStyle: 'long',
+      timeStyle: 'short',
+      timeZone: zone,
+    }).format(at);
+  try {
+    const zoneName = new Intl.DateTimeFormat('en-GB', { timeZone, timeZoneName: 'short' })
+      .formatToParts(at)
+      .find((part) => part.type === 'timeZoneName')?.value;
+    return `${format(timeZone)} ${zoneName ?? timeZone}`;
+  } catch {
+    return `${format('UTC')} UTC`; // a time zone this machine does not know
+  }
+}
+
+/** Where a person who does not trust the link goes: our own address, as one types it. */
+function homeOf(url: string): string {
+  const { host, pathname } = new URL(url);
+  return `${host}${pathname.replace(/\/update\/[^/]*$/, '')}/desktop`;
+}
