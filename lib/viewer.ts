@@ -1,4 +1,4 @@
-declare const gate: unique symbol;
+const gate: unique symbol = Symbol('gate');
 
 /** Who did something, as the audit log and the timeline name them. */
 export type Actor = {
@@ -11,6 +11,7 @@ export type Actor = {
 export type AdminViewer = {
   readonly [gate]: 'admin';
   readonly role: 'ADMIN';
+  /** null: an API token. */
   readonly userId: string | null;
   readonly actor: Actor;
 };
@@ -27,3 +28,19 @@ export type Viewer = AdminViewer | UserViewer;
 
 /** The worker and the supervisor themselves. */
 export const system: Actor = { kind: 'system', id: null, name: 'Rekey' };
+
+/** Mints the proof. Only for the gates, once they have checked, and for tests. */
+export function adminViewer(actor: Actor, userId: string | null): AdminViewer {
+  return Object.freeze({ [gate]: 'admin', role: 'ADMIN', userId, actor } as const);
+}
+
+/** Mints the proof. Only for the gates, once they have checked, and for tests. */
+export function userViewer(user: { id: string; email: string; role: 'USER' | 'ADMIN' }): UserViewer {
+  const actor: Actor = { kind: 'user', id: user.id, name: user.email };
+  return Object.freeze({ [gate]: 'user', role: user.role, userId: user.id, actor } as const);
+}
+
+/** Whose accounts a viewer may read and change: everybody's (null), or this user's own. */
+export function ownerLimit(viewer: Viewer): string | null {
+  return viewer[gate] === 'admin' ? null : viewer.userId;
+}

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { lineField } from '../fields/text.ts';
+
+export const settingGroups = ['Common', 'Desktop', 'Phone', 'Email', 'SMS'] as const;
+export type SettingGroup = (typeof settingGroups)[number];
+
+/** How a setting is edited; plain data, so that a page can hand it to the browser. */
+export type SettingKind = 'whole' | 'share' | 'text' | 'lines' | 'host' | 'web-address' | 'choice' | 'secret';
+
+type About = {
+  group: SettingGroup;
+  /** The heading it stands under in the property grid. */
+  category: string;
+  label: string;
+  /** One plain sentence: the console shows it below the property grid. */
+  description: string;
+  unit?: string;
+};
+
+export type Definition<T> = About & {
+  kind: SettingKind;
+  type: z.ZodType<T, unknown>;
+  default: T;
+  min?: number;
+  max?: number;
+  choices?: readonly string[];
+  secret: boolean;
+};
+
+/** A secret: kept sealed, handed out as a `Secret`, never shown again. */
+export type SecretDefinition = Definition<string | null> & { secret: true };
+
+type Range = { default: number; min: number; max: number };
+
+export function whole(about: About & Range): Definition<number> {
+  const { min, max } = about;
+  const message = `must be a whole number from ${min} to ${max}`;
+  return { ...about, kind: 'whole', secret: false, type: z.int(message).min(min, message).max(max, message) };
+}
+
+/** A part of the whole, from above 0 to 1. */
+export function share(about: About & { default: number }): Definition<number> {
+  const message = 'must be a number above 0, up to 1';
+  const type = z.number(message).gt(0, message).max(1, message);
+  return { ...about, kind: 'share', secret: false, min: 0, max: 1, type };
+}
+
+export function choice<const C extends readonly [string, ...string[]], D extends C[number] | null>(
+  about: About & { choices: C; default: D },
+): Definition<C[number] | D> {
+  const type = z.enum(about.choices, `must be one of ${about.choices.join(', ')}`);
+  return { ...about, kind: 'choice', secret: false, type: type as z.ZodType<C[number] | D, unknown> };
+}
+
+/** Text that may be left empty; empty means not set. */
+export function line(about: About & { max: number }): Definition<string | null> {
+  const { max: _, ...rest } = about;
+  return optional(rest, 'text', lineField(about.max));
+}
+
+/** A text of a checked form that may be left empty; empty means not set. */
+export function optional(
+  about: About,
+  kind: SettingKind,
+  type: z.ZodType<string, unknown>,
+): Definition<string | null> {
+  return { ...about, kind, secret: false, default: null, type: unlessBlank(type) };
+}
+
+/** A secret text; `type` where it needs a form of its own. */
+export function secret(about: About & { max: number; type?: z.ZodType<string, unknown> }): SecretDefinition {
+  const { max, type = oneLineSecret(max), ...rest } = about;
+  return { ...rest, kind: 'secret', secret: true, default: null, type };
+}
+
+function oneLineSecret(max: number): z.ZodType<string, unknown> {
+  const message = `must have 1 to ${max} characters, without line breaks`;
+  return z
+    .string(message)
+    .min(1, message)
+    .max(max, message)
+    .regex(/^[^\r\n\0]*$/, message);
+}
+
+/** `null` when the text is blank, else the checked text with its own messages (a union would hide them). */
+function unlessBlank(type: z.ZodType<string, unknown>): z.ZodType<string | null, unknown> {
+  return z.unknown().transform((value, context) => {
+    if (typeof value === 'string' && value.trim() === '') return null;
+    const parsed = type.safeParse(value);
+    if (parsed.success) return parsed.data;
+    for (const { message } of parsed.error.issues) context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  });
+}

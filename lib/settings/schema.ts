@@ -1,0 +1,459 @@
+import type { z } from 'zod';
+import type { Secret } from '../crypto/secret.ts';
+import { hostField } from '../fields/host.ts';
+import { mailboxField } from '../fields/mail-address.ts';
+import { webAddressField } from '../fields/web-address.ts';
+import { choice, line, optional, secret, share, whole } from './definition.ts';
+import { freeTextField, smsHeadersField, smsUrlField } from './sms-fields.ts';
+
+const fetcher = { group: 'Common', category: 'Fetcher' } as const;
+const suspension = { group: 'Common', category: 'Suspension' } as const;
+const lockout = { group: 'Common', category: 'Lock-out budget' } as const;
+const outage = { group: 'Common', category: 'Host outages' } as const;
+const backoff = { group: 'Common', category: 'Back-off' } as const;
+const updateLinks = { group: 'Common', category: 'Update links' } as const;
+const notifications = { group: 'Common', category: 'Notifications' } as const;
+const organisation = { group: 'Common', category: 'Organisation' } as const;
+const access = { group: 'Common', category: 'Sign-in and API' } as const;
+const desktop = { group: 'Desktop', category: 'Application Info' } as const;
+const phone = { group: 'Phone', category: 'Application Info' } as const;
+const email = { group: 'Email', category: 'Outgoing mail' } as const;
+const sms = { group: 'SMS', category: 'Provider' } as const;
+const smsHttp = { group: 'SMS', category: 'HTTP provider' } as const;
+const smsTwilio = { group: 'SMS', category: 'Twilio' } as const;
+
+/** Every setting of Rekey, in the order the console shows them. This is the table the rest is derived from. */
+export const settingsTable = {
+  'fetcher.intervalSeconds': whole({
+    ...fetcher,
+    label: 'Interval',
+    description: 'How often each account is checked for new mail; below 60 seconds is meant for trials only.',
+    unit: 'seconds',
+    default: 1800,
+    min: 1,
+    max: 604_800,
+  }),
+  'fetcher.concurrency': whole({
+    ...fetcher,
+    label: 'Checks at once, each worker',
+    description: 'How many accounts one worker checks at the same time.',
+    unit: 'checks',
+    default: 20,
+    min: 1,
+    max: 500,
+  }),
+  'fetcher.hostConcurrency': whole({
+    ...fetcher,
+    label: 'Checks at once, each mail host',
+    description: 'How many accounts of one mail host are checked at the same time by all workers together.',
+    unit: 'checks',
+    default: 10,
+    min: 1,
+    max: 500,
+  }),
+  'fetcher.checkDeadlineSeconds': whole({
+    ...fetcher,
+    label: 'Longest check',
+    description:
+      'A check that takes longer is ended; what it copied so far is kept and the next one goes on.',
+    unit: 'seconds',
+    default: 600,
+    min: 10,
+    max: 7200,
+  }),
+  'fetcher.signInSeconds': whole({
+    ...fetcher,
+    label: 'Longest sign-in',
+    description:
+      'How long a server may take to answer a sign-in; many hold it back for 15 seconds on purpose.',
+    unit: 'seconds',
+    default: 60,
+    min: 5,
+    max: 300,
+  }),
+  'fetcher.maxMessageBytes': whole({
+    ...fetcher,
+    label: 'Largest message',
+    description: 'Messages larger than this stay on the server and are not copied.',
+    unit: 'bytes',
+    default: 104_857_600,
+    min: 65_536,
+    max: 268_435_456,
+  }),
+
+  'suspension.refusalsIfNeverWorked': whole({
+    ...suspension,
+    label: 'Refusals, account that never worked',
+    description: 'How many refused sign-ins suspend an account that has never worked.',
+    unit: 'refusals',
+    default: 3,
+    min: 1,
+    max: 100,
+  }),
+  'suspension.refusalsIfWorked': whole({
+    ...suspension,
+    label: 'Refusals, account that worked',
+    description: 'How many refused sign-ins in a row suspend an account that has worked before.',
+    unit: 'refusals',
+    default: 5,
+    min: 1,
+    max: 100,
+  }),
+  'suspension.minimumMinutes': whole({
+    ...suspension,
+    label: 'Minimum time',
+    description: 'An account that worked is not suspended before its refusals span this time.',
+    unit: 'minutes',
+    default: 120,
+    min: 0,
+    max: 43_200,
+  }),
+  'suspension.confirmAfterSeconds': whole({
+    ...suspension,
+    label: 'Pause before the next try',
+    description:
+      'How long to wait before a refused account is tried again; the wait grows with each refusal.',
+    unit: 'seconds',
+    default: 900,
+    min: 0,
+    max: 86_400,
+  }),
+  'suspension.probeHours': whole({
+    ...suspension,
+    label: 'Probe of suspended accounts',
+    description: 'How often a suspended account is tried once, in case its password works again.',
+    unit: 'hours',
+    default: 24,
+    min: 1,
+    max: 720,
+  }),
+
+  'lockout.attemptsPerHour': whole({
+    ...lockout,
+    label: 'Sign-ins without success, each hour',
+    description:
+      'How many unsuccessful sign-ins one account may cost in an hour, so that its server does not lock it.',
+    unit: 'sign-ins',
+    default: 5,
+    min: 2,
+    max: 1000,
+  }),
+  'lockout.reservedAttempts': whole({
+    ...lockout,
+    label: 'Kept for a corrected password',
+    description: 'How many of those sign-ins are kept for a person who enters a corrected password.',
+    unit: 'sign-ins',
+    default: 1,
+    min: 0,
+    max: 100,
+  }),
+  'lockout.pauseHours': whole({
+    ...lockout,
+    label: 'Pause when locked out',
+    description: 'How long an account is left alone after its server said that it is locked.',
+    unit: 'hours',
+    default: 1,
+    min: 1,
+    max: 168,
+  }),
+
+  'outage.minimumAccounts': whole({
+    ...outage,
+    label: 'Accounts refused together',
+    description: 'From this many accounts of one host on, refusals that come together count as an outage.',
+    unit: 'accounts',
+    default: 5,
+    min: 2,
+    max: 100_000,
+  }),
+  'outage.minimumShare': share({
+    ...outage,
+    label: 'Share refused together',
+    description: 'The refused accounts must also be this part of the host’s accounts that worked before.',
+    default: 0.3,
+  }),
+  'outage.windowMinutes': whole({
+    ...outage,
+    label: 'Time window',
+    description: 'Refusals within this time of each other count as coming together.',
+    unit: 'minutes',
+    default: 30,
+    min: 1,
+    max: 1440,
+  }),
+
+  'backoff.firstSeconds': whole({
+    ...backoff,
+    label: 'First wait',
+    description: 'How long to wait at first when a server cannot be reached; each failure doubles the wait.',
+    unit: 'seconds',
+    default: 60,
+    min: 1,
+    max: 3600,
+  }),
+  'backoff.longestSeconds': whole({
+    ...backoff,
+    label: 'Longest wait',
+    description: 'The wait for a server that cannot be reached never grows beyond this.',
+    unit: 'seconds',
+    default: 3600,
+    min: 1,
+    max: 86_400,
+  }),
+  'backoff.throttledSeconds': whole({
+    ...backoff,
+    label: 'Wait when throttled',
+    description: 'How long to leave a server alone that says there are too many requests and names no time.',
+    unit: 'seconds',
+    default: 900,
+    min: 1,
+    max: 86_400,
+  }),
+  'backoff.unknownSeconds': whole({
+    ...backoff,
+    label: 'Wait when the cause is unknown',
+    description: 'How long to wait when a server’s answer could not be understood.',
+    unit: 'seconds',
+    default: 3600,
+    min: 1,
+    max: 86_400,
+  }),
+
+  'updateLinks.validHours': whole({
+    ...updateLinks,
+    label: 'Validity',
+    description: 'How long the link in a notification can be used.',
+    unit: 'hours',
+    default: 24,
+    min: 1,
+    max: 168,
+  }),
+  'updateLinks.testsPerLink': whole({
+    ...updateLinks,
+    label: 'Tries of each link',
+    description: 'How many new passwords can be tested through one link.',
+    unit: 'tests',
+    default: 10,
+    min: 1,
+    max: 100,
+  }),
+  'updateLinks.testsPerAccountPerHour': whole({
+    ...updateLinks,
+    label: 'Tries of each account, each hour',
+    description: 'How many new passwords can be tested for one account within an hour, over all its links.',
+    unit: 'tests',
+    default: 5,
+    min: 1,
+    max: 100,
+  }),
+
+  'notifications.attempts': whole({
+    ...notifications,
+    label: 'Delivery attempts',
+    description: 'How often the delivery of a notification is tried before it counts as failed.',
+    unit: 'attempts',
+    default: 10,
+    min: 1,
+    max: 50,
+  }),
+  'notifications.retrySeconds': whole({
+    ...notifications,
+    label: 'First wait between attempts',
+    description: 'How long to wait after a failed delivery attempt; each failure doubles the wait.',
+    unit: 'seconds',
+    default: 30,
+    min: 1,
+    max: 3600,
+  }),
+
+  'organisation.name': line({
+    ...organisation,
+    label: 'Name',
+    description: 'Who runs this system, as people read it in notifications and on the update page.',
+    max: 100,
+  }),
+  'organisation.support': line({
+    ...organisation,
+    label: 'Questions',
+    description: 'Where people can ask, such as a telephone number and a room; shown after “Questions?”.',
+    max: 200,
+  }),
+
+  'access.sessionIdleHours': whole({
+    ...access,
+    label: 'Sign-in ends when idle',
+    description: 'A person who does nothing for this long has to sign in again.',
+    unit: 'hours',
+    default: 12,
+    min: 1,
+    max: 720,
+  }),
+  'access.sessionHours': whole({
+    ...access,
+    label: 'Sign-in ends in any case',
+    description: 'A person has to sign in again this long after the last time, however busy.',
+    unit: 'hours',
+    default: 168,
+    min: 1,
+    max: 2160,
+  }),
+  'access.apiRequestsPerMinute': whole({
+    ...access,
+    label: 'API requests, each token',
+    description: 'How many requests one API token may make in a minute to each web process.',
+    unit: 'requests',
+    default: 6000,
+    min: 10,
+    max: 1_000_000,
+  }),
+
+  'desktop.webAddress': optional(
+    {
+      ...desktop,
+      label: 'Web address',
+      description:
+        'The address at which people open the desktop application; links in notifications start with it.',
+    },
+    'web-address',
+    webAddressField,
+  ),
+  'phone.webAddress': optional(
+    {
+      ...phone,
+      label: 'Web address',
+      description: 'The address at which people open the phone application.',
+    },
+    'web-address',
+    webAddressField,
+  ),
+
+  'email.from': optional(
+    {
+      ...email,
+      label: 'From',
+      description: 'The mailbox notifications come from, such as Rekey <rekey@example.com>.',
+    },
+    'text',
+    mailboxField,
+  ),
+  'email.host': optional(
+    {
+      ...email,
+      label: 'Server',
+      description: 'The mail server that sends the notifications.',
+    },
+    'host',
+    hostField,
+  ),
+  'email.port': whole({
+    ...email,
+    label: 'Port',
+    description: 'The port of that server: 587 with STARTTLS, 465 with TLS.',
+    default: 587,
+    min: 1,
+    max: 65_535,
+  }),
+  'email.security': choice({
+    ...email,
+    label: 'Security',
+    description: 'How the connection is protected; “none” sends everything, the password too, in clear text.',
+    choices: ['tls', 'starttls', 'none'],
+    default: 'starttls',
+  }),
+  'email.user': line({
+    ...email,
+    label: 'User name',
+    description: 'The user name at that server; leave it empty when the server asks for none.',
+    max: 320,
+  }),
+  'email.password': secret({
+    ...email,
+    label: 'Password',
+    description: 'The password of that user; stored encrypted and never shown again.',
+    max: 1000,
+  }),
+
+  'sms.provider': choice({
+    ...sms,
+    label: 'Provider',
+    description: 'Who sends text messages: any HTTP interface, or Twilio.',
+    choices: ['http', 'twilio'],
+    default: null,
+  }),
+  'sms.http.url': optional(
+    {
+      ...smsHttp,
+      label: 'Address',
+      description: 'The address called for each message; {to}, {text} and {from} stand for its parts.',
+    },
+    'text',
+    smsUrlField,
+  ),
+  'sms.http.method': choice({
+    ...smsHttp,
+    label: 'Method',
+    description: 'The HTTP method of that call.',
+    choices: ['POST', 'GET', 'PUT'],
+    default: 'POST',
+  }),
+  'sms.http.headers': secret({
+    ...smsHttp,
+    label: 'Headers',
+    description:
+      'Headers of that call as one JSON object; stored encrypted since they carry the provider’s key.',
+    max: 10_000,
+    type: smsHeadersField,
+  }),
+  'sms.http.body': optional(
+    {
+      ...smsHttp,
+      label: 'Body',
+      description: 'The body of that call; {to}, {text} and {from} stand for the parts of the message.',
+    },
+    'lines',
+    freeTextField(10_000),
+  ),
+  'sms.http.success': optional(
+    {
+      ...smsHttp,
+      label: 'Answer that means sent',
+      description:
+        'Text that the provider’s answer holds when it took the message; empty accepts any 2xx answer.',
+    },
+    'text',
+    freeTextField(200),
+  ),
+  'sms.twilio.accountSid': line({
+    ...smsTwilio,
+    label: 'Account SID',
+    description: 'The account at Twilio; it starts with AC.',
+    max: 64,
+  }),
+  'sms.twilio.authToken': secret({
+    ...smsTwilio,
+    label: 'Auth token',
+    description: 'The token of that account; stored encrypted and never shown again.',
+    max: 200,
+  }),
+  'sms.twilio.from': line({
+    ...smsTwilio,
+    label: 'From',
+    description: 'The number or sender name that text messages come from.',
+    max: 32,
+  }),
+};
+
+type Table = typeof settingsTable;
+export type SettingKey = keyof Table;
+export type SecretSettingKey = { [K in SettingKey]: Table[K]['secret'] extends true ? K : never }[SettingKey];
+
+/** All settings as one flat object. A secret opens when it is revealed; null when none is set. */
+export type Settings = {
+  [K in SettingKey]: K extends SecretSettingKey ? Secret | null : z.output<Table[K]['type']>;
+};
+
+export const settingKeys = Object.keys(settingsTable) as SettingKey[];
+
+export function isSettingKey(key: string): key is SettingKey {
+  return Object.hasOwn(settingsTable, key);
+}

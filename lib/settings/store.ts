@@ -1,0 +1,140 @@
+import { recordAudit } from '../audit/record.ts';
+import { seal } from '../crypto/seal.ts';
+import { db, Prisma, type Tx } from '../db/client.ts';
+import type { Actor } from '../viewer.ts';
+import {
+  type CheckedChanges,
+  checkChanges,
+  checkTogether,
+  type SettingProblem,
+  secretIsSet,
+} from './check.ts';
+import { type SettingKey, type Settings, settingKeys, settingsTable } from './schema.ts';
+import { settingPlace, settingsFromRows } from './stored.ts';
+
+/** How old the settings that a process acts on can be. */
+const cacheMs = 2000;
+
+type Read = { settings: Settings; revision: Date | null };
+let cached: { until: number; read: Promise<Read> } | undefined;
+
+/** All settings, at most two seconds old. */
+export async function readSettings(): Promise<Settings> {
+  return (await readCached()).settings;
+}
+
+/** When the settings that `readSettings` gives were last changed; null when they never were. */
+export async function readSettingsRevision(): Promise<Date | null> {
+  return (await readCached()).revision;
+}
+
+/** Makes the next read ask the database. */
+export function forgetSettings(): void {
+  cached = undefined;
+}
+
+function readCached(): Promise<Read> {
+  const now = performance.now();
+  if (cached && now < cached.until) return cached.read;
+  const read = readFrom(db());
+  const mine = { until: now + cacheMs, read };
+  cached = mine;
+  // A database that is away must not be remembered for two seconds.
+  read.catch(() => cached === mine && forgetSettings());
+  return read;
+}
+
+async function readFrom(tx: Pick<Tx, 'setting'>): Promise<Read> {
+  const rows = await tx.setting.findMany();
+  const revision = rows.reduce<Date | null>((newest, { updatedAt }) => later(newest, updatedAt), null);
+  return { settings: settingsFromRows(rows), revision };
+}
+
+const later = (one: Date | null, other: Date) => (one && one > other ? one : other);
+
+export type DisplayedSettings = Record<SettingKey, string | number | null>;
+
+/** All settings as they may be shown: a secret is `[set]` or null. Not cached. */
+export async function readSettingsForDisplay(): Promise<DisplayedSettings> {
+  return forDisplay((await readFrom(db())).settings);
+}
+
+/** Settings as they may be shown. Pure. */
+export function forDisplay(settings: Settings): DisplayedSettings {
+  const entries = settingKeys.map((key) => {
+    const value = settings[key];
+    return [key, typeof value === 'object' && value !== null ? secretIsSet : value];
+  });
+  return Object.fromEntries(entries) as DisplayedSettings;
+}
+
+export type SaveResult = { ok: true; settings: Settings } | { ok: false; problems: SettingProblem[] };
+
+/**
+ * Changes settings, all of them or none: every problem is named with its key. null puts a setting back to its
+ * default. Secrets are sealed. What changed is in the audit log, and a new interval spreads the due times anew.
+ */
+export async function saveSettings(changes: Record<string, unknown>, actor: Actor): Promise<SaveResult> {
+  const { checked, problems } = checkChanges(changes);
+  if (problems.length > 0) return { ok: false, problems };
+  const result = await db().$transaction((tx) => saveChecked(tx, checked, actor));
+  forgetSettings();
+  return result;
+}
+
+async function saveChecked(tx: Tx, checked: CheckedChanges, actor: Actor): Promise<SaveResult> {
+  // One change at a time: what must hold between settings is judged on what is stored.
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('rekey settings'))`;
+  const rows = await tx.setting.findMany();
+  const before = settingsFromRows(rows);
+  const changed = [...checked].filter(([key, value]) => isChange(before, key, value));
+  const written = changed.map(([key, value]) => ({ key, value: storedValue(key, value) }));
+  const after = settingsFromRows([...rows, ...written]);
+  const problems = checkTogether(after);
+  if (problems.length > 0) return { ok: false, problems };
+  if (changed.length === 0) return { ok: true, settings: after };
+
+  for (const { key, value } of written) {
+    const data = { value: value ?? Prisma.JsonNull, updatedBy: actor.name };
+    await tx.setting.upsert({ where: { key }, create: { key, ...data }, update: data });
+  }
+  await recordAudit(tx, {
+    actor,
+    action: 'settings.changed',
+    targetType: 'settings',
+    details: describeChanges(changed, forDisplay(before), forDisplay(after)),
+  });
+  if (after['fetcher.intervalSeconds'] !== before['fetcher.intervalSeconds']) {
+    await spreadDueTimes(tx, after['fetcher.intervalSeconds']);
+  }
+  return { ok: true, settings: after };
+}
+
+/** A secret that is given is always a change: nobody can tell from outside whether it is the same. */
+function isChange(before: Settings, key: SettingKey, value: unknown): boolean {
+  if (value === null) return before[key] !== settingsTable[key].default;
+  return settingsTable[key].secret || before[key] !== value;
+}
+
+function storedValue(key: SettingKey, value: unknown): Prisma.InputJsonValue | null {
+  if (value === null) return null;
+  return settingsTable[key].secret
+    ? seal(String(value), settingPlace(key))
+    : (value as Prisma.InputJsonValue);
+}
+
+function describeChanges(
+  changed: [SettingKey, unknown][],
+  before: DisplayedSettings,
+  after: DisplayedSettings,
+): Prisma.InputJsonObject {
+  return Object.fromEntries(changed.map(([key]) => [key, { from: before[key], to: after[key] }]));
+}
+
+/** Nobody waits for the end of a former, longer interval; the new due times are spread over the new one. */
+async function spreadDueTimes(tx: Tx, intervalSeconds: number): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE mail_account
+    SET "nextCheckAt" = least("nextCheckAt", now() + random() * make_interval(secs => ${intervalSeconds}))
+    WHERE "nextCheckAt" IS NOT NULL AND state IN ('active', 'receive_only')`;
+}
