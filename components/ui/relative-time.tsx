@@ -1,0 +1,78 @@
+'use client';
+
+import { useSyncExternalStore } from 'react';
+import { relativeTime, shortRelativeTime } from '#lib/relative-time.ts';
+
+/**
+ * An instant as people say it ("5 minutes ago"), kept fresh, with the exact time on hover. The server writes the
+ * exact time in UTC, the browser in the reader's own time zone.
+ */
+export function RelativeTime({
+  at,
+  isShort = false,
+  never = 'Never',
+  className,
+}: {
+  at: Date | string | null | undefined;
+  isShort?: boolean;
+  never?: string;
+  className?: string;
+}) {
+  const tick = useSyncExternalStore(subscribe, readTick, onServer);
+  if (!at) return <span className={className}>{never}</span>;
+  const instant = new Date(at);
+  const words = (isShort ? shortRelativeTime : relativeTime)(instant, new Date());
+  return (
+    <time
+      dateTime={instant.toISOString()}
+      title={exactTime(instant, tick === 0)}
+      className={className}
+      // Seconds may pass between the server's words and the browser's.
+      suppressHydrationWarning
+    >
+      {words}
+    </time>
+  );
+}
+
+/** The exact time on its own, in the reader's time zone once the page is live. */
+export function ExactTime({ at, className }: { at: Date | string; className?: string }) {
+  const tick = useSyncExternalStore(subscribe, readTick, onServer);
+  const instant = new Date(at);
+  return (
+    <time dateTime={instant.toISOString()} className={className} suppressHydrationWarning>
+      {exactTime(instant, tick === 0)}
+    </time>
+  );
+}
+
+function exactTime(at: Date, isUtc: boolean): string {
+  return new Intl.DateTimeFormat('en-GB', {
+    dateStyle: 'medium',
+    timeStyle: 'medium',
+    timeZone: isUtc ? 'UTC' : undefined,
+  })
+    .format(at)
+    .concat(isUtc ? ' UTC' : '');
+}
+
+// One clock for all times on a page. 0 means "as the server wrote it".
+let tick = 1;
+const listeners = new Set<() => void>();
+let timer: ReturnType<typeof setInterval> | undefined;
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  timer ??= setInterval(() => {
+    tick += 1;
+    for (const tell of listeners) tell();
+  }, 10_000);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size > 0) return;
+    clearInterval(timer);
+    timer = undefined;
+  };
+}
+const readTick = () => tick;
+const onServer = () => 0;
