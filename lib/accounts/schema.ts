@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import { hostField, portField, securityField } from '../fields/host.ts';
+import { mailAddressField } from '../fields/mail-address.ts';
+import { lineField, mailPasswordField, phoneField, serverUserField } from '../fields/text.ts';
+
+/** Every state the system sets. An operator's pause is apart from it. */
+export const accountStates = [
+  'active',
+  'degraded',
+  'failing',
+  'suspended',
+  'receive_only',
+  'needs_consent',
+] as const;
+export type AccountState = (typeof accountStates)[number];
+
+const nameField = lineField(200);
+
+const folderField = z
+  .string('must be a folder name such as INBOX')
+  .min(1, 'must not be empty')
+  .max(1000, 'must have 1000 characters or fewer')
+  .refine((path) => !/\p{Cc}/u.test(path), 'must not hold control characters');
+
+const foldersField = z
+  .array(folderField, 'must be a list of folder names such as ["INBOX"]')
+  .min(1, 'must name at least one folder')
+  .max(1000, 'must name 1000 folders or fewer')
+  .transform((paths) => [...new Set(paths.map(inboxInCapitals))]);
+
+// RFC 3501 5.1: INBOX is the one name that reads the same in any case.
+const inboxInCapitals = (path: string) => (path.toUpperCase() === 'INBOX' ? 'INBOX' : path);
+
+/** The owner by e-mail address: matched with the user of that address, or created. */
+export const ownerForm = z.strictObject({
+  email: mailAddressField,
+  name: nameField.optional(),
+  phone: phoneField.nullish(),
+  alternateEmail: mailAddressField.nullish(),
+});
+export type OwnerForm = z.output<typeof ownerForm>;
+
+const serverFields = { host: hostField, port: portField, security: securityField };
+
+const incomingForm = z.strictObject({
+  type: z.literal('imap', 'must be imap').default('imap'),
+  ...serverFields,
+  user: serverUserField.optional(),
+  password: mailPasswordField,
+});
+
+const outgoingForm = z.strictObject({
+  ...serverFields,
+  user: serverUserField.optional(),
+  /** Left out: the outgoing server takes the incoming password. */
+  password: mailPasswordField.nullish(),
+});
+
+/** What makes a mail account. `test` tries both servers first and stores nothing unless incoming works. */
+export const accountForm = z.strictObject({
+  address: mailAddressField,
+  name: nameField.default(''),
+  owner: ownerForm,
+  incoming: incomingForm,
+  outgoing: outgoingForm.nullish(),
+  folders: foldersField.default(['INBOX']),
+  test: z.boolean('must be true or false').default(false),
+});
+export type AccountForm = z.output<typeof accountForm>;
+
+const incomingChange = z.strictObject({
+  type: z.literal('imap', 'is fixed when the account is made: imap').optional(),
+  host: hostField.optional(),
+  port: portField.optional(),
+  security: securityField.optional(),
+  user: serverUserField.optional(),
+  password: mailPasswordField.optional(),
+});
+
+const outgoingChange = z.strictObject({
+  host: hostField.optional(),
+  port: portField.optional(),
+  security: securityField.optional(),
+  user: serverUserField.optional(),
+  /** null: the outgoing server takes the incoming password. */
+  password: mailPasswordField.nullish(),
+});
+
+/** What can change of a mail account: only what is given. `outgoing: null` takes the outgoing server away. */
+export const accountChange = z.strictObject({
+  address: mailAddressField.optional(),
+  name: nameField.optional(),
+  owner: ownerForm.optional(),
+  incoming: incomingChange.optional(),
+  outgoing: outgoingChange.nullish(),
+  folders: foldersField.optional(),
+  test: z.boolean('must be true or false').default(false),
+});
+export type AccountChange = z.output<typeof accountChange>;
+
+/** How the console's grid can be sorted. */
+export const accountSorts = [
+  'name',
+  'address',
+  'state',
+  'stateSince',
+  'lastCheckAt',
+  'lastSuccessAt',
+  'nextCheckAt',
+  'owner',
+  'host',
+  'refusals',
+  'messageCount',
+] as const;
+export type AccountSort = (typeof accountSorts)[number];
+
+export type AccountFilter = {
+  state?: AccountState | AccountState[];
+  paused?: boolean;
+  /** Not paused, and in any state but active. */
+  attention?: boolean;
+  /** Words found in the address, the name, the server, or the owner's address or name. */
+  q?: string;
+  /** Incoming or outgoing host. */
+  host?: string;
+  ownerId?: string;
+};

@@ -1,0 +1,206 @@
+import { db, type Prisma, type Tx } from '../db/client.ts';
+import { isId } from '../db/id.ts';
+import { type List, type ListQuery, listOf, literally } from '../db/list.ts';
+import { ownerLimit, type Viewer } from '../viewer.ts';
+import { type AccountFilter, type AccountSort, type AccountState, accountStates } from './schema.ts';
+
+/** What is read of an account: never a sealed secret, only when and by whom it was set. */
+const shown = {
+  id: true,
+  address: true,
+  name: true,
+  type: true,
+  incomingHost: true,
+  incomingPort: true,
+  incomingSecurity: true,
+  incomingUser: true,
+  outgoingHost: true,
+  outgoingPort: true,
+  outgoingSecurity: true,
+  outgoingUser: true,
+  chosenFolders: true,
+  state: true,
+  stateSince: true,
+  pausedAt: true,
+  credentialVersion: true,
+  nextCheckAt: true,
+  lastCheckAt: true,
+  lastSuccessAt: true,
+  lastOutcome: true,
+  lastEvidence: true,
+  refusals: true,
+  recentChecks: true,
+  messageCount: true,
+  createdAt: true,
+  updatedAt: true,
+  owner: { select: { id: true, email: true, name: true, phone: true, alternateEmail: true } },
+  credential: { select: { setAt: true, setBy: true } },
+  incidents: {
+    where: { closedAt: null },
+    take: 1,
+    select: { id: true, cause: true, openedAt: true, suspendedAt: true },
+  },
+} as const satisfies Prisma.MailAccountSelect;
+
+type Row = Prisma.MailAccountGetPayload<{ select: typeof shown }>;
+
+/** A mail account as pages and the API see it. */
+export type Account = ReturnType<typeof toAccount>;
+
+function toAccount(row: Row) {
+  return {
+    id: row.id,
+    address: row.address,
+    name: row.name,
+    type: row.type,
+    owner: row.owner,
+    incoming: {
+      type: row.type,
+      host: row.incomingHost,
+      port: row.incomingPort,
+      security: row.incomingSecurity,
+      user: row.incomingUser,
+    },
+    outgoing: outgoingOf(row),
+    folders: row.chosenFolders,
+    state: row.state,
+    stateSince: row.stateSince,
+    paused: row.pausedAt !== null,
+    pausedAt: row.pausedAt,
+    lastCheckAt: row.lastCheckAt,
+    lastSuccessAt: row.lastSuccessAt,
+    /** 'ok', or a cause; null before the first check. */
+    lastOutcome: row.lastOutcome,
+    /** Why the last check failed; null when it did not. */
+    cause: row.lastOutcome === 'ok' ? null : row.lastOutcome,
+    lastEvidence: row.lastEvidence,
+    refusals: row.refusals,
+    /** The last 20 checks, oldest first: o ok, c credential refused, t transient failure. */
+    recentChecks: row.recentChecks,
+    nextCheckAt: row.pausedAt ? null : row.nextCheckAt,
+    messageCount: row.messageCount,
+    /** The open incident, if there is one. */
+    incident: row.incidents[0] ?? null,
+    credential: {
+      version: row.credentialVersion,
+      setAt: row.credential?.setAt ?? null,
+      setBy: row.credential?.setBy ?? null,
+    },
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+  };
+}
+
+function outgoingOf(row: Row) {
+  const { outgoingHost: host, outgoingPort: port, outgoingSecurity: security } = row;
+  if (!host || !port || !security) return null;
+  return { host, port, security, user: row.outgoingUser ?? row.incomingUser };
+}
+
+/** The accounts that the viewer may see, oldest first, `limit` at a time. */
+export async function listAccounts(
+  viewer: Viewer,
+  { limit = 100, cursor, ...filter }: AccountFilter & ListQuery = {},
+): Promise<List<Account>> {
+  const where = whereOf(viewer, filter);
+  const rows = await db().mailAccount.findMany({
+    where: cursor ? { AND: [where, { id: { gt: cursor } }] } : where,
+    orderBy: { id: 'asc' },
+    take: limit + 1,
+    select: shown,
+  });
+  return listOf(rows, limit, toAccount);
+}
+
+export type AccountPage = { items: Account[]; total: number; page: number; pages: number };
+
+/** One page of the console's grid, sorted; a page beyond the last gives the last. */
+export async function pageOfAccounts(
+  viewer: Viewer,
+  query: AccountFilter & { sort?: AccountSort; descending?: boolean; page?: number; limit?: number } = {},
+): Promise<AccountPage> {
+  const { sort = 'address', descending = false, page = 1, limit = 50, ...filter } = query;
+  const where = whereOf(viewer, filter);
+  const total = await db().mailAccount.count({ where });
+  const pages = Math.max(1, Math.ceil(total / limit));
+  const current = Math.min(Math.max(1, Math.trunc(page) || 1), pages);
+  const rows = await db().mailAccount.findMany({
+    where,
+    orderBy: [orderOf(sort, descending ? 'desc' : 'asc'), { id: 'asc' }],
+    skip: (current - 1) * limit,
+    take: limit,
+    select: shown,
+  });
+  return { items: rows.map(toAccount), total, page: current, pages };
+}
+
+/** One account, or null when there is none or the viewer may not see it: the two look alike. */
+export async function readAccount(viewer: Viewer, id: string): Promise<Account | null> {
+  if (!isId(id)) return null;
+  const where = { AND: [whereOf(viewer, {}), { id }] };
+  const row = await db().mailAccount.findFirst({ where, select: shown });
+  return row && toAccount(row);
+}
+
+/** An account as it stands within the transaction that changed it. */
+export async function readAccountIn(tx: Tx, id: string): Promise<Account> {
+  return toAccount(await tx.mailAccount.findUniqueOrThrow({ where: { id }, select: shown }));
+}
+
+export type AccountCounts = Record<AccountState, number> & { all: number; attention: number; paused: number };
+
+/** How many accounts there are in each state (paused ones apart), for the chips above the grid. */
+export async function countAccounts(viewer: Viewer): Promise<AccountCounts> {
+  const where = whereOf(viewer, {});
+  const [groups, paused] = await Promise.all([
+    db().mailAccount.groupBy({
+      by: ['state'],
+      where: { AND: [where, { pausedAt: null }] },
+      _count: { _all: true },
+    }),
+    db().mailAccount.count({ where: { AND: [where, { pausedAt: { not: null } }] } }),
+  ]);
+  const counts = Object.fromEntries(accountStates.map((state) => [state, 0])) as Record<AccountState, number>;
+  for (const { state, _count } of groups) counts[state] = _count._all;
+  const polled = accountStates.reduce((sum, state) => sum + counts[state], 0);
+  return { ...counts, all: polled + paused, attention: polled - counts.active, paused };
+}
+
+function whereOf(viewer: Viewer, filter: AccountFilter): Prisma.MailAccountWhereInput {
+  const all: Prisma.MailAccountWhereInput[] = [];
+  const { state, paused, attention, host, ownerId, q } = filter;
+  const owner = ownerLimit(viewer);
+  if (owner !== null) all.push({ ownerId: owner });
+  if (ownerId) all.push(isId(ownerId) ? { ownerId } : { id: { in: [] } });
+  if (state) all.push({ state: { in: Array.isArray(state) ? state : [state] } });
+  if (paused !== undefined) all.push({ pausedAt: paused ? { not: null } : null });
+  if (attention) all.push({ pausedAt: null, state: { not: 'active' } });
+  if (host) all.push({ OR: [{ incomingHost: host.toLowerCase() }, { outgoingHost: host.toLowerCase() }] });
+  if (q) all.push(...matching(q));
+  return { AND: all };
+}
+
+/** Every word must be found somewhere. */
+function matching(q: string): Prisma.MailAccountWhereInput[] {
+  const words = q.replaceAll('\0', '').split(/\s+/).filter(Boolean).slice(0, 8);
+  return words.map((word) => {
+    const contains = { contains: literally(word), mode: 'insensitive' } as const;
+    const owner = { OR: [{ email: contains }, { name: contains }] };
+    return { OR: [{ address: contains }, { name: contains }, { incomingHost: contains }, { owner }] };
+  });
+}
+
+function orderOf(sort: AccountSort, order: Prisma.SortOrder): Prisma.MailAccountOrderByWithRelationInput {
+  switch (sort) {
+    case 'owner':
+      return { owner: { email: order } };
+    case 'host':
+      return { incomingHost: order };
+    case 'lastCheckAt':
+    case 'lastSuccessAt':
+    case 'nextCheckAt':
+      return { [sort]: { sort: order, nulls: 'last' } };
+    default:
+      return { [sort]: order };
+  }
+}
