@@ -1,0 +1,111 @@
+import { type Cause, isCredentialCause, retryHelps } from './causes.ts';
+import { judgeOffer } from './classify/capabilities.ts';
+import { type ParsedReply, parseReply } from './classify/parse-reply.ts';
+import { judgeCodes } from './classify/response-codes.ts';
+import { retryAfter } from './classify/retry-after.ts';
+import { judgeWords, refusal } from './classify/sentences.ts';
+import { judgeErrorText } from './classify/socket-codes.ts';
+import { display, readings } from './classify/text.ts';
+import type { Reply, Stage, Verdict } from './classify/types.ts';
+
+export { classifyError } from './classify/error.ts';
+export type { ErrorContext, Protocol, Reply, Stage, Verdict } from './classify/types.ts';
+
+/**
+ * Promises a verdict on a server's words, for any input whatever: it never throws and never guesses.
+ * Only a reply to the credential step can blame the credential.
+ */
+export function classifyReply(reply: Reply): Verdict {
+  const verdicts = readings(reply.raw).map((text) => judge(text, reply));
+  const sure = verdicts.find((verdict) => verdict.cause !== 'unknown');
+  return sure ?? verdicts[0] ?? { cause: 'unknown', retry: true, evidence: '' };
+}
+
+function judge(text: string, { protocol, stage, capabilities = [], secrets }: Reply): Verdict {
+  if (text.trim() === '') return verdict('network', '', {});
+  if (protocol === 'socket') return judgeSocket(text, stage, secrets);
+  const parsed = parseReply(text, protocol);
+  const cause = judgeReply(parsed, stage, text, capabilities);
+  return verdict(cause, display(parsed.words, secrets), {
+    code: codeOf(parsed),
+    retryAfterMs: mayWait.has(cause) ? retryAfter(parsed.text) : undefined,
+  });
+}
+
+const mayWait: ReadonlySet<Cause> = new Set<Cause>([
+  'locked_out',
+  'throttled',
+  'server_unavailable',
+  'mailbox',
+  'unknown',
+]);
+
+function judgeSocket(text: string, stage: Stage, secrets?: readonly string[]): Verdict {
+  const found = judgeErrorText(text);
+  const cause = found?.cause ?? (stage === 'tls' || stage === 'starttls' ? 'tls' : 'unknown');
+  return verdict(cause, display(text, secrets), { code: found?.code });
+}
+
+// The order is the whole judgement: shape, words of policy, what was offered, codes, words about the
+// credential. Each step either knows or leaves it to the next.
+function judgeReply(reply: ParsedReply, stage: Stage, raw: string, capabilities: readonly string[]): Cause {
+  if (reply.foreign) return reply.foreign;
+  if (reply.tokenError) return stage === 'auth' ? 'oauth_required' : 'unknown';
+  const words = judgeWords(reply, stage);
+  if (stage === 'starttls') return judgeStartTls(reply, words);
+  return (
+    words ??
+    (stage === 'auth' ? judgeOffer([...capabilities, ...reply.capabilities]) : undefined) ??
+    judgeCredentials(reply, stage) ??
+    judgeShape(reply, stage, raw)
+  );
+}
+
+// RFC 3207, RFC 2595: whatever refuses STARTTLS leaves us without TLS, unless it names another reason.
+function judgeStartTls(reply: ParsedReply, words: Cause | undefined): Cause {
+  if (words && words !== 'protocol') return words;
+  return reply.status === 'BYE' || reply.number === 421 ? 'server_unavailable' : 'tls';
+}
+
+// Codes and words about the credential, weighed together.
+function judgeCredentials(reply: ParsedReply, stage: Stage): Cause | undefined {
+  const byCode = judgeCodes(reply, stage)?.cause;
+  if (stage !== 'auth') return byCode && isCredentialCause(byCode) ? undefined : byCode;
+  const words = refusal(reply.text);
+  if (byCode === 'wrong_credentials') return words === 'doubtful' ? 'unknown' : byCode;
+  // BAD, 500 to 504, 530, 534: the server did not check. Only plain words about the password outweigh that.
+  if (byCode === 'protocol' && words === 'plain') return 'wrong_credentials';
+  if (byCode) return byCode;
+  if (words === 'plain' || words === 'bare') return 'wrong_credentials';
+  // RFC 4954 535 and RFC 3206 AUTH mean the credential by themselves only while no words say otherwise.
+  const silent = reply.text === '' && (reply.number === 535 || reply.codes.includes('AUTH'));
+  return silent ? 'wrong_credentials' : undefined;
+}
+
+// Nothing known was said: what the place in the dialogue tells.
+function judgeShape(reply: ParsedReply, stage: Stage, raw: string): Cause {
+  const refused = reply.status !== undefined || reply.number !== undefined;
+  const accepted = /^(?:OK|PREAUTH|\+OK)$/.test(reply.status ?? '') || (reply.number ?? 999) < 400;
+  if (!refused) {
+    const local = judgeErrorText(raw);
+    if (local?.code) return local.cause;
+    return stage === 'greeting' ? 'protocol' : 'unknown';
+  }
+  if (accepted || stage === 'auth' || stage === 'select') return 'unknown';
+  return reply.enhanced === '5.7.1' ? 'account_disabled' : 'server_unavailable';
+}
+
+function codeOf(reply: ParsedReply): string | undefined {
+  const number = reply.number === undefined ? undefined : `${reply.number}`;
+  return reply.codes[0] ?? ([number, reply.enhanced].filter(Boolean).join(' ') || undefined);
+}
+
+function verdict(cause: Cause, evidence: string, more: Pick<Verdict, 'code' | 'retryAfterMs'>): Verdict {
+  return {
+    cause,
+    retry: retryHelps(cause),
+    evidence,
+    ...(more.retryAfterMs === undefined ? {} : { retryAfterMs: more.retryAfterMs }),
+    ...(more.code === undefined ? {} : { code: more.code }),
+  };
+}

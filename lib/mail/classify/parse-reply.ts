@@ -1,0 +1,180 @@
+import { fold } from './text.ts';
+import type { Protocol } from './types.ts';
+
+export type Status = 'OK' | 'NO' | 'BAD' | 'BYE' | 'PREAUTH' | '+OK' | '-ERR';
+
+export type ParsedReply = {
+  /** The status that decides: the tagged one, else the last untagged refusal. */
+  status?: Status;
+  /** The status line came without a tag: the server never finished the command. */
+  untagged: boolean;
+  /** SMTP reply number and enhanced status code (RFC 5321, 3463). */
+  number?: number;
+  enhanced?: string;
+  /** Response codes in brackets (RFC 5530, 3206), upper case, without their arguments. */
+  codes: string[];
+  capabilities: string[];
+  /** All refusing words, folded for judging; unrelated OK lines, capabilities and codes left out. */
+  text: string;
+  /** The words to show: the line that decides, with its continuation lines. */
+  words: string;
+  /** The reply is a challenge with an OAuth error object in it (`+ eyJ…`, `334 eyJ…`). */
+  tokenError: boolean;
+  /** Not this protocol at all: TLS records, another service, or nothing readable. */
+  foreign?: 'tls' | 'protocol';
+};
+
+type Line = {
+  status?: Status;
+  tagged: boolean;
+  number?: number;
+  enhanced?: string;
+  code?: string;
+  text: string;
+  source: string;
+};
+
+const statusWords = 'OK|NO|BAD|BYE|PREAUTH';
+const imapLine = new RegExp(
+  `^(?:(\\*|[A-Za-z0-9][^\\s"(){%*\\\\\\]]{0,31}) )?(${statusWords})(?= |$) ?(.*)$`,
+  'is',
+);
+const bracketCode = /^\[([^\]\s]+)(?:\s+([^\]]*))?\]\s*(.*)$/s;
+const smtpLine = /^(\d{3})(?:[ -]|$)(.*)$/s;
+const enhancedCode = /^[#(]*([245]\.\d{1,3}\.\d{1,3})\)?[\s:;,-]*(.*)$/s;
+const trailingEnhancedCode = /\(#([245]\.\d{1,3}\.\d{1,3})\)/;
+
+/** Promises the parts of a reply, whatever was sent; reads all lines and leaves out the unrelated ones. */
+export function parseReply(raw: string, protocol: Protocol): ParsedReply {
+  const foreign = foreignShape(raw);
+  const rows = raw
+    .split(/\r\n|\n|\r/)
+    .map((row) => row.trim())
+    .filter((row) => row !== '');
+  const capabilities: string[] = [];
+  const lines: Line[] = [];
+  let tokenError = false;
+  for (const row of rows) {
+    if (/^(?:\+|334) ?eyJ/.test(row)) {
+      tokenError = true;
+      continue;
+    }
+    if (readCapabilities(row, protocol, capabilities)) continue;
+    lines.push(readLine(row, protocol));
+  }
+
+  const refusals = lines.filter((line) => !isSuccess(line));
+  const decisive = refusals.findLast((line) => line.tagged) ?? refusals.findLast((line) => line.status);
+  const last = decisive ?? refusals.at(-1);
+  const numbers = refusals.filter((line) => line.number !== undefined);
+  const joined = refusals.map((line) => line.text).join(numbers.length > 1 ? ' ' : '\n');
+  return {
+    status: decisive?.status ?? lines.findLast((line) => line.status)?.status,
+    untagged: decisive !== undefined && !decisive.tagged,
+    number: last?.number ?? lines.at(-1)?.number,
+    enhanced: refusals.findLast((line) => line.enhanced)?.enhanced,
+    codes: refusals.flatMap((line) => (line.code ? [line.code] : [])),
+    capabilities,
+    text: fold(joined),
+    words: showable(refusals, last) || rows[0] || '',
+    tokenError,
+    foreign: foreign ?? otherService(rows[0] ?? '', protocol),
+  };
+}
+
+function showable(refusals: Line[], last: Line | undefined): string {
+  if (!last) return '';
+  if (last.number === undefined) return last.source;
+  const [first, ...rest] = refusals.filter((line) => line.number !== undefined);
+  return [first?.source.replace(/^(\d{3})-/, '$1 '), ...rest.map((line) => line.text)].join(' ');
+}
+
+function readLine(row: string, protocol: Protocol): Line {
+  if (protocol === 'smtp') return readSmtp(row);
+  if (protocol === 'pop3') return readPop3(row);
+  return readImap(row);
+}
+
+function readImap(row: string): Line {
+  const match = imapLine.exec(row);
+  if (!match) return { tagged: false, text: row, source: row };
+  const [, tag, status = '', rest = ''] = match;
+  const { code, text } = splitCode(rest);
+  const tagged = tag !== '*' && tag !== undefined;
+  const source = `${status} ${rest}`.trim();
+  return { status: status.toUpperCase() as Status, tagged, code, text, source };
+}
+
+function readPop3(row: string): Line {
+  const match = /^(\+OK|-ERR)(?=\W|$)\s*(.*)$/is.exec(row);
+  if (!match) return { tagged: false, text: row, source: row };
+  const { code, text } = splitCode(match[2] ?? '');
+  return { status: match[1]?.toUpperCase() as Status, tagged: true, code, text, source: row };
+}
+
+function readSmtp(row: string): Line {
+  const match = smtpLine.exec(row);
+  if (!match) return { tagged: false, text: row, source: row };
+  const rest = (match[2] ?? '').trim();
+  const [, enhanced = trailingEnhancedCode.exec(rest)?.[1], text = rest] = enhancedCode.exec(rest) ?? [];
+  return { tagged: true, number: Number(match[1]), enhanced, text, source: row };
+}
+
+function splitCode(rest: string): { code?: string; text: string } {
+  const match = bracketCode.exec(rest);
+  if (!match) return { text: rest };
+  const [, code = '', args = '', text = ''] = match;
+  // `[CAPABILITY …]`, `[mx1.example.com …]`: only a word of a code's shape is a code.
+  if (!/^[A-Z][A-Z0-9/-]*$/i.test(code)) return { text: rest };
+  return {
+    code: code.toUpperCase(),
+    text: /^(?:alert|referral)$/i.test(code) ? `${args} ${text}`.trim() : text,
+  };
+}
+
+function isSuccess(line: Line): boolean {
+  if (line.number !== undefined) return line.number < 400;
+  return line.status === 'OK' || line.status === 'PREAUTH' || line.status === '+OK';
+}
+
+function readCapabilities(row: string, protocol: Protocol, found: string[]): boolean {
+  const untagged = /^\* CAPABILITY (.*)$/i.exec(row)?.[1];
+  const inline = /\[CAPABILITY ([^\]]*)\]/i.exec(row)?.[1];
+  for (const word of (untagged ?? inline ?? '').split(' ')) if (word) found.push(word.toUpperCase());
+  if (untagged !== undefined) return true;
+  if (protocol === 'smtp') {
+    const offer = /^250[ -](AUTH[ =].*|STARTTLS)$/i.exec(row)?.[1];
+    if (offer) found.push(...authWords(offer));
+    return /^250-/.test(row);
+  }
+  // Untagged data that refuses nothing: `* ID (…)`, `* 3 EXISTS`, `* FLAGS (…)`.
+  return protocol === 'imap' && /^\* (?:ID|FLAGS|LIST|LSUB|STATUS|ENABLED|NAMESPACE|\d+ [A-Z]+)\b/i.test(row);
+}
+
+/** Promises `AUTH=X` words for every way a server writes its mechanisms (`AUTH PLAIN LOGIN`, `SASL PLAIN`). */
+export function authWords(offer: string): string[] {
+  const words = offer.toUpperCase().split(/[ =,]+/);
+  if (words[0] !== 'AUTH' && words[0] !== 'SASL') return [offer.toUpperCase()];
+  return words.slice(1).map((word) => `AUTH=${word}`);
+}
+
+// What another service says first, whatever was asked: HTTP, SSH, FTP, VNC, TLS records, binary greetings.
+function foreignShape(raw: string): 'tls' | 'protocol' | undefined {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: TLS record types 20-23, version 3.x
+  if (/^[\x14-\x17]\x03[\x00-\x04]/.test(raw)) return 'tls';
+  if (/^(?:HTTP\/\d|SSH-\d|RFB \d|<!doctype|<html|<\?xml|\{"|RTSP\/|SIP\/)/i.test(raw.trimStart()))
+    return 'protocol';
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: text protocols have no such bytes
+  const strange = raw.slice(0, 64).match(/[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffd]/g)?.length ?? 0;
+  return strange > 2 && strange * 8 > Math.min(raw.length, 64) ? 'protocol' : undefined;
+}
+
+function otherService(row: string, protocol: Protocol): 'protocol' | undefined {
+  const smtp = /^[2-5]\d\d[ -]/.test(row);
+  const pop3 = /^(?:\+OK|-ERR)(?: |$)/.test(row);
+  const imap = /^\* (?:OK|BYE|PREAUTH|NO|BAD|CAPABILITY)\b/.test(row);
+  if (protocol === 'imap' && (smtp || pop3)) return 'protocol';
+  if (protocol === 'pop3' && (smtp || imap)) return 'protocol';
+  if (protocol === 'smtp' && (pop3 || imap || /^220[ -].*\bFTP\b/i.test(row))) return 'protocol';
+  return undefined;
+}

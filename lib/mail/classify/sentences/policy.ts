@@ -1,0 +1,206 @@
+import { near, pattern, type Sentence, then } from './sentence.ts';
+
+// Sentences that say what must change besides the password. They come before every word about passwords:
+// most of them are sent with the code, the number or the words of a bad one.
+
+const encryption =
+  '\\b(?:start ?tls|stls|ssl|tls)\\b|encrypt(?:ion|ed)|secure (?:connection|channel|socket|session|port|link)|' +
+  'privacy|verschlüssel|chiffr|connexion sécurisée|conexi[oó]n segura|conex[aã]o segura|cifrad|criptograf|crittograf|' +
+  'connessione sicura|versleutel|beveiligde verbinding|szyfrowan|шифрован|защищ[её]нн|加密|安全连接|暗号|şifreli|šifrovan|zabezpečen|criptat';
+const demand =
+  'requir|required|must|need|\\bfirst\\b|\\bonly\\b|before|issue|please use|erforderlich|benötigt|notwendig|nur |requis|' +
+  'nécessaire|obligatoire|requerid|necesari|necess[aá]ri|obrigat|richiest|necessari|obbligatori|vereist|verplicht|nodig|' +
+  'wymagan|konieczn|требу|необходим|только|需要|必须|请使用|必要|gerekli|zorunlu|vyžadov|nutn|necesar|\\buse\\b';
+const forbidden =
+  'disabled?|disallow|not (?:allowed|permitted|supported|accepted|enabled|available|possible)|refus|forbid|prohibit|denied|' +
+  'unavailable|nicht (?:erlaubt|gestattet|zulässig|möglich)|interdit|pas autoris|no (?:está )?permitid|n[aã]o permitid|' +
+  'non (?:è )?(?:consentit|permess)|niet toegestaan|niedozwolon|запрещ|не разреш|禁止|不允许';
+const inTheClear =
+  'plain ?-?text|clear ?-?text|unencrypted|non-?encrypted|insecure|non-?secure|not (?:a )?secure|unsecured?|' +
+  'without (?:an? )?(?:ssl|tls|encryption|secure)|im klartext|unverschlüsselt|en clair|non chiffr|sin cifrar|texto (?:plano|claro)|' +
+  'in chiaro|niet.beveilig|открыт(?:ым|ом)|明文';
+
+export const encryptionFirst: Sentence[] = [
+  {
+    cause: 'tls',
+    pattern: pattern(near(encryption, demand, 50)),
+    source:
+      'RFC 3207 "Must issue a STARTTLS command first", RFC 2595, RFC 5530 PRIVACYREQUIRED; hMailServer, Exim, Archiveopteryx',
+  },
+  {
+    cause: 'tls',
+    pattern: pattern(near(inTheClear, forbidden, 60)),
+    source:
+      'Dovecot "Plaintext authentication disallowed on non-secure (SSL/TLS) connections", Courier, Yandex, Cyrus',
+  },
+  {
+    cause: 'tls',
+    pattern: pattern(
+      near(
+        '\\b(?:start ?tls|stls|tls|ssl)\\b',
+        'not available|unavailable|not supported|not enabled|failed|failure|error|problem|refused|unable|cannot',
+        40,
+      ),
+      'only available under a layer',
+      'encryption needed to use mechanism',
+      '(?:verify|verification|invalid|expired|required?|present|unknown|untrusted)[^\\n]{0,20} certificate|certificate[^\\n]{0,30}(?:required|expired|invalid|verif|fail|unknown|untrusted|rejected|revoked)',
+      '\\b(?:ssl|tls)\\b[^\\n]{0,30}handshake|handshake[^\\n]{0,20}fail',
+      '\\bports? (?:995|993|465)\\b|\\b(?:porta|puerto|poort) (?:995|993|465)\\b',
+    ),
+    source:
+      'RFC 3207 454, Cyrus imapd "Login only available under a layer", Cyrus SASL_ENCRYPT, providers that name the TLS port',
+  },
+];
+
+const appPassword =
+  'app(?:lication)?[ -]?specific[ -]?password|\\bapp(?:lication)?s?[ -]?(?:specific[ -]?)?(?:password|passcode|pass code)s?|' +
+  'application[ -]generated password|third[ -]?party (?:app(?:lication)? )?password|device[ -]?(?:specific )?password|' +
+  'mot de passe (?:d.)?applicati|contraseñas? de (?:la )?aplicaci|senhas? de (?:app|aplicativo)|app-?passwor[dt]|' +
+  'anwendungs(?:spezifisch\\w* )?-?(?:passwort|kennwort)|password (?:specific\\w* )?per (?:le |l.)?app|hasł\\w+ (?:do |dla )?aplikacj|' +
+  'парол\\w* (?:для )?(?:внешн\\w+ )?приложени|парол[а-я]* (?:для )?(?:внешн[а-я]+ )?приложени|parol\\w*(?: dlya)?(?: vneshn\\w+)? prilozheni|' +
+  'uygulama (?:şifre|parola)|应用(?:专用)?密码|应用专用|アプリ(?:固有の)?パスワード|heslo (?:pro )?aplikac|parol\\w* (?:de|pentru) aplica';
+const authorizationCode = 'authori[sz]ation code|auth code|授权码|授權碼|客户端专用密码|客户端密码';
+const needed =
+  'requir|need|must|please|use\\b|using|create|generate|instead|only|set up|enable|neobkhodim|neobhodim|nuzhen|trebuetsya|' +
+  'nécessaire|requis|utilis|neces|requer|utilic|crie|verwend|benötig|erforderlich|richiest|utilizz|gebruik|użyj|wymagan|' +
+  'необходим|нужен|требу|использу|gerekli|kullan|使用|需要|请输入|请|必要|použij|nutn|folosi|enter your|two[ -]?factor|2fa|2-step|two-step|multi-?factor';
+const refusedWords = 'invalid|incorrect|wrong|expired|error|错误|不正确|失效|过期|无效';
+
+export const otherPassword: Sentence[] = [
+  {
+    cause: 'wrong_credentials',
+    pattern: pattern(near(authorizationCode, `(?:${refusedWords})`, 30)),
+    source: 'QQ Mail, NetEase: a code was used and is wrong',
+  },
+  {
+    cause: 'app_password_required',
+    pattern: pattern(near(appPassword, needed, 60), near(authorizationCode, needed, 30)),
+    source:
+      'Gmail 5.7.9 "Application-specific password required", mail.ru, Zoho, Fastmail, iCloud, QQ, NetEase, Sina',
+  },
+  {
+    cause: 'app_password_required',
+    pattern: pattern(
+      'invalidsecondfactor',
+      'webloginrequired[^\\n]{0,20}app',
+      near('two[ -]?(?:factor|step)|2fa|multi-?factor|2-step', 'requir|enabled|active|needed', 30),
+    ),
+    source:
+      'Gmail support links (p=InvalidSecondFactor), servers with two-factor sign-in: a plain password cannot work',
+  },
+];
+
+const basicAuth =
+  'basic ?-?auth(?:entication)?|legacy auth(?:entication)?|basic (?:logon|login)|(?<!plaintext )password[ -](?:based )?(?:auth(?:entication)?|log[io]n)|' +
+  'less secure (?:app|sign)|user ?name (?:and|/) password (?:auth\\w* |sign-?in |log[io]n )';
+const switchedOff =
+  '(?:is |are |has been |have been |was )?(?:now |currently |permanently )?(?:disabled|blocked|turned off|switched off|deprecated|retired|removed|discontinued|unsupported|' +
+  'not (?:allowed|supported|permitted|available|enabled|accepted)|no longer)';
+
+export const tokenOnly: Sentence[] = [
+  {
+    cause: 'oauth_required',
+    pattern: pattern(
+      then(basicAuth, switchedOff, 40),
+      'basicauth(?:entication)?(?:blocked|disabled)|logondenied-basicauth',
+      'no longer (?:supports?|accepts?|allows?)[^\\n]{0,20}(?:password|basic|less secure)',
+      'modern auth(?:entication)?',
+    ),
+    source: 'Microsoft: basic authentication is off for the tenant or the service; Google: less secure apps',
+  },
+  {
+    cause: 'oauth_required',
+    pattern: pattern(
+      near(
+        'x?oauth ?-?2?(?:\\.0)?|oauthbearer|open ?id|bearer',
+        'requir|only|must|please|use\\b|instead|switch|need',
+        40,
+      ),
+      near(
+        'x?oauth ?-?2?(?:\\.0)?|oauthbearer|bearer',
+        'fail|invalid|expired|denied|reject|revoked|refused|unsuccessful',
+        40,
+      ),
+      '(?<!or )(?:access|refresh|bearer|auth\\w*|security|jwt|id)[ _-]?token[^\\n]{0,30}(?:expired|invalid|revoked|rejected|not valid|malformed|fail)',
+      '(?:expired|invalid|revoked|rejected|bad|malformed)[ _](?:access|refresh|bearer|auth\\w*|oauth2?|jwt)?[ _-]?token',
+      'invalid_grant|invalid_token|invalid_client|unauthorized_client|consent_required|interaction_required|aadsts\\d+',
+    ),
+    source: 'RFC 7628, Google and Microsoft XOAUTH2: the token was refused or a token is the only way in',
+  },
+];
+
+const place =
+  '(?:this|your|the|that|an?)? ?(?:ip|ip ?-?address|address|network|location|country|region|host|client|host ?name|internet|domain)';
+
+const protocolName =
+  '\\b(?:imap4?|pop-?3?|smtp(?: ?-?auth(?:entication)?)?|mail client|external client|e-?mail (?:program|client)s?|third[ -]?party client)s?\\b';
+const notEnabled =
+  '(?:is |are |has been |was |currently |been )?(?:disabled|deactivated|inactive|turned off|switched off|blocked|not (?:been )?(?:enabled|activated|allowed|active|available|permitted|authori[sz]ed|included|subscribed|turned on|open(?:ed)?|provisioned))|' +
+  "yet to enable|(?:does(?: not|n't)|do(?:es)? not|not) have[^\\n]{0,30}(?:enabled|access|permission)|need(?:s)? to (?:be )?enabled?|enable[^\\n]{0,30}(?:access|in (?:your|the) (?:settings|account))|" +
+  'deaktiviert|nicht (?:aktiviert|freigeschaltet|freigegeben|erlaubt)|désactivé|pas activé|(?:est|esta|está) (?:desactivad|deshabilitad|inactiv)|desactivad|deshabilitad|no (?:está )?(?:habilitad|activad)|' +
+  'desativad|desabilitad|n[aã]o (?:está )?(?:habilitad|ativad)|disattivat|disabilitat|non (?:è )?(?:abilitat|attiv)|uitgeschakeld|niet (?:ingeschakeld|geactiveerd)|' +
+  'wyłączon|nieaktywn|zablokowan|отключ|выключ|не включ|запрещ|未开启|未开通|未启用|未啟用|已关闭|关闭|没有开启|没有开通|无效化|無効|kapalı|devre dışı|vypnut|zakázán|není povolen|dezactivat';
+
+export const closedDoors: Sentence[] = [
+  {
+    cause: 'account_disabled',
+    pattern: pattern(
+      near(protocolName, notEnabled, 40),
+      'smtpclientauth\\w* is disabled',
+      'access to (?:the )?(?:requested |this )?(?:service|protocol|mailbox|account)[^\\n]{0,20}(?:disabled|denied|not allowed|not permitted|restricted|blocked)',
+      "does(?: not|n't) have (?:the )?(?:access|rights|permission|privilege)|(?:has|have) no (?:access|rights?|permission|privilege|imap|pop|smtp)|no permission|permission denied|insufficient (?:rights|permission|privilege)",
+      'not (?:authori[sz]ed|allowed|permitted|entitled|licensed|enabled|provisioned) (?:to|for|by)\\b',
+      '(?:service|login|log-?in|logon|sign-?in|mail access|access|user|delivery|service) (?:is |has been |was )?(?:disabled|deactivated|suspended|not allowed|not permitted|not enabled|not activated|forbidden)',
+      'service is not open',
+    ),
+    source:
+      'Gmail, Zimbra, Zoho, Yandex, WildDuck, NetEase "User has no permission", RFC 5530 NOPERM: the protocol or the service is off',
+  },
+  {
+    cause: 'account_disabled',
+    pattern: pattern(
+      'only available (?:for|to|with|in|on)\\b|not available (?:for|to|with|in|on) (?:your|this|free|the)|available (?:only )?(?:for|to) (?:\\w+ )?(?:pro|paid|premium|business|plus) ',
+      '(?:upgrade|renew) (?:your|to|the)[^\\n]{0,20}(?:account|plan|subscription|mailbox)|(?:not (?:included|part)[^\\n]{0,20}|your |this |free |current )(?:plan|subscription|package|tariff)\\b[^\\n]{0,30}(?:does|not|expired|ended|only|allow)?',
+      near(
+        'subscription|trial|plan|licen[cs]e|membership|contract|domain|service period|abonnement|suscripci[oó]n|assinatura|abbonamento|abonament|подписк',
+        'expired|ended|lapsed|over|cancel|terminated|abgelaufen|expiré|caducad|vencid|expirad|scadut|verlopen|wygas|истек|expirat',
+        30,
+      ),
+      '\\b(?:account|mailbox|user)[^\\n]{0,20} (?:has |is |was )?expired',
+      'not been paid|unpaid|non-?payment|overdue|outstanding (?:balance|invoice)|billing',
+    ),
+    source: 'Lavabit magma, Hiveminder, GMX, Mail.com and hosting panels: the plan, not the password',
+  },
+  {
+    cause: 'account_disabled',
+    pattern: pattern(
+      near(
+        '\\b(?:account|mail ?box|user|login|domain|owner|tenant|customer|e-?mail|mailaccount|konto|postfach|benutzer|compte|boîte|cuenta|buz[oó]n|conta|caixa|usu[aá]ri[oa]|utente|casella|account|rekening|gebruiker|konta|skrzynk\\p{L}*|użytkownik\\p{L}*|учетн\\p{L}+ запис|аккаунт|пользовател|почтов\\p{L}+ ящик|uživatel|účet|schránk|cont(?:ul)?|hesap|hesabınız|kullanıcı)\\b|账户|账号|帐号|帐户|用户|帳號|信箱|邮箱|アカウント',
+        '\\b(?:disabled|suspended|deactivated|inactive|not active|not activated|not enabled|terminated|closed|frozen|banned|blocked|barred|on hold|withdrawn|cancell?ed|restricted|unavailable to|is in violation)\\b|not (?:yet )?(?:been )?activated|violat|' +
+          'deaktiviert|stillgelegt|désactivé|suspendu|inactif|suspendid|deshabilitad|desactivad|desativad|suspens|inativ|sospes|disattivat|disabilitat|opgeschort|gedeactiveerd|geschorst|zawieszon|wyłączon|nieaktywn|отключ|приостановлен|не активн|deaktivován|pozastaven|suspendat|dezactivat|askıya|devre dışı|停用|禁用|被封|封禁|冻结|注销|停止|無効|凍結',
+        40,
+      ),
+      'userdisabled|user_disabled|accountdisabled|account_disabled|err\\.login\\.(?:user(?:status|disab|susp|forb|expi)\\w*|dom\\w*)',
+      '(?:e-?mail )?account is forbidden',
+    ),
+    source:
+      'RFC 4954/5248 525 5.7.13 "User Account Disabled", Cyrus SASL_DISABLED, Dovecot, hosting panels, Coremail',
+  },
+  {
+    cause: 'account_disabled',
+    pattern: pattern(
+      then(
+        'access|log-?in|logon|sign-?in|connect\\w*|auth\\w*|client host|relay|imap|pop3?',
+        `(?:not allowed|denied|blocked|refused|rejected|restricted|not permitted|forbidden|disallowed)[^\\n]{0,10} (?:from|for|by|in|at) ${place}`,
+        30,
+      ),
+      `(?:from|your|this|client) (?:ip|ip ?-?address|country|region|location|network|host)[^\\n]{0,50}(?:not allowed|denied|restricted|not permitted|forbidden|blacklist|black list|blocklist|block list|listed|refused|rejected)`,
+      'spamhaus|\\bdnsbl\\b|\\brbl\\b|blacklisted|blocklisted|black ?list|reverse dns|\\bptr\\b record',
+      'security defaults?|conditional access|did not meet the criteria|administrator has (?:disabled|blocked|restricted)|(?:blocked|disabled|denied|prohibited|restricted|rejected) by (?:your |the |an? )?(?:\\w+ )?(?:admin\\w*|policy|organi[sz]ation|owner|provider)|due to (?:\\w+ )?polic|against (?:\\w+ )?policy|policy (?:violation|rejection|restriction)|geo(?:ip|graphic|-)',
+      'unsafe login|client (?:is )?not (?:allowed|permitted|trusted|supported)|(?:unsupported|outdated|blocked) (?:mail )?client|client[^\\n]{0,30}out ?of ?date',
+      'mail access disabled|not allowed to (?:log ?in|use|access|connect|authenticate|send)|may not (?:log ?in|use|access|authenticate)|cannot (?:log ?in|be used)[^\\n]{0,20}(?:with|via|over|using) (?:imap|pop|smtp)',
+    ),
+    source:
+      'Dovecot post-login scripts and policies, Microsoft conditional access, NetEase "Unsafe Login", address lists',
+  },
+];

@@ -1,0 +1,205 @@
+import { near, pattern, type Sentence, then } from './sentence.ts';
+
+// Sentences about load, limits, locks and faults: the password may be right.
+
+const failedTries =
+  '(?:too many|multiple|repeated|excessive|several|number of|\\d+)[^\\n]{0,20}(?:fail(?:ed|ures?)?|bad|invalid|incorrect|unsuccessful|wrong|erroneous|illegal|unauthori[sz]ed)[^\\n]{0,25}(?:attempt|auth|log-?in|logon|log ?on|sign|pass|tries|try|guess|credential|$)|' +
+  '(?:too many|multiple|repeated|excessive|maximum|max)[^\\n]{0,25}(?:auth\\w*|log-?in|logon|log ?on|sign-?in|password|passwd)[^\\n]{0,12}(?:fail|error|mistake|reject)|' +
+  'too many (?:wrong )?(?:tries|guesses|failures)|too many (?:invalid )?(?:password|logon|login|authentication|auth|sign-?in) (?:attempts|tries|retries)|too many (?:re)?(?:attempts|tries)|' +
+  '(?:maximum|max|limit)[^\\n]{0,30}(?:login|logon|auth\\w*|sign-?in|password|failed)[^\\n]{0,10}(?:attempts|tries|retries|failures)';
+
+const manyTries =
+  '(?:zu viele|trop de|demasiad[oa]s|muitas|muitos|excesso de|troppi|te veel|zbyt wiele|za dużo|слишком много|много неудачн|превышено (?:число|количество) попыт|çok fazla|příliš mnoho|prea multe|túl sok|för många|for mange)[^\\n]{0,30}(?:versuch|anmeld|login|fehl|tentativ|essais|connexions échou|échec|intentos|fallid|tentativi|accessi|poging|inlog|prób|logowan|попыт|deneme|giriş|pokus|přihláš|încerc|incerc|kísérlet|försök|forsøk|forsøg)|' +
+  '(?:失败|錯誤|错误|尝试|登录|登陆|登錄|嘗試)(?:次数|次數)(?:过多|太多|過多|超)|(?:试行|試行)回数|ログイン(?:の)?失敗が';
+
+export const ownerAtTheWeb: Sentence[] = [
+  {
+    cause: 'locked_out',
+    pattern: pattern(
+      '(?:log|sign|signing|logging)[ -]?(?:in|on)[^\\n]{0,12} (?:via|with|through|using|to|at|from)[^\\n]{0,12}(?:a |your |the |our )?(?:web|browser|webmail|internet browser|website|https?:)',
+      'web ?-?log-?in (?:is )?(?:required|needed)|webloginrequired|web ?alert|please (?:first )?(?:log|sign) ?in (?:on|to) (?:the|our|your) (?:web|site|online)|browser (?:log-?in|sign-?in)',
+      "(?:verify|confirm|validate|verification of|reactivate|unlock|re-?validate)[^\\n]{0,12}(?:your|the|this|you)?[^\\n]{0,8}(?:account|identity|phone|mobile|it is you|it's you|you are)",
+      '(?:account|identity|phone|user|security|additional|captcha|human)[^\\n]{0,20}(?:verification|challenge|check|validation)[^\\n]{0,12}(?:requir|need|pending)|(?:must|needs? to|has to|have to|should) be (?:verified|unlocked|confirmed|validated)',
+      'captcha|(?:unusual|suspicious|abnormal|strange|irregular)[^\\n]{0,12}(?:activity|log-?in|sign-?in|sign in|log in|attempt|access|location|traffic)|account is abnormal|compromised|hijack|security (?:lock|block|reasons)|for your (?:security|protection)|to (?:protect|secure) your account',
+      'accept (?:the |our |new )*(?:terms|conditions|tos|agreement)|agree to',
+      'reqcode|异常登录|登录异常|账号异常|帐号异常|安全验证|验证码|短信验证|подтвердите|bestätigen sie ihr|vérifi(?:er|ez) votre|verifique (?:su|sua)|verifica il tuo',
+    ),
+    source: 'Gmail help 78754, Yahoo/AOL, Outlook.com, QQ, GMX: the provider wants the owner at its web page',
+  },
+];
+
+export const lockedOut: Sentence[] = [
+  {
+    cause: 'throttled',
+    pattern: pattern(
+      'too many (?:login|logon|log-?in|auth\\w*|sign-?in|password)? ?(?:attempts|tries|logins|requests|authentications)',
+      'too many auth',
+    ),
+    numbers: (number) => number !== undefined && number < 500,
+    source: 'Gmail 454 4.7.0 "Too many login attempts": a rate, by RFC 4954 not a verdict',
+  },
+  {
+    cause: 'locked_out',
+    pattern: pattern(
+      failedTries,
+      manyTries,
+      'brute ?-?force|dictionary attack|fail2ban|intru(?:sion|der)|autoban|auto-?blocked',
+    ),
+    source:
+      'fail2ban wordings, hMailServer auto-ban, Yahoo #AUTH005, GroupWise intruder lock-out, Axigen, SmarterMail, IceWarp',
+  },
+  {
+    cause: 'locked_out',
+    pattern: pattern(
+      near(
+        '\\b(?:account|user|userid|user ?name|login|log-?in|address|ip|you|client|host|access|mail ?account)\\b',
+        '\\b(?:locked|lock(?:ed)?[ -]?out|lockout|temporarily (?:locked|blocked|banned|barred|restricted)|banned)\\b',
+        35,
+      ),
+      'account ?lock|err\\.login\\.(?:userlock|lock)\\w*|accountlocked|locked ?out|lockout',
+      near('temporar\\w+|minutes|hours?|until|attempts|abuse', '\\b(?:blocked|banned|locked)\\b', 40),
+      near(
+        '\\bip\\b|ip ?-?address|your (?:address|host)',
+        '\\b(?:blocked|banned|barred|blacklisted temporarily)\\b',
+        40,
+      ),
+      near('konto|account|zugang|benutzer|anmeldung|postfach', 'gesperrt|sperre', 40),
+      near('compte|accès|utilisateur|adresse', 'bloqué|verrouillé', 40),
+      near('cuenta|usuario|acceso|conta|acesso|usuário|direcci[oó]n', 'bloquead[oa]', 40),
+      near('account|utente|accesso|casella|indirizzo', 'bloccat[oa]', 40),
+      near('account|gebruiker|toegang', 'geblokkeerd|vergrendeld', 40),
+      near('kont\\p{L}+|użytkownik|dostęp', 'zablokowan', 40),
+      near('учетн\\p{L}+|аккаунт|пользовател\\p{L}*|доступ|вход|ящик|адрес', 'заблокирован', 40),
+      near('účet|uživatel|přístup', 'zablokován|uzamčen|zamčen', 40),
+      near('hesap|hesabınız|kullanıcı', 'kilitlen|bloke', 40),
+      near('cont(?:ul)?|utilizator', 'blocat', 40),
+      '(?:账户|账号|帐号|帐户|用户|帳號|ip)[^\\n]{0,10}(?:锁定|被锁|鎖定|被封|封锁|限制登录)|ロックされ',
+    ),
+    source:
+      'Microsoft 5.7.139 "account locked", Active Directory lock-out, Dovecot auth policy, MDaemon, Kerio, Zimbra, Axigen',
+  },
+];
+
+const connections =
+  'connections?|sessions?|clients?|log-?ins?|logons?|logged|processes|requests?|commands?|messages|users|threads|channels|polls?|checks?|sockets|children|childs';
+
+export const throttled: Sentence[] = [
+  {
+    cause: 'throttled',
+    pattern: pattern(
+      then(
+        'too many|maximum number of|max(?:imum)?(?: allowed)?|limit (?:of|on)|number of|concurren\\w+|simultaneous|allowable',
+        `(?:${connections})\\b(?! attempts)(?![^\\n]{0,4}(?:fail|error))`,
+        25,
+      ).replaceAll('logins?', 'logins?'),
+      then(
+        `\\b(?:${connections})\\b`,
+        '(?:limit|quota|count|number)[^\\n]{0,20}(?:exceed|reach|hit|overs?)|exceed\\w* (?:the |your )?(?:limit|maximum|quota)',
+        20,
+      ),
+      'throttl|rate[ -]?limit|bandwidth|connection limit|(?:connections?|concurrency|session|login|logon|command|request|usage|transfer|traffic|download|sending|message|submission|rate|daily|hourly) (?:rate |limits? )?(?:quota |limits? )?(?:has been |is |was )?(?:exceeded|reached)',
+      'exceed\\w*[^\\n]{0,30}(?:rate|limits?|bandwidth|frequency|connections?|quota of)|over (?:the )?(?:rate|limit|quota of)|quota exceeded (?:for|of) (?:connections|logins)|limit exceeded|maximum connections',
+      'log-?in[ -]delay|minutes apart|minimum[^\\n]{0,20}(?:interval|delay|time)|(?:log-?in|logon|connect\\w*|poll\\w*|check\\w*|access\\w*|request\\w*|auth\\w*)[^\\n]{0,30}too (?:fast|frequent\\w*|often|quickly|soon|rapid\\w*|many times)|too (?:frequent|often|quick|rapid)\\w*|reduce the frequency|slow down|more than once (?:every|per|in)|once (?:every|per|in) \\d+|frequency limit\\w*|backoff',
+      'connected too (?:often|many)|already (?:logged (?:in|on)|connected)|wait[^\\n]{0,20}(?:before|between)[^\\n]{0,20}(?:log|check|connect|poll|try|auth|next)|per (?:hour|minute|day) exceed|(?:stop|delay)[^\\n]{0,15}polling',
+      'zu viele (?:gleichzeitige |offene |parallele )?(?:verbindung|sitzung|anfrage|zugriff)|trop de (?:connexions|requêtes|sessions)(?! [ée]chou)|demasiadas (?:conexiones|solicitudes|sesiones|peticiones)|muitas (?:conex|requisi|sess)|troppe (?:connessioni|richieste|sessioni)|te veel (?:verbindingen|sessies|verzoeken)|zbyt (?:wiele|dużo) połącze|слишком (?:много (?:соединени|подключени|запрос|сесси)|част)|çok fazla bağlantı|příliš mnoho (?:spojen|připojen)|prea multe conexiuni|límite de conexiones|limite de (?:connexions|conex)',
+      '频率|過於頻繁|过于频繁|频繁|连接数|連線數|请求过多|登录过多|超过限制|超出限制|接続数|制限を超え',
+    ),
+    source:
+      'Dovecot mail_max_userip_connections, Courier MAXPERIP, Cyrus, Exim, Exchange throttling policies, Gmail bandwidth, RFC 2449 LOGIN-DELAY, QQ',
+  },
+];
+
+const store =
+  'mail ?drop|mail ?box(?:es)?|mail ?dir|mail ?file|mail ?folder|mail ?spool|spool ?file|spool|inbox|message store|mail ?store|folder|drop file|pop3? (?:session|account)';
+
+export const mailbox: Sentence[] = [
+  {
+    cause: 'mailbox',
+    pattern: pattern(
+      near(
+        store,
+        '\\b(?:lock(?:ed|ing|s)?|locked by|in use|busy|opened by|being used|being accessed|already open(?:ed)?|already in use|another|unlock)\\b',
+        45,
+      ),
+      'get lock|unable to (?:get|obtain|acquire)[^\\n]{0,12}lock|lock (?:file|timeout|failed|held|busy)|\\.lock\\b|another (?:pop3?|session|client|process|connection|user)[^\\n]{0,40}(?:active|using|lock|open|running|already|access)|pop3? session[^\\n]{0,20}(?:active|already|in progress)|(?:session|account) (?:is )?already in use',
+      'postfach (?:ist )?(?:gesperrt|in benutzung|belegt|wird (?:bereits|gerade))|boîte aux lettres[^\\n]{0,20}(?:verrouill|utilis)|buzón[^\\n]{0,20}(?:bloquead|en uso)|caixa (?:postal|de correio)[^\\n]{0,20}(?:bloquead|em uso)|casella[^\\n]{0,20}(?:in uso|bloccat)|ящик (?:занят|заблокирован другим)|邮箱(?:被锁|正在使用|已锁)',
+    ),
+    source:
+      'RFC 1939 and 2449 IN-USE: Dovecot, UW ipop3d, Qpopper, Gmail, Cyrus, Courier, MDaemon, Mercury: the maildrop lock is taken after PASS worked',
+  },
+  {
+    cause: 'mailbox',
+    pattern: pattern(
+      then(
+        "(?:can ?not|can't|could(?: not|n't)|unable to|failed to|failure (?:to|in)|error)[^\\n]{0,8} ?(?:open|opening|scan|access|read|stat|locate|find|select|chdir|change|create|load|parse|get|initiali[sz]e|lock|chroot)",
+        `${store}|\\$home|home ?dir|message list|mailbox|mail\\b`,
+        40,
+      ),
+      `(?:no such|missing|invalid|corrupt(?:ed)?|damaged|unknown|broken|no) (?:${store})\\b`,
+      then(
+        `\\b(?:${store})\\b`,
+        "does(?: not|n't) exist|not exist|not found|is full|\\bfull\\b|over ?quota|quota|corrupt|damaged|inconsistent|is being (?:moved|migrated|rebuilt|restored)|moved|migrat\\w+|not (?:yet )?(?:ready|available|accessible|mounted|created|initiali[sz]ed)|unavailable|unreadable|cannot be (?:opened|accessed|read)|could not be (?:opened|accessed|read)|error|failure",
+        30,
+      ),
+      'maildir|home directory|\\+t bit|over ?quota|quota exceeded|(?:disk|storage|mailbox) (?:quota|space|is full|full)|disk full|no space left|(?:user|account) (?:is )?(?:being )?(?:moved|migrated)',
+      'authenticated but not connected|postfach (?:ist )?voll|boîte[^\\n]{0,20}pleine|buzón[^\\n]{0,12}lleno|caixa[^\\n]{0,20}cheia|casella[^\\n]{0,12}piena|ящик (?:переполнен|полон)|邮箱已满',
+    ),
+    source:
+      'qmail-pop3d, Courier, GNU pop3d, Dovecot, Qpopper, vpopmail: the store behind a good sign-in cannot be opened',
+  },
+];
+
+const service =
+  '\\b(?:server|service|system|systems|daemon|backend|back-?end|back end|proxy|host|gateway|mail ?store|cluster|node|upstream|site)\\b';
+const broken =
+  '\\b(?:busy|down|unavailable|not available|not responding|not reachable|unreachable|overload\\w*|too busy|error|failure|problem|problems|malfunction|shutting down|shutdown|going down|offline|fault|trouble|maintenance|crashed|not ready|starting|restarting|failed|not running)\\b';
+const helpers =
+  '\\b(?:ldap|sql|mysql|postgres\\w*|database|db|radius|kerberos|kdc|saslauthd|authdaemon\\w*|auth(?:entication)? (?:server|daemon|service|backend|provider|process|module|socket|source|agent)|directory|domain controller|password (?:server|database|file)|pam|user ?db|pass ?db|active directory)\\b';
+const away =
+  'error|fail|unavailable|not available|down|time(?:d)? ?out|connect|lost|unreachable|no response|not respond|refused|cannot|could not|temporar\\w+|problem|busy|unable|not running';
+
+export const faults: Sentence[] = [
+  {
+    cause: 'server_unavailable',
+    pattern: pattern(
+      'generic failure',
+      'temporar(?:y|ily)[^\\n]{0,30}(?:auth\\w*|fail\\w*|error|problem|unavailable|system|condition|server|service|local|lookup|dns|internal|out of|suspended|rejected|unable|not|disabled|busy|down|issue|deferred|denied|block\\w* for maintenance)|(?:fail\\w*|unavailable|error|problem|disabled)[^\\n]{0,12} temporar(?:y|ily)|temp(?:orary)?[ -]?fail',
+      'internal[^\\n]{0,12}(?:server |system |auth\\w* |software |program |imap |pop3? )?(?:error|failure|problem|fault|exception)|(?:unexpected|fatal|unknown|critical|runtime|i/o|network|dns|lookup|configuration|processing) (?:server |system |internal |network )?(?:error|failure|exception|problem)|unhandled|exception|stack ?trace|server bug',
+    ),
+    source:
+      'RFC 5530 UNAVAILABLE and SERVERBUG, RFC 4954 454 4.7.0, Dovecot, Courier, Yandex, Gmail; Cyrus SASL_FAIL "generic failure"',
+  },
+  {
+    cause: 'server_unavailable',
+    pattern: pattern(
+      near(service, broken, 25),
+      then(helpers, away, 40),
+      then(
+        "(?:cannot|can't|could(?: not|n't)|unable to|failed to|fail|error)[^\\n]{0,12}(?:connect|contact|reach|access|talk|communicat|query|verify|check|open|bind|look ?up)\\w*",
+        helpers,
+        40,
+      ),
+      '(?:try|retry|come back|connect)(?: \\w+){0,2} (?:again )?later|try (?:again )?(?:in|after) (?:a |an |some |\\d+|few)|again (?:later|in a (?:few|moment|while|minute))|(?:a few|some) (?:minutes|moments)|later\\.?$',
+      'maintenance|upgrade in progress|overload\\w*|out of (?:memory|resources|descriptors|processes)|insufficient (?:system )?(?:resources|storage|memory)|(?:no|not enough) (?:free |available |more )?(?:resources|memory|slots|workers|processes)|load (?:is )?too high|high load|shut(?:ting)? ?down|going down|server unavailable|server error|service closing|closing (?:transmission|connection|control)',
+      "(?:connection|link|session)[^\\n]{0,15}(?:lost|refused|negotiation|timed ?out|broken|reset|terminated|failure)|(?:unable|cannot|can't|could not)[^\\n]{0,12}(?:auth\\w*|process|complete|log)[^\\n]{0,20}(?:at (?:present|this|the moment)|right now|currently|due to)|time(?:d)?[ -]?out|timeout|no route|unreachable|proxy\\w* (?:failed|error)|remote (?:server|host|auth\\w*)|scram not possible|disconnected|autologout|auto-?logout|inactivity|idle (?:for )?too long|session expired|bye bye|logging out",
+    ),
+    source:
+      'Exchange "Server Unavailable. 15", Perdition, Courier authdaemon, Postfix "Connection lost to authentication server", Exim 435, Zimbra, mox, Cyrus shut-down file',
+  },
+  {
+    cause: 'server_unavailable',
+    pattern: pattern(
+      'vorübergehend|später (?:erneut|noch ?mal|wieder|versuchen)|wartung(?:sarbeiten)?|interner (?:server)?fehler|(?:server|dienst|system)\\w* (?:ist )?(?:derzeit |momentan |zurzeit |zur zeit )?(?:nicht (?:verfügbar|erreichbar)|überlastet|ausgelastet)|derzeit nicht|zur ?zeit nicht|technische (?:störung|probleme)',
+      'temporairement|réessayer? (?:plus tard|ultérieurement)|(?:plus tard|ultérieurement)|en maintenance|erreur (?:interne|temporaire|système|du serveur)|(?:service|serveur) (?:est )?(?:momentanément |temporairement )?(?:indisponible|surchargé|occupé)|indisponible',
+      'temporalmente|temporal (?:de|del|en)|(?:error|fallo|problema) (?:temporal|interno|del sistema|del servidor|de sistema)|(?:más|mas) tarde|en mantenimiento|mantenimiento|no (?:está )?disponible|servidor (?:está )?(?:ocupado|saturado|caído)|sobrecarg',
+      'temporariamente|(?:erro|falha|problema) (?:tempor[aá]ri[oa]|intern[oa]|do sistema|no servidor|de sistema)|mais tarde|manutenção|indispon[ií]ve|servidor (?:está )?ocupado',
+      'temporane(?:o|a|amente)|(?:errore|problema) (?:interno|temporaneo|di sistema|del server)|più tardi|manutenzione|non (?:è )?disponibile|servizio sospeso',
+      'tijdelijk|later opnieuw|onderhoud|interne fout|niet beschikbaar|overbelast',
+      'tymczasow|chwilow|spróbuj (?:ponownie )?później|później|konserwacj|prace techniczne|błąd (?:wewnętrzny|serwera|systemu)|wewnętrzny błąd|niedostępn|przeciążon',
+      'временн|позже|попозже|техническ\\p{L}+ работ|обслуживани|внутренн\\p{L}+ ошибк|ошибк\\p{L}+ (?:сервера|системы)|недоступ|перегружен|vremenno|pozzhe|poprobuyte|тимчасов|пізніше|внутрішн',
+      'geçici|daha sonra|bakım|dahili hata|sunucu (?:hatası|meşgul)|kullanılamıyor|dočasn|později|údržb|vnitřní chyb|interní chyb|nedostupn|přetížen|mai târziu|întreținere|eroare (?:internă|de sistem|server)|indisponibil|átmeneti|később|karbantartás|belső hiba|tillfällig|midlertidig|väliaikai|προσωρι|αργότερα',
+      '系统(?:繁忙|忙|错误|异常|故障|维护)|系統(?:繁忙|忙|錯誤|維護)|服务(?:器)?(?:繁忙|忙|不可用|异常|错误|暂时)|伺服器|稍后|稍候|稍後|暂时|暫時|维护|内部错误|超时|一時的|しばらく|メンテナンス|混み合|混雑|サーバー?(?:エラー|が)|内部エラー|일시적|잠시 후|점검|system busy|system is busy',
+    ),
+    source: 'The same faults in other languages',
+  },
+];

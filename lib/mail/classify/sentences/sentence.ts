@@ -1,0 +1,33 @@
+import type { Cause } from '../../causes.ts';
+import { unmark } from '../text.ts';
+import type { Stage } from '../types.ts';
+
+/** A meaning a server can express, and what it says about the cause. */
+export type Sentence = {
+  cause: Cause;
+  pattern: RegExp;
+  /** Who says so: provider or server, and the RFC where there is one. */
+  source: string;
+  /** Only for these reply numbers, where the words alone are not enough. */
+  numbers?: (number: number | undefined) => boolean;
+  stages?: readonly Stage[];
+};
+
+/**
+ * Promises a pattern for folded text (`fold`): written in lower case, with natural accents. Words are
+ * tied to what they stand next to by `near` and `then`, never matched alone; gaps are bounded and stay
+ * within a line, so a hostile reply cannot make the match slow.
+ */
+export function pattern(...alternatives: string[]): RegExp {
+  return new RegExp(unmark(alternatives.join('|')), 'u');
+}
+
+/** Promises `a` followed by `b` within `gap` characters of the same line. */
+export function then(a: string, b: string, gap = 40): string {
+  return `(?:${a})[^\\n]{0,${gap}}?(?:${b})`;
+}
+
+/** Promises `a` and `b` in either order, within `gap` characters of the same line. */
+export function near(a: string, b: string, gap = 40): string {
+  return `${then(a, b, gap)}|${then(b, a, gap)}`;
+}

@@ -1,0 +1,111 @@
+// From a server's bytes to text that can be judged, and to text that can be shown.
+
+// A reply that matters fits in a few lines; a hostile one may have megabytes. Both ends are kept,
+// because the tagged line that decides comes last.
+const headLimit = 6144;
+const tailLimit = 2048;
+
+const evidenceLimit = 200;
+
+/**
+ * Promises the readings worth judging, the likeliest first: UTF-8, else GB18030 (Chinese providers still
+ * send GBK), else the single-byte pages of Europe. Never throws. A string whose characters are all bytes
+ * (nodemailer hands over what is not UTF-8 that way) is read as those bytes too.
+ */
+export function readings(raw: unknown): string[] {
+  if (raw instanceof Uint8Array) return readBytes(raw);
+  if (typeof raw !== 'string') return [''];
+  const text = cut(raw);
+  if (!isByteString(text)) return [text];
+  const asBytes = readBytes(Uint8Array.from(text, (character) => character.charCodeAt(0)));
+  return asBytes.length === 1 ? asBytes : [text, ...asBytes];
+}
+
+function isByteString(text: string): boolean {
+  let high = false;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit > 0xff) return false;
+    if (unit > 0x7f) high = true;
+  }
+  return high;
+}
+
+function readBytes(bytes: Uint8Array): string[] {
+  try {
+    return [cut(new TextDecoder('utf-8', { fatal: true }).decode(bytes))];
+  } catch {
+    return ['gb18030', 'windows-1252', 'windows-1251', 'koi8-r'].map((page) =>
+      cut(new TextDecoder(page).decode(bytes)),
+    );
+  }
+}
+
+function cut(text: string): string {
+  if (text.length <= headLimit + tailLimit) return text;
+  return `${text.slice(0, headLimit)}\n${text.slice(-tailLimit)}`;
+}
+
+// Letters that carry their mark inside and so survive decomposition.
+const plainLetters: Record<string, string> = {
+  ł: 'l',
+  ø: 'o',
+  đ: 'd',
+  ı: 'i',
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  '’': "'",
+  '‘': "'",
+  '´': "'",
+  '“': '"',
+  '”': '"',
+};
+
+/**
+ * Promises one spelling for judging: lower case, no diacritics, plain quotes, single spaces; lines stay
+ * lines. Patterns pass through the same function, so they may be written with their accents.
+ */
+export function fold(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: plain ASCII needs none of the work below
+  if (/^[\x00-\x7f]*$/.test(text)) return squeeze(text.toLowerCase());
+  return squeeze(unmark(text.toLowerCase()));
+}
+
+/** Promises text without diacritics: what `fold` does to a reply and `sentence` to a pattern. */
+export function unmark(text: string): string {
+  return text
+    .replace(/[łøđıßæœ’‘´“”]/gu, (letter) => plainLetters[letter] ?? letter)
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '');
+}
+
+function squeeze(text: string): string {
+  return text
+    .replace(/`/g, "'")
+    .replace(/[^\S\n]+/g, ' ')
+    .trim();
+}
+
+/**
+ * Promises one printable line of at most 200 characters: no control, bidirectional or invisible
+ * characters, no terminal sequences, no lone surrogates, and none of the secrets that were sent.
+ */
+export function display(text: string, secrets: readonly string[] = []): string {
+  const masked = secrets.reduce(mask, text.slice(0, headLimit));
+  const clean = masked
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: terminal sequences start with ESC or CSI
+    .replace(/(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?|\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b./g, '')
+    .replace(/[\s\p{Zl}\p{Zp}]+/gu, ' ')
+    .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}]/gu, '')
+    .replace(/ {2,}/g, ' ')
+    .trim();
+  if (clean.length <= evidenceLimit) return clean;
+  return `${clean.slice(0, evidenceLimit - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+}
+
+function mask(text: string, secret: string): string {
+  if (typeof secret !== 'string' || secret.length < 4) return text;
+  const base64 = Buffer.from(secret).toString('base64').replace(/=+$/, '');
+  return text.replaceAll(secret, '[secret]').replaceAll(base64, '[secret]');
+}
