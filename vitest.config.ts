@@ -1,8 +1,33 @@
 import { defineConfig } from 'vitest/config';
 
+const sources = ['lib', 'worker', 'scripts', 'app', 'components', 'bench'];
+const everywhere = (ending: string) => sources.map((folder) => `${folder}/**/*${ending}`);
+const leaveOut = ['node_modules/**', '.next*/**', 'data/**'];
+// Several settings of ours come from the environment: a developer's own must not leak into a test.
+const env = { DATABASE_URL: '', REKEY_DATA_DIR: '', REKEY_SECRET_KEY: '', LOG_LEVEL: 'silent' };
+
 export default defineConfig({
   test: {
-    include: ['lib/**/*.test.ts', 'worker/**/*.test.ts', 'scripts/**/*.test.ts', 'app/**/*.test.ts'],
-    exclude: ['node_modules/**', '.next/**'],
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: [...everywhere('.test.ts'), ...everywhere('.test.tsx')],
+          exclude: [...leaveOut, '**/*.db.test.ts'],
+          env,
+        },
+      },
+      {
+        test: {
+          name: 'db',
+          include: everywhere('.db.test.ts'),
+          exclude: leaveOut,
+          globalSetup: 'lib/testing/database-server.ts',
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+          env,
+        },
+      },
+    ],
   },
 });

@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto';
+import type { Client } from 'pg';
+import { StartError } from '../errors.ts';
+import { forgetKeyRing, keyFile, readKeyRing, writeKeyFile } from './key.ts';
+import { keyCheckValue } from './key-ring.ts';
+import type { Secret } from './secret.ts';
+import { sameText } from './token.ts';
+
+type KeySource = { secretKey: Secret | undefined; dataDir: string };
+
+/**
+ * Makes sure this process holds the key the database was filled with. The caller holds the database's start lock.
+ *
+ * A database that has a key check takes that key and no other: a missing or a wrong one throws `StartError`
+ * and writes nothing. Only a database that has none gets the key at hand, or a new one in the data folder.
+ */
+export async function ensureKey(
+  client: Client,
+  { secretKey, dataDir }: KeySource,
+): Promise<'found' | 'made'> {
+  const { rows } = await client.query('select version, "check" from key_check order by version');
+  const checks: { version: number; check: string }[] = rows;
+  const where = secretKey ? 'REKEY_SECRET_KEY' : keyFile(dataDir);
+  const ring = readKeyRing({ secretKey, dataDir });
+
+  if (checks.length > 0) {
+    if (!ring) {
+      throw new StartError(
+        `the key of this database is missing: restore ${where} from its copy, or set REKEY_SECRET_KEY to it`,
+      );
+    }
+    for (const { version, check } of checks) {
+      const key = ring.keys.get(version);
+      if (!key)
+        throw new StartError(`${where} lacks key version ${version}, which this database was sealed with`);
+      if (!sameText(keyCheckValue(key), check)) {
+        throw new StartError(`${where} is not the key this database was sealed with: nothing was changed`);
+      }
+    }
+    return 'found';
+  }
+
+  const keys = ring?.keys ?? new Map([[1, randomBytes(32)]]);
+  // First the file, then the row: a row without its key would be a database nobody can open.
+  if (!ring) for (const [version, key] of keys) writeKeyFile(dataDir, version, key);
+  for (const [version, key] of keys) {
+    await client.query('insert into key_check (version, "check") values ($1, $2)', [
+      version,
+      keyCheckValue(key),
+    ]);
+  }
+  forgetKeyRing();
+  return ring ? 'found' : 'made';
+}

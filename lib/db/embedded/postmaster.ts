@@ -1,0 +1,73 @@
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { StartError } from '../../errors.ts';
+import { isAlive } from '../../process-identity.ts';
+
+/**
+ * Makes sure no server runs on a cluster of ours: one left behind by a killed supervisor is stopped cleanly, and
+ * the note of one that died is removed, even if its process number now belongs to another program (PostgreSQL
+ * itself would then refuse to start). Call it only while holding the data folder's lock.
+ */
+export async function stopOrphan(clusterDir: string): Promise<'none' | 'stopped'> {
+  const note = path.join(clusterDir, 'postmaster.pid');
+  const pid = notedPid(note);
+  if (pid === undefined) return 'none';
+  if (!isServerOf(pid, clusterDir)) {
+    fs.rmSync(note, { force: true });
+    return 'none';
+  }
+  await stopServer(pid, 20_000);
+  return 'stopped';
+}
+
+/** Fast shutdown (no new sessions, open ones rolled back, all written); past `withinMs` the immediate one, which is safe too. */
+export async function stopServer(pid: number, withinMs: number): Promise<void> {
+  signal(pid, 'SIGINT');
+  if (await endsWithin(pid, withinMs)) return;
+  signal(pid, 'SIGQUIT');
+  if (await endsWithin(pid, 5_000)) return;
+  throw new StartError(`the PostgreSQL with process number ${pid} does not stop: end it, then start again`);
+}
+
+async function endsWithin(pid: number, ms: number): Promise<boolean> {
+  const until = Date.now() + ms;
+  while (isAlive(pid)) {
+    if (Date.now() > until) return false;
+    await sleep(20);
+  }
+  return true;
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+function notedPid(note: string): number | undefined {
+  try {
+    const pid = Number(fs.readFileSync(note, 'utf8').split('\n')[0]);
+    return Number.isInteger(pid) && pid > 1 ? pid : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A server stands in its cluster folder; a process number used again by another program does not. */
+function isServerOf(pid: number, clusterDir: string): boolean {
+  if (!isAlive(pid)) return false;
+  const folder = fs.realpathSync(clusterDir);
+  if (process.platform === 'linux') {
+    try {
+      return fs.readlinkSync(`/proc/${pid}/cwd`) === folder;
+    } catch {
+      return false; // not ours to look at, so not ours
+    }
+  }
+  const said = spawnSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' });
+  return said.stdout.includes('postgres') && said.stdout.includes(clusterDir);
+}

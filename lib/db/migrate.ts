@@ -1,0 +1,80 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { Client } from 'pg';
+import { messageOf, StartError } from '../errors.ts';
+import { migrationNames, migrationSql } from './migrations.ts';
+
+/**
+ * Applies the migrations the database has not had, in order, and returns their names. The caller holds the
+ * database's start lock (lib/db/start-lock.ts). Throws `StartError` when a newer version has been at work on the
+ * database, or when an earlier migration broke off; then nothing is changed.
+ *
+ * Each migration and its row are one transaction, so a migration is there whole or not at all. (Prisma's schema
+ * engine cuts a script at every semicolon, also inside a function, and commits statement by statement.) The table
+ * is Prisma's own, so `prisma migrate` tells the same story.
+ */
+export async function deployMigrations(client: Client): Promise<string[]> {
+  const done = await appliedMigrations(client);
+  const waiting = waitingMigrations(migrationNames(), done);
+  for (const name of waiting) await apply(client, name);
+  return waiting;
+}
+
+type Applied = { name: string; finished: boolean };
+
+/** What is still to be applied: pure. Throws `StartError` when the database's history is not a part of ours. */
+export function waitingMigrations(ours: string[], done: Applied[]): string[] {
+  const broken = done.find((row) => !row.finished);
+  if (broken) {
+    throw new StartError(
+      `the migration ${broken.name} broke off on this database: restore the database from its backup, ` +
+        'or repair it by hand and mark the migration in the table _prisma_migrations',
+    );
+  }
+  const unknown = done.filter((row) => !ours.includes(row.name));
+  if (unknown.length > 0) {
+    throw new StartError(
+      `this database was changed by a newer version of Rekey (it has the migration ${unknown.at(-1)?.name}, ` +
+        'which this version does not know): start the newer version',
+    );
+  }
+  return ours.filter((name) => !done.some((row) => row.name === name));
+}
+
+/** The rows that were not rolled back; none, and an empty table, when the database is new. */
+async function appliedMigrations(client: Client): Promise<Applied[]> {
+  await client.query(
+    `create table if not exists _prisma_migrations (
+       id varchar(36) primary key not null,
+       checksum varchar(64) not null,
+       finished_at timestamptz,
+       migration_name varchar(255) not null,
+       logs text,
+       rolled_back_at timestamptz,
+       started_at timestamptz not null default now(),
+       applied_steps_count integer not null default 0
+     )`,
+  );
+  const rows = await client.query(
+    `select migration_name as name, finished_at is not null as finished
+       from _prisma_migrations where rolled_back_at is null order by started_at`,
+  );
+  return rows.rows;
+}
+
+async function apply(client: Client, name: string): Promise<void> {
+  const sql = migrationSql(name);
+  try {
+    await client.query('begin');
+    await client.query(sql);
+    await client.query(
+      `insert into _prisma_migrations
+         (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
+       values ($1, $2, $3, now(), clock_timestamp(), 1)`,
+      [randomUUID(), createHash('sha256').update(sql).digest('hex'), name],
+    );
+    await client.query('commit');
+  } catch (error) {
+    await client.query('rollback').catch(() => {});
+    throw new StartError(`the migration ${name} failed and was rolled back whole: ${messageOf(error)}`);
+  }
+}

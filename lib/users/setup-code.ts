@@ -1,0 +1,33 @@
+import { createHmac, randomInt } from 'node:crypto';
+import { keyFor } from '../crypto/key.ts';
+import type { Db, Tx } from '../db/client.ts';
+import { administratorExists } from './administrator-exists.ts';
+
+/** 32 letters and digits that are not mistaken for one another: 40 bits in a code, good for one use online. */
+const alphabet = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
+
+/** A fresh code `XXXX-XXXX` that replaces the one before, or undefined when there is an administrator already. */
+export async function issueSetupCode(db: Db): Promise<string | undefined> {
+  if (await administratorExists(db)) return undefined;
+  const letters = Array.from({ length: 8 }, () => alphabet[randomInt(alphabet.length)]).join('');
+  const code = `${letters.slice(0, 4)}-${letters.slice(4)}`;
+  const codeHash = hashOf(code);
+  await db.setupCode.upsert({
+    where: { id: 1 },
+    create: { id: 1, codeHash },
+    update: { codeHash, createdAt: new Date() },
+  });
+  return code;
+}
+
+/** Spends the code in the transaction that creates the administrator: true once, and false ever after. */
+export async function spendSetupCode(tx: Tx, code: string): Promise<boolean> {
+  const spent = await tx.setupCode.deleteMany({ where: { codeHash: hashOf(code) } });
+  return spent.count === 1 && !(await administratorExists(tx));
+}
+
+/** Keyed, because 40 bits could be guessed from a plain hash in a stolen database. Forgives case, spaces and dashes. */
+function hashOf(code: string): Uint8Array<ArrayBuffer> {
+  const bare = code.toUpperCase().replace(/[^A-Z0-9]/g, '');
+  return new Uint8Array(createHmac('sha256', keyFor('setup-code')).update(bare).digest());
+}
