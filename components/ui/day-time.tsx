@@ -1,0 +1,46 @@
+'use client';
+
+import { useSyncExternalStore } from 'react';
+import { dayTime, isSameDay } from '#lib/day-time.ts';
+
+/**
+ * An instant as a day and a time ("today 09:32"), with the exact one on hover: in the reader's own time zone once
+ * the page is live, in UTC (and saying so) before that and without JavaScript.
+ */
+export function DayTime({
+  at,
+  isShort = false,
+  sameDayAs,
+  className,
+}: {
+  at: Date | string;
+  isShort?: boolean;
+  /** The end of a span leaves out the day that its beginning named. */
+  sameDayAs?: Date | string;
+  className?: string;
+}) {
+  const isLive = useSyncExternalStore(never, yes, no);
+  const instant = new Date(at);
+  const zone = isLive ? undefined : 'UTC';
+  const isSame = sameDayAs !== undefined && isSameDay(new Date(sameDayAs), instant, zone);
+  const words = dayTime(instant, new Date(), zone, isShort ? 'short' : isSame ? 'time' : 'full');
+  const exact = new Intl.DateTimeFormat('en-GB', {
+    dateStyle: 'full',
+    timeStyle: 'medium',
+    timeZone: zone,
+  }).format(instant);
+  return (
+    <time
+      dateTime={instant.toISOString()}
+      title={isLive ? exact : `${exact} UTC`}
+      className={className}
+      suppressHydrationWarning
+    >
+      {isLive || isShort ? words : `${words} UTC`}
+    </time>
+  );
+}
+
+const never = () => () => {};
+const yes = () => true;
+const no = () => false;

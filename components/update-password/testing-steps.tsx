@@ -1,0 +1,49 @@
+import { type Step, Steps } from '#components/ui/steps.tsx';
+import { type UpdateStep, updateSteps } from '#lib/flows/update-password-result.ts';
+
+/** *Testing your new password…* and how far it is. */
+export function TestingSteps({
+  host,
+  hasOutgoing,
+  begun,
+}: {
+  host: string;
+  hasOutgoing: boolean;
+  begun: UpdateStep[];
+}) {
+  const current = begun.at(-1) ?? 'reaching';
+  const order = (step: UpdateStep) => updateSteps.indexOf(step);
+  const steps = updateSteps
+    .filter((step) => step !== 'saving')
+    .filter((step) => step !== 'sending_server' || hasOutgoing || begun.includes(step))
+    // A step that was passed without beginning did not happen: no secure connection was made.
+    .filter((step) => order(step) >= order(current) || begun.includes(step) || step === 'reaching')
+    .map((step): Step => {
+      const state = order(step) < order(current) ? 'done' : step === current ? 'running' : 'waiting';
+      return { key: step, state, words: stepWords(step, state === 'done', host) };
+    });
+  return (
+    <div className="grid gap-4">
+      <div className="grid gap-3 rounded-md border border-accent/60 bg-accent-soft px-3.5 py-3.5 text-accent">
+        <p className="font-semibold">Testing your new password…</p>
+        <Steps steps={steps} />
+      </div>
+      <p className="text-muted">This can take up to a minute. Nothing is saved until it works.</p>
+    </div>
+  );
+}
+
+function stepWords(step: UpdateStep, isDone: boolean, host: string): string {
+  switch (step) {
+    case 'reaching':
+      return isDone ? `Reached ${host}` : `Reaching ${host}`;
+    case 'securing':
+      return 'Secure connection';
+    case 'signing_in':
+      return isDone ? 'Signed in' : 'Signing in';
+    case 'sending_server':
+      return 'Sending server';
+    case 'saving':
+      return 'Saving';
+  }
+}

@@ -1,0 +1,183 @@
+'use client';
+
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { Alert } from '#components/ui/alert.tsx';
+import { Button } from '#components/ui/button.tsx';
+import type { UpdateStep } from '#lib/flows/update-password-result.ts';
+import type { ShownFailure, ShownReceipt, ShownResult } from '#lib/update-links/update-events.ts';
+import { FailureAlert } from './failure-alert.tsx';
+import { failureWords } from './failure-words.ts';
+import { PasswordFields } from './password-fields.tsx';
+import { readEvents } from './read-events.ts';
+import { TestingSteps } from './testing-steps.tsx';
+import { type DoneLinks, Updated } from './updated.tsx';
+
+type Face =
+  | { name: 'asking'; failure: ShownFailure | null }
+  | { name: 'testing'; begun: UpdateStep[] }
+  | { name: 'lost' }
+  | {
+      name: 'updated';
+      result: Extract<ShownResult, { ok: true }>;
+      receipt: ShownReceipt | null;
+      isWaiting: boolean;
+    };
+
+export type UpdatePasswordProps = {
+  /** Where the form goes; the same address answers a page with JavaScript by a stream. */
+  action: string;
+  host: string;
+  hasOutgoing: boolean;
+  /** Tries of the link; null for a person who is signed in. */
+  tries: { left: number; allowed: number } | null;
+  /** Who helps: "IT help desk, ext. 4400". */
+  support: string | null;
+  /** How an attempt ended that was made without JavaScript. */
+  outcome: ShownResult | null;
+  receipt: ShownReceipt | null;
+  links: DoneLinks;
+  title?: string;
+  /** What happened, to which account, who asks. */
+  children: ReactNode;
+};
+
+/**
+ * The four faces of the update page: asking, testing, refused, updated. Without JavaScript it is a form whose
+ * answer is the page again; with it, the test is shown step by step.
+ */
+export function UpdatePassword(props: UpdatePasswordProps) {
+  const { outcome } = props;
+  const [face, setFace] = useState<Face>(() =>
+    outcome?.ok
+      ? { name: 'updated', result: outcome, receipt: props.receipt, isWaiting: false }
+      : { name: 'asking', failure: outcome },
+  );
+  const [triesLeft, setTriesLeft] = useState(props.tries?.left ?? null);
+  const form = useRef<HTMLFormElement>(null);
+  const isBusy = useRef(false);
+  useOneAlertOnly();
+
+  async function test(fields: URLSearchParams) {
+    if (isBusy.current) return;
+    isBusy.current = true;
+    setFace({ name: 'testing', begun: [] });
+    try {
+      const end = await follow(props.action, fields, (update) => setFace(update));
+      if (end && !end.ok && 'triesLeft' in end && end.triesLeft !== null) setTriesLeft(end.triesLeft);
+    } finally {
+      isBusy.current = false;
+    }
+  }
+
+  if (face.name === 'updated') {
+    return (
+      <Updated result={face.result} receipt={face.receipt} isWaiting={face.isWaiting} links={props.links} />
+    );
+  }
+  const failure = face.name === 'asking' ? face.failure : null;
+  const canTry = !failure || failureWords(failure).help !== 'new_link';
+  return (
+    <>
+      <h1 className="text-2xl font-bold tracking-tight text-balance">
+        {props.title ?? 'Update your mail password'}
+      </h1>
+      {face.name === 'asking' && !failure && props.children}
+      {failure && <FailureAlert failure={failure} host={props.host} support={props.support} />}
+      {face.name === 'lost' && <Lost />}
+      <div role="status" aria-atomic="false" className="empty:hidden">
+        {face.name === 'testing' && (
+          <TestingSteps host={props.host} hasOutgoing={props.hasOutgoing} begun={face.begun} />
+        )}
+      </div>
+      {face.name !== 'lost' && canTry && (
+        <form
+          ref={form}
+          method="post"
+          action={props.action}
+          hidden={face.name === 'testing'}
+          className="grid gap-5 [&[hidden]]:hidden"
+          onSubmit={(event) => {
+            event.preventDefault();
+            void test(new URLSearchParams(new FormData(event.currentTarget) as unknown as URLSearchParams));
+          }}
+        >
+          <PasswordFields failure={failure} />
+          <Button type="submit" variant="primary" size="lg" block>
+            OK
+          </Button>
+          {props.tries && triesLeft !== null && (
+            <p className="text-sm text-muted">
+              {triesLeft} of {props.tries.allowed} tries left on this link.
+            </p>
+          )}
+        </form>
+      )}
+    </>
+  );
+}
+
+/** Sends the form and turns what comes back into faces; answers the result, or null when none came. */
+async function follow(
+  action: string,
+  fields: URLSearchParams,
+  show: (update: (face: Face) => Face) => void,
+): Promise<ShownResult | null> {
+  let result: ShownResult | null = null;
+  try {
+    const answer = await fetch(action, {
+      method: 'POST',
+      body: fields,
+      headers: { accept: 'application/x-ndjson' },
+      cache: 'no-store',
+    });
+    for await (const event of readEvents(answer)) {
+      if (event.type === 'step') {
+        show((face) => (face.name === 'testing' ? { ...face, begun: [...face.begun, event.step] } : face));
+      } else if (event.type === 'result') {
+        result = event.result;
+        const { result: end } = event;
+        show(() =>
+          end.ok
+            ? { name: 'updated', result: end, receipt: null, isWaiting: end.incidentId !== null }
+            : { name: 'asking', failure: end },
+        );
+      } else if (event.type === 'receipt') {
+        show((face) =>
+          face.name === 'updated' ? { ...face, receipt: event.receipt, isWaiting: !event.receipt } : face,
+        );
+      }
+    }
+  } catch {
+    // Cut off, silent, or not our answer: shown below, from what is known.
+  }
+  if (!result) show(() => ({ name: 'lost' }));
+  return result;
+}
+
+/** The connection broke midway: what is known, what is not, and the way to find out. */
+function Lost() {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => box.current?.focus(), []);
+  return (
+    <div ref={box} role="alert" tabIndex={-1} className="grid gap-4 outline-none">
+      <Alert tone="warn" title="We lost the connection to this page.">
+        The test goes on without it. We do not know here whether the new password was accepted. If it was, it
+        is saved and mail is fetched again; if not, nothing was changed. Reload this page to see.
+      </Alert>
+      <Button variant="primary" size="lg" block onClick={() => window.location.reload()}>
+        Reload
+      </Button>
+    </div>
+  );
+}
+
+/**
+ * Next keeps an empty alert of its own for telling page changes. This page never changes into another, so its
+ * alerts are the only ones that a screen reader should find.
+ */
+function useOneAlertOnly() {
+  useEffect(() => {
+    const timer = setTimeout(() => document.querySelector('next-route-announcer')?.remove());
+    return () => clearTimeout(timer);
+  }, []);
+}

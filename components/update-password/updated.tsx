@@ -1,0 +1,117 @@
+'use client';
+
+import { Check } from 'lucide-react';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { Alert } from '#components/ui/alert.tsx';
+import { Badge } from '#components/ui/badge.tsx';
+import { buttonClasses } from '#components/ui/button.tsx';
+import { Card } from '#components/ui/card.tsx';
+import { DayTime } from '#components/ui/day-time.tsx';
+import { Spinner } from '#components/ui/spinner.tsx';
+import type { ShownReceipt, ShownResult } from '#lib/update-links/update-events.ts';
+
+export type DoneLinks = { href: string; words: string }[];
+
+/** *Password updated*: what works again, the gap receipt, and where to go from here. */
+export function Updated({
+  result,
+  receipt,
+  isWaiting,
+  links,
+}: {
+  result: Extract<ShownResult, { ok: true }>;
+  receipt: ShownReceipt | null;
+  isWaiting: boolean;
+  links: DoneLinks;
+}) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  return (
+    <>
+      <div className="grid justify-items-start gap-3">
+        <Badge tone="ok" icon={Check} className="h-8 text-base">
+          Working again
+        </Badge>
+        <h1 ref={heading} tabIndex={-1} className="text-2xl font-bold tracking-tight outline-none">
+          Password updated
+        </h1>
+        <div role="status" className="text-muted">
+          {receipt
+            ? 'We signed in and fetched your mail. You can close this page.'
+            : isWaiting
+              ? 'We signed in, and are fetching your mail now. You can close this page; it goes on without it.'
+              : 'We signed in with it and saved it. You can close this page.'}
+        </div>
+      </div>
+      {(receipt || isWaiting) && (
+        <Card className="p-4">
+          <dl className="grid gap-2">
+            {receipt ? (
+              <>
+                {receipt.cutOffSince && (
+                  <Row name="Cut off">
+                    <DayTime at={receipt.cutOffSince} /> to{' '}
+                    <DayTime at={receipt.until} sameDayAs={receipt.cutOffSince} />
+                  </Row>
+                )}
+                <Row name="Messages fetched">{receipt.fetched}</Row>
+              </>
+            ) : (
+              <Row name="Messages fetched">
+                <span className="inline-flex items-center gap-2 font-normal text-muted">
+                  <Spinner /> still fetching…
+                </span>
+              </Row>
+            )}
+          </dl>
+        </Card>
+      )}
+      <Outgoing outgoing={result.outgoing} />
+      <div className="grid gap-3">
+        {links.map(({ href, words }, index) => (
+          <a
+            key={href}
+            href={href}
+            className={buttonClasses({ variant: index === 0 ? 'primary' : 'plain', size: 'lg', block: true })}
+          >
+            {words}
+          </a>
+        ))}
+      </div>
+    </>
+  );
+}
+
+function Row({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="flex flex-wrap justify-between gap-x-3">
+      <dt className="text-muted">{name}</dt>
+      <dd className="font-semibold tabular-nums">{children}</dd>
+    </div>
+  );
+}
+
+function Outgoing({ outgoing }: { outgoing: Extract<ShownResult, { ok: true }>['outgoing'] }) {
+  switch (outgoing.state) {
+    case 'none':
+    case 'ok':
+      return null;
+    case 'refused':
+      return (
+        <Alert tone="warn" title="Mail comes in, but sending was refused.">
+          <p>
+            The sending server did not accept this password, so mail cannot be sent from here yet. The people
+            who run this system can see that.
+          </p>
+          <p className="evidence mt-1 text-muted">{outgoing.evidence}</p>
+        </Alert>
+      );
+    case 'unreachable':
+      return (
+        <Alert tone="warn" title="Mail comes in. We could not reach the sending server.">
+          <p>This is not your password. We try it again by ourselves.</p>
+          <p className="evidence mt-1 text-muted">{outgoing.evidence}</p>
+        </Alert>
+      );
+  }
+}

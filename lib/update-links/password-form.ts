@@ -1,0 +1,31 @@
+import { Secret } from '../crypto/secret.ts';
+import type { UpdateFailure } from '../flows/update-password-result.ts';
+import { longestPassword } from './password-limits.ts';
+
+// CR and LF end a command of IMAP and SMTP, NUL is in none of their strings (RFC 9051, 4954).
+const controlCharacters = ['\r', '\n', '\0'];
+
+export type PasswordForm = { oldPassword: Secret; newPassword: Secret };
+
+/**
+ * The two passwords of a posted form, exactly as typed: nothing trimmed, nothing normalised. Every other field
+ * is ignored. An answer without `ok` is what to tell the person; no server needs to be asked.
+ */
+export function readPasswordForm(fields: URLSearchParams): ({ ok: true } & PasswordForm) | UpdateFailure {
+  for (const field of ['oldPassword', 'newPassword'] as const) {
+    const problem = problemOf(fields.get(field) ?? '');
+    if (problem) return { ok: false, reason: 'invalid_input', field, problem };
+  }
+  return {
+    ok: true,
+    oldPassword: new Secret(fields.get('oldPassword') as string),
+    newPassword: new Secret(fields.get('newPassword') as string),
+  };
+}
+
+function problemOf(password: string): 'empty' | 'control_character' | 'too_long' | null {
+  if (password === '') return 'empty';
+  if (password.length > longestPassword) return 'too_long';
+  if (controlCharacters.some((sign) => password.includes(sign))) return 'control_character';
+  return null;
+}
