@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
+import { db } from '../db/client.ts';
+
+export type Limit = { name: string; points: number; seconds: number };
+export type Counted = { ok: true } | { ok: false; retryAfterMs: number };
+
+/** Counts attempts over all processes, in PostgreSQL. Every attempt counts before it is made. */
+export type Limiter = {
+  /** Counts one attempt; tells how long to wait once there were too many within the time. */
+  count(...parts: string[]): Promise<Counted>;
+  /** Takes one counted attempt back: it was no attempt of the kind that is limited. */
+  takeBack(...parts: string[]): Promise<void>;
+  /** Forgets all attempts. */
+  clear(...parts: string[]): Promise<void>;
+  /** Whether anything is counted at present; counts nothing. */
+  isKnown(...parts: string[]): Promise<boolean>;
+};
+
+/** A limit of `points` attempts within `seconds`, from the first one on. */
+export function limiter({ name, points, seconds }: Limit): Limiter {
+  const store = new RateLimiterPostgres({
+    storeClient: overPrisma,
+    storeType: 'client',
+    tableName: 'rate_limit',
+    tableCreated: true, // prisma/migrations
+    clearExpiredByTimeout: false, // sweepLimits
+    keyPrefix: name,
+    points,
+    duration: seconds,
+  });
+  return {
+    async count(...parts) {
+      try {
+        await store.consume(keyOf(parts));
+        return { ok: true };
+      } catch (refused) {
+        if (refused instanceof RateLimiterRes) return { ok: false, retryAfterMs: refused.msBeforeNext };
+        throw refused;
+      }
+    },
+    async takeBack(...parts) {
+      await store.reward(keyOf(parts));
+    },
+    async clear(...parts) {
+      await store.delete(keyOf(parts));
+    },
+    async isKnown(...parts) {
+      return (await store.get(keyOf(parts))) !== null;
+    },
+  };
+}
+
+/** Removes what no longer counts. */
+export async function sweepLimits(): Promise<void> {
+  await db().rateLimit.deleteMany({ where: { expire: { lt: BigInt(Date.now()) } } });
+}
+
+/** Of fixed length, without the addresses it is made of. */
+function keyOf(parts: string[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
+}
+
+/** The part of a pg client that the library asks for, on the one pool of this process. */
+const overPrisma = {
+  async query({ text, values }: { text: string; values: unknown[] }) {
+    const typed = values.map((value) => (isInstant(value) ? BigInt(value) : value));
+    const found = await db().$queryRawUnsafe<{ points: number; expire: bigint | null }[]>(text, ...typed);
+    const rows = (Array.isArray(found) ? found : []).map(({ points, expire }) => ({
+      points,
+      expire: expire === null ? null : Number(expire),
+    }));
+    return { rows, rowCount: rows.length };
+  },
+};
+
+/** Milliseconds since 1970 are too large for the integer that Prisma would make of them. */
+const isInstant = (value: unknown): value is number => typeof value === 'number' && value > 2 ** 31;

@@ -1,0 +1,120 @@
+import { recordAudit } from '../audit/record.ts';
+import type { Secret } from '../crypto/secret.ts';
+import { db } from '../db/client.ts';
+import { normaliseMailAddress } from '../fields/mail-address.ts';
+import { type Counted, limiter } from '../limits/limiter.ts';
+import { type Actor, system } from '../viewer.ts';
+import { readDeviceMark } from './device-mark.ts';
+import { verifyPassword } from './password.ts';
+import type { SessionUser } from './session.ts';
+
+export type SignInAttempt = {
+  email: string;
+  password: Secret;
+  /** Where it comes from: the network address, as far as it is known. */
+  source: string;
+  /** The mark that this browser was given when somebody last signed in with it. */
+  deviceMark?: string | undefined;
+};
+
+export type SignInOutcome =
+  | { ok: true; user: SessionUser }
+  | { ok: false; reason: 'wrong' }
+  | { ok: false; reason: 'too_many'; retryAfterMs: number };
+
+const quarter = 900;
+const day = 86_400;
+const byDevice = limiter({ name: 'signin-device', points: 10, seconds: quarter });
+const bySourceAndName = limiter({ name: 'signin-source-name', points: 10, seconds: quarter });
+const bySource = limiter({ name: 'signin-source', points: 200, seconds: quarter });
+const byName = limiter({ name: 'signin-name', points: 200, seconds: day });
+const goodSource = limiter({ name: 'signin-good', points: 1, seconds: 30 * day });
+
+/**
+ * Tries a name and a password. Unknown names, wrong passwords and users who may not sign in look alike and cost
+ * the same work.
+ *
+ * Guessing is slowed without giving a stranger the power to lock anybody out: a browser that somebody signed in
+ * with before answers for its own attempts only, and a source that worked before is not bound by what others
+ * did to the name.
+ */
+export async function trySignIn(attempt: SignInAttempt): Promise<SignInOutcome> {
+  const { source, deviceMark, password } = attempt;
+  const address = normaliseMailAddress(attempt.email.trim());
+  const user = address === null ? null : await readUser(address);
+  const email = address ?? '(not an address)';
+  const device = deviceMark && user ? readDeviceMark(deviceMark, user.id) : null;
+  const counted = device ? await byDevice.count(device) : await countStranger(email, source);
+  if (!counted.ok) return { ok: false, reason: 'too_many', retryAfterMs: counted.retryAfterMs };
+
+  const fits = await verifyPassword(password, user?.passwordHash ?? null);
+  if (!user || !fits || !user.allowLogin) {
+    // Only what looks like an address is kept: people type passwords into the wrong field.
+    await recordFailure(email, source, user?.id);
+    return { ok: false, reason: 'wrong' };
+  }
+  await forgive(email, source, device);
+  const { allowLogin: _, passwordHash: __, ...signedIn } = user;
+  await recordSuccess(signedIn, source);
+  return { ok: true, user: signedIn };
+}
+
+function readUser(email: string) {
+  return db().user.findUnique({
+    where: { email },
+    select: {
+      id: true,
+      email: true,
+      name: true,
+      role: true,
+      sessionVersion: true,
+      allowLogin: true,
+      passwordHash: true,
+    },
+  });
+}
+
+async function countStranger(email: string, source: string): Promise<Counted> {
+  const here = await bySource.count(source);
+  if (!here.ok) return here;
+  const pair = await bySourceAndName.count(email, source);
+  if (!pair.ok || (await goodSource.isKnown(email, source))) return pair;
+  return byName.count(email);
+}
+
+async function forgive(email: string, source: string, device: string | null): Promise<void> {
+  if (device) await byDevice.clear(device);
+  else {
+    await Promise.all([
+      bySourceAndName.clear(email, source),
+      bySource.takeBack(source),
+      byName.takeBack(email),
+    ]);
+  }
+  await goodSource.clear(email, source);
+  await goodSource.count(email, source);
+}
+
+async function recordSuccess(user: SessionUser, source: string): Promise<void> {
+  const actor: Actor = { kind: 'user', id: user.id, name: user.email };
+  await db().$transaction(async (tx) => {
+    await tx.user.update({ where: { id: user.id }, data: { lastSignInAt: new Date() } });
+    await recordAudit(tx, {
+      actor,
+      action: 'user.signed_in',
+      targetType: 'user',
+      targetId: user.id,
+      details: { source },
+    });
+  });
+}
+
+async function recordFailure(email: string, source: string, userId: string | undefined): Promise<void> {
+  await recordAudit(db(), {
+    actor: system,
+    action: 'user.sign_in_refused',
+    targetType: 'user',
+    ...(userId ? { targetId: userId } : {}),
+    details: { email, source },
+  });
+}

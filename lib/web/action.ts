@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+import { headers } from 'next/headers';
+import { unstable_rethrow } from 'next/navigation';
+import type { z } from 'zod';
+import { log } from '../log.ts';
+import type { AdminViewer, UserViewer } from '../viewer.ts';
+import { type FieldProblem, fieldProblems } from './problem.ts';
+import { requireAdmin, requireUser } from './viewer.ts';
+
+/** What an action answers: a value, or what is wrong, for people to read. It never throws at a page. */
+export type ActionResult<T> =
+  | { ok: true; value: T }
+  | { ok: false; message: string; problems: FieldProblem[] };
+
+/** The value of an action that went well. */
+export const done = <T>(value: T): ActionResult<T> => ({ ok: true, value });
+
+/** What is wrong; by field where it has one. */
+export const refused = (message: string, problems: FieldProblem[] = []): ActionResult<never> => ({
+  ok: false,
+  message,
+  problems,
+});
+
+/** A server action for administrators: gate, check of the form, one log of what nobody expected. */
+export function adminAction<S extends z.ZodType, T>(
+  schema: S,
+  run: (input: z.output<S>, admin: AdminViewer) => Promise<ActionResult<T>>,
+): (input: unknown) => Promise<ActionResult<T>> {
+  return (input) => act(schema, input, requireAdmin, run);
+}
+
+/** A server action for signed-in users; see `adminAction`. */
+export function userAction<S extends z.ZodType, T>(
+  schema: S,
+  run: (input: z.output<S>, user: UserViewer) => Promise<ActionResult<T>>,
+): (input: unknown) => Promise<ActionResult<T>> {
+  return (input) => act(schema, input, requireUser, run);
+}
+
+/** A server action for anybody, such as signing in; see `adminAction`. */
+export function publicAction<S extends z.ZodType, T>(
+  schema: S,
+  run: (input: z.output<S>) => Promise<ActionResult<T>>,
+): (input: unknown) => Promise<ActionResult<T>> {
+  return (input) => act(schema, input, async () => null, run);
+}
+
+async function act<S extends z.ZodType, V, T>(
+  schema: S,
+  input: unknown,
+  gate: () => Promise<V>,
+  run: (input: z.output<S>, viewer: V) => Promise<ActionResult<T>>,
+): Promise<ActionResult<T>> {
+  try {
+    const viewer = await gate();
+    if (await isForeign()) return refused('This form was not sent from a page of this system.');
+    const parsed = schema.safeParse(input, { reportInput: true });
+    if (!parsed.success) return refused('Some fields need a look.', fieldProblems(parsed.error));
+    return await run(parsed.data, viewer);
+  } catch (err) {
+    unstable_rethrow(err); // redirects and "not found" are Next's to carry out
+    const id = randomUUID();
+    log.error({ err, id }, 'action failed');
+    return refused(`Something went wrong here, and nothing was changed. (${id})`);
+  }
+}
+
+/** Next compares Origin with the host; the browser's own word comes on top. */
+async function isForeign(): Promise<boolean> {
+  const site = (await headers()).get('sec-fetch-site');
+  return site !== null && site !== 'same-origin' && site !== 'none';
+}

@@ -1,0 +1,11 @@
+import { env } from '../env.ts';
+
+/** Whether this system is opened over https: then its cookies travel over nothing else. */
+export const isSecure = () => env().url.startsWith('https://');
+
+/** `__Host-` (RFC 6265bis): set by this host alone, for this host alone, over https alone. */
+export const cookieName = (name: 'session' | 'csrf' | 'callback' | 'device') =>
+  `${isSecure() ? '__Host-' : ''}rekey.${name}`;
+
+export const cookieOptions = () =>
+  ({ httpOnly: true, sameSite: 'lax', path: '/', secure: isSecure() }) as const;
