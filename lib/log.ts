@@ -12,7 +12,8 @@ export type Log = pino.Logger;
 export const log: Log = pino(
   {
     level: logLevel(),
-    base: { pid: process.pid, role: process.env.REKEY_ROLE },
+    base: { pid: process.pid },
+    mixin: () => ({ role: process.env.REKEY_ROLE }),
     serializers: { err: (err) => err }, // already made plain by redact
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: {
@@ -28,7 +29,14 @@ export const log: Log = pino(
       },
     },
   },
-  process.stdout.isTTY
-    ? pretty({ sync: true, colorize: true, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss' })
-    : pino.destination({ dest: 1, sync: true }),
+  output(),
 );
+
+function output(): pino.DestinationStream {
+  if (process.stdout.isTTY) {
+    return pretty({ sync: true, colorize: true, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss' });
+  }
+  const lines = pino.destination({ dest: 1, sync: true });
+  lines.on('error', () => {}); // whoever read our output is gone; that is no reason to stop
+  return lines;
+}

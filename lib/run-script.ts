@@ -10,6 +10,6 @@ export async function runScript(main: () => Promise<void>): Promise<void> {
   } catch (error) {
     if (error instanceof StartError) process.stderr.write(`rekey: ${error.message}\n`);
     else console.error(error);
-    process.exitCode = 1;
+    process.exit(1);
   }
 }

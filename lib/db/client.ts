@@ -12,7 +12,7 @@ export { Prisma, PrismaClient };
 
 /** How many connections each kind of process may hold; the embedded PostgreSQL admits 200 in all. */
 const poolSizes: Record<string, number> = { web: 20, worker: 20, supervisor: 2 };
-const poolSize = poolSizes[process.env.REKEY_ROLE ?? ''] ?? 5;
+const poolSize = () => poolSizes[process.env.REKEY_ROLE ?? ''] ?? 5;
 
 /** What every connection of ours is bound by: nothing waits for ever, nothing holds a lock for ever. */
 export const connectionLimits = {
@@ -24,7 +24,7 @@ export const connectionLimits = {
 } as const;
 
 /** A client of its own on the given database; whoever opens it disconnects it. */
-export function openDb(url: Secret, connections = poolSize): PrismaClient {
+export function openDb(url: Secret, connections = poolSize()): PrismaClient {
   const adapter = new PrismaPg(
     {
       connectionString: url.reveal(),

@@ -11,7 +11,11 @@ export function prepareDataFolder(dataDir: string): void {
   } catch (error) {
     throw new StartError(`REKEY_DATA_DIR: the data folder ${dataDir} ${reason(error)}`);
   } finally {
-    fs.rm(probe, { force: true }, () => {});
+    try {
+      fs.rmSync(probe, { force: true });
+    } catch {
+      // then it was never written
+    }
   }
 }
 

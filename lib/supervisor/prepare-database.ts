@@ -1,0 +1,48 @@
+import type { Client } from 'pg';
+import { ensureKey } from '../crypto/ensure-key.ts';
+import type { Secret } from '../crypto/secret.ts';
+import { openDb } from '../db/client.ts';
+import { deployMigrations } from '../db/migrate.ts';
+import { withStartLock } from '../db/start-lock.ts';
+import type { Env } from '../env.ts';
+import type { Log } from '../log.ts';
+import { createAdministratorFromEnv } from '../users/first-administrator.ts';
+import { issueSetupCode } from '../users/setup-code.ts';
+import { prepareDataFolder } from './data-folder.ts';
+
+/**
+ * Brings the database to where this version can work: reachable and new enough, migrated, opened by our key, with
+ * a first administrator or a set-up code (returned) to become one. One machine at a time.
+ */
+export function prepareDatabase(url: Secret, env: Env, log: Log): Promise<{ setupCode: string | undefined }> {
+  const onWait = (message: string) => log.info(message);
+  return withStartLock(
+    url,
+    async (client) => {
+      const applied = await deployMigrations(client);
+      if (applied.length > 0) log.info({ migrations: applied }, 'the database has its newest shape');
+      await prepareKey(client, env, log);
+      return { setupCode: await prepareAdministrator(url, env, log) };
+    },
+    { onWait },
+  );
+}
+
+async function prepareKey(client: Client, env: Env, log: Log): Promise<void> {
+  if (!env.secretKey) prepareDataFolder(env.dataDir);
+  const key = await ensureKey(client, env);
+  if (key === 'made') log.info('made a new key in the data folder: keep a copy of secret.key somewhere else');
+}
+
+async function prepareAdministrator(url: Secret, env: Env, log: Log): Promise<string | undefined> {
+  const db = openDb(url, 1);
+  try {
+    const { adminEmail: email, adminPassword: password } = env;
+    if (email && password && (await createAdministratorFromEnv(db, { email, password }))) {
+      log.info('created the first administrator from REKEY_ADMIN_EMAIL');
+    }
+    return await issueSetupCode(db);
+  } finally {
+    await db.$disconnect();
+  }
+}

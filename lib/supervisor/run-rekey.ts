@@ -1,0 +1,116 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type EmbeddedServer, startEmbedded } from '../db/embedded/start.ts';
+import { databaseUrl } from '../db/url.ts';
+import { type Env, env as readEnv } from '../env.ts';
+import { messageOf, StartError } from '../errors.ts';
+import { log } from '../log.ts';
+import { type ChildProgram, startChild } from './child.ts';
+import { prepareDataFolder } from './data-folder.ts';
+import { type DataLock, lockDataFolder } from './data-lock.ts';
+import { type Kept, keepRunning, type Life } from './keep-running.ts';
+import { prepareDatabase } from './prepare-database.ts';
+import { requireFreePort } from './require-free-port.ts';
+
+export type RunOptions = {
+  children: ChildProgram[];
+  /** Whether the embedded PostgreSQL may be run; one role alone needs DATABASE_URL. */
+  mayEmbed: boolean;
+  /** Called when everything runs, with the set-up code if there is no administrator yet. */
+  onReady?: (env: Env, setupCode: string | undefined) => void;
+};
+
+/** What runs, filled in while starting; stopping goes backwards. */
+type House = { lock?: DataLock; database?: Kept; children: Kept[] };
+
+/**
+ * Runs Rekey until SIGINT, SIGTERM or SIGHUP, then stops all of it within 10 s and ends the process. When it cannot
+ * start it throws `StartError`, and nothing is left running.
+ *
+ * 1. the data folder is ours alone and the port is free: cheap, so told before anything heavy begins
+ * 2. the database runs, has its newest shape and fits our key
+ * 3. the children run; each that ends by itself is begun again
+ */
+export async function runRekey(options: RunOptions): Promise<never> {
+  const env = readEnv();
+  const house: House = { children: [] };
+  const asked = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => asked.abort(signal)); // Ctrl-C comes twice, by the terminal and through npm
+  }
+  const beginning = begin(env, options, house, asked.signal);
+  try {
+    await Promise.race([beginning, aborted(asked.signal)]);
+    await aborted(asked.signal);
+  } catch (error) {
+    await stopAll(house);
+    throw error;
+  }
+  log.info({ signal: asked.signal.reason }, 'stopping');
+  // Asked in the middle of starting: let the step at hand come to its end, so that we know what to stop.
+  await Promise.race([beginning.catch(() => {}), sleep(2_000)]);
+  await stopAll(house);
+  log.info('stopped');
+  process.exit(0);
+}
+
+async function begin(env: Env, options: RunOptions, house: House, asked: AbortSignal): Promise<void> {
+  const { children, mayEmbed, onReady } = options;
+  const embeds = mayEmbed && !env.databaseUrl;
+  if (!embeds && !env.databaseUrl) {
+    throw new StartError('DATABASE_URL must be set to run one role alone: the roles meet in that database');
+  }
+  if (embeds) {
+    prepareDataFolder(env.dataDir);
+    house.lock = await lockDataFolder(env.dataDir);
+  }
+  if (children.some(({ name }) => name === 'web')) await requireFreePort(env.host, env.port);
+  asked.throwIfAborted();
+
+  if (embeds) house.database = await keepDatabase(env.dataDir, house);
+  asked.throwIfAborted();
+
+  const { setupCode } = await prepareDatabase(databaseUrl(), env, log);
+  asked.throwIfAborted();
+
+  house.children = children.map((child) =>
+    keepRunning({ name: child.name, log, begin: (stopping) => startChild(child, stopping) }),
+  );
+  await Promise.all(house.children.map(({ begun }) => begun));
+  if (!asked.aborted) onReady?.(env, setupCode);
+}
+
+async function keepDatabase(dataDir: string, house: House): Promise<Kept> {
+  const postgres = log.child({ child: 'postgres' });
+  const start = () => startEmbedded(dataDir, (level, message) => postgres[level](message));
+  const first = await start();
+  const begin = async () => {
+    const again = await start();
+    // Its old port was taken meanwhile, and the children know only that one.
+    if (again.url.reveal() !== first.url.reveal()) for (const child of house.children) void child.restart();
+    return lifeOf(again);
+  };
+  return keepRunning({ name: 'postgres', log, first: lifeOf(first), begin });
+}
+
+function lifeOf({ pid, ended, stop }: EmbeddedServer): Life {
+  return { pid, ended, stop };
+}
+
+/** The children first (the worker still writes what it was doing), then the database, then the folder is free. */
+async function stopAll({ children, database, lock }: House): Promise<void> {
+  const until = Date.now() + 9_500;
+  await Promise.all(children.map((child) => child.stop(7_500)));
+  try {
+    await database?.stop(Math.max(1_500, until - Date.now()));
+  } catch (error) {
+    log.error(`the database did not stop: ${messageOf(error)}`);
+  }
+  lock?.release();
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve());
+  });
+}

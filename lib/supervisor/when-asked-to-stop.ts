@@ -1,0 +1,28 @@
+/** Said by a child process once it does its work. */
+export function sayReady(): void {
+  process.send?.('ready');
+}
+
+/**
+ * Runs `stop` once when this process is asked to end: by SIGTERM or SIGINT (Ctrl-C reaches every process of a
+ * terminal, so it may come twice), or because the supervisor is gone (its IPC channel closes). Ends the process
+ * then, at the latest after `withinMs`.
+ */
+export function whenAskedToStop(stop: (reason: string) => Promise<void>, withinMs = 8_000): void {
+  let asked = false;
+  const ask = (reason: string) => {
+    if (asked) return;
+    asked = true;
+    setTimeout(() => process.exit(1), withinMs).unref();
+    stop(reason).then(
+      () => process.exit(0),
+      (error) => {
+        console.error(error);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', () => ask('SIGTERM'));
+  process.on('SIGINT', () => ask('SIGINT'));
+  process.on('disconnect', () => ask('the supervisor is gone'));
+}

@@ -1,0 +1,35 @@
+// The web application as a process of its own: Next's production server on HOST and PORT, stopped gently.
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import next from 'next';
+import { env } from '../env.ts';
+import { log } from '../log.ts';
+import { runScript } from '../run-script.ts';
+import { requireFreePort } from '../supervisor/require-free-port.ts';
+import { sayReady, whenAskedToStop } from '../supervisor/when-asked-to-stop.ts';
+
+await runScript(async () => {
+  const { host, port } = env();
+  await requireFreePort(host, port);
+  const app = next({ dev: false, hostname: host, port });
+  await app.prepare();
+  const handle = app.getRequestHandler();
+  const server = createServer((request, response) => {
+    handle(request, response).catch((error) => {
+      log.error({ err: error }, 'a request failed');
+      response.destroy();
+    });
+  });
+  server.listen(port, host);
+  await once(server, 'listening');
+  sayReady();
+
+  whenAskedToStop(async () => {
+    const closed = once(server, 'close');
+    server.close();
+    server.closeIdleConnections();
+    // What is still being answered (a page that streams its progress) gets most of the time there is.
+    setTimeout(() => server.closeAllConnections(), 5_000).unref();
+    await closed;
+  });
+});
