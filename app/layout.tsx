@@ -7,7 +7,9 @@ export const metadata: Metadata = {
   title: { default: 'Rekey', template: '%s · Rekey' },
   description: 'Keeps mail flowing when passwords change.',
   robots: { index: false, follow: false },
-  referrer: 'no-referrer',
+  // Not 'no-referrer': a form sent without JavaScript would then carry `Origin: null`, which Next refuses. Pages
+  // whose address is a secret (/update) say no-referrer themselves.
+  referrer: 'same-origin',
   formatDetection: { telephone: false },
 };
 

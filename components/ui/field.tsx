@@ -43,7 +43,7 @@ export function Field({
       {cloneElement(children, {
         id,
         'aria-describedby': describedBy || undefined,
-        'aria-invalid': error ? true : undefined,
+        'aria-invalid': error ? true : children.props['aria-invalid'],
       })}
       {error && <FieldError id={errorId}>{error}</FieldError>}
       {help && (

@@ -39,8 +39,7 @@ export function FailureAlert({
         {hint && <p className="mt-1">{hint}</p>}
         {help === 'people' && (
           <p className="mt-1">
-            {failure.reason === 'wrong_old_password' ? 'If you no longer know it, ask: ' : 'Questions? '}
-            {support ?? 'the people who run this system.'}
+            If you no longer know it, ask: {support ?? 'the people who run this system.'}
           </p>
         )}
         {help === 'new_link' && (
@@ -53,8 +52,7 @@ export function FailureAlert({
             <a href="/desktop/login" className="link underline">
               the desktop view
             </a>{' '}
-            and choose Update password beside the account
-            {support ? `, or ask: ${support}` : ''}.
+            and choose Update password beside the account.
           </p>
         )}
         {evidence && (

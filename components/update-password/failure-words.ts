@@ -55,7 +55,6 @@ export function failureWords(failure: ShownFailure): FailureWords {
         body: 'Nothing was changed. It takes no password from programs like this one, so trying others will not help. Please tell the people who run this system.',
         evidence: failure.evidence,
         tone: 'warn',
-        help: 'people',
       });
     case 'account_disabled':
       return words({
@@ -63,7 +62,6 @@ export function failureWords(failure: ShownFailure): FailureWords {
         body: 'This is not about the password you entered. Nothing was changed. The people who run your mail server can switch it on again.',
         evidence: failure.evidence,
         tone: 'warn',
-        help: 'people',
       });
     case 'server_down':
       return words({
@@ -87,7 +85,6 @@ export function failureWords(failure: ShownFailure): FailureWords {
         evidence: failure.evidence,
         retryAt: failure.retryAt,
         tone: 'warn',
-        help: 'people',
       });
     case 'too_many_tries':
       return failure.limit === 'link'

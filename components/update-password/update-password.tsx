@@ -84,7 +84,7 @@ export function UpdatePassword(props: UpdatePasswordProps) {
       {face.name === 'asking' && !failure && props.children}
       {failure && <FailureAlert failure={failure} host={props.host} support={props.support} />}
       {face.name === 'lost' && <Lost />}
-      <div role="status" aria-atomic="false" className="empty:hidden">
+      <div role="status" aria-atomic="false" className="empty:-mt-5">
         {face.name === 'testing' && (
           <TestingSteps host={props.host} hasOutgoing={props.hasOutgoing} begun={face.begun} />
         )}
@@ -105,7 +105,7 @@ export function UpdatePassword(props: UpdatePasswordProps) {
           <Button type="submit" variant="primary" size="lg" block>
             OK
           </Button>
-          {props.tries && triesLeft !== null && (
+          {props.tries && triesLeft !== null && (failure || triesLeft < props.tries.allowed) && (
             <p className="text-sm text-muted">
               {triesLeft} of {props.tries.allowed} tries left on this link.
             </p>
