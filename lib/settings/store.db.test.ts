@@ -1,0 +1,138 @@
+import { beforeEach, expect, test } from 'vitest';
+import { testDatabase } from '../testing/database.ts';
+import type { Actor } from '../viewer.ts';
+import {
+  forgetSettings,
+  readSettings,
+  readSettingsForDisplay,
+  readSettingsRevision,
+  saveSettings,
+} from './store.ts';
+
+const { db } = await testDatabase();
+const actor: Actor = { kind: 'user', id: null, name: 'root@example.com' };
+
+beforeEach(async () => {
+  await db.setting.deleteMany();
+  await db.mailAccount.deleteMany();
+  await db.user.deleteMany();
+  forgetSettings();
+});
+
+const lastAudit = () => db.auditEntry.findFirst({ orderBy: { id: 'desc' } });
+
+test('saves what is right together, and none of it when one value is wrong', async () => {
+  const saved = await saveSettings({ 'fetcher.concurrency': 7, 'organisation.name': ' Northwind ' }, actor);
+  expect(saved).toMatchObject({ ok: true, settings: { 'fetcher.concurrency': 7 } });
+  expect(await readSettings()).toMatchObject({ 'fetcher.concurrency': 7, 'organisation.name': 'Northwind' });
+
+  const refused = await saveSettings(
+    { 'fetcher.concurrency': 8, 'fetcher.intervalSeconds': 0, nothing: 1 },
+    actor,
+  );
+  expect(refused).toMatchObject({ ok: false });
+  expect(!refused.ok && refused.problems.map(({ key }) => key)).toEqual([
+    'fetcher.intervalSeconds',
+    'nothing',
+  ]);
+  const together = await saveSettings({ 'fetcher.concurrency': 8, 'lockout.reservedAttempts': 5 }, actor);
+  expect(together).toMatchObject({ ok: false, problems: [{ key: 'lockout.reservedAttempts' }] });
+  forgetSettings();
+  expect((await readSettings())['fetcher.concurrency']).toBe(7);
+});
+
+test('puts a setting back to its default with null, and moves the revision on', async () => {
+  expect(await readSettingsRevision()).toBeNull();
+  await saveSettings({ 'email.port': 465 }, actor);
+  const revision = await readSettingsRevision();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  await saveSettings({ 'email.port': null }, actor);
+  expect((await readSettings())['email.port']).toBe(587);
+  expect((await readSettingsRevision())?.getTime()).toBeGreaterThan(revision?.getTime() ?? 0);
+});
+
+test('seals a secret, opens it only where it is revealed, and shows it to nobody', async () => {
+  const canary = 'canary-smtp-password';
+  await saveSettings({ 'email.password': canary }, actor);
+  const settings = await readSettings();
+  expect(settings['email.password']?.reveal()).toBe(canary);
+  const display = await readSettingsForDisplay();
+  expect(display['email.password']).toBe('[set]');
+  const rows = await db.setting.findMany();
+  expect(JSON.stringify([settings, display, rows, await db.auditEntry.findMany()])).not.toContain(canary);
+
+  await saveSettings({ 'email.password': '[set]', 'email.port': 465 }, actor);
+  expect((await readSettings())['email.password']?.reveal()).toBe(canary);
+  await saveSettings({ 'email.password': null }, actor);
+  expect((await readSettingsForDisplay())['email.password']).toBeNull();
+});
+
+test('goes on with everything else when a stored secret does not open', async () => {
+  await saveSettings({ 'email.password': 'x', 'sms.twilio.authToken': 'y' }, actor);
+  const other = await db.setting.findUniqueOrThrow({ where: { key: 'sms.twilio.authToken' } });
+  await db.setting.update({ where: { key: 'email.password' }, data: { value: other.value as string } });
+  forgetSettings();
+  const settings = await readSettings();
+  expect(settings['fetcher.concurrency']).toBe(20);
+  expect(() => settings['email.password']?.reveal()).toThrow(/cannot open setting of row email.password/);
+});
+
+test('writes what changed into the audit log, and nothing when nothing changed', async () => {
+  await saveSettings({ 'fetcher.concurrency': 9, 'email.port': 587, 'email.password': 'canary' }, actor);
+  expect(await lastAudit()).toMatchObject({
+    action: 'settings.changed',
+    actorName: 'root@example.com',
+    details: {
+      'fetcher.concurrency': { from: 20, to: 9 },
+      'email.password': { from: null, to: '[set]' },
+    },
+  });
+  const before = await db.auditEntry.count();
+  expect(await saveSettings({ 'fetcher.concurrency': 9, 'sms.provider': null }, actor)).toMatchObject({
+    ok: true,
+  });
+  expect(await db.auditEntry.count()).toBe(before);
+});
+
+test('a shorter interval is obeyed by accounts that wait for the end of the longer one', async () => {
+  const owner = await db.user.create({ data: { email: 'o@example.com' } });
+  const later = new Date(Date.now() + 1_700_000);
+  const make = (n: number, more: object = {}) => ({
+    ownerId: owner.id,
+    address: `a${n}@mail.example`,
+    incomingHost: 'imap.mail.example',
+    incomingPort: 993,
+    incomingSecurity: 'tls' as const,
+    incomingUser: 'a',
+    nextCheckAt: later,
+    ...more,
+  });
+  await db.mailAccount.createMany({
+    data: [
+      ...Array.from({ length: 40 }, (_, n) => make(n)),
+      make(100, { state: 'degraded' }),
+      make(101, { state: 'suspended' }),
+      make(102, { nextCheckAt: null }),
+    ],
+  });
+  await saveSettings({ 'fetcher.intervalSeconds': 20 }, actor);
+  const rows = await db.mailAccount.findMany({ orderBy: { address: 'asc' } });
+  const waits = rows
+    .filter(({ address }) => !/^a10[012]@/.test(address))
+    .map(({ nextCheckAt }) => (nextCheckAt?.getTime() ?? 0) - Date.now());
+  expect(Math.max(...waits)).toBeLessThan(20_000);
+  expect(Math.max(...waits) - Math.min(...waits)).toBeGreaterThan(5_000); // spread, not bunched
+  const untouched = rows
+    .filter(({ address }) => /^a10[012]@/.test(address))
+    .map(({ nextCheckAt }) => nextCheckAt);
+  expect(untouched).toEqual([later, later, null]);
+});
+
+test('two changes at once that would contradict each other do not both succeed', async () => {
+  await saveSettings({ 'lockout.attemptsPerHour': 10, 'lockout.reservedAttempts': 1 }, actor);
+  const results = await Promise.all([
+    saveSettings({ 'lockout.attemptsPerHour': 4 }, actor),
+    saveSettings({ 'lockout.reservedAttempts': 6 }, actor),
+  ]);
+  expect(results.filter(({ ok }) => ok)).toHaveLength(1);
+});

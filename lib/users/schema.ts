@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { Secret } from '../crypto/secret.ts';
+import { mailAddressField } from '../fields/mail-address.ts';
+import { lineField, phoneField } from '../fields/text.ts';
+
+export const roles = ['ADMIN', 'USER'] as const;
+
+/** A password to sign in to Rekey with: any characters, never trimmed. */
+export const userPasswordField = z
+  .string('must be a password')
+  .min(8, 'must have 8 characters or more')
+  .max(1000, 'must have 1000 characters or fewer')
+  .transform((text) => new Secret(text));
+
+const nameField = lineField(200);
+const roleField = z.enum(roles, 'must be ADMIN or USER');
+const yesOrNo = z.boolean('must be true or false');
+
+/** What makes a user. Without a password nobody signs in with it until one is set. */
+export const userForm = z.strictObject({
+  email: mailAddressField,
+  name: nameField.default(''),
+  role: roleField.default('USER'),
+  allowLogin: yesOrNo.default(true),
+  password: userPasswordField.optional(),
+  phone: phoneField.nullish(),
+  alternateEmail: mailAddressField.nullish(),
+});
+export type UserForm = z.output<typeof userForm>;
+
+/** What can change of a user: only what is given. A new password ends every open session of the user. */
+export const userChange = z.strictObject({
+  email: mailAddressField.optional(),
+  name: nameField.optional(),
+  role: roleField.optional(),
+  allowLogin: yesOrNo.optional(),
+  password: userPasswordField.optional(),
+  phone: phoneField.nullish(),
+  alternateEmail: mailAddressField.nullish(),
+});
+export type UserChange = z.output<typeof userChange>;
+
+export type UserFilter = { role?: (typeof roles)[number]; q?: string };

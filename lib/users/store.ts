@@ -1,0 +1,219 @@
+import { recordAudit } from '../audit/record.ts';
+import type { Secret } from '../crypto/secret.ts';
+import { type Db, db, type Prisma, type Tx } from '../db/client.ts';
+import { isId } from '../db/id.ts';
+import { type List, type ListQuery, listOf, literally } from '../db/list.ts';
+import type { AdminViewer } from '../viewer.ts';
+import { hashPassword } from './password.ts';
+import type { UserChange, UserFilter, UserForm } from './schema.ts';
+
+/** What is read of a user: of the password only whether there is one. */
+const shown = {
+  id: true,
+  email: true,
+  name: true,
+  role: true,
+  allowLogin: true,
+  phone: true,
+  alternateEmail: true,
+  lastSignInAt: true,
+  createdAt: true,
+  updatedAt: true,
+  passwordHash: true,
+  _count: { select: { accounts: true } },
+} as const satisfies Prisma.UserSelect;
+
+type Row = Prisma.UserGetPayload<{ select: typeof shown }>;
+
+/** A user as pages and the API see one. */
+export type User = ReturnType<typeof toUser>;
+
+function toUser({ passwordHash, _count, ...user }: Row) {
+  return { ...user, hasPassword: passwordHash !== null, accountCount: _count.accounts };
+}
+
+/** All users, oldest first. */
+export async function listUsers(
+  _admin: AdminViewer,
+  { limit = 100, cursor, role, q }: UserFilter & ListQuery = {},
+): Promise<List<User>> {
+  const contains = {
+    contains: literally((q ?? '').replaceAll('\0', '').trim()),
+    mode: 'insensitive',
+  } as const;
+  const rows = await db().user.findMany({
+    where: {
+      ...(role ? { role } : {}),
+      ...(cursor ? { id: { gt: cursor } } : {}),
+      ...(q ? { OR: [{ email: contains }, { name: contains }] } : {}),
+    },
+    orderBy: { id: 'asc' },
+    take: limit + 1,
+    select: shown,
+  });
+  return listOf(rows, limit, toUser);
+}
+
+export async function readUser(_admin: AdminViewer, id: string): Promise<User | null> {
+  const row = isId(id) ? await db().user.findUnique({ where: { id }, select: shown }) : null;
+  return row && toUser(row);
+}
+
+type Refused<Reason extends string> = { ok: false; reason: Reason };
+export type CreateUserResult = { ok: true; user: User } | Refused<'email_taken'>;
+
+/** Creates a user; `email_taken` when somebody has this address already. */
+export async function createUser(admin: AdminViewer, form: UserForm): Promise<CreateUserResult> {
+  const { password, ...fields } = form;
+  const passwordHash = await hashOf(password);
+  return db().$transaction(async (tx) => {
+    // Not left to the constraint: a failed statement would end the transaction.
+    const [created] = await tx.user.createManyAndReturn({
+      data: [{ ...fields, passwordHash }],
+      skipDuplicates: true,
+      select: { id: true },
+    });
+    if (!created) return { ok: false, reason: 'email_taken' };
+    const { email, role, allowLogin } = fields;
+    await recordAudit(tx, {
+      actor: admin.actor,
+      action: 'user.created',
+      targetType: 'user',
+      targetId: created.id,
+      details: { email, role, allowLogin },
+    });
+    return { ok: true, user: await readIn(tx, created.id) };
+  });
+}
+
+export type ChangeUserResult =
+  | { ok: true; user: User }
+  | Refused<'not_found' | 'email_taken' | 'last_administrator'>;
+
+/**
+ * Changes what is given. A new password, another role or a login taken away ends every session of the user. The
+ * last administrator who can sign in stays one.
+ */
+export async function changeUser(
+  admin: AdminViewer,
+  id: string,
+  change: UserChange,
+): Promise<ChangeUserResult> {
+  if (!isId(id)) return { ok: false, reason: 'not_found' };
+  const { password, ...fields } = change;
+  const passwordHash = await hashOf(password);
+  return db().$transaction(async (tx): Promise<ChangeUserResult> => {
+    await oneAtATime(tx);
+    const before = await tx.user.findUnique({ where: { id }, select: shown });
+    if (!before) return { ok: false, reason: 'not_found' };
+    const staysAdmin = (fields.role ?? before.role) === 'ADMIN' && (fields.allowLogin ?? before.allowLogin);
+    if (!staysAdmin && (await isLastAdministrator(tx, before)))
+      return { ok: false, reason: 'last_administrator' };
+    if (fields.email && (await isTaken(tx, fields.email, id))) return { ok: false, reason: 'email_taken' };
+
+    const endsSessions =
+      password !== undefined ||
+      (fields.role !== undefined && fields.role !== before.role) ||
+      (fields.allowLogin === false && before.allowLogin);
+    await tx.user.update({
+      where: { id },
+      data: {
+        ...fields,
+        ...(passwordHash ? { passwordHash } : {}),
+        ...(endsSessions ? { sessionVersion: { increment: 1 }, sessions: { deleteMany: {} } } : {}),
+      },
+    });
+    const changed = changedFields(before, fields);
+    await recordAudit(tx, {
+      actor: admin.actor,
+      action: 'user.changed',
+      targetType: 'user',
+      targetId: id,
+      details: { ...changed, ...(password ? { password: 'replaced' } : {}) },
+    });
+    return { ok: true, user: await readIn(tx, id) };
+  });
+}
+
+export type DeleteUserResult =
+  | { ok: true }
+  | Refused<'not_found' | 'last_administrator'>
+  | (Refused<'owns_accounts'> & { accounts: number });
+
+/**
+ * Deletes a user. One who owns mail accounts is only deleted with them, said by `withAccounts`: their
+ * credentials and the mail copied from them go too.
+ */
+export async function deleteUser(
+  admin: AdminViewer,
+  id: string,
+  { withAccounts = false }: { withAccounts?: boolean } = {},
+): Promise<DeleteUserResult> {
+  if (!isId(id)) return { ok: false, reason: 'not_found' };
+  return db().$transaction(async (tx): Promise<DeleteUserResult> => {
+    await oneAtATime(tx);
+    const user = await tx.user.findUnique({ where: { id }, select: shown });
+    if (!user) return { ok: false, reason: 'not_found' };
+    if (await isLastAdministrator(tx, user)) return { ok: false, reason: 'last_administrator' };
+    const owned = await tx.mailAccount.findMany({
+      where: { ownerId: id },
+      select: { id: true, address: true },
+    });
+    if (owned.length > 0 && !withAccounts) {
+      return { ok: false, reason: 'owns_accounts', accounts: owned.length };
+    }
+    for (const account of owned) {
+      await tx.mailAccount.delete({ where: { id: account.id } });
+      await recordAudit(tx, {
+        actor: admin.actor,
+        action: 'account.deleted',
+        targetType: 'mail_account',
+        targetId: account.id,
+        details: { address: account.address, withOwner: user.email },
+      });
+    }
+    await tx.user.delete({ where: { id } });
+    await recordAudit(tx, {
+      actor: admin.actor,
+      action: 'user.deleted',
+      targetType: 'user',
+      targetId: id,
+      details: { email: user.email, role: user.role },
+    });
+    return { ok: true };
+  });
+}
+
+async function hashOf(password: Secret | undefined): Promise<string | null> {
+  return password ? hashPassword(password) : null;
+}
+
+async function readIn(tx: Tx, id: string): Promise<User> {
+  return toUser(await tx.user.findUniqueOrThrow({ where: { id }, select: shown }));
+}
+
+/** Two administrators who demote each other at the same moment must not both succeed. */
+async function oneAtATime(tx: Tx): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('rekey administrators'))`;
+}
+
+async function isLastAdministrator(db: Db, user: Row): Promise<boolean> {
+  if (user.role !== 'ADMIN' || !user.allowLogin) return false;
+  const others = await db.user.count({
+    where: { role: 'ADMIN', allowLogin: true, passwordHash: { not: null }, id: { not: user.id } },
+  });
+  return others === 0;
+}
+
+async function isTaken(db: Db, email: string, exceptId: string): Promise<boolean> {
+  return (await db.user.count({ where: { email, id: { not: exceptId } } })) > 0;
+}
+
+function changedFields(before: Row, fields: Omit<UserChange, 'password'>): Prisma.InputJsonObject {
+  const changed = Object.entries(fields).filter(
+    ([key, value]) => value !== undefined && value !== before[key as keyof Row],
+  );
+  return Object.fromEntries(
+    changed.map(([key, to]) => [key, { from: before[key as keyof Row] as string | boolean | null, to }]),
+  );
+}
