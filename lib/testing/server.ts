@@ -6,6 +6,7 @@ import { stopOrphan } from '../db/embedded/postmaster.ts';
 import { startEmbedded } from '../db/embedded/start.ts';
 import { deployMigrations } from '../db/migrate.ts';
 import { withStartLock } from '../db/start-lock.ts';
+import { installQueues } from '../queue/boss.ts';
 import { type DataLock, lockDataFolder } from '../supervisor/data-lock.ts';
 
 const prefix = 'rekey-test-';
@@ -18,7 +19,10 @@ export async function startTestServer(): Promise<{ url: Secret; stop(): Promise<
   // Nothing here outlives the run, so nothing has to reach the disk.
   const careless = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', autovacuum: 'off' };
   const server = await startEmbedded(folder, () => {}, careless);
-  await withStartLock(server.url, deployMigrations);
+  await withStartLock(server.url, async (client) => {
+    await deployMigrations(client);
+    await installQueues(server.url);
+  });
   const stop = async () => {
     await server.stop(2_000);
     lock.release();

@@ -9,16 +9,16 @@ export type TimelineEvent =
   | { kind: 'recovered'; details: { by: string; suspended: boolean } }
   | { kind: 'receive_only'; details: { cause: string; evidence: string } }
   | { kind: 'sending_works_again'; details: Record<string, never> }
-  | { kind: 'held_host_outage'; details: { host: string; refused: number; worked: number } }
+  | { kind: 'held_host_outage'; details: { host: string; evidence: string } }
   | { kind: 'gap_receipt'; details: { fetched: number; since: string | null } }
   | { kind: 'paused'; details: { by: string } }
   | { kind: 'resumed'; details: { by: string } }
   | { kind: 'check_requested'; details: { by: string } }
   | { kind: 'link_requested'; details: { by: string } }
-  | { kind: 'notification_queued'; details: { rule: string; channel: string; recipient: string } }
+  | { kind: 'notification_queued'; details: { rule: string; channel: string; recipientKind: string } }
   | {
       kind: 'notification_sent';
-      details: { rule: string; channel: string; recipient: string; ownAddress: boolean };
+      details: { rule: string; channel: string; recipientKind: string };
     }
   | { kind: 'notification_failed'; details: { rule: string; channel: string; reason: string } }
   | { kind: 'update_refused'; details: { reason: string; evidence: string } }

@@ -1,0 +1,39 @@
+import { seal, unseal } from '../crypto/seal.ts';
+import type { Secret } from '../crypto/secret.ts';
+import type { Tx } from '../db/client.ts';
+
+export type CredentialField = 'incoming' | 'outgoing';
+
+/** Opens a stored password; throws `UnsealError`, which is never evidence against the password. */
+export function openCredential(sealed: string, accountId: string, field: CredentialField): Secret {
+  return unseal(sealed, { row: accountId, field });
+}
+
+/** Makes a password ready to store for one account, and for no other. */
+export function sealCredential(password: Secret, accountId: string, field: CredentialField): string {
+  return seal(password, { row: accountId, field });
+}
+
+/**
+ * Replaces the incoming password and raises the account's credential version, which voids every verdict and
+ * every update link that belongs to the former one. Answers the new version.
+ */
+export async function replaceCredential(
+  tx: Tx,
+  accountId: string,
+  password: Secret,
+  setBy: 'update_link' | 'owner' | 'administrator' | 'api',
+): Promise<number> {
+  const sealedIncoming = sealCredential(password, accountId, 'incoming');
+  await tx.credential.upsert({
+    where: { accountId },
+    create: { accountId, sealedIncoming, setBy },
+    update: { sealedIncoming, setBy, setAt: new Date() },
+  });
+  const { credentialVersion } = await tx.mailAccount.update({
+    where: { id: accountId },
+    data: { credentialVersion: { increment: 1 }, unsuccessfulSignIns: [] },
+    select: { credentialVersion: true },
+  });
+  return credentialVersion;
+}

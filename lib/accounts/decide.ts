@@ -1,0 +1,241 @@
+import { type HostSituation, judgeHost, type OutageSettings } from '../hosts/judge-host.ts';
+import type { Cause } from '../mail/causes.ts';
+import { isCredentialCause } from '../mail/causes.ts';
+import { nextSlot } from './schedule.ts';
+
+export type AccountState = 'active' | 'degraded' | 'failing' | 'suspended' | 'receive_only' | 'needs_consent';
+
+/** What is known of an account before the outcome at hand. */
+export type AccountHistory = {
+  state: AccountState;
+  /** Counted credential refusals since the last success with this credential. */
+  refusals: number;
+  firstRefusalAt: Date | null;
+  /** NULL: this account never worked. */
+  lastSuccessAt: Date | null;
+  transientFailures: number;
+  /** The outgoing server refuses the credential. */
+  sendingRefused: boolean;
+  /** 0 up to 1: the account's place in the interval (lib/accounts/schedule.ts). */
+  phase: number;
+};
+
+export type CheckOutcome =
+  | { ok: true }
+  /** `signedIn`: the server accepted the credential before this went wrong. */
+  | { ok: false; cause: Cause; signedIn: boolean; retryAfterMs?: number | undefined };
+
+export type DecisionSettings = OutageSettings & {
+  'fetcher.intervalSeconds': number;
+  'suspension.refusalsIfNeverWorked': number;
+  'suspension.refusalsIfWorked': number;
+  'suspension.minimumMinutes': number;
+  'suspension.confirmAfterSeconds': number;
+  'suspension.probeHours': number;
+  'lockout.pauseHours': number;
+  'backoff.firstSeconds': number;
+  'backoff.longestSeconds': number;
+  'backoff.throttledSeconds': number;
+  'backoff.unknownSeconds': number;
+};
+
+export type Decision = {
+  state: AccountState;
+  refusals: number;
+  firstRefusalAt: Date | null;
+  transientFailures: number;
+  /** NULL: not polled. */
+  nextCheckAt: Date | null;
+  /** This outcome is one more piece of evidence against the credential. */
+  counted: boolean;
+  /** How many counted refusals this account needs before it may be suspended. */
+  needed: number;
+  /** The whole host is refusing: open an outage, count nothing, tell no user. */
+  outage: boolean;
+  /** Enough refusals, but too few neighbours on the host were heard since: check those first. */
+  askNeighbours: boolean;
+};
+
+/**
+ * The next state of an account. Pure: the same history, outcome, settings and instant give the same decision.
+ *
+ * - Only credential causes count, and only they can suspend: N refusals, over a minimum time if the account
+ *   ever worked, with no success in between.
+ * - Everything else backs off, however often it happens, and neither counts nor clears; but a sign-in that the
+ *   server accepted clears the count whatever went wrong after it.
+ * - While many accounts of a host that worked are refused together, nothing counts.
+ */
+export function decide(
+  history: AccountHistory,
+  outcome: CheckOutcome,
+  host: HostSituation,
+  settings: DecisionSettings,
+  now: Date,
+): Decision {
+  if (outcome.ok) return working(history, settings, now);
+  if (outcome.signedIn || outcome.cause === 'mailbox')
+    return signedInAtLeast(history, outcome, settings, now);
+  if (!isCredentialCause(outcome.cause)) return transient(history, outcome, settings, now);
+  return refused(history, host, settings, now);
+}
+
+function working(history: AccountHistory, settings: DecisionSettings, now: Date): Decision {
+  return {
+    ...clean(history, settings),
+    state: history.sendingRefused ? 'receive_only' : 'active',
+    nextCheckAt: nextSlot(now, settings['fetcher.intervalSeconds'] * 1000, history.phase),
+  };
+}
+
+type Failure = Extract<CheckOutcome, { ok: false }>;
+
+function signedInAtLeast(
+  history: AccountHistory,
+  { cause, retryAfterMs }: Failure,
+  settings: DecisionSettings,
+  now: Date,
+): Decision {
+  const transientFailures = history.transientFailures + 1;
+  const waitMs = Math.max(ownPaceMs(cause, transientFailures, settings), retryAfterMs ?? 0);
+  return {
+    ...clean(history, settings),
+    state: 'degraded',
+    transientFailures,
+    nextCheckAt: later(now, waitMs),
+  };
+}
+
+function transient(
+  history: AccountHistory,
+  { cause, retryAfterMs }: Failure,
+  settings: DecisionSettings,
+  now: Date,
+): Decision {
+  const transientFailures = history.transientFailures + 1;
+  const waitMs = Math.max(ownPaceMs(cause, transientFailures, settings), retryAfterMs ?? 0);
+  // A probe of a dead credential that reached nobody has tried nothing: the rare pace stays.
+  const probeMs = history.state === 'suspended' ? hours(Math.min(1, settings['suspension.probeHours'])) : 0;
+  const stays =
+    history.state === 'suspended' || history.state === 'failing' || history.state === 'needs_consent';
+  return {
+    ...unchanged(history, settings),
+    state: stays ? history.state : 'degraded',
+    transientFailures,
+    nextCheckAt: later(now, Math.max(waitMs, probeMs)),
+  };
+}
+
+function refused(
+  history: AccountHistory,
+  host: HostSituation,
+  settings: DecisionSettings,
+  now: Date,
+): Decision {
+  if (history.state === 'suspended' || history.state === 'needs_consent') {
+    return {
+      ...unchanged(history, settings),
+      nextCheckAt: later(now, hours(settings['suspension.probeHours'])),
+    };
+  }
+  const worked = history.lastSuccessAt !== null;
+  const verdict = worked ? judgeHost(host, settings) : 'conclusive';
+  if (verdict === 'outage') {
+    const transientFailures = history.transientFailures + 1;
+    return {
+      ...clean(history, settings),
+      state: 'degraded',
+      transientFailures,
+      nextCheckAt: later(now, Math.max(backoffMs(transientFailures, settings), confirmMs(1, settings))),
+      outage: true,
+    };
+  }
+  const refusals = history.refusals + 1;
+  const firstRefusalAt = history.firstRefusalAt ?? now;
+  const needed = refusalsNeeded(worked, settings);
+  const minimumMs = worked ? settings['suspension.minimumMinutes'] * 60_000 : 0;
+  const stillMs = Math.max(0, firstRefusalAt.getTime() + minimumMs - now.getTime());
+  const enough = refusals >= needed && stillMs === 0;
+  const counted = {
+    ...unchanged(history, settings),
+    refusals,
+    firstRefusalAt,
+    counted: true,
+    transientFailures: 0,
+  };
+  if (enough && verdict === 'conclusive') {
+    return {
+      ...counted,
+      state: 'suspended',
+      nextCheckAt: later(now, hours(settings['suspension.probeHours'])),
+    };
+  }
+  return {
+    ...counted,
+    state: 'failing',
+    // Past the number, only time or the neighbours' word is missing, not more refusals.
+    nextCheckAt: later(
+      now,
+      refusals < needed ? confirmMs(refusals, settings) : Math.max(stillMs, confirmMs(1, settings)),
+    ),
+    askNeighbours: enough && verdict === 'inconclusive',
+  };
+}
+
+/** How many refusals in a row are enough, given whether the account ever worked. */
+export function refusalsNeeded(
+  worked: boolean,
+  settings: Pick<DecisionSettings, 'suspension.refusalsIfWorked' | 'suspension.refusalsIfNeverWorked'>,
+): number {
+  return worked ? settings['suspension.refusalsIfWorked'] : settings['suspension.refusalsIfNeverWorked'];
+}
+
+function unchanged(history: AccountHistory, settings: DecisionSettings): Decision {
+  const { state, refusals, firstRefusalAt, transientFailures, lastSuccessAt } = history;
+  const needed = refusalsNeeded(lastSuccessAt !== null, settings);
+  const nothing = { counted: false, outage: false, askNeighbours: false };
+  return { state, refusals, firstRefusalAt, transientFailures, nextCheckAt: null, needed, ...nothing };
+}
+
+function clean(history: AccountHistory, settings: DecisionSettings): Decision {
+  return { ...unchanged(history, settings), refusals: 0, firstRefusalAt: null, transientFailures: 0 };
+}
+
+/** Causes that need somebody to act, or that every further try makes worse, wait longer than the back-off. */
+const slowCauses: Partial<Record<Cause, (settings: DecisionSettings) => number>> = {
+  locked_out: (settings) => hours(settings['lockout.pauseHours']),
+  account_disabled: (settings) => hours(settings['lockout.pauseHours']),
+  throttled: (settings) => settings['backoff.throttledSeconds'] * 1000,
+  unknown: (settings) => settings['backoff.unknownSeconds'] * 1000,
+};
+
+function ownPaceMs(cause: Cause, failures: number, settings: DecisionSettings): number {
+  return Math.max(backoffMs(failures, settings), slowCauses[cause]?.(settings) ?? 0);
+}
+
+/**
+ * Doubles with every failure in a row, from a first pause that is never longer than the interval up to a
+ * maximum that is never shorter than it (four intervals where intervals are short).
+ */
+function backoffMs(failures: number, settings: DecisionSettings): number {
+  const intervalSeconds = settings['fetcher.intervalSeconds'];
+  const first = Math.min(settings['backoff.firstSeconds'], intervalSeconds);
+  const longest = Math.max(
+    intervalSeconds,
+    Math.min(4 * intervalSeconds, settings['backoff.longestSeconds']),
+  );
+  return Math.min(first * 2 ** Math.min(failures - 1, 20), longest) * 1000;
+}
+
+/** The pause before a refused account is tried again: doubles with each refusal, four hours at most. */
+function confirmMs(refusals: number, settings: DecisionSettings): number {
+  const seconds = settings['suspension.confirmAfterSeconds'];
+  return Math.min(seconds * 2 ** Math.min(refusals - 1, 20), Math.max(seconds, 4 * 3600)) * 1000;
+}
+
+function hours(count: number): number {
+  return count * 3_600_000;
+}
+
+function later(now: Date, ms: number): Date {
+  return new Date(now.getTime() + ms);
+}

@@ -1,0 +1,29 @@
+import { recordAudit } from '../audit/record.ts';
+import { db } from '../db/client.ts';
+import { recordTimeline } from '../timeline/record.ts';
+import type { Actor } from '../viewer.ts';
+
+/** Stops the polling of an account until somebody resumes it; its state stays what the system set. */
+export async function pauseAccount(
+  accountId: string,
+  actor: Actor,
+): Promise<{ ok: true } | { ok: false; reason: 'not_found' }> {
+  return db().$transaction(async (tx) => {
+    const paused = await tx.mailAccount.updateMany({
+      where: { id: accountId, pausedAt: null },
+      data: { pausedAt: new Date() },
+    });
+    if (paused.count === 0) {
+      const exists = await tx.mailAccount.count({ where: { id: accountId } });
+      return exists ? { ok: true } : { ok: false, reason: 'not_found' };
+    }
+    await recordTimeline(tx, accountId, { kind: 'paused', details: { by: actor.name } });
+    await recordAudit(tx, {
+      actor,
+      action: 'account.paused',
+      targetType: 'mail_account',
+      targetId: accountId,
+    });
+    return { ok: true };
+  });
+}

@@ -1,0 +1,32 @@
+import { recordAudit } from '../audit/record.ts';
+import { db } from '../db/client.ts';
+import { sendDelivery } from '../notifications/queue.ts';
+import type { Actor } from '../viewer.ts';
+
+/**
+ * Puts a notification that was sent, failed or cancelled into the queue again. Its link, if it has one, is made
+ * anew when it goes out. One that still waits is left as it is.
+ */
+export async function redeliverNotification(
+  id: string,
+  actor: Actor,
+): Promise<{ ok: true } | { ok: false; reason: 'not_found' | 'waiting' }> {
+  return db().$transaction(async (tx) => {
+    const again = await tx.notification.updateMany({
+      where: { id, state: { in: ['sent', 'failed', 'cancelled', 'skipped'] } },
+      data: { state: 'queued', attempts: 0, lastError: null, providerAnswer: null, queuedAt: new Date() },
+    });
+    if (again.count === 0) {
+      const exists = await tx.notification.count({ where: { id } });
+      return { ok: false, reason: exists ? 'waiting' : 'not_found' };
+    }
+    await sendDelivery(tx, id);
+    await recordAudit(tx, {
+      actor,
+      action: 'notification.redelivered',
+      targetType: 'notification',
+      targetId: id,
+    });
+    return { ok: true };
+  });
+}

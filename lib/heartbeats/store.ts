@@ -1,0 +1,36 @@
+import os from 'node:os';
+import type { Db, PrismaClient } from '../db/client.ts';
+
+/** A process that has not been heard of for this long is dead. */
+export const aliveMs = 15_000;
+
+export type Process = { id: string; kind: 'worker' | 'web'; startedAt: Date };
+
+/** Says that a process is alive, which settings it has taken, and what it is doing. */
+export async function beat(
+  db: Db,
+  { id, kind, startedAt }: Process,
+  { settingsSeenAt, stats }: { settingsSeenAt: Date | null; stats: Record<string, number> },
+): Promise<void> {
+  const now = { lastSeenAt: new Date(), settingsSeenAt, stats };
+  await db.heartbeat.upsert({
+    where: { id },
+    create: { id, kind, hostname: os.hostname(), pid: process.pid, startedAt, ...now },
+    update: now,
+  });
+}
+
+/** Takes the row of a process that stops; rows of processes that died long ago go with it. */
+export async function endHeartbeat(db: Db, id: string): Promise<void> {
+  await db.heartbeat.deleteMany({
+    where: { OR: [{ id }, { lastSeenAt: { lt: new Date(Date.now() - 24 * 3_600_000) } }] },
+  });
+}
+
+/** The processes that are alive. */
+export function listAlive(db: PrismaClient) {
+  return db.heartbeat.findMany({
+    where: { lastSeenAt: { gt: new Date(Date.now() - aliveMs) } },
+    orderBy: [{ kind: 'asc' }, { startedAt: 'asc' }],
+  });
+}

@@ -1,0 +1,80 @@
+import type { Tx } from '../db/client.ts';
+import { planNotifications } from '../flows/plan-notifications.ts';
+import { dropIncidents } from '../incidents/store.ts';
+import { log } from '../log.ts';
+import { isOutage, type OutageSettings } from './judge-host.ts';
+
+type Refusals = { host: string; refused: number; worked: number; evidence: string };
+
+/**
+ * Freezes the counting for a host, voids what was counted on the way here, and tells the administrators, once: of
+ * workers that find out together, the unique index lets one open the outage.
+ */
+export async function openOutage(
+  tx: Tx,
+  { host, refused, worked, evidence }: Refusals,
+  now: Date,
+): Promise<void> {
+  const opened = await tx.$queryRaw<{ id: string }[]>`
+    INSERT INTO host_outage (id, host, "openedAt", refused, worked, evidence)
+    VALUES (gen_random_uuid(), ${host}, ${now}, ${refused}, ${worked}, ${evidence})
+    ON CONFLICT DO NOTHING RETURNING id`;
+  if (!opened[0]) return;
+  await voidCounts(tx, host, now);
+  log.warn({ host, refused, worked }, 'many accounts of one host are refused together: counting is frozen');
+  await planNotifications(tx, { event: 'host_outage', hostOutageId: opened[0].id });
+}
+
+/** Accounts under another worker's lock are passed over: they meet the open outage at their next refusal. */
+async function voidCounts(tx: Tx, host: string, now: Date): Promise<void> {
+  const voided = await tx.$queryRaw<{ id: string }[]>`
+    UPDATE mail_account
+       SET refusals = 0, "firstRefusalAt" = NULL, state = 'degraded', "stateSince" = ${now}
+     WHERE id IN (SELECT id FROM mail_account
+                   WHERE "incomingHost" = ${host} AND state = 'failing' AND "lastSuccessAt" IS NOT NULL
+                     FOR UPDATE SKIP LOCKED)
+    RETURNING id`;
+  await dropIncidents(
+    tx,
+    voided.map(({ id }) => id),
+    now,
+  );
+}
+
+/**
+ * Ends a host's outage once too few of its accounts are still refused. Asked after a success that followed a
+ * refusal; without an open outage it changes nothing.
+ */
+export async function settleOutage(tx: Tx, host: string, settings: OutageSettings, now: Date): Promise<void> {
+  const open = await tx.hostOutage.findFirst({ where: { host, closedAt: null }, select: { id: true } });
+  if (!open) return;
+  const [counts] = await tx.$queryRaw<{ worked: number; refused: number }[]>`
+    SELECT count(*)::int AS worked, count("lastRefusalAt")::int AS refused
+      FROM mail_account
+     WHERE "incomingHost" = ${host} AND "lastSuccessAt" IS NOT NULL AND "pausedAt" IS NULL
+       AND state NOT IN ('suspended', 'needs_consent')`;
+  if (counts && isOutage(counts, settings)) return;
+  await tx.hostOutage.updateMany({ where: { id: open.id, closedAt: null }, data: { closedAt: now } });
+  log.info({ host }, 'the host accepts its accounts again: counting goes on');
+}
+
+/** Brings forward the checks of some neighbours that were not heard of since, so that their word comes soon. */
+export async function askNeighbours(
+  tx: Tx,
+  {
+    host,
+    accountId,
+    since,
+    howMany,
+    now,
+  }: { host: string; accountId: string; since: Date; howMany: number; now: Date },
+): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE mail_account SET "nextCheckAt" = ${now}
+     WHERE id IN (
+       SELECT id FROM mail_account
+        WHERE "incomingHost" = ${host} AND id <> ${accountId}::uuid AND "pausedAt" IS NULL
+          AND "lastSuccessAt" IS NOT NULL AND state NOT IN ('suspended', 'needs_consent')
+          AND ("lastCheckAt" IS NULL OR "lastCheckAt" < ${since}) AND "nextCheckAt" > ${now}
+        ORDER BY "lastCheckAt" LIMIT ${howMany} FOR UPDATE SKIP LOCKED)`;
+}

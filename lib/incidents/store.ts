@@ -1,0 +1,45 @@
+import type { Tx } from '../db/client.ts';
+import { recordTimeline } from '../timeline/record.ts';
+
+/** Opens the account's incident at its first counted refusal; later refusals bring it the latest words. */
+export async function openIncident(
+  tx: Tx,
+  { accountId, cause, evidence, now }: { accountId: string; cause: string; evidence: string; now: Date },
+): Promise<string> {
+  const open = await tx.incident.findFirst({ where: { accountId, closedAt: null }, select: { id: true } });
+  if (open) {
+    await tx.incident.update({ where: { id: open.id }, data: { cause, evidence } });
+    return open.id;
+  }
+  const created = await tx.incident.create({
+    data: { accountId, cause, evidence, openedAt: now },
+    select: { id: true },
+  });
+  return created.id;
+}
+
+/** Ends incidents that turned out to be the host's: nothing was announced, and nothing is owed to the owners. */
+export async function dropIncidents(tx: Tx, accountIds: string[], now: Date): Promise<void> {
+  await tx.incident.updateMany({
+    where: { accountId: { in: accountIds }, closedAt: null, suspendedAt: null },
+    data: { closedAt: now, closedBy: 'host_outage' },
+  });
+}
+
+/** The gap receipt: what came in with the first complete check after the recovery. */
+export async function writeReceipt(tx: Tx, accountId: string, incidentId: string, now: Date): Promise<void> {
+  const incident = await tx.incident.findUniqueOrThrow({
+    where: { id: incidentId },
+    select: { cutOffSince: true },
+  });
+  const fetched = await tx.message.count({
+    where: { accountId, ...(incident.cutOffSince ? { fetchedAt: { gt: incident.cutOffSince } } : {}) },
+  });
+  await tx.incident.update({ where: { id: incidentId }, data: { fetchedAfter: fetched, receiptAt: now } });
+  await recordTimeline(
+    tx,
+    accountId,
+    { kind: 'gap_receipt', details: { fetched, since: incident.cutOffSince?.toISOString() ?? null } },
+    { incidentId, at: now },
+  );
+}

@@ -1,0 +1,50 @@
+import type { Queue } from 'pg-boss';
+
+/** What each queue carries. Ids only: no address, no secret, no content stands in a job. */
+export type Jobs = {
+  /** Accounts in order. */
+  'check-account': { accountId: string };
+  /** Accounts in trouble: servers hold refused sign-ins back, so these have seats of their own. */
+  'check-troubled-account': { accountId: string };
+  'send-notification': { notificationId: string };
+  'parse-messages': { accountId: string };
+};
+
+export type QueueName = keyof Jobs;
+
+const check: Omit<Queue, 'name'> = {
+  // One job an account, waiting or running: a check asked for twice is one check.
+  policy: 'exclusive',
+  partition: true,
+  // A worker that stops renewing (killed, frozen) loses the job after this, and another takes it up.
+  heartbeatSeconds: 15,
+  expireInSeconds: 3600,
+  retryLimit: 5,
+  retryDelay: 2,
+  retentionSeconds: 24 * 3600,
+  deleteAfterSeconds: 300,
+};
+
+export const queues: Record<QueueName, Omit<Queue, 'name'>> = {
+  'check-account': check,
+  'check-troubled-account': check,
+  'send-notification': {
+    policy: 'exclusive',
+    heartbeatSeconds: 30,
+    expireInSeconds: 300,
+    // 15 s, 30 s, 1 min … up to an hour: about eight hours in all.
+    retryLimit: 14,
+    retryDelay: 15,
+    retryBackoff: true,
+    retryDelayMax: 3600,
+    deleteAfterSeconds: 24 * 3600,
+  },
+  'parse-messages': {
+    policy: 'exclusive',
+    heartbeatSeconds: 30,
+    expireInSeconds: 900,
+    retryLimit: 3,
+    retryDelay: 10,
+    deleteAfterSeconds: 300,
+  },
+};

@@ -1,0 +1,44 @@
+import type { RuleDefinition, RuleEvent } from './catalogue.ts';
+
+/** Whom a message about an event could go to, as far as the event knows them. */
+export type Parties = {
+  /** The mail account's own address. */
+  accountAddress?: string;
+  /** The owner's other address, if there is one. */
+  alternateAddress?: string | null;
+  administrators?: string[];
+};
+
+export type PlannedRecipient = {
+  recipient: string;
+  recipientKind: 'alternate_address' | 'own_address' | 'administrator';
+};
+
+export type Plan = { rule: RuleDefinition; recipients: PlannedRecipient[] };
+
+/**
+ * Who gets a message because of an event: one plan for every rule that waits for it and is enabled. Pure.
+ *
+ * An owner is written to at the other address on file, else at the mail account itself: it can often still be
+ * read elsewhere, and the log marks it.
+ */
+export function evaluate(
+  rules: readonly RuleDefinition[],
+  isEnabled: ReadonlyMap<string, boolean>,
+  event: RuleEvent,
+  parties: Parties,
+): Plan[] {
+  return rules
+    .filter((rule) => rule.event === event && (isEnabled.get(rule.key) ?? rule.enabledByDefault))
+    .map((rule) => ({ rule, recipients: recipientsOf(rule, parties) }));
+}
+
+function recipientsOf(rule: RuleDefinition, parties: Parties): PlannedRecipient[] {
+  if (rule.recipients === 'administrators') {
+    return (parties.administrators ?? []).map((recipient) => ({ recipient, recipientKind: 'administrator' }));
+  }
+  if (parties.alternateAddress) {
+    return [{ recipient: parties.alternateAddress, recipientKind: 'alternate_address' }];
+  }
+  return parties.accountAddress ? [{ recipient: parties.accountAddress, recipientKind: 'own_address' }] : [];
+}

@@ -1,0 +1,45 @@
+import { sealCredential } from '../accounts/credentials.ts';
+import { Secret } from '../crypto/secret.ts';
+import { db, type Prisma } from '../db/client.ts';
+
+let count = 0;
+
+/** A user who owns accounts. Valid by default; a test states only what it is about. */
+export function user(given: Partial<Prisma.UserCreateInput> = {}) {
+  count += 1;
+  return db().user.create({
+    data: { email: `user${count}@northwind.example`, name: `User ${count}`, ...given },
+  });
+}
+
+type AccountGiven = Partial<Prisma.MailAccountUncheckedCreateInput> & { password?: string };
+
+/** A mail account with a sealed password and an owner of its own, that worked an hour ago. */
+export async function account({ password = 'old secret', ...given }: AccountGiven = {}) {
+  count += 1;
+  const address = `mailbox${count}@northwind.example`;
+  const ownerId = given.ownerId ?? (await user()).id;
+  const hourAgo = new Date(Date.now() - 3_600_000);
+  const created = await db().mailAccount.create({
+    data: {
+      address,
+      incomingHost: 'mail.northwind.example',
+      incomingPort: 993,
+      incomingSecurity: 'tls',
+      incomingUser: address,
+      lastSuccessAt: hourAgo,
+      lastCheckAt: hourAgo,
+      lastOutcome: 'ok',
+      ...given,
+      ownerId,
+    },
+  });
+  await db().credential.create({
+    data: {
+      accountId: created.id,
+      sealedIncoming: sealCredential(new Secret(password), created.id, 'incoming'),
+      setBy: 'administrator',
+    },
+  });
+  return created;
+}

@@ -1,0 +1,72 @@
+import { hashToken } from '../crypto/token.ts';
+import { type Db, db, type Prisma } from '../db/client.ts';
+import type { Cause } from '../mail/causes.ts';
+import { maskAddress } from '../notifications/mask-address.ts';
+import { phraseOf } from '../notifications/phrase.ts';
+import { readSettings } from '../settings/store.ts';
+
+/** All that the holder of a link may see before proving to know the old password. */
+export type UpdateLinkView = {
+  accountId: string;
+  maskedAddress: string;
+  /** The mail server's name. */
+  host: string;
+  hasOutgoing: boolean;
+  /** Since when no mail came; null where it never did. */
+  since: Date | null;
+  cause: Cause | null;
+  /** The two words of the message that carried the link. */
+  phrase: string;
+  testsLeft: number;
+};
+
+/**
+ * What the page of a link shows, or null: a link that is unknown, expired, superseded, used or of an older
+ * credential looks the same as one that never was. Changes nothing, however often it is asked.
+ */
+export async function findUpdateLink(token: string): Promise<UpdateLinkView | null> {
+  const link = await findOpenLink(db(), token);
+  if (!link) return null;
+  const settings = await readSettings();
+  const { account, incident } = link;
+  return {
+    accountId: account.id,
+    maskedAddress: maskAddress(account.address),
+    host: account.incomingHost,
+    hasOutgoing: account.outgoingHost !== null,
+    since: account.lastSuccessAt,
+    cause: (incident?.cause ?? null) as Cause | null,
+    phrase: phraseOf(token),
+    testsLeft: Math.max(0, settings['updateLinks.testsPerLink'] - link.tests),
+  };
+}
+
+const opened = {
+  id: true,
+  tests: true,
+  credentialVersion: true,
+  incidentId: true,
+  incident: { select: { cause: true } },
+  account: {
+    select: {
+      id: true,
+      address: true,
+      incomingHost: true,
+      outgoingHost: true,
+      lastSuccessAt: true,
+      credentialVersion: true,
+    },
+  },
+} satisfies Prisma.UpdateLinkSelect;
+
+export type OpenLink = Prisma.UpdateLinkGetPayload<{ select: typeof opened }>;
+
+/** The open link of a token, or null. Found by the unique hash, so no comparison of secrets takes place here. */
+export async function findOpenLink(db: Db, token: string): Promise<OpenLink | null> {
+  if (!/^[\w-]{43}$/.test(token)) return null;
+  const link = await db.updateLink.findFirst({
+    where: { tokenHash: hashToken(token), usedAt: null, revokedAt: null, expiresAt: { gt: new Date() } },
+    select: opened,
+  });
+  return link && link.credentialVersion === link.account.credentialVersion ? link : null;
+}
