@@ -1,0 +1,49 @@
+import type { ReactNode } from 'react';
+
+/** How wide the table must be, in pixels, before a column takes part; narrower, it gives way. */
+const widths = {
+  always: 'md:table-cell',
+  '640': 'md:hidden md:@min-[640px]:table-cell',
+  '720': 'md:hidden md:@min-[720px]:table-cell',
+  '800': 'md:hidden md:@min-[800px]:table-cell',
+  '900': 'md:hidden md:@min-[900px]:table-cell',
+  '1000': 'md:hidden md:@min-[1000px]:table-cell',
+  '1100': 'md:hidden md:@min-[1100px]:table-cell',
+  '1200': 'md:hidden md:@min-[1200px]:table-cell',
+  '1300': 'md:hidden md:@min-[1300px]:table-cell',
+  '1400': 'md:hidden md:@min-[1400px]:table-cell',
+} as const;
+
+/** What a card on a phone makes of a column. */
+const onPhone = {
+  /** Its first line. */
+  title: 'max-md:block',
+  /** A line of its own, without a label. */
+  line: 'max-md:block max-md:pt-1.5',
+  /** Label left, value right. */
+  fact: 'max-md:flex max-md:justify-between max-md:gap-4 max-md:pt-1.5 max-md:text-right max-md:before:shrink-0 max-md:before:text-muted max-md:before:content-[attr(data-label)]',
+  hidden: 'max-md:hidden',
+} as const;
+
+/** One column, written once and shown twice: as a table column, and as a line of a card. */
+export type Column<Row> = {
+  id: string;
+  header: string;
+  cell: (row: Row) => ReactNode;
+  /** The full text, on hover. */
+  title?: (row: Row) => string | undefined;
+  isSortable?: boolean;
+  from?: keyof typeof widths;
+  phone: keyof typeof onPhone;
+  isNumber?: boolean;
+  /** Takes the room the others leave, and cuts its text there. */
+  isWide?: boolean;
+};
+
+export function cellDisplay<Row>({ from = 'always', phone }: Column<Row>): string {
+  return `${onPhone[phone]} ${widths[from]}`;
+}
+
+export function headerDisplay<Row>({ from = 'always' }: Column<Row>): string {
+  return `max-md:block ${widths[from]}`;
+}

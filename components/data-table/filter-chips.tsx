@@ -1,0 +1,50 @@
+'use client';
+
+import type { LucideIcon } from 'lucide-react';
+import Link from 'next/link';
+import { cn } from '#lib/cn.ts';
+import { useAddress } from './use-address.ts';
+
+export type FilterChip = {
+  /** What stands in the address; null is "no filter". */
+  value: string | null;
+  label: string;
+  count?: number;
+  icon?: LucideIcon;
+};
+
+/** One filter as chips with counts; the address holds the choice. */
+export function FilterChips({ name, label, chips }: { name: string; label: string; chips: FilterChip[] }) {
+  const { get, with: address } = useAddress();
+  const current = get(name);
+  return (
+    <nav aria-label={label}>
+      <ul className="flex flex-wrap gap-2">
+        {chips.map(({ value, label: words, count, icon: Icon }) => {
+          const isOn = value === current;
+          return (
+            <li key={words}>
+              <Link
+                href={address({ [name]: value, page: null })}
+                scroll={false}
+                aria-current={isOn ? 'true' : undefined}
+                className={cn(
+                  'inline-flex h-8 items-center gap-2 rounded-full border border-line bg-surface px-3 text-sm text-text hover:border-edge hover:no-underline pointer-coarse:h-10',
+                  isOn && 'border-accent bg-accent-soft font-semibold text-accent hover:border-accent',
+                )}
+              >
+                {Icon && <Icon aria-hidden className="size-3.5" />}
+                {words}
+                {count !== undefined && (
+                  <span className={cn('tabular-nums', !isOn && 'text-muted')}>
+                    {count.toLocaleString('en')}
+                  </span>
+                )}
+              </Link>
+            </li>
+          );
+        })}
+      </ul>
+    </nav>
+  );
+}

@@ -1,0 +1,93 @@
+'use client';
+
+import { Bell, ClipboardList, LayoutGrid, type LucideIcon, Mail, Settings, UserRound } from 'lucide-react';
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
+import { cn } from '#lib/cn.ts';
+
+type Entry = { href: string; label: string; icon?: LucideIcon; isSub?: boolean };
+
+const entries: Entry[] = [
+  { href: '/console', label: 'Overview', icon: LayoutGrid },
+  { href: '/console/accounts', label: 'Email Accounts', icon: Mail },
+  { href: '/console/notification-services', label: 'Notification Services', icon: Bell },
+  { href: '/console/notifications', label: 'Deliveries', isSub: true },
+  { href: '/console/email-settings', label: 'Email Settings', isSub: true },
+  { href: '/console/settings/common', label: 'System Settings', icon: Settings },
+  { href: '/console/settings/common', label: 'Common', isSub: true },
+  { href: '/console/settings/desktop', label: 'Desktop', isSub: true },
+  { href: '/console/settings/phone', label: 'Phone', isSub: true },
+];
+const administration: Entry[] = [
+  { href: '/console/users', label: 'Users', icon: UserRound },
+  { href: '/console/audit', label: 'Audit log', icon: ClipboardList },
+];
+
+export const navId = 'console-nav';
+
+/** The explorer tree: beside the page on a desktop, a drawer under the menu button on a phone. */
+export function ConsoleNav({ accounts }: { accounts: number }) {
+  const path = usePathname();
+  const close = () => document.getElementById(navId)?.hidePopover();
+  const link = (entry: Entry) => (
+    <NavLink
+      key={entry.label}
+      {...entry}
+      isCurrent={isCurrent(entry, path)}
+      figure={entry.href === '/console/accounts' ? accounts : undefined}
+      onGo={close}
+    />
+  );
+  return (
+    <nav
+      id={navId}
+      popover="auto"
+      aria-label="Console"
+      className="inset-y-0 left-0 m-0 h-dvh max-h-none w-72 max-w-[85vw] overflow-y-auto border-0 border-r border-line bg-surface px-2 py-3 text-text shadow-lg backdrop:bg-[#000000]/40 md:sticky md:top-13 md:block md:h-[calc(100dvh-52px)] md:w-auto md:max-w-none md:bg-bg md:shadow-none"
+    >
+      <ul className="grid gap-0.5">{entries.map(link)}</ul>
+      <h2 id="console-nav-administration" className="px-2.5 pt-4 pb-1 text-xs font-semibold text-muted">
+        Administration
+      </h2>
+      <ul aria-labelledby="console-nav-administration" className="grid gap-0.5">
+        {administration.map(link)}
+      </ul>
+    </nav>
+  );
+}
+
+function isCurrent({ href, label }: Entry, path: string): boolean {
+  if (label === 'System Settings') return false;
+  return href === '/console' ? path === href : path === href || path.startsWith(`${href}/`);
+}
+
+function NavLink({
+  href,
+  label,
+  icon: Icon,
+  isSub = false,
+  isCurrent,
+  figure,
+  onGo,
+}: Entry & { isCurrent: boolean; figure?: number; onGo: () => void }) {
+  return (
+    <li>
+      <Link
+        href={href}
+        onClick={onGo}
+        aria-current={isCurrent ? 'page' : undefined}
+        className={cn(
+          'flex min-h-9 items-center gap-2.5 rounded-md px-2.5 py-1.5 whitespace-nowrap text-text hover:bg-idle-soft hover:no-underline max-md:min-h-11',
+          isSub && 'pl-9 text-muted',
+          isCurrent && 'bg-accent-soft font-semibold text-accent hover:bg-accent-soft',
+        )}
+      >
+        {Icon && <Icon aria-hidden className="size-4 shrink-0" />}
+        <span className="clip">{label}</span>
+        {figure !== undefined && (
+          <span className="ml-auto text-xs tabular-nums">{figure.toLocaleString('en')}</span>
+        )}
+      </Link>
+    </li>
+  );
+}

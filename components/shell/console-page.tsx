@@ -1,0 +1,66 @@
+import { ChevronUp } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { buttonClasses } from '#components/ui/button.tsx';
+import { cn } from '#lib/cn.ts';
+
+const paneId = 'console-actions';
+
+/**
+ * One page of the console: the middle, and the *Actions* pane at its right (on small screens a button at the lower
+ * edge opens it).
+ */
+export function ConsolePage({
+  title,
+  lead,
+  actions,
+  children,
+}: {
+  title: ReactNode;
+  lead?: ReactNode;
+  actions?: ReactNode;
+  children: ReactNode;
+}) {
+  return (
+    <>
+      <main
+        id="main"
+        tabIndex={-1}
+        className={cn(
+          'grid min-w-0 content-start gap-4 px-4 py-5 outline-none md:px-6',
+          actions ? 'max-lg:pb-24' : 'lg:col-span-2',
+        )}
+      >
+        <div className="min-w-0">
+          <h1 className="wrap-anywhere">{title}</h1>
+          {lead && <div className="mt-0.5 text-muted">{lead}</div>}
+        </div>
+        {children}
+      </main>
+      {actions && (
+        <>
+          <div className="fixed right-4 bottom-4 z-10 lg:hidden">
+            <button
+              type="button"
+              popoverTarget={paneId}
+              className={cn(buttonClasses({ variant: 'primary', size: 'lg' }), 'shadow-lg')}
+            >
+              Actions
+              <ChevronUp aria-hidden />
+            </button>
+          </div>
+          <aside
+            id={paneId}
+            popover="auto"
+            aria-labelledby="console-actions-title"
+            className="inset-x-0 top-auto bottom-0 m-0 max-h-[80dvh] w-auto overflow-y-auto rounded-t-lg border-0 border-t border-line bg-raised px-4 py-5 text-text shadow-lg backdrop:bg-[#000000]/40 lg:sticky lg:top-13 lg:block lg:h-[calc(100dvh-52px)] lg:max-h-none lg:rounded-none lg:border-t-0 lg:border-l lg:bg-bg lg:px-3 lg:shadow-none"
+          >
+            <h2 id="console-actions-title" className="mb-1.5 px-2 text-xs font-semibold text-muted">
+              Actions
+            </h2>
+            {actions}
+          </aside>
+        </>
+      )}
+    </>
+  );
+}
