@@ -4,8 +4,7 @@ import type { ReactNode } from 'react';
 const widths = {
   always: 'md:table-cell',
   '640': 'md:hidden md:@min-[640px]:table-cell',
-  '720': 'md:hidden md:@min-[720px]:table-cell',
-  '800': 'md:hidden md:@min-[800px]:table-cell',
+  '780': 'md:hidden md:@min-[780px]:table-cell',
   '900': 'md:hidden md:@min-[900px]:table-cell',
   '1000': 'md:hidden md:@min-[1000px]:table-cell',
   '1100': 'md:hidden md:@min-[1100px]:table-cell',

@@ -1,7 +1,7 @@
 'use client';
 
-import type { LucideIcon } from 'lucide-react';
 import Link from 'next/link';
+import type { ReactNode } from 'react';
 import { cn } from '#lib/cn.ts';
 import { useAddress } from './use-address.ts';
 
@@ -10,7 +10,7 @@ export type FilterChip = {
   value: string | null;
   label: string;
   count?: number;
-  icon?: LucideIcon;
+  icon?: ReactNode;
 };
 
 /** One filter as chips with counts; the address holds the choice. */
@@ -20,7 +20,7 @@ export function FilterChips({ name, label, chips }: { name: string; label: strin
   return (
     <nav aria-label={label}>
       <ul className="flex flex-wrap gap-2">
-        {chips.map(({ value, label: words, count, icon: Icon }) => {
+        {chips.map(({ value, label: words, count, icon }) => {
           const isOn = value === current;
           return (
             <li key={words}>
@@ -33,7 +33,7 @@ export function FilterChips({ name, label, chips }: { name: string; label: strin
                   isOn && 'border-accent bg-accent-soft font-semibold text-accent hover:border-accent',
                 )}
               >
-                {Icon && <Icon aria-hidden className="size-3.5" />}
+                {icon}
                 {words}
                 {count !== undefined && (
                   <span className={cn('tabular-nums', !isOn && 'text-muted')}>

@@ -11,10 +11,12 @@ export function ConsoleHeader({
   organisation,
   openIncidents,
   user,
+  signOut,
 }: {
   organisation: string | null;
   openIncidents: number;
   user: { name: string; email: string };
+  signOut: () => Promise<void>;
 }) {
   return (
     <header className="sticky top-0 z-20 col-span-full flex h-13 items-center gap-3 border-b border-line bg-surface px-4 md:gap-4">
@@ -66,7 +68,7 @@ export function ConsoleHeader({
         </Link>
       )}
       <div className={cn(openIncidents === 0 && 'max-md:ml-auto')}>
-        <UserMenu user={user} />
+        <UserMenu user={user} signOut={signOut} />
       </div>
     </header>
   );

@@ -12,11 +12,14 @@ const paneId = 'console-actions';
 export function ConsolePage({
   title,
   lead,
+  tools,
   actions,
   children,
 }: {
   title: ReactNode;
   lead?: ReactNode;
+  /** At the right of the title, such as a filter. */
+  tools?: ReactNode;
   actions?: ReactNode;
   children: ReactNode;
 }) {
@@ -26,13 +29,16 @@ export function ConsolePage({
         id="main"
         tabIndex={-1}
         className={cn(
-          'grid min-w-0 content-start gap-4 px-4 py-5 outline-none md:px-6',
+          'grid min-w-0 content-start gap-4 px-4 py-5 outline-none md:px-5 2xl:px-6',
           actions ? 'max-lg:pb-24' : 'lg:col-span-2',
         )}
       >
-        <div className="min-w-0">
-          <h1 className="wrap-anywhere">{title}</h1>
-          {lead && <div className="mt-0.5 text-muted">{lead}</div>}
+        <div className="flex min-w-0 flex-wrap items-end justify-between gap-x-4 gap-y-3">
+          <div className="min-w-0">
+            <h1 className="wrap-anywhere">{title}</h1>
+            {lead && <div className="mt-0.5 text-muted">{lead}</div>}
+          </div>
+          {tools}
         </div>
         {children}
       </main>

@@ -1,36 +1,47 @@
-'use client';
-
 import { LogOut, UserRound } from 'lucide-react';
-import { signOut } from 'next-auth/react';
-import { Button } from '#components/ui/button.tsx';
-import { Menu, MenuItem, MenuNote, MenuSeparator } from '#components/ui/menu.tsx';
+import { buttonClasses } from '#components/ui/button.tsx';
+import { cn } from '#lib/cn.ts';
 
-/** Who is signed in, and the way out. */
-export function UserMenu({ user }: { user: { name: string; email: string } }) {
+const menuId = 'user-menu';
+
+/** Who is signed in, and the way out. A native popover and a form: both work without JavaScript. */
+export function UserMenu({
+  user,
+  signOut,
+}: {
+  user: { name: string; email: string };
+  signOut: () => Promise<void>;
+}) {
   return (
-    <Menu
-      trigger={
-        <Button variant="ghost" size="icon" aria-label="Your account">
-          <UserRound aria-hidden />
-        </Button>
-      }
-    >
-      <MenuNote>
-        Signed in as
-        <br />
-        <b className="font-semibold text-text">{user.name || user.email}</b>
-        {user.name && (
-          <>
-            <br />
-            {user.email}
-          </>
-        )}
-      </MenuNote>
-      <MenuSeparator />
-      <MenuItem onSelect={() => signOut({ callbackUrl: '/login' })}>
-        <LogOut aria-hidden />
-        Sign out
-      </MenuItem>
-    </Menu>
+    <>
+      <button
+        type="button"
+        popoverTarget={menuId}
+        aria-label={`Signed in as ${user.name || user.email}`}
+        className={cn(buttonClasses({ variant: 'ghost', size: 'icon' }), '-mr-2')}
+      >
+        <UserRound aria-hidden />
+      </button>
+      <div
+        id={menuId}
+        popover="auto"
+        className="top-12 right-3 bottom-auto left-auto m-0 w-64 rounded-md border border-line bg-raised p-1 text-text shadow-lg"
+      >
+        <div className="px-2.5 py-2 text-sm wrap-anywhere">
+          <div className="text-muted">Signed in as</div>
+          <div className="font-semibold">{user.name || user.email}</div>
+          {user.name && <div className="text-muted">{user.email}</div>}
+        </div>
+        <form action={signOut} className="border-t border-line pt-1">
+          <button
+            type="submit"
+            className={cn(buttonClasses({ variant: 'ghost' }), 'w-full justify-start px-2.5')}
+          >
+            <LogOut aria-hidden />
+            Sign out
+          </button>
+        </form>
+      </div>
+    </>
   );
 }

@@ -1,0 +1,125 @@
+'use client';
+
+import Link from 'next/link';
+import { causeWords } from '#components/account/cause-words.ts';
+import type { Column } from '#components/data-table/column.ts';
+import { RecentChecks } from '#components/ui/recent-checks.tsx';
+import { RelativeTime } from '#components/ui/relative-time.tsx';
+import { StatusBadge } from '#components/ui/status-badge.tsx';
+import { cn } from '#lib/cn.ts';
+import type { AccountRow } from './row.ts';
+
+const isBroken = ({ state }: AccountRow) => state === 'suspended' || state === 'needs_consent';
+
+/** The grid's columns, most important first: later ones give way when the window is narrow. */
+export const columns: Column<AccountRow>[] = [
+  {
+    id: 'name',
+    header: 'Account Name',
+    phone: 'title',
+    isSortable: true,
+    isWide: true,
+    title: (row) => (row.name === row.address ? row.address : `${row.name}\n${row.address}`),
+    cell: (row) => (
+      <>
+        <Link
+          href={`/console/accounts/${row.id}`}
+          prefetch={false}
+          tabIndex={-1}
+          className={cn('clip block font-semibold text-text', isBroken(row) && 'text-bad')}
+        >
+          {row.name}
+        </Link>
+        {row.name !== row.address && <span className="clip block text-xs text-muted">{row.address}</span>}
+      </>
+    ),
+  },
+  {
+    id: 'state',
+    header: 'Status',
+    phone: 'line',
+    isSortable: true,
+    cell: (row) => <StatusBadge {...row} hasBeenChecked={row.lastCheckAt !== null} />,
+  },
+  {
+    id: 'recentChecks',
+    header: 'Last 20 checks',
+    phone: 'fact',
+    from: '640',
+    cell: (row) => <RecentChecks recent={row.recentChecks} />,
+  },
+  {
+    id: 'lastCheckAt',
+    header: 'Last Checked',
+    phone: 'fact',
+    isSortable: true,
+    title: (row) => (row.cause ? `${causeWords(row.cause).sentence}\n${row.evidence ?? ''}` : undefined),
+    cell: (row) => (
+      <span className="block">
+        <RelativeTime at={row.lastCheckAt} isShort />
+        {row.cause && <span className="block text-xs text-muted">{causeWords(row.cause).short}</span>}
+      </span>
+    ),
+  },
+  {
+    id: 'lastSuccessAt',
+    header: 'Last Success',
+    phone: 'fact',
+    isSortable: true,
+    from: '780',
+    cell: (row) => <RelativeTime at={row.lastSuccessAt} isShort />,
+  },
+  {
+    id: 'nextCheckAt',
+    header: 'Next Check',
+    phone: 'hidden',
+    isSortable: true,
+    from: '900',
+    cell: (row) => <RelativeTime at={row.nextCheckAt} isShort never="None" />,
+  },
+  {
+    id: 'refusals',
+    header: 'Failures',
+    phone: 'hidden',
+    isSortable: true,
+    isNumber: true,
+    from: '1000',
+    cell: (row) => row.refusals,
+  },
+  {
+    id: 'messageCount',
+    header: 'Messages',
+    phone: 'hidden',
+    isSortable: true,
+    isNumber: true,
+    from: '1100',
+    cell: (row) => row.messageCount.toLocaleString('en'),
+  },
+  {
+    id: 'host',
+    header: 'Server',
+    phone: 'hidden',
+    isSortable: true,
+    from: '1200',
+    title: (row) => `${row.server}:${row.port}`,
+    cell: (row) => <span className="clip block max-w-40">{row.server}</span>,
+  },
+  {
+    id: 'owner',
+    header: 'Owner',
+    phone: 'hidden',
+    isSortable: true,
+    from: '1300',
+    title: (row) => row.ownerEmail,
+    cell: (row) => <span className="clip block max-w-36">{row.owner}</span>,
+  },
+  {
+    id: 'userName',
+    header: 'User Name',
+    phone: 'hidden',
+    from: '1400',
+    title: (row) => row.userName,
+    cell: (row) => <span className="clip block max-w-40">{row.userName}</span>,
+  },
+  { id: 'type', header: 'Type', phone: 'hidden', from: '1400', cell: (row) => row.type },
+];

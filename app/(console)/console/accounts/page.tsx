@@ -1,0 +1,108 @@
+import { Mail, MailSearch, OctagonX } from 'lucide-react';
+import type { Metadata } from 'next';
+import { FilterBox } from '#components/data-table/filter-box.tsx';
+import { FilterChips } from '#components/data-table/filter-chips.tsx';
+import { Pages } from '#components/data-table/pages.tsx';
+import { SelectionProvider } from '#components/data-table/selection.tsx';
+import { SortSelect } from '#components/data-table/sort-select.tsx';
+import { ConsolePage } from '#components/shell/console-page.tsx';
+import { ButtonLink } from '#components/ui/button.tsx';
+import { Card } from '#components/ui/card.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { countAccounts, pageOfAccounts } from '#lib/accounts/store.ts';
+import { duration } from '#lib/relative-time.ts';
+import { readSettings } from '#lib/settings/store.ts';
+import { requireAdmin } from '#lib/web/viewer.ts';
+import { AccountsActions } from './accounts-actions.tsx';
+import { AccountsGrid } from './accounts-grid.tsx';
+import { accountQuery, pageSize, type SearchParams } from './query.ts';
+import { toRow } from './row.ts';
+
+export const metadata: Metadata = { title: 'Email Accounts' };
+
+const orders = [
+  { value: 'name asc', label: 'Account name' },
+  { value: 'lastCheckAt desc', label: 'Last checked, newest first' },
+  { value: 'lastSuccessAt asc', label: 'Last success, oldest first' },
+  { value: 'refusals desc', label: 'Most failures' },
+];
+
+export default async function AccountsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const admin = await requireAdmin();
+  const [page, counts, settings] = await Promise.all([
+    pageOfAccounts(admin, accountQuery(await searchParams)),
+    countAccounts(admin),
+    readSettings(),
+  ]);
+  const rows = page.items.map((account) => toRow(account, settings));
+  return (
+    <SelectionProvider>
+      <ConsolePage
+        title="Email Accounts"
+        lead={`Checked every ${duration(settings['fetcher.intervalSeconds'])}.`}
+        tools={<FilterBox label="Filter accounts" placeholder="Filter" />}
+        actions={<AccountsActions rows={rows} />}
+      >
+        <div className="flex flex-wrap items-center justify-between gap-3">
+          <FilterChips
+            name="state"
+            label="Accounts by state"
+            chips={[
+              { value: null, label: 'All', count: counts.all },
+              {
+                value: 'attention',
+                label: 'Needs attention',
+                count: counts.attention,
+                icon: <OctagonX aria-hidden className="size-3.5" />,
+              },
+              { value: 'active', label: 'Active', count: counts.active },
+              { value: 'unreachable', label: 'Unreachable', count: counts.degraded },
+              { value: 'suspended', label: 'Suspended', count: counts.suspended + counts.needs_consent },
+              { value: 'paused', label: 'Paused', count: counts.paused },
+            ]}
+          />
+          <SortSelect options={orders} />
+        </div>
+        <Card className="min-w-0 overflow-hidden">
+          {rows.length > 0 ? <AccountsGrid rows={rows} /> : <NoRows hasAccounts={counts.all > 0} />}
+        </Card>
+        <div className="flex flex-wrap items-center justify-between gap-3 text-sm text-muted">
+          <span>{attentionWords(counts.attention)}</span>
+          <Pages page={page.page} pageSize={pageSize} total={page.total} />
+        </div>
+      </ConsolePage>
+    </SelectionProvider>
+  );
+}
+
+function attentionWords(count: number): string {
+  if (count === 0) return 'No account needs attention';
+  return count === 1
+    ? 'One account needs attention'
+    : `${count.toLocaleString('en')} accounts need attention`;
+}
+
+function NoRows({ hasAccounts }: { hasAccounts: boolean }) {
+  if (!hasAccounts) {
+    return (
+      <EmptyState
+        icon={Mail}
+        title="No mail accounts yet"
+        action={
+          <ButtonLink href="/console/accounts/new" variant="primary">
+            Add account
+          </ButtonLink>
+        }
+      >
+        Add the first one: Rekey signs in once to test it, then fetches its mail on a schedule.
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState
+      icon={MailSearch}
+      title="No account fits this filter"
+      action={<ButtonLink href="/console/accounts">Show all accounts</ButtonLink>}
+    />
+  );
+}

@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'vitest';
+import { accountQuery } from './query.ts';
+
+describe('the address of the accounts grid', () => {
+  test('shows what needs attention first when nothing is asked', () => {
+    expect(accountQuery({})).toMatchObject({ sort: 'state', descending: true, page: 1, q: undefined });
+  });
+
+  test('reads chip, text, order and page', () => {
+    const params = { state: 'unreachable', q: ' ana ', sort: 'lastCheckAt', dir: 'desc', page: '3' };
+    expect(accountQuery(params)).toMatchObject({
+      state: 'degraded',
+      paused: false,
+      q: 'ana',
+      sort: 'lastCheckAt',
+      descending: true,
+      page: 3,
+    });
+  });
+
+  test.each([
+    [{ sort: 'credential' }],
+    [{ state: '__proto__' }],
+    [{ state: 'constructor' }],
+    [{ page: '-4' }],
+    [{ page: 'x' }],
+    [{ sort: ['state', 'name'], page: ['0', '2'] }],
+  ])('is not led astray by %j', (params) => {
+    expect(accountQuery(params)).toMatchObject({ sort: 'state', page: 1 });
+    expect(accountQuery(params).state).toBeUndefined();
+  });
+
+  test('cuts an endless text', () => {
+    expect(accountQuery({ q: 'x'.repeat(5000) }).q).toHaveLength(200);
+  });
+});

@@ -1,0 +1,38 @@
+import type { Account } from '#lib/accounts/store.ts';
+import type { Settings } from '#lib/settings/schema.ts';
+
+/** What the grid holds of one account: nothing it does not show. */
+export type AccountRow = ReturnType<typeof toRow>;
+
+export function toRow(account: Account, settings: Settings) {
+  return {
+    id: account.id,
+    name: account.name || account.address,
+    address: account.address,
+    state: account.state,
+    stateSince: account.stateSince,
+    isPaused: account.paused,
+    pausedAt: account.pausedAt,
+    refusals: account.refusals,
+    refusalsNeeded: account.lastSuccessAt
+      ? settings['suspension.refusalsIfWorked']
+      : settings['suspension.refusalsIfNeverWorked'],
+    recentChecks: account.recentChecks,
+    lastCheckAt: account.lastCheckAt,
+    lastSuccessAt: account.lastSuccessAt,
+    nextCheckAt: account.nextCheckAt,
+    cause: account.cause,
+    evidence: account.cause ? account.lastEvidence : null,
+    type: account.type.toUpperCase(),
+    userName: account.incoming.user,
+    owner: account.owner.name || account.owner.email,
+    ownerEmail: account.owner.email,
+    server: account.incoming.host,
+    port: account.incoming.port,
+    messageCount: account.messageCount,
+    incident: account.incident && {
+      openedAt: account.incident.openedAt,
+      suspendedAt: account.incident.suspendedAt,
+    },
+  };
+}

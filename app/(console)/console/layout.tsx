@@ -1,0 +1,45 @@
+import type { Metadata } from 'next';
+import { redirect } from 'next/navigation';
+import type { ReactNode } from 'react';
+import { ConsoleHeader } from '#components/shell/console-header.tsx';
+import { ConsoleNav } from '#components/shell/console-nav.tsx';
+import { LiveRefresh } from '#components/shell/live-refresh.tsx';
+import { SkipLink } from '#components/shell/skip-link.tsx';
+import { countAccounts } from '#lib/accounts/store.ts';
+import { countOpenIncidents } from '#lib/overview/read.ts';
+import { readSettings } from '#lib/settings/store.ts';
+import { signOut } from '#lib/web/auth.ts';
+import { readUser, requireAdmin } from '#lib/web/viewer.ts';
+
+export const metadata: Metadata = { title: { default: 'Console', template: '%s · Rekey' } };
+
+export default async function ConsoleLayout({ children }: { children: ReactNode }) {
+  const admin = await requireAdmin();
+  const [user, settings, accounts, openIncidents] = await Promise.all([
+    readUser(),
+    readSettings(),
+    countAccounts(admin),
+    countOpenIncidents(admin),
+  ]);
+
+  async function leave() {
+    'use server';
+    await signOut();
+    redirect('/login');
+  }
+
+  return (
+    <div className="grid min-h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[52px_minmax(0,1fr)] md:grid-cols-[212px_minmax(0,1fr)] lg:grid-cols-[212px_minmax(0,1fr)_208px] 2xl:grid-cols-[224px_minmax(0,1fr)_240px]">
+      <SkipLink />
+      <ConsoleHeader
+        organisation={settings['organisation.name']}
+        openIncidents={openIncidents}
+        user={{ name: user?.name ?? '', email: user?.email ?? admin.actor.name }}
+        signOut={leave}
+      />
+      <ConsoleNav accounts={accounts.all} />
+      {children}
+      <LiveRefresh />
+    </div>
+  );
+}

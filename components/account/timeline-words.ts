@@ -1,0 +1,188 @@
+import {
+  CircleCheck,
+  Clock,
+  FolderSync,
+  History,
+  Inbox,
+  KeyRound,
+  type LucideIcon,
+  MailWarning,
+  OctagonX,
+  Pause,
+  Pencil,
+  Play,
+  Plus,
+  RefreshCw,
+  Send,
+  SendHorizontal,
+  ShieldAlert,
+  TriangleAlert,
+} from 'lucide-react';
+import type { TimelineEvent } from '#lib/timeline/kinds.ts';
+import { causeWords } from './cause-words.ts';
+
+export type TimelineTone = 'ok' | 'bad' | 'warn' | 'idle' | 'accent';
+export type TimelineWords = {
+  icon: LucideIcon;
+  tone: TimelineTone;
+  title: string;
+  /** A second sentence. */
+  note?: string | undefined;
+  /** The server's own words. */
+  evidence?: string | undefined;
+};
+
+/** One entry of an account's timeline in words. An entry of a later version is shown by its bare name. */
+export function timelineWords(event: TimelineEvent): TimelineWords {
+  switch (event.kind) {
+    case 'created':
+      return { icon: Plus, tone: 'idle', title: 'Account added', note: by(event.details.by) };
+    case 'changed':
+      return {
+        icon: Pencil,
+        tone: 'idle',
+        title: `Changed: ${event.details.fields.join(', ')}`,
+        note: by(event.details.by),
+      };
+    case 'failing': {
+      const { cause, evidence, refusals, needed } = event.details;
+      return {
+        icon: TriangleAlert,
+        tone: 'warn',
+        title: `Sign-in refused, ${refusals} of ${needed}`,
+        note: causeWords(cause).sentence,
+        evidence,
+      };
+    }
+    case 'degraded':
+      return {
+        icon: Clock,
+        tone: 'warn',
+        title: 'Server in trouble',
+        note: causeWords(event.details.cause).sentence,
+        evidence: event.details.evidence,
+      };
+    case 'working_again':
+      return { icon: CircleCheck, tone: 'ok', title: 'Working again' };
+    case 'suspended':
+      return {
+        icon: OctagonX,
+        tone: 'bad',
+        title: `Suspended after ${times(event.details.refusals)}`,
+        note: causeWords(event.details.cause).sentence,
+        evidence: event.details.evidence,
+      };
+    case 'recovered':
+      return { icon: CircleCheck, tone: 'ok', title: 'Recovered', note: by(event.details.by) };
+    case 'receive_only':
+      return {
+        icon: SendHorizontal,
+        tone: 'warn',
+        title: 'Cannot send',
+        note: 'Mail still comes in; the sending server refused the sign-in.',
+        evidence: event.details.evidence,
+      };
+    case 'sending_works_again':
+      return { icon: CircleCheck, tone: 'ok', title: 'Can send again' };
+    case 'held_host_outage': {
+      const { host, refused, worked } = event.details;
+      return {
+        icon: ShieldAlert,
+        tone: 'warn',
+        title: `Not counted: ${host} refuses many at once`,
+        note: `${refused} of ${worked} accounts that worked were refused together.`,
+      };
+    }
+    case 'gap_receipt':
+      return {
+        icon: Inbox,
+        tone: 'ok',
+        title: `Caught up: ${event.details.fetched.toLocaleString('en')} messages fetched`,
+      };
+    case 'paused':
+      return { icon: Pause, tone: 'idle', title: 'Paused', note: by(event.details.by) };
+    case 'resumed':
+      return { icon: Play, tone: 'idle', title: 'Resumed', note: by(event.details.by) };
+    case 'check_requested':
+      return { icon: RefreshCw, tone: 'idle', title: 'Check asked for', note: by(event.details.by) };
+    case 'link_requested':
+      return { icon: Send, tone: 'idle', title: 'Update link asked for', note: by(event.details.by) };
+    case 'notification_queued':
+      return {
+        icon: Send,
+        tone: 'idle',
+        title: `${channelWord(event.details.channel)} to ${event.details.recipient} queued`,
+      };
+    case 'notification_sent':
+      return {
+        icon: Send,
+        tone: 'accent',
+        title: `${channelWord(event.details.channel)} sent to ${event.details.recipient}`,
+        note: event.details.ownAddress
+          ? 'This is the mailbox that does not work: the owner may not see it.'
+          : undefined,
+      };
+    case 'notification_failed':
+      return {
+        icon: MailWarning,
+        tone: 'bad',
+        title: `${channelWord(event.details.channel)} could not be delivered`,
+        evidence: event.details.reason,
+      };
+    case 'update_refused':
+      return {
+        icon: KeyRound,
+        tone: 'warn',
+        title: 'New password not taken',
+        note: refusedNote(event.details.reason),
+        evidence: event.details.evidence,
+      };
+    case 'password_updated':
+      return { icon: KeyRound, tone: 'ok', title: 'Password updated', note: by(event.details.by) };
+    case 'folder_reset':
+      return {
+        icon: FolderSync,
+        tone: 'idle',
+        title: `The server renumbered ${event.details.folder}`,
+        note: 'Its messages were compared again; none is lost or doubled.',
+      };
+    default: {
+      const later: { kind: string } = event satisfies never;
+      return { icon: History, tone: 'idle', title: later.kind.replaceAll('_', ' ') };
+    }
+  }
+}
+
+const ways: Record<string, string> = {
+  update_link: 'Through the update link.',
+  owner: 'By the owner.',
+  administrator: 'By an administrator.',
+  api: 'Over the API.',
+  signed_in: 'The stored password works again.',
+};
+
+function by(who: string | undefined): string | undefined {
+  if (!who) return undefined;
+  return ways[who] ?? `By ${who}.`;
+}
+
+const times = (refusals: number) => (refusals === 1 ? 'one refusal' : `${refusals} refusals`);
+
+const channelWord = (channel: string) => (channel === 'sms' ? 'SMS' : 'E-mail');
+
+const refusals: Record<string, string> = {
+  wrong_old_password: 'The old password was not the one stored here; no server was asked.',
+  same_as_refused: 'It is the password the server had refused already.',
+  refused: 'The mail server refused it.',
+  app_password_required: 'The mail server takes only a password made for applications.',
+  oauth_required: 'The mail server takes no password for this account any more.',
+  account_disabled: 'The mail server does not let this account in, whatever the password.',
+  server_down: 'The mail server could not be reached; nothing was counted.',
+  throttled: 'The mail server asked for fewer sign-ins.',
+  locked_out: 'The mail server has locked the account for now.',
+  too_many_tries: 'Too many tries; no server was asked.',
+};
+
+function refusedNote(reason: string): string {
+  return refusals[reason] ?? `${reason.replaceAll('_', ' ')}.`.replace(/^./, (first) => first.toUpperCase());
+}

@@ -1,0 +1,119 @@
+import { type AccountCounts, countAccounts } from '../accounts/store.ts';
+import { db } from '../db/client.ts';
+import type { AdminViewer } from '../viewer.ts';
+
+const incidentsShown = 8;
+const dayMs = 24 * 3600_000;
+/** A process that has not renewed its row for this long is gone (prisma/schema/system.prisma). */
+const aliveMs = 15_000;
+/** A dead worker is worth a line for a day. */
+const rememberedMs = dayMs;
+
+/** Health at a glance, read from the rows as they are now. Changes nothing. */
+export async function readOverview(viewer: AdminViewer, intervalSeconds: number, now: Date) {
+  const [accounts, incidents, outages, cycle, next, workers, delivery] = await Promise.all([
+    countAccounts(viewer),
+    openIncidents(),
+    db().hostOutage.findMany({ where: { closedAt: null }, orderBy: { openedAt: 'asc' }, take: 20 }),
+    lastCycle(intervalSeconds, now),
+    nextChecks(intervalSeconds, now),
+    workersOf(now),
+    deliveryOf(now),
+  ]);
+  return { accounts, incidents, outages, cycle, next, workers, delivery };
+}
+
+export type Overview = Awaited<ReturnType<typeof readOverview>>;
+export type { AccountCounts };
+
+/** How many incidents are open: the figure in the console's header. */
+export async function countOpenIncidents(_viewer: AdminViewer): Promise<number> {
+  return db().incident.count({ where: { closedAt: null } });
+}
+
+async function openIncidents() {
+  const where = { closedAt: null };
+  const [total, items] = await Promise.all([
+    db().incident.count({ where }),
+    db().incident.findMany({
+      where,
+      // Suspended ones first: those people have no mail.
+      orderBy: [{ suspendedAt: { sort: 'desc', nulls: 'last' } }, { openedAt: 'desc' }],
+      take: incidentsShown,
+      select: {
+        id: true,
+        cause: true,
+        evidence: true,
+        openedAt: true,
+        suspendedAt: true,
+        account: { select: { id: true, name: true, address: true } },
+      },
+    }),
+  ]);
+  return { total, items };
+}
+
+/** Of the accounts that are polled, how many were checked within one interval, and when the latest was. */
+async function lastCycle(intervalSeconds: number, now: Date) {
+  const polled = { pausedAt: null, nextCheckAt: { not: null }, state: { not: 'suspended' as const } };
+  const since = new Date(now.getTime() - intervalSeconds * 1000);
+  const [all, checked, latest] = await Promise.all([
+    db().mailAccount.count({ where: polled }),
+    db().mailAccount.count({ where: { ...polled, lastCheckAt: { gte: since } } }),
+    db().mailAccount.aggregate({ _max: { lastCheckAt: true } }),
+  ]);
+  return { all, checked, latestAt: latest._max.lastCheckAt };
+}
+
+const bins = 30;
+
+/** How many checks fall due in each thirtieth of the coming interval, and how many are due already. */
+async function nextChecks(intervalSeconds: number, now: Date) {
+  const binSeconds = intervalSeconds / bins;
+  const [rows, overdue, first] = await Promise.all([
+    db().$queryRaw<{ bin: number; count: bigint }[]>`
+      SELECT floor(extract(epoch FROM "nextCheckAt" - ${now}::timestamptz) / ${binSeconds}::float8)::int AS bin,
+             count(*) AS count
+      FROM mail_account
+      WHERE "pausedAt" IS NULL AND "nextCheckAt" >= ${now}::timestamptz
+        AND "nextCheckAt" < ${now}::timestamptz + make_interval(secs => ${intervalSeconds}::float8)
+      GROUP BY 1`,
+    db().mailAccount.count({ where: { pausedAt: null, nextCheckAt: { lt: now } } }),
+    db().mailAccount.findFirst({
+      where: { pausedAt: null, nextCheckAt: { gte: now } },
+      orderBy: { nextCheckAt: 'asc' },
+      select: { nextCheckAt: true },
+    }),
+  ]);
+  const counts = Array.from({ length: bins }, () => 0);
+  for (const { bin, count } of rows) if (bin >= 0 && bin < bins) counts[bin] = Number(count);
+  return { counts, binSeconds, overdue, firstAt: first?.nextCheckAt ?? null };
+}
+
+async function workersOf(now: Date) {
+  const rows = await db().heartbeat.findMany({
+    where: { kind: 'worker', lastSeenAt: { gte: new Date(now.getTime() - rememberedMs) } },
+    orderBy: [{ lastSeenAt: 'desc' }],
+    take: 50,
+  });
+  return rows.map(({ id, hostname, pid, startedAt, lastSeenAt, settingsSeenAt }) => ({
+    id,
+    hostname,
+    pid,
+    startedAt,
+    lastSeenAt,
+    settingsSeenAt,
+    isAlive: now.getTime() - lastSeenAt.getTime() <= aliveMs,
+  }));
+}
+
+/** Notifications of the last day by how they fared, and how many wait now. */
+async function deliveryOf(now: Date) {
+  const since = new Date(now.getTime() - dayMs);
+  const [sent, failed, waiting] = await Promise.all([
+    db().notification.count({ where: { state: 'sent', sentAt: { gte: since } } }),
+    db().notification.count({ where: { state: 'failed', lastAttemptAt: { gte: since } } }),
+    db().notification.count({ where: { state: { in: ['queued', 'sending'] } } }),
+  ]);
+  return { sent, failed, waiting };
+}

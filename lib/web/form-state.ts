@@ -1,0 +1,31 @@
+import type { FormState } from '#components/forms/form-state.ts';
+import type { ActionResult } from './action.ts';
+
+/** What an action answered, as its form shows it: problems by field, and what was typed but no password. */
+export function formState(result: ActionResult<unknown>, form: FormData): FormState {
+  if (result.ok) return { status: 'done', message: null, problems: {}, values: {} };
+  return {
+    status: 'refused',
+    message: result.message,
+    problems: Object.fromEntries(
+      // The first problem of a field is the one to repair first.
+      [...result.problems].reverse().map(({ field, message }) => [field, sentence(message)]),
+    ),
+    values: typedValues(form),
+  };
+}
+
+function typedValues(form: FormData): Record<string, string> {
+  return Object.fromEntries(
+    [...form].filter(
+      (entry): entry is [string, string] =>
+        typeof entry[1] === 'string' && !/password|code|token|^\$/i.test(entry[0]),
+    ),
+  );
+}
+
+/** "must not be empty" reads "Must not be empty." below its field. */
+function sentence(message: string): string {
+  const text = message.charAt(0).toUpperCase() + message.slice(1);
+  return /[.!?)]$/.test(text) ? text : `${text}.`;
+}
