@@ -84,15 +84,13 @@ export function timelineWords(event: TimelineEvent): TimelineWords {
       };
     case 'sending_works_again':
       return { icon: CircleCheck, tone: 'ok', title: 'Can send again' };
-    case 'held_host_outage': {
-      const { host, refused, worked } = event.details;
+    case 'held_host_outage':
       return {
         icon: ShieldAlert,
         tone: 'warn',
-        title: `Not counted: ${host} refuses many at once`,
-        note: `${refused} of ${worked} accounts that worked were refused together.`,
+        title: `Not counted: ${event.details.host} refuses many at once`,
+        evidence: event.details.evidence,
       };
-    }
     case 'gap_receipt':
       return {
         icon: Inbox,
@@ -111,16 +109,17 @@ export function timelineWords(event: TimelineEvent): TimelineWords {
       return {
         icon: Send,
         tone: 'idle',
-        title: `${channelWord(event.details.channel)} to ${event.details.recipient} queued`,
+        title: `${channelWord(event.details.channel)} to ${recipientWord(event.details.recipientKind)} queued`,
       };
     case 'notification_sent':
       return {
         icon: Send,
         tone: 'accent',
-        title: `${channelWord(event.details.channel)} sent to ${event.details.recipient}`,
-        note: event.details.ownAddress
-          ? 'This is the mailbox that does not work: the owner may not see it.'
-          : undefined,
+        title: `${channelWord(event.details.channel)} sent to ${recipientWord(event.details.recipientKind)}`,
+        note:
+          event.details.recipientKind === 'own_address'
+            ? 'This is the mailbox that does not work: the owner may not see it.'
+            : undefined,
       };
     case 'notification_failed':
       return {
@@ -169,6 +168,15 @@ function by(who: string | undefined): string | undefined {
 const times = (refusals: number) => (refusals === 1 ? 'one refusal' : `${refusals} refusals`);
 
 const channelWord = (channel: string) => (channel === 'sms' ? 'SMS' : 'E-mail');
+
+const recipients: Record<string, string> = {
+  alternate_address: 'the owner’s other address',
+  own_address: 'the mail account itself',
+  administrator: 'the administrators',
+  phone: 'the owner’s phone',
+};
+
+const recipientWord = (kind: string) => recipients[kind] ?? 'the owner';
 
 const refusals: Record<string, string> = {
   wrong_old_password: 'The old password was not the one stored here; no server was asked.',

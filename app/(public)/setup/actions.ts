@@ -43,7 +43,7 @@ const setUp = publicAction(setupForm, async ({ code, name, email, password }) =>
     ]);
   }
   const signedIn = await signIn(email, secret);
-  redirect(signedIn.ok ? '/console' : '/login?welcome');
+  redirect(signedIn.ok ? '/console' : '/login');
 });
 
 /** Creates the first administrator for whoever holds the one-time code, and signs them in. */
