@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import { ensureKey } from '../crypto/ensure-key.ts';
 import type { Secret } from '../crypto/secret.ts';
-import { openDb } from '../db/client.ts';
+import { openDb, type PrismaClient } from '../db/client.ts';
 import { deployMigrations } from '../db/migrate.ts';
 import { withStartLock } from '../db/start-lock.ts';
 import type { Env } from '../env.ts';
@@ -12,9 +12,9 @@ import { prepareDataFolder } from './data-folder.ts';
 
 /**
  * Brings the database to where this version can work: reachable and new enough, migrated, opened by our key, with
- * a first administrator or a set-up code (returned) to become one. One machine at a time.
+ * the first administrator if the environment names one. One machine at a time.
  */
-export function prepareDatabase(url: Secret, env: Env, log: Log): Promise<{ setupCode: string | undefined }> {
+export function prepareDatabase(url: Secret, env: Env, log: Log): Promise<void> {
   const onWait = (message: string) => log.info(message);
   return withStartLock(
     url,
@@ -22,7 +22,7 @@ export function prepareDatabase(url: Secret, env: Env, log: Log): Promise<{ setu
       const applied = await deployMigrations(client);
       if (applied.length > 0) log.info({ migrations: applied }, 'the database has its newest shape');
       await prepareKey(client, env, log);
-      return { setupCode: await prepareAdministrator(url, env, log) };
+      await prepareAdministrator(url, env, log);
     },
     { onWait },
   );
@@ -34,14 +34,25 @@ async function prepareKey(client: Client, env: Env, log: Log): Promise<void> {
   if (key === 'made') log.info('made a new key in the data folder: keep a copy of secret.key somewhere else');
 }
 
-async function prepareAdministrator(url: Secret, env: Env, log: Log): Promise<string | undefined> {
-  const db = openDb(url, 1);
-  try {
-    const { adminEmail: email, adminPassword: password } = env;
-    if (email && password && (await createAdministratorFromEnv(db, { email, password }))) {
+async function prepareAdministrator(url: Secret, env: Env, log: Log): Promise<void> {
+  const { adminEmail: email, adminPassword: password } = env;
+  if (!email || !password) return;
+  await withDb(url, async (db) => {
+    if (await createAdministratorFromEnv(db, { email, password })) {
       log.info('created the first administrator from REKEY_ADMIN_EMAIL');
     }
-    return await issueSetupCode(db);
+  });
+}
+
+/** The code to show to whoever started us, or undefined when somebody administers already. */
+export function freshSetupCode(url: Secret): Promise<string | undefined> {
+  return withDb(url, issueSetupCode);
+}
+
+async function withDb<T>(url: Secret, work: (db: PrismaClient) => Promise<T>): Promise<T> {
+  const db = openDb(url, 1);
+  try {
+    return await work(db);
   } finally {
     await db.$disconnect();
   }

@@ -8,7 +8,7 @@ import { type ChildProgram, startChild } from './child.ts';
 import { prepareDataFolder } from './data-folder.ts';
 import { type DataLock, lockDataFolder } from './data-lock.ts';
 import { type Kept, keepRunning, type Life } from './keep-running.ts';
-import { prepareDatabase } from './prepare-database.ts';
+import { freshSetupCode, prepareDatabase } from './prepare-database.ts';
 import { requireFreePort } from './require-free-port.ts';
 
 export type RunOptions = {
@@ -69,14 +69,14 @@ async function begin(env: Env, options: RunOptions, house: House, asked: AbortSi
   if (embeds) house.database = await keepDatabase(env.dataDir, house);
   asked.throwIfAborted();
 
-  const { setupCode } = await prepareDatabase(databaseUrl(), env, log);
+  await prepareDatabase(databaseUrl(), env, log);
   asked.throwIfAborted();
 
   house.children = children.map((child) =>
     keepRunning({ name: child.name, log, begin: (stopping) => startChild(child, stopping) }),
   );
   await Promise.all(house.children.map(({ begun }) => begun));
-  if (!asked.aborted) onReady?.(env, setupCode);
+  if (onReady && !asked.aborted) onReady(env, await freshSetupCode(databaseUrl()));
 }
 
 async function keepDatabase(dataDir: string, house: House): Promise<Kept> {

@@ -16,9 +16,10 @@ export const buildWebApplication = {
   isDone: () => done.read() === wanted(),
   async run() {
     say('building the web application (about a minute)…');
+    const sourcesNow = wanted();
     done.clear();
     const next = inRoot('node_modules/next/dist/bin/next');
     await run('next build', inRoot('node_modules/.bin/node'), [next, 'build'], { NODE_ENV: 'production' });
-    done.write(wanted());
+    done.write(sourcesNow);
   },
 };

@@ -1,0 +1,54 @@
+import fs from 'node:fs';
+import type { Count } from './count.ts';
+import { runProgram } from './run-phase.ts';
+
+/** Servers and a browser that no npm package holds: the Debian package, and a file that shows it is there. */
+const needed = [
+  { name: 'dovecot-imapd', file: '/usr/lib/dovecot/imap' },
+  { name: 'chromium', file: '/usr/bin/chromium' },
+];
+
+const minute = 60_000;
+const missing = () => needed.filter(({ file }) => !fs.existsSync(file)).map(({ name }) => name);
+
+/** Installs what the tests need from the system where that can be done without asking, else says what to install. */
+export async function systemPackages(): Promise<Count> {
+  if (missing().length > 0 && process.getuid?.() === 0 && fs.existsSync('/usr/bin/apt-get')) {
+    await withoutStartingServices(async () => {
+      if (await install()) return;
+      await aptGet(['update']);
+      await install();
+    });
+  }
+  const still = missing();
+  if (still.length === 0) {
+    console.log(`${needed.map(({ name }) => name).join(', ')}: installed`);
+    return { passed: 1, failed: 0 };
+  }
+  console.error(
+    `Some tests need ${still.join(' and ')}. On Debian or Ubuntu: sudo apt-get install -y ${still.join(' ')}\n` +
+      `Elsewhere, install them so that these exist: ${needed.map(({ file }) => file).join(', ')}`,
+  );
+  return { passed: 0, failed: 1 };
+}
+
+function install(): Promise<boolean> {
+  console.log(`installing ${missing().join(', ')}…`);
+  return aptGet(['install', '-y', '--no-install-recommends', ...missing()]);
+}
+
+function aptGet(args: string[]): Promise<boolean> {
+  return runProgram('apt-get', ['-q', ...args], 10 * minute, { DEBIAN_FRONTEND: 'noninteractive' });
+}
+
+/** Debian starts a server when its package is installed, unless this file says no: the tests start their own. */
+async function withoutStartingServices(work: () => Promise<void>): Promise<void> {
+  const policy = '/usr/sbin/policy-rc.d';
+  const isOurs = !fs.existsSync(policy);
+  if (isOurs) fs.writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  try {
+    await work();
+  } finally {
+    if (isOurs) fs.rmSync(policy, { force: true });
+  }
+}
