@@ -1,4 +1,4 @@
-import { pattern, type Sentence, then } from './sentence.ts';
+import { pattern, type Sentence, andThen as then } from './sentence.ts';
 
 // Sentences that name several causes at once, or whose whole is not what its parts say.
 export const composites: Sentence[] = [

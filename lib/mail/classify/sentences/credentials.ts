@@ -1,4 +1,4 @@
-import { near, pattern, type Sentence, then } from './sentence.ts';
+import { near, pattern, type Sentence, andThen as then } from './sentence.ts';
 
 // Sentences that refuse the name or the password. They are asked last: nothing before them may apply.
 

@@ -1,4 +1,4 @@
-import { near, pattern, type Sentence, then } from './sentence.ts';
+import { near, pattern, type Sentence, andThen as then } from './sentence.ts';
 
 // Sentences of a server that did not understand, or was asked for what it does not do: nothing was checked.
 

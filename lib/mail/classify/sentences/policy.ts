@@ -1,4 +1,4 @@
-import { near, pattern, type Sentence, then } from './sentence.ts';
+import { near, pattern, type Sentence, andThen as then } from './sentence.ts';
 
 // Sentences that say what must change besides the password. They come before every word about passwords:
 // most of them are sent with the code, the number or the words of a bad one.

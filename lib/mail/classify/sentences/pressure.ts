@@ -1,4 +1,4 @@
-import { near, pattern, type Sentence, then } from './sentence.ts';
+import { near, pattern, type Sentence, andThen as then } from './sentence.ts';
 
 // Sentences about load, limits, locks and faults: the password may be right.
 
