@@ -113,7 +113,10 @@ function judgeText(message: string, code: string | undefined, context: ErrorCont
 // object; `reason` is the text of an untagged BYE. nodemailer: `response` is the reply with its number.
 function serverReply(fields: Fields, protocol: ErrorContext['protocol']): string | undefined {
   const lines: string[] = [];
-  const reason = text(fields.reason);
+  // OpenSSL's and Node's TLS errors have a `reason` too, and no server said that.
+  const reason = /^(?:NoConnection|EConnectionClosed|ClosedAfterConnect\w*)$/.test(text(fields.code))
+    ? text(fields.reason)
+    : '';
   if (protocol === 'imap' && reason) lines.push(`* BYE ${reason}`);
   const response = text(fields.response);
   const status = text(fields.responseStatus);
