@@ -1,0 +1,301 @@
+import type net from 'node:net';
+import tls from 'node:tls';
+import { encodePath } from 'imapflow/lib/tools.js';
+import type { Secret } from '../crypto/secret.ts';
+import { classifyError, classifyReply } from './classify.ts';
+import { Clock } from './clock.ts';
+import { Finding, isTimeout, MailFailure, type Stage } from './failure.ts';
+import { hostName } from './guard-address.ts';
+import { type ImapArgument, ImapClient, type ImapReply, type ImapUntagged } from './imap-client.ts';
+import { type MailLimits, mailLimits } from './limits.ts';
+import type { ConnectionStep, MailServer } from './server.ts';
+import { assertSendable, secretsOf, signIn } from './sign-in.ts';
+import { closeOnAbort, openSocket, tlsOptions } from './socket.ts';
+
+export type { ConnectionStep, MailServer } from './server.ts';
+
+export type SessionOptions = {
+  /** The one deadline of the whole; also how a caller stops early. */
+  signal: AbortSignal;
+  onStep?: (step: ConnectionStep) => void;
+  signInMs?: number;
+  limits?: Partial<MailLimits>;
+};
+
+type Untagged = Record<string, (untagged: ImapUntagged) => void | Promise<void>>;
+
+/** A signed-in IMAP session, as long as `work` of `withImapSession` runs. */
+export type ImapSession = {
+  readonly limits: MailLimits;
+  readonly capabilities: ReadonlyMap<string, boolean | number>;
+  /** False once the connection is gone: nothing more can be asked for in this session. */
+  readonly isOpen: boolean;
+  /**
+   * One command, its untagged responses handed to `untagged` as they come; the server is held back while a
+   * handler runs. Throws a `MailFailure`.
+   */
+  command(name: string, args: ImapArgument[], untagged?: Untagged, allowance?: Allowance): Promise<void>;
+  /** A folder's path as this server spells it. */
+  folder(path: string): ImapArgument;
+};
+
+/** How much may come back for one command; what the limits say otherwise. */
+export type Allowance = {
+  responses?: number;
+  bytes?: number;
+  /** It may take as long as something keeps coming. */
+  streams?: boolean;
+};
+
+/**
+ * Connects, signs in, runs `work` and closes, whatever happens. Promises that the password leaves only over a
+ * verified connection (or `none`, an administrator's choice), once, and not at all where the server takes none.
+ * Throws a `MailFailure`; errors of `work` itself, and the reason of a signal aborted on purpose, pass through.
+ */
+export async function withImapSession<T>(
+  server: MailServer,
+  password: Secret,
+  options: SessionOptions,
+  work: (session: ImapSession) => Promise<T>,
+): Promise<T> {
+  assertSendable(server.user, password);
+  const dialogue = new Dialogue(server, password, options);
+  try {
+    await dialogue.begin();
+    const result = await work(dialogue);
+    await dialogue.sayGoodBye();
+    return result;
+  } finally {
+    dialogue.close();
+  }
+}
+
+class Dialogue implements ImapSession {
+  readonly limits: MailLimits;
+  readonly #server: MailServer;
+  readonly #password: Secret;
+  readonly #options: SessionOptions;
+  readonly #clock: Clock;
+  readonly #secrets: string[];
+  #client: ImapClient | undefined;
+  #stage: Stage = 'connect';
+  #bytesLeft: number;
+  #streams = false;
+
+  constructor(server: MailServer, password: Secret, options: SessionOptions) {
+    this.#server = server;
+    this.#password = password;
+    this.#options = options;
+    this.limits = { ...mailLimits, ...options.limits };
+    this.#clock = new Clock(options.signal);
+    this.#secrets = secretsOf(server.user, password);
+    this.#bytesLeft = this.limits.setupBytes;
+  }
+
+  get capabilities() {
+    return this.#client?.capabilities ?? new Map();
+  }
+
+  get isOpen() {
+    return Boolean(this.#client?.usable) && !this.#clock.signal.aborted;
+  }
+
+  folder(path: string): ImapArgument {
+    return { type: 'STRING', value: encodePath(this.#client as ImapClient, path) };
+  }
+
+  async begin(): Promise<void> {
+    const { signal } = this.#clock;
+    try {
+      this.#clock.phase(this.limits.setupMs);
+      const socket = await openSocket(this.#server, {
+        signal,
+        onStage: this.#enter,
+        onStep: this.#options.onStep,
+      });
+      this.#enter('greeting');
+      const client = this.#makeClient(socket);
+      this.#client = client;
+      client.responsesLeft = this.limits.setupResponses;
+      await client.connect();
+      this.#clock.phase(this.limits.commandMs);
+    } catch (error) {
+      throw this.#explain(error);
+    }
+    this.#options.onStep?.('signed_in');
+    this.#enter('select');
+  }
+
+  async command(name: string, args: ImapArgument[], untagged: Untagged = {}, allowance: Allowance = {}) {
+    const client = this.#client as ImapClient;
+    client.forgetLines();
+    client.responsesLeft = allowance.responses ?? this.limits.commandResponses;
+    this.#bytesLeft = allowance.bytes ?? this.limits.commandBytes;
+    let thrown: { error: unknown } | undefined;
+    this.#streams = allowance.streams ?? false;
+    const handlers = this.#guarded(untagged, (error) => {
+      thrown ??= { error };
+    });
+    try {
+      this.#clock.signal.throwIfAborted();
+      this.#clock.phase(this.limits.commandMs);
+      const reply: ImapReply = await client.exec(name, args, { untagged: handlers });
+      reply.next();
+    } catch (error) {
+      if (thrown) throw thrown.error;
+      throw this.#explain(error);
+    }
+    if (thrown) throw thrown.error;
+  }
+
+  async sayGoodBye(): Promise<void> {
+    const client = this.#client;
+    if (!client?.usable) return;
+    this.#clock.phase(this.limits.logoutMs);
+    client.responsesLeft = this.limits.commandResponses;
+    // The work is done: a server that does not answer, or closes first, has said good-bye as well.
+    await client.exec('LOGOUT', []).then(
+      (reply) => reply.next(),
+      () => {},
+    );
+  }
+
+  close(): void {
+    this.#clock.stop();
+    this.#client?.close();
+    this.#client?.removeAllListeners();
+  }
+
+  readonly #enter = (stage: Stage) => {
+    this.#stage = stage;
+  };
+
+  #makeClient(socket: net.Socket): ImapClient {
+    const { host, port, security, user } = this.#server;
+    const { limits } = this;
+    const client = new ImapClient(
+      {
+        host: hostName(host),
+        port,
+        secure: security === 'tls',
+        doSTARTTLS: security === 'starttls',
+        logger: false,
+        auth: { user },
+        disableAutoIdle: true,
+        // The clock of ours ends every phase; imapflow's own timers are only the second fence.
+        connectionTimeout: limits.setupMs + 1000,
+        greetingTimeout: limits.setupMs + 1000,
+        socketTimeout: Math.max(limits.signInMs, limits.commandMs, this.#options.signInMs ?? 0) + 5000,
+        maxLineLength: 32 * 1024 * 1024,
+        maxLiteralSize: limits.messageBytes + 1024,
+        maxResponseSize: limits.messageBytes + 1024 * 1024,
+        maxResponseTokens: 50_000,
+        transport: {
+          connect: (_options, onConnect) => {
+            setImmediate(() => {
+              onConnect();
+              socket.on('data', this.#count);
+            });
+            return socket;
+          },
+          // Whatever comes in between now and the handshake was injected: left for imapflow to find.
+          prepareUpgrade: () => socket.off('data', this.#count),
+          upgrade: (_socket, _options, onSecure) => {
+            const secured = tls.connect({ socket, ...tlsOptions(this.#server) }, () => {
+              onSecure();
+              secured.on('data', this.#count);
+            });
+            closeOnAbort(secured, this.#clock.signal);
+            return secured;
+          },
+        },
+      },
+      { start: this.#start },
+    );
+    return client;
+  }
+
+  // 1. TLS where it is demanded, 2. what the server takes, 3. the sign-in. Nothing of 3 leaves before 1 stands.
+  readonly #start = async (client: ImapClient) => {
+    if (client.state !== client.states.NOT_AUTHENTICATED) {
+      throw new Finding('protocol', 'the server signed us in before any password was sent', 'PREAUTH');
+    }
+    await client.run('CAPABILITY');
+    if (this.#server.security === 'starttls') {
+      this.#enter('starttls');
+      this.#options.onStep?.('securing');
+      await client.upgradeToSTARTTLS();
+    }
+    if (this.#server.security !== 'none' && !client.secureConnection) {
+      throw new Finding('tls', 'the connection is not encrypted');
+    }
+    if (client.isClosed || this.#clock.signal.aborted) throw gone();
+    this.#enter('auth');
+    this.#options.onStep?.('signing_in');
+    this.#clock.phase(this.#options.signInMs ?? this.limits.signInMs);
+    client.forgetLines();
+    await signIn(client, this.#server.user, this.#password);
+  };
+
+  readonly #count = (chunk: Buffer) => {
+    this.#bytesLeft -= chunk.length;
+    if (this.#streams) this.#clock.alive();
+    if (this.#bytesLeft < 0) {
+      this.#client?.breakOff(new Finding('protocol', 'the server sent far more than was asked'));
+    }
+  };
+
+  // A handler that throws ends the command with its own error, not with the library's; while it works, the
+  // server is held back and is not to blame for the silence.
+  #guarded(untagged: Untagged, onThrow: (error: unknown) => void): Untagged {
+    const guard = (handle: Untagged[string]) => async (response: ImapUntagged) => {
+      try {
+        const busy = handle(response);
+        if (!busy) return;
+        this.#clock.pause();
+        await busy;
+        if (this.isOpen) this.#clock.phase(this.limits.commandMs);
+      } catch (error) {
+        onThrow(error);
+        this.#client?.close(); // nothing more of this command is wanted, and it may be gigabytes
+      }
+    };
+    return Object.fromEntries(
+      Object.entries(untagged).map(([name, handle]) => [name.toUpperCase(), guard(handle)]),
+    );
+  }
+
+  // The order matters: what we did ourselves, then what the server said, then what the library made of it.
+  #explain(error: unknown): unknown {
+    const { signal } = this.#clock;
+    const client = this.#client;
+    if (error instanceof MailFailure) return error;
+    if (signal.aborted && !isTimeout(signal.reason) && !(signal.reason instanceof Finding))
+      return signal.reason;
+    const stage = this.#stage;
+    const fault = client?.fault ?? (signal.aborted ? timeoutOf(signal.reason) : (client?.heard ?? error));
+    if (fault instanceof Finding) return new MailFailure(stage, fault.verdict, { cause: fault });
+    const context = {
+      protocol: 'imap' as const,
+      stage,
+      capabilities: [...(client?.capabilities.keys() ?? [])],
+      host: this.#server.host,
+      secrets: this.#secrets,
+    };
+    const said = client?.saidSoFar;
+    if (said && isRefusal(said)) return new MailFailure(stage, classifyReply({ ...context, raw: said }));
+    return new MailFailure(stage, classifyError(fault, context));
+  }
+}
+
+function timeoutOf(reason: unknown): Finding {
+  return reason instanceof Finding ? reason : new Finding('network', 'it took too long in all', 'ETIMEDOUT');
+}
+
+function gone(): Finding {
+  return new Finding('network', 'the connection was closed', 'ECONNRESET');
+}
+
+function isRefusal(said: Buffer): boolean {
+  return /^(?:\S+ )?(?:NO|BAD|BYE)(?:[ \r]|$)/im.test(said.toString('latin1'));
+}

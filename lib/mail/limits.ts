@@ -1,0 +1,21 @@
+/** What a dialogue with a mail server may take. Tests inject shorter ones. */
+export const mailLimits = {
+  /** From the first packet to the moment the password may be sent: name, connection, TLS, greeting. */
+  setupMs: 30_000,
+  /** Servers hold a refused sign-in back for 15 s and more. */
+  signInMs: 60_000,
+  /** One command after the sign-in; for a copy of messages: between two signs of life. */
+  commandMs: 60_000,
+  /** A good-bye is waited for only this long. */
+  logoutMs: 2_000,
+  /** Bytes and responses a server may send before it has accepted the sign-in. */
+  setupBytes: 256 * 1024,
+  setupResponses: 500,
+  /** The same for one command that does not carry messages. */
+  commandBytes: 64 * 1024 * 1024,
+  commandResponses: 10_000,
+  /** A larger message is recorded without its bytes. */
+  messageBytes: 50 * 1024 * 1024,
+};
+
+export type MailLimits = typeof mailLimits;

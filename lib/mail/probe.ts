@@ -1,0 +1,40 @@
+import type { Secret } from '../crypto/secret.ts';
+import { type SessionOptions, withImapSession } from './connect.ts';
+import { MailFailure, type Stage, type Verdict } from './failure.ts';
+import { examine } from './folder-state.ts';
+import type { MailServer } from './server.ts';
+import { withSmtpSession } from './smtp.ts';
+
+export type ProbeResult = { ok: true } | { ok: false; stage: Stage; verdict: Verdict };
+
+/**
+ * Tries a password at the incoming server with one sign-in, and opens INBOX: a server that takes any password
+ * and shows nothing has proved nothing. Reads no message and changes nothing there. The outcome is a value; only
+ * a signal aborted on purpose is thrown.
+ */
+export async function probeIncoming(
+  server: MailServer,
+  password: Secret,
+  options: SessionOptions,
+): Promise<ProbeResult> {
+  return await outcome(withImapSession(server, password, options, (session) => examine(session, 'INBOX')));
+}
+
+/** Tries a password at the sending server with one sign-in; sends nothing. The outcome as above. */
+export async function probeOutgoing(
+  server: MailServer,
+  password: Secret | null,
+  options: SessionOptions,
+): Promise<ProbeResult> {
+  return await outcome(withSmtpSession(server, password, options, async () => {}));
+}
+
+async function outcome(attempt: Promise<unknown>): Promise<ProbeResult> {
+  try {
+    await attempt;
+    return { ok: true };
+  } catch (error) {
+    if (!(error instanceof MailFailure)) throw error;
+    return { ok: false, stage: error.stage, verdict: error.verdict };
+  }
+}

@@ -1,0 +1,61 @@
+import MailComposer from 'nodemailer/lib/mail-composer';
+import type Mail from 'nodemailer/lib/mailer';
+import type { Secret } from '../crypto/secret.ts';
+import type { SessionOptions } from './connect.ts';
+import { MailFailure, type Stage, type Verdict } from './failure.ts';
+import type { MailServer } from './server.ts';
+import { MessageRefused, withSmtpSession } from './smtp.ts';
+
+/** A mail to send: text, HTML, headers. Never files or addresses to fetch: those are refused. */
+export type OutgoingMail = Pick<
+  Mail.Options,
+  | 'from'
+  | 'sender'
+  | 'replyTo'
+  | 'to'
+  | 'cc'
+  | 'bcc'
+  | 'subject'
+  | 'text'
+  | 'html'
+  | 'headers'
+  | 'messageId'
+  | 'date'
+> & { envelopeFrom?: string };
+
+export type SendResult =
+  | { ok: true; messageId: string; response: string }
+  /** `permanent`: the server refused this message for good; sending it again is no use. */
+  | { ok: false; kind: 'temporary' | 'permanent'; stage: Stage; verdict: Verdict };
+
+/**
+ * Sends one mail through a server, with the connection rules of every other dialogue. The outcome is a value;
+ * only a signal aborted on purpose is thrown. A message is handed over whole or not at all.
+ */
+export async function sendMail(
+  server: MailServer,
+  password: Secret | null,
+  mail: OutgoingMail,
+  options: SessionOptions,
+): Promise<SendResult> {
+  const { envelopeFrom, ...rest } = mail;
+  const node = new MailComposer({ ...rest, disableFileAccess: true, disableUrlAccess: true }).compile();
+  const { from, to } = node.getEnvelope();
+  const envelope = { from: envelopeFrom ?? (from || ''), to };
+  const message = await node.build();
+  try {
+    const response = await withSmtpSession(server, password, options, (session) =>
+      session.send(envelope, message),
+    );
+    return { ok: true, messageId: node.messageId(), response };
+  } catch (error) {
+    if (!(error instanceof MailFailure)) throw error;
+    const isPermanent = error instanceof MessageRefused && error.isPermanent;
+    return {
+      ok: false,
+      kind: isPermanent ? 'permanent' : 'temporary',
+      stage: error.stage,
+      verdict: error.verdict,
+    };
+  }
+}
