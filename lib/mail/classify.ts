@@ -82,15 +82,18 @@ function judgeCredentials(reply: ParsedReply, stage: Stage): Cause | undefined {
   return silent ? 'wrong_credentials' : undefined;
 }
 
-// Nothing known was said: what the place in the dialogue tells.
+// Nothing known was said: what the shape and the place in the dialogue tell.
 function judgeShape(reply: ParsedReply, stage: Stage, raw: string): Cause {
-  const refused = reply.status !== undefined || reply.number !== undefined;
-  const accepted = /^(?:OK|PREAUTH|\+OK)$/.test(reply.status ?? '') || (reply.number ?? 999) < 400;
-  if (!refused) {
+  if (reply.status === undefined && reply.number === undefined) {
+    // An error code where a reply was due, else words in no shape of the protocol.
     const local = judgeErrorText(raw);
-    if (local?.code) return local.cause;
-    return stage === 'greeting' ? 'protocol' : 'unknown';
+    return local?.code ? local.cause : 'protocol';
   }
+  // RFC 4954 4: a sign-in ends with 235 or a refusal; any other success answers something we never asked.
+  if (stage === 'auth' && reply.number !== undefined && reply.number < 400) {
+    return reply.number === 235 ? 'unknown' : 'protocol';
+  }
+  const accepted = /^(?:OK|PREAUTH|\+OK)$/.test(reply.status ?? '') || (reply.number ?? 999) < 400;
   if (accepted || stage === 'auth' || stage === 'select') return 'unknown';
   return reply.enhanced === '5.7.1' ? 'account_disabled' : 'server_unavailable';
 }

@@ -2,13 +2,13 @@ import { near, pattern, type Sentence, andThen as then } from './sentence.ts';
 
 // Sentences that refuse the name or the password. They are asked last: nothing before them may apply.
 
+const names =
+  'user ?-?(?:name|id)s?|\\busers?\\b|log-?in (?:name|id|data|details|information)|pass ?-?(?:word|wd|phrase)s?|credentials?|' +
+  'e-?mail ?-?address|api key|access code|auth\\w* (?:data|information|info|credentials)|account ?(?:name|id)|combination';
 const wrong =
-  "invalid|incorrect|wrong|\\bbad\\b|unknown|mismatch\\w*|does(?: not|n't) match|do(?:es)? not match|not match(?:ed|ing)?|not accepted|not recogni[sz]ed|unrecogni[sz]ed|rejected|denied|refused|not valid|not correct|not found|does(?: not|n't) exist|do(?:es)? not exist|no such|erroneous|inaccurate|illegal|unable to (?:verify|validate)|could not be (?:verified|validated)|not authenticated|not verified|not authentic|has changed|was changed|failed|failure|\\berror\\b|not known|insufficient|non-?existent|missing";
-
-const words = {
-  english:
-    'user ?-?(?:name|id)?s?|log-?in ?(?:name|id|data)?|logon|pass ?-?(?:word|wd|phrase)s?|credentials?|account(?: ?name| ?id)?|e-?mail(?: ?-?address)?|mail ?box ?name|combination|auth\\w* (?:data|information|info|credentials)|username/password|api key|access code|secret',
-};
+  "invalid|incorrect|wrong|\\bbad\\b|unknown|mismatch|(?:does(?: not|n't)|do(?: not|n't)|not|did(?: not|n't)) match|not accepted|not recogni[sz]ed|" +
+  "unrecogni[sz]ed|rejected|not valid|not correct|not found|(?:does(?: not|n't)|not) exist|no such|erroneous|inaccurate|" +
+  '(?:unable to|could not be) (?:verif|validat)|not verified|not known|non-?existent|ha(?:s|ve) changed';
 
 const pairs: [name: string, what: string, how: string][] = [
   [
@@ -142,10 +142,16 @@ export const refusedPlainly: Sentence[] = [
   {
     cause: 'wrong_credentials',
     pattern: pattern(
-      near(words.english, wrong, 35),
+      near(names, wrong, 35),
+      near('pass ?-?(?:word|wd|phrase)s?|credentials?', 'error|fail(?:ed|ure)|denied|refused', 15),
+      near(
+        '\\baccounts?\\b|log-?in|logon|log-?on',
+        "invalid|incorrect|unknown|\\bbad\\b|wrong|no such|not found|(?:does(?: not|n't)|not) exist|not recogni[sz]ed",
+        12,
+      ),
       "user unknown|no such (?:user|account|login|mailbox user)|not a valid (?:user|login|account|password)|(?:login|logon) (?:incorrect|invalid)|invalid (?:log-?in|logon)|bad (?:log-?in|logon|auth\\w*)|(?:don't|do not) (?:know|recogni[sz]e) (?:you|that user)|who are you",
       'please use (?:your |the )?(?:full|complete) e-?mail|full e-?mail address|check your (?:user|password|login|credentials|account)|passerr|nouser\\b|err\\.login\\.(?:pass|user|acct)|wrong_?password|bad_?password|badcredentials|invalid_?credentials|invalidcreds|logondenied|logonfailed|(?:username|user) or password|password or username',
-      'sasl(?:\\(-?13\\))?[^\\n]{0,6}auth\\w* failure',
+      'sasl(?:\\(-?13\\))?[^\\n]{0,6}auth\\w* failure|authori[sz]ation grant[^\\n]{0,20}invalid|not loving your login or password',
     ),
     source:
       'hMailServer, Gmail p=BadCredentials, Exchange, Qpopper "Password supplied … is incorrect", Coremail ERR.LOGIN.PASSERR, Archiveopteryx, Fastmail, CommuniGate, Domino, MDaemon, Mercury, …',
@@ -165,11 +171,12 @@ export const refusedBarely: Sentence[] = [
     cause: 'wrong_credentials',
     pattern: pattern(
       near(
-        '\\bauth\\w*|log[ -]?in|log[ -]?on|sign[ -]?in|sasl|\\bpass\\b|authorization',
-        "fail(?:ed|ure|s|ing)?\\b|unsuccessful|not successful|rejected|denied|refused|incorrect|invalid|error|not accepted|unable|could not|can ?not|can't|did ?n[o']t succeed|no\\b",
+        '\\bauth\\w*|log[ -]?in|log[ -]?on|sign[ -]?in|\\bpass\\b',
+        'fail(?:ed|ure|s|ing)?\\b|unsuccessful|not successful|rejected|denied|refused|incorrect|invalid|not accepted',
         30,
       ),
-      "unable to log (?:on|in|you)|cannot log (?:on|in|you)|can't log (?:on|in|you)|unauthenticated|\\b401\\b|unauthorized|535 5\\.7\\.8",
+      '(?:authentication|auth|log-?in|logon|sign-?in) error',
+      "(?:unable to|can ?not|can't|could(?: not|n't)) (?:log ?(?:on|in)|login|sign in|authenticate)(?: you| user| to (?:the )?server)?[.!]?(?:$|\\n)",
     ),
     source:
       'Dovecot "Authentication failed.", Exchange "LOGIN failed.", "Authentication unsuccessful", qmail "authorization failed", Sendmail, Postfix, Coremail',

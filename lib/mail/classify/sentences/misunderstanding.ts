@@ -2,14 +2,15 @@ import { near, pattern, type Sentence, andThen as then } from './sentence.ts';
 
 // Sentences of a server that did not understand, or was asked for what it does not do: nothing was checked.
 
-const mechanism = '(?:auth(?:entication)?|sasl|login|logon)?[ -]?(?:mechanism|method|scheme|type)s?';
+const mechanism =
+  '\\bmechanisms?\\b|(?:auth(?:entication)?|sasl|login|logon)[ -](?:mechanism|method|scheme|type)s?';
 
 export const misunderstanding: Sentence[] = [
   {
     cause: 'protocol',
     pattern: pattern(
       near(
-        mechanism.replace('?[ -]?', '[ -]').replace('(?:auth', '(?:auth'),
+        mechanism,
         'unsupported|not (?:supported|available|implemented|recogni[sz]ed|enabled|allowed|permitted|offered|known)|unrecogni[sz]ed|unknown|invalid|disabled|unavailable|too weak|no such|no (?:suitable|matching|common|usable)|unimplemented',
         35,
       ),
@@ -27,7 +28,7 @@ export const misunderstanding: Sentence[] = [
       '(?:command|argument|parameter|syntax|verb|request|line|string|literal|sequence)s?\\b[^\\n]{0,20}(?:error|unrecogni[sz]ed|not (?:recogni[sz]ed|implemented|understood|known|valid|supported|allowed|permitted|expected|enabled)|unknown|unsupported|out of sequence|too long|too large|missing|invalid|malformed|expected|required|disabled|unimplemented)',
       "syntax error|parse error|parsing error|protocol (?:error|violation)|bad protocol|cannot decode|could(?: not|n't) decode|decod(?:e|ing) (?:error|fail)|base ?64|nuls? (?:not )?(?:allowed|in)|out of sequence|bad sequence|unimplemented|not implemented|what\\?|huh\\?|say (?:helo|ehlo|hello)|send (?:helo|ehlo|hello)|(?:ehlo|helo)[^\\n]{0,12}first|polite people|speaking imap|expected|missing required|incomplete|no auth\\w* (?:data|credentials) (?:sent|given|provided)|pipelin",
       '(?:auth\\w*|exchange|log-?in|sasl|negotiation)[^\\n]{0,20}(?:cancel(?:l)?ed|aborted|abandoned)|(?:cancel(?:l)?ed|aborted)[^\\n]{0,12}(?:by|auth)|already (?:authenticated|in authenticated|logged|in the)|(?:not (?:valid|allowed|permitted)|invalid|illegal|wrong) in (?:this|the|current|\\w+ ?-?authenticated) state|wrong state|(?:valid|allowed|permitted) (?:only )?in[^\\n]{0,30}state|command error',
-      'too many (?:syntax|protocol|unrecogni[sz]ed|unknown|invalid|bad|errors|errors?\\b)[^\\n]{0,20}(?:command|error|sequence)',
+      'too many (?:syntax|protocol|unrecogni[sz]ed|unknown|invalid|bad)[^\\n]{0,20}(?:command|syntax|sequence)|too many errors|\\bmust (?:give|issue|send|use|specify|supply)\\b[^\\n]{0,20}(?:command|\\bpass\\b|\\buser\\b|first)',
     ),
     source:
       'RFC 3501 BAD, RFC 5321 500-504, RFC 4954 501 5.5.2; Exchange "Command Error. 10", Gmail "Cannot Decode response", Dovecot, Cyrus, Postfix, mox',

@@ -8,7 +8,7 @@ const encryption =
   'privacy|verschlüssel|chiffr|connexion sécurisée|conexi[oó]n segura|conex[aã]o segura|cifrad|criptograf|crittograf|' +
   'connessione sicura|versleutel|beveiligde verbinding|szyfrowan|шифрован|защищ[её]нн|加密|安全连接|暗号|şifreli|šifrovan|zabezpečen|criptat';
 const demand =
-  'requir|required|must|need|\\bfirst\\b|\\bonly\\b|before|issue|please use|erforderlich|benötigt|notwendig|nur |requis|' +
+  'requir|required|must|need|\\bfirst\\b|\\bonly\\b|before|issue|\\btry\\b|please use|erforderlich|benötigt|notwendig|nur |requis|' +
   'nécessaire|obligatoire|requerid|necesari|necess[aá]ri|obrigat|richiest|necessari|obbligatori|vereist|verplicht|nodig|' +
   'wymagan|konieczn|требу|необходим|только|需要|必须|请使用|必要|gerekli|zorunlu|vyžadov|nutn|necesar|\\buse\\b';
 const forbidden =
@@ -29,7 +29,7 @@ export const encryptionFirst: Sentence[] = [
   },
   {
     cause: 'tls',
-    pattern: pattern(near(inTheClear, forbidden, 60)),
+    pattern: pattern(near(inTheClear, `${forbidden}|cannot|can't|can not`, 60), 'channel binding'),
     source:
       'Dovecot "Plaintext authentication disallowed on non-secure (SSL/TLS) connections", Courier, Yandex, Cyrus',
   },
@@ -38,11 +38,13 @@ export const encryptionFirst: Sentence[] = [
     pattern: pattern(
       near(
         '\\b(?:start ?tls|stls|tls|ssl)\\b',
-        'not available|unavailable|not supported|not enabled|failed|failure|error|problem|refused|unable|cannot',
+        'not available|unavailable|not supported|not enabled|not present|not active|missing|failed|failure|error|problem|refused|unable|cannot',
         40,
       ),
       'only available under a layer',
       'encryption needed to use mechanism',
+      // The bare name of the command: what LOGINDISABLED says in words.
+      '^login (?:command )?(?:is )?disabled[.!]?$',
       '(?:verify|verification|invalid|expired|required?|present|unknown|untrusted)[^\\n]{0,20} certificate|certificate[^\\n]{0,30}(?:required|expired|invalid|verif|fail|unknown|untrusted|rejected|revoked)',
       '\\b(?:ssl|tls)\\b[^\\n]{0,30}handshake|handshake[^\\n]{0,20}fail',
       '\\bports? (?:995|993|465)\\b|\\b(?:porta|puerto|poort) (?:995|993|465)\\b',
@@ -64,7 +66,7 @@ const needed =
   'requir|need|must|please|use\\b|using|create|generate|instead|only|set up|enable|neobkhodim|neobhodim|nuzhen|trebuetsya|' +
   'nécessaire|requis|utilis|neces|requer|utilic|crie|verwend|benötig|erforderlich|richiest|utilizz|gebruik|użyj|wymagan|' +
   'необходим|нужен|требу|использу|gerekli|kullan|使用|需要|请输入|请|必要|použij|nutn|folosi|enter your|two[ -]?factor|2fa|2-step|two-step|multi-?factor';
-const refusedWords = 'invalid|incorrect|wrong|expired|error|错误|不正确|失效|过期|无效';
+const refusedWords = 'invalid|incorrect|wrong|expired|错误|不正确|失效|过期|无效';
 
 export const otherPassword: Sentence[] = [
   {
@@ -83,7 +85,11 @@ export const otherPassword: Sentence[] = [
     pattern: pattern(
       'invalidsecondfactor',
       'webloginrequired[^\\n]{0,20}app',
-      near('two[ -]?(?:factor|step)|2fa|multi-?factor|2-step', 'requir|enabled|active|needed', 30),
+      near(
+        'two[ -]?(?:factor|step)|2fa|multi-?factor|2-step',
+        'requir|enabled|active|needed|missing|token|\\bcode\\b',
+        30,
+      ),
     ),
     source:
       'Gmail support links (p=InvalidSecondFactor), servers with two-factor sign-in: a plain password cannot work',
@@ -147,8 +153,9 @@ export const closedDoors: Sentence[] = [
     pattern: pattern(
       near(protocolName, notEnabled, 40),
       'smtpclientauth\\w* is disabled',
+      "(?:does(?: not|n't)|not) have (?:\\w+ )?(?:imap|pop3?|smtp)\\w*(?: access)?",
       'access to (?:the )?(?:requested |this )?(?:service|protocol|mailbox|account)[^\\n]{0,20}(?:disabled|denied|not allowed|not permitted|restricted|blocked)',
-      "does(?: not|n't) have (?:the )?(?:access|rights|permission|privilege)|(?:has|have) no (?:access|rights?|permission|privilege|imap|pop|smtp)|no permission|permission denied|insufficient (?:rights|permission|privilege)",
+      "does(?: not|n't) have (?:the )?(?:access|rights|permission|privilege)|(?:has|have) no (?:access|rights?|permission|privilege|imap|pop|smtp)|no permission|permission denied|insufficient (?:rights|permission|privilege|auth\\w*)",
       'not (?:authori[sz]ed|allowed|permitted|entitled|licensed|enabled|provisioned) (?:to|for|by)\\b',
       '(?:service|login|log-?in|logon|sign-?in|mail access|access|user|delivery|service) (?:is |has been |was )?(?:disabled|deactivated|suspended|not allowed|not permitted|not enabled|not activated|forbidden)',
       'service is not open',

@@ -3,7 +3,7 @@ import { near, pattern, type Sentence, andThen as then } from './sentence.ts';
 // Sentences about load, limits, locks and faults: the password may be right.
 
 const failedTries =
-  '(?:too many|multiple|repeated|excessive|several|number of|\\d+)[^\\n]{0,20}(?:fail(?:ed|ures?)?|bad|invalid|incorrect|unsuccessful|wrong|erroneous|illegal|unauthori[sz]ed)[^\\n]{0,25}(?:attempt|auth|log-?in|logon|log ?on|sign|pass|tries|try|guess|credential|$)|' +
+  '(?:too many|multiple|repeated|excessive|several|number of|\\d+)[^\\n]{0,20}(?:fail(?:ed|ures?)?|bad|invalid|incorrect|unsuccessful|wrong|erroneous|illegal|unauthori[sz]ed)[^\\n]{0,25}(?:attempt|auth|log-?in|logon|log ?on|sign|pass|tries|try|guess|credential|user|account)|' +
   '(?:too many|multiple|repeated|excessive|maximum|max)[^\\n]{0,25}(?:auth\\w*|log-?in|logon|log ?on|sign-?in|password|passwd)[^\\n]{0,12}(?:fail|error|mistake|reject)|' +
   'too many (?:wrong )?(?:tries|guesses|failures)|too many (?:invalid )?(?:password|logon|login|authentication|auth|sign-?in) (?:attempts|tries|retries)|too many (?:re)?(?:attempts|tries)|' +
   '(?:maximum|max|limit)[^\\n]{0,30}(?:login|logon|auth\\w*|sign-?in|password|failed)[^\\n]{0,10}(?:attempts|tries|retries|failures)';
@@ -89,7 +89,7 @@ export const throttled: Sentence[] = [
     pattern: pattern(
       then(
         'too many|maximum number of|max(?:imum)?(?: allowed)?|limit (?:of|on)|number of|concurren\\w+|simultaneous|allowable',
-        `(?:${connections})\\b(?! attempts)(?![^\\n]{0,4}(?:fail|error))`,
+        `(?:${connections})\\b(?! (?:attempt|tr(?:y|ies)|fail|error))`,
         25,
       ).replaceAll('logins?', 'logins?'),
       then(
@@ -181,7 +181,7 @@ export const faults: Sentence[] = [
       ),
       '(?:try|retry|come back|connect)(?: \\w+){0,2} (?:again )?later|try (?:again )?(?:in|after) (?:a |an |some |\\d+|few)|again (?:later|in a (?:few|moment|while|minute))|(?:a few|some) (?:minutes|moments)|later\\.?$',
       'maintenance|upgrade in progress|overload\\w*|out of (?:memory|resources|descriptors|processes)|insufficient (?:system )?(?:resources|storage|memory)|(?:no|not enough) (?:free |available |more )?(?:resources|memory|slots|workers|processes)|load (?:is )?too high|high load|shut(?:ting)? ?down|going down|server unavailable|server error|service closing|closing (?:transmission|connection|control)',
-      "(?:connection|link|session)[^\\n]{0,15}(?:lost|refused|negotiation|timed ?out|broken|reset|terminated|failure)|(?:unable|cannot|can't|could not)[^\\n]{0,12}(?:auth\\w*|process|complete|log)[^\\n]{0,20}(?:at (?:present|this|the moment)|right now|currently|due to)|time(?:d)?[ -]?out|timeout|no route|unreachable|proxy\\w* (?:failed|error)|remote (?:server|host|auth\\w*)|scram not possible|disconnected|autologout|auto-?logout|inactivity|idle (?:for )?too long|session expired|bye bye|logging out",
+      "(?:connection|link|session)[^\\n]{0,15}(?:lost|refused|negotiation|timed ?out|broken|reset|terminated|failure)|(?:unable|cannot|can't|could not)[^\\n]{0,12}(?:auth\\w*|process|complete|log)[^\\n]{0,20}(?:at (?:present|this|the moment)|right now|currently|due to)|time(?:d)?[ -]?out|timeout|no route|unreachable|proxy\\w* (?:failed|error)|(?:unable to|can ?not|can't|could(?: not|n't)|failed to) connect|status (?:code )?5\\d\\d\\b|end ?point not available|crash(?:ed|ing)|(?:account|access|service|mailbox|login)s? (?:is |are )?(?:currently|momentarily|presently|at present) (?:unavailable|not available)|remote (?:server|host|auth\\w*)|scram not possible|disconnected|autologout|auto-?logout|inactivity|idle (?:for )?too long|session expired|bye bye|logging out",
     ),
     source:
       'Exchange "Server Unavailable. 15", Perdition, Courier authdaemon, Postfix "Connection lost to authentication server", Exim 435, Zimbra, mox, Cyrus shut-down file',
