@@ -15,11 +15,14 @@ export type Sentence = {
 
 /**
  * Promises a pattern for folded text (`fold`): written in lower case, with natural accents. Words are
- * tied to what they stand next to by `near` and `then`, never matched alone; gaps are bounded and stay
- * within a line, so a hostile reply cannot make the match slow.
+ * tied to what they stand next to by `near` and `then`, never matched alone; gaps and word endings are
+ * bounded and gaps stay within a line, so a hostile reply cannot make the match slow.
  */
 export function pattern(...alternatives: string[]): RegExp {
-  return new RegExp(unmark(alternatives.join('|')), 'u');
+  const bounded = alternatives
+    .join('|')
+    .replace(/(\\[wd]|\\p\{L\})([*+])/g, (_, letters, sign) => `${letters}{${sign === '*' ? 0 : 1},24}`);
+  return new RegExp(unmark(bounded), 'u');
 }
 
 /** Promises `a` followed by `b` within `gap` characters of the same line. */

@@ -1,0 +1,44 @@
+// The operator's command line: npm run rekey -- <command>. Each command is loaded only when it is asked for,
+// so one that needs no database does not open any.
+import { runScript } from '#lib/run-script.ts';
+
+type Command = { summary: string; run: (args: string[]) => Promise<number> };
+
+const commands: Record<string, Command> = {
+  classify: {
+    summary: 'reads JSON lines {"protocol","stage","raw"} and prints one {"cause","retry"} for each',
+    run: async () => {
+      const { classifyLines } = await import('#lib/cli/classify.ts');
+      const malformed = await classifyLines(process.stdin, process.stdout, process.stderr);
+      return malformed === 0 ? 0 : 1;
+    },
+  },
+};
+
+function help(): string {
+  const width = Math.max(...Object.keys(commands).map((name) => name.length));
+  const rows = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`);
+  return [
+    'Usage: npm run rekey -- <command>',
+    '',
+    ...rows,
+    `  ${'--help'.padEnd(width)}  shows this`,
+    '',
+  ].join('\n');
+}
+
+// Whoever reads our output may stop early (`| head`): that is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+
+await runScript(async () => {
+  const [asked = '--help', ...args] = process.argv.slice(2);
+  const command = Object.hasOwn(commands, asked) ? commands[asked] : undefined;
+  if (command) {
+    process.exitCode = await command.run(args);
+  } else if (['--help', '-h', 'help'].includes(asked)) {
+    process.stdout.write(help());
+  } else {
+    process.stderr.write(`rekey: there is no command "${asked}"\n\n${help()}`);
+    process.exitCode = 2;
+  }
+});
