@@ -3,7 +3,7 @@ import { judgeOffer } from './classify/capabilities.ts';
 import { type ParsedReply, parseReply } from './classify/parse-reply.ts';
 import { judgeCodes } from './classify/response-codes.ts';
 import { retryAfter } from './classify/retry-after.ts';
-import { judgeWords, refusal } from './classify/sentences.ts';
+import { asksToComeBack, judgeWords, refusal } from './classify/sentences.ts';
 import { judgeErrorText } from './classify/socket-codes.ts';
 import { display, readings } from './classify/text.ts';
 import type { Reply, Stage, Verdict } from './classify/types.ts';
@@ -67,19 +67,24 @@ function judgeStartTls(reply: ParsedReply, words: Cause | undefined): Cause {
   return reply.status === 'BYE' || reply.number === 421 ? 'server_unavailable' : 'tls';
 }
 
+const blaming: ReadonlySet<Cause> = new Set<Cause>(['wrong_credentials', 'account_disabled', 'protocol']);
+
 // Codes and words about the credential, weighed together.
 function judgeCredentials(reply: ParsedReply, stage: Stage): Cause | undefined {
   const byCode = judgeCodes(reply, stage)?.cause;
+  // "Try again later" outweighs a code that blames somebody, not one that tells what is busy.
+  if (asksToComeBack(reply) && (!byCode || blaming.has(byCode))) return 'server_unavailable';
   if (stage !== 'auth') return byCode && isCredentialCause(byCode) ? undefined : byCode;
   const words = refusal(reply.text);
   if (byCode === 'wrong_credentials') return words === 'doubtful' ? 'unknown' : byCode;
   // BAD, 500 to 504, 530, 534: the server did not check. Only plain words about the password outweigh that.
   if (byCode === 'protocol' && words === 'plain') return 'wrong_credentials';
-  if (byCode) return byCode;
+  // A server that says goodbye instead of NO: its words are all there is.
+  if (byCode && !(reply.status === 'BYE' && reply.codes.length === 0)) return byCode;
   if (words === 'plain' || words === 'bare') return 'wrong_credentials';
   // RFC 4954 535 and RFC 3206 AUTH mean the credential by themselves only while no words say otherwise.
   const silent = reply.text === '' && (reply.number === 535 || reply.codes.includes('AUTH'));
-  return silent ? 'wrong_credentials' : undefined;
+  return silent ? 'wrong_credentials' : byCode;
 }
 
 // Nothing known was said: what the shape and the place in the dialogue tell.

@@ -75,11 +75,19 @@ export function parseReply(raw: string, protocol: Protocol): ParsedReply {
     enhanced: refusals.findLast((line) => line.enhanced)?.enhanced,
     codes: refusals.flatMap((line) => (line.code ? [line.code] : [])),
     capabilities,
-    text: fold(joined),
+    text: fold(spellTokens(joined)),
     words: showable(refusals, last) || rows[0] || '',
     tokenError,
     foreign: foreign ?? otherService(rows[0] ?? '', protocol),
   };
+}
+
+// `[Error="AuthFailed:LogonDenied-BasicAuthBlocked"]`, `?p=BadCredentials`: words written as one.
+function spellTokens(text: string): string {
+  return text.replace(
+    /\b(Error|p)=("?)([A-Za-z:-]{4,80})/g,
+    (_, name, quote, token: string) => `${name}=${quote}${token.replace(/([a-z])([A-Z])/g, '$1 $2')}`,
+  );
 }
 
 function showable(refusals: Line[], last: Line | undefined): string {

@@ -5,7 +5,7 @@ import { composites } from './sentences/composites.ts';
 import { refusedBarely, refusedPlainly, secondThoughts } from './sentences/credentials.ts';
 import { misunderstanding } from './sentences/misunderstanding.ts';
 import { closedDoors, encryptionFirst, otherPassword, tokenOnly } from './sentences/policy.ts';
-import { faults, lockedOut, mailbox, ownerAtTheWeb, throttled } from './sentences/pressure.ts';
+import { comeBackLater, faults, lockedOut, mailbox, ownerAtTheWeb, throttled } from './sentences/pressure.ts';
 import type { Sentence } from './sentences/sentence.ts';
 import type { Stage } from './types.ts';
 
@@ -30,10 +30,15 @@ export function judgeWords(reply: ParsedReply, stage: Stage): Cause | undefined 
   return known.find((sentence) => applies(sentence, reply, stage))?.cause;
 }
 
+/** Promises whether the words ask to come back later. */
+export function asksToComeBack(reply: ParsedReply): boolean {
+  return comeBackLater.some((sentence) => sentence.pattern.test(reply.text));
+}
+
 function applies(sentence: Sentence, reply: ParsedReply, stage: Stage): boolean {
   if (stage !== 'auth' && isCredentialCause(sentence.cause)) return false;
-  if (sentence.stages && !sentence.stages.includes(stage)) return false;
   if (sentence.numbers && !sentence.numbers(reply.number)) return false;
+  if (sentence.enhanced && !sentence.enhanced.test(reply.enhanced ?? '')) return false;
   return sentence.pattern.test(reply.text);
 }
 

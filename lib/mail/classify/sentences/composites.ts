@@ -1,11 +1,48 @@
-import { pattern, type Sentence, andThen as then } from './sentence.ts';
+import { andThen, near, pattern, type Sentence } from './sentence.ts';
 
 // Sentences that name several causes at once, or whose whole is not what its parts say.
 export const composites: Sentence[] = [
   {
+    cause: 'throttled',
+    pattern: pattern('busy|later|limit|throttl'),
+    enhanced: /^4\.7\.5\d\d$/,
+    source: 'Exchange Online 4.7.500 to 4.7.599 "Server busy": it slows this client down',
+  },
+  {
     cause: 'wrong_credentials',
     pattern: pattern(
-      then(
+      andThen(
+        'incorrect|invalid|wrong|bad |failed',
+        'will be (?:\\w+ )?(?:locked|blocked|disabled|suspended|banned)|(?:attempts?|tries) (?:left|remaining)|(?:left|remaining) (?:attempts|tries)',
+        80,
+      ),
+    ),
+    numbers: (number) => number === undefined || number >= 500,
+    source: 'A refusal that warns of a lock to come: it is not locked yet',
+  },
+  {
+    cause: 'wrong_credentials',
+    pattern: pattern(
+      near(
+        'pass ?-?(?:word|wd|phrase)s?',
+        'expired|must be changed|has to be (?:changed|reset)|need(?:s)? to be (?:changed|reset)|change your|should be changed|too weak|too short|reset (?:is )?required|must change|no longer valid',
+        40,
+      ),
+      'please (?:change|reset|update) your password',
+      andThen(
+        '(?:kennwort|passwort|mot de passe|contraseña|senha|wachtwoord|hasło|heslo|parola)',
+        'abgelaufen|expiré|caducad|expirad|verlopen|wygasł|vypršel|scadut|expirat',
+        30,
+      ),
+    ),
+    numbers: (number) => number === undefined || number >= 500,
+    source:
+      'RFC 5530 EXPIRED, Cyrus SASL_EXPIRED, Dovecot "Password expired": the owner sets a new one; not to be mistaken for an account that expired',
+  },
+  {
+    cause: 'wrong_credentials',
+    pattern: pattern(
+      andThen(
         'invalid (?:user|login|password|credentials)|login failure|bad (?:user|login|password|credentials)',
         'or (?:the )?(?:imap|pop3?|smtp)[^\\n]{0,12}(?:disabled|not enabled|turned off)',
         40,

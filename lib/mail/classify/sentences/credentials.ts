@@ -1,4 +1,4 @@
-import { near, pattern, type Sentence, andThen as then } from './sentence.ts';
+import { andThen, near, pattern, type Sentence } from './sentence.ts';
 
 // Sentences that refuse the name or the password. They are asked last: nothing before them may apply.
 
@@ -125,23 +125,6 @@ export const refusedPlainly: Sentence[] = [
   {
     cause: 'wrong_credentials',
     pattern: pattern(
-      near(
-        'pass ?-?(?:word|wd|phrase)s?',
-        'expired|must be changed|has to be (?:changed|reset)|need(?:s)? to be (?:changed|reset)|change your|should be changed|too weak|too short|reset (?:is )?required|must change|no longer valid',
-        40,
-      ),
-      'please (?:change|reset|update) your password',
-      then(
-        '(?:kennwort|passwort|mot de passe|contraseña|senha|wachtwoord|hasło|heslo|parola)',
-        'abgelaufen|expiré|caducad|expirad|verlopen|wygasł|vypršel|scadut|expirat',
-        30,
-      ),
-    ),
-    source: 'RFC 5530 EXPIRED, Cyrus SASL_EXPIRED, Dovecot "Password expired": the owner sets a new one',
-  },
-  {
-    cause: 'wrong_credentials',
-    pattern: pattern(
       near(names, wrong, 35),
       near('pass ?-?(?:word|wd|phrase)s?|credentials?', 'error|fail(?:ed|ure)|denied|refused', 15),
       near(
@@ -150,7 +133,7 @@ export const refusedPlainly: Sentence[] = [
         12,
       ),
       "user unknown|no such (?:user|account|login|mailbox user)|not a valid (?:user|login|account|password)|(?:login|logon) (?:incorrect|invalid)|invalid (?:log-?in|logon)|bad (?:log-?in|logon|auth\\w*)|(?:don't|do not) (?:know|recogni[sz]e) (?:you|that user)|who are you",
-      'please use (?:your |the )?(?:full|complete) e-?mail|full e-?mail address|check your (?:user|password|login|credentials|account)|passerr|nouser\\b|err\\.login\\.(?:pass|user|acct)|wrong_?password|bad_?password|badcredentials|invalid_?credentials|invalidcreds|logondenied|logonfailed|(?:username|user) or password|password or username',
+      'please use (?:your |the )?(?:full|complete) e-?mail|full e-?mail address|check your (?:user|password|login|credentials|account)|passerr|nouser\\b|err\\.login\\.(?:pass|user|acct)|wrong_?password|bad_?password|bad ?credentials|invalid[ _]?credentials|invalid ?creds|logon ?denied|logon ?failed|(?:username|user) or password|password or username',
       'sasl(?:\\(-?13\\))?[^\\n]{0,6}auth\\w* failure|authori[sz]ation grant[^\\n]{0,20}invalid|not loving your login or password',
     ),
     source:
@@ -176,7 +159,7 @@ export const refusedBarely: Sentence[] = [
         30,
       ),
       '(?:authentication|auth|log-?in|logon|sign-?in) error',
-      "(?:unable to|can ?not|can't|could(?: not|n't)) (?:log ?(?:on|in)|login|sign in|authenticate)(?: you| user| to (?:the )?server)?[.!]?(?:$|\\n)",
+      "(?:unable to|can ?not|can't|could(?: not|n't)) (?:log ?(?:on|in)|log you (?:on|in)|login|sign in|authenticate)(?: you| user| to (?:the )?server)?[.!]?(?:$|\\n)",
     ),
     source:
       'Dovecot "Authentication failed.", Exchange "LOGIN failed.", "Authentication unsuccessful", qmail "authorization failed", Sendmail, Postfix, Coremail',

@@ -1,4 +1,4 @@
-import { near, pattern, type Sentence, andThen as then } from './sentence.ts';
+import { andThen, near, pattern, type Sentence } from './sentence.ts';
 
 // Sentences of a server that did not understand, or was asked for what it does not do: nothing was checked.
 
@@ -24,9 +24,9 @@ export const misunderstanding: Sentence[] = [
   {
     cause: 'protocol',
     pattern: pattern(
-      '(?:unrecogni[sz]ed|unknown|unsupported|invalid|bad|illegal|unimplemented|unexpected|missing|malformed|wrong|improper|disallowed|null|empty) (?:or (?:unknown|unimplemented|invalid|malformed|missing) )?(?:imap |pop3? |smtp |auth\\w* |sasl |login |client )?(?:command|commands|argument|arguments|parameter|parameters|syntax|sequence|base ?64|state|token|tag|literal|verb|data|request|response|input|character|characters|number of (?:arg|param)\\w*|encoding|format|challenge)\\b',
-      '(?:command|argument|parameter|syntax|verb|request|line|string|literal|sequence)s?\\b[^\\n]{0,20}(?:error|unrecogni[sz]ed|not (?:recogni[sz]ed|implemented|understood|known|valid|supported|allowed|permitted|expected|enabled)|unknown|unsupported|out of sequence|too long|too large|missing|invalid|malformed|expected|required|disabled|unimplemented)',
-      "syntax error|parse error|parsing error|protocol (?:error|violation)|bad protocol|cannot decode|could(?: not|n't) decode|decod(?:e|ing) (?:error|fail)|base ?64|nuls? (?:not )?(?:allowed|in)|out of sequence|bad sequence|unimplemented|not implemented|what\\?|huh\\?|say (?:helo|ehlo|hello)|send (?:helo|ehlo|hello)|(?:ehlo|helo)[^\\n]{0,12}first|polite people|speaking imap|expected|missing required|incomplete|no auth\\w* (?:data|credentials) (?:sent|given|provided)|pipelin",
+      '(?:unrecogni[sz]ed|unknown|unsupported|invalid|bad|illegal|unimplemented|unexpected|missing|malformed|wrong|improper|disallowed|null|empty) (?:or (?:unknown|unimplemented|invalid|malformed|missing) )?(?:\\w+ )?(?:command|commands|argument|arguments|parameter|parameters|syntax|sequence|base ?64|state|token|tag|literal|verb|data|request|response|input|character|characters|number of (?:arg|param)\\w*|encoding|format|challenge)\\b',
+      '(?:command|argument|parameter|syntax|verb|request|line|string|literal|sequence)s?\\b[^\\n]{0,20}(?:error|unrecogni[sz]ed|not (?:recogni[sz]ed|implemented|understood|known|valid|supported|allowed|permitted|expected|enabled)|unknown|unsupported|out of sequence|too long|overlong|too large|missing|invalid|malformed|expected|required|disabled|unimplemented)',
+      "syntax error|buffer (?:is )?(?:full|overflow)|overlong|received before login|parse error|parsing error|protocol (?:error|violation)|bad protocol|cannot decode|could(?: not|n't) decode|decod(?:e|ing) (?:error|fail)|base ?64|nuls? (?:not )?(?:allowed|in)|out of sequence|bad sequence|unimplemented|not implemented|what\\?|huh\\?|say (?:helo|ehlo|hello)|send (?:helo|ehlo|hello)|(?:ehlo|helo)[^\\n]{0,12}first|polite people|speaking imap|expected|missing required|incomplete|no auth\\w* (?:data|credentials) (?:sent|given|provided)|pipelin",
       '(?:auth\\w*|exchange|log-?in|sasl|negotiation)[^\\n]{0,20}(?:cancel(?:l)?ed|aborted|abandoned)|(?:cancel(?:l)?ed|aborted)[^\\n]{0,12}(?:by|auth)|already (?:authenticated|in authenticated|logged|in the)|(?:not (?:valid|allowed|permitted)|invalid|illegal|wrong) in (?:this|the|current|\\w+ ?-?authenticated) state|wrong state|(?:valid|allowed|permitted) (?:only )?in[^\\n]{0,30}state|command error',
       'too many (?:syntax|protocol|unrecogni[sz]ed|unknown|invalid|bad)[^\\n]{0,20}(?:command|syntax|sequence)|too many errors|\\bmust (?:give|issue|send|use|specify|supply)\\b[^\\n]{0,20}(?:command|\\bpass\\b|\\buser\\b|first)',
     ),
@@ -44,7 +44,7 @@ export const misunderstanding: Sentence[] = [
   {
     cause: 'protocol',
     pattern: pattern(
-      then('auth\\w*', 'not (?:allowed|permitted|supported) (?:on|by|for|from|here)', 12),
+      andThen('auth\\w*', 'not (?:allowed|permitted|supported) (?:on|by|for|from|here)', 12),
       '\\bib401\\b',
       'use (?:the )?(?:outgoing|submission|smtp) server|wrong (?:server|host|port)|try server\\b|not (?:a |the )?(?:local|right|correct) server|invalid on this server',
     ),

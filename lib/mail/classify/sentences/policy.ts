@@ -1,10 +1,10 @@
-import { near, pattern, type Sentence, andThen as then } from './sentence.ts';
+import { andThen, near, pattern, type Sentence } from './sentence.ts';
 
 // Sentences that say what must change besides the password. They come before every word about passwords:
 // most of them are sent with the code, the number or the words of a bad one.
 
 const encryption =
-  '\\b(?:start ?tls|stls|ssl|tls)\\b|encrypt(?:ion|ed)|secure (?:connection|channel|socket|session|port|link)|' +
+  '\\b(?:start ?tls|stls|ssl|tls)\\b|encrypt(?:ion|ed)|secure (?:\\w+ )?(?:connection|channel|socket|session|port|link)|transport layer security|' +
   'privacy|verschlüssel|chiffr|connexion sécurisée|conexi[oó]n segura|conex[aã]o segura|cifrad|criptograf|crittograf|' +
   'connessione sicura|versleutel|beveiligde verbinding|szyfrowan|шифрован|защищ[её]нн|加密|安全连接|暗号|şifreli|šifrovan|zabezpečen|criptat';
 const demand =
@@ -16,7 +16,7 @@ const forbidden =
   'unavailable|nicht (?:erlaubt|gestattet|zulässig|möglich)|interdit|pas autoris|no (?:está )?permitid|n[aã]o permitid|' +
   'non (?:è )?(?:consentit|permess)|niet toegestaan|niedozwolon|запрещ|не разреш|禁止|不允许';
 const inTheClear =
-  'plain ?-?text|clear ?-?text|unencrypted|non-?encrypted|insecure|non-?secure|not (?:a )?secure|unsecured?|' +
+  'plain ?-?text|\\bplain (?:log-?in|auth)|clear ?-?text|unencrypted|non-?encrypted|insecure|non-?secure|not (?:a )?secure|unsecured?|' +
   'without (?:an? )?(?:ssl|tls|encryption|secure)|im klartext|unverschlüsselt|en clair|non chiffr|sin cifrar|texto (?:plano|claro)|' +
   'in chiaro|niet.beveilig|открыт(?:ым|ом)|明文';
 
@@ -38,7 +38,7 @@ export const encryptionFirst: Sentence[] = [
     pattern: pattern(
       near(
         '\\b(?:start ?tls|stls|tls|ssl)\\b',
-        'not available|unavailable|not supported|not enabled|not present|not active|missing|failed|failure|error|problem|refused|unable|cannot',
+        'not available|unavailable|not supported|not enabled|not (?:been )?configured|no support|not present|not active|missing|failed|failure|error|problem|refused|unable|cannot',
         40,
       ),
       'only available under a layer',
@@ -83,8 +83,8 @@ export const otherPassword: Sentence[] = [
   {
     cause: 'app_password_required',
     pattern: pattern(
-      'invalidsecondfactor',
-      'webloginrequired[^\\n]{0,20}app',
+      'invalid ?second ?factor',
+      'web ?login ?required[^\\n]{0,20}app',
       near(
         'two[ -]?(?:factor|step)|2fa|multi-?factor|2-step',
         'requir|enabled|active|needed|missing|token|\\bcode\\b',
@@ -107,8 +107,8 @@ export const tokenOnly: Sentence[] = [
   {
     cause: 'oauth_required',
     pattern: pattern(
-      then(basicAuth, switchedOff, 40),
-      'basicauth(?:entication)?(?:blocked|disabled)|logondenied-basicauth',
+      andThen(basicAuth, switchedOff, 40),
+      'basic ?auth(?:entication)? ?(?:blocked|disabled)',
       'no longer (?:supports?|accepts?|allows?)[^\\n]{0,20}(?:password|basic|less secure)',
       'modern auth(?:entication)?',
     ),
@@ -174,7 +174,7 @@ export const closedDoors: Sentence[] = [
         30,
       ),
       '\\b(?:account|mailbox|user)[^\\n]{0,20} (?:has |is |was )?expired',
-      'not been paid|unpaid|non-?payment|overdue|outstanding (?:balance|invoice)|billing',
+      'pay(?:ing)? customers|premium (?:users?|accounts?|members?|plans?)|relay(?:ing)? (?:access )?(?:denied|not (?:permitted|allowed))|not been paid|unpaid|non-?payment|overdue|outstanding (?:balance|invoice)|billing',
     ),
     source: 'Lavabit magma, Hiveminder, GMX, Mail.com and hosting panels: the plan, not the password',
   },
@@ -183,11 +183,11 @@ export const closedDoors: Sentence[] = [
     pattern: pattern(
       near(
         '\\b(?:account|mail ?box|user|login|domain|owner|tenant|customer|e-?mail|mailaccount|konto|postfach|benutzer|compte|boîte|cuenta|buz[oó]n|conta|caixa|usu[aá]ri[oa]|utente|casella|account|rekening|gebruiker|konta|skrzynk\\p{L}*|użytkownik\\p{L}*|учетн\\p{L}+ запис|аккаунт|пользовател|почтов\\p{L}+ ящик|uživatel|účet|schránk|cont(?:ul)?|hesap|hesabınız|kullanıcı)\\b|账户|账号|帐号|帐户|用户|帳號|信箱|邮箱|アカウント',
-        '\\b(?:disabled|suspended|deactivated|inactive|not active|not activated|not enabled|terminated|closed|frozen|banned|blocked|barred|on hold|withdrawn|cancell?ed|restricted|unavailable to|is in violation)\\b|not (?:yet )?(?:been )?activated|violat|' +
+        '\\b(?:disabled|suspended|deactivated|inactive|not active|not activated|not enabled|terminated|closed|deleted|removed|unlicen[cs]ed|not licen[cs]ed|frozen|banned|blocked|barred|on hold|withdrawn|cancell?ed|restricted|unavailable to|is in violation)\\b|not (?:yet )?(?:been )?activated|violat|' +
           'deaktiviert|stillgelegt|désactivé|suspendu|inactif|suspendid|deshabilitad|desactivad|desativad|suspens|inativ|sospes|disattivat|disabilitat|opgeschort|gedeactiveerd|geschorst|zawieszon|wyłączon|nieaktywn|отключ|приостановлен|не активн|deaktivován|pozastaven|suspendat|dezactivat|askıya|devre dışı|停用|禁用|被封|封禁|冻结|注销|停止|無効|凍結',
         40,
       ),
-      'userdisabled|user_disabled|accountdisabled|account_disabled|err\\.login\\.(?:user(?:status|disab|susp|forb|expi)\\w*|dom\\w*)',
+      'user[ _]?disabled|account[ _]?(?:disabled|terminated|not ?provisioned)|user not (?:licensed|provisioned|enabled)|protocol (?:is )?disabled|no mailbox\\b|logon (?:is )?disallowed|not been granted|(?:time|account) restriction|err\\.login\\.(?:user(?:status|disab|susp|forb|expi)\\w*|dom\\w*)',
       '(?:e-?mail )?account is forbidden',
     ),
     source:
@@ -196,7 +196,7 @@ export const closedDoors: Sentence[] = [
   {
     cause: 'account_disabled',
     pattern: pattern(
-      then(
+      andThen(
         'access|log-?in|logon|sign-?in|connect\\w*|auth\\w*|client host|relay|imap|pop3?',
         `(?:not allowed|denied|blocked|refused|rejected|restricted|not permitted|forbidden|disallowed)[^\\n]{0,10} (?:from|for|by|in|at) ${place}`,
         30,

@@ -1,4 +1,4 @@
-import { near, pattern, type Sentence, andThen as then } from './sentence.ts';
+import { andThen, near, pattern, type Sentence } from './sentence.ts';
 
 // Sentences about load, limits, locks and faults: the password may be right.
 
@@ -17,7 +17,7 @@ export const ownerAtTheWeb: Sentence[] = [
     cause: 'locked_out',
     pattern: pattern(
       '(?:log|sign|signing|logging)[ -]?(?:in|on)[^\\n]{0,12} (?:via|with|through|using|to|at|from)[^\\n]{0,12}(?:a |your |the |our )?(?:web|browser|webmail|internet browser|website|https?:)',
-      'web ?-?log-?in (?:is )?(?:required|needed)|webloginrequired|web ?alert|please (?:first )?(?:log|sign) ?in (?:on|to) (?:the|our|your) (?:web|site|online)|browser (?:log-?in|sign-?in)',
+      'web ?-?log-?in (?:is )?(?:required|needed)|web ?login ?required|web ?alert|please (?:first )?(?:log|sign) ?in (?:on|to) (?:the|our|your) (?:web|site|online)|browser (?:log-?in|sign-?in)',
       "(?:verify|confirm|validate|verification of|reactivate|unlock|re-?validate)[^\\n]{0,12}(?:your|the|this|you)?[^\\n]{0,8}(?:account|identity|phone|mobile|it is you|it's you|you are)",
       '(?:account|identity|phone|user|security|additional|captcha|human)[^\\n]{0,20}(?:verification|challenge|check|validation)[^\\n]{0,12}(?:requir|need|pending)|(?:must|needs? to|has to|have to|should) be (?:verified|unlocked|confirmed|validated)',
       'captcha|(?:unusual|suspicious|abnormal|strange|irregular)[^\\n]{0,12}(?:activity|log-?in|sign-?in|sign in|log in|attempt|access|location|traffic)|account is abnormal|compromised|hijack|security (?:lock|block|reasons)|for your (?:security|protection)|to (?:protect|secure) your account',
@@ -29,6 +29,24 @@ export const ownerAtTheWeb: Sentence[] = [
 ];
 
 export const lockedOut: Sentence[] = [
+  {
+    cause: 'throttled',
+    pattern: pattern(
+      '(?:concurrent|simultaneous|parallel)[^\\n]{0,20}(?:log-?in|logon|auth\\w*|sign-?in)s?(?: attempts| requests)?\\b',
+    ),
+    source: 'magma "maximum number of concurrent login attempts": load, not guesses',
+  },
+  {
+    cause: 'account_disabled',
+    pattern: pattern(
+      near(
+        'administratively|by (?:the |an |your )?admin\\w*|request of the (?:user|owner)|inactivity|abuse|violations?',
+        '\\b(?:locked|suspended|disabled|blocked)\\b',
+        45,
+      ),
+    ),
+    source: 'magma, hosting panels: somebody locked the account on purpose',
+  },
   {
     cause: 'throttled',
     pattern: pattern(
@@ -87,17 +105,17 @@ export const throttled: Sentence[] = [
   {
     cause: 'throttled',
     pattern: pattern(
-      then(
+      andThen(
         'too many|maximum number of|max(?:imum)?(?: allowed)?|limit (?:of|on)|number of|concurren\\w+|simultaneous|allowable',
         `(?:${connections})\\b(?! (?:attempt|tr(?:y|ies)|fail|error))`,
         25,
       ).replaceAll('logins?', 'logins?'),
-      then(
+      andThen(
         `\\b(?:${connections})\\b`,
         '(?:limit|quota|count|number)[^\\n]{0,20}(?:exceed|reach|hit|overs?)|exceed\\w* (?:the |your )?(?:limit|maximum|quota)',
         20,
       ),
-      'throttl|rate[ -]?limit|bandwidth|connection limit|(?:connections?|concurrency|session|login|logon|command|request|usage|transfer|traffic|download|sending|message|submission|rate|daily|hourly) (?:rate |limits? )?(?:quota |limits? )?(?:has been |is |was )?(?:exceeded|reached)',
+      'throttl|rate[ -]?limit|(?:unusual|high|excessive) rate|rate of [^\\n]{0,20}(?:mail|messages|requests|connections)|bandwidth|connection limit|(?:connections?|concurrency|session|login|logon|command|request|usage|transfer|traffic|download|sending|message|submission|rate|daily|hourly) (?:rate |limits? )?(?:quota |limits? )?(?:has been |is |was )?(?:exceeded|reached)',
       'exceed\\w*[^\\n]{0,30}(?:rate|limits?|bandwidth|frequency|connections?|quota of)|over (?:the )?(?:rate|limit|quota of)|quota exceeded (?:for|of) (?:connections|logins)|limit exceeded|maximum connections',
       'log-?in[ -]delay|minutes apart|minimum[^\\n]{0,20}(?:interval|delay|time)|(?:log-?in|logon|connect\\w*|poll\\w*|check\\w*|access\\w*|request\\w*|auth\\w*)[^\\n]{0,30}too (?:fast|frequent\\w*|often|quickly|soon|rapid\\w*|many times)|too (?:frequent|often|quick|rapid)\\w*|reduce the frequency|slow down|more than once (?:every|per|in)|once (?:every|per|in) \\d+|frequency limit\\w*|backoff',
       'connected too (?:often|many)|already (?:logged (?:in|on)|connected)|wait[^\\n]{0,20}(?:before|between)[^\\n]{0,20}(?:log|check|connect|poll|try|auth|next)|per (?:hour|minute|day) exceed|(?:stop|delay)[^\\n]{0,15}polling',
@@ -130,18 +148,18 @@ export const mailbox: Sentence[] = [
   {
     cause: 'mailbox',
     pattern: pattern(
-      then(
+      andThen(
         "(?:can ?not|can't|could(?: not|n't)|unable to|failed to|failure (?:to|in)|error)[^\\n]{0,8} ?(?:open|opening|scan|access|read|stat|locate|find|select|chdir|change|create|load|parse|get|initiali[sz]e|lock|chroot)",
         `${store}|\\$home|home ?dir|message list|mailbox|mail\\b`,
         40,
       ),
       `(?:no such|missing|invalid|corrupt(?:ed)?|damaged|unknown|broken|no) (?:${store})\\b`,
-      then(
+      andThen(
         `\\b(?:${store})\\b`,
         "does(?: not|n't) exist|not exist|not found|is full|\\bfull\\b|over ?quota|quota|corrupt|damaged|inconsistent|is being (?:moved|migrated|rebuilt|restored)|moved|migrat\\w+|not (?:yet )?(?:ready|available|accessible|mounted|created|initiali[sz]ed)|unavailable|unreadable|cannot be (?:opened|accessed|read)|could not be (?:opened|accessed|read)|error|failure",
         30,
       ),
-      'maildir|home directory|\\+t bit|over ?quota|quota exceeded|(?:disk|storage|mailbox) (?:quota|space|is full|full)|disk full|no space left|(?:user|account) (?:is )?(?:being )?(?:moved|migrated)',
+      'maildir|home directory|\\+t bit|over ?quota|over (?:its|your|their|the) (?:\\w+ )?quota|(?:account|mailbox)[^\\n]{0,20}(?:used|accessed|opened|locked|open) by (?:another|an other)|quota exceeded|(?:disk|storage|mailbox) (?:quota|space|is full|full)|disk full|no space left|(?:user|account) (?:is )?(?:being )?(?:moved|migrated)',
       'authenticated but not connected|postfach (?:ist )?voll|boîte[^\\n]{0,20}pleine|buzón[^\\n]{0,12}lleno|caixa[^\\n]{0,20}cheia|casella[^\\n]{0,12}piena|ящик (?:переполнен|полон)|邮箱已满',
     ),
     source:
@@ -173,15 +191,14 @@ export const faults: Sentence[] = [
     cause: 'server_unavailable',
     pattern: pattern(
       near(service, broken, 25),
-      then(helpers, away, 40),
-      then(
+      andThen(helpers, away, 40),
+      andThen(
         "(?:cannot|can't|could(?: not|n't)|unable to|failed to|fail|error)[^\\n]{0,12}(?:connect|contact|reach|access|talk|communicat|query|verify|check|open|bind|look ?up)\\w*",
         helpers,
         40,
       ),
-      '(?:try|retry|come back|connect)(?: \\w+){0,2} (?:again )?later|try (?:again )?(?:in|after) (?:a |an |some |\\d+|few)|again (?:later|in a (?:few|moment|while|minute))|(?:a few|some) (?:minutes|moments)|later\\.?$',
-      'maintenance|upgrade in progress|overload\\w*|out of (?:memory|resources|descriptors|processes)|insufficient (?:system )?(?:resources|storage|memory)|(?:no|not enough) (?:free |available |more )?(?:resources|memory|slots|workers|processes)|load (?:is )?too high|high load|shut(?:ting)? ?down|going down|server unavailable|server error|service closing|closing (?:transmission|connection|control)',
-      "(?:connection|link|session)[^\\n]{0,15}(?:lost|refused|negotiation|timed ?out|broken|reset|terminated|failure)|(?:unable|cannot|can't|could not)[^\\n]{0,12}(?:auth\\w*|process|complete|log)[^\\n]{0,20}(?:at (?:present|this|the moment)|right now|currently|due to)|time(?:d)?[ -]?out|timeout|no route|unreachable|proxy\\w* (?:failed|error)|(?:unable to|can ?not|can't|could(?: not|n't)|failed to) connect|status (?:code )?5\\d\\d\\b|end ?point not available|crash(?:ed|ing)|(?:account|access|service|mailbox|login)s? (?:is |are )?(?:currently|momentarily|presently|at present) (?:unavailable|not available)|remote (?:server|host|auth\\w*)|scram not possible|disconnected|autologout|auto-?logout|inactivity|idle (?:for )?too long|session expired|bye bye|logging out",
+      'maintenance|upgrade in progress|overload\\w*|out of (?:memory|resources|descriptors|processes)|insufficient (?:system )?(?:resources|storage|memory)|(?:no|not enough) (?:free |available |more )?(?:resources|memory|slots|workers|processes)|load (?:is )?too high|high load|shut(?:ting)? ?down|going down|server unavailable|server error|service closing|closing (?:transmission|control)',
+      "lost (?:the )?connection|\\beof\\b|(?:connection|link|session)[^\\n]{0,15}(?:lost|refused|negotiation|timed ?out|broken|reset|terminated|failure)|(?:unable|cannot|can't|could not)[^\\n]{0,12}(?:auth\\w*|process|complete|log)[^\\n]{0,20}(?:at (?:present|this|the moment)|right now|currently|due to)|time(?:d)?[ -]?out|timeout|no route|unreachable|proxy\\w* (?:failed|error)|(?:unable to|can ?not|can't|could(?: not|n't)|failed to) connect|status (?:code )?5\\d\\d\\b|end ?point not available|crash(?:ed|ing)|proxy (?:failed|not authenticated)|connection dropped|cannot complete (?:the )?(?:login|authentication)|(?:account|access|service|mailbox|login)s? (?:is |are )?(?:currently|momentarily|presently|at present) (?:unavailable|not available)|remote (?:server|host|auth\\w*)|scram not possible|disconnected|autologout|auto-?logout|inactivity|idle (?:for )?too long|session expired|bye bye|logging out",
     ),
     source:
       'Exchange "Server Unavailable. 15", Perdition, Courier authdaemon, Postfix "Connection lost to authentication server", Exim 435, Zimbra, mox, Cyrus shut-down file',
@@ -201,5 +218,16 @@ export const faults: Sentence[] = [
       '系统(?:繁忙|忙|错误|异常|故障|维护)|系統(?:繁忙|忙|錯誤|維護)|服务(?:器)?(?:繁忙|忙|不可用|异常|错误|暂时)|伺服器|稍后|稍候|稍後|暂时|暫時|维护|内部错误|超时|一時的|しばらく|メンテナンス|混み合|混雑|サーバー?(?:エラー|が)|内部エラー|일시적|잠시 후|점검|system busy|system is busy',
     ),
     source: 'The same faults in other languages',
+  },
+];
+
+/** "Try again later" alone: it says the fault passes, and a response code may say more. */
+export const comeBackLater: Sentence[] = [
+  {
+    cause: 'server_unavailable',
+    pattern: pattern(
+      '(?:try|retry|come back|connect)(?: \\w+){0,2} (?:again )?later|try (?:again )?(?:in|after) (?:a |an |some |\\d+|few)|again (?:later|in a (?:few|moment|while|minute))|(?:a few|some) (?:minutes|moments)|later\\.?$',
+    ),
+    source: 'Courier, OpenSMTPD, Yandex: no reason given, only the advice',
   },
 ];

@@ -1,6 +1,5 @@
 import type { Cause } from '../../causes.ts';
 import { unmark } from '../text.ts';
-import type { Stage } from '../types.ts';
 
 /** A meaning a server can express, and what it says about the cause. */
 export type Sentence = {
@@ -10,7 +9,8 @@ export type Sentence = {
   source: string;
   /** Only for these reply numbers, where the words alone are not enough. */
   numbers?: (number: number | undefined) => boolean;
-  stages?: readonly Stage[];
+  /** Only with such an enhanced status code. */
+  enhanced?: RegExp;
 };
 
 /**
@@ -27,13 +27,13 @@ export function pattern(...alternatives: string[]): RegExp {
 
 /** Promises `a` followed by `b` within `gap` characters of the same line. */
 // A module that exports `then` looks like a promise to whoever imports it dynamically (vitest does): it never settles.
-export { then as andThen };
+export type { then as andThen };
 
-function then(a: string, b: string, gap = 40): string {
+function andThen(a: string, b: string, gap = 40): string {
   return `(?:${a})[^\\n]{0,${gap}}?(?:${b})`;
 }
 
 /** Promises `a` and `b` in either order, within `gap` characters of the same line. */
 export function near(a: string, b: string, gap = 40): string {
-  return `${then(a, b, gap)}|${then(b, a, gap)}`;
+  return `${andThen(a, b, gap)}|${andThen(b, a, gap)}`;
 }
