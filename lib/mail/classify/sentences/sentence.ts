@@ -15,7 +15,7 @@ export type Sentence = {
 
 /**
  * Promises a pattern for folded text (`fold`): written in lower case, with natural accents. Words are
- * tied to what they stand next to by `near` and `then`, never matched alone; gaps and word endings are
+ * tied to what they stand next to by `near` and `andThen`, never matched alone; gaps and word endings are
  * bounded and gaps stay within a line, so a hostile reply cannot make the match slow.
  */
 export function pattern(...alternatives: string[]): RegExp {
@@ -25,11 +25,11 @@ export function pattern(...alternatives: string[]): RegExp {
   return new RegExp(unmark(bounded), 'u');
 }
 
-/** Promises `a` followed by `b` within `gap` characters of the same line. */
-// A module that exports `then` looks like a promise to whoever imports it dynamically (vitest does): it never settles.
-export type { then as andThen };
-
-function andThen(a: string, b: string, gap = 40): string {
+/**
+ * Promises `a` followed by `b` within `gap` characters of the same line. (Not named `then`: a module that
+ * exports one looks like a promise to whoever imports it dynamically, and never settles.)
+ */
+export function andThen(a: string, b: string, gap = 40): string {
   return `(?:${a})[^\\n]{0,${gap}}?(?:${b})`;
 }
 
