@@ -26,14 +26,15 @@ export const installPackages = {
   },
 };
 
-/** Whether npm itself installed all that the lock file asks for, as its own record in node_modules says. */
+/** Whether npm itself installed all that the lock file asks for, as its own record in node_modules and the folders themselves say. */
 function isInstalled() {
   const installed = packagesOf('node_modules/.package-lock.json');
   const locked = packagesOf('package-lock.json');
   if (!installed || !locked) return false;
   return Object.entries(locked).every(([name, { version, optional }]) => {
     if (name === '') return true;
-    return installed[name] ? installed[name].version === version : optional;
+    if (!installed[name]) return optional;
+    return installed[name].version === version && fs.existsSync(inRoot(name, 'package.json'));
   });
 }
 

@@ -1,0 +1,130 @@
+import { createRequire } from 'node:module';
+import { describe, expect, test } from 'vitest';
+import { readEnv } from './env.ts';
+
+const { generate } = createRequire(import.meta.url)('selfsigned') as typeof import('selfsigned');
+const key = Buffer.alloc(32, 7).toString('base64');
+const pem = (await generate([{ name: 'commonName', value: 'Test CA' }])).cert;
+const files: Record<string, string> = {
+  '/ca.pem': `text before\n${pem}\n${pem}`,
+  '/none.pem': 'nothing in here',
+  '/broken.pem': '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----',
+};
+
+function readFile(file: string): string {
+  const text = files[file];
+  if (text === undefined) throw new Error('ENOENT: no such file');
+  return text;
+}
+
+const problemsOf = (source: Record<string, string>) => {
+  const read = readEnv(source, readFile);
+  return read.ok ? [] : read.problems.map(({ variable, message }) => `${variable} ${message}`);
+};
+
+const envOf = (source: Record<string, string>) => {
+  const read = readEnv(source, readFile);
+  if (!read.ok) throw new Error(JSON.stringify(read.problems));
+  return read.env;
+};
+
+test('needs nothing: every variable has a default', () => {
+  expect(envOf({})).toMatchObject({
+    port: 3000,
+    host: '127.0.0.1',
+    url: 'http://localhost:3000',
+    databaseUrl: undefined,
+    allowLoopbackMailHosts: false,
+    caCertificates: [],
+    logLevel: 'info',
+  });
+  expect(envOf({ PORT: '', DATABASE_URL: ' ', LOG_LEVEL: '' }).port).toBe(3000);
+});
+
+test('reads every variable', () => {
+  const env = envOf({
+    PORT: '8080',
+    HOST: '0.0.0.0',
+    REKEY_URL: 'https://mail.example.com/',
+    REKEY_DATA_DIR: '/var/lib/somewhere',
+    DATABASE_URL: 'postgresql://rekey:pw@db/rekey',
+    REKEY_SECRET_KEY: key,
+    REKEY_ADMIN_EMAIL: 'ana@example.com',
+    REKEY_ADMIN_PASSWORD: 'long enough',
+    REKEY_API_TOKEN: 't'.repeat(32),
+    REKEY_ALLOW_LOOPBACK_MAIL_HOSTS: 'TRUE',
+    REKEY_CA_FILE: '/ca.pem',
+    LOG_LEVEL: 'Debug',
+  });
+  expect(env).toMatchObject({
+    port: 8080,
+    host: '0.0.0.0',
+    url: 'https://mail.example.com',
+    dataDir: '/var/lib/somewhere',
+    adminEmail: 'ana@example.com',
+    allowLoopbackMailHosts: true,
+    logLevel: 'debug',
+  });
+  expect(env.caCertificates).toHaveLength(2);
+  expect(env.databaseUrl?.reveal()).toBe('postgresql://rekey:pw@db/rekey');
+  expect(env.secretKey?.reveal()).toBe(key);
+  expect(env.adminPassword?.reveal()).toBe('long enough');
+});
+
+test('follows PORT in the public address', () => {
+  expect(envOf({ PORT: '8080' }).url).toBe('http://localhost:8080');
+});
+
+describe('stops a wrong value with one line naming the variable', () => {
+  test.each([
+    ['PORT', '0'],
+    ['PORT', '65536'],
+    ['PORT', '3000x'],
+    ['PORT', '-1'],
+    ['PORT', '3.5'],
+    ['HOST', 'not a host'],
+    ['REKEY_URL', 'mail.example.com'],
+    ['REKEY_URL', 'ftp://mail.example.com'],
+    ['REKEY_URL', 'https://mail.example.com/rekey'],
+    ['DATABASE_URL', 'mysql://u:p@db/rekey'],
+    ['DATABASE_URL', 'postgresql://u:p@db'],
+    ['DATABASE_URL', 'not an address'],
+    ['REKEY_SECRET_KEY', 'c2hvcnQ='],
+    ['REKEY_SECRET_KEY', `${'a'.repeat(43)}!`],
+    ['REKEY_SECRET_KEY', Buffer.alloc(33).toString('base64')],
+    ['REKEY_API_TOKEN', 't'.repeat(31)],
+    ['REKEY_API_TOKEN', `${'t'.repeat(32)} x`],
+    ['REKEY_ALLOW_LOOPBACK_MAIL_HOSTS', 'yes'],
+    ['REKEY_CA_FILE', '/missing.pem'],
+    ['REKEY_CA_FILE', '/none.pem'],
+    ['REKEY_CA_FILE', '/broken.pem'],
+    ['LOG_LEVEL', 'loud'],
+  ])('%s=%s', (variable, value) => {
+    const problems = problemsOf({ [variable]: value });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(new RegExp(`^${variable} (must|names) [^\\n]+$`));
+  });
+
+  test('REKEY_ADMIN_EMAIL and REKEY_ADMIN_PASSWORD come together', () => {
+    expect(problemsOf({ REKEY_ADMIN_EMAIL: 'ana@example.com' })).toEqual([
+      'REKEY_ADMIN_PASSWORD must be set when REKEY_ADMIN_EMAIL is',
+    ]);
+    expect(problemsOf({ REKEY_ADMIN_PASSWORD: 'long enough' })).toEqual([
+      'REKEY_ADMIN_EMAIL must be set when REKEY_ADMIN_PASSWORD is',
+    ]);
+  });
+});
+
+test('never repeats the value of a secret', () => {
+  const secrets = {
+    DATABASE_URL: 'mysql://u:hunter2@db/rekey',
+    REKEY_SECRET_KEY: 'hunter2',
+    REKEY_API_TOKEN: 'hunter2',
+    REKEY_ADMIN_EMAIL: 'ana@example.com',
+    REKEY_ADMIN_PASSWORD: 'hunter2',
+  };
+  expect(problemsOf(secrets)).toHaveLength(4);
+  expect(problemsOf(secrets).join()).not.toContain('hunter2');
+  const fine = { DATABASE_URL: 'postgresql://u:hunter2@db/rekey', REKEY_SECRET_KEY: key };
+  expect(JSON.stringify(envOf(fine))).not.toMatch(/hunter2|BwcHBwc/);
+});
