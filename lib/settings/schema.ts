@@ -152,7 +152,7 @@ export const settingsTable = {
     label: 'Pause when locked out',
     description: 'How long an account is left alone after its server said that it is locked.',
     unit: 'hours',
-    default: 1,
+    default: 4,
     min: 1,
     max: 168,
   }),

@@ -6,6 +6,7 @@ import { deployMigrations } from '../db/migrate.ts';
 import { withStartLock } from '../db/start-lock.ts';
 import type { Env } from '../env.ts';
 import type { Log } from '../log.ts';
+import { installQueues } from '../queue/boss.ts';
 import { createAdministratorFromEnv } from '../users/first-administrator.ts';
 import { issueSetupCode } from '../users/setup-code.ts';
 import { prepareDataFolder } from './data-folder.ts';
@@ -21,6 +22,7 @@ export function prepareDatabase(url: Secret, env: Env, log: Log): Promise<void> 
     async (client) => {
       const applied = await deployMigrations(client);
       if (applied.length > 0) log.info({ migrations: applied }, 'the database has its newest shape');
+      await installQueues(url);
       await prepareKey(client, env, log);
       await prepareAdministrator(url, env, log);
     },

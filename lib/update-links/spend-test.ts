@@ -17,7 +17,7 @@ export async function refundTest(db: Db, linkId: string): Promise<void> {
 }
 
 /** Uses a link up: of parallel successes exactly one answers true, and its transaction changes the password. */
-export async function useUpIfStillOpen(tx: Db, linkId: string, credentialVersion: number): Promise<boolean> {
+export async function spendIfStillOpen(tx: Db, linkId: string, credentialVersion: number): Promise<boolean> {
   const used = await tx.$executeRaw`
     UPDATE update_link SET "usedAt" = now()
      WHERE id = ${linkId}::uuid AND ${open} AND "credentialVersion" = ${credentialVersion}`;

@@ -1,0 +1,163 @@
+import { randomUUID } from 'node:crypto';
+import { Prisma, type PrismaClient } from '../db/client.ts';
+import type { FolderCursor } from '../mail/fetch.ts';
+import type { MailServer } from '../mail/server.ts';
+import type { AccountState } from './decide.ts';
+
+/** How long a claim holds without being renewed; a killed worker's account is free again after it. */
+export const leaseMs = 30_000;
+
+/** An account that this process, and no other, is checking. Made by `claimAccount` only. */
+export type ClaimedAccount = {
+  id: string;
+  claimId: string;
+  address: string;
+  incoming: MailServer;
+  state: AccountState;
+  credentialVersion: number;
+  /** Opened by lib/accounts/credentials.ts. NULL: the account has no credential. */
+  sealedIncoming: string | null;
+  refusals: number;
+  firstRefusalAt: Date | null;
+  lastSuccessAt: Date | null;
+  lastRefusalAt: Date | null;
+  transientFailures: number;
+  outgoingRefusedAt: Date | null;
+  lastOutcome: string | null;
+  /** The incident whose gap receipt this check writes. */
+  receiptFor: string | null;
+  /** When this sign-in was entered into the lock-out budget; leaving it there counts it as unsuccessful. */
+  signInAt: Date;
+  chosenFolders: string[];
+  /** Those of the chosen folders that have a row already. */
+  folders: (FolderCursor & { id: string })[];
+};
+
+export type ClaimRefusal =
+  | { refused: 'gone' }
+  | { refused: 'paused' }
+  | { refused: 'busy'; until: Date }
+  /** The lock-out budget of this hour is spent. */
+  | { refused: 'budget'; until: Date };
+
+/**
+ * Takes an account for one check: leases it to the caller and enters one sign-in into its lock-out budget,
+ * both or neither. One attempt of the budget is left for a corrected password.
+ *
+ * 1 the row lock decides between two workers; 2 a lease that ran out may be taken over, and the former holder's
+ * outcome is then refused by its claim id; 3 a crash after this point leaves the sign-in counted, which is the
+ * safe side.
+ */
+export async function claimAccount(
+  db: PrismaClient,
+  accountId: string,
+  budget: { attemptsPerHour: number; reserved: number },
+  now = new Date(),
+): Promise<ClaimedAccount | ClaimRefusal> {
+  const claimId = randomUUID();
+  const allowed = Math.max(1, budget.attemptsPerHour - budget.reserved);
+  const rows = await db.$queryRaw<ClaimRow[]>`
+    UPDATE mail_account a
+       SET "claimId" = ${claimId}::uuid,
+           "claimedUntil" = ${new Date(now.getTime() + leaseMs)},
+           "lastClaimAt" = ${now},
+           "unsuccessfulSignIns" = array_append(${recent(now)}, ${now}::timestamptz)
+     WHERE a.id = ${accountId}::uuid
+       AND a."pausedAt" IS NULL
+       AND (a."claimedUntil" IS NULL OR a."claimedUntil" <= ${now})
+       AND cardinality(${recent(now)}) < ${allowed}
+    RETURNING a.id, a.address, a."incomingHost", a."incomingPort", a."incomingSecurity"::text, a."incomingUser",
+       a."chosenFolders", a.state::text, a."credentialVersion", a.refusals, a."firstRefusalAt", a."lastRefusalAt",
+       a."lastSuccessAt", a."transientFailures", a."outgoingRefusedAt", a."lastOutcome", a."receiptFor",
+       (SELECT c."sealedIncoming" FROM credential c WHERE c."accountId" = a.id) AS "sealedIncoming",
+       (SELECT json_agg(json_build_object('id', f.id, 'path', f.path, 'uidValidity', f."uidValidity"::text,
+          'lastUid', f."lastUid"::text, 'highestModseq', f."highestModseq"::text, 'uidNext', f."uidNext"::text))
+          FROM folder f WHERE f."accountId" = a.id AND f.path = ANY (a."chosenFolders")) AS folders`;
+  const row = rows[0];
+  return row ? toClaimed(row, claimId, now) : whyRefused(db, accountId, allowed, now);
+}
+
+/** Keeps the leases of checks under way from running out. */
+export async function renewClaims(db: PrismaClient, claimIds: string[], now = new Date()): Promise<void> {
+  if (claimIds.length === 0) return;
+  const until = new Date(now.getTime() + leaseMs);
+  await db.$executeRaw`UPDATE mail_account SET "claimedUntil" = ${until} WHERE "claimId" = ANY (${claimIds}::uuid[])`;
+}
+
+/** Gives an account back without an outcome; its sign-in stays in the lock-out budget or leaves it. */
+export async function releaseClaim(
+  db: PrismaClient,
+  { id, claimId, signInAt }: ClaimedAccount,
+  { keepSignIn }: { keepSignIn: boolean },
+): Promise<void> {
+  const refund = keepSignIn ? null : signInAt;
+  await db.$executeRaw`
+    UPDATE mail_account
+       SET "claimId" = NULL, "claimedUntil" = NULL,
+           "unsuccessfulSignIns" = array_remove("unsuccessfulSignIns", ${refund}::timestamptz)
+     WHERE id = ${id}::uuid AND "claimId" = ${claimId}::uuid`;
+}
+
+/** The sign-ins of the last hour that did not succeed. */
+function recent(now: Date): Prisma.Sql {
+  const hourAgo = new Date(now.getTime() - 3_600_000);
+  return Prisma.sql`ARRAY(SELECT t FROM unnest(a."unsuccessfulSignIns") AS t WHERE t > ${hourAgo}::timestamptz)`;
+}
+
+async function whyRefused(
+  db: PrismaClient,
+  accountId: string,
+  allowed: number,
+  now: Date,
+): Promise<ClaimRefusal> {
+  const account = await db.mailAccount.findUnique({
+    where: { id: accountId },
+    select: { pausedAt: true, claimedUntil: true, unsuccessfulSignIns: true },
+  });
+  if (!account) return { refused: 'gone' };
+  if (account.pausedAt) return { refused: 'paused' };
+  const hourAgo = now.getTime() - 3_600_000;
+  const spent = account.unsuccessfulSignIns.filter((at) => at.getTime() > hourAgo).sort((a, b) => +a - +b);
+  const freeing = spent.at(-allowed);
+  if (freeing) return { refused: 'budget', until: new Date(freeing.getTime() + 3_600_000) };
+  return { refused: 'busy', until: account.claimedUntil ?? now };
+}
+
+type ClaimRow = Omit<ClaimedAccount, 'claimId' | 'incoming' | 'signInAt' | 'folders'> & {
+  incomingHost: string;
+  incomingPort: number;
+  incomingSecurity: MailServer['security'];
+  incomingUser: string;
+  folders: CursorRow[] | null;
+};
+type CursorRow = {
+  id: string;
+  path: string;
+  uidValidity: string | null;
+  lastUid: string;
+  highestModseq: string | null;
+  uidNext: string | null;
+};
+
+function toClaimed(row: ClaimRow, claimId: string, now: Date): ClaimedAccount {
+  const { incomingHost, incomingPort, incomingSecurity, incomingUser, folders, ...rest } = row;
+  return {
+    ...rest,
+    claimId,
+    signInAt: now,
+    incoming: { host: incomingHost, port: incomingPort, security: incomingSecurity, user: incomingUser },
+    folders: (folders ?? []).map(toCursor),
+  };
+}
+
+function toCursor(row: CursorRow): ClaimedAccount['folders'][number] {
+  const number = (text: string | null) => (text === null ? null : BigInt(text));
+  return {
+    id: row.id,
+    path: row.path,
+    uidValidity: number(row.uidValidity),
+    lastUid: BigInt(row.lastUid),
+    highestModseq: number(row.highestModseq),
+    uidNext: number(row.uidNext),
+  };
+}

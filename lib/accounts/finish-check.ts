@@ -1,0 +1,80 @@
+import type { Db, Prisma } from '../db/client.ts';
+import type { ClaimedAccount } from './claim.ts';
+import type { Decision } from './decide.ts';
+
+/**
+ * Ends a check that was like the one before it: one statement, no story. Answers false, and changes nothing,
+ * where the claim or the credential is no longer the one that was checked.
+ */
+export async function finishIfStillMine(
+  db: Db,
+  claimed: ClaimedAccount,
+  { nextCheckAt }: Decision,
+  now: Date,
+): Promise<boolean> {
+  const rows = await db.$executeRaw`
+    UPDATE mail_account
+       SET "claimId" = NULL, "claimedUntil" = NULL, "lastCheckAt" = ${now}, "lastSuccessAt" = ${now},
+           "nextCheckAt" = ${nextCheckAt}, "recentChecks" = right("recentChecks" || 'o', 20),
+           "unsuccessfulSignIns" = array_remove("unsuccessfulSignIns", ${claimed.signInAt}::timestamptz)
+     WHERE id = ${claimed.id}::uuid AND "claimId" = ${claimed.claimId}::uuid
+       AND "credentialVersion" = ${claimed.credentialVersion} AND state = ${claimed.state}::"AccountState"`;
+  return rows === 1;
+}
+
+/**
+ * Locks the account of a claim for the rest of the transaction. Answers false where a verdict on this claim is
+ * void: it was taken over, or the credential or the state was changed meanwhile (the claim is then given back).
+ */
+export async function lockIfStillMine(tx: Db, claimed: ClaimedAccount): Promise<boolean> {
+  const [row] = await tx.$queryRaw<{ valid: boolean }[]>`
+    SELECT "credentialVersion" = ${claimed.credentialVersion} AND state = ${claimed.state}::"AccountState" AS valid
+      FROM mail_account WHERE id = ${claimed.id}::uuid AND "claimId" = ${claimed.claimId}::uuid FOR UPDATE`;
+  if (row && !row.valid) {
+    await tx.mailAccount.update({ where: { id: claimed.id }, data: { claimId: null, claimedUntil: null } });
+  }
+  return row?.valid ?? false;
+}
+
+/** Writes a decision and the outcome it follows from; the caller holds the account's lock. */
+export async function writeDecision(
+  tx: Db,
+  claimed: ClaimedAccount,
+  decision: Decision,
+  outcome: {
+    name: string;
+    evidence: string | null;
+    signedIn: boolean;
+    blamed: boolean;
+    countsAsSignIn: boolean;
+  },
+  now: Date,
+): Promise<void> {
+  const { state, refusals, firstRefusalAt, transientFailures, nextCheckAt } = decision;
+  const ok = outcome.name === 'ok';
+  const data: Prisma.MailAccountUpdateInput = {
+    claimId: null,
+    claimedUntil: null,
+    state,
+    refusals,
+    firstRefusalAt,
+    transientFailures,
+    nextCheckAt,
+    lastCheckAt: now,
+    lastOutcome: outcome.name,
+    lastEvidence: outcome.evidence,
+  };
+  if (state !== claimed.state) data.stateSince = now;
+  if (ok) data.lastSuccessAt = now;
+  if (outcome.signedIn) data.lastRefusalAt = null;
+  if (outcome.blamed) data.lastRefusalAt = now;
+  await tx.mailAccount.update({ where: { id: claimed.id }, data });
+
+  const letter = ok ? 'o' : outcome.blamed ? 'c' : 't';
+  const refund = outcome.countsAsSignIn ? null : claimed.signInAt;
+  await tx.$executeRaw`
+    UPDATE mail_account
+       SET "recentChecks" = right("recentChecks" || ${letter}, 20),
+           "unsuccessfulSignIns" = array_remove("unsuccessfulSignIns", ${refund}::timestamptz)
+     WHERE id = ${claimed.id}::uuid`;
+}

@@ -1,0 +1,22 @@
+import type { PrismaClient } from '../db/client.ts';
+import type { ClaimedAccount } from './claim.ts';
+
+type ClaimedFolder = ClaimedAccount['folders'][number];
+
+/** The cursors of all chosen folders of a claimed account; a folder that has none yet starts at the beginning. */
+export async function chosenFolders(db: PrismaClient, claimed: ClaimedAccount): Promise<ClaimedFolder[]> {
+  const known = new Map(claimed.folders.map((folder) => [folder.path, folder]));
+  const missing = claimed.chosenFolders.filter((path) => !known.has(path));
+  if (missing.length > 0) {
+    await db.folder.createMany({
+      data: missing.map((path) => ({ accountId: claimed.id, path })),
+      skipDuplicates: true,
+    });
+    const created = await db.folder.findMany({
+      where: { accountId: claimed.id, path: { in: missing } },
+      select: { id: true, path: true, uidValidity: true, lastUid: true, highestModseq: true, uidNext: true },
+    });
+    for (const folder of created) known.set(folder.path, folder);
+  }
+  return claimed.chosenFolders.flatMap((path) => known.get(path) ?? []);
+}

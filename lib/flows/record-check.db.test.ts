@@ -1,0 +1,231 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type ClaimedAccount, claimAccount } from '../accounts/claim.ts';
+import type { Verdict } from '../mail/classify.ts';
+import { readSettings, saveSettings } from '../settings/store.ts';
+import { testDatabase } from '../testing/database.ts';
+import { account, user } from '../testing/factories.ts';
+import { system } from '../viewer.ts';
+import { recordCheck } from './record-check.ts';
+
+const { db } = await testDatabase();
+
+const refusal: Verdict = {
+  cause: 'wrong_credentials',
+  retry: false,
+  evidence: 'NO [AUTHENTICATIONFAILED] no',
+};
+const down: Verdict = { cause: 'server_unavailable', retry: true, evidence: 'NO [UNAVAILABLE] later' };
+const budget = { attemptsPerHour: 1000, reserved: 1 };
+
+async function claim(id: string): Promise<ClaimedAccount> {
+  const claimed = await claimAccount(db, id, budget);
+  if ('refused' in claimed) throw new Error(claimed.refused);
+  return claimed;
+}
+
+const refused = { fetched: 0, more: false, signedIn: false, failure: refusal, stage: 'auth' as const };
+const unavailable = { ...refused, failure: down };
+const fine = { fetched: 0, more: false, signedIn: true, failure: null, stage: null };
+
+async function check(id: string, result: Parameters<typeof recordCheck>[2]) {
+  return recordCheck(db, await claim(id), result, await readSettings());
+}
+
+const read = (id: string) => db.mailAccount.findUniqueOrThrow({ where: { id } });
+const story = async (id: string) =>
+  (await db.timelineEntry.findMany({ where: { accountId: id }, orderBy: { id: 'asc' } })).map(
+    ({ kind }) => kind,
+  );
+const jobs = (queue: string) =>
+  db.$queryRaw<{ data: unknown }[]>`SELECT data FROM pgboss.job WHERE name = ${queue}`;
+
+const quick = {
+  'suspension.refusalsIfWorked': 2,
+  'suspension.minimumMinutes': 0,
+  'suspension.confirmAfterSeconds': 0,
+};
+
+async function enableRule() {
+  await db.notificationRule.upsert({
+    where: { key: 'email-wrong-credentials' },
+    create: { key: 'email-wrong-credentials', enabled: true },
+    update: { enabled: true },
+  });
+}
+
+beforeEach(async () => {
+  await db.mailAccount.deleteMany();
+  await db.hostOutage.deleteMany();
+  await db.notification.deleteMany();
+  await db.notificationRule.deleteMany();
+  await saveSettings(quick, system);
+});
+
+describe('an account whose credential is refused', () => {
+  it('is suspended with its story, its incident and one queued message, and the bystander is as it was', async () => {
+    await enableRule();
+    const owner = await user({ alternateEmail: 'ana@home.example' });
+    const { id } = await account({ ownerId: owner.id });
+    const bystander = await account();
+    await check(id, refused);
+    expect(await read(id)).toMatchObject({ state: 'failing', refusals: 1, recentChecks: 'c' });
+    expect(await db.notification.count()).toBe(0);
+    await check(id, refused);
+    expect(await read(id)).toMatchObject({
+      state: 'suspended',
+      refusals: 2,
+      lastEvidence: refusal.evidence,
+      claimId: null,
+    });
+    expect(await story(id)).toEqual(['failing', 'suspended', 'notification_queued']);
+    expect(await db.incident.findMany({ where: { accountId: id } })).toMatchObject([
+      { cause: 'wrong_credentials', closedAt: null, evidence: refusal.evidence },
+    ]);
+    expect(await db.notification.findMany()).toMatchObject([
+      { recipient: 'ana@home.example', recipientKind: 'alternate_address', state: 'queued', accountId: id },
+    ]);
+    expect(await jobs('send-notification')).toHaveLength(1);
+    expect(await read(bystander.id)).toEqual(bystander);
+  });
+
+  it('is written about to its own address, marked so, where the owner has no other', async () => {
+    await enableRule();
+    const { id, address } = await account();
+    await check(id, refused);
+    await check(id, refused);
+    expect(await db.notification.findMany()).toMatchObject([
+      { recipient: address, recipientKind: 'own_address' },
+    ]);
+  });
+
+  it('tells nobody while the rule is off', async () => {
+    const { id } = await account();
+    await check(id, refused);
+    await check(id, refused);
+    expect(await read(id)).toMatchObject({ state: 'suspended' });
+    expect(await db.notification.count()).toBe(0);
+  });
+
+  it('recovers by itself when a probe works, and the waiting message is cancelled', async () => {
+    await enableRule();
+    const { id } = await account();
+    await check(id, refused);
+    await check(id, refused);
+    await check(id, { ...fine, fetched: 0 });
+    expect(await read(id)).toMatchObject({
+      state: 'active',
+      refusals: 0,
+      lastRefusalAt: null,
+      receiptFor: null,
+    });
+    expect(await db.incident.findMany({ where: { accountId: id } })).toMatchObject([
+      { closedBy: 'signed_in', fetchedAfter: 0 },
+    ]);
+    expect((await db.notification.findMany()).map(({ state }) => state)).toEqual(['cancelled']);
+    expect(await story(id)).toContain('recovered');
+    expect(await story(id)).toContain('gap_receipt');
+  });
+});
+
+describe('a check whose verdict is void', () => {
+  it('changes nothing when the credential was replaced while it ran', async () => {
+    const { id } = await account();
+    const claimed = await claim(id);
+    await db.mailAccount.update({ where: { id }, data: { credentialVersion: { increment: 1 } } });
+    const report = await recordCheck(db, claimed, refused, await readSettings());
+    expect(report.outcome).toBe('superseded');
+    expect(await read(id)).toMatchObject({ state: 'active', refusals: 0, claimId: null });
+  });
+
+  it('changes nothing when another worker took the account over', async () => {
+    const { id } = await account();
+    const frozen = await claim(id);
+    await db.mailAccount.update({ where: { id }, data: { claimedUntil: new Date(0) } });
+    await check(id, fine);
+    const before = await read(id);
+    expect((await recordCheck(db, frozen, refused, await readSettings())).outcome).toBe('superseded');
+    expect((await recordCheck(db, frozen, fine, await readSettings())).outcome).toBe('superseded');
+    expect(await read(id)).toEqual(before);
+  });
+});
+
+describe('failures that say nothing about the credential', () => {
+  it('never suspend, five hundred times [UNAVAILABLE]', { timeout: 60_000 }, async () => {
+    await enableRule();
+    const { id } = await account();
+    for (let count = 0; count < 500; count++) await check(id, unavailable);
+    expect(await read(id)).toMatchObject({ state: 'degraded', refusals: 0, transientFailures: 500 });
+    expect(await db.incident.count({ where: { accountId: id } })).toBe(0);
+    expect(await db.notification.count()).toBe(0);
+    expect(await story(id)).toEqual(['degraded']);
+  });
+});
+
+describe('fifty accounts of one host refused together', () => {
+  it('are not suspended: no owner is told, the administrators once; a lone one elsewhere still is', async () => {
+    await enableRule();
+    await user({ role: 'ADMIN', email: `admin${Date.now()}@northwind.example` });
+    const together = await Promise.all(
+      Array.from({ length: 50 }, () => account({ incomingHost: 'big.example' })),
+    );
+    const lone = await account({ incomingHost: 'small.example' });
+    for (let round = 0; round < 4; round++) {
+      for (const { id } of together) await check(id, refused);
+      await check(lone.id, refused);
+    }
+    const states = new Set((await Promise.all(together.map(({ id }) => read(id)))).map(({ state }) => state));
+    expect(states.has('suspended')).toBe(false);
+    expect(await read(lone.id)).toMatchObject({ state: 'suspended' });
+    const sent = await db.notification.findMany();
+    expect(sent.filter(({ recipientKind }) => recipientKind === 'administrator')).toHaveLength(1);
+    expect(sent.filter(({ accountId }) => accountId !== null).map(({ accountId }) => accountId)).toEqual([
+      lone.id,
+    ]);
+    expect(await db.hostOutage.count({ where: { closedAt: null } })).toBe(1);
+  });
+
+  it('count again once the host accepts most of them', async () => {
+    const together = await Promise.all(
+      Array.from({ length: 10 }, () => account({ incomingHost: 'big.example' })),
+    );
+    for (const { id } of together) await check(id, refused);
+    expect(await db.hostOutage.count({ where: { closedAt: null } })).toBe(1);
+    for (const { id } of together.slice(1)) await check(id, fine);
+    expect(await db.hostOutage.count({ where: { closedAt: null } })).toBe(0);
+    await check((together[0] as { id: string }).id, refused);
+    expect(await read((together[0] as { id: string }).id)).toMatchObject({ state: 'failing', refusals: 1 });
+  });
+});
+
+describe('the claim', () => {
+  it('is held by one of many workers', async () => {
+    const { id } = await account();
+    const claims = await Promise.all(Array.from({ length: 8 }, () => claimAccount(db, id, budget)));
+    expect(claims.filter((one) => !('refused' in one))).toHaveLength(1);
+    expect(claims.filter((one) => 'refused' in one && one.refused === 'busy')).toHaveLength(7);
+  });
+
+  it('is not given for a paused account, nor beyond the lock-out budget', async () => {
+    const paused = await account({ pausedAt: new Date() });
+    expect(await claimAccount(db, paused.id, budget)).toMatchObject({ refused: 'paused' });
+    const { id } = await account();
+    for (let count = 0; count < 4; count++) {
+      const claimed = await claimAccount(db, id, { attemptsPerHour: 5, reserved: 1 });
+      if ('refused' in claimed) throw new Error(claimed.refused);
+      await recordCheck(db, claimed, refused, await readSettings());
+    }
+    expect(await claimAccount(db, id, { attemptsPerHour: 5, reserved: 1 })).toMatchObject({
+      refused: 'budget',
+    });
+  });
+
+  it('leaves nothing in the budget for a sign-in that worked', async () => {
+    const { id } = await account();
+    for (let count = 0; count < 10; count++) {
+      const claimed = await claimAccount(db, id, { attemptsPerHour: 5, reserved: 1 });
+      if ('refused' in claimed) throw new Error(claimed.refused);
+      await recordCheck(db, claimed, fine, await readSettings());
+    }
+    expect(await read(id)).toMatchObject({ unsuccessfulSignIns: [], recentChecks: 'oooooooooo' });
+  });
+});

@@ -1,0 +1,206 @@
+import type { ClaimedAccount } from '../accounts/claim.ts';
+import { type AccountHistory, type Decision, decide } from '../accounts/decide.ts';
+import { finishIfStillMine, lockIfStillMine, writeDecision } from '../accounts/finish-check.ts';
+import { phaseOf } from '../accounts/schedule.ts';
+import type { PrismaClient, Tx } from '../db/client.ts';
+import type { HostSituation } from '../hosts/judge-host.ts';
+import { askNeighbours, openOutage, settleOutage } from '../hosts/outage.ts';
+import { readHostSituation } from '../hosts/read-situation.ts';
+import { dropIncidents, openIncident, writeReceipt } from '../incidents/store.ts';
+import { isCredentialCause } from '../mail/causes.ts';
+import type { Stage, Verdict } from '../mail/classify.ts';
+import { send } from '../queue/boss.ts';
+import type { Settings } from '../settings/schema.ts';
+import { recordTimeline } from '../timeline/record.ts';
+import { recoverAccount } from './recover-account.ts';
+import { suspendAccount } from './suspend-account.ts';
+
+/** What one check found, before anything is decided about it. */
+export type CheckResult = {
+  /** Newly stored messages. */
+  fetched: number;
+  /** Something is left to copy: the check was cut short by its deadline. */
+  more: boolean;
+  /** The server accepted the credential, whatever came after. */
+  signedIn: boolean;
+  failure: Verdict | null;
+  /** Where the failure happened; null without one. */
+  stage: Stage | null;
+};
+
+/** How one check ended, for the log. */
+export type CheckReport = {
+  /** 'ok', a cause, or 'superseded': the claim or the credential was replaced meanwhile, nothing was recorded. */
+  outcome: string;
+  fetched: number;
+  state: string;
+  nextCheckAt: Date | null;
+  /** The deadline cut the copying short: check again at once. */
+  more: boolean;
+};
+
+/**
+ * Records the result of a check and everything that follows from it, in one transaction, or nothing at all.
+ *
+ * 1 the account's row is locked; 2 a claim that was taken over or a credential that was replaced meanwhile makes
+ * the verdict void: it belongs to what was tried; 3 the decision and its consequences are written together.
+ */
+export async function recordCheck(
+  db: PrismaClient,
+  claimed: ClaimedAccount,
+  result: CheckResult,
+  settings: Settings,
+  now = new Date(),
+): Promise<CheckReport> {
+  const { fetched, more, failure } = result;
+  const superseded = { outcome: 'superseded', fetched, more: false, state: claimed.state, nextCheckAt: null };
+  const report = ({ state, nextCheckAt }: Decision): CheckReport => ({
+    outcome: failure?.cause ?? 'ok',
+    fetched,
+    more,
+    state,
+    nextCheckAt,
+  });
+  if (isUneventful(claimed, result)) {
+    const decision = decide(historyOf(claimed), { ok: true }, alone, settings, now);
+    if (!(await finishIfStillMine(db, claimed, decision, now))) return superseded;
+    return report(decision);
+  }
+  return db.$transaction(async (tx) => {
+    if (!(await lockIfStillMine(tx, claimed))) return superseded;
+    const decision = await judge(tx, claimed, result, settings, now);
+    await apply(tx, claimed, result, decision, settings, now);
+    return report(decision);
+  });
+}
+
+/** A check like the one before it, with nothing to tell: all but a few are, and they cost one statement. */
+function isUneventful(claimed: ClaimedAccount, { failure, fetched }: CheckResult): boolean {
+  return (
+    !failure &&
+    fetched === 0 &&
+    (claimed.state === 'active' || claimed.state === 'receive_only') &&
+    claimed.lastOutcome === 'ok' &&
+    claimed.lastRefusalAt === null &&
+    claimed.receiptFor === null
+  );
+}
+
+function historyOf(claimed: ClaimedAccount): AccountHistory {
+  return { ...claimed, sendingRefused: claimed.outgoingRefusedAt !== null, phase: phaseOf(claimed.id) };
+}
+
+/** The situation where the neighbours do not matter: nobody's credential is blamed, or it never worked. */
+const alone: HostSituation = { frozen: false, worked: 0, refused: 0, heard: 0 };
+
+/** The server refused the credential itself, in this check. */
+function blamesCredential({ failure, signedIn }: CheckResult): boolean {
+  return failure !== null && !signedIn && isCredentialCause(failure.cause);
+}
+
+async function judge(
+  tx: Tx,
+  claimed: ClaimedAccount,
+  result: CheckResult,
+  settings: Settings,
+  now: Date,
+): Promise<Decision> {
+  const { failure, signedIn } = result;
+  if (!failure) return decide(historyOf(claimed), { ok: true }, alone, settings, now);
+  const host =
+    blamesCredential(result) && claimed.lastSuccessAt
+      ? await readHostSituation(tx, {
+          host: claimed.incoming.host,
+          accountId: claimed.id,
+          firstRefusalAt: claimed.firstRefusalAt ?? now,
+          windowMinutes: settings['outage.windowMinutes'],
+          now,
+        })
+      : alone;
+  const outcome = { ok: false as const, cause: failure.cause, signedIn, retryAfterMs: failure.retryAfterMs };
+  const decision = decide(historyOf(claimed), outcome, host, settings, now);
+  if (decision.outage) {
+    await openOutage(tx, { ...host, host: claimed.incoming.host, evidence: failure.evidence }, now);
+  }
+  return decision;
+}
+
+async function apply(
+  tx: Tx,
+  claimed: ClaimedAccount,
+  result: CheckResult,
+  decision: Decision,
+  settings: Settings,
+  now: Date,
+): Promise<void> {
+  const { failure } = result;
+  const signedIn = result.signedIn || !failure;
+  const blamed = blamesCredential(result);
+  const accountId = claimed.id;
+
+  let receiptFor = claimed.receiptFor;
+  if (signedIn && (claimed.refusals > 0 || claimed.state === 'suspended')) {
+    const recovered = await recoverAccount(tx, accountId, 'signed_in', { now, checkAtOnce: false });
+    receiptFor = recovered.incidentId;
+  }
+  const outcome = {
+    name: failure?.cause ?? 'ok',
+    evidence: failure?.evidence ?? null,
+    signedIn,
+    blamed,
+    // A sign-in whose fate nobody knows counts too: the server may have counted it.
+    countsAsSignIn: failure !== null && !signedIn && reachedSignIn(result),
+  };
+  await writeDecision(tx, claimed, decision, outcome, now);
+
+  if (failure && decision.counted) {
+    const incidentId = await openIncident(tx, { accountId, ...failure, now });
+    if (decision.state === 'suspended') {
+      await suspendAccount(tx, { accountId, incidentId, failure, refusals: decision.refusals, now });
+    } else {
+      const { refusals, needed } = decision;
+      const details = { cause: failure.cause, evidence: failure.evidence, refusals, needed };
+      await recordTimeline(tx, accountId, { kind: 'failing', details }, { incidentId, at: now });
+    }
+  }
+  if (decision.outage) await dropIncidents(tx, [accountId], now);
+  await tellStory(tx, claimed, result, decision, now);
+
+  const host = claimed.incoming.host;
+  if (decision.askNeighbours) {
+    const since = decision.firstRefusalAt ?? now;
+    await askNeighbours(tx, { host, accountId, since, howMany: settings['outage.minimumAccounts'], now });
+  }
+  if (signedIn && claimed.lastRefusalAt) await settleOutage(tx, host, settings, now);
+  if (!failure && !result.more && receiptFor) {
+    await writeReceipt(tx, accountId, receiptFor, now);
+    await tx.mailAccount.update({ where: { id: accountId }, data: { receiptFor: null } });
+  }
+  if (result.fetched > 0) await send(tx, 'parse-messages', { accountId }, { singletonKey: accountId });
+}
+
+/** The password may have reached the server: nothing before the sign-in can cost one of its attempts. */
+function reachedSignIn({ failure, stage }: CheckResult): boolean {
+  return failure !== null && stage === 'auth';
+}
+
+/** The changes that stand in the timeline without being counted refusals, suspensions or recoveries. */
+async function tellStory(
+  tx: Tx,
+  claimed: ClaimedAccount,
+  { failure }: CheckResult,
+  decision: Decision,
+  now: Date,
+): Promise<void> {
+  const turned = decision.state !== claimed.state;
+  if (failure && decision.outage) {
+    if (claimed.state === 'degraded') return;
+    const details = { host: claimed.incoming.host, evidence: failure.evidence };
+    await recordTimeline(tx, claimed.id, { kind: 'held_host_outage', details }, { at: now });
+  } else if (failure && !decision.counted && (turned || failure.cause !== claimed.lastOutcome)) {
+    const details = { cause: failure.cause, evidence: failure.evidence };
+    await recordTimeline(tx, claimed.id, { kind: 'degraded', details }, { at: now });
+  } else if (!failure && turned && claimed.state === 'degraded') {
+    await recordTimeline(tx, claimed.id, { kind: 'working_again', details: {} }, { at: now });
+  }
+}

@@ -1,0 +1,291 @@
+import { openCredential, replaceCredential } from '../accounts/credentials.ts';
+import {
+  enterPasswordTest,
+  enterSignIn,
+  refundPasswordTest,
+  refundSignIn,
+} from '../accounts/sign-in-budget.ts';
+import { recordAudit } from '../audit/record.ts';
+import { UnsealError } from '../crypto/seal.ts';
+import type { Secret } from '../crypto/secret.ts';
+import { sameText } from '../crypto/token.ts';
+import { db, type Prisma, type Tx } from '../db/client.ts';
+import { log } from '../log.ts';
+import type { ConnectionStep } from '../mail/connect.ts';
+import { probeIncoming, probeOutgoing } from '../mail/probe.ts';
+import type { MailServer } from '../mail/server.ts';
+import type { Settings } from '../settings/schema.ts';
+import { readSettings } from '../settings/store.ts';
+import { recordTimeline } from '../timeline/record.ts';
+import { refundTest, spendTest, spendIfStillOpen } from '../update-links/spend-test.ts';
+import { findOpenLink } from '../update-links/verify.ts';
+import type { Actor, UserViewer } from '../viewer.ts';
+import { recoverAccount } from './recover-account.ts';
+import type { OutgoingResult, UpdateFailure, UpdateResult, UpdateStep } from './update-password-result.ts';
+
+/** By whom the password is changed: whoever holds the link, or the owner signed in. */
+export type UpdateDoor = { token: string } | { viewer: UserViewer; accountId: string };
+
+export type PasswordUpdate = {
+  door: UpdateDoor;
+  oldPassword: Secret;
+  newPassword: Secret;
+  onStep?: (step: UpdateStep) => void;
+};
+
+/**
+ * Tests a new password at the account's own servers, live, and stores it only if the incoming server accepts it.
+ * Expected outcomes are values; whatever goes wrong, the stored password stays and is sent nowhere.
+ *
+ * 1 the try is entered on the link before anything else, so that parallel posts cannot have more of them; 2 the
+ * old password is compared here, in constant time, and no server hears it; 3 the sign-in is entered into the
+ * account's budget before it begins; 4 a server that could not judge gives the try back; 5 one transaction uses
+ * the link up, replaces the credential and recovers the account, if neither was changed meanwhile.
+ */
+export async function updatePassword({
+  door,
+  oldPassword,
+  newPassword,
+  onStep,
+}: PasswordUpdate): Promise<UpdateResult> {
+  const invalid = problemOf('oldPassword', oldPassword) ?? problemOf('newPassword', newPassword);
+  const settings = await readSettings();
+  const entered = await enter(door, settings);
+  if (!entered.ok) return entered;
+  const { account, linkId, actor } = entered;
+  if (invalid) return invalid;
+
+  const triesLeft = linkId ? await spendTest(db(), linkId, settings['updateLinks.testsPerLink']) : null;
+  if (linkId && triesLeft === null)
+    return { ok: false, reason: 'too_many_tries', limit: 'link', retryAt: null };
+  const giveBack = async () => {
+    if (linkId) await refundTest(db(), linkId);
+  };
+
+  const compared = compareWithStored(account, oldPassword, newPassword);
+  if (compared !== 'fine') return { ok: false, reason: compared, triesLeft };
+
+  const test = await enterPasswordTest(db(), account.id, {
+    attemptsPerHour: settings['lockout.attemptsPerHour'],
+    testsPerHour: settings['updateLinks.testsPerAccountPerHour'],
+  });
+  if (!test.ok) {
+    await giveBack();
+    return { ok: false, reason: 'too_many_tries', limit: 'account', retryAt: test.retryAt };
+  }
+
+  const incoming = await probeIncoming(incomingOf(account), newPassword, {
+    signal: AbortSignal.timeout(deadlineMs),
+    signInMs: settings['fetcher.signInSeconds'] * 1000,
+    onStep: (step) => stepOf[step] && onStep?.(stepOf[step]),
+  });
+  if (!incoming.ok) {
+    const failure = toFailure(incoming.verdict, triesLeft);
+    if (incoming.stage !== 'auth') await refundPasswordTest(db(), account.id, test.at);
+    if (failure.reason === 'server_down' || failure.reason === 'throttled') await giveBack();
+    await db().$transaction((tx) =>
+      recordTimeline(tx, account.id, {
+        kind: 'update_refused',
+        details: { reason: failure.reason, evidence: incoming.verdict.evidence },
+      }),
+    );
+    log.info({ account: account.id, reason: failure.reason }, 'new password not accepted');
+    return failure;
+  }
+  await refundSignIn(db(), account.id, test.at);
+
+  const outgoing = await testOutgoing(account, newPassword, settings, onStep);
+  onStep?.('saving');
+  const saved = await db().$transaction((tx) => save(tx, { account, linkId, actor, newPassword, outgoing }));
+  if (!saved) return { ok: false, reason: 'link_invalid' };
+  log.info({ account: account.id, by: actor.kind, outgoing: outgoing.state }, 'password updated');
+  return { ok: true, incidentId: saved.incidentId, outgoing };
+}
+
+/** Servers hold sign-ins back; the page says that this can take a minute. */
+const deadlineMs = 110_000;
+
+const stepOf: Partial<Record<ConnectionStep, UpdateStep>> = {
+  reaching: 'reaching',
+  securing: 'securing',
+  signing_in: 'signing_in',
+};
+
+const accountFields = {
+  id: true,
+  address: true,
+  credentialVersion: true,
+  lastOutcome: true,
+  state: true,
+  incomingHost: true,
+  incomingPort: true,
+  incomingSecurity: true,
+  incomingUser: true,
+  outgoingHost: true,
+  outgoingPort: true,
+  outgoingSecurity: true,
+  outgoingUser: true,
+  credential: { select: { sealedIncoming: true, sealedOutgoing: true } },
+} satisfies Prisma.MailAccountSelect;
+
+type Account = Prisma.MailAccountGetPayload<{ select: typeof accountFields }>;
+type Entered = { ok: true; account: Account; linkId: string | null; actor: Actor };
+
+async function enter(door: UpdateDoor, settings: Settings): Promise<Entered | UpdateFailure> {
+  const nobody: UpdateFailure = { ok: false, reason: 'link_invalid' };
+  if ('viewer' in door) {
+    const account = await db().mailAccount.findFirst({
+      where: { id: door.accountId, ownerId: door.viewer.userId },
+      select: accountFields,
+    });
+    return account ? { ok: true, account, linkId: null, actor: door.viewer.actor } : nobody;
+  }
+  const link = await findOpenLink(db(), door.token);
+  if (!link) return nobody;
+  if (link.tests >= settings['updateLinks.testsPerLink']) {
+    return { ok: false, reason: 'too_many_tries', limit: 'link', retryAt: null };
+  }
+  const account = await db().mailAccount.findUnique({
+    where: { id: link.account.id },
+    select: accountFields,
+  });
+  if (!account) return nobody;
+  return {
+    ok: true,
+    account,
+    linkId: link.id,
+    actor: { kind: 'update_link', id: link.id, name: 'update link' },
+  };
+}
+
+/** RFC 3501 9 (quoted strings) and RFC 4616 2: no CR, LF or NUL can stand in a password. Nothing else is barred. */
+function problemOf(field: 'oldPassword' | 'newPassword', password: Secret): UpdateFailure | null {
+  const text = password.reveal();
+  const invalid = (problem: 'empty' | 'control_character' | 'too_long'): UpdateFailure => {
+    return { ok: false, reason: 'invalid_input', field, problem };
+  };
+  if (text === '') return invalid('empty');
+  if (text.length > 1000) return invalid('too_long');
+  return /[\r\n\0]/.test(text) ? invalid('control_character') : null;
+}
+
+function compareWithStored(account: Account, oldPassword: Secret, newPassword: Secret) {
+  if (!account.credential) throw new UnsealError({ row: account.id, field: 'incoming' }, 'missing');
+  const stored = openCredential(account.credential.sealedIncoming, account.id, 'incoming').reveal();
+  if (!sameText(stored, oldPassword.reveal())) return 'wrong_old_password';
+  // Of an account whose password was refused, the refused one needs no asking.
+  const isRefused = account.state === 'suspended' || account.state === 'failing';
+  return isRefused && sameText(stored, newPassword.reveal()) ? 'same_as_refused' : 'fine';
+}
+
+function incomingOf(account: Account): MailServer {
+  return {
+    host: account.incomingHost,
+    port: account.incomingPort,
+    security: account.incomingSecurity,
+    user: account.incomingUser,
+  };
+}
+
+/** The outgoing server is asked with the new password, unless it has a password of its own. */
+async function testOutgoing(
+  account: Account,
+  newPassword: Secret,
+  settings: Settings,
+  onStep: PasswordUpdate['onStep'],
+): Promise<OutgoingResult> {
+  const { outgoingHost: host, outgoingPort: port, outgoingSecurity: security, outgoingUser } = account;
+  if (!host || !port || !security || account.credential?.sealedOutgoing) return { state: 'none' };
+  onStep?.('sending_server');
+  const at = new Date();
+  if (!(await enterSignIn(db(), account.id, settings['lockout.attemptsPerHour'], at))) {
+    return { state: 'unreachable', evidence: 'Not tested: too many sign-ins in this hour.' };
+  }
+  const outgoing = await probeOutgoing(
+    { host, port, security, user: outgoingUser ?? account.incomingUser },
+    newPassword,
+    {
+      signal: AbortSignal.timeout(deadlineMs),
+      signInMs: settings['fetcher.signInSeconds'] * 1000,
+    },
+  );
+  if (outgoing.ok || outgoing.stage !== 'auth') await refundSignIn(db(), account.id, at);
+  if (outgoing.ok) return { state: 'ok' };
+  const { cause, evidence } = outgoing.verdict;
+  return { state: isRefusal.has(cause) ? 'refused' : 'unreachable', evidence };
+}
+
+const isRefusal: ReadonlySet<string> = new Set([
+  'wrong_credentials',
+  'app_password_required',
+  'oauth_required',
+  'account_disabled',
+]);
+
+function toFailure(
+  { cause, evidence, retryAfterMs }: { cause: string; evidence: string; retryAfterMs?: number | undefined },
+  triesLeft: number | null,
+): UpdateFailure {
+  const retryAt = retryAfterMs ? new Date(Date.now() + retryAfterMs) : null;
+  switch (cause) {
+    case 'wrong_credentials':
+      return { ok: false, reason: 'refused', evidence, triesLeft };
+    case 'app_password_required':
+    case 'oauth_required':
+    case 'account_disabled':
+      return { ok: false, reason: cause, evidence, triesLeft };
+    case 'throttled':
+    case 'locked_out':
+      return { ok: false, reason: cause, evidence, retryAt };
+    case 'server_unavailable':
+    case 'network':
+    case 'tls':
+    case 'protocol':
+      return { ok: false, reason: 'server_down', cause, evidence };
+    default:
+      return { ok: false, reason: 'server_down', cause: 'unknown', evidence };
+  }
+}
+
+async function save(
+  tx: Tx,
+  {
+    account,
+    linkId,
+    actor,
+    newPassword,
+    outgoing,
+  }: {
+    account: Account;
+    linkId: string | null;
+    actor: Actor;
+    newPassword: Secret;
+    outgoing: OutgoingResult;
+  },
+): Promise<{ incidentId: string | null } | null> {
+  const [locked] = await tx.$queryRaw<{ credentialVersion: number }[]>`
+    SELECT "credentialVersion" FROM mail_account WHERE id = ${account.id}::uuid FOR UPDATE`;
+  if (locked?.credentialVersion !== account.credentialVersion) return null;
+  if (linkId && !(await spendIfStillOpen(tx, linkId, account.credentialVersion))) return null;
+
+  const by = linkId ? 'update_link' : 'owner';
+  await replaceCredential(tx, account.id, newPassword, by);
+  if (outgoing.state !== 'none') {
+    const refusedAt = outgoing.state === 'refused' ? new Date() : null;
+    await tx.mailAccount.update({ where: { id: account.id }, data: { outgoingRefusedAt: refusedAt } });
+  }
+  const { incidentId } = await recoverAccount(tx, account.id, by);
+  await recordTimeline(tx, account.id, { kind: 'password_updated', details: { by } }, { incidentId });
+  if (outgoing.state === 'refused') {
+    const details = { cause: 'wrong_credentials', evidence: outgoing.evidence };
+    await recordTimeline(tx, account.id, { kind: 'receive_only', details }, { incidentId });
+  }
+  await recordAudit(tx, {
+    actor,
+    action: 'account.password_updated',
+    targetType: 'mail_account',
+    targetId: account.id,
+    details: { by, outgoing: outgoing.state },
+  });
+  return { incidentId };
+}

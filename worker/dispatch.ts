@@ -1,0 +1,32 @@
+import type { AccountState } from '#lib/accounts/decide.ts';
+import type { PrismaClient } from '#lib/db/client.ts';
+import { sendChecks } from '#lib/queue/send-check.ts';
+
+const batchSize = 1000;
+
+/** An account whose job got lost falls due again after this, however long the interval is. */
+const fallbackSeconds = 60;
+
+/**
+ * Puts the accounts that are due into the queue: jobs and new due times in one transaction, so that none is lost
+ * and none sent twice by workers that look at the same moment. The exact due time is set when the check ends.
+ * Answers how many were due; a full batch means that there are more.
+ */
+export async function dispatchDue(
+  db: PrismaClient,
+  intervalSeconds: number,
+): Promise<{ sent: number; more: boolean }> {
+  return db.$transaction(async (tx) => {
+    const due = await tx.$queryRaw<{ id: string; host: string; state: AccountState }[]>`
+      UPDATE mail_account a
+         SET "nextCheckAt" = now() + make_interval(secs => ${Math.min(intervalSeconds, fallbackSeconds)})
+        FROM (SELECT id FROM mail_account
+               WHERE "nextCheckAt" <= now() AND "pausedAt" IS NULL
+                 AND ("claimedUntil" IS NULL OR "claimedUntil" <= now())
+               ORDER BY "nextCheckAt" LIMIT ${batchSize} FOR UPDATE SKIP LOCKED) AS due
+       WHERE a.id = due.id
+      RETURNING a.id, a."incomingHost" AS host, a.state::text AS state`;
+    await sendChecks(tx, due);
+    return { sent: due.length, more: due.length === batchSize };
+  });
+}
