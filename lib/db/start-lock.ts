@@ -22,7 +22,7 @@ const oldestVersion = 150_000;
 export async function withStartLock<T>(
   url: Secret,
   work: (client: Client) => Promise<T>,
-  { patienceMs = 20_000, onWait = () => {} }: StartLockOptions = {},
+  { patienceMs = 10_000, onWait = () => {} }: StartLockOptions = {},
 ): Promise<T> {
   const client = await connectPatiently(url, patienceMs, onWait);
   try {
