@@ -135,19 +135,22 @@ function serverReply(fields: Fields, protocol: ErrorContext['protocol']): string
   return lines.length > 0 ? lines.join('\r\n') : undefined;
 }
 
-const afterSignIn =
-  /\b(?:SELECT|EXAMINE|LIST|LSUB|STATUS|FETCH|SEARCH|STORE|APPEND|NAMESPACE|ENABLE|IDLE|NOOP|CLOSE|GETQUOTAROOT|COMPRESS|MAIL FROM|RCPT TO|DATA|RSET|STAT|UIDL|RETR|TOP|DELE)\b/;
-const beforeSignIn = /\b(?:CAPABILITY|CAPA|ID|EHLO|HELO|LHLO|CONN)\b/;
+const stagesOfCommands: [verbs: RegExp, stage: Stage][] = [
+  [/^(?:AUTH|AUTHENTICATE|LOGIN|PASS|USER|APOP)$/, 'auth'],
+  [/^(?:STARTTLS|STLS)$/, 'starttls'],
+  [/^(?:CAPABILITY|CAPA|ID|EHLO|HELO|LHLO|CONN|NOOP)$/, 'capability'],
+  [/^[A-Z]{2,}$/, 'select'],
+];
 
 // Both libraries say which command was answered; that outranks what the caller believed.
 function stageOf(fields: Fields, stage: Stage): Stage {
-  const command = (text(fields.executedCommand) || text(fields.command)).slice(0, 64).toUpperCase();
-  if (command === '') return stage;
-  if (/\b(?:AUTH|AUTHENTICATE|LOGIN|PASS|USER)\b/.test(command)) return 'auth';
-  if (/\bSTARTTLS\b|\bSTLS\b/.test(command)) return 'starttls';
-  if (afterSignIn.test(command)) return 'select';
-  if (beforeSignIn.test(command)) return stage === 'auth' ? 'capability' : stage;
-  return stage;
+  // imapflow: `2 LOGIN "ana" "(* value hidden *)"`, or the verb alone; nodemailer: `AUTH PLAIN`, `CONN`, `API`.
+  const executed = text(fields.executedCommand).slice(0, 64).split(' ')[1];
+  const verb = (executed ?? text(fields.command).slice(0, 64).split(' ')[0] ?? '').toUpperCase();
+  if (verb === '' || verb === 'API') return stage;
+  const known = stagesOfCommands.find(([verbs]) => verbs.test(verb))?.[1] ?? stage;
+  // What comes before the sign-in is told by the caller's stage, unless the caller took it for the sign-in.
+  return known === 'capability' && stage !== 'auth' && stage !== 'select' ? stage : known;
 }
 
 function usedToken(fields: Fields): boolean {

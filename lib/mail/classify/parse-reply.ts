@@ -46,7 +46,6 @@ const trailingEnhancedCode = /\(#([245]\.\d{1,3}\.\d{1,3})\)/;
 
 /** Promises the parts of a reply, whatever was sent; reads all lines and leaves out the unrelated ones. */
 export function parseReply(raw: string, protocol: Protocol): ParsedReply {
-  const foreign = foreignShape(raw);
   const rows = raw
     .split(/\r\n|\n|\r/)
     .map((row) => row.trim())
@@ -78,7 +77,10 @@ export function parseReply(raw: string, protocol: Protocol): ParsedReply {
     text: fold(spellTokens(joined)),
     words: showable(refusals, last) || rows[0] || '',
     tokenError,
-    foreign: foreign ?? otherService(rows[0] ?? '', protocol),
+    foreign:
+      foreignOpening(raw) ??
+      otherService(rows[0] ?? '', protocol) ??
+      (lines.some((line) => line.status ?? line.number) ? undefined : binary(raw)),
   };
 }
 
@@ -166,15 +168,20 @@ export function authWords(offer: string): string[] {
   return words.slice(1).map((word) => `AUTH=${word}`);
 }
 
-// What another service says first, whatever was asked: HTTP, SSH, FTP, VNC, TLS records, binary greetings.
-function foreignShape(raw: string): 'tls' | 'protocol' | undefined {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: TLS record types 20-23, version 3.x
+// What another service says first, whatever was asked.
+function foreignOpening(raw: string): 'tls' | 'protocol' | undefined {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: TLS record types 20 to 23, version 3.x
   if (/^[\x14-\x17]\x03[\x00-\x04]/.test(raw)) return 'tls';
-  if (/^(?:HTTP\/\d|SSH-\d|RFB \d|<!doctype|<html|<\?xml|\{"|RTSP\/|SIP\/)/i.test(raw.trimStart()))
-    return 'protocol';
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: text protocols have no such bytes
-  const strange = raw.slice(0, 64).match(/[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffd]/g)?.length ?? 0;
-  return strange > 2 && strange * 8 > Math.min(raw.length, 64) ? 'protocol' : undefined;
+  const other = /^\s*(?:HTTP\/\d|SSH-\d|RFB \d|RTSP\/|SIP\/|<!doctype|<html|<\?xml|\{")/i;
+  return other.test(raw.slice(0, 64)) ? 'protocol' : undefined;
+}
+
+// The mail protocols are text: bytes that are not are another service's greeting.
+function binary(raw: string): 'protocol' | undefined {
+  const opening = raw.slice(0, 64);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: that is the question
+  const strange = opening.match(/[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffd]/g)?.length ?? 0;
+  return strange > 2 && strange * 8 > opening.length ? 'protocol' : undefined;
 }
 
 function otherService(row: string, protocol: Protocol): 'protocol' | undefined {

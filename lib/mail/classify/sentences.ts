@@ -38,6 +38,7 @@ export function asksToComeBack(reply: ParsedReply): boolean {
 function applies(sentence: Sentence, reply: ParsedReply, stage: Stage): boolean {
   if (stage !== 'auth' && isCredentialCause(sentence.cause)) return false;
   if (sentence.numbers && !sentence.numbers(reply.number)) return false;
+  if (sentence.code && !reply.codes.includes(sentence.code)) return false;
   if (sentence.enhanced && !sentence.enhanced.test(reply.enhanced ?? '')) return false;
   return sentence.pattern.test(reply.text);
 }

@@ -106,6 +106,9 @@ export function display(text: string, secrets: readonly string[] = []): string {
 
 function mask(text: string, secret: string): string {
   if (typeof secret !== 'string' || secret.length < 4) return text;
-  const base64 = Buffer.from(secret).toString('base64').replace(/=+$/, '');
-  return text.replaceAll(secret, '[secret]').replaceAll(base64, '[secret]');
+  // AUTH PLAIN and AUTH LOGIN send the secret inside base64, at any offset.
+  const opened = text.replace(/[A-Za-z0-9+/]{6,}={0,2}/g, (word) =>
+    Buffer.from(word, 'base64').includes(secret) ? '[secret]' : word,
+  );
+  return opened.replaceAll(secret, '[secret]');
 }

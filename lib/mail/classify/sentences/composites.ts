@@ -3,6 +3,12 @@ import { andThen, near, pattern, type Sentence } from './sentence.ts';
 // Sentences that name several causes at once, or whose whole is not what its parts say.
 export const composites: Sentence[] = [
   {
+    cause: 'wrong_credentials',
+    pattern: pattern('^permission denied\\.?$'),
+    code: 'AUTH',
+    source: 'Bongo and NetMail POP3: their words for a refused password, with the code of RFC 3206',
+  },
+  {
     cause: 'throttled',
     pattern: pattern('busy|later|limit|throttl'),
     enhanced: /^4\.7\.5\d\d$/,
@@ -28,7 +34,7 @@ export const composites: Sentence[] = [
         'expired|must be changed|has to be (?:changed|reset)|need(?:s)? to be (?:changed|reset)|change your|should be changed|too weak|too short|reset (?:is )?required|must change|no longer valid',
         40,
       ),
-      'please (?:change|reset|update) your password',
+      'please (?:change|reset|update) your password|密码[^\\n]{0,6}过期|パスワード[^\\n]{0,8}期限',
       andThen(
         '(?:kennwort|passwort|mot de passe|contraseña|senha|wachtwoord|hasło|heslo|parola)',
         'abgelaufen|expiré|caducad|expirad|verlopen|wygasł|vypršel|scadut|expirat',

@@ -1,4 +1,4 @@
-import { andThen, near, pattern, type Sentence } from './sentence.ts';
+import { near, pattern, type Sentence } from './sentence.ts';
 
 // Sentences that refuse the name or the password. They are asked last: nothing before them may apply.
 

@@ -158,7 +158,7 @@ export const closedDoors: Sentence[] = [
       "does(?: not|n't) have (?:the )?(?:access|rights|permission|privilege)|(?:has|have) no (?:access|rights?|permission|privilege|imap|pop|smtp)|no permission|permission denied|insufficient (?:rights|permission|privilege|auth\\w*)",
       'not (?:authori[sz]ed|allowed|permitted|entitled|licensed|enabled|provisioned) (?:to|for|by)\\b',
       '(?:service|login|log-?in|logon|sign-?in|mail access|access|user|delivery|service) (?:is |has been |was )?(?:disabled|deactivated|suspended|not allowed|not permitted|not enabled|not activated|forbidden)',
-      'service is not open',
+      'service is not open|(?:服务|功能|权限|權限)[^\\n]{0,4}(?:未|没有|尚未)(?:开通|开启|启用)',
     ),
     source:
       'Gmail, Zimbra, Zoho, Yandex, WildDuck, NetEase "User has no permission", RFC 5530 NOPERM: the protocol or the service is off',

@@ -9,6 +9,8 @@ export type Sentence = {
   source: string;
   /** Only for these reply numbers, where the words alone are not enough. */
   numbers?: (number: number | undefined) => boolean;
+  /** Only with this response code. */
+  code?: string;
   /** Only with such an enhanced status code. */
   enhanced?: RegExp;
 };
