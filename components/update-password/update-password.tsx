@@ -55,7 +55,7 @@ export function UpdatePassword(props: UpdatePasswordProps) {
   const [triesLeft, setTriesLeft] = useState(props.tries?.left ?? null);
   const form = useRef<HTMLFormElement>(null);
   const isBusy = useRef(false);
-  useOneAlertOnly();
+  useOneAlertOnly(props.tries !== null);
 
   async function test(fields: URLSearchParams) {
     if (isBusy.current) return;
@@ -84,7 +84,7 @@ export function UpdatePassword(props: UpdatePasswordProps) {
       {face.name === 'asking' && !failure && props.children}
       {failure && <FailureAlert failure={failure} host={props.host} support={props.support} />}
       {face.name === 'lost' && <Lost />}
-      <div role="status" aria-atomic="false" className="empty:-mt-5">
+      <div role="status" aria-atomic="false" className="empty:absolute">
         {face.name === 'testing' && (
           <TestingSteps host={props.host} hasOutgoing={props.hasOutgoing} begun={face.begun} />
         )}
@@ -172,12 +172,13 @@ function Lost() {
 }
 
 /**
- * Next keeps an empty alert of its own for telling page changes. This page never changes into another, so its
- * alerts are the only ones that a screen reader should find.
+ * Next keeps an empty alert of its own for telling page changes. The page of a link never changes into another, so
+ * its alerts are the only ones that a screen reader should find.
  */
-function useOneAlertOnly() {
+function useOneAlertOnly(isAlone: boolean) {
   useEffect(() => {
+    if (!isAlone) return;
     const timer = setTimeout(() => document.querySelector('next-route-announcer')?.remove());
     return () => clearTimeout(timer);
-  }, []);
+  }, [isAlone]);
 }

@@ -36,6 +36,12 @@ export async function findAdmin(): Promise<AdminViewer | null> {
   return user?.role === 'ADMIN' ? asAdmin(user) : null;
 }
 
+/** For routes that answer instead of redirecting: the signed-in user, who sees what is theirs, or null. */
+export async function findUser(): Promise<UserViewer | null> {
+  const user = await signedIn();
+  return user && userViewer(user);
+}
+
 function asAdmin(user: SessionUser): AdminViewer {
   return adminViewer({ kind: 'user', id: user.id, name: user.email }, user.id);
 }

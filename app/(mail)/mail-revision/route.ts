@@ -1,0 +1,12 @@
+import { mailRevision } from '#lib/accounts/revision.ts';
+import { findUser } from '#lib/web/viewer.ts';
+
+export const dynamic = 'force-dynamic';
+
+/** Whether an open mail view is still true: a text that changes when it is not. */
+export async function GET() {
+  const user = await findUser();
+  const headers = { 'Cache-Control': 'no-store' };
+  if (!user) return Response.json({ error: 'signed_out' }, { status: 401, headers });
+  return Response.json({ revision: await mailRevision(user) }, { headers });
+}

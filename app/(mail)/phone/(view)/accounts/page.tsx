@@ -1,0 +1,42 @@
+import { Mail } from 'lucide-react';
+import type { Metadata } from 'next';
+import { AccountNote } from '#components/mail/account-note.tsx';
+import { Card } from '#components/ui/card.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { RelativeTime } from '#components/ui/relative-time.tsx';
+import { StatusBadge } from '#components/ui/status-badge.tsx';
+import { readMail } from '../../../read-mail.ts';
+
+export const metadata: Metadata = { title: 'Accounts' };
+
+/** My accounts: how each is, and the way to repair it. */
+export default async function PhoneAccountsPage() {
+  const { accounts } = await readMail();
+  return (
+    <>
+      <h1 className="px-4 pt-4 pb-3 text-2xl font-bold tracking-tight">Accounts</h1>
+      {accounts.length === 0 && (
+        <EmptyState icon={Mail} title="No mail account yet">
+          An administrator adds mail accounts for you.
+        </EmptyState>
+      )}
+      <ul className="grid gap-3 px-3">
+        {accounts.map((account) => (
+          <li key={account.id}>
+            <Card className="grid gap-3 p-3.5">
+              <div className="flex flex-wrap items-center justify-between gap-2">
+                <b className="min-w-0 wrap-anywhere">{account.address}</b>
+                <StatusBadge {...account} />
+              </div>
+              <p className="text-sm text-muted">
+                Last fetched <RelativeTime at={account.lastSuccessAt} never="never so far" /> from{' '}
+                <span className="wrap-anywhere">{account.server}</span>
+              </p>
+              <AccountNote account={account} passwordPage={`/phone/accounts/${account.id}/password`} />
+            </Card>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

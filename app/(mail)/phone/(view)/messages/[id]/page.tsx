@@ -1,0 +1,36 @@
+import { ArrowLeft } from 'lucide-react';
+import { notFound } from 'next/navigation';
+import { MessageKeys } from '#components/mail/message-keys.tsx';
+import { MessageView } from '#components/mail/message-view.tsx';
+import { placeAddress } from '#components/mail/places.ts';
+import { ButtonLink } from '#components/ui/button.tsx';
+import { readMessage } from '#lib/messages/read-message.ts';
+import { one, readMail } from '../../../../read-mail.ts';
+
+/** One of my messages. Another's looks like one that does not exist. */
+export default async function PhoneMessagePage({
+  params,
+  searchParams,
+}: {
+  params: Promise<{ id: string }>;
+  searchParams: Promise<{ in?: string | string[] }>;
+}) {
+  const { viewer } = await readMail();
+  const message = await readMessage(viewer, (await params).id);
+  if (!message) notFound();
+  const back = placeAddress('/phone', one((await searchParams).in) ?? '');
+  return (
+    <div className="px-4 pt-3">
+      <MessageView
+        message={message}
+        actions={
+          <ButtonLink href={back} variant="ghost" className="-ml-3 w-max" prefetch={false}>
+            <ArrowLeft aria-hidden />
+            Mail
+          </ButtonLink>
+        }
+      />
+      <MessageKeys back={back} />
+    </div>
+  );
+}

@@ -1,0 +1,20 @@
+import { cache } from 'react';
+import { toMailAccount } from '#components/mail/mail-account.ts';
+import { mailRevision } from '#lib/accounts/revision.ts';
+import { listAccounts } from '#lib/accounts/store.ts';
+import { listFolders } from '#lib/messages/list-folders.ts';
+import { requireUser } from '#lib/web/viewer.ts';
+
+/** What every mail page shows of the person who is signed in: their accounts and folders. Read once a request. */
+export const readMail = cache(async () => {
+  const viewer = await requireUser();
+  // Read before the rest: what changes meanwhile is noticed by the next question.
+  const revision = await mailRevision(viewer);
+  const [accounts, folders] = await Promise.all([listAccounts(viewer, { limit: 500 }), listFolders(viewer)]);
+  return { viewer, revision, accounts: accounts.items.map(toMailAccount), folders };
+});
+
+/** The one value of a search parameter; several of one name are none. */
+export function one(value: string | string[] | undefined): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

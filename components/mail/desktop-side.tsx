@@ -1,0 +1,123 @@
+'use client';
+
+import { Folder, Inbox, Mails } from 'lucide-react';
+import Link from 'next/link';
+import { usePathname, useSearchParams } from 'next/navigation';
+import type { ReactNode } from 'react';
+import { accountStatus } from '#components/ui/account-status.ts';
+import { cn } from '#lib/cn.ts';
+import type { ListedFolder } from '#lib/messages/list-folders.ts';
+import { AccountNote } from './account-note.tsx';
+import type { MailAccount } from './mail-account.ts';
+import { folderName, placeAddress } from './places.ts';
+
+/** My accounts with their folders, and below a broken one what is wrong with it. */
+export function DesktopSide({ accounts, folders }: { accounts: MailAccount[]; folders: ListedFolder[] }) {
+  const search = useSearchParams();
+  const path = usePathname();
+  // On a small screen one thing at a time.
+  const isReading = path !== '/desktop' || search.has('message');
+  const current = path === '/desktop' ? (search.get('in') ?? '') : null;
+  return (
+    <nav
+      aria-label="Accounts and folders"
+      className={cn('grid content-start gap-0.5 px-2 pb-4', isReading && 'max-md:hidden')}
+    >
+      <PlaceLink value="" current={current} icon={<Mails aria-hidden />}>
+        All mail
+      </PlaceLink>
+      {accounts.map((account) => {
+        const { text, icon: Icon, tone } = accountStatus(account);
+        const own = folders.filter(({ accountId }) => accountId === account.id);
+        return (
+          <div key={account.id} className="grid gap-0.5 pt-2">
+            <Link
+              href={placeAddress('/desktop', `a:${account.id}`)}
+              prefetch={false}
+              aria-current={current === `a:${account.id}` ? 'page' : undefined}
+              title={account.address}
+              className={cn(
+                'flex min-w-0 items-center gap-2 rounded-md px-2.5 py-2 font-semibold text-text hover:bg-idle-soft hover:no-underline aria-[current]:bg-accent-soft',
+                tone === 'bad' && 'text-bad',
+              )}
+            >
+              <Icon
+                aria-hidden
+                className={cn(
+                  'size-4 shrink-0',
+                  {
+                    ok: 'text-ok',
+                    bad: 'text-bad',
+                    warn: 'text-warn',
+                    idle: 'text-idle',
+                    accent: 'text-accent',
+                  }[tone],
+                )}
+              />
+              <span className="clip">{account.address}</span>
+              <span className="sr-only">, {text}</span>
+            </Link>
+            <div className="grid gap-1.5 px-1 empty:hidden">
+              <AccountNote
+                account={account}
+                passwordPage={`/desktop/accounts/${account.id}/password`}
+                isCompact
+              />
+            </div>
+            {own.map((folder) => (
+              <PlaceLink
+                key={folder.id}
+                value={`f:${folder.id}`}
+                current={current}
+                icon={folder.path === 'INBOX' ? <Inbox aria-hidden /> : <Folder aria-hidden />}
+                isInside
+                unread={folder.unread}
+              >
+                {folderName(folder.path)}
+              </PlaceLink>
+            ))}
+          </div>
+        );
+      })}
+    </nav>
+  );
+}
+
+function PlaceLink({
+  value,
+  current,
+  icon,
+  isInside = false,
+  unread = 0,
+  children,
+}: {
+  value: string;
+  current: string | null;
+  icon: ReactNode;
+  isInside?: boolean;
+  unread?: number;
+  children: ReactNode;
+}) {
+  const isCurrent = value === current;
+  return (
+    <Link
+      href={placeAddress('/desktop', value)}
+      prefetch={false}
+      aria-current={isCurrent ? 'page' : undefined}
+      className={cn(
+        'flex min-w-0 items-center gap-2 rounded-md px-2.5 py-1.5 text-text hover:bg-idle-soft hover:no-underline [&>svg]:size-4 [&>svg]:shrink-0 pointer-coarse:py-3',
+        isInside && 'pl-8.5',
+        isCurrent && 'bg-accent-soft font-semibold text-accent hover:bg-accent-soft',
+      )}
+    >
+      {icon}
+      <span className="clip flex-1">{children}</span>
+      {unread > 0 && (
+        <span className={cn('text-xs tabular-nums', isCurrent ? 'text-accent' : 'text-muted')}>
+          {unread}
+          <span className="sr-only"> unread</span>
+        </span>
+      )}
+    </Link>
+  );
+}

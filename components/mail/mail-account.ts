@@ -1,0 +1,24 @@
+import type { Account } from '#lib/accounts/store.ts';
+
+/** What the mail views hold of an account: what they show, and nothing else. */
+export type MailAccount = ReturnType<typeof toMailAccount>;
+
+export function toMailAccount(account: Account) {
+  return {
+    id: account.id,
+    address: account.address,
+    name: account.name || account.address,
+    state: account.state,
+    stateSince: account.paused ? (account.pausedAt ?? account.stateSince) : account.stateSince,
+    isPaused: account.paused,
+    hasBeenChecked: account.lastOutcome !== null,
+    refusals: account.refusals,
+    // The incident remembers why; the last check may have failed for another reason since.
+    cause: account.state === 'degraded' ? account.cause : (account.incident?.cause ?? account.cause),
+    lastSuccessAt: account.lastSuccessAt,
+    lastCheckAt: account.lastCheckAt,
+    server: account.incoming.host,
+    hasOutgoing: account.outgoing !== null,
+    messageCount: account.messageCount,
+  };
+}

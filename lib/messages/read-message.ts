@@ -1,0 +1,49 @@
+import { db } from '../db/client.ts';
+import { isId } from '../db/id.ts';
+import type { UserViewer } from '../viewer.ts';
+import { ownMessages } from './list-newest.ts';
+import { type MessageText, parseText } from './parse-text.ts';
+
+/** So much of a message is looked at to show its text; the whole stays stored as it came. */
+const shownBytes = 2 * 1024 * 1024;
+
+/** A message as one page shows it. */
+export type OpenMessage = {
+  id: string;
+  accountId: string;
+  subject: string;
+  fromName: string;
+  fromAddress: string;
+  at: Date;
+  size: number;
+  /** Whether only the beginning was looked at. */
+  isCut: boolean;
+} & MessageText;
+
+/** One message of the viewer's own with its text; null for what does not exist and for what is another's alike. */
+export async function readMessage(viewer: UserViewer, id: string): Promise<OpenMessage | null> {
+  if (!isId(id)) return null;
+  const row = await db().message.findFirst({
+    where: { AND: [ownMessages(viewer), { id }] },
+    select: {
+      id: true,
+      accountId: true,
+      subject: true,
+      fromName: true,
+      fromAddress: true,
+      sentAt: true,
+      fetchedAt: true,
+      size: true,
+    },
+  });
+  if (!row) return null;
+  const [raw] = await db().$queryRaw<{ bytes: Uint8Array }[]>`
+    SELECT substring(bytes FROM 1 FOR ${shownBytes}) AS bytes FROM message_raw WHERE "messageId" = ${id}::uuid`;
+  const { sentAt, fetchedAt, ...message } = row;
+  return {
+    ...message,
+    at: sentAt ?? fetchedAt,
+    isCut: row.size > shownBytes,
+    ...(await parseText(Buffer.from(raw?.bytes ?? []))),
+  };
+}
