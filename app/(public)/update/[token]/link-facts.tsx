@@ -1,0 +1,45 @@
+import { Card } from '#components/ui/card.tsx';
+import { DayTime } from '#components/ui/day-time.tsx';
+import type { UpdateLinkView } from '#lib/update-links/verify.ts';
+
+/** What happened, to which account, and how to see that the page and the message belong together. */
+export function LinkFacts({ link }: { link: UpdateLinkView }) {
+  return (
+    <>
+      <p className="-mt-3 text-muted">
+        {why(link)}
+        {link.since ? (
+          <>
+            , so new mail has not been fetched since <DayTime at={link.since} />.
+          </>
+        ) : (
+          ', so no mail could be fetched yet.'
+        )}
+      </p>
+      <Card className="grid gap-2 p-4">
+        <dl className="grid gap-2">
+          <div className="flex flex-wrap justify-between gap-x-3">
+            <dt className="text-muted">Account</dt>
+            <dd className="min-w-0 font-semibold wrap-anywhere">{link.maskedAddress}</dd>
+          </div>
+          <div className="flex flex-wrap justify-between gap-x-3">
+            <dt className="text-muted">Check words</dt>
+            <dd className="font-semibold">{link.phrase}</dd>
+          </div>
+        </dl>
+        <p className="text-sm text-muted">The same two words stand in the message we sent you.</p>
+      </Card>
+    </>
+  );
+}
+
+function why({ cause }: UpdateLinkView): string {
+  switch (cause) {
+    case 'app_password_required':
+      return 'The mail provider asks for an app password for this account';
+    case 'oauth_required':
+      return 'The mail provider no longer lets this system sign in the way it did';
+    default:
+      return 'The mail server stopped accepting the password we have for this account';
+  }
+}

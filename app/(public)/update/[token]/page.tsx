@@ -1,0 +1,62 @@
+import type { Metadata } from 'next';
+import { UpdatePassword } from '#components/update-password/update-password.tsx';
+import { readSettings } from '#lib/settings/store.ts';
+import { openOutcome } from '#lib/update-links/sealed-outcome.ts';
+import type { ShownResult } from '#lib/update-links/update-events.ts';
+import { findUpdateLink } from '#lib/update-links/verify.ts';
+import { shownReceipt } from '#lib/web/shown-receipt.ts';
+import { attemptOf } from './attempt.ts';
+import { LinkFacts } from './link-facts.tsx';
+import { LinkGone } from './link-gone.tsx';
+
+export const metadata: Metadata = {
+  title: 'Update your mail password',
+  referrer: 'no-referrer',
+  robots: { index: false, follow: false },
+};
+
+// Without JavaScript the page is its own progress: it may take this long to count the messages that came in.
+const receiptWaitMs = 8_000;
+
+/** The page of an update link. Opening it changes nothing, however often. */
+export default async function UpdatePage({
+  params,
+  searchParams,
+}: {
+  params: Promise<{ token: string }>;
+  searchParams: Promise<{ outcome?: string | string[] }>;
+}) {
+  const { token } = await params;
+  const { outcome: sealed } = await searchParams;
+  const outcome = typeof sealed === 'string' ? openOutcome(sealed, attemptOf(token)) : null;
+  const [link, settings] = await Promise.all([findUpdateLink(token), readSettings()]);
+  // A link that worked is spent; what its one use led to is still told to who used it.
+  if (!link && !outcome) return <LinkGone />;
+  const receipt =
+    outcome?.ok && outcome.incidentId ? await shownReceipt(outcome.incidentId, receiptWaitMs) : null;
+  const at = (address: string | null, path: string) => `${address ?? ''}${path}`;
+  return (
+    <UpdatePassword
+      action={`/update/${encodeURIComponent(token)}/test`}
+      host={link?.host ?? ''}
+      hasOutgoing={link?.hasOutgoing ?? false}
+      tries={link ? { left: link.testsLeft, allowed: settings['updateLinks.testsPerLink'] } : null}
+      support={settings['organisation.support']}
+      outcome={link || outcome?.ok ? outcome : gone(outcome)}
+      receipt={receipt}
+      links={[
+        { href: at(settings['phone.webAddress'], '/phone/login'), words: 'Open on this phone' },
+        { href: at(settings['desktop.webAddress'], '/desktop/login'), words: 'Open the desktop view' },
+      ]}
+    >
+      {link && <LinkFacts link={link} />}
+    </UpdatePassword>
+  );
+}
+
+/** The link ended with this attempt or since: no form is offered for another. */
+function gone(outcome: ShownResult | null): ShownResult | null {
+  return outcome && !outcome.ok && outcome.reason === 'too_many_tries'
+    ? outcome
+    : { ok: false, reason: 'link_invalid' };
+}
