@@ -14,8 +14,8 @@ export function normaliseMailAddress(text: string): string | null {
   return `${local}@${host}`;
 }
 
-// RFC 5321 dot-string: atoms joined by single dots; nothing below or at U+00A0 but printable ASCII.
-const atom = "[a-z0-9!#$%&'*+/=?^_`{|}~\\u00a1-\\ud7ff\\ue000-\\uffef-]+";
+// RFC 5321 dot-string: atoms joined by single dots; beyond ASCII (RFC 6531) letters, marks and digits only.
+const atom = "[a-z0-9!#$%&'*+/=?^_`{|}~\\p{L}\\p{M}\\p{N}-]+";
 const localPart = new RegExp(`^${atom}(\\.${atom})*$`, 'u');
 
 const message = 'must be an e-mail address such as ana@example.com';

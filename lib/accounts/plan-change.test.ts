@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { Secret } from '../crypto/secret.ts';
+import { planChange, type StoredServers } from './plan-change.ts';
+import { accountChange } from './schema.ts';
+
+const incoming = { host: 'imap.example.com', port: 993, security: 'tls', user: 'ana' } as const;
+const outgoing = { host: 'smtp.example.com', port: 587, security: 'starttls', user: 'ana' } as const;
+const receiving: StoredServers = { incoming, outgoing: null };
+const shared: StoredServers = { incoming, outgoing: { ...outgoing, hasOwnPassword: false } };
+const apart: StoredServers = { incoming, outgoing: { ...outgoing, hasOwnPassword: true } };
+
+const plan = (stored: StoredServers, change: object) => planChange(stored, accountChange.parse(change));
+const problemsOf = (stored: StoredServers, change: object) => {
+  const planned = plan(stored, change);
+  return planned.ok ? [] : planned.problems.map(({ field }) => field);
+};
+
+describe('a stored password goes only where it was given for', () => {
+  it.each([
+    ['host', 'evil.example'],
+    ['port', 143],
+    ['security', 'none'],
+    ['user', 'ben'],
+  ])('another incoming %s needs the password', (field, value) => {
+    expect(problemsOf(receiving, { incoming: { [field]: value } })).toEqual(['incoming.password']);
+    expect(problemsOf(receiving, { incoming: { [field]: value, password: 'new' } })).toEqual([]);
+  });
+
+  it.each([
+    ['host', 'evil.example'],
+    ['port', 25],
+    ['security', 'none'],
+    ['user', 'ben'],
+  ])('another outgoing %s needs a password, its own or the incoming one', (field, value) => {
+    for (const stored of [shared, apart]) {
+      expect(problemsOf(stored, { outgoing: { [field]: value } })).toEqual(['outgoing.password']);
+      expect(problemsOf(stored, { outgoing: { [field]: value, password: 'new' } })).toEqual([]);
+    }
+    const both = { incoming: { password: 'new' }, outgoing: { [field]: value } };
+    expect(problemsOf(shared, both)).toEqual([]);
+    expect(problemsOf(apart, both)).toEqual(['outgoing.password']);
+  });
+
+  it('giving up the outgoing server’s own password for the stored incoming one, at a new host, is refused', () => {
+    const change = { outgoing: { host: 'evil.example', password: null } };
+    expect(problemsOf(apart, change)).toEqual(['outgoing.password']);
+    expect(problemsOf(apart, { ...change, incoming: { password: 'new' } })).toEqual([]);
+  });
+
+  it('a first outgoing server needs host, port, security and a password', () => {
+    expect(problemsOf(receiving, { outgoing: {} })).toEqual([
+      'outgoing.host',
+      'outgoing.port',
+      'outgoing.security',
+    ]);
+    const server = { host: 'smtp.example.com', port: 587, security: 'starttls' };
+    expect(problemsOf(receiving, { outgoing: server })).toEqual(['outgoing.password']);
+    expect(plan(receiving, { outgoing: { ...server, password: 'p' } })).toMatchObject({
+      ok: true,
+      plan: { outgoing: { ...server, user: 'ana' }, isMoved: { outgoing: true, incoming: false } },
+    });
+  });
+});
+
+it('the same servers written again are no change', () => {
+  const planned = plan(apart, { incoming: { ...incoming, host: 'IMAP.example.com.' }, outgoing });
+  expect(planned).toEqual({
+    ok: true,
+    plan: {
+      incoming,
+      outgoing,
+      incomingPassword: null,
+      outgoingPassword: 'keep',
+      isMoved: { incoming: false, outgoing: false },
+    },
+  });
+});
+
+it('a new incoming password alone moves nothing and stays a secret', () => {
+  const planned = plan(shared, { incoming: { password: 'canary' } });
+  expect(planned).toMatchObject({ ok: true, plan: { isMoved: { incoming: false, outgoing: false } } });
+  expect(planned.ok && planned.plan.incomingPassword).toBeInstanceOf(Secret);
+  expect(JSON.stringify(planned)).not.toContain('canary');
+});
+
+it('null takes the outgoing server away', () => {
+  expect(plan(apart, { outgoing: null })).toMatchObject({
+    ok: true,
+    plan: { outgoing: null, outgoingPassword: 'none', isMoved: { outgoing: false } },
+  });
+});

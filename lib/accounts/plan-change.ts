@@ -1,0 +1,115 @@
+import type { Secret } from '../crypto/secret.ts';
+import type { MailServer } from '../mail/server.ts';
+import type { AccountChange } from './schema.ts';
+
+/** The servers of an account as they are stored. */
+export type StoredServers = {
+  incoming: MailServer;
+  outgoing: (MailServer & { hasOwnPassword: boolean }) | null;
+};
+
+export type PlannedChange = {
+  incoming: MailServer;
+  outgoing: MailServer | null;
+  /** The new incoming password; null keeps the stored one. */
+  incomingPassword: Secret | null;
+  /** The outgoing server's own password: a new one, the stored one, or none (it takes the incoming one). */
+  outgoingPassword: Secret | 'keep' | 'none';
+  isMoved: { incoming: boolean; outgoing: boolean };
+};
+
+export type ChangeProblem = { field: string; message: string };
+
+/**
+ * What a change makes of an account's servers and passwords, or what is missing. Pure.
+ *
+ * A stored password goes only to the server it was given for: whoever names another host, port, protection or
+ * user must give the password too, so that nobody collects passwords by pointing accounts at a server of theirs.
+ */
+export function planChange(
+  stored: StoredServers,
+  change: Pick<AccountChange, 'incoming' | 'outgoing'>,
+): { ok: true; plan: PlannedChange } | { ok: false; problems: ChangeProblem[] } {
+  const { password: newIncoming, type: _, ...incomingFields } = change.incoming ?? {};
+  const incoming = { ...stored.incoming, ...given(incomingFields) };
+  const movedIncoming = differs(stored.incoming, incoming);
+  const incomingPassword = newIncoming ?? null;
+  const problems: ChangeProblem[] = [];
+  if (movedIncoming && !incomingPassword) {
+    problems.push({ field: 'incoming.password', message: why('incoming') });
+  }
+
+  const sending = planOutgoing(stored, change.outgoing, incoming);
+  problems.push(...sending.problems);
+  if (sending.takesIncomingPassword && sending.isMoved && !incomingPassword) {
+    problems.push({ field: 'outgoing.password', message: why('outgoing') });
+  }
+  if (problems.length > 0) return { ok: false, problems };
+  return {
+    ok: true,
+    plan: {
+      incoming,
+      outgoing: sending.server,
+      incomingPassword,
+      outgoingPassword: sending.password,
+      isMoved: { incoming: movedIncoming, outgoing: sending.isMoved },
+    },
+  };
+}
+
+type PlannedOutgoing = {
+  server: MailServer | null;
+  password: Secret | 'keep' | 'none';
+  isMoved: boolean;
+  takesIncomingPassword: boolean;
+  problems: ChangeProblem[];
+};
+
+function planOutgoing(
+  stored: StoredServers,
+  change: AccountChange['outgoing'],
+  incoming: MailServer,
+): PlannedOutgoing {
+  const before = stored.outgoing;
+  const kept = before?.hasOwnPassword ? 'keep' : 'none';
+  const plan = { isMoved: false, takesIncomingPassword: false, problems: [] };
+  if (change === null) return { ...plan, server: null, password: 'none' };
+  if (change === undefined) return { ...plan, server: serverOf(before), password: kept };
+
+  const { password: asked, ...fields } = change;
+  const merged = { user: incoming.user, ...serverOf(before), ...given(fields) };
+  const { host, port, security, user } = merged;
+  if (host === undefined || port === undefined || security === undefined) {
+    const missing = Object.entries({ host, port, security }).filter(([, value]) => value === undefined);
+    const problems = missing.map(([name]) => ({ field: `outgoing.${name}`, message: 'is required' }));
+    return { ...plan, server: null, password: 'none', problems };
+  }
+  const server = { host, port, security, user };
+  const isMoved = before === null || differs(before, server);
+  const password = asked === undefined ? kept : (asked ?? 'none');
+  const problems =
+    isMoved && password === 'keep' ? [{ field: 'outgoing.password', message: why('outgoing') }] : [];
+  return { server, password, isMoved, takesIncomingPassword: password === 'none', problems };
+}
+
+const why = (server: string) =>
+  `is required when the ${server} server, its protection or its user changes: a stored password goes only where it was given for`;
+
+function serverOf(server: MailServer | null): MailServer | null {
+  if (!server) return null;
+  const { host, port, security, user } = server;
+  return { host, port, security, user };
+}
+
+function differs(one: MailServer, other: MailServer): boolean {
+  return (
+    one.host !== other.host ||
+    one.port !== other.port ||
+    one.security !== other.security ||
+    one.user !== other.user
+  );
+}
+
+function given<T extends object>(fields: T): Partial<T> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;
+}

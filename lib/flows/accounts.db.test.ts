@@ -1,0 +1,296 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { openCredential } from '../accounts/credentials.ts';
+import { accountChange, accountForm } from '../accounts/schema.ts';
+import { countAccounts, listAccounts, pageOfAccounts, readAccount } from '../accounts/store.ts';
+import { testDatabase } from '../testing/database.ts';
+import { anAdmin, aUser } from '../testing/viewers.ts';
+import { changeAccount } from './change-account.ts';
+import { createAccount } from './create-account.ts';
+import { deleteAccount } from './delete-account.ts';
+
+const { db } = await testDatabase();
+const admin = anAdmin();
+
+beforeEach(async () => {
+  await db.mailAccount.deleteMany();
+  await db.user.deleteMany();
+});
+
+const form = (address: string, more: object = {}) =>
+  accountForm.parse({
+    address,
+    owner: { email: `owner-of-${address}` },
+    incoming: { host: 'imap.example.com', port: 993, security: 'tls', password: `canary ${address}` },
+    ...more,
+  });
+
+async function make(address: string, more: object = {}) {
+  const result = await createAccount(admin, form(address, more));
+  if (!result.ok) throw new Error(result.reason);
+  return result.account;
+}
+
+const change = (id: string, fields: object) => changeAccount(admin, id, accountChange.parse(fields));
+const credentialOf = (accountId: string) => db.credential.findUniqueOrThrow({ where: { accountId } });
+
+describe('creating an account', () => {
+  test('stores it sealed, due at once, with its owner, its story and its audit entry', async () => {
+    const account = await make('Ana@Example.com', {
+      name: 'Ana',
+      owner: {
+        email: 'Ana.Owner@Example.com',
+        name: 'Ana P',
+        phone: '+49 30 1234567',
+        alternateEmail: 'ana@other.example',
+      },
+      outgoing: { host: 'smtp.example.com', port: 587, security: 'starttls', password: 'canary out' },
+      folders: ['inbox', 'Archive', 'INBOX'],
+    });
+    expect(account).toMatchObject({
+      address: 'ana@example.com',
+      state: 'active',
+      paused: false,
+      lastOutcome: null,
+      messageCount: 0,
+      folders: ['INBOX', 'Archive'],
+      owner: { email: 'ana.owner@example.com', phone: '+49301234567', alternateEmail: 'ana@other.example' },
+      incoming: { user: 'ana@example.com' },
+      outgoing: { user: 'ana@example.com' },
+      credential: { version: 1, setBy: 'administrator' },
+    });
+    expect(account.nextCheckAt?.getTime()).toBeLessThanOrEqual(Date.now() + 1000);
+    const credential = await credentialOf(account.id);
+    expect(openCredential(credential.sealedIncoming, account.id, 'incoming').reveal()).toBe(
+      'canary Ana@Example.com',
+    );
+    expect(openCredential(credential.sealedOutgoing ?? '', account.id, 'outgoing').reveal()).toBe(
+      'canary out',
+    );
+    const kept = [account, credential, await db.auditEntry.findMany(), await db.timelineEntry.findMany()];
+    expect(JSON.stringify(kept)).not.toContain('canary');
+    expect(await db.timelineEntry.findMany({ where: { accountId: account.id } })).toMatchObject([
+      { kind: 'created' },
+    ]);
+    expect(await db.auditEntry.count({ where: { action: 'account.created', targetId: account.id } })).toBe(1);
+  });
+
+  test('of a taken address fails whole, also when several come at once: no owner is left behind', async () => {
+    const attempts = Array.from({ length: 6 }, (_, n) =>
+      createAccount(admin, form('shared@example.com', { owner: { email: `owner${n}@example.com` } })),
+    );
+    const results = await Promise.all(attempts);
+    expect(results.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(results.filter((one) => !one.ok && one.reason === 'address_taken')).toHaveLength(5);
+    expect([await db.mailAccount.count(), await db.credential.count(), await db.user.count()]).toEqual([
+      1, 1, 1,
+    ]);
+  });
+
+  test('matches the owner by address and keeps what is not given', async () => {
+    await make('one@example.com', {
+      owner: { email: 'ana@example.com', name: 'Ana', phone: '+49 30 1234567' },
+    });
+    const { owner } = await make('two@example.com', {
+      owner: { email: 'ANA@example.com', alternateEmail: 'a@b.example' },
+    });
+    expect(owner).toMatchObject({ name: 'Ana', phone: '+49301234567', alternateEmail: 'a@b.example' });
+    expect(await db.user.count()).toBe(1);
+  });
+
+  test.each([
+    [{ host: '127.0.0.1', port: 993 }, 'incoming.host'],
+    [{ host: 'localhost', port: 993 }, 'incoming.host'],
+    [{ host: '169.254.169.254', port: 993 }, 'incoming.host'],
+    [{ host: '::ffff:127.0.0.1', port: 993 }, 'incoming.host'],
+    [{ host: 'imap.example.com', port: 6379 }, 'incoming.port'],
+  ])('refuses %j at once, naming the field', async (place, field) => {
+    const incoming = { ...place, security: 'tls', password: 'x' };
+    const result = await createAccount(admin, form('a@example.com', { incoming }));
+    expect(result).toMatchObject({ ok: false, reason: 'invalid', problems: [{ field }] });
+    expect(await db.user.count()).toBe(0);
+  });
+});
+
+describe('changing an account', () => {
+  test('of the password raises the version, clears the count and ends incident and links', async () => {
+    const account = await make('ana@example.com');
+    const incident = await db.incident.create({
+      data: { accountId: account.id, cause: 'wrong_credentials', suspendedAt: new Date() },
+    });
+    const link = await db.updateLink.create({
+      data: {
+        accountId: account.id,
+        incidentId: incident.id,
+        channel: 'email',
+        tokenHash: new Uint8Array(32),
+        credentialVersion: 1,
+        expiresAt: new Date(Date.now() + 60_000),
+      },
+    });
+    await db.mailAccount.update({ where: { id: account.id }, data: { state: 'suspended', refusals: 5 } });
+
+    const result = await change(account.id, { incoming: { password: 'canary new' } });
+    expect(result).toMatchObject({
+      ok: true,
+      account: { state: 'active', refusals: 0, incident: null, credential: { version: 2 } },
+    });
+    const sealed = (await credentialOf(account.id)).sealedIncoming;
+    expect(openCredential(sealed, account.id, 'incoming').reveal()).toBe('canary new');
+    expect(await db.incident.findUniqueOrThrow({ where: { id: incident.id } })).toMatchObject({
+      closedBy: 'administrator',
+    });
+    expect((await db.updateLink.findUniqueOrThrow({ where: { id: link.id } })).revokedAt).not.toBeNull();
+    expect(JSON.stringify([await db.auditEntry.findMany(), await db.timelineEntry.findMany()])).not.toContain(
+      'canary',
+    );
+  });
+
+  test('of the server without its password changes nothing at all', async () => {
+    const account = await make('ana@example.com');
+    const result = await change(account.id, { name: 'New name', incoming: { host: 'evil.example' } });
+    expect(result).toMatchObject({
+      ok: false,
+      reason: 'invalid',
+      problems: [{ field: 'incoming.password' }],
+    });
+    expect(await readAccount(admin, account.id)).toEqual(account);
+  });
+
+  test('of name, folders and owner leaves the credential alone and says what changed', async () => {
+    const account = await make('ana@example.com');
+    const result = await change(account.id, {
+      name: 'Ana',
+      folders: ['INBOX', 'Sent'],
+      owner: { email: 'someone@example.com' },
+    });
+    expect(result).toMatchObject({
+      ok: true,
+      account: {
+        name: 'Ana',
+        folders: ['INBOX', 'Sent'],
+        owner: { email: 'someone@example.com' },
+        credential: { version: 1 },
+      },
+    });
+    const entry = await db.timelineEntry.findFirstOrThrow({
+      where: { accountId: account.id, kind: 'changed' },
+    });
+    expect(entry.details).toMatchObject({ fields: ['name', 'owner', 'folders'] });
+  });
+
+  test('to a taken address is refused', async () => {
+    await make('ben@example.com');
+    const account = await make('ana@example.com');
+    const result = await change(account.id, { address: 'BEN@example.com', name: 'Ben' });
+    expect(result).toEqual({ ok: false, reason: 'address_taken' });
+    expect(await readAccount(admin, account.id)).toMatchObject({ address: 'ana@example.com', name: '' });
+  });
+
+  test('gives and takes the outgoing server and its own password', async () => {
+    const account = await make('ana@example.com');
+    const outgoing = { host: 'smtp.example.com', port: 465, security: 'tls', password: 'canary out' };
+    expect(await change(account.id, { outgoing })).toMatchObject({
+      ok: true,
+      account: { outgoing: { port: 465 } },
+    });
+    const sealed = (await credentialOf(account.id)).sealedOutgoing ?? '';
+    expect(openCredential(sealed, account.id, 'outgoing').reveal()).toBe('canary out');
+    await db.mailAccount.update({
+      where: { id: account.id },
+      data: { state: 'receive_only', outgoingRefusedAt: new Date() },
+    });
+    expect(await change(account.id, { outgoing: null })).toMatchObject({
+      ok: true,
+      account: { outgoing: null, state: 'active', credential: { version: 1 } },
+    });
+    expect((await credentialOf(account.id)).sealedOutgoing).toBeNull();
+  });
+
+  test.each(['no-id', '00000000-0000-7000-8000-000000000000'])('that is not there (%s)', async (id) => {
+    expect(await change(id, { name: 'x' })).toEqual({ ok: false, reason: 'not_found' });
+    expect(await deleteAccount(admin, id)).toBe(false);
+    expect(await readAccount(admin, id)).toBeNull();
+  });
+});
+
+test('deleting takes credential, mail and links along, and leaves the others and the audit log', async () => {
+  const account = await make('ana@example.com');
+  const other = await make('ben@example.com');
+  const folder = await db.folder.create({ data: { accountId: account.id, path: 'INBOX' } });
+  await db.message.create({
+    data: {
+      accountId: account.id,
+      folderId: folder.id,
+      uidValidity: 1,
+      uid: 1,
+      contentHash: new Uint8Array(32),
+      size: 1,
+      raw: { create: { bytes: new Uint8Array([65]) } },
+    },
+  });
+  expect(await deleteAccount(admin, account.id)).toBe(true);
+  expect(await deleteAccount(admin, account.id)).toBe(false);
+  expect([await db.message.count(), await db.messageRaw.count(), await db.credential.count()]).toEqual([
+    0, 0, 1,
+  ]);
+  expect(await readAccount(admin, other.id)).toEqual(other);
+  expect(await db.auditEntry.count({ where: { action: 'account.deleted', targetId: account.id } })).toBe(1);
+});
+
+describe('reading accounts', () => {
+  test('gives each once, in parts, and a user only their own', async () => {
+    const made = [];
+    for (const name of ['a', 'b', 'c', 'd', 'e']) made.push(await make(`${name}@example.com`));
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const part = await listAccounts(admin, { limit: 2, cursor });
+      seen.push(...part.items.map(({ id }) => id));
+      cursor = part.nextCursor ?? undefined;
+    } while (cursor);
+    expect(seen).toEqual(made.map(({ id }) => id));
+
+    const [first, second] = made;
+    const owner = aUser({ id: first?.owner.id ?? '', email: 'x' });
+    expect((await listAccounts(owner)).items.map(({ id }) => id)).toEqual([first?.id]);
+    expect(await readAccount(owner, second?.id ?? '')).toBeNull();
+    expect(await countAccounts(owner)).toMatchObject({ all: 1, active: 1 });
+    expect((await pageOfAccounts(owner, { ownerId: second?.owner.id ?? '' })).total).toBe(0);
+  });
+
+  test('finds, filters, counts and sorts', async () => {
+    await make('ana_one@example.com', { name: 'Ana 100%' });
+    await make('ben@example.com', {
+      name: 'Ben',
+      incoming: { host: 'other.example', port: 993, security: 'tls', password: 'x' },
+    });
+    const carl = await make('carl@example.com', { name: 'Carl' });
+    await db.mailAccount.update({ where: { id: carl.id }, data: { state: 'suspended' } });
+    const ben = {
+      where: { address: 'ben@example.com' },
+      data: { pausedAt: new Date(), state: 'degraded' as const },
+    };
+    await db.mailAccount.update(ben);
+    const names = async (filter: object) => (await listAccounts(admin, filter)).items.map(({ name }) => name);
+    expect(await names({ q: '100%' })).toEqual(['Ana 100%']);
+    expect(await names({ q: 'a_o' })).toEqual(['Ana 100%']);
+    expect(await names({ q: 'example.com CARL' })).toEqual(['Carl']);
+    expect(await names({ q: 'owner-of-ben' })).toEqual(['Ben']);
+    expect(await names({ q: 'x\0' })).toEqual(await names({ q: 'x' }));
+    expect(await names({ host: 'OTHER.example' })).toEqual(['Ben']);
+    expect(await names({ state: ['suspended', 'active'] })).toEqual(['Ana 100%', 'Carl']);
+    expect(await names({ attention: true })).toEqual(['Carl']);
+    expect(await names({ paused: true })).toEqual(['Ben']);
+    expect(await countAccounts(admin)).toMatchObject({
+      all: 3,
+      active: 1,
+      suspended: 1,
+      degraded: 0,
+      paused: 1,
+      attention: 1,
+    });
+    const sorted = await pageOfAccounts(admin, { sort: 'name', descending: true, limit: 2, page: 99 });
+    expect(sorted).toMatchObject({ total: 3, page: 2, pages: 2 });
+    expect(sorted.items.map(({ name }) => name)).toEqual(['Ana 100%']);
+  });
+});

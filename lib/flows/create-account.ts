@@ -1,0 +1,120 @@
+import { v7 as newId } from 'uuid';
+import { sealCredential } from '../accounts/credentials.ts';
+import { matchOwner } from '../accounts/owner.ts';
+import type { ChangeProblem } from '../accounts/plan-change.ts';
+import { refusedServer } from '../accounts/refused-server.ts';
+import type { AccountForm } from '../accounts/schema.ts';
+import { type Account, readAccountIn } from '../accounts/store.ts';
+import { recordAudit } from '../audit/record.ts';
+import { db, type Tx } from '../db/client.ts';
+import { isCredentialCause } from '../mail/causes.ts';
+import { recordTimeline } from '../timeline/record.ts';
+import type { AdminViewer } from '../viewer.ts';
+import { type ServersTest, type ServersToTest, testServers } from './test-servers.ts';
+
+export type CreateAccountResult =
+  | { ok: true; account: Account; test: ServersTest | null }
+  | { ok: false; reason: 'address_taken' }
+  | { ok: false; reason: 'invalid'; problems: ChangeProblem[] }
+  /** The incoming server did not let us in; nothing was stored. */
+  | { ok: false; reason: 'test_failed'; test: ServersTest };
+
+/**
+ * Creates a mail account with its sealed credential and its owner, due for its first check at once. Where the
+ * form asks for a test, both servers are tried first and nothing is stored unless the incoming one works.
+ */
+export async function createAccount(admin: AdminViewer, form: AccountForm): Promise<CreateAccountResult> {
+  const { address } = form;
+  if (await db().mailAccount.count({ where: { address } })) return { ok: false, reason: 'address_taken' };
+  const problems = [
+    ...(await refusedServer('incoming', form.incoming)),
+    ...(form.outgoing ? await refusedServer('outgoing', form.outgoing) : []),
+  ];
+  if (problems.length > 0) return { ok: false, reason: 'invalid', problems };
+  const test = form.test ? await testServers(serversOf(form)) : null;
+  if (test && !test.incoming.ok) return { ok: false, reason: 'test_failed', test };
+  try {
+    const account = await db().$transaction((tx) => store(tx, admin, form, test));
+    return { ok: true, account, test };
+  } catch (error) {
+    if (error instanceof AddressTaken) return { ok: false, reason: 'address_taken' };
+    throw error;
+  }
+}
+
+/** Thrown, so that an owner made for the account goes with it. */
+class AddressTaken extends Error {}
+
+async function store(
+  tx: Tx,
+  admin: AdminViewer,
+  form: AccountForm,
+  test: ServersTest | null,
+): Promise<Account> {
+  const { address, name, incoming, outgoing, folders } = form;
+  const owner = await matchOwner(tx, form.owner);
+  const id = newId();
+  const sendingRefused = test?.outgoing?.ok === false && isCredentialCause(test.outgoing.cause);
+  // Two requests for one address: the second finds it taken, in the statement that would make it.
+  const created = await tx.mailAccount.createMany({
+    data: [
+      {
+        id,
+        ownerId: owner.id,
+        type: incoming.type,
+        address,
+        name,
+        incomingHost: incoming.host,
+        incomingPort: incoming.port,
+        incomingSecurity: incoming.security,
+        incomingUser: incoming.user ?? address,
+        outgoingHost: outgoing?.host ?? null,
+        outgoingPort: outgoing?.port ?? null,
+        outgoingSecurity: outgoing?.security ?? null,
+        outgoingUser: outgoing ? (outgoing.user ?? incoming.user ?? address) : null,
+        chosenFolders: folders,
+        ...(sendingRefused ? { state: 'receive_only', outgoingRefusedAt: new Date() } : {}),
+      },
+    ],
+    skipDuplicates: true,
+  });
+  if (created.count === 0) throw new AddressTaken();
+  await tx.credential.create({
+    data: {
+      accountId: id,
+      sealedIncoming: sealCredential(incoming.password, id, 'incoming'),
+      sealedOutgoing: outgoing?.password ? sealCredential(outgoing.password, id, 'outgoing') : null,
+      setBy: admin.actor.kind === 'api_token' ? 'api' : 'administrator',
+    },
+  });
+  await recordTimeline(tx, id, { kind: 'created', details: { by: admin.actor.name } });
+  await recordAudit(tx, {
+    actor: admin.actor,
+    action: 'account.created',
+    targetType: 'mail_account',
+    targetId: id,
+    details: {
+      address,
+      owner: form.owner.email,
+      incoming: placeOf(incoming),
+      outgoing: outgoing ? placeOf(outgoing) : null,
+    },
+  });
+  return readAccountIn(tx, id);
+}
+
+const placeOf = ({ host, port, security }: { host: string; port: number; security: string }) =>
+  `${host}:${port} (${security})`;
+
+function serversOf({ address, incoming, outgoing }: AccountForm): ServersToTest {
+  const user = incoming.user ?? address;
+  return {
+    incoming: { server: { ...incoming, user }, password: incoming.password },
+    outgoing: outgoing
+      ? {
+          server: { ...outgoing, user: outgoing.user ?? user },
+          password: outgoing.password ?? incoming.password,
+        }
+      : null,
+  };
+}

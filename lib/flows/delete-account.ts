@@ -1,0 +1,32 @@
+import { recordAudit } from '../audit/record.ts';
+import { db } from '../db/client.ts';
+import { isId } from '../db/id.ts';
+import type { AdminViewer } from '../viewer.ts';
+
+/**
+ * Deletes a mail account with its credential, its copied mail, its links and its notifications. The audit log
+ * keeps that it was, and who deleted it. False when there is none.
+ */
+export async function deleteAccount(admin: AdminViewer, id: string): Promise<boolean> {
+  if (!isId(id)) return false;
+  return db().$transaction(
+    async (tx) => {
+      const account = await tx.mailAccount.findUnique({
+        where: { id },
+        select: { address: true, messageCount: true, owner: { select: { email: true } } },
+      });
+      if (!account) return false;
+      const deleted = await tx.mailAccount.deleteMany({ where: { id } });
+      if (deleted.count === 0) return false;
+      await recordAudit(tx, {
+        actor: admin.actor,
+        action: 'account.deleted',
+        targetType: 'mail_account',
+        targetId: id,
+        details: { address: account.address, owner: account.owner.email, messages: account.messageCount },
+      });
+      return true;
+    },
+    { timeout: 120_000 }, // a large mailbox takes a while to go
+  );
+}

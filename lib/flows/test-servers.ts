@@ -1,0 +1,38 @@
+import type { Secret } from '../crypto/secret.ts';
+import type { Cause } from '../mail/causes.ts';
+import { type ProbeResult, probeIncoming, probeOutgoing } from '../mail/probe.ts';
+import type { MailServer } from '../mail/server.ts';
+import { readSettings } from '../settings/store.ts';
+
+/** One server with the password for it. */
+export type ServerToTest = { server: MailServer; password: Secret };
+export type ServersToTest = { incoming: ServerToTest; outgoing: ServerToTest | null };
+
+export type ServerTest =
+  | { ok: true }
+  /** `stage`: where in the dialogue it ended; `evidence`: the server's own words. */
+  | { ok: false; cause: Cause; stage: string; evidence: string };
+
+/** What both servers said; `outgoing` is null when there is none, or it was not asked. */
+export type ServersTest = { incoming: ServerTest; outgoing: ServerTest | null };
+
+/**
+ * Signs in once to the incoming server and, only when that works, once to the outgoing one. Stores and sends
+ * nothing.
+ */
+export async function testServers({ incoming, outgoing }: ServersToTest): Promise<ServersTest> {
+  const signInMs = (await readSettings())['fetcher.signInSeconds'] * 1000;
+  const options = () => ({ signInMs, signal: AbortSignal.timeout(signInMs + 30_000) });
+  const received = shown(await probeIncoming(incoming.server, incoming.password, options()));
+  if (!received.ok || !outgoing) return { incoming: received, outgoing: null };
+  return {
+    incoming: received,
+    outgoing: shown(await probeOutgoing(outgoing.server, outgoing.password, options())),
+  };
+}
+
+function shown(probed: ProbeResult): ServerTest {
+  if (probed.ok) return { ok: true };
+  const { stage, verdict } = probed;
+  return { ok: false, cause: verdict.cause, stage, evidence: verdict.evidence };
+}
