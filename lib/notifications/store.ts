@@ -1,0 +1,70 @@
+import { db, type Prisma } from '../db/client.ts';
+import { isId } from '../db/id.ts';
+import { type List, type ListQuery, listOf } from '../db/list.ts';
+import type { AdminViewer } from '../viewer.ts';
+import { maskAddress } from './mask-address.ts';
+
+export const notificationStates = ['queued', 'sending', 'sent', 'failed', 'cancelled', 'skipped'] as const;
+export type NotificationFilter = {
+  state?: (typeof notificationStates)[number] | undefined;
+  rule?: string | undefined;
+  accountId?: string | undefined;
+};
+
+const shown = {
+  id: true,
+  ruleKey: true,
+  channel: true,
+  accountId: true,
+  account: { select: { address: true, name: true } },
+  incidentId: true,
+  step: true,
+  recipient: true,
+  recipientKind: true,
+  state: true,
+  attempts: true,
+  lastError: true,
+  providerAnswer: true,
+  queuedAt: true,
+  lastAttemptAt: true,
+  sentAt: true,
+} as const satisfies Prisma.NotificationSelect;
+
+type Row = Prisma.NotificationGetPayload<{ select: typeof shown }>;
+
+/** A line of the delivery log. */
+export type LoggedNotification = ReturnType<typeof toLogged>;
+
+function toLogged({ account, recipient, ...row }: Row) {
+  return {
+    ...row,
+    accountAddress: account?.address ?? null,
+    accountName: account?.name ?? null,
+    recipient: row.channel === 'email' ? maskAddress(recipient) : `•••${recipient.slice(-3)}`,
+  };
+}
+
+/** The delivery log, newest first, with masked recipients and never a link. */
+export async function listNotifications(
+  _admin: AdminViewer,
+  { limit = 100, cursor, state, rule, accountId }: NotificationFilter & ListQuery = {},
+): Promise<List<LoggedNotification>> {
+  if (accountId !== undefined && !isId(accountId)) return { items: [], nextCursor: null };
+  const rows = await db().notification.findMany({
+    where: {
+      ...(state ? { state } : {}),
+      ...(rule ? { ruleKey: rule } : {}),
+      ...(accountId ? { accountId } : {}),
+      ...(cursor ? { id: { lt: cursor } } : {}),
+    },
+    orderBy: { id: 'desc' },
+    take: limit + 1,
+    select: shown,
+  });
+  return listOf(rows, limit, toLogged);
+}
+
+export async function readNotification(_admin: AdminViewer, id: string): Promise<LoggedNotification | null> {
+  const row = isId(id) ? await db().notification.findUnique({ where: { id }, select: shown }) : null;
+  return row && toLogged(row);
+}
