@@ -1,0 +1,693 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { hashToken } from '../../crypto/token.ts';
+import { forgetEnv } from '../../env.ts';
+import { forgetSettings } from '../../settings/store.ts';
+import { testDatabase } from '../../testing/database.ts';
+import { account as makeAccount } from '../../testing/factories.ts';
+import { anAdmin } from '../../testing/viewers.ts';
+import { createToken, revokeToken } from '../../tokens/store.ts';
+
+const fixedToken = 'fixed-token-of-the-operator-0123456789';
+process.env.REKEY_API_TOKEN = fixedToken;
+forgetEnv();
+const { db } = await testDatabase();
+
+type Handler = (
+  request: Request,
+  context: { params: Promise<Record<string, string | string[]>> },
+) => Promise<Response>;
+type Route = { segments: string[]; handlers: Record<string, Handler> };
+
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+const root = path.resolve('app/api/v1');
+const routes: Route[] = [];
+
+/** The route files themselves, as Next would find them. */
+beforeAll(async () => {
+  const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('route.ts'),
+  );
+  for (const file of files.sort()) {
+    const segments = path.dirname(file).split(path.sep);
+    routes.push({ segments, handlers: (await import(path.join(root, file))) as Record<string, Handler> });
+  }
+});
+
+beforeEach(async () => {
+  await db.mailAccount.deleteMany();
+  await db.user.deleteMany();
+  await db.setting.deleteMany();
+  await db.notificationRule.deleteMany();
+  forgetSettings();
+});
+
+type Sent = { token?: string | null; body?: unknown; headers?: Record<string, string>; raw?: BodyInit };
+
+async function call(
+  method: string,
+  address: string,
+  { token = fixedToken, body, headers = {}, raw }: Sent = {},
+) {
+  const url = new URL(`http://localhost:3000/api/v1${address}`);
+  const parts = url.pathname.split('/').slice(3);
+  const matches = ({ segments }: Route) =>
+    segments.length === parts.length &&
+    segments.every((segment, i) => /^\[\w/.test(segment) || segment === parts[i]);
+  const route = routes.find(matches) ?? routes.find(({ segments }) => segments[0] === '[[...path]]');
+  if (!route) throw new Error(`no route for ${address}`);
+  const named = route.segments.flatMap((segment, i): [string, string][] => {
+    const name = /^\[(\w+)\]$/.exec(segment)?.[1];
+    return name ? [[name, decodeURIComponent(parts[i] ?? '')]] : [];
+  });
+  const request = new Request(url, {
+    method,
+    headers: {
+      ...(token ? { authorization: `Bearer ${token}` } : {}),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(raw !== undefined ? { body: raw } : body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const response = await route.handlers[method]?.(request, {
+    params: Promise.resolve(Object.fromEntries(named)),
+  });
+  if (!response) throw new Error(`no ${method} for ${address}`);
+  return response;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: answers of every shape.
+const json = async (response: Response): Promise<any> => response.json();
+
+const problem = async (response: Response) => {
+  expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+  const body = await json(response);
+  expect(body).toMatchObject({ type: 'about:blank', status: response.status, title: expect.any(String) });
+  expect(body.instance).toBe(`urn:uuid:${response.headers.get('x-request-id')}`);
+  return body;
+};
+
+const newAccount = (address = 'ana@example.com') => ({
+  address,
+  name: 'Ana',
+  owner: {
+    email: 'owner@example.com',
+    name: 'Owner',
+    phone: '+49 30 1234567',
+    alternateEmail: 'o@other.example',
+  },
+  incoming: {
+    type: 'imap',
+    host: 'imap.example.com',
+    port: 993,
+    security: 'tls',
+    user: 'ana',
+    password: 'canary-in',
+  },
+  outgoing: {
+    host: 'smtp.example.com',
+    port: 587,
+    security: 'starttls',
+    user: 'ana',
+    password: 'canary-out',
+  },
+  folders: ['INBOX'],
+});
+
+const addressOf = ({ segments }: Route) =>
+  `/${segments.map((one) => (one.startsWith('[') ? 'x' : one)).join('/')}`;
+
+describe('the gate', () => {
+  const open = ['/health', '/openapi.json', '/x'];
+
+  test('lets nobody in without a token that works, whatever route, method and body', async () => {
+    const { token, apiToken } = await createToken(anAdmin(), 'integration');
+    expect(await revokeToken(anAdmin(), apiToken.id)).toBe(true);
+    let tried = 0;
+    for (const route of routes.filter((one) => !open.includes(addressOf(one)))) {
+      for (const method of methods) {
+        const without = await call(method, addressOf(route), {
+          token: null,
+          body: method === 'GET' ? undefined : {},
+        });
+        if (without.status === 405) continue;
+        expect([addressOf(route), method, without.status]).toEqual([addressOf(route), method, 401]);
+        expect(without.headers.get('www-authenticate')).toBe('Bearer');
+        expect((await problem(without)).code).toBe('unauthorized');
+        for (const wrong of ['wrong', `${fixedToken}x`, token, 'x'.repeat(5000)]) {
+          expect((await call(method, addressOf(route), { token: wrong })).status).toBe(401);
+        }
+        tried += 1;
+      }
+    }
+    expect(tried).toBeGreaterThan(20);
+  });
+
+  test('lets a token in that works, and none of these is a cookie', async () => {
+    const { token, apiToken } = await createToken(anAdmin(), 'integration');
+    expect((await call('GET', '/users', { token })).status).toBe(200);
+    expect((await call('GET', '/users')).status).toBe(200);
+    expect(
+      (await call('GET', '/users', { token: null, headers: { cookie: `rekey.session=${token}` } })).status,
+    ).toBe(401);
+    const row = await db.apiToken.findUniqueOrThrow({ where: { id: apiToken.id } });
+    expect(row.lastUsedAt).not.toBeNull();
+    expect(Buffer.from(row.tokenHash)).toEqual(Buffer.from(hashToken(token)));
+    expect(JSON.stringify(await db.auditEntry.findMany())).not.toContain(token);
+  });
+
+  test('slows a token down that asks more often than the settings allow', async () => {
+    await call('PATCH', '/settings', { body: { 'access.apiRequestsPerMinute': 10 } });
+    const { token } = await createToken(anAdmin(), 'eager');
+    const answers = [];
+    for (let i = 0; i < 12; i++) answers.push(await call('GET', '/notification-rules', { token }));
+    expect(answers.map(({ status }) => status).filter((status) => status === 200)).toHaveLength(10);
+    const last = answers.at(-1) as Response;
+    expect(Number(last.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await problem(last)).code).toBe('too_many_requests');
+  });
+
+  test('answers unknown paths and methods as problems', async () => {
+    expect((await problem(await call('GET', '/nothing/here'))).status).toBe(404);
+    const wrong = await call('PUT', '/users');
+    expect(wrong.headers.get('allow')).toBe('POST, GET');
+    expect((await problem(wrong)).code).toBe('method_not_allowed');
+  });
+
+  test('keeps every answer out of caches and frames', async () => {
+    for (const response of [await call('GET', '/users'), await call('GET', '/users', { token: null })]) {
+      expect(response.headers.get('cache-control')).toBe('no-store');
+      expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+      expect(response.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+    }
+  });
+});
+
+describe('a body', () => {
+  test.each([
+    ['{"address":', 'application/json', 400, 'bad_json'],
+    ['', 'application/json', 400, 'bad_json'],
+    ['a=1', 'application/x-www-form-urlencoded', 415, 'not_json'],
+    [`"${'x'.repeat(1024 * 1024)}"`, 'application/json', 413, 'too_large'],
+    ['[]', 'application/json', 422, 'invalid_fields'],
+    ['null', 'application/json', 422, 'invalid_fields'],
+    ['"text"', 'application/json', 422, 'invalid_fields'],
+  ])('%.20j of %s is answered with %i', async (raw, type, status, code) => {
+    const response = await call('POST', '/mail-accounts', { raw, headers: { 'content-type': type } });
+    expect(response.status).toBe(status);
+    expect((await problem(response)).code).toBe(code);
+    expect(await db.mailAccount.count()).toBe(0);
+  });
+
+  test('names every wrong field by its dotted name and stores nothing', async () => {
+    const response = await call('POST', '/mail-accounts', {
+      body: {
+        address: 'no address',
+        owner: { email: 'x', rank: 1 },
+        incoming: { type: 'pop3', host: 'https://x', port: 0, security: 'ssl' },
+        outgoing: { host: 'smtp.example.com', port: 587, security: 'starttls', password: 'a\r\nb' },
+        folders: [],
+        extra: true,
+      },
+    });
+    expect(response.status).toBe(422);
+    const fields = (await problem(response)).errors.map(({ field }: { field: string }) => field);
+    expect(fields.sort()).toEqual([
+      'address',
+      'extra',
+      'folders',
+      'incoming.host',
+      'incoming.password',
+      'incoming.port',
+      'incoming.security',
+      'incoming.type',
+      'outgoing.password',
+      'owner.email',
+      'owner.rank',
+    ]);
+    expect([await db.mailAccount.count(), await db.user.count()]).toEqual([0, 0]);
+  });
+
+  test('is never echoed: a wrong password stays out of the answer', async () => {
+    const incoming = { ...newAccount().incoming, password: 'canary\r\nA1 LOGOUT', port: 'canary' };
+    const response = await call('POST', '/mail-accounts', { body: { ...newAccount(), incoming } });
+    expect(await response.text()).not.toContain('canary');
+  });
+});
+
+describe('mail accounts', () => {
+  test('are created, read, changed, listed and deleted', async () => {
+    const made = await call('POST', '/mail-accounts', { body: newAccount() });
+    expect(made.status).toBe(201);
+    const account = await json(made);
+    expect(account).toMatchObject({
+      address: 'ana@example.com',
+      owner: { email: 'owner@example.com', alternateEmail: 'o@other.example' },
+      incoming: { type: 'imap', host: 'imap.example.com', port: 993, security: 'tls', user: 'ana' },
+      outgoing: { host: 'smtp.example.com' },
+      state: 'active',
+      paused: false,
+      cause: null,
+      refusals: 0,
+      messageCount: 0,
+      credential: { version: 1, setBy: 'api' },
+    });
+    expect(account.nextCheckAt).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+    expect(await json(await call('GET', `/mail-accounts/${account.id}`))).toEqual(account);
+
+    const changed = await call('PATCH', `/mail-accounts/${account.id}`, {
+      body: { name: 'New', incoming: { password: 'canary-2' } },
+    });
+    expect(await json(changed)).toMatchObject({ name: 'New', credential: { version: 2, setBy: 'api' } });
+    const moved = await call('PATCH', `/mail-accounts/${account.id}`, {
+      body: { incoming: { host: 'evil.example' } },
+    });
+    expect(moved.status).toBe(422);
+    expect((await problem(moved)).errors).toMatchObject([{ field: 'incoming.password' }]);
+    const fixed = await call('PATCH', `/mail-accounts/${account.id}`, {
+      body: { incoming: { type: 'pop3' } },
+    });
+    expect((await problem(fixed)).errors).toMatchObject([{ field: 'incoming.type' }]);
+
+    const again = await call('POST', '/mail-accounts', { body: newAccount('ANA@example.com') });
+    expect(again.status).toBe(409);
+    expect((await problem(again)).errors).toMatchObject([{ field: 'address' }]);
+
+    expect((await call('DELETE', `/mail-accounts/${account.id}`)).status).toBe(204);
+    expect((await call('DELETE', `/mail-accounts/${account.id}`)).status).toBe(404);
+    expect(await json(await call('GET', '/mail-accounts'))).toEqual({ items: [], nextCursor: null });
+  });
+
+  test('are listed in parts, each once, also while others are made', async () => {
+    for (let i = 0; i < 7; i++) await makeAccount({ address: `a${i}@example.com` });
+    const seen: string[] = [];
+    let next = '';
+    do {
+      const part = await json(await call('GET', `/mail-accounts?limit=3&cursor=${next}`));
+      expect(part.items.length).toBeLessThanOrEqual(3);
+      seen.push(...part.items.map(({ address }: { address: string }) => address));
+      if (seen.length === 3) await makeAccount({ address: 'late@example.com' });
+      next = part.nextCursor ?? '';
+    } while (next);
+    expect(seen).toEqual([...Array.from({ length: 7 }, (_, i) => `a${i}@example.com`), 'late@example.com']);
+  });
+
+  test('are filtered by state, words and host', async () => {
+    await makeAccount({ address: 'ana@example.com', state: 'suspended' });
+    await makeAccount({ address: 'ben@example.com', incomingHost: 'other.example', pausedAt: new Date() });
+    const found = async (query: string) =>
+      (await json(await call('GET', `/mail-accounts?${query}`))).items.map(
+        ({ address }: { address: string }) => address,
+      );
+    expect(await found('state=suspended')).toEqual(['ana@example.com']);
+    expect(await found('state=suspended,active')).toHaveLength(2);
+    expect(await found('q=BEN')).toEqual(['ben@example.com']);
+    expect(await found('host=other.example&paused=true')).toEqual(['ben@example.com']);
+    expect(await found('attention=true')).toEqual(['ana@example.com']);
+  });
+
+  test.each([
+    ['limit=0', 'limit'],
+    ['limit=501', 'limit'],
+    ['limit=ten', 'limit'],
+    ['limit=-1', 'limit'],
+    ['cursor=x', 'cursor'],
+    ['state=Suspended', 'state.0'],
+    ['paused=maybe', 'paused'],
+    ['colour=red', 'colour'],
+  ])('a list with ?%s says what is wrong', async (query, field) => {
+    const response = await call('GET', `/mail-accounts?${query}`);
+    expect(response.status).toBe(422);
+    expect((await problem(response)).errors).toMatchObject([{ field }]);
+  });
+
+  test('are paused, resumed and checked, and their story tells it', async () => {
+    const { id } = await makeAccount();
+    expect(await json(await call('POST', `/mail-accounts/${id}/pause`))).toMatchObject({
+      paused: true,
+      nextCheckAt: null,
+    });
+    expect((await problem(await call('POST', `/mail-accounts/${id}/check`))).code).toBe('paused');
+    expect(await json(await call('POST', `/mail-accounts/${id}/resume`))).toMatchObject({ paused: false });
+    const checked = await call('POST', `/mail-accounts/${id}/check`);
+    expect([checked.status, await json(checked)]).toMatchObject([
+      202,
+      { finished: false, outcome: null, account: { id } },
+    ]);
+    const { items } = await json(await call('GET', `/mail-accounts/${id}/timeline`));
+    expect(items.map(({ kind }: { kind: string }) => kind)).toEqual(['check_requested', 'resumed', 'paused']);
+    const part = await json(await call('GET', `/mail-accounts/${id}/timeline?limit=2`));
+    const rest = await json(
+      await call('GET', `/mail-accounts/${id}/timeline?limit=2&cursor=${part.nextCursor}`),
+    );
+    expect([...part.items, ...rest.items]).toEqual(items);
+  });
+
+  test('cannot send a link before the settings for it are there, which are named', async () => {
+    const { id } = await makeAccount();
+    const response = await call('POST', `/mail-accounts/${id}/update-link`);
+    expect(response.status).toBe(409);
+    expect((await problem(response)).missing).toEqual([
+      'email.from',
+      'email.host',
+      'desktop.webAddress',
+      'phone.webAddress',
+    ]);
+    await setUpMail();
+    expect((await call('POST', `/mail-accounts/${id}/update-link`)).status).toBe(202);
+    const { items } = await json(await call('GET', '/notifications'));
+    expect(items).toMatchObject([
+      { accountId: id, state: 'queued', recipient: expect.stringContaining('•••••') },
+    ]);
+  });
+
+  test.each(['GET', 'PATCH', 'DELETE'])('that are not there answer %s with 404', async (method) => {
+    for (const id of ['x', '00000000-0000-7000-8000-000000000000', 'x%00y', "1' OR 1=1"]) {
+      const response = await call(method, `/mail-accounts/${id}`, {
+        body: method === 'PATCH' ? {} : undefined,
+      });
+      expect(response.status).toBe(404);
+    }
+  });
+
+  test.each(['check', 'check?wait=true', 'pause', 'resume', 'update-link'])(
+    'that are not there have no %s',
+    async (what) => {
+      await setUpMail();
+      expect((await call('POST', `/mail-accounts/x/${what}`)).status).toBe(404);
+      expect((await call('POST', `/mail-accounts/00000000-0000-7000-8000-000000000000/${what}`)).status).toBe(
+        404,
+      );
+    },
+  );
+});
+
+describe('messages', () => {
+  test('are listed newest first in parts, and given back to the byte', async () => {
+    const account = await makeAccount();
+    const other = await makeAccount();
+    const folder = await db.folder.create({ data: { accountId: account.id, path: 'INBOX' } });
+    const bytes = Buffer.from('Subject: =?x?=\r\n\r\n\xff\x00 body \r\n.\r\n', 'latin1');
+    for (let uid = 1; uid <= 5; uid++) {
+      await db.message.create({
+        data: {
+          accountId: account.id,
+          folderId: folder.id,
+          uidValidity: 4_294_967_295,
+          uid,
+          contentHash: new Uint8Array(32),
+          size: bytes.length,
+          subject: `Message ${uid}`,
+          fromName: 'Ben',
+          fromAddress: 'ben@example.com',
+          sentAt: uid === 5 ? null : new Date(Date.UTC(2026, 0, uid === 4 ? 3 : uid)),
+          messageId: '<x@example.com>',
+          raw: { create: { bytes: new Uint8Array(bytes) } },
+        },
+      });
+    }
+    const all = await json(await call('GET', `/mail-accounts/${account.id}/messages`));
+    expect(all.items.map(({ uid }: { uid: number }) => uid)).toEqual([5, 4, 3, 2, 1]);
+    expect(all.items[1]).toMatchObject({
+      subject: 'Message 4',
+      from: 'Ben <ben@example.com>',
+      date: '2026-01-03T00:00:00.000Z',
+      size: bytes.length,
+      folder: 'INBOX',
+      uidValidity: 4_294_967_295,
+      messageId: '<x@example.com>',
+    });
+    const parts: unknown[] = [];
+    let next = '';
+    do {
+      const part = await json(
+        await call('GET', `/mail-accounts/${account.id}/messages?limit=1&cursor=${next}`),
+      );
+      parts.push(...part.items);
+      next = part.nextCursor ?? '';
+    } while (next);
+    expect(parts).toEqual(all.items);
+    expect(await json(await call('GET', `/mail-accounts/${other.id}/messages`))).toMatchObject({ items: [] });
+    expect((await call('GET', '/mail-accounts/x/messages')).status).toBe(404);
+
+    const raw = await call('GET', `/messages/${all.items[0].id}/raw`);
+    expect(Buffer.from(await raw.arrayBuffer())).toEqual(bytes);
+    expect(raw.headers.get('content-type')).toBe('message/rfc822');
+    expect(raw.headers.get('content-disposition')).toMatch(/^attachment; filename="[\w-]+\.eml"$/);
+    expect(raw.headers.get('x-content-type-options')).toBe('nosniff');
+    expect((await call('GET', '/messages/x/raw')).status).toBe(404);
+  });
+});
+
+async function setUpMail() {
+  const body = {
+    'email.from': 'Rekey <rekey@example.com>',
+    'email.host': 'smtp.example.com',
+    'desktop.webAddress': 'https://desk.example.com/',
+    'phone.webAddress': 'https://phone.example.com',
+  };
+  const saved = await call('PATCH', '/settings', { body });
+  expect(saved.status).toBe(200);
+}
+
+describe('settings and rules', () => {
+  test('are read and changed live as one flat object, all or none', async () => {
+    expect(await json(await call('GET', '/settings'))).toMatchObject({
+      'fetcher.intervalSeconds': 1800,
+      'desktop.webAddress': null,
+      'email.password': null,
+    });
+    const body = {
+      'fetcher.intervalSeconds': 1,
+      'desktop.webAddress': 'https://x.example/',
+      'email.password': 'canary',
+    };
+    const changed = await json(await call('PATCH', '/settings', { body }));
+    expect(changed).toMatchObject({
+      'fetcher.intervalSeconds': 1,
+      'desktop.webAddress': 'https://x.example',
+      'email.password': '[set]',
+    });
+    const wrong = await call('PATCH', '/settings', {
+      body: { 'fetcher.intervalSeconds': 60, 'fetcher.interval': 1 },
+    });
+    expect(wrong.status).toBe(422);
+    expect((await problem(wrong)).errors).toEqual([
+      { field: 'fetcher.interval', message: 'is not a setting' },
+    ]);
+    expect(await json(await call('GET', '/settings'))).toEqual(changed);
+  });
+
+  test('a rule is enabled once what it needs is set, and says what is missing until then', async () => {
+    const { items } = await json(await call('GET', '/notification-rules'));
+    expect(items).toMatchObject([
+      { key: 'email-wrong-credentials', enabled: false },
+      { key: 'email-host-outage' },
+    ]);
+    const refused = await call('PATCH', '/notification-rules/email-wrong-credentials', {
+      body: { enabled: true },
+    });
+    expect(refused.status).toBe(409);
+    expect((await problem(refused)).errors.map(({ field }: { field: string }) => field)).toEqual([
+      'email.from',
+      'email.host',
+      'desktop.webAddress',
+      'phone.webAddress',
+    ]);
+    await setUpMail();
+    const enabled = await call('PATCH', '/notification-rules/email-wrong-credentials', {
+      body: { enabled: true },
+    });
+    expect(await json(enabled)).toMatchObject({ enabled: true, missing: [] });
+    expect(await db.notificationRule.findMany()).toMatchObject([
+      { key: 'email-wrong-credentials', enabled: true },
+    ]);
+    expect((await call('PATCH', '/notification-rules/nothing', { body: { enabled: true } })).status).toBe(
+      404,
+    );
+    const text = await call('PATCH', '/notification-rules/email-wrong-credentials', {
+      body: { enabled: 'yes' },
+    });
+    expect((await problem(text)).errors).toMatchObject([{ field: 'enabled' }]);
+  });
+});
+
+test('notifications are logged with masked recipients and sent again on request', async () => {
+  const { id: accountId } = await makeAccount();
+  const { id } = await db.notification.create({
+    data: {
+      ruleKey: 'email-wrong-credentials',
+      channel: 'email',
+      accountId,
+      recipient: 'somebody@example.com',
+      recipientKind: 'alternate_address',
+      idempotencyKey: 'k1',
+      state: 'failed',
+      attempts: 3,
+      lastError: '550 no such user',
+      sealedToken: 'canary-sealed',
+    },
+  });
+  const list = await call(
+    'GET',
+    `/notifications?state=failed&rule=email-wrong-credentials&account=${accountId}`,
+  );
+  const text = await list.text();
+  expect(text).not.toMatch(/somebody@|canary/);
+  expect(JSON.parse(text).items).toMatchObject([{ id, attempts: 3, lastError: '550 no such user' }]);
+  expect(await json(await call('POST', `/notifications/${id}/redeliver`))).toMatchObject({
+    state: 'queued',
+    attempts: 0,
+  });
+  expect((await problem(await call('POST', `/notifications/${id}/redeliver`))).code).toBe('waiting');
+  expect((await call('POST', '/notifications/x/redeliver')).status).toBe(404);
+});
+
+describe('users', () => {
+  test('are created, read, changed, listed and deleted, with clear conflicts', async () => {
+    const body = { email: 'Root@Example.com', role: 'ADMIN', allowLogin: true, password: 'canary-password' };
+    const made = await call('POST', '/users', { body });
+    expect(made.status).toBe(201);
+    const root = await json(made);
+    expect(root).toMatchObject({
+      email: 'root@example.com',
+      role: 'ADMIN',
+      hasPassword: true,
+      accountCount: 0,
+    });
+    expect((await problem(await call('POST', '/users', { body }))).code).toBe('email_taken');
+    expect(await json(await call('GET', `/users/${root.id}`))).toEqual(root);
+    const demoted = await call('PATCH', `/users/${root.id}`, { body: { role: 'USER' } });
+    expect((await problem(demoted)).code).toBe('last_administrator');
+    expect((await problem(await call('DELETE', `/users/${root.id}`))).code).toBe('last_administrator');
+
+    const account = await makeAccount();
+    const { ownerId } = account;
+    const owns = await call('DELETE', `/users/${ownerId}`);
+    expect(await problem(owns)).toMatchObject({ code: 'owns_accounts', accounts: 1 });
+    expect((await call('DELETE', `/users/${ownerId}?accounts=delete`)).status).toBe(204);
+    expect((await call('GET', `/mail-accounts/${account.id}`)).status).toBe(404);
+    expect((await json(await call('GET', '/users?role=ADMIN&q=root'))).items).toHaveLength(1);
+    expect((await call('GET', '/users/x')).status).toBe(404);
+  });
+
+  test.each([
+    [{ email: 'a@b.example', password: 'short' }, 'password'],
+    [{ email: 'nobody' }, 'email'],
+    [{ email: 'a@b.example', role: 'ROOT' }, 'role'],
+    [{ email: 'a@b.example', sessionVersion: 1 }, 'sessionVersion'],
+    [{}, 'email'],
+  ])('%j is refused by field', async (body, field) => {
+    const response = await call('POST', '/users', { body });
+    expect((await problem(response)).errors).toMatchObject([{ field }]);
+    expect(await db.user.count()).toBe(0);
+  });
+});
+
+describe('the system', () => {
+  test('is healthy only with a worker that was heard of lately', async () => {
+    await db.heartbeat.deleteMany();
+    const beat = { kind: 'worker', hostname: 'h', pid: 1, startedAt: new Date() };
+    const old = new Date(Date.now() - 60_000);
+    const id = '00000000-0000-7000-8000-000000000001';
+    await db.heartbeat.create({ data: { id, ...beat, lastSeenAt: old } });
+    const sick = await call('GET', '/health', { token: null });
+    expect([sick.status, await json(sick)]).toMatchObject([
+      503,
+      { ready: false, database: { ok: true }, workers: { ok: false } },
+    ]);
+    await db.heartbeat.update({ where: { id }, data: { lastSeenAt: new Date() } });
+    const well = await call('GET', '/health', { token: null });
+    expect([well.status, await json(well)]).toMatchObject([
+      200,
+      { status: 'ok', ready: true, workers: { alive: 1 } },
+    ]);
+  });
+
+  test('tells its numbers to Prometheus', async () => {
+    await makeAccount({ state: 'suspended', nextCheckAt: new Date(Date.now() - 5000) });
+    const response = await call('GET', '/metrics');
+    expect(response.headers.get('content-type')).toMatch(/^text\/plain/);
+    const text = await response.text();
+    expect(text).toContain('rekey_accounts{state="suspended"} 1');
+    expect(text).toContain('rekey_accounts_due 1');
+    expect(text).toMatch(/rekey_web_process_cpu_seconds_total \d/);
+    expect(
+      text.split('\n').filter((line) => line && !/^(#|[a-z_\d]+(\{[^}]*\})? ([-+\d.e]+|Nan)$)/.test(line)),
+    ).toEqual([]);
+  });
+});
+
+test('no answer to any GET carries a secret', async () => {
+  const secrets = [
+    'canary-in',
+    'canary-out',
+    'canary-smtp',
+    'canary-password',
+    'canary-hash',
+    'v1.1.',
+    'argon2',
+  ];
+  const account = await json(await call('POST', '/mail-accounts', { body: newAccount() }));
+  await call('PATCH', '/settings', {
+    body: {
+      'email.password': 'canary-smtp',
+      'sms.twilio.authToken': 'canary-smtp',
+      'sms.http.headers': '{"k":"canary-smtp"}',
+    },
+  });
+  const user = await json(
+    await call('POST', '/users', { body: { email: 'u@example.com', password: 'canary-password' } }),
+  );
+  await db.notification.create({
+    data: {
+      ruleKey: 'email-wrong-credentials',
+      channel: 'email',
+      accountId: account.id,
+      recipient: 'r@example.com',
+      recipientKind: 'own_address',
+      idempotencyKey: 'k2',
+      sealedToken: 'canary-hash',
+    },
+  });
+  let read = 0;
+  for (const route of routes) {
+    const ids: Record<string, string> = { users: user.id, 'mail-accounts': account.id };
+    const [noun = ''] = route.segments;
+    const address = `/${route.segments.map((one) => (one.startsWith('[') ? (ids[noun] ?? 'x') : one)).join('/')}`;
+    const response = await call('GET', address);
+    const text = await response.text();
+    for (const secret of secrets) expect([address, text.includes(secret)]).toEqual([address, false]);
+    if (response.status === 200) read += 1;
+  }
+  expect(read).toBeGreaterThanOrEqual(12);
+});
+
+test('the OpenAPI document is made of the same calls, resolves its references and hides nothing', async () => {
+  const document = await json(await call('GET', '/openapi.json', { token: null }));
+  expect(document.openapi).toBe('3.1.0');
+  const described = Object.entries<Record<string, unknown>>(document.paths).flatMap(([address, item]) =>
+    Object.keys(item).map((method) => `${method.toUpperCase()} ${address}`),
+  );
+  const served: string[] = [];
+  for (const route of routes.filter(({ segments }) => segments[0] !== '[[...path]]')) {
+    const address = `/${route.segments.map((one) => one.replace(/^\[(\w+)\]$/, '{$1}')).join('/')}`;
+    for (const method of methods) {
+      const { status } = await call(method, addressOf(route), { token: null });
+      if (status !== 405) served.push(`${method} ${address}`);
+    }
+  }
+  expect(described.sort()).toEqual(served.sort());
+
+  const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/(\w+)\/(\w+)"/g)];
+  expect(references.length).toBeGreaterThan(20);
+  for (const [, kind = '', name = ''] of references)
+    expect(document.components[kind][name]).toBeTypeOf('object');
+  const ids = Object.values<Record<string, { operationId: string }>>(document.paths).flatMap((item) =>
+    Object.values(item).map(({ operationId }) => operationId),
+  );
+  expect(new Set(ids).size).toBe(ids.length);
+  const settings = document.components.schemas.SettingsChange.properties;
+  expect(settings['fetcher.intervalSeconds']).toMatchObject({ type: 'integer', minimum: 1, default: 1800 });
+});

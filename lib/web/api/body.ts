@@ -1,0 +1,29 @@
+import { Problem } from './endpoint.ts';
+
+const largestBytes = 1024 * 1024;
+
+/** The JSON a request carries, or the problem with it. Never reads further than the limit. */
+export async function readJson(request: Request): Promise<{ json: unknown } | Problem> {
+  const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
+  if (type !== 'application/json' && !type.endsWith('+json')) {
+    return new Problem(415, 'not_json', 'Send JSON: Content-Type: application/json');
+  }
+  const text = await readText(request);
+  if (text === null) return new Problem(413, 'too_large', `A body has at most ${largestBytes} bytes.`);
+  try {
+    return { json: JSON.parse(text) };
+  } catch {
+    return new Problem(400, 'bad_json', 'The body is not valid JSON.');
+  }
+}
+
+async function readText(request: Request): Promise<string | null> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of (request.body ?? []) as AsyncIterable<Uint8Array>) {
+    size += part.byteLength;
+    if (size > largestBytes) return null;
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}

@@ -1,0 +1,37 @@
+import * as accounts from './accounts.ts';
+import type { AnyEndpoint } from './endpoint.ts';
+import { readHealth } from './health.ts';
+import * as messages from './messages.ts';
+import { readMetrics } from './metrics.ts';
+import * as notifications from './rules.ts';
+import * as settings from './settings.ts';
+import * as users from './users.ts';
+
+/** Every call of the REST API but the one that describes them. */
+export const endpoints: AnyEndpoint[] = [
+  accounts.listMailAccounts,
+  accounts.createMailAccount,
+  accounts.readMailAccount,
+  accounts.changeMailAccount,
+  accounts.deleteMailAccount,
+  accounts.checkMailAccount,
+  accounts.resumeMailAccount,
+  accounts.pauseMailAccount,
+  accounts.sendMailAccountLink,
+  accounts.listMailAccountTimeline,
+  messages.listMailAccountMessages,
+  messages.readMessageRaw,
+  settings.readAllSettings,
+  settings.changeSettings,
+  notifications.listNotificationRules,
+  notifications.changeNotificationRule,
+  notifications.listSentNotifications,
+  notifications.redeliverSentNotification,
+  users.listAllUsers,
+  users.createOneUser,
+  users.readOneUser,
+  users.changeOneUser,
+  users.deleteOneUser,
+  readHealth,
+  readMetrics,
+];

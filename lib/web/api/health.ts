@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { db } from '../../db/client.ts';
+import { codeOf } from '../../errors.ts';
+import { listAlive } from '../../heartbeats/store.ts';
+import { log } from '../../log.ts';
+import { Answer, endpoint } from './endpoint.ts';
+
+const tag = 'System';
+const patienceMs = 3_000;
+
+const part = z.object({ ok: z.boolean(), detail: z.string() });
+
+/** Told to anybody who asks, so it names no host, no address and no number that would help an attacker. */
+const health = z.object({
+  status: z.enum(['ok', 'unavailable']),
+  live: z.literal(true),
+  ready: z.boolean(),
+  database: part,
+  workers: part.extend({ alive: z.int() }),
+});
+
+export const readHealth = endpoint({
+  method: 'GET',
+  path: '/health',
+  tag,
+  summary: 'Liveness, and readiness of database and workers; 503 while not ready',
+  access: 'public',
+  answers: health,
+  also: { 503: 'The database does not answer, or no worker is alive' },
+  async handle() {
+    const alive = await countWorkers();
+    const database =
+      alive === null ? { ok: false, detail: 'does not answer' } : { ok: true, detail: 'answers' };
+    const workers = {
+      ok: (alive ?? 0) > 0,
+      alive: alive ?? 0,
+      detail: alive === null ? 'not known without the database' : alive > 0 ? 'alive' : 'none is alive',
+    };
+    const ready = database.ok && workers.ok;
+    const status: 'ok' | 'unavailable' = ready ? 'ok' : 'unavailable';
+    return new Answer(ready ? 200 : 503, { status, live: true as const, ready, database, workers });
+  },
+});
+
+/** How many workers are alive; null when the database does not say so in time. */
+async function countWorkers(): Promise<number | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(resolve, patienceMs, null);
+  });
+  const asked = listAlive(db()).then(
+    (rows) => rows.filter(({ kind }) => kind === 'worker').length,
+    (error: unknown) => {
+      log.warn({ code: codeOf(error) }, 'health: the database does not answer');
+      return null;
+    },
+  );
+  try {
+    return await Promise.race([asked, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

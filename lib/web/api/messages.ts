@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { listMessages, messageCursor, readRawMessage } from '../../messages/list.ts';
+import { endpoint, notFound } from './endpoint.ts';
+import { id, instant, instantOrNull, listOf, listQuery } from './shapes.ts';
+
+const tag = 'Messages';
+
+const message = z
+  .object({
+    id,
+    accountId: id,
+    subject: z.string(),
+    from: z.string(),
+    fromName: z.string(),
+    fromAddress: z.string(),
+    date: instantOrNull,
+    size: z.int(),
+    folder: z.string(),
+    uid: z.int(),
+    uidValidity: z.int(),
+    messageId: z.string().nullable(),
+    flags: z.array(z.string()),
+    hasAttachment: z.boolean(),
+    preview: z.string().nullable(),
+    fetchedAt: instant,
+  })
+  .meta({ id: 'Message' });
+
+export const listMailAccountMessages = endpoint({
+  method: 'GET',
+  path: '/mail-accounts/{id}/messages',
+  tag,
+  summary: 'The stored messages of a mail account, newest first',
+  access: 'admin',
+  query: listQuery.extend({
+    cursor: z.string().regex(messageCursor, 'must be the nextCursor of the part before').optional(),
+    folder: z.string().max(1000).optional(),
+  }),
+  answers: listOf(message),
+  also: { 404: 'There is none' },
+  handle: async ({ admin, params, query }) =>
+    (await listMessages(admin, params.id ?? '', query)) ?? notFound('mail account'),
+});
+
+export const readMessageRaw = endpoint({
+  method: 'GET',
+  path: '/messages/{id}/raw',
+  tag,
+  summary: 'The RFC 5322 bytes exactly as fetched',
+  access: 'admin',
+  answers: z.null(),
+  mediaType: 'message/rfc822',
+  also: { 404: 'There is none' },
+  async handle({ admin, params }) {
+    const raw = await readRawMessage(admin, params.id ?? '');
+    if (!raw) return notFound('message');
+    return new Response(raw.bytes, {
+      headers: {
+        'Content-Type': 'message/rfc822',
+        'Content-Length': String(raw.bytes.byteLength),
+        'Content-Disposition': `attachment; filename="${params.id}.eml"`,
+      },
+    });
+  },
+});

@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { assertNever } from '../../errors.ts';
+import { redeliverNotification } from '../../flows/redeliver-notification.ts';
+import { listNotifications, notificationStates, readNotification } from '../../notifications/store.ts';
+import { listRules, setRuleEnabled } from '../../rules/store.ts';
+import { settingsMissing } from './accounts.ts';
+import { endpoint, notFound, Problem } from './endpoint.ts';
+import { id, instant, instantOrNull, listOf, listQuery } from './shapes.ts';
+
+const tag = 'Notifications';
+
+const rule = z
+  .object({
+    key: z.string(),
+    title: z.string(),
+    description: z.string(),
+    event: z.string(),
+    channel: z.enum(['email', 'sms']),
+    recipients: z.enum(['owner', 'administrators']),
+    enabled: z.boolean(),
+    missing: z.array(z.string()).meta({ description: 'Settings it needs that are not set' }),
+    updatedAt: instantOrNull,
+  })
+  .meta({ id: 'NotificationRule' });
+
+export const listNotificationRules = endpoint({
+  method: 'GET',
+  path: '/notification-rules',
+  tag,
+  summary: 'Every rule and whether it is enabled',
+  access: 'admin',
+  answers: listOf(rule),
+  handle: async ({ admin }) => ({ items: await listRules(admin), nextCursor: null }),
+});
+
+export const changeNotificationRule = endpoint({
+  method: 'PATCH',
+  path: '/notification-rules/{key}',
+  tag,
+  summary: 'Enable or disable a rule; enabling says which settings are missing',
+  access: 'admin',
+  body: z.strictObject({ enabled: z.boolean('must be true or false') }),
+  answers: rule,
+  also: { 404: 'There is none', 409: 'Settings are missing; each is named' },
+  async handle({ admin, params, body }) {
+    const result = await setRuleEnabled(admin, params.key ?? '', body.enabled);
+    if (result.ok) return result.rule;
+    switch (result.reason) {
+      case 'not_found':
+        return notFound('notification rule');
+      case 'settings_missing':
+        return settingsMissing(result.missing);
+      default:
+        return assertNever(result);
+    }
+  },
+});
+
+const notification = z
+  .object({
+    id,
+    ruleKey: z.string(),
+    channel: z.enum(['email', 'sms']),
+    accountId: z.string().nullable(),
+    accountAddress: z.string().nullable(),
+    accountName: z.string().nullable(),
+    incidentId: z.string().nullable(),
+    step: z.int(),
+    recipient: z.string().meta({ description: 'Masked' }),
+    recipientKind: z.string(),
+    state: z.enum(notificationStates),
+    attempts: z.int(),
+    lastError: z.string().nullable(),
+    providerAnswer: z.string().nullable(),
+    queuedAt: instant,
+    lastAttemptAt: instantOrNull,
+    sentAt: instantOrNull,
+  })
+  .meta({ id: 'Notification' });
+
+export const listSentNotifications = endpoint({
+  method: 'GET',
+  path: '/notifications',
+  tag,
+  summary: 'The delivery log, newest first',
+  access: 'admin',
+  query: listQuery.extend({
+    state: z.enum(notificationStates, `must be one of ${notificationStates.join(', ')}`).optional(),
+    rule: z.string().max(100).optional(),
+    account: z.string().max(100).optional().meta({ description: 'Id of the mail account' }),
+  }),
+  answers: listOf(notification),
+  handle: ({ admin, query: { account, ...query } }) =>
+    listNotifications(admin, { ...query, accountId: account }),
+});
+
+export const redeliverSentNotification = endpoint({
+  method: 'POST',
+  path: '/notifications/{id}/redeliver',
+  tag,
+  summary: 'Send a notification again',
+  access: 'admin',
+  answers: notification,
+  status: 202,
+  also: { 404: 'There is none', 409: 'It still waits for its delivery' },
+  async handle({ admin, params }) {
+    const known = await readNotification(admin, params.id ?? '');
+    if (!known) return notFound('notification');
+    const result = await redeliverNotification(known.id, admin.actor);
+    if (!result.ok && result.reason === 'waiting') {
+      return new Problem(409, 'waiting', 'This notification still waits for its delivery.');
+    }
+    return (await readNotification(admin, known.id)) ?? notFound('notification');
+  },
+});

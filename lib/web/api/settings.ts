@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import type { Definition } from '../../settings/definition.ts';
+import { type SettingKey, settingKeys, settingsTable } from '../../settings/schema.ts';
+import { forDisplay, readSettingsForDisplay, saveSettings } from '../../settings/store.ts';
+import { endpoint, invalidFields } from './endpoint.ts';
+
+const tag = 'Settings';
+
+const allSettings = z.record(z.string(), z.union([z.string(), z.number(), z.null()])).meta({
+  id: 'Settings',
+  type: 'object',
+  description: 'Every setting under its dotted key. A secret reads "[set]", or null when there is none.',
+  properties: propertiesOf(),
+});
+
+const changes = z.record(z.string(), z.unknown(), 'must be an object of settings').meta({
+  id: 'SettingsChange',
+  type: 'object',
+  description:
+    'The settings to change, all or none; null puts one back to its default; "[set]" leaves a secret as it is.',
+  properties: propertiesOf(),
+  additionalProperties: false,
+});
+
+export const readAllSettings = endpoint({
+  method: 'GET',
+  path: '/settings',
+  tag,
+  summary: 'All settings as one flat object; secrets are write-only',
+  access: 'admin',
+  answers: allSettings,
+  handle: () => readSettingsForDisplay(),
+});
+
+export const changeSettings = endpoint({
+  method: 'PATCH',
+  path: '/settings',
+  tag,
+  summary: 'Change settings, all or none; running workers obey within seconds',
+  access: 'admin',
+  body: changes,
+  answers: allSettings,
+  async handle({ admin, body }) {
+    const saved = await saveSettings(body, admin.actor);
+    if (saved.ok) return forDisplay(saved.settings);
+    return invalidFields(saved.problems.map(({ key, message }) => ({ field: key, message })));
+  },
+});
+
+function propertiesOf(): Record<string, object> {
+  return Object.fromEntries(settingKeys.map((key) => [key, propertyOf(key)]));
+}
+
+function propertyOf(key: SettingKey): object {
+  const { kind, description, unit, min, max, choices, secret } = settingsTable[key] as Definition<unknown>;
+  const type = kind === 'whole' ? 'integer' : kind === 'share' ? 'number' : 'string';
+  const isNullable = settingsTable[key].default === null;
+  return {
+    type: isNullable ? [type, 'null'] : type,
+    description: unit ? `${description} In ${unit}.` : description,
+    default: settingsTable[key].default,
+    ...(kind === 'whole' ? { minimum: min, maximum: max } : {}),
+    ...(kind === 'share' ? { exclusiveMinimum: 0, maximum: 1 } : {}),
+    ...(choices ? { enum: isNullable ? [...choices, null] : choices } : {}),
+    ...(secret ? { format: 'password' } : {}),
+  };
+}

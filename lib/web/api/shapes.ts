@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import { accountStates } from '../../accounts/schema.ts';
+import { causes } from '../../mail/causes.ts';
+
+/** A moment, in ISO 8601 with its zone. */
+export const instant = z
+  .date()
+  .transform((date) => date.toISOString())
+  .meta({ type: 'string', format: 'date-time' });
+
+export const instantOrNull = z
+  .date()
+  .nullable()
+  .transform((date) => date?.toISOString() ?? null)
+  .meta({ type: ['string', 'null'], format: 'date-time' });
+
+export const id = z.string().meta({ type: 'string', format: 'uuid' });
+
+/** A part of a list: at most `limit` items; `nextCursor` is null at its end. */
+export const listOf = <T extends z.ZodType>(item: T) =>
+  z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+
+const limit = z
+  .string()
+  .regex(/^\d{1,6}$/, 'must be a whole number from 1 to 500')
+  .transform(Number)
+  .refine((number) => number >= 1 && number <= 500, 'must be a whole number from 1 to 500')
+  .default(100)
+  .meta({ type: 'integer', minimum: 1, maximum: 500, default: 100 });
+
+const cursor = z
+  .string()
+  .regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, 'must be the nextCursor of the part before')
+  .optional();
+
+/** What every list takes. */
+export const listQuery = z.object({ limit, cursor });
+
+/** A switch in an address: `true`, `false`, or the bare name's `1`. */
+export const flag = (name: string) =>
+  z
+    .enum(['true', 'false', '1', '0'], `must be true or false`)
+    .transform((text) => text === 'true' || text === '1')
+    .meta({ type: 'boolean', description: name });
+
+/** Words to look for. */
+export const words = z.string().max(200, 'must have 200 characters or fewer');
+
+export const cause = z.enum(causes);
+
+const server = {
+  host: z.string(),
+  port: z.int(),
+  security: z.enum(['tls', 'starttls', 'none']),
+  user: z.string(),
+};
+
+export const account = z
+  .object({
+    id,
+    address: z.string(),
+    name: z.string(),
+    type: z.literal('imap'),
+    owner: z.object({
+      id,
+      email: z.string(),
+      name: z.string(),
+      phone: z.string().nullable(),
+      alternateEmail: z.string().nullable(),
+    }),
+    incoming: z.object({ type: z.literal('imap'), ...server }),
+    outgoing: z.object(server).nullable(),
+    folders: z.array(z.string()),
+    state: z.enum(accountStates),
+    stateSince: instant,
+    paused: z.boolean(),
+    pausedAt: instantOrNull,
+    lastCheckAt: instantOrNull,
+    lastSuccessAt: instantOrNull,
+    lastOutcome: z.string().nullable().meta({ description: "'ok', a cause, or null before the first check" }),
+    cause: z.string().nullable().meta({ description: 'Why the last check failed; null when it did not' }),
+    lastEvidence: z.string().nullable().meta({ description: "The server's own words" }),
+    refusals: z.int(),
+    recentChecks: z.string().meta({
+      description: 'The last 20 checks, oldest first: o ok, c credential refused, t transient failure',
+    }),
+    nextCheckAt: instantOrNull,
+    messageCount: z.int(),
+    incident: z.object({ id, cause: z.string(), openedAt: instant, suspendedAt: instantOrNull }).nullable(),
+    credential: z.object({ version: z.int(), setAt: instantOrNull, setBy: z.string().nullable() }),
+    createdAt: instant,
+    updatedAt: instant,
+  })
+  .meta({ id: 'MailAccount' });
+
+const serverTest = z.object({
+  ok: z.boolean(),
+  cause: cause.optional(),
+  stage: z.string().optional(),
+  evidence: z.string().optional(),
+});
+
+/** What the servers said when they were tried. */
+export const serversTest = z.object({ incoming: serverTest, outgoing: serverTest.nullable() });
+
+export const user = z
+  .object({
+    id,
+    email: z.string(),
+    name: z.string(),
+    role: z.enum(['ADMIN', 'USER']),
+    allowLogin: z.boolean(),
+    hasPassword: z.boolean(),
+    phone: z.string().nullable(),
+    alternateEmail: z.string().nullable(),
+    accountCount: z.int(),
+    lastSignInAt: instantOrNull,
+    createdAt: instant,
+    updatedAt: instant,
+  })
+  .meta({ id: 'User' });
