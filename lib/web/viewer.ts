@@ -4,9 +4,7 @@ import { cache } from 'react';
 import type { SessionUser } from '../users/session.ts';
 import { type AdminViewer, adminViewer, type UserViewer, userViewer } from '../viewer.ts';
 import { currentUser, isOwnPath } from './auth.ts';
-
-/** The path that proxy.ts saw, for the way back after signing in. Decides on nothing else. */
-export const pathHeader = 'x-rekey-path';
+import { pathHeader } from './path-header.ts';
 
 /** Asked once a request, however many parts of a page ask. */
 const signedIn = cache(currentUser);
