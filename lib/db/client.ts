@@ -47,9 +47,18 @@ export function db(): PrismaClient {
   return client;
 }
 
+const closers = new Set<() => Promise<void>>();
+
+/** Has something else that holds connections closed together with the client. */
+export function closeWithDb(close: () => Promise<void>): void {
+  closers.add(close);
+}
+
 /** Closes the process's client, if one was opened. */
 export async function closeDb(): Promise<void> {
   const open = client;
   client = undefined;
-  await open?.$disconnect();
+  const others = [...closers];
+  closers.clear();
+  await Promise.all([open?.$disconnect(), ...others.map((close) => close())]);
 }

@@ -1,0 +1,86 @@
+import fs from 'node:fs';
+import fc from 'fast-check';
+import addressparser from 'nodemailer/lib/addressparser';
+import { describe, expect, test } from 'vitest';
+import { corpus } from '../testing/corpus.ts';
+import { readHeaders } from './headers.ts';
+
+const plain = (text: string | null | undefined) => (text ?? '').replace(/\s+/g, ' ').trim();
+
+// Where we read more than the independent parser did, and why.
+const known: Record<string, string[]> = {
+  'ruby-invalid-subject-characters.eml': ['subject'], // raw 8-bit: windows-1252 rather than replacement characters
+  'ruby-mix-caps-content-type.eml': ['from'], // `Big Bug bb@bug.com` without angle brackets
+  'ruby-raw-email-double-at-in-header.eml': ['messageId'], // two at signs: kept as they are
+  'ruby-bad-subject.eml': ['name'], // blanks between encoded words do not count (RFC 2047 6.2)
+  'ruby-multi-address-bounce1.eml': ['name'], // the name stands in a comment
+  'ruby-raw-email-multiple-from.eml': ['name'], // two addresses without a comma
+};
+
+describe('agrees with an independent parser on', () => {
+  const sound = corpus().filter(({ expected }) => expected.defects.length === 0);
+  test.each(sound.map((one) => [one.file, one] as const))('%s', (file, { raw, expected }) => {
+    const found = readHeaders(raw);
+    const from = addressparser(expected.from ?? '', { flatten: true })[0];
+    const date = expected.date ? new Date(expected.date.replace(/ -0000$/, ' +0000')) : null;
+    const pairs: Record<string, [unknown, unknown]> = {
+      subject: [plain(found.subject), plain(expected.subject)],
+      from: [found.fromAddress, plain(from?.address)],
+      name: [plain(found.fromName), plain(from?.name)],
+      date: [found.date?.toISOString(), Number.isNaN(Number(date)) ? undefined : date?.toISOString()],
+      messageId: [found.messageId ?? '', plain(expected['message-id'])],
+    };
+    for (const [what, [ours, theirs]] of Object.entries(pairs)) {
+      if (what === 'name' && known[file]?.includes('from')) continue;
+      if (!known[file]?.includes(what)) expect({ what, value: ours }).toEqual({ what, value: theirs });
+    }
+  });
+});
+
+test('reads raw 8-bit headers line by line, each in its own charset', () => {
+  const raw = Buffer.concat([
+    Buffer.from('Subject: größe\r\nFrom: '),
+    Buffer.from('J\xf8rn <jorn@example.org>\r\n\r\n', 'latin1'),
+  ]);
+  expect(readHeaders(raw)).toMatchObject({
+    subject: 'größe',
+    fromName: 'Jørn',
+    fromAddress: 'jorn@example.org',
+  });
+});
+
+test('lets no line break, NUL or half a surrogate through, from any bytes', () => {
+  const word = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.constant('=?utf-8?B?AA0K?='),
+    fc.constant('=?x?Q?=00=0D=0A?='),
+  );
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 400 }), word, (bytes, text) => {
+      const raw = Buffer.concat([Buffer.from(`Subject: ${text}\r\nFrom: ${text} <a@b>\r\n`), bytes]);
+      const { subject, fromName, fromAddress, messageId } = readHeaders(raw);
+      for (const value of [subject, fromName, fromAddress, messageId ?? '']) {
+        expect(value).not.toMatch(/\p{Cc}/u);
+        expect(value.isWellFormed()).toBe(true);
+      }
+    }),
+  );
+});
+
+test('is not held up by a head built to hurt', () => {
+  const began = performance.now();
+  const heads = [
+    `Subject: ${'=?utf-8?Q?a?= '.repeat(200_000)}`,
+    `From: ${'"<(,'.repeat(200_000)}`,
+    `Subject: x\r\n${' y\r\n'.repeat(500_000)}`,
+    `Date: ${'('.repeat(500_000)}`,
+    `${'X: y\r\n'.repeat(500_000)}`,
+  ];
+  for (const head of heads) readHeaders(Buffer.from(head));
+  expect(performance.now() - began).toBeLessThan(3000);
+});
+
+test('the corpus is as it was delivered', () => {
+  expect(corpus()).toHaveLength(149);
+  expect(fs.existsSync('lib/testing/corpus/README.md')).toBe(true);
+});

@@ -1,0 +1,112 @@
+import libmime from 'libmime';
+import addressparser from 'nodemailer/lib/addressparser';
+
+export type MessageHeaders = {
+  subject: string;
+  fromName: string;
+  fromAddress: string;
+  /** As the sender wrote it; null where it cannot be read. */
+  date: Date | null;
+  messageId: string | null;
+};
+
+// A head larger than this is built to hurt; what lists show stands before.
+const mostBytes = 64 * 1024;
+
+/**
+ * Pure. Promises what a list of messages shows, read from the head alone and out of any bytes whatever: encoded
+ * words, raw UTF-8 and raw 8-bit. The first header of a name counts. Never throws; what cannot be read is empty.
+ */
+export function readHeaders(raw: Buffer): MessageHeaders {
+  const found = firstHeaders(headOf(raw));
+  const from = firstAddress(found.get('from') ?? '');
+  return {
+    subject: clean(words(found.get('subject') ?? ''), 1000),
+    fromName: clean(words(from.name), 300),
+    fromAddress: clean(words(from.address), 320),
+    date: readDate(found.get('date') ?? ''),
+    messageId: clean(found.get('message-id') ?? '', 1000) || null,
+  };
+}
+
+function headOf(raw: Buffer): string {
+  const head = raw.subarray(0, mostBytes);
+  const ends = [head.indexOf('\r\n\r\n'), head.indexOf('\n\n')].filter((at) => at >= 0);
+  return bytesToText(ends.length > 0 ? head.subarray(0, Math.min(...ends)) : head);
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+const western = new TextDecoder('windows-1252');
+
+// Each line for itself: one header in an old charset must not spoil another in UTF-8.
+function bytesToText(head: Buffer): string {
+  const latin1 = head.toString('latin1');
+  if (!/[\x80-\xff]/.test(latin1)) return latin1;
+  return latin1.split('\n').map(lineToText).join('\n');
+}
+
+function lineToText(latin1: string): string {
+  if (!/[\x80-\xff]/.test(latin1)) return latin1;
+  const bytes = Buffer.from(latin1, 'latin1');
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return western.decode(bytes);
+  }
+}
+
+const wanted = new Set(['subject', 'from', 'date', 'message-id']);
+
+function firstHeaders(head: string): Map<string, string> {
+  const found = new Map<string, string>();
+  let current: string | undefined;
+  for (const line of head.split(/\r?\n/)) {
+    if (/^[ \t]/.test(line)) {
+      if (current) found.set(current, `${found.get(current)}${line.replace(/^[ \t]+/, ' ')}`);
+      continue;
+    }
+    const colon = line.indexOf(':');
+    const name = line.slice(0, Math.max(0, colon)).trim().toLowerCase();
+    current = wanted.has(name) && !found.has(name) ? name : undefined;
+    if (current) found.set(current, line.slice(colon + 1).trim());
+  }
+  return found;
+}
+
+function words(text: string): string {
+  try {
+    return libmime.decodeWords(text);
+  } catch {
+    return text;
+  }
+}
+
+function firstAddress(value: string): { name: string; address: string } {
+  const [first] = addressparser(value.slice(0, 8192), { flatten: true });
+  return { name: first?.name ?? '', address: first?.address ?? '' };
+}
+
+// RFC 5322 with what is seen: comments, a zone by name, a missing comma, two-digit years.
+function readDate(value: string): Date | null {
+  const plain = value
+    .slice(0, 200)
+    .replace(/\([^()]*\)/g, ' ')
+    .replace(/\s+/g, ' ')
+    .replace(/ (?:UT|Z)$/i, ' GMT')
+    .trim();
+  if (!/\d/.test(plain)) return null;
+  // A zone nobody knows is told as none at all (RFC 5322 4.3).
+  return asDate(plain) ?? asDate(`${/^.*?\d:\d\d(?::\d\d)?/.exec(plain)?.[0]} GMT`);
+}
+
+function asDate(text: string): Date | null {
+  const date = new Date(text);
+  const year = date.getUTCFullYear();
+  return year >= 1900 && year < 2200 ? date : null;
+}
+
+// No line break, NUL or half a surrogate reaches a row or a page.
+function clean(text: string, most: number): string {
+  const line = text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+  return line.slice(0, most).toWellFormed();
+}

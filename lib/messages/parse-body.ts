@@ -1,0 +1,30 @@
+import { simpleParser } from 'mailparser';
+
+export type ParsedBody = {
+  /** First words of the text. */
+  preview: string;
+  hasAttachment: boolean;
+};
+
+const previewLength = 200;
+
+/** What a list shows of a message's body, out of any bytes whatever. Pure, but may be slow or throw: see parse.ts. */
+export async function parseBody(raw: Buffer): Promise<ParsedBody> {
+  const mail = await simpleParser(raw, {
+    skipImageLinks: true,
+    skipTextToHtml: true,
+    skipTextLinks: true,
+    maxHtmlLengthToParse: 512 * 1024,
+  });
+  // A picture inside the text is no attachment to the reader.
+  const attached = mail.attachments.filter((part) => !part.related && part.contentDisposition !== 'inline');
+  return { preview: firstWords(mail.text ?? ''), hasAttachment: attached.length > 0 };
+}
+
+function firstWords(text: string): string {
+  const line = text
+    .slice(0, previewLength * 20)
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
+    .trim();
+  return line.slice(0, previewLength).toWellFormed();
+}

@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { corpus } from '../testing/corpus.ts';
+import { testDatabase } from '../testing/database.ts';
+import { account } from '../testing/factories.ts';
+import { parseInThread, parseWaiting } from './parse.ts';
+import { storeBatch } from './store.ts';
+
+const { db } = await testDatabase();
+const words = (text: string) => text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
+
+describe('the corpus', () => {
+  let rows: Awaited<ReturnType<typeof db.message.findMany>>;
+
+  beforeAll(async () => {
+    const { id: accountId } = await account();
+    const { id: folderId } = await db.folder.create({ data: { accountId, path: 'INBOX' } });
+    const batch = corpus().map(({ raw }, i) => {
+      const facts = { uid: BigInt(i + 1), uidValidity: 1n, flags: [], internalDate: null };
+      return { ...facts, raw, size: raw.length };
+    });
+    const uidNext = { highestModseq: null, uidNext: null };
+    await storeBatch(folderId, accountId, batch, {
+      path: 'INBOX',
+      uidValidity: 1n,
+      lastUid: 149n,
+      ...uidNext,
+    });
+    while ((await parseWaiting(50)) > 0);
+    rows = await db.message.findMany({ where: { folderId }, orderBy: { uid: 'asc' } });
+  });
+
+  test('is read to the end, each message once', () => {
+    expect(rows).toHaveLength(149);
+    expect(
+      rows.filter((row) => row.parsedAt === null).map((row) => corpus()[Number(row.uid) - 1]?.file),
+    ).toEqual([]);
+  });
+
+  test('gives the first words an independent parser reads, where that found no defect', () => {
+    const sound = corpus()
+      .map((one, i) => ({ ...one, row: rows[i] }))
+      .filter(
+        ({ expected }) => expected.defects.length === 0 && expected.text && words(expected.text) !== '',
+      );
+    const differ = sound.filter(({ row, expected }) => {
+      const preview = (row?.preview ?? '').slice(0, 40);
+      return preview !== words(expected.text ?? '').slice(0, preview.length) || preview === '';
+    });
+    expect(sound.length).toBeGreaterThan(60);
+    expect(differ.map(({ file }) => file)).toEqual([]);
+  });
+
+  test('shows an attachment where there is one', () => {
+    const shown = (file: string) => rows[corpus().findIndex((one) => one.file === file)]?.hasAttachment;
+    expect(shown('ruby-attachment-pdf.eml')).toBe(true);
+    expect(shown('ruby-attachment-content-disposition.eml')).toBe(true);
+    expect(shown('ruby-basic-email.eml')).toBe(false);
+  });
+});
+
+test('a message that cannot be parsed in time is given up after three tries, and others are read', async () => {
+  const { id: accountId } = await account();
+  const { id: folderId } = await db.folder.create({ data: { accountId, path: 'INBOX' } });
+  const poison = Buffer.from(
+    `Content-Type: multipart/mixed; boundary=b\r\n\r\n${'--b\r\nContent-Type: text/html\r\n\r\n<b>x\r\n'.repeat(40_000)}`,
+  );
+  const facts = { uidValidity: 1n, flags: [], internalDate: null };
+  const mail = (uid: number, raw: Buffer) => ({ ...facts, uid: BigInt(uid), raw, size: raw.length });
+  const batch = [mail(1, poison), mail(2, Buffer.from('Subject: x\r\n\r\nHello there\r\n'))];
+  const next = { path: 'INBOX', uidValidity: 1n, lastUid: 2n, highestModseq: null, uidNext: null };
+  await storeBatch(folderId, accountId, batch, next);
+  let rounds = 0;
+  while ((await parseWaiting(10, 250)) > 0) rounds++;
+  expect(rounds).toBeLessThan(10);
+  const rows = await db.message.findMany({ where: { folderId }, orderBy: { uid: 'asc' } });
+  expect(rows[0]).toMatchObject({ parsedAt: null, parseTries: 3 });
+  expect(rows[1]).toMatchObject({ preview: 'Hello there' });
+});
+
+test('a parser that ran out of memory or time does not take this process with it', async () => {
+  const deep = Buffer.from(
+    Array.from(
+      { length: 30_000 },
+      (_, i) => `Content-Type: multipart/mixed; boundary=b${i}\r\n\r\n--b${i}\r\n`,
+    ).join(''),
+  );
+  await parseInThread(deep, 300).catch(() => {});
+  expect(await parseInThread(Buffer.from('Subject: a\r\n\r\nstill here\r\n'), 5000)).toMatchObject({
+    preview: 'still here',
+  });
+});
+
+afterAll(() => {
+  expect(process.memoryUsage().rss).toBeLessThan(1.5e9);
+});

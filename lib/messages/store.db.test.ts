@@ -1,0 +1,196 @@
+import { hash } from 'node:crypto';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { FetchedMessage, FolderCursor } from '../mail/fetch.ts';
+import { testDatabase } from '../testing/database.ts';
+import { account } from '../testing/factories.ts';
+import { anAdmin, aUser } from '../testing/viewers.ts';
+import { readRawMessage } from './list.ts';
+import { storeBatch } from './store.ts';
+
+const { db } = await testDatabase();
+
+let accountId: string;
+let ownerId: string;
+let folderId: string;
+
+beforeEach(async () => {
+  ({ id: accountId, ownerId } = await account());
+  ({ id: folderId } = await db.folder.create({ data: { accountId, path: 'INBOX' } }));
+});
+
+function message(uid: number, text = `message ${uid}`, given: Partial<FetchedMessage> = {}): FetchedMessage {
+  const raw = Buffer.from(`Subject: ${text}\r\nFrom: Ana <ana@example.org>\r\n\r\n${text}\r\n`);
+  const internalDate = new Date(Date.UTC(2026, 0, 1, 0, uid));
+  return { uid: BigInt(uid), uidValidity: 7n, raw, size: raw.length, flags: [], internalDate, ...given };
+}
+
+function cursor(lastUid: number, given: Partial<FolderCursor> = {}): FolderCursor {
+  return {
+    path: 'INBOX',
+    uidValidity: 7n,
+    lastUid: BigInt(lastUid),
+    highestModseq: null,
+    uidNext: null,
+    ...given,
+  };
+}
+
+const stored = async () => {
+  const rows = await db.message.findMany({
+    where: { folderId },
+    orderBy: { uid: 'asc' },
+    include: { raw: true },
+  });
+  return rows.map((row) => ({ ...row, text: Buffer.from(row.raw?.bytes ?? []).toString() }));
+};
+const count = async () => (await db.mailAccount.findUniqueOrThrow({ where: { id: accountId } })).messageCount;
+
+test('stores messages, bytes, cursor and count together', async () => {
+  const flags = ['\\Seen', '$Odd"quote\\'];
+  expect(await storeBatch(folderId, accountId, [message(1), message(2, 'two', { flags })], cursor(2))).toBe(
+    2,
+  );
+  const rows = await stored();
+  expect(rows.map((row) => [row.uid, row.subject, row.fromAddress, row.fromName])).toEqual([
+    [1n, 'message 1', 'ana@example.org', 'Ana'],
+    [2n, 'two', 'ana@example.org', 'Ana'],
+  ]);
+  expect(rows[1]).toMatchObject({ flags, size: message(2, 'two').size, text: String(message(2, 'two').raw) });
+  expect(await db.folder.findUnique({ where: { id: folderId } })).toMatchObject({
+    lastUid: 2n,
+    uidValidity: 7n,
+  });
+  expect(await count()).toBe(2);
+});
+
+test('changes nothing when the same batch comes again', async () => {
+  const batch = [message(1), message(2)];
+  await storeBatch(folderId, accountId, batch, cursor(2));
+  expect(await storeBatch(folderId, accountId, batch, cursor(2))).toBe(0);
+  expect(await stored()).toHaveLength(2);
+  expect(await count()).toBe(2);
+});
+
+test('stores each message once when two workers store the same at the same time', async () => {
+  const batch = Array.from({ length: 80 }, (_, i) => message(i + 1));
+  const results = await Promise.all(
+    Array.from({ length: 6 }, () => storeBatch(folderId, accountId, batch, cursor(80))),
+  );
+  expect(results.reduce((sum, one) => sum + one)).toBe(80);
+  expect(await stored()).toHaveLength(80);
+  expect(await count()).toBe(80);
+});
+
+test('never moves the cursor back within one numbering', async () => {
+  await storeBatch(folderId, accountId, [message(9)], cursor(9));
+  await storeBatch(folderId, accountId, [message(4)], cursor(4));
+  expect(await db.folder.findUnique({ where: { id: folderId } })).toMatchObject({ lastUid: 9n });
+});
+
+test('stores nothing and moves nothing when one row cannot be stored', async () => {
+  const bad = message(2, 'two', { flags: ['a\0b'] });
+  await expect(storeBatch(folderId, accountId, [message(1), bad], cursor(2))).rejects.toThrow();
+  expect(await stored()).toHaveLength(0);
+  expect(await db.folder.findUnique({ where: { id: folderId } })).toMatchObject({ lastUid: 0n });
+  expect(await count()).toBe(0);
+});
+
+test('refuses to store into a folder of somebody else', async () => {
+  const other = await account();
+  await expect(storeBatch(folderId, other.id, [message(1)], cursor(1))).rejects.toThrow();
+  expect(await stored()).toHaveLength(0);
+});
+
+describe('when the server counts anew', () => {
+  test('known messages take their new UIDs and only new ones are added', async () => {
+    await storeBatch(
+      folderId,
+      accountId,
+      [1, 2, 3].map((uid) => message(uid)),
+      cursor(3),
+    );
+    const before = await stored();
+    const anew = { uidValidity: 8n };
+    const first = [message(1, 'message 3', anew), message(2, 'message 1', anew)];
+    const second = [message(3, 'brand new', anew), message(4, 'message 2', anew)];
+    expect(await storeBatch(folderId, accountId, first, cursor(2, anew))).toBe(0);
+    expect(await storeBatch(folderId, accountId, second, cursor(4, anew))).toBe(1);
+    const after = await stored();
+    expect(after.map((row) => [row.uidValidity, row.uid, row.subject])).toEqual([
+      [8n, 1n, 'message 3'],
+      [8n, 2n, 'message 1'],
+      [8n, 3n, 'brand new'],
+      [8n, 4n, 'message 2'],
+    ]);
+    expect(after.map((row) => row.id)).toEqual(expect.arrayContaining(before.map((row) => row.id)));
+    expect(await count()).toBe(4);
+  });
+
+  test('two equal messages stay two', async () => {
+    await storeBatch(folderId, accountId, [message(1, 'same'), message(2, 'same')], cursor(2));
+    const anew = { uidValidity: 8n };
+    const again = [5, 6, 7].map((uid) => message(uid, 'same', anew));
+    expect(await storeBatch(folderId, accountId, again, cursor(7, anew))).toBe(1);
+    expect((await stored()).map((row) => row.uid)).toEqual([5n, 6n, 7n]);
+  });
+
+  test('what is gone from the server stays in the archive', async () => {
+    await storeBatch(folderId, accountId, [message(1), message(2)], cursor(2));
+    await storeBatch(
+      folderId,
+      accountId,
+      [message(1, 'message 2', { uidValidity: 8n })],
+      cursor(1, { uidValidity: 8n }),
+    );
+    expect((await stored()).map((row) => [row.uidValidity, row.subject])).toEqual([
+      [7n, 'message 1'],
+      [8n, 'message 2'],
+    ]);
+  });
+
+  test('without saying so (UIDNEXT went back), UIDs are taken over by what they mean now', async () => {
+    await storeBatch(
+      folderId,
+      accountId,
+      [1, 2, 3].map((uid) => message(uid)),
+      cursor(3),
+    );
+    const now = [message(1, 'message 2'), message(2, 'brand new')];
+    expect(await storeBatch(folderId, accountId, now, cursor(2, { restarted: true }))).toBe(1);
+    const rows = (await stored()).map((row) => [row.uidValidity > 0n, row.uid, row.subject]);
+    expect(rows).toHaveLength(4);
+    expect(rows).toEqual(
+      expect.arrayContaining([
+        [true, 1n, 'message 2'],
+        [true, 2n, 'brand new'],
+        [false, 1n, 'message 1'],
+        [false, 3n, 'message 3'],
+      ]),
+    );
+    expect(await db.folder.findUnique({ where: { id: folderId } })).toMatchObject({ lastUid: 2n });
+  });
+});
+
+test('records a message that is too large without its bytes', async () => {
+  await storeBatch(
+    folderId,
+    accountId,
+    [message(1, 'huge', { note: 'too_large', size: 100_000_000 })],
+    cursor(1),
+  );
+  const [row] = await stored();
+  expect(row).toMatchObject({ subject: 'huge', size: 100_000_000, note: 'too_large', raw: null });
+  expect(await readRawMessage(anAdmin(), row?.id ?? '')).toBeNull();
+});
+
+test('hands out the bytes as they came, and only to who may see them', async () => {
+  const raw = Buffer.from([...Array(256).keys()]);
+  await storeBatch(folderId, accountId, [message(1, '', { raw })], cursor(1));
+  const [{ id } = { id: '' }] = await stored();
+  const read = await readRawMessage(anAdmin(), id);
+  expect(hash('sha256', Buffer.from(read?.bytes ?? []))).toBe(hash('sha256', raw));
+  expect(await readRawMessage(aUser({ id: ownerId, email: 'ana@example.org' }), id)).not.toBeNull();
+  const stranger = await account();
+  expect(await readRawMessage(aUser({ id: stranger.ownerId, email: 'x@example.org' }), id)).toBeNull();
+  expect(await readRawMessage(anAdmin(), 'no such id')).toBeNull();
+});

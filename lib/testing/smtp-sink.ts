@@ -1,0 +1,96 @@
+import type { AddressInfo } from 'node:net';
+import { type ParsedMail, simpleParser } from 'mailparser';
+import { SMTPServer } from 'smtp-server';
+import type { KeyPair } from './certificates.ts';
+
+export type CaughtMail = {
+  from: string;
+  to: string[];
+  user: string | undefined;
+  raw: Buffer;
+  parsed: ParsedMail;
+};
+
+export type SmtpSink = {
+  port: number;
+  /** Every mail it took, oldest first. */
+  mails: CaughtMail[];
+  /** Resolves with the first mail that fits, caught already or still to come. */
+  waitForMail(fits?: (mail: CaughtMail) => boolean, timeoutMs?: number): Promise<CaughtMail>;
+  setPassword(user: string, password: string): void;
+  /** Sign-ins tried so far. */
+  signIns: { user: string; accepted: boolean }[];
+  /** What it answers instead of taking a sign-in, a recipient or a message; undefined: as usual. */
+  refuse: { auth?: Refusal; recipient?: Refusal; data?: Refusal };
+  stop(): Promise<void>;
+};
+
+export type Refusal = { code: number; text: string };
+
+type Options = {
+  /** User name to password; without any, no sign-in is asked for. */
+  users?: Record<string, string>;
+  pair?: KeyPair;
+  /** TLS from the first byte instead of STARTTLS. */
+  implicitTls?: boolean;
+};
+
+/** A sending server that keeps what it is given: with a required sign-in, STARTTLS, and refusals on demand. */
+export async function startSmtpSink({ users, pair, implicitTls = false }: Options = {}): Promise<SmtpSink> {
+  const passwords = new Map(Object.entries(users ?? {}));
+  const sink: Omit<SmtpSink, 'port' | 'stop'> = {
+    mails: [],
+    signIns: [],
+    refuse: {},
+    setPassword: (user, password) => passwords.set(user, password),
+    waitForMail: (fits = () => true, timeoutMs = 10_000) => waitFor(sink.mails, fits, timeoutMs),
+  };
+  const server = new SMTPServer({
+    ...pair,
+    secure: implicitTls,
+    authOptional: passwords.size === 0,
+    allowInsecureAuth: true,
+    disabledCommands: [...(pair ? [] : ['STARTTLS']), ...(users ? [] : ['AUTH'])],
+    hideSTARTTLS: !pair,
+    disableReverseLookup: true,
+    onAuth: ({ username = '', password = '' }, _session, done) => {
+      const accepted = !sink.refuse.auth && passwords.get(username) === password;
+      sink.signIns.push({ user: username, accepted });
+      if (accepted) return done(null, { user: username });
+      done(answer(sink.refuse.auth ?? { code: 535, text: '5.7.8 Authentication credentials invalid' }));
+    },
+    onRcptTo: (_address, _session, done) => done(sink.refuse.recipient && answer(sink.refuse.recipient)),
+    onData: (stream, { envelope, user }, done) => {
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('end', async () => {
+        if (sink.refuse.data) return done(answer(sink.refuse.data));
+        const raw = Buffer.concat(chunks);
+        const to = envelope.rcptTo.map(({ address }) => address);
+        const from = envelope.mailFrom ? envelope.mailFrom.address : '';
+        sink.mails.push({ from, to, user: user as string | undefined, raw, parsed: await simpleParser(raw) });
+        done();
+      });
+    },
+  });
+  server.on('error', () => {}); // a client that breaks off is none of its business
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return Object.assign(sink, {
+    port: (server.server.address() as AddressInfo).port,
+    stop: () => new Promise<void>((resolve) => server.close(resolve)),
+  });
+}
+
+function answer({ code, text }: Refusal): Error {
+  return Object.assign(new Error(text), { responseCode: code });
+}
+
+async function waitFor(mails: CaughtMail[], fits: (mail: CaughtMail) => boolean, timeoutMs: number) {
+  const end = Date.now() + timeoutMs;
+  for (;;) {
+    const found = mails.find(fits);
+    if (found) return found;
+    if (Date.now() > end) throw new Error(`no such mail within ${timeoutMs} ms; ${mails.length} caught`);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
