@@ -23,7 +23,7 @@ export default defineConfig({
           include: everywhere('.db.test.ts'),
           exclude: leaveOut,
           globalSetup: 'lib/testing/database-server.ts',
-          testTimeout: 30_000,
+          testTimeout: 60_000,
           hookTimeout: 60_000,
           env,
         },

@@ -17,7 +17,7 @@ import type { MailServer } from '../mail/server.ts';
 import type { Settings } from '../settings/schema.ts';
 import { readSettings } from '../settings/store.ts';
 import { recordTimeline } from '../timeline/record.ts';
-import { refundTest, spendTest, spendIfStillOpen } from '../update-links/spend-test.ts';
+import { refundTest, spendIfStillOpen, spendTest } from '../update-links/spend-test.ts';
 import { findOpenLink } from '../update-links/verify.ts';
 import type { Actor, UserViewer } from '../viewer.ts';
 import { recoverAccount } from './recover-account.ts';

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { Client } from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { isAlive } from '../../process-identity.ts';
+import { openDb } from '../client.ts';
 import { readConnection } from '../connection-file.ts';
 import { stopOrphan } from './postmaster.ts';
 import { startEmbedded } from './start.ts';
@@ -96,6 +97,19 @@ test('recovers after kill -9, also when the old process number is somebody else 
   fs.writeFileSync(note, text.replace(/^\d+/, String(process.pid)));
   const second = await startEmbedded(dataDir);
   expect(await ask(second.url.reveal(), 'select answer from kept')).toEqual({ answer: 42 });
+  await second.stop();
+});
+
+test('a client of ours finds the database again after it went away', async () => {
+  const first = await startEmbedded(dataDir);
+  const client = openDb(first.url, 2);
+  expect(await client.$queryRaw`select 1 as one`).toEqual([{ one: 1 }]);
+  process.kill(first.pid, 'SIGKILL');
+  await first.ended;
+  await expect(client.$queryRaw`select 1 as one`).rejects.toThrow();
+  const second = await startEmbedded(dataDir);
+  expect(await client.$queryRaw`select 2 as two`).toEqual([{ two: 2 }]);
+  await client.$disconnect();
   await second.stop();
 });
 
