@@ -17,7 +17,7 @@ export default async function DesktopLayout({ children }: { children: ReactNode 
   const { accounts, folders, revision } = await readMail();
   const [user, settings] = await Promise.all([readUser(), readSettings()]);
   return (
-    <div className="grid min-h-dvh bg-surface md:h-dvh md:grid-cols-[220px_minmax(0,1fr)] lg:grid-cols-[256px_minmax(0,1fr)]">
+    <div className="grid min-h-dvh bg-surface max-md:grid-rows-[auto_minmax(0,1fr)] md:h-dvh md:grid-cols-[220px_minmax(0,1fr)] lg:grid-cols-[256px_minmax(0,1fr)]">
       <SkipLink />
       <header className="flex min-w-0 flex-col border-line bg-bg max-md:border-b md:overflow-y-auto md:border-r">
         <div className="flex h-13 shrink-0 items-center gap-2 pr-3 pl-4">
