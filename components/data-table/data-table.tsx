@@ -56,7 +56,7 @@ export function DataTable<Row extends { id: string }>({
       >
         <thead className="max-md:sr-only">
           <tr>
-            <th scope="col" className="w-10 border-b px-3 text-left">
+            <th scope="col" className="w-9 border-b pr-1 pl-3 text-left">
               <Checkbox
                 aria-label="Select all on this page"
                 checked={table.getIsAllPageRowsSelected()}
@@ -72,7 +72,7 @@ export function DataTable<Row extends { id: string }>({
                 id={column.id}
                 isSortable={column.isSortable}
                 className={cn(
-                  'h-10 border-b px-2.5 text-left text-xs font-semibold whitespace-nowrap text-muted',
+                  'h-10 border-b px-2 text-left text-xs font-semibold whitespace-nowrap text-muted',
                   column.isNumber && 'md:text-right',
                   headerDisplay(column),
                 )}
@@ -96,7 +96,7 @@ export function DataTable<Row extends { id: string }>({
                 rowClassName?.(row.original),
               )}
             >
-              <td className="max-md:row-span-6 max-md:pt-0.5 md:px-3">
+              <td className="max-md:row-span-6 max-md:pt-0.5 md:pr-1 md:pl-3">
                 <Checkbox
                   aria-label={`Select ${rowName(row.original)}`}
                   tabIndex={-1}
@@ -114,7 +114,7 @@ export function DataTable<Row extends { id: string }>({
                     data-label={column.header}
                     title={column.title?.(row.original)}
                     className={cn(
-                      'max-md:col-start-2 md:h-12 md:px-2.5 md:whitespace-nowrap',
+                      'max-md:col-start-2 md:h-12 md:px-2 md:whitespace-nowrap',
                       column.isNumber && 'tabular-nums md:text-right',
                       column.isWide && 'md:w-full md:max-w-0',
                       cellDisplay(column),

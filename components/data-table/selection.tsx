@@ -22,3 +22,10 @@ export function useSelection(): Selection {
   if (!selection) throw new Error('useSelection needs a SelectionProvider above it');
   return selection;
 }
+
+/** How many of the rows on this page are selected, in words; nothing when none is. */
+export function SelectedCount({ ids }: { ids: string[] }) {
+  const { selected } = useSelection();
+  const count = ids.filter((id) => selected[id]).length;
+  return <span role="status">{count > 0 && ` · ${count} selected`}</span>;
+}

@@ -6,7 +6,7 @@ import { Spinner } from '#components/ui/spinner.tsx';
 import { cn } from '#lib/cn.ts';
 
 const look =
-  'flex min-h-9 w-full items-center gap-2.5 rounded-md px-2 text-left font-medium text-text hover:bg-idle-soft hover:no-underline disabled:text-muted disabled:opacity-60 disabled:hover:bg-transparent pointer-coarse:min-h-11 [&>svg]:size-4 [&>svg]:shrink-0';
+  'flex min-h-9 w-full items-center gap-2.5 rounded-md px-2 text-left font-medium text-text hover:bg-idle-soft hover:no-underline disabled:text-muted disabled:opacity-60 disabled:hover:bg-transparent pointer-coarse:min-h-11 aria-busy:[&>svg:not(.animate-spin)]:hidden [&>svg]:size-4 [&>svg]:shrink-0';
 
 /** The entries of an *Actions* pane, one below the other. */
 export function ActionList({ children }: { children: ReactNode }) {
@@ -48,7 +48,7 @@ export function ActionButton({
       }}
       className={cn(look, isDanger && 'text-bad hover:bg-bad-soft', className)}
     >
-      {busy ? <Spinner /> : null}
+      {busy && <Spinner />}
       {children}
     </button>
   );

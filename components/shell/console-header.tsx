@@ -3,7 +3,7 @@ import Link from 'next/link';
 import { buttonClasses } from '#components/ui/button.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { cn } from '#lib/cn.ts';
-import { navId } from './console-nav.tsx';
+import { navId } from './nav-id.ts';
 import { UserMenu } from './user-menu.tsx';
 
 /** The bar on top: who runs this, a way to any account, what is wrong now, and who is signed in. */

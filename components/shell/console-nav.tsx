@@ -4,6 +4,7 @@ import { Bell, ClipboardList, LayoutGrid, type LucideIcon, Mail, Settings, UserR
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { cn } from '#lib/cn.ts';
+import { navId } from './nav-id.ts';
 
 type Entry = { href: string; label: string; icon?: LucideIcon; isSub?: boolean };
 
@@ -22,8 +23,6 @@ const administration: Entry[] = [
   { href: '/console/users', label: 'Users', icon: UserRound },
   { href: '/console/audit', label: 'Audit log', icon: ClipboardList },
 ];
-
-export const navId = 'console-nav';
 
 /** The explorer tree: beside the page on a desktop, a drawer under the menu button on a phone. */
 export function ConsoleNav({ accounts }: { accounts: number }) {

@@ -54,6 +54,6 @@ export function accountStatus(facts: AccountStatusFacts): AccountStatus {
 function refusedText({ refusals = 0, refusalsNeeded }: AccountStatusFacts): string {
   if (!refusals) return 'Password refused';
   if (refusalsNeeded && refusals <= refusalsNeeded)
-    return `Password refused, ${refusals} of ${refusalsNeeded}`;
+    return `Password refused ${refusals} of ${refusalsNeeded}`;
   return refusals === 1 ? 'Password refused once' : `Password refused ${refusals} times`;
 }

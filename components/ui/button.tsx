@@ -6,7 +6,7 @@ import { Spinner } from './spinner.tsx';
 
 /** The classes of a button, for the rare element that looks like one and is neither a button nor a link. */
 export const buttonClasses = cva(
-  'inline-flex shrink-0 select-none items-center gap-2 whitespace-nowrap rounded-md border font-[550] transition-colors hover:no-underline disabled:opacity-55 aria-disabled:opacity-55 [&>svg]:size-4 [&>svg]:shrink-0',
+  'inline-flex shrink-0 select-none items-center gap-2 whitespace-nowrap rounded-md border font-[550] transition-colors hover:no-underline disabled:opacity-55 aria-disabled:opacity-55 aria-busy:[&>svg:not(.animate-spin)]:hidden [&>svg]:size-4 [&>svg]:shrink-0',
   {
     variants: {
       variant: {

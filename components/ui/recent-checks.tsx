@@ -26,7 +26,7 @@ export function RecentChecks({ recent, className }: { recent: string; className?
           <span
             // biome-ignore lint/suspicious/noArrayIndexKey: twenty fixed slots, the index is the identity
             key={place}
-            className={cn('w-1 rounded-[2px]', bar?.look ?? 'h-4 bg-idle-soft')}
+            className={cn('w-[3px] rounded-[1.5px] 2xl:w-1', bar?.look ?? 'h-4 bg-idle-soft')}
           />
         );
       })}

@@ -1,12 +1,16 @@
 'use client';
 
-import { Pencil, Plus } from 'lucide-react';
+import { Plus } from 'lucide-react';
+import { AccountActions } from '#components/account/account-actions.tsx';
+import { Inspector } from '#components/account/inspector.tsx';
 import { useSelection } from '#components/data-table/selection.tsx';
-import { ActionGroup, ActionLink, ActionList } from '#components/shell/actions.tsx';
+import { ActionLink, ActionList } from '#components/shell/actions.tsx';
 import type { AccountRow } from './row.ts';
+import { accountVerbs } from './verbs.ts';
 
+/** The grid's *Actions*: adding, and everything that can be done with the selected accounts. */
 export function AccountsActions({ rows }: { rows: AccountRow[] }) {
-  const { selected } = useSelection();
+  const { selected, setSelected } = useSelection();
   const chosen = rows.filter(({ id }) => selected[id]);
   const [only] = chosen;
   return (
@@ -17,15 +21,16 @@ export function AccountsActions({ rows }: { rows: AccountRow[] }) {
           Add account
         </ActionLink>
       </ActionList>
-      {only && (
-        <ActionGroup title={chosen.length === 1 ? only.name : `${chosen.length} accounts`}>
-          <ActionList>
-            <ActionLink href={`/console/accounts/${only.id}/edit`}>
-              <Pencil aria-hidden />
-              Edit
-            </ActionLink>
-          </ActionList>
-        </ActionGroup>
+      {only ? (
+        <AccountActions accounts={chosen} verbs={accountVerbs} onDeleted={() => setSelected({})}>
+          {chosen.length === 1 && <Inspector account={only} />}
+        </AccountActions>
+      ) : (
+        rows.length > 0 && (
+          <p className="mt-3 border-t border-line px-2 pt-3 text-sm text-muted">
+            Select an account to act on it and to see its story.
+          </p>
+        )
       )}
     </>
   );

@@ -3,7 +3,7 @@ import type { Metadata } from 'next';
 import { FilterBox } from '#components/data-table/filter-box.tsx';
 import { FilterChips } from '#components/data-table/filter-chips.tsx';
 import { Pages } from '#components/data-table/pages.tsx';
-import { SelectionProvider } from '#components/data-table/selection.tsx';
+import { SelectedCount, SelectionProvider } from '#components/data-table/selection.tsx';
 import { SortSelect } from '#components/data-table/sort-select.tsx';
 import { ConsolePage } from '#components/shell/console-page.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
@@ -67,7 +67,10 @@ export default async function AccountsPage({ searchParams }: { searchParams: Pro
           {rows.length > 0 ? <AccountsGrid rows={rows} /> : <NoRows hasAccounts={counts.all > 0} />}
         </Card>
         <div className="flex flex-wrap items-center justify-between gap-3 text-sm text-muted">
-          <span>{attentionWords(counts.attention)}</span>
+          <span>
+            {attentionWords(counts.attention)}
+            <SelectedCount ids={rows.map(({ id }) => id)} />
+          </span>
           <Pages page={page.page} pageSize={pageSize} total={page.total} />
         </div>
       </ConsolePage>

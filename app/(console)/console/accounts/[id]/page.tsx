@@ -1,0 +1,170 @@
+import { ArrowLeft } from 'lucide-react';
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { notFound } from 'next/navigation';
+import { causeWords } from '#components/account/cause-words.ts';
+import { Timeline } from '#components/account/timeline.tsx';
+import { ConsolePage } from '#components/shell/console-page.tsx';
+import { Alert } from '#components/ui/alert.tsx';
+import { CardSection } from '#components/ui/card.tsx';
+import { Facts } from '#components/ui/facts.tsx';
+import { RecentChecks } from '#components/ui/recent-checks.tsx';
+import { RelativeTime } from '#components/ui/relative-time.tsx';
+import { StatusBadge } from '#components/ui/status-badge.tsx';
+import { type Account, readAccount } from '#lib/accounts/store.ts';
+import { db } from '#lib/db/client.ts';
+import { listIncidents } from '#lib/incidents/list.ts';
+import { newestMessages } from '#lib/messages/newest.ts';
+import { readSettings } from '#lib/settings/store.ts';
+import { listTimeline } from '#lib/timeline/list.ts';
+import { requireAdmin } from '#lib/web/viewer.ts';
+import { type AccountRow, toRow } from '../row.ts';
+import { AccountPageActions } from './account-page-actions.tsx';
+import { Incidents } from './incidents.tsx';
+import { NewestMessages } from './newest-messages.tsx';
+
+type Props = { params: Promise<{ id: string }>; searchParams: Promise<{ entries?: string | string[] }> };
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const account = await readAccount(await requireAdmin(), (await params).id);
+  return { title: account?.address ?? 'Account' };
+}
+
+const step = 50;
+
+export default async function AccountPage({ params, searchParams }: Props) {
+  const admin = await requireAdmin();
+  const account = await readAccount(admin, (await params).id);
+  if (!account) notFound();
+  const shown = Math.min(1000, Math.max(step, Number((await searchParams).entries) || step));
+  const [settings, timeline, incidents, messages] = await Promise.all([
+    readSettings(),
+    listTimeline(db(), account.id, { limit: shown }),
+    listIncidents(db(), account.id),
+    newestMessages(db(), account.id),
+  ]);
+  const row = toRow(account, settings);
+  return (
+    <ConsolePage
+      title={row.name}
+      lead={
+        <span className="flex flex-wrap items-center gap-x-3 gap-y-2">
+          {row.name !== row.address && <span className="wrap-anywhere">{row.address}</span>}
+          <StatusBadge {...row} hasBeenChecked={row.lastCheckAt !== null} />
+        </span>
+      }
+      tools={
+        <Link href="/console/accounts" className="link inline-flex items-center gap-1.5 text-sm">
+          <ArrowLeft aria-hidden className="size-4" />
+          Email Accounts
+        </Link>
+      }
+      actions={<AccountPageActions account={row} />}
+    >
+      <Trouble row={row} account={account} />
+      <CardSection id="facts" title="Account">
+        <div className="px-4 py-1 [&_dl>div:last-child]:border-b-0">
+          <Facts facts={factsOf(account)} />
+        </div>
+      </CardSection>
+      <div className="grid items-start gap-4 xl:grid-cols-2">
+        <CardSection id="timeline" title="Timeline">
+          <div className="px-4 pt-4">
+            {timeline.items.length > 0 ? (
+              <Timeline entries={timeline.items} />
+            ) : (
+              <p className="pb-4 text-muted">Nothing happened yet.</p>
+            )}
+            {timeline.nextCursor && (
+              <Link href={`?entries=${shown + step}`} scroll={false} className="link mb-4 inline-block">
+                Show older entries
+              </Link>
+            )}
+          </div>
+        </CardSection>
+        <div className="grid min-w-0 gap-4">
+          <CardSection id="messages" title="Newest messages" aside={<Total account={account} />}>
+            <NewestMessages messages={messages} />
+          </CardSection>
+          <CardSection id="incidents" title="Incidents">
+            <Incidents incidents={incidents} />
+          </CardSection>
+        </div>
+      </div>
+    </ConsolePage>
+  );
+}
+
+function Total({ account }: { account: Account }) {
+  return (
+    <span className="text-sm text-muted tabular-nums">
+      {account.messageCount.toLocaleString('en')} copied
+    </span>
+  );
+}
+
+/** What is wrong, why, and what to do about it. Nothing when all is well. */
+function Trouble({ row, account }: { row: AccountRow; account: Account }) {
+  if (row.state === 'active' && !row.cause) return null;
+  const isDead = row.state === 'suspended' || row.state === 'needs_consent';
+  const words = row.cause ? causeWords(row.cause) : null;
+  if (row.state === 'receive_only') {
+    return (
+      <Alert tone="warn" title="Mail comes in, but cannot be sent.">
+        The sending server {account.outgoing?.host} refused the sign-in. Incoming mail is not affected.
+      </Alert>
+    );
+  }
+  if (!words) return null;
+  return (
+    <Alert tone={isDead ? 'bad' : 'warn'} title={words.sentence}>
+      {isDead && (
+        <p>
+          Neither fetched nor sent since <RelativeTime at={row.stateSince} />; its old mail stays readable.
+        </p>
+      )}
+      <p>{words.hint}</p>
+      {row.evidence && <p className="evidence mt-1 text-muted">{row.evidence}</p>}
+    </Alert>
+  );
+}
+
+function factsOf(account: Account) {
+  const { incoming, outgoing, owner, credential } = account;
+  const server = ({ host, port, security }: { host: string; port: number; security: string }) =>
+    `${host}:${port}, ${securityWords[security] ?? security}`;
+  return [
+    { name: 'Owner', value: owner.name ? `${owner.name} (${owner.email})` : owner.email },
+    { name: 'Writes to', value: owner.alternateEmail ?? 'The account itself: no other address is known' },
+    { name: 'Type', value: account.type.toUpperCase() },
+    { name: 'Incoming server', value: server(incoming) },
+    { name: 'User name', value: incoming.user },
+    { name: 'Outgoing server', value: outgoing ? server(outgoing) : 'None' },
+    { name: 'Folders', value: account.folders.join(', ') },
+    {
+      name: 'Password set',
+      value: credential.setAt ? (
+        <>
+          <RelativeTime at={credential.setAt} /> {setByWords[credential.setBy ?? ''] ?? ''}
+        </>
+      ) : (
+        'Never'
+      ),
+    },
+    { name: 'Last checked', value: <RelativeTime at={account.lastCheckAt} /> },
+    { name: 'Last success', value: <RelativeTime at={account.lastSuccessAt} /> },
+    { name: 'Next check', value: <RelativeTime at={account.nextCheckAt} never="None" /> },
+    { name: 'Last 20 checks', value: <RecentChecks recent={account.recentChecks} /> },
+    { name: 'Failures counted', value: account.refusals },
+    { name: 'Added', value: <RelativeTime at={account.createdAt} /> },
+  ];
+}
+
+const securityWords: Record<string, string> = { tls: 'TLS', starttls: 'STARTTLS', none: 'not encrypted' };
+
+const setByWords: Record<string, string> = {
+  update_link: 'through an update link',
+  owner: 'by the owner',
+  administrator: 'by an administrator',
+  api: 'over the API',
+};

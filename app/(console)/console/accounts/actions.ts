@@ -1,0 +1,61 @@
+'use server';
+
+import { revalidatePath } from 'next/cache';
+import { z } from 'zod';
+import { checkNow } from '#lib/flows/check-now.ts';
+import { deleteAccount } from '#lib/flows/delete-account.ts';
+import { pauseAccount } from '#lib/flows/pause-account.ts';
+import { resumeAccount } from '#lib/flows/resume-account.ts';
+import { sendUpdateLink } from '#lib/flows/send-update-link.ts';
+import { adminAction, done, refused } from '#lib/web/action.ts';
+
+/** As many as a page of the grid can hold selected, with room. */
+const ids = z.array(z.uuid()).min(1).max(500);
+
+/** Asks for a check of each; tells since when to look for its outcome, and which could not be asked for. */
+export const checkAccounts = adminAction(ids, async (chosen, admin) => {
+  const askedAt = new Date();
+  const held: { id: string; reason: 'not_found' | 'paused' | 'budget'; retryAt: Date | null }[] = [];
+  for (const id of chosen) {
+    const asked = await checkNow(id, admin.actor);
+    if (asked.ok) continue;
+    held.push({ id, reason: asked.reason, retryAt: asked.reason === 'budget' ? asked.retryAt : null });
+  }
+  revalidatePath('/console', 'layout');
+  return done({ askedAt, held });
+});
+
+export const pauseAccounts = adminAction(ids, async (chosen, admin) => {
+  for (const id of chosen) await pauseAccount(id, admin.actor);
+  revalidatePath('/console', 'layout');
+  return done(null);
+});
+
+export const resumeAccounts = adminAction(ids, async (chosen, admin) => {
+  for (const id of chosen) await resumeAccount(id, admin.actor);
+  revalidatePath('/console', 'layout');
+  return done(null);
+});
+
+export const sendUpdateLinks = adminAction(ids, async (chosen, admin) => {
+  let sent = 0;
+  for (const id of chosen) {
+    const link = await sendUpdateLink(id, admin.actor);
+    if (link.ok) sent += 1;
+    else if (link.reason === 'settings_missing') {
+      return refused(
+        'Some settings have to be filled in first.',
+        link.missing.map((field) => ({ field, message: 'is not set' })),
+      );
+    }
+  }
+  revalidatePath('/console', 'layout');
+  return done({ sent });
+});
+
+export const deleteAccounts = adminAction(ids, async (chosen, admin) => {
+  let deleted = 0;
+  for (const id of chosen) if (await deleteAccount(admin, id)) deleted += 1;
+  revalidatePath('/console', 'layout');
+  return done({ deleted });
+});

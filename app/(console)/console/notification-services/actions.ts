@@ -1,0 +1,30 @@
+'use server';
+
+import { revalidatePath } from 'next/cache';
+import { z } from 'zod';
+import type { FormState } from '#components/forms/form-state.ts';
+import { listRules, setRuleEnabled } from '#lib/rules/store.ts';
+import { placeOfSetting } from '#lib/settings/name-of.ts';
+import { adminAction, done, refused } from '#lib/web/action.ts';
+import { formState } from '#lib/web/form-state.ts';
+
+const enabledRules = z.array(z.string().max(100)).max(100);
+
+const save = adminAction(enabledRules, async (enabled, admin) => {
+  const problems = [];
+  for (const rule of await listRules(admin)) {
+    const wanted = enabled.includes(rule.key);
+    if (wanted === rule.enabled) continue;
+    const set = await setRuleEnabled(admin, rule.key, wanted);
+    if (set.ok || set.reason === 'not_found') continue;
+    const missing = set.missing.map((key) => placeOfSetting(key).name).join('; ');
+    problems.push({ field: rule.key, message: `stays off until these are set: ${missing}` });
+  }
+  revalidatePath('/console', 'layout');
+  return problems.length > 0 ? refused('Not every rule could be enabled.', problems) : done(null);
+});
+
+/** Saves which rules are enabled; one that lacks a setting stays off, and says which. */
+export async function saveRulesAction(_before: FormState, form: FormData): Promise<FormState> {
+  return formState(await save(form.getAll('enabled')), form);
+}

@@ -1,0 +1,2 @@
+/** The form that *Save* sends. */
+export const rulesFormId = 'rules-form';

@@ -1,0 +1,92 @@
+'use client';
+
+import { useEffect, useState } from 'react';
+import { RelativeTime } from '#components/ui/relative-time.tsx';
+import type { AccountState } from '../ui/account-status.ts';
+import { StatusBadge } from '../ui/status-badge.tsx';
+import { causeWords } from './cause-words.ts';
+import { Timeline, type TimelineEntry } from './timeline.tsx';
+
+export type Inspected = {
+  id: string;
+  address: string;
+  state: AccountState;
+  stateSince: Date | string;
+  isPaused: boolean;
+  refusals: number;
+  refusalsNeeded: number;
+  lastCheckAt: Date | string | null;
+  nextCheckAt: Date | string | null;
+  cause: string | null;
+  evidence: string | null;
+  owner: string;
+  ownerEmail: string;
+  server: string;
+  port: number;
+  userName: string;
+  messageCount: number;
+};
+
+/** The selected account's story, beside the grid: how it is, why, what the server said, what happened last. */
+export function Inspector({ account }: { account: Inspected }) {
+  const entries = useStory(account);
+  return (
+    <div className="mt-3 grid gap-4 border-t border-line px-2 pt-4 text-sm">
+      <div className="grid justify-items-start gap-1.5">
+        <StatusBadge {...account} hasBeenChecked={account.lastCheckAt !== null} />
+        {account.cause && (
+          <>
+            <p>
+              {causeWords(account.cause).sentence}{' '}
+              <span className="text-muted">{causeWords(account.cause).hint}</span>
+            </p>
+            {account.evidence && <p className="evidence text-muted">{account.evidence}</p>}
+          </>
+        )}
+      </div>
+      <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-1">
+        <Fact name="Owner" value={account.owner} title={account.ownerEmail} />
+        <Fact name="Server" value={`${account.server}:${account.port}`} />
+        <Fact name="User" value={account.userName} />
+        <Fact name="Messages" value={account.messageCount.toLocaleString('en')} />
+        <dt className="text-muted">Next check</dt>
+        <dd className="text-right">
+          <RelativeTime at={account.nextCheckAt} isShort never="None" />
+        </dd>
+      </dl>
+      {entries && entries.length > 0 && <Timeline entries={entries} isDense />}
+    </div>
+  );
+}
+
+function Fact({ name, value, title = value }: { name: string; value: string; title?: string }) {
+  return (
+    <>
+      <dt className="text-muted">{name}</dt>
+      <dd className="clip text-right" title={title}>
+        {value}
+      </dd>
+    </>
+  );
+}
+
+/** Asked for when another account is selected, and again when something happened to this one. */
+function useStory({ id, state, isPaused, lastCheckAt }: Inspected): TimelineEntry[] | null {
+  const [story, setStory] = useState<{ id: string; entries: TimelineEntry[] } | null>(null);
+  const version = `${state} ${isPaused} ${lastCheckAt ? new Date(lastCheckAt).getTime() : 0}`;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: version says when to ask again
+  useEffect(() => {
+    const stop = new AbortController();
+    fetch(`/console/accounts/${id}/story`, { signal: stop.signal })
+      .then(async (answer) => {
+        if (!answer.ok) return;
+        const { items } = (await answer.json()) as { items: TimelineEntry[] };
+        setStory({ id, entries: items });
+      })
+      .catch(() => {
+        // The next refresh asks again; the facts above stand by themselves.
+      });
+    return () => stop.abort();
+  }, [id, version]);
+  return story?.id === id ? story.entries : null;
+}

@@ -1,0 +1,181 @@
+'use client';
+
+import { TriangleAlert } from 'lucide-react';
+import { useState } from 'react';
+import { Checkbox } from '#components/ui/checkbox.tsx';
+import { FieldError } from '#components/ui/field.tsx';
+import { Input, Textarea } from '#components/ui/input.tsx';
+import { PasswordInput } from '#components/ui/password-input.tsx';
+import { Select } from '#components/ui/select.tsx';
+import { cn } from '#lib/cn.ts';
+import { duration } from '#lib/relative-time.ts';
+import type { Property } from '#lib/settings/properties.ts';
+
+/** One line of the grid: the property's name, its value to edit, its unit. */
+export function PropertyRow({
+  property,
+  problem,
+  isSelected,
+  onSelect,
+}: {
+  property: Property;
+  problem: string | undefined;
+  isSelected: boolean;
+  onSelect: () => void;
+}) {
+  const [typed, setTyped] = useState(property.value);
+  const id = `setting-${property.key}`;
+  const hint = hintFor(property, typed);
+  const warning = warningFor(property, typed);
+  const describedBy = [problem && `${id}-error`, warning && `${id}-warning`, `${id}-about`]
+    .filter(Boolean)
+    .join(' ');
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: focus coming to the field within selects the line
+    <div
+      onFocus={onSelect}
+      className={cn(
+        'grid items-center gap-x-4 gap-y-1.5 border-line px-4 py-2 not-last:border-b sm:grid-cols-[minmax(0,1fr)_minmax(0,300px)]',
+        isSelected && 'bg-accent-soft/60',
+      )}
+    >
+      <label
+        htmlFor={id}
+        className={cn('min-w-0', typed !== property.default && !property.isSecret && 'font-semibold')}
+      >
+        {property.label}
+        <span id={`${id}-about`} className="sr-only">
+          {property.description} {property.unit && `In ${property.unit}.`}
+        </span>
+      </label>
+      <div className="grid min-w-0 gap-1.5">
+        <div className="flex min-w-0 items-center gap-2.5">
+          <Control
+            property={property}
+            id={id}
+            describedBy={describedBy}
+            isInvalid={Boolean(problem)}
+            onType={setTyped}
+          />
+          {property.unit && <span className="w-22 shrink-0 text-sm text-muted">{hint ?? property.unit}</span>}
+        </div>
+        {property.isSecret && property.isSet && (
+          <Checkbox name={`${property.key}#remove`} value="true" data-remove className="text-sm text-muted">
+            Remove the stored one
+          </Checkbox>
+        )}
+        {problem && <FieldError id={`${id}-error`}>{problem}</FieldError>}
+        {warning && (
+          <p id={`${id}-warning`} className="flex items-start gap-1.5 text-sm text-warn">
+            <TriangleAlert aria-hidden className="mt-0.5 size-3.5 shrink-0" />
+            {warning}
+          </p>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Control({
+  property,
+  id,
+  describedBy,
+  isInvalid,
+  onType,
+}: {
+  property: Property;
+  id: string;
+  describedBy: string;
+  isInvalid: boolean;
+  onType: (text: string) => void;
+}) {
+  const { key: name, kind, choices, value, isSet } = property;
+  const common = {
+    id,
+    name,
+    'aria-describedby': describedBy,
+    'aria-invalid': isInvalid || undefined,
+  };
+  if (kind === 'secret') {
+    const placeholder = isSet ? 'Set; leave empty to keep it' : 'Not set';
+    return (
+      <div className="min-w-0 flex-1">
+        <PasswordInput {...common} placeholder={placeholder} autoComplete="new-password" data-secret />
+      </div>
+    );
+  }
+  const onInput = (event: React.InputEvent<HTMLElement> | React.ChangeEvent<HTMLSelectElement>) =>
+    onType((event.target as HTMLInputElement).value);
+  if (kind === 'choice') {
+    return (
+      <div className="min-w-0 flex-1">
+        <Select {...common} key={value} defaultValue={value} onChange={onInput}>
+          {property.default === '' && <option value="">Not set</option>}
+          {choices.map((choice) => (
+            <option key={choice} value={choice}>
+              {choiceWords[choice] ?? choice}
+            </option>
+          ))}
+        </Select>
+      </div>
+    );
+  }
+  if (kind === 'lines')
+    return <Textarea {...common} key={value} defaultValue={value} onInput={onInput} rows={4} />;
+  const isNumber = kind === 'whole' || kind === 'share';
+  return (
+    <Input
+      {...common}
+      key={value}
+      defaultValue={value}
+      onInput={onInput}
+      inputMode={
+        kind === 'whole'
+          ? 'numeric'
+          : kind === 'share'
+            ? 'decimal'
+            : kind === 'web-address'
+              ? 'url'
+              : undefined
+      }
+      placeholder={
+        kind === 'web-address'
+          ? 'https://mail.example.com'
+          : property.default === ''
+            ? 'Not set'
+            : property.default
+      }
+      autoCapitalize="none"
+      autoComplete="off"
+      spellCheck={false}
+      className={isNumber ? 'text-right tabular-nums' : undefined}
+    />
+  );
+}
+
+const choiceWords: Record<string, string> = { tls: 'TLS', starttls: 'STARTTLS', none: 'None (clear text)' };
+
+/** Seconds are hard to read beyond a minute: say them in words beside the field. */
+function hintFor({ unit }: Property, typed: string): string | null {
+  const seconds = Number(typed);
+  if (unit !== 'seconds' || !Number.isFinite(seconds) || seconds < 120) return null;
+  return `s = ${duration(seconds)
+    .replace(/ hours?/, ' h')
+    .replace(/ minutes?/, ' min')
+    .replace(/ days?/, ' d')
+    .replace(/ seconds?/, ' s')}`;
+}
+
+function warningFor({ key, kind }: Property, typed: string): string | null {
+  const seconds = Number(typed);
+  if (key === 'fetcher.intervalSeconds' && typed !== '' && seconds >= 1 && seconds < 60) {
+    return 'Below 60 seconds is meant for trials: servers may take so many sign-ins for an attack.';
+  }
+  if (kind === 'choice' && key === 'email.security' && typed === 'none') {
+    return 'The password and every update link cross the network in clear text.';
+  }
+  if (kind === 'web-address' && /^http:\/\/(?!localhost|127\.|\[::1\])/i.test(typed)) {
+    return 'Without https, passwords typed there can be read on the way.';
+  }
+  return null;
+}

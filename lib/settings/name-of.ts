@@ -1,0 +1,16 @@
+import type { SettingGroup } from './definition.ts';
+import { type SettingKey, settingsTable } from './schema.ts';
+
+const pages: Record<SettingGroup, { page: string; title: string }> = {
+  Common: { page: '/console/settings/common', title: 'System Settings, Common' },
+  Desktop: { page: '/console/settings/desktop', title: 'System Settings, Desktop' },
+  Phone: { page: '/console/settings/phone', title: 'System Settings, Phone' },
+  Email: { page: '/console/email-settings', title: 'Email Settings' },
+  SMS: { page: '/console/sms-settings', title: 'SMS Settings' },
+};
+
+/** Where a setting is found in the console: "Email Settings: From", and its page. */
+export function placeOfSetting(key: SettingKey): { name: string; page: string } {
+  const { group, label } = settingsTable[key];
+  return { name: `${pages[group].title}: ${label}`, page: pages[group].page };
+}
