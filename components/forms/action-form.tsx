@@ -67,7 +67,9 @@ export function ActionForm({
       >
         {state.status === 'refused' && state.message && (
           <div data-form-message tabIndex={-1} className="outline-none">
-            <Alert tone="bad" title={state.message} isLive />
+            <Alert tone="bad" title={state.message} isLive>
+              {state.problems.evidence && <p className="evidence text-muted">{state.problems.evidence}</p>}
+            </Alert>
           </div>
         )}
         {children}

@@ -9,7 +9,10 @@ export function formState(result: ActionResult<unknown>, form: FormData): FormSt
     message: result.message,
     problems: Object.fromEntries(
       // The first problem of a field is the one to repair first.
-      [...result.problems].reverse().map(({ field, message }) => [field, sentence(message)]),
+      // `evidence` is no field but a server's own words: they stay as they are.
+      [...result.problems]
+        .reverse()
+        .map(({ field, message }) => [field, field === 'evidence' ? message : sentence(message)]),
     ),
     values: typedValues(form),
   };

@@ -1,0 +1,51 @@
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { ConsolePage } from '#components/shell/console-page.tsx';
+import { type Account, readAccount } from '#lib/accounts/store.ts';
+import { requireAdmin } from '#lib/web/viewer.ts';
+import { AccountForm } from '../../account-form.tsx';
+import { changeAccountAction } from '../../form-actions.ts';
+
+export const metadata: Metadata = { title: 'Edit account' };
+
+export default async function EditAccountPage({ params }: { params: Promise<{ id: string }> }) {
+  const admin = await requireAdmin();
+  const account = await readAccount(admin, (await params).id);
+  if (!account) notFound();
+  return (
+    <ConsolePage
+      title={`Edit ${account.name || account.address}`}
+      lead={account.name ? account.address : undefined}
+    >
+      <AccountForm
+        action={changeAccountAction.bind(null, account.id)}
+        initial={stored(account)}
+        isNew={false}
+        cancelTo={`/console/accounts/${account.id}`}
+      />
+    </ConsolePage>
+  );
+}
+
+/** The account as its form shows it; there is no password in it. */
+function stored({ address, name, owner, incoming, outgoing, folders }: Account): Record<string, string> {
+  return {
+    address,
+    name,
+    'owner.email': owner.email,
+    'owner.name': owner.name,
+    'owner.alternateEmail': owner.alternateEmail ?? '',
+    'owner.phone': owner.phone ?? '',
+    'incoming.host': incoming.host,
+    'incoming.port': String(incoming.port),
+    'incoming.security': incoming.security,
+    'incoming.user': incoming.user,
+    folders: folders.join('\n'),
+    hasOutgoing: String(outgoing !== null),
+    'outgoing.host': outgoing?.host ?? '',
+    'outgoing.port': String(outgoing?.port ?? 587),
+    'outgoing.security': outgoing?.security ?? 'starttls',
+    'outgoing.user': outgoing?.user ?? '',
+    test: 'true',
+  };
+}

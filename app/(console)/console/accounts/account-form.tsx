@@ -1,0 +1,218 @@
+'use client';
+
+import { useState } from 'react';
+import { ActionForm, SubmitButton, useForm } from '#components/forms/action-form.tsx';
+import {
+  CheckboxField,
+  PasswordField,
+  SelectField,
+  TextareaField,
+  TextField,
+} from '#components/forms/fields.tsx';
+import type { FormAction } from '#components/forms/form-state.ts';
+import { ButtonLink } from '#components/ui/button.tsx';
+
+const securities = [
+  { value: 'tls', label: 'TLS' },
+  { value: 'starttls', label: 'STARTTLS' },
+  { value: 'none', label: 'None (clear text)' },
+];
+const incomingPorts: Record<string, string> = { tls: '993', starttls: '143', none: '143' };
+const outgoingPorts: Record<string, string> = { tls: '465', starttls: '587', none: '25' };
+
+/** A mail account's form, new or stored. A stored password is never shown; an empty field keeps it. */
+export function AccountForm({
+  action,
+  initial,
+  isNew,
+  cancelTo,
+}: {
+  action: FormAction;
+  initial: Record<string, string>;
+  isNew: boolean;
+  cancelTo: string;
+}) {
+  return (
+    <ActionForm id="account" action={action} initial={initial} className="grid max-w-3xl gap-5">
+      {!isNew &&
+        ['email', 'name', 'phone', 'alternateEmail'].map((part) => (
+          <input key={part} type="hidden" name={`before.${part}`} value={initial[`owner.${part}`] ?? ''} />
+        ))}
+      <Part title="Account">
+        <TextField
+          name="address"
+          label="E-mail address"
+          type="email"
+          autoComplete="off"
+          spellCheck={false}
+          autoFocus={isNew}
+        />
+        <TextField
+          name="name"
+          label="Account name"
+          help="As lists show it; without one, the address."
+          isOptional
+          autoCapitalize="words"
+          autoComplete="off"
+        />
+      </Part>
+      <Part title="Owner" lead="Who reads this mail, and who is told when its password stops working.">
+        <TextField
+          name="owner.email"
+          label="E-mail address"
+          help="The owner’s own, to sign in with. Empty: the same as the account’s."
+          isOptional
+          type="email"
+          autoComplete="off"
+          spellCheck={false}
+        />
+        <TextField name="owner.name" label="Name" isOptional autoCapitalize="words" autoComplete="off" />
+        <TextField
+          name="owner.alternateEmail"
+          label="Other e-mail address"
+          help="Notifications go here, since the broken mailbox itself may be out of reach."
+          isOptional
+          type="email"
+          autoComplete="off"
+          spellCheck={false}
+        />
+        <TextField
+          name="owner.phone"
+          label="Mobile phone"
+          help="With its country: +49 170 1234567"
+          isOptional
+          type="tel"
+          autoComplete="off"
+        />
+      </Part>
+      <Part title="Incoming server (IMAP)">
+        <Server prefix="incoming" ports={incomingPorts} />
+        <TextField
+          name="incoming.user"
+          label="User name"
+          help="Empty: the account’s e-mail address."
+          isOptional
+          autoComplete="off"
+          spellCheck={false}
+        />
+        <PasswordField
+          name="incoming.password"
+          label="Password"
+          help={
+            isNew
+              ? undefined
+              : 'Stored and never shown. Leave it empty to keep it; another server needs it again.'
+          }
+          isOptional={!isNew}
+          autoComplete="new-password"
+        />
+        <TextareaField
+          name="folders"
+          label="Folders"
+          help="One on each line."
+          rows={2}
+          spellCheck={false}
+          className="sm:col-span-2"
+        />
+      </Part>
+      <fieldset className="group grid min-w-0 gap-4 rounded-lg border border-line bg-surface p-4">
+        <legend className="sr-only">Outgoing server (SMTP)</legend>
+        <CheckboxField
+          name="hasOutgoing"
+          label={<span className="font-semibold">Outgoing server (SMTP)</span>}
+          help="Needed to send from the phone and the desktop view."
+        />
+        <div className="hidden gap-4 group-has-[:checked]:grid sm:grid-cols-2">
+          <Server prefix="outgoing" ports={outgoingPorts} />
+          <TextField
+            name="outgoing.user"
+            label="User name"
+            help="Empty: the same as for incoming mail."
+            isOptional
+            autoComplete="off"
+            spellCheck={false}
+          />
+          <PasswordField
+            name="outgoing.password"
+            label="Password"
+            help={
+              initial.hasOwnOutgoingPassword
+                ? 'Stored; leave it empty to keep it.'
+                : 'Empty: the incoming one.'
+            }
+            isOptional
+            autoComplete="new-password"
+          />
+        </div>
+      </fieldset>
+      <div className="grid gap-4">
+        <CheckboxField
+          name="test"
+          label="Test it first"
+          help="Signs in once to each server; nothing is stored unless the incoming one lets us in."
+        />
+        <div className="flex flex-wrap items-center gap-2">
+          <SubmitButton>{isNew ? 'Add account' : 'Save'}</SubmitButton>
+          <ButtonLink href={cancelTo}>Cancel</ButtonLink>
+          <Progress />
+        </div>
+      </div>
+    </ActionForm>
+  );
+}
+
+function Part({ title, lead, children }: { title: string; lead?: string; children: React.ReactNode }) {
+  return (
+    <fieldset className="min-w-0 rounded-lg border border-line bg-surface p-4">
+      <legend className="float-left w-full font-semibold">{title}</legend>
+      <div className="clear-both">{lead && <p className="text-sm text-muted">{lead}</p>}</div>
+      <div className="grid gap-4 pt-3 sm:grid-cols-2">{children}</div>
+    </fieldset>
+  );
+}
+
+/** Host, protection and port; the port follows the protection until somebody types one. */
+function Server({ prefix, ports }: { prefix: 'incoming' | 'outgoing'; ports: Record<string, string> }) {
+  const { id, state, initial } = useForm();
+  const portName = `${prefix}.port`;
+  const [isTyped, setIsTyped] = useState(Boolean(state.values[portName] ?? initial[portName]));
+  return (
+    <>
+      <TextField
+        name={`${prefix}.host`}
+        label="Server"
+        placeholder={prefix === 'incoming' ? 'imap.example.com' : 'smtp.example.com'}
+        autoComplete="off"
+        spellCheck={false}
+        inputMode="url"
+      />
+      <div className="grid grid-cols-[minmax(0,1fr)_112px] gap-3">
+        <SelectField
+          name={`${prefix}.security`}
+          label="Protection"
+          options={securities}
+          onChange={(event) => {
+            const port = document.getElementById(`${id}-${portName}`);
+            if (!isTyped && port instanceof HTMLInputElement) port.value = ports[event.target.value] ?? '';
+          }}
+        />
+        <TextField
+          name={portName}
+          label="Port"
+          inputMode="numeric"
+          autoComplete="off"
+          onInput={() => setIsTyped(true)}
+        />
+      </div>
+    </>
+  );
+}
+
+function Progress() {
+  const { isPending } = useForm();
+  return (
+    <span role="status" className="text-sm text-muted">
+      {isPending && 'Asking the servers; this can take up to a minute.'}
+    </span>
+  );
+}

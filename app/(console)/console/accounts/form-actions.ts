@@ -1,0 +1,98 @@
+'use server';
+
+import { revalidatePath } from 'next/cache';
+import { redirect } from 'next/navigation';
+import { z } from 'zod';
+import { causeWords } from '#components/account/cause-words.ts';
+import type { FormState } from '#components/forms/form-state.ts';
+import { accountChange, accountForm } from '#lib/accounts/schema.ts';
+import { changeAccount } from '#lib/flows/change-account.ts';
+import { createAccount } from '#lib/flows/create-account.ts';
+import type { ServersTest } from '#lib/flows/test-servers.ts';
+import { type ActionResult, adminAction, refused } from '#lib/web/action.ts';
+import { formState } from '#lib/web/form-state.ts';
+import { postedAccount } from './posted-account.ts';
+
+const add = adminAction(accountForm, async (form, admin) => {
+  const created = await createAccount(admin, form);
+  if (created.ok) {
+    revalidatePath('/console', 'layout');
+    redirect(`/console/accounts/${created.account.id}`);
+  }
+  switch (created.reason) {
+    case 'address_taken':
+      return addressTaken;
+    case 'test_failed':
+      return testFailed(created.test);
+    case 'invalid':
+      return refused('Some fields need a look.', created.problems);
+  }
+});
+
+const change = adminAction(
+  z.object({ id: z.uuid(), change: accountChange }),
+  async ({ id, change }, admin) => {
+    const changed = await changeAccount(admin, id, change);
+    if (changed.ok) {
+      revalidatePath('/console', 'layout');
+      redirect(`/console/accounts/${id}`);
+    }
+    switch (changed.reason) {
+      case 'not_found':
+        return refused('This account is not there any more.');
+      case 'changed_meanwhile':
+        return refused('Somebody changed this account meanwhile. Load the page again to see how it is now.');
+      case 'address_taken':
+        return addressTaken;
+      case 'budget_spent':
+        return refused(
+          'This account’s sign-ins for this hour are used up, so nothing was tried and nothing was changed. Try again later, or save without the test.',
+        );
+      case 'invalid':
+        return refused('Some fields need a look.', changed.problems);
+      case 'test_failed':
+        return testFailed(changed.test);
+    }
+  },
+);
+
+/** Adds a mail account and shows it, or says what is in the way. */
+export async function addAccountAction(_before: FormState, form: FormData): Promise<FormState> {
+  return formState(await add(postedAccount(form, { isNew: true })), form);
+}
+
+/** Changes the mail account that `id` names, and shows it. */
+export async function changeAccountAction(
+  id: string,
+  _before: FormState,
+  form: FormData,
+): Promise<FormState> {
+  const result = await change({ id, change: postedAccount(form, { isNew: false }) });
+  return formState(withoutPrefix(result), form);
+}
+
+/** The form knows its fields by their own names, not as parts of "change". */
+function withoutPrefix<T>(result: ActionResult<T>): ActionResult<T> {
+  if (result.ok) return result;
+  const problems = result.problems.map(({ field, message }) => ({
+    field: field.replace(/^change\./, ''),
+    message,
+  }));
+  return { ...result, problems };
+}
+
+const addressTaken = refused('This address has an account already.', [
+  { field: 'address', message: 'is taken by another account' },
+]);
+
+function testFailed({ incoming }: ServersTest) {
+  if (incoming.ok) return refused('The test did not succeed; nothing was stored.');
+  const { cause, evidence } = incoming;
+  const isPassword = cause === 'wrong_credentials' || cause === 'app_password_required';
+  return refused(`${causeWords(cause).sentence} Nothing was stored.`, [
+    ...(evidence ? [{ field: 'evidence', message: evidence }] : []),
+    isPassword
+      ? { field: 'incoming.password', message: 'was refused; the user name may be the reason too' }
+      : { field: 'incoming.host', message: causeWords(cause).hint },
+  ]);
+}

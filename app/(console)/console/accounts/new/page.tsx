@@ -1,0 +1,25 @@
+import type { Metadata } from 'next';
+import { ConsolePage } from '#components/shell/console-page.tsx';
+import { requireAdmin } from '#lib/web/viewer.ts';
+import { AccountForm } from '../account-form.tsx';
+import { addAccountAction } from '../form-actions.ts';
+
+export const metadata: Metadata = { title: 'Add account' };
+
+const initial = {
+  'incoming.security': 'tls',
+  'incoming.port': '993',
+  'outgoing.security': 'starttls',
+  'outgoing.port': '587',
+  folders: 'INBOX',
+  test: 'true',
+};
+
+export default async function NewAccountPage() {
+  await requireAdmin();
+  return (
+    <ConsolePage title="Add account">
+      <AccountForm action={addAccountAction} initial={initial} isNew cancelTo="/console/accounts" />
+    </ConsolePage>
+  );
+}

@@ -1,0 +1,35 @@
+import { readFields } from '#lib/web/form.ts';
+
+/** The posted account form in the shape the account schemas check. Pure. */
+export function postedAccount(form: FormData, { isNew }: { isNew: boolean }): Record<string, unknown> {
+  const fields = readFields(form, {
+    numbers: ['incoming.port', 'outgoing.port'],
+    flags: ['test', 'hasOutgoing'],
+    lines: ['folders'],
+  });
+  const { hasOutgoing, outgoing, owner, before, ...rest } = fields;
+  return {
+    ...rest,
+    owner: ownerOf((owner ?? {}) as Person, (before ?? null) as Person | null, String(rest.address ?? '')),
+    ...(isNew ? {} : { name: rest.name ?? '' }),
+    ...(hasOutgoing ? { outgoing: outgoing ?? {} } : isNew ? {} : { outgoing: null }),
+  };
+}
+
+type Person = { email?: string; name?: string; phone?: string; alternateEmail?: string };
+
+/**
+ * The owner as the form names them. Nobody named: the mailbox belongs to who has its address. Where another person
+ * is named, what the form still shows of the former owner is not written over the new one's name and addresses.
+ */
+function ownerOf(posted: Person, before: Person | null, address: string): Record<string, unknown> {
+  const email = posted.email ?? address;
+  if (!before) return { ...posted, email };
+  const isSame = email.trim().toLowerCase() === before.email?.toLowerCase();
+  const given = (name: 'name' | 'phone' | 'alternateEmail', empty: '' | null) => {
+    const value = posted[name];
+    if (isSame) return { [name]: value ?? empty };
+    return value === undefined || value === before[name] ? {} : { [name]: value };
+  };
+  return { email, ...given('name', ''), ...given('phone', null), ...given('alternateEmail', null) };
+}

@@ -1,0 +1,48 @@
+const words: Record<string, string> = {
+  'account.created': 'Account added',
+  'account.changed': 'Account changed',
+  'account.deleted': 'Account deleted',
+  'account.paused': 'Account paused',
+  'account.resumed': 'Account resumed',
+  'account.suspended': 'Account suspended',
+  'account.recovered': 'Account recovered',
+  'account.update_link_sent': 'Update link sent',
+  'notification.redelivered': 'Notification sent again',
+  'rule.enabled': 'Rule enabled',
+  'rule.disabled': 'Rule disabled',
+  'settings.changed': 'Settings changed',
+  'settings.email_tested': 'E-mail settings tested',
+  'token.created': 'API token created',
+  'token.revoked': 'API token revoked',
+  'user.created': 'User created',
+  'user.changed': 'User changed',
+  'user.deleted': 'User deleted',
+  'user.signed_in': 'Signed in',
+  'user.sign_in_refused': 'Sign-in refused',
+};
+
+/** An audit action as people say it; one this page does not know reads as its name. */
+export function actionWords(action: string): string {
+  if (Object.hasOwn(words, action)) return words[action] as string;
+  const plain = action.replaceAll(/[._]/g, ' ');
+  return plain.charAt(0).toUpperCase() + plain.slice(1);
+}
+
+/** Details as one line: `name: value`, and `name: before → after` for a change. */
+export function detailWords(details: unknown): string {
+  if (typeof details !== 'object' || details === null) return '';
+  return Object.entries(details)
+    .map(([name, value]) => `${name}: ${valueWords(value)}`)
+    .join(', ');
+}
+
+function valueWords(value: unknown): string {
+  if (value === null || value === undefined || value === '') return 'none';
+  if (Array.isArray(value)) return value.map(valueWords).join(' ');
+  if (typeof value === 'object') {
+    const { from, to } = value as { from?: unknown; to?: unknown };
+    if ('from' in value && 'to' in value) return `${valueWords(from)} → ${valueWords(to)}`;
+    return detailWords(value);
+  }
+  return String(value);
+}
