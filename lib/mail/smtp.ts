@@ -44,12 +44,15 @@ const Base = SMTPConnection as unknown as new (
 ) => SMTPConnection & Internals;
 
 class Connection extends Base {
+  onUpgrade: () => void = () => {};
+
   // RFC 3207 6: what came with the STARTTLS answer was injected. nodemailer drops it; we end the session.
   override _upgradeConnection(callback: (error?: Error | null) => void): void {
     if (this._remainder.length > 0 || this._responseQueue.length > 0) {
       this._onError(new Error('data after the STARTTLS answer'), 'ETLS', false, 'STARTTLS');
       return;
     }
+    this.onUpgrade();
     super._upgradeConnection(callback);
   }
 }
@@ -176,6 +179,10 @@ class Dialogue implements SmtpSession {
         Math.max(this.#limits.signInMs, this.#limits.commandMs, this.#options.signInMs ?? 0) + 5000,
       socketCloseTimeout: 0,
     });
+    connection.onUpgrade = () => {
+      this.#enter('starttls');
+      this.#options.onStep?.('securing');
+    };
     connection.on('error', () => {}); // a late one, after nobody waits any more
     return connection;
   }
