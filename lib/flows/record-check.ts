@@ -9,7 +9,6 @@ import { readHostSituation } from '../hosts/read-situation.ts';
 import { dropIncidents, openIncident, writeReceipt } from '../incidents/store.ts';
 import { isCredentialCause } from '../mail/causes.ts';
 import type { Stage, Verdict } from '../mail/classify.ts';
-import { send } from '../queue/boss.ts';
 import type { Settings } from '../settings/schema.ts';
 import { recordTimeline } from '../timeline/record.ts';
 import { recoverAccount } from './recover-account.ts';
@@ -75,10 +74,9 @@ export async function recordCheck(
 }
 
 /** A check like the one before it, with nothing to tell: all but a few are, and they cost one statement. */
-function isUneventful(claimed: ClaimedAccount, { failure, fetched }: CheckResult): boolean {
+function isUneventful(claimed: ClaimedAccount, { failure }: CheckResult): boolean {
   return (
     !failure &&
-    fetched === 0 &&
     (claimed.state === 'active' || claimed.state === 'receive_only') &&
     claimed.lastOutcome === 'ok' &&
     claimed.lastRefusalAt === null &&
@@ -176,7 +174,6 @@ async function apply(
     await writeReceipt(tx, accountId, receiptFor, now);
     await tx.mailAccount.update({ where: { id: accountId }, data: { receiptFor: null } });
   }
-  if (result.fetched > 0) await send(tx, 'parse-messages', { accountId }, { singletonKey: accountId });
 }
 
 /** The password may have reached the server: nothing before the sign-in can cost one of its attempts. */

@@ -26,7 +26,7 @@ const loaded = {
   sealedToken: true,
   queuedAt: true,
   hostOutageId: true,
-  incident: { select: { id: true, cause: true, evidence: true, closedAt: true, suspendedAt: true } },
+  incident: { select: { cause: true, evidence: true, openedAt: true, closedAt: true } },
   account: { select: { id: true, address: true, state: true, credentialVersion: true, lastSuccessAt: true } },
   updateLinks: { where: { usedAt: null, revokedAt: null }, select: { expiresAt: true } },
 } satisfies Prisma.NotificationSelect;
@@ -112,9 +112,9 @@ async function wrongCredentialsMessage(
   return {
     kind: 'wrong-credentials',
     ...senderOf(settings),
-    cause: asRepairable(incident?.cause),
+    cause: incident ? asRepairable(incident.cause) : 'requested',
     maskedAddress: maskAddress(account.address),
-    since: account.lastSuccessAt,
+    refusedSince: incident?.openedAt ?? null,
     lastSuccessAt: account.lastSuccessAt,
     evidence: incident?.evidence ?? '',
     url: `${desktop}/update/${token}`,
@@ -131,7 +131,7 @@ function senderOf(settings: Settings) {
   };
 }
 
-function asRepairable(cause: string | undefined) {
+function asRepairable(cause: string) {
   return cause === 'app_password_required' || cause === 'oauth_required' ? cause : 'wrong_credentials';
 }
 

@@ -12,10 +12,11 @@ type From = {
 
 export type WrongCredentialsMessage = From & {
   kind: 'wrong-credentials';
-  cause: 'wrong_credentials' | 'app_password_required' | 'oauth_required';
+  /** `requested`: nothing is wrong, an administrator sent a link all the same. */
+  cause: 'wrong_credentials' | 'app_password_required' | 'oauth_required' | 'requested';
   maskedAddress: string;
-  /** Since when no mail was fetched, and when it last was; null where it never was. */
-  since: Date | null;
+  /** When the server first refused the sign-in, and when mail was last fetched; null where neither happened. */
+  refusedSince: Date | null;
   lastSuccessAt: Date | null;
   /** The server's own words, in any state: they are cleaned, cut and escaped here. */
   evidence: string;

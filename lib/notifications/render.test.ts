@@ -14,7 +14,7 @@ function refused(changes: Partial<WrongCredentialsMessage> = {}): WrongCredentia
     organisationName: 'Northwind mail',
     supportText: 'IT help desk, ext. 4400',
     maskedAddress: 'an•••••u@northwind.example',
-    since: new Date('2026-11-23T09:32:00Z'),
+    refusedSince: new Date('2026-11-23T09:32:00Z'),
     lastSuccessAt: new Date('2026-11-23T09:02:00Z'),
     evidence: 'NO [AUTHENTICATIONFAILED] Authentication failed.',
     url,
@@ -55,7 +55,7 @@ const settingsTest: NotificationMessage = {
 const causes = ['wrong_credentials', 'app_password_required', 'oauth_required'] as const;
 const everyMessage: NotificationMessage[] = [
   ...causes.map((cause) => refused({ cause })),
-  refused({ since: null, lastSuccessAt: null, recipientIsOwnAddress: true }),
+  refused({ refusedSince: null, lastSuccessAt: null, recipientIsOwnAddress: true }),
   outage,
   updated,
   settingsTest,
@@ -119,13 +119,18 @@ describe('the mail about a refused sign-in', () => {
     expect(says('oauth_required')).toMatch(/sign in on a page of its own/);
   });
 
+  test('claims nothing wrong when an administrator sends a link to an account in order', () => {
+    const { subject, text } = renderNotification(refused({ cause: 'requested', refusedSince: null, evidence: '' }));
+    expect(`${subject} ${text}`).not.toMatch(/refused|not being fetched|cannot|does not let/i);
+  });
+
   test('says so when it goes to the broken mailbox itself', () => {
     expect(renderNotification(refused({ recipientIsOwnAddress: true })).text).toMatch(/no\s+other\s+address/);
     expect(renderNotification(refused()).text).not.toMatch(/no\s+other\s+address/);
   });
 
   test('never claims a time it does not have', () => {
-    const { text } = renderNotification(refused({ since: null, lastSuccessAt: null }));
+    const { text } = renderNotification(refused({ refusedSince: null, lastSuccessAt: null }));
     expect(text).toMatch(/Last fetched: +never so far/);
     expect(text).not.toMatch(/null|undefined|Invalid|1970/);
   });

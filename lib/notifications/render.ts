@@ -32,24 +32,41 @@ export function renderNotification(message: NotificationMessage): RenderedMessag
   }
 }
 
+const isRefused = 'It cannot do so at the moment: the mail server does not let it sign in.';
+const whileRefused = ' Until this is repaired, no new mail is fetched here and none can be sent from here.';
+
 const whatHappened = {
   wrong_credentials: {
+    now: isRefused,
+    meanwhile: whileRefused,
     subject: 'New mail is not being fetched',
     title: 'The mail server no longer accepts the password we have',
     why: 'The password was refused by the mail server. This usually means that it was changed there and not here.',
     todo: 'To give us the password you use for this mailbox now, click here. The page tests it before anything is saved.',
   },
   app_password_required: {
+    now: isRefused,
+    meanwhile: whileRefused,
     subject: 'New mail is not being fetched: an app password is needed',
     title: 'The mail provider asks for an app password',
     why: 'The mail provider wants a separate app password from programs like this one. You make one in the security settings of your mail provider.',
     todo: 'When you have made an app password, click here to enter it. The page tests it before anything is saved.',
   },
   oauth_required: {
+    now: isRefused,
+    meanwhile: whileRefused,
     subject: 'New mail is not being fetched: the mail provider changed how to sign in',
     title: 'The mail provider changed how programs sign in',
     why: 'The mail provider now wants you to sign in on a page of its own, and no longer lets programs like this one sign in the way they did.',
     todo: 'To see what you can do about it, click here. Where the provider offers app passwords, one can be entered there.',
+  },
+  requested: {
+    now: 'The people who run it sent you this link so that you can change the password that is stored here.',
+    meanwhile: '',
+    subject: 'Your link to change a stored mail password',
+    title: 'A link to change the password we have for your mailbox',
+    why: 'You need it if the password of this mailbox was changed, or is about to be.',
+    todo: 'To give us the password you use for this mailbox now, click here. The page tests it before anything is saved.',
   },
 } as const;
 
@@ -62,7 +79,9 @@ function wrongCredentials(message: WrongCredentialsMessage): RenderedMessage {
   const home = homeOf(message.url);
   const facts: [string, string][] = [
     ['Mail account', maskedAddress],
-    ['Not fetched since', message.since ? instant(message.since, message.timeZone) : 'it was added here'],
+    ...(message.refusedSince
+      ? [['Refused since', instant(message.refusedSince, message.timeZone)] satisfies [string, string]]
+      : []),
     [
       'Last fetched',
       message.lastSuccessAt ? instant(message.lastSuccessAt, message.timeZone) : 'never so far',
@@ -71,7 +90,7 @@ function wrongCredentials(message: WrongCredentialsMessage): RenderedMessage {
   ];
   const body: Part[] = [
     {
-      paragraph: `${organisation} fetches mail for this account. It cannot do so at the moment: the mail server does not let it sign in.`,
+      paragraph: `${organisation} fetches mail for this account. ${what.now}`,
     },
     { facts },
     { paragraph: what.why },
@@ -84,8 +103,7 @@ function wrongCredentials(message: WrongCredentialsMessage): RenderedMessage {
       paragraph: `You can also get there without the link: type ${home} into your browser, sign in, and choose Update password beside the account.`,
     },
     {
-      paragraph:
-        'It is safe to ignore this message. Nothing is deleted: your mail stays on your mail server, and what was fetched before stays readable. Until this is repaired, no new mail is fetched here and none can be sent from here.',
+      paragraph: `It is safe to ignore this message. Nothing is deleted: your mail stays on your mail server, and what was fetched before stays readable.${what.meanwhile}`,
     },
     {
       paragraph:

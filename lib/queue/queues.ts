@@ -7,7 +7,6 @@ export type Jobs = {
   /** Accounts in trouble: servers hold refused sign-ins back, so these have seats of their own. */
   'check-troubled-account': { accountId: string };
   'send-notification': { notificationId: string };
-  'parse-messages': { accountId: string };
 };
 
 export type QueueName = keyof Jobs;
@@ -38,13 +37,5 @@ export const queues: Record<QueueName, Omit<Queue, 'name'>> = {
     retryBackoff: true,
     retryDelayMax: 3600,
     deleteAfterSeconds: 24 * 3600,
-  },
-  'parse-messages': {
-    policy: 'exclusive',
-    heartbeatSeconds: 30,
-    expireInSeconds: 900,
-    retryLimit: 3,
-    retryDelay: 10,
-    deleteAfterSeconds: 300,
   },
 };

@@ -1,3 +1,4 @@
+import { bringForward, paceChanged } from '../accounts/bring-forward.ts';
 import { recordAudit } from '../audit/record.ts';
 import { seal } from '../crypto/seal.ts';
 import { db, Prisma, type Tx } from '../db/client.ts';
@@ -104,7 +105,7 @@ async function saveChecked(tx: Tx, checked: CheckedChanges, actor: Actor): Promi
     targetType: 'settings',
     details: describeChanges(changed, forDisplay(before), forDisplay(after)),
   });
-  if (dueTimeKeys.some((key) => after[key] !== before[key])) await bringForward(tx, after);
+  if (paceChanged(before, after)) await bringForward(tx, after);
   return { ok: true, settings: after };
 }
 
@@ -127,23 +128,4 @@ function describeChanges(
   after: DisplayedSettings,
 ): Prisma.InputJsonObject {
   return Object.fromEntries(changed.map(([key]) => [key, { from: before[key], to: after[key] }]));
-}
-
-const dueTimeKeys = ['fetcher.intervalSeconds', 'suspension.confirmAfterSeconds'] as const;
-
-/**
- * Nobody waits for the end of a former, longer pause. Accounts in order are spread over the new interval; refused
- * ones keep their growing pace; those that were told to wait (locked out, throttled) go on waiting.
- */
-async function bringForward(tx: Tx, settings: Settings): Promise<void> {
-  const interval = settings['fetcher.intervalSeconds'];
-  const pause = settings['suspension.confirmAfterSeconds'];
-  await tx.$executeRaw`
-    UPDATE mail_account
-       SET "nextCheckAt" = least("nextCheckAt", CASE
-             WHEN state = 'failing' THEN "lastRefusalAt" + make_interval(secs => ${pause} * 2 ^ least(refusals - 1, 14))
-             ELSE now() + random() * make_interval(secs => ${interval}) END)
-     WHERE "nextCheckAt" IS NOT NULL
-       AND (state IN ('active', 'receive_only', 'failing')
-            OR (state = 'degraded' AND "lastOutcome" NOT IN ('locked_out', 'account_disabled', 'throttled')))`;
 }

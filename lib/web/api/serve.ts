@@ -78,7 +78,7 @@ async function carryOut(endpoint: AnyEndpoint, request: Request, context: Contex
 }
 
 async function paramsOf(context: Context): Promise<Record<string, string>> {
-  const entries = Object.entries(await context.params);
+  const entries = Object.entries((await context.params) ?? {});
   return Object.fromEntries(entries.map(([name, value]) => [name, [value ?? ''].flat().join('/')]));
 }
 

@@ -1,0 +1,29 @@
+import type { Db } from '../db/client.ts';
+import type { Settings } from '../settings/schema.ts';
+
+const paceKeys = ['fetcher.intervalSeconds', 'suspension.confirmAfterSeconds'] as const;
+
+/** The settings that due times follow from. */
+export type Pace = Pick<Settings, (typeof paceKeys)[number]>;
+
+/** Whether due times that were set before a change are no longer right after it. */
+export function paceChanged(before: Pace, after: Pace): boolean {
+  return paceKeys.some((key) => before[key] !== after[key]);
+}
+
+/**
+ * Nobody waits for the end of a former, longer pause. Accounts in order are spread over the new interval; refused
+ * ones keep their growing pace; those that were told to wait (locked out, throttled) go on waiting.
+ */
+export async function bringForward(db: Db, settings: Pace): Promise<void> {
+  const interval = settings['fetcher.intervalSeconds'];
+  const pause = settings['suspension.confirmAfterSeconds'];
+  await db.$executeRaw`
+    UPDATE mail_account
+       SET "nextCheckAt" = least("nextCheckAt", CASE
+             WHEN state = 'failing' THEN "lastRefusalAt" + make_interval(secs => ${pause} * 2 ^ least(refusals - 1, 14))
+             ELSE now() + random() * make_interval(secs => ${interval}) END)
+     WHERE "nextCheckAt" IS NOT NULL
+       AND (state IN ('active', 'receive_only', 'failing')
+            OR (state = 'degraded' AND "lastOutcome" NOT IN ('locked_out', 'account_disabled', 'throttled')))`;
+}

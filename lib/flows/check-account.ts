@@ -1,0 +1,110 @@
+import type { ClaimedAccount } from '../accounts/claim.ts';
+import { openCredential } from '../accounts/credentials.ts';
+import { chosenFolders } from '../accounts/folders.ts';
+import { UnsealError } from '../crypto/seal.ts';
+import type { PrismaClient } from '../db/client.ts';
+import { log } from '../log.ts';
+import { type ImapSession, withImapSession } from '../mail/connect.ts';
+import { MailFailure } from '../mail/failure.ts';
+import { copyNewMessages } from '../mail/fetch.ts';
+import { storeBatch } from '../messages/store.ts';
+import type { Settings } from '../settings/schema.ts';
+import { readSettings } from '../settings/store.ts';
+import { type CheckReport, type CheckResult, recordCheck } from './record-check.ts';
+
+/** The process is stopping: nothing was judged, and nothing is recorded but the mail that was stored. */
+export class CheckInterrupted extends Error {
+  override name = 'CheckInterrupted';
+  readonly signedIn: boolean;
+
+  constructor(signedIn: boolean) {
+    super('the worker is stopping');
+    this.signedIn = signedIn;
+  }
+}
+
+/**
+ * One check of a claimed account: connect, sign in, copy what is new in the chosen folders, judge, record. Mail
+ * that arrived is committed batch by batch and stays, however the check ends. Throws only for surprises of our
+ * own (the database is away); the claim then runs out by itself and the job runs again.
+ */
+export async function checkAccount(
+  db: PrismaClient,
+  claimed: ClaimedAccount,
+  settings: Settings,
+  stop: AbortSignal,
+): Promise<CheckReport> {
+  const result = await fetchMail(db, claimed, settings, stop);
+  // Read anew: a check can take minutes, and a changed pace holds for the next one.
+  return recordCheck(db, claimed, result, await readSettings());
+}
+
+async function fetchMail(
+  db: PrismaClient,
+  claimed: ClaimedAccount,
+  settings: Settings,
+  stop: AbortSignal,
+): Promise<CheckResult> {
+  const result: CheckResult = { fetched: 0, more: false, signedIn: false, failure: null, stage: null };
+  const deadlineMs = settings['fetcher.checkDeadlineSeconds'] * 1000;
+  const deadline = AbortSignal.timeout(deadlineMs);
+  // A long copy ends by itself between two batches, in good time before the deadline.
+  const stopAt = Date.now() + deadlineMs * 0.8;
+  try {
+    if (claimed.sealedIncoming === null)
+      throw new UnsealError({ row: claimed.id, field: 'incoming' }, 'missing');
+    const password = openCredential(claimed.sealedIncoming, claimed.id, 'incoming');
+    const options = {
+      signal: AbortSignal.any([deadline, stop]),
+      signInMs: settings['fetcher.signInSeconds'] * 1000,
+      limits: { messageBytes: settings['fetcher.maxMessageBytes'] },
+    };
+    await withImapSession(claimed.incoming, password, options, async (session) => {
+      result.signedIn = true;
+      await copyFolders(db, claimed, session, stopAt, result);
+    });
+  } catch (error) {
+    if (stop.aborted) throw new CheckInterrupted(result.signedIn);
+    if (error instanceof MailFailure) {
+      // Cut short while copying is no failure: what is stored stays and the next check goes on from there.
+      if (result.signedIn && deadline.aborted && result.fetched > 0)
+        return { ...result, more: true, failure: null };
+      return { ...result, failure: error.verdict, stage: error.stage };
+    }
+    if (!(error instanceof UnsealError)) throw error;
+    log.error({ account: claimed.id, reason: error.message }, 'credential cannot be opened');
+    // Ours, not the owner's: retried slowly and shown to the administrator.
+    const evidence = 'The stored credential cannot be opened with the secret key of this installation.';
+    return { ...result, failure: { cause: 'unknown', retry: true, evidence } };
+  }
+  return result;
+}
+
+async function copyFolders(
+  db: PrismaClient,
+  claimed: ClaimedAccount,
+  session: ImapSession,
+  stopAt: number,
+  result: CheckResult,
+): Promise<void> {
+  for (const folder of await chosenFolders(db, claimed)) {
+    try {
+      const copied = await copyNewMessages(
+        session,
+        folder,
+        async (batch, next) => {
+          result.fetched += await storeBatch(folder.id, claimed.id, batch, next);
+        },
+        { stopAt },
+      );
+      result.more ||= copied.more;
+    } catch (error) {
+      // One folder that cannot be opened must not keep the others from being copied.
+      if (!(error instanceof MailFailure) || error.verdict.cause !== 'mailbox') throw error;
+      result.failure = {
+        ...error.verdict,
+        evidence: `${folder.path}: ${error.verdict.evidence}`.slice(0, 200),
+      };
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import { defineConfig, type PlaywrightTestConfig } from '@playwright/test';
+
+const browser: PlaywrightTestConfig['use'] = {
+  browserName: 'chromium',
+  // Debian's Chromium: nothing is downloaded. The flags keep it from looking for Google's hosts.
+  launchOptions: {
+    executablePath: process.env.REKEY_CHROMIUM ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+    ],
+  },
+};
+
+// Every spec follows a person at two widths. Each Playwright worker has a whole stack of its own (support/test.ts).
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: 'test-results/browser',
+  fullyParallel: false,
+  workers: 1,
+  retries: 0,
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
+  forbidOnly: Boolean(process.env.CI),
+  reporter: 'list',
+  use: { ...browser, trace: 'retain-on-failure', colorScheme: 'light', locale: 'en-GB', timezoneId: 'UTC' },
+  projects: [
+    { name: 'phone', use: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true } },
+    { name: 'desktop', use: { viewport: { width: 1280, height: 800 } } },
+  ],
+});

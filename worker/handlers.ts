@@ -1,0 +1,69 @@
+import { type ClaimedAccount, claimAccount, releaseClaim } from '#lib/accounts/claim.ts';
+import type { PrismaClient } from '#lib/db/client.ts';
+import { CheckInterrupted, checkAccount } from '#lib/flows/check-account.ts';
+import type { CheckReport } from '#lib/flows/record-check.ts';
+import { log } from '#lib/log.ts';
+import { readSettings } from '#lib/settings/store.ts';
+
+/** The claims this process holds, for their renewal. */
+export type HeldClaims = Set<string>;
+
+/**
+ * One job of the check queues: claims the account, checks it, and goes on at once where the deadline cut the
+ * copying short. An account that may not be checked now is given its next due time instead.
+ */
+export async function handleCheck(
+  db: PrismaClient,
+  accountId: string,
+  held: HeldClaims,
+  stop: AbortSignal,
+): Promise<void> {
+  for (let more = true; more && !stop.aborted; ) {
+    const settings = await readSettings();
+    const claimed = await claimAccount(db, accountId, {
+      attemptsPerHour: settings['lockout.attemptsPerHour'],
+      reserved: settings['lockout.reservedAttempts'],
+    });
+    if ('refused' in claimed) {
+      if ('until' in claimed) await postpone(db, accountId, claimed.until);
+      log.debug({ account: accountId, reason: claimed.refused }, 'check not begun');
+      return;
+    }
+    more = await checkClaimed(db, claimed, held, stop);
+  }
+}
+
+async function checkClaimed(
+  db: PrismaClient,
+  claimed: ClaimedAccount,
+  held: HeldClaims,
+  stop: AbortSignal,
+): Promise<boolean> {
+  held.add(claimed.claimId);
+  const began = performance.now();
+  try {
+    const report = await checkAccount(db, claimed, await readSettings(), stop);
+    logCheck(claimed.id, report, performance.now() - began);
+    return report.more;
+  } catch (error) {
+    // The account is free for the job's next try. Unless it is known to have worked, the sign-in stays counted.
+    const signedIn = error instanceof CheckInterrupted && error.signedIn;
+    await releaseClaim(db, claimed, { keepSignIn: !signedIn }).catch(() => {});
+    throw error;
+  } finally {
+    held.delete(claimed.claimId);
+  }
+}
+
+function logCheck(account: string, { outcome, fetched, state, nextCheckAt }: CheckReport, ms: number): void {
+  const line = { account, outcome, fetched, state, nextCheckAt, ms: Math.round(ms) };
+  if (outcome === 'ok' && fetched === 0) log.debug(line, 'check');
+  else log.info(line, 'check');
+}
+
+async function postpone(db: PrismaClient, accountId: string, until: Date): Promise<void> {
+  await db.mailAccount.updateMany({
+    where: { id: accountId, nextCheckAt: { lt: until } },
+    data: { nextCheckAt: until },
+  });
+}

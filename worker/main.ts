@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { renewClaims } from '#lib/accounts/claim.ts';
+import { closeDb, db } from '#lib/db/client.ts';
+import { messageOf } from '#lib/errors.ts';
+import { sendNotification } from '#lib/flows/send-notification.ts';
+import { beat, endHeartbeat } from '#lib/heartbeats/store.ts';
+import { log } from '#lib/log.ts';
+import { parseWaiting } from '#lib/messages/parse.ts';
+import { closeBoss } from '#lib/queue/boss.ts';
+import { type Puller, pull } from '#lib/queue/pull.ts';
+import { readSettings, readSettingsRevision } from '#lib/settings/store.ts';
+import { dispatchDue, paceKeeper } from './dispatch.ts';
+import { handleCheck } from './handlers.ts';
+
+// One worker process: puts due accounts into the queue and works the queues, until it is told to stop. Any number
+// of them share one database.
+
+process.env.REKEY_ROLE ??= 'worker';
+
+const dispatchEveryMs = 1_000;
+const parseEveryMs = 1_000;
+const renewEveryMs = 10_000;
+const beatEveryMs = 5_000;
+/** Within this, checks under way end or are given back. */
+const stopMs = 6_000;
+
+const self = { id: randomUUID(), kind: 'worker' as const, startedAt: new Date() };
+const heldClaims = new Set<string>();
+const stopping = new AbortController();
+
+const keepPace = paceKeeper(db());
+
+const pullers: Puller[] = [
+  pull({
+    queue: 'check-account',
+    concurrency: async () => (await readSettings())['fetcher.concurrency'],
+    groupConcurrency: async () => (await readSettings())['fetcher.hostConcurrency'],
+    handle: ({ accountId }) => handleCheck(db(), accountId, heldClaims, stopping.signal),
+  }),
+  pull({
+    queue: 'check-troubled-account',
+    concurrency: async () => Math.ceil((await readSettings())['fetcher.concurrency'] / 2),
+    groupConcurrency: async () => Math.ceil((await readSettings())['fetcher.hostConcurrency'] / 2),
+    handle: ({ accountId }) => handleCheck(db(), accountId, heldClaims, stopping.signal),
+  }),
+  pull({
+    queue: 'send-notification',
+    concurrency: async () => 5,
+    handle: async ({ notificationId }) => sendNotification(db(), notificationId, await readSettings()),
+  }),
+];
+
+const loops = [
+  every(dispatchEveryMs, 'dispatch', async () => {
+    const settings = await readSettings();
+    await keepPace(settings);
+    while ((await dispatchDue(db(), settings['fetcher.intervalSeconds'])).more && !stopping.signal.aborted);
+  }),
+  every(parseEveryMs, 'parse', async () => {
+    while ((await parseWaiting()) > 0 && !stopping.signal.aborted);
+  }),
+  every(renewEveryMs, 'renew claims', () => renewClaims(db(), [...heldClaims])),
+  every(beatEveryMs, 'heartbeat', async () => {
+    const checks = (pullers[0]?.running() ?? 0) + (pullers[1]?.running() ?? 0);
+    await beat(db(), self, { settingsSeenAt: await readSettingsRevision(), stats: { checks } });
+  }),
+];
+
+log.info({ worker: self.id }, 'worker started');
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(signal));
+// The supervisor is gone: nobody is left to stop this process later.
+process.on('disconnect', () => void stop('disconnect'));
+
+let stopped = false;
+
+async function stop(why: string): Promise<void> {
+  if (stopped) return;
+  stopped = true;
+  log.info({ why }, 'worker stopping');
+  const late = setTimeout(() => process.exit(1), stopMs + 2_000);
+  late.unref();
+  // New work ends now; a check has a moment to finish before it is cut.
+  setTimeout(() => stopping.abort(), stopMs / 2).unref();
+  await Promise.allSettled(pullers.map((puller) => puller.stop(stopMs)));
+  stopping.abort();
+  await Promise.allSettled(loops);
+  await endHeartbeat(db(), self.id).catch(() => {});
+  await closeBoss().catch(() => {});
+  await closeDb().catch(() => {});
+  log.info('worker stopped');
+  process.exit(0);
+}
+
+/** Repeats a task until the worker stops; a failure (the database is away) is logged and tried again. */
+async function every(ms: number, what: string, task: () => Promise<unknown>): Promise<void> {
+  while (!stopping.signal.aborted) {
+    try {
+      await task();
+    } catch (error) {
+      log.warn({ task: what, reason: messageOf(error) }, 'worker cannot go on for now');
+    }
+    await pause(ms, undefined, { signal: stopping.signal }).catch(() => {});
+  }
+}
