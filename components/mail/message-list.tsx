@@ -3,7 +3,7 @@ import Link from 'next/link';
 import { DayTime } from '#components/ui/day-time.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { cn } from '#lib/cn.ts';
-import type { ListedMessage } from '#lib/messages/list-newest.ts';
+import type { NewestMessage } from '#lib/messages/list-newest.ts';
 
 /** Messages, newest first: unread ones with a dot and bold, each line a link. */
 export function MessageList({
@@ -12,11 +12,11 @@ export function MessageList({
   openId = null,
   accountOf = () => null,
 }: {
-  messages: ListedMessage[];
-  href: (message: ListedMessage) => string;
+  messages: NewestMessage[];
+  href: (message: NewestMessage) => string;
   openId?: string | null;
   /** Names the account of a message where several are listed together. */
-  accountOf?: (message: ListedMessage) => string | null;
+  accountOf?: (message: NewestMessage) => string | null;
 }) {
   if (messages.length === 0) {
     return (

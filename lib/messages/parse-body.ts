@@ -1,4 +1,5 @@
 import { simpleParser } from 'mailparser';
+import { textOf } from './text-of.ts';
 
 export type ParsedBody = {
   /** First words of the text. */
@@ -18,7 +19,7 @@ export async function parseBody(raw: Buffer): Promise<ParsedBody> {
   });
   // A picture inside the text is no attachment to the reader.
   const attached = mail.attachments.filter((part) => !part.related && part.contentDisposition !== 'inline');
-  return { preview: firstWords(mail.text ?? ''), hasAttachment: attached.length > 0 };
+  return { preview: firstWords(textOf(mail)), hasAttachment: attached.length > 0 };
 }
 
 function firstWords(text: string): string {

@@ -1,14 +1,6 @@
 import { type AddressObject, simpleParser } from 'mailparser';
-
-export type MessageText = {
-  to: string[];
-  cc: string[];
-  /** What can be read as plain text; empty where there is none. */
-  text: string;
-  /** Whether the text was made from HTML. */
-  isFromHtml: boolean;
-  attachments: { name: string; type: string; size: number }[];
-};
+import { type MessageText, noText } from './message-text.ts';
+import { textOf } from './text-of.ts';
 
 const longestText = 300_000;
 
@@ -23,8 +15,7 @@ export async function parseText(bytes: Buffer): Promise<MessageText> {
     return {
       to: addressesOf(parsed.to),
       cc: addressesOf(parsed.cc),
-      text: readable(parsed.text ?? ''),
-      isFromHtml: typeof parsed.html === 'string' && !hasPlainPart(bytes),
+      text: readable(textOf(parsed)),
       attachments: parsed.attachments
         .filter((part) => !part.related)
         .slice(0, 100)
@@ -37,13 +28,8 @@ export async function parseText(bytes: Buffer): Promise<MessageText> {
         })),
     };
   } catch {
-    return { to: [], cc: [], text: '', isFromHtml: false, attachments: [] };
+    return noText;
   }
-}
-
-/** Whether the head of the bytes announces plain text anywhere. */
-function hasPlainPart(bytes: Buffer): boolean {
-  return /^content-type:\s*text\/plain/im.test(bytes.toString('latin1'));
 }
 
 function addressesOf(field: AddressObject | AddressObject[] | undefined): string[] {

@@ -2,7 +2,8 @@ import { db } from '../db/client.ts';
 import { isId } from '../db/id.ts';
 import type { UserViewer } from '../viewer.ts';
 import { ownMessages } from './list-newest.ts';
-import { type MessageText, parseText } from './parse-text.ts';
+import type { MessageText } from './message-text.ts';
+import { textInThread } from './text-in-thread.ts';
 
 /** So much of a message is looked at to show its text; the whole stays stored as it came. */
 const shownBytes = 2 * 1024 * 1024;
@@ -37,13 +38,17 @@ export async function readMessage(viewer: UserViewer, id: string): Promise<OpenM
     },
   });
   if (!row) return null;
-  const [raw] = await db().$queryRaw<{ bytes: Uint8Array }[]>`
-    SELECT substring(bytes FROM 1 FOR ${shownBytes}) AS bytes FROM message_raw WHERE "messageId" = ${id}::uuid`;
   const { sentAt, fetchedAt, ...message } = row;
   return {
     ...message,
     at: sentAt ?? fetchedAt,
     isCut: row.size > shownBytes,
-    ...(await parseText(Buffer.from(raw?.bytes ?? []))),
+    ...(await textInThread(row.id, () => beginningOf(row.id))),
   };
+}
+
+async function beginningOf(id: string): Promise<Uint8Array> {
+  const [raw] = await db().$queryRaw<{ bytes: Uint8Array }[]>`
+    SELECT substring(bytes FROM 1 FOR ${shownBytes}::int) AS bytes FROM message_raw WHERE "messageId" = ${id}::uuid`;
+  return raw?.bytes ?? new Uint8Array();
 }

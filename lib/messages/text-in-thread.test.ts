@@ -1,0 +1,59 @@
+import { expect, test, vi } from 'vitest';
+import { textInThread } from './text-in-thread.ts';
+
+const plain = (text: string) => async () =>
+  new Uint8Array(Buffer.from(`Subject: x\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n${text}\r\n`));
+// Thousands of nested lists: what takes the HTML-to-text conversion long.
+const slow = async () =>
+  new Uint8Array(
+    Buffer.from(
+      `Content-Type: text/html\r\n\r\n${'<table><tr><td>'.repeat(18_000)}deep${'</td></tr></table>'.repeat(9_000)}`,
+    ),
+  );
+
+test('reads text, lists attachments, and makes text of HTML', async () => {
+  const mail = [
+    'From: a@x.example',
+    'To: "B, C" <b@x.example>, d@x.example',
+    'Content-Type: multipart/mixed; boundary=b',
+    '',
+    '--b',
+    'Content-Type: text/html',
+    '',
+    '<p>Hello <b>Ana</b></p><script>alert(1)</script>',
+    '--b',
+    'Content-Type: application/pdf; name="../../x.pdf"',
+    'Content-Disposition: attachment; filename="page\u202efdp.exe"',
+    '',
+    'pdf',
+    '--b--',
+  ].join('\r\n');
+  const read = await textInThread('html', async () => new Uint8Array(Buffer.from(mail)));
+  expect(read.text.trim()).toBe('Hello Ana');
+  expect(read.to).toEqual(['B, C <b@x.example>', 'd@x.example']);
+  expect(read.attachments).toEqual([{ name: 'pagefdp.exe', type: 'application/pdf', size: 3 }]);
+});
+
+test('remembers a text, so that a page drawn anew does not parse it again', async () => {
+  const bytes = vi.fn(plain('once'));
+  expect((await textInThread('kept', bytes)).text.trim()).toBe('once');
+  expect((await textInThread('kept', bytes)).text.trim()).toBe('once');
+  expect(bytes).toHaveBeenCalledTimes(1);
+});
+
+test('ends a message that takes too long, and goes on with the next', async () => {
+  const [poison, next] = await Promise.all([
+    textInThread('poison', slow, 1),
+    textInThread('after', plain('still here')),
+  ]);
+  expect(poison.text).toBe('');
+  expect(next.text.trim()).toBe('still here');
+});
+
+test('a database that fails is told, and the next message is read all the same', async () => {
+  const failing = textInThread('gone', async () => {
+    throw new Error('database went away');
+  });
+  await expect(failing).rejects.toThrow('went away');
+  expect((await textInThread('gone', plain('back'))).text.trim()).toBe('back');
+});
