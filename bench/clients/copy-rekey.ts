@@ -1,0 +1,23 @@
+// The first copy of one mailbox, by the functions a check runs.
+import { Secret } from '#lib/crypto/secret.ts';
+import { closeDb } from '#lib/db/client.ts';
+import { withImapSession } from '#lib/mail/connect.ts';
+import { copyNewMessages } from '#lib/mail/fetch.ts';
+import { storeBatch } from '#lib/messages/store.ts';
+import { input, report } from './report.ts';
+
+type Input = { user: string; port: number; accountId: string; folderId: string };
+const { user, port, accountId, folderId } = input<Input>();
+const server = { host: 'localhost', port, security: 'tls' as const, user };
+
+await report(async () => {
+  let stored = 0;
+  const cursor = { path: 'INBOX', uidValidity: null, lastUid: 0n, highestModseq: null, uidNext: null };
+  await withImapSession(server, new Secret(user), { signal: AbortSignal.timeout(600_000) }, (session) =>
+    copyNewMessages(session, cursor, async (batch, next) => {
+      stored += await storeBatch(folderId, accountId, batch, next);
+    }),
+  );
+  return stored;
+});
+await closeDb();

@@ -1,0 +1,104 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+
+/** What a contender says about itself when it is done, in the last line of its output. */
+export type Run = {
+  /** Accounts, or messages. */
+  done: number;
+  seconds: number;
+  cpuSeconds: number;
+  peakMb: number;
+};
+
+export type Contender = {
+  name: string;
+  client: string;
+  /** Handed to the client as JSON. */
+  input: unknown;
+  env?: Record<string, string>;
+  /** Not measured. */
+  before?: () => Promise<void>;
+  after?: (run: Run) => Promise<void>;
+};
+
+/** Runs every contender once a round, in turning order, and returns what each measured. */
+export async function rounds(contenders: Contender[], count: number): Promise<Map<string, Run[]>> {
+  const results = new Map<string, Run[]>(contenders.map(({ name }) => [name, []]));
+  // Round 0 warms up disks and indexes, and does not count.
+  for (let round = 0; round <= count; round++) {
+    for (let i = 0; i < contenders.length; i++) {
+      const contender = contenders[(i + round) % contenders.length] as Contender;
+      await contender.before?.();
+      const run = await once(contender);
+      await contender.after?.(run);
+      if (round > 0) results.get(contender.name)?.push(run);
+      process.stderr.write(
+        `  ${round === 0 ? 'warm-up' : `round ${round}`}: ${contender.name} ${run.seconds.toFixed(2)} s\n`,
+      );
+    }
+  }
+  return results;
+}
+
+function once({ name, client, input, env }: Contender): Promise<Run> {
+  const file = path.join(import.meta.dirname, 'clients', client);
+  const child = spawn(process.execPath, [file, JSON.stringify(input)], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let said = '';
+  child.stdout.on('data', (chunk) => {
+    said += chunk;
+  });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject).once('close', (code) => {
+      const last = said.trim().split('\n').at(-1) ?? '';
+      if (code === 0 && last.startsWith('{')) resolve(JSON.parse(last));
+      else reject(new Error(`${name} ended with ${code}: ${said.slice(-500)}`));
+    });
+  });
+}
+
+/** Prints the medians, and how each contender stands to the last one, the bare loop. */
+export function printTable(title: string, unit: string, results: Map<string, Run[]>): void {
+  const names = [...results.keys()];
+  const base = results.get(names.at(-1) as string) as Run[];
+  const rate = (run: Run) => run.done / run.seconds;
+  const cpu = (run: Run) => (run.cpuSeconds / run.done) * 1000;
+  const rows = [...results].map(([name, runs]) => [
+    name,
+    spread(runs.map(rate), 0),
+    spread(
+      runs.map((run) => run.seconds),
+      2,
+    ),
+    spread(runs.map(cpu), 2),
+    spread(
+      runs.map((run) => run.peakMb),
+      0,
+    ),
+    (median(base.map(rate)) / median(runs.map(rate))).toFixed(2),
+    (median(runs.map(cpu)) / median(base.map(cpu))).toFixed(2),
+  ]);
+  const header = ['', `${unit}s/s`, 'seconds', `CPU ms/${unit}`, 'peak MB', 'time : loop', 'CPU : loop'];
+  console.log(`\n### ${title}\n`);
+  const widths = header.map((text, i) =>
+    Math.max(text.length, ...rows.map((row) => (row[i] as string).length)),
+  );
+  const line = (cells: string[]) =>
+    `| ${cells.map((cell, i) => cell.padEnd(widths[i] as number)).join(' | ')} |`;
+  console.log([line(header), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n'));
+}
+
+function spread(values: number[], digits: number): string {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  return `${median(values).toFixed(digits)} (${low.toFixed(digits)}–${high.toFixed(digits)})`;
+}
+
+function median(values: number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const half = sorted.length >> 1;
+  return sorted.length % 2
+    ? (sorted[half] as number)
+    : ((sorted[half - 1] as number) + (sorted[half] as number)) / 2;
+}
