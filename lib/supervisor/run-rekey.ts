@@ -20,7 +20,7 @@ export type RunOptions = {
 };
 
 /** What runs, filled in while starting; stopping goes backwards. */
-type House = { lock?: DataLock; database?: Kept; children: Kept[] };
+type House = { lock?: DataLock; starting?: Promise<void>; database?: Kept; children: Kept[] };
 
 /**
  * Runs Rekey until SIGINT, SIGTERM or SIGHUP, then stops all of it within 10 s and ends the process. When it cannot
@@ -46,8 +46,6 @@ export async function runRekey(options: RunOptions): Promise<never> {
     throw error;
   }
   log.info({ signal: asked.signal.reason }, 'stopping');
-  // Asked in the middle of starting: let the step at hand come to its end, so that we know what to stop.
-  await Promise.race([beginning.catch(() => {}), sleep(2_000)]);
   await stopAll(house);
   log.info('stopped');
   process.exit(0);
@@ -66,7 +64,10 @@ async function begin(env: Env, options: RunOptions, house: House, asked: AbortSi
   if (children.some(({ name }) => name === 'web')) await requireFreePort(env.host, env.port);
   asked.throwIfAborted();
 
-  if (embeds) house.database = await keepDatabase(env.dataDir, house);
+  if (embeds) {
+    house.starting = keepDatabase(env.dataDir, house);
+    await house.starting;
+  }
   asked.throwIfAborted();
 
   await prepareDatabase(databaseUrl(), env, log);
@@ -79,7 +80,7 @@ async function begin(env: Env, options: RunOptions, house: House, asked: AbortSi
   if (onReady && !asked.aborted) onReady(env, await freshSetupCode(databaseUrl()));
 }
 
-async function keepDatabase(dataDir: string, house: House): Promise<Kept> {
+async function keepDatabase(dataDir: string, house: House): Promise<void> {
   const postgres = log.child({ child: 'postgres' });
   const start = () => startEmbedded(dataDir, (level, message) => postgres[level](message));
   const first = await start();
@@ -89,7 +90,7 @@ async function keepDatabase(dataDir: string, house: House): Promise<Kept> {
     if (again.url.reveal() !== first.url.reveal()) for (const child of house.children) void child.restart();
     return lifeOf(again);
   };
-  return keepRunning({ name: 'postgres', log, first: lifeOf(first), begin });
+  house.database = keepRunning({ name: 'postgres', log, first: lifeOf(first), begin });
 }
 
 function lifeOf({ pid, ended, stop }: EmbeddedServer): Life {
@@ -97,15 +98,18 @@ function lifeOf({ pid, ended, stop }: EmbeddedServer): Life {
 }
 
 /** The children first (the worker still writes what it was doing), then the database, then the folder is free. */
-async function stopAll({ children, database, lock }: House): Promise<void> {
+async function stopAll(house: House): Promise<void> {
   const until = Date.now() + 9_500;
-  await Promise.all(children.map((child) => child.stop(7_500)));
+  // Asked while the database was starting: it outlives us unless we see its start through.
+  await Promise.race([house.starting?.catch(() => {}), sleep(7_000)]);
+  const childrenMs = Math.min(7_500, until - Date.now() - 1_500);
+  await Promise.all(house.children.map((child) => child.stop(childrenMs)));
   try {
-    await database?.stop(Math.max(1_500, until - Date.now()));
+    await house.database?.stop(Math.max(1_500, until - Date.now()));
   } catch (error) {
     log.error(`the database did not stop: ${messageOf(error)}`);
   }
-  lock?.release();
+  house.lock?.release();
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
