@@ -14,6 +14,7 @@ export default defineConfig({
           name: 'unit',
           include: [...everywhere('.test.ts'), ...everywhere('.test.tsx')],
           exclude: [...leaveOut, '**/*.db.test.ts'],
+          testTimeout: 20_000, // the machine may be busy: a test that hangs is told either way
           env,
         },
       },
