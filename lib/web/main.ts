@@ -7,6 +7,7 @@ import { log } from '../log.ts';
 import { runScript } from '../run-script.ts';
 import { requireFreePort } from '../supervisor/require-free-port.ts';
 import { sayReady, whenAskedToStop } from '../supervisor/when-asked-to-stop.ts';
+import { trustedSource } from './source.ts';
 
 await runScript(async () => {
   const { host, port } = env();
@@ -15,6 +16,8 @@ await runScript(async () => {
   await app.prepare();
   const handle = app.getRequestHandler();
   const server = createServer((request, response) => {
+    const { headers, socket } = request;
+    headers['x-forwarded-for'] = trustedSource(socket.remoteAddress, headers['x-forwarded-for']);
     handle(request, response).catch((error) => {
       log.error({ err: error }, 'a request failed');
       response.destroy();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sourceOf } from './source.ts';
+import { sourceOf, trustedSource } from './source.ts';
 
 test.each([
   ['192.0.2.1', '192.0.2.1'],
@@ -13,4 +13,15 @@ test.each([
   ['', 'unknown'],
 ])('X-Forwarded-For %j is the source %s', (header, source) => {
   expect(sourceOf(new Headers({ 'x-forwarded-for': header }))).toBe(source);
+});
+
+test.each([
+  ['127.0.0.1', undefined, '127.0.0.1'],
+  ['::ffff:127.0.0.1', '6.6.6.6, 192.0.2.1', '192.0.2.1'],
+  ['::1', 'nonsense', '::1'],
+  ['192.0.2.9', '198.51.100.1', '192.0.2.9'],
+  ['::ffff:192.0.2.9', ['198.51.100.1', '198.51.100.2'], '192.0.2.9'],
+  [undefined, '198.51.100.1', ''],
+])('a connection from %j that claims %j comes from %j', (peer, claim, source) => {
+  expect(trustedSource(peer, claim)).toBe(source);
 });

@@ -1,19 +1,22 @@
 import { STATUS_CODES } from 'node:http';
+import { isSecure } from '../cookies.ts';
 import type { Problem } from './endpoint.ts';
 
 /** On every answer of the API: nothing of it is kept by caches, framed or guessed at. */
-const everywhere = {
+const everywhere = () => ({
   'Cache-Control': 'no-store',
   'X-Content-Type-Options': 'nosniff',
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
   'Referrer-Policy': 'no-referrer',
-};
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  ...(isSecure() ? { 'Strict-Transport-Security': 'max-age=31536000' } : {}),
+});
 
 export function json(status: number, body: unknown, requestId: string): Response {
   return new Response(status === 204 ? null : JSON.stringify(body), {
     status,
     headers: {
-      ...everywhere,
+      ...everywhere(),
       ...(status === 204 ? {} : { 'Content-Type': 'application/json; charset=utf-8' }),
       'X-Request-Id': requestId,
     },
@@ -42,7 +45,7 @@ export function problemAnswer(
   return new Response(JSON.stringify(body), {
     status,
     headers: {
-      ...everywhere,
+      ...everywhere(),
       'Content-Type': 'application/problem+json; charset=utf-8',
       'X-Request-Id': requestId,
       ...(retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) }),
@@ -53,7 +56,7 @@ export function problemAnswer(
 
 /** Adds what every answer carries to one that is not JSON. */
 export function withHeaders(response: Response, requestId: string): Response {
-  for (const [name, value] of Object.entries(everywhere)) response.headers.set(name, value);
+  for (const [name, value] of Object.entries(everywhere())) response.headers.set(name, value);
   response.headers.set('X-Request-Id', requestId);
   return response;
 }

@@ -16,7 +16,7 @@ const { db } = await testDatabase();
 
 type Handler = (
   request: Request,
-  context: { params: Promise<Record<string, string | string[]>> },
+  context: { params: Promise<Record<string, string | string[]> | undefined> },
 ) => Promise<Response>;
 type Route = { segments: string[]; handlers: Record<string, Handler> };
 
@@ -71,7 +71,7 @@ async function call(
     ...(raw !== undefined ? { body: raw } : body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const response = await route.handlers[method]?.(request, {
-    params: Promise.resolve(Object.fromEntries(named)),
+    params: Promise.resolve(named.length > 0 ? Object.fromEntries(named) : undefined),
   });
   if (!response) throw new Error(`no ${method} for ${address}`);
   return response;

@@ -2,8 +2,9 @@ import { Problem } from './endpoint.ts';
 
 const largestBytes = 1024 * 1024;
 
-/** The JSON a request carries, or the problem with it. Never reads further than the limit. */
+/** The JSON a request carries (nothing at all is an empty object), or its problem. Never reads past the limit. */
 export async function readJson(request: Request): Promise<{ json: unknown } | Problem> {
+  if (request.body === null && !request.headers.has('content-type')) return { json: {} };
   const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
   if (type !== 'application/json' && !type.endsWith('+json')) {
     return new Problem(415, 'not_json', 'Send JSON: Content-Type: application/json');

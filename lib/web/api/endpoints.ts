@@ -23,6 +23,7 @@ export const endpoints: AnyEndpoint[] = [
   messages.readMessageRaw,
   settings.readAllSettings,
   settings.changeSettings,
+  settings.testEmail,
   notifications.listNotificationRules,
   notifications.changeNotificationRule,
   notifications.listSentNotifications,

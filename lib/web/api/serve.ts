@@ -6,7 +6,7 @@ import { readJson } from './body.ts';
 import { Answer, type AnyEndpoint, invalidFields, type Method, Problem } from './endpoint.ts';
 import { passGate } from './gate.ts';
 
-type Context = { params: Promise<Record<string, string | string[] | undefined>> };
+type Context = { params: Promise<Record<string, string | string[] | undefined> | undefined> };
 type Route = (request: Request, context: Context) => Promise<Response>;
 
 const methods: Method[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
@@ -78,6 +78,7 @@ async function carryOut(endpoint: AnyEndpoint, request: Request, context: Contex
 }
 
 async function paramsOf(context: Context): Promise<Record<string, string>> {
+  // There are none where nothing in the path varies.
   const entries = Object.entries((await context.params) ?? {});
   return Object.fromEntries(entries.map(([name, value]) => [name, [value ?? ''].flat().join('/')]));
 }

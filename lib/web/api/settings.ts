@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { mailAddressField } from '../../fields/mail-address.ts';
+import { emailTestSteps, testEmailSettings } from '../../flows/test-email-settings.ts';
 import type { Definition } from '../../settings/definition.ts';
 import { type SettingKey, settingKeys, settingsTable } from '../../settings/schema.ts';
-import { forDisplay, readSettingsForDisplay, saveSettings } from '../../settings/store.ts';
+import { forDisplay, readSettings, readSettingsForDisplay, saveSettings } from '../../settings/store.ts';
 import { endpoint, invalidFields } from './endpoint.ts';
 
 const tag = 'Settings';
@@ -46,6 +48,28 @@ export const changeSettings = endpoint({
     return invalidFields(saved.problems.map(({ key, message }) => ({ field: key, message })));
   },
 });
+
+export const testEmail = endpoint({
+  method: 'POST',
+  path: '/settings/email/test',
+  tag,
+  summary: 'Test Settings: sends a real message and answers each step up to the first that fails',
+  access: 'admin',
+  body: z.strictObject({
+    to: mailAddressField.optional().meta({ description: 'Where to; the sender itself when left out' }),
+  }),
+  answers: z.object({
+    ok: z.boolean(),
+    steps: z.array(z.object({ step: z.enum(emailTestSteps), ok: z.boolean(), detail: z.string() })),
+  }),
+  async handle({ admin, body }) {
+    const to = body.to ?? senderOf((await readSettings())['email.from']);
+    if (!to) return invalidFields([{ field: 'to', message: 'is required while email.from is not set' }]);
+    return testEmailSettings(to, admin.actor);
+  },
+});
+
+const senderOf = (from: string | null) => from?.replace(/^.*<([^<>]*)>$/, '$1') ?? null;
 
 function propertiesOf(): Record<string, object> {
   return Object.fromEntries(settingKeys.map((key) => [key, propertyOf(key)]));
