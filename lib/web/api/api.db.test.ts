@@ -452,6 +452,20 @@ async function setUpMail() {
 }
 
 describe('settings and rules', () => {
+  test('Test Settings says what is not set, and asks for an address where it knows none', async () => {
+    const nobody = await call('POST', '/settings/email/test');
+    expect((await problem(nobody)).errors).toMatchObject([{ field: 'to' }]);
+    const wrong = await call('POST', '/settings/email/test', { body: { to: 'nobody' } });
+    expect((await problem(wrong)).errors).toMatchObject([{ field: 'to' }]);
+    await call('PATCH', '/settings', { body: { 'email.from': 'Rekey <rekey@example.com>' } });
+    const tested = await call('POST', '/settings/email/test');
+    expect(tested.status).toBe(200);
+    expect(await json(tested)).toMatchObject({
+      ok: false,
+      steps: [{ step: 'settings', ok: false, detail: expect.stringContaining('email.host') }],
+    });
+  });
+
   test('are read and changed live as one flat object, all or none', async () => {
     expect(await json(await call('GET', '/settings'))).toMatchObject({
       'fetcher.intervalSeconds': 1800,
