@@ -1,21 +1,18 @@
-import type { Metadata } from 'next';
-import Link from 'next/link';
-import { NarrowPage } from '#components/shell/narrow-page.tsx';
-import { buttonClasses } from '#components/ui/button.tsx';
+import { SearchX } from 'lucide-react';
+import { ButtonLink } from '#components/ui/button.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
 
-export const metadata: Metadata = { title: 'Page not found' };
-
-/** Ours, because Next's own carries inline styles, which the content security policy refuses. */
 export default function NotFound() {
   return (
-    <NarrowPage
-      organisation={null}
-      title="Page not found"
-      lead="There is nothing at this address. Perhaps it was moved, or a part of the link was lost."
-    >
-      <Link href="/" className={buttonClasses()}>
-        Go to the start
-      </Link>
-    </NarrowPage>
+    <main className="grid min-h-dvh place-items-center">
+      <h1 className="sr-only">Page not found</h1>
+      <EmptyState
+        icon={SearchX}
+        title="This page is not here"
+        action={<ButtonLink href="/">Go to the start</ButtonLink>}
+      >
+        The address may be mistyped, or what it showed was deleted.
+      </EmptyState>
+    </main>
   );
 }

@@ -3,6 +3,7 @@
 import { useEffect, useState } from 'react';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import type { AccountState } from '../ui/account-status.ts';
+import { Skeleton } from '../ui/skeleton.tsx';
 import { StatusBadge } from '../ui/status-badge.tsx';
 import { causeWords } from './cause-words.ts';
 import { Timeline, type TimelineEntry } from './timeline.tsx';
@@ -54,7 +55,21 @@ export function Inspector({ account }: { account: Inspected }) {
           <RelativeTime at={account.nextCheckAt} isShort never="None" />
         </dd>
       </dl>
+      {entries === null && <StoryOnItsWay />}
       {entries && entries.length > 0 && <Timeline entries={entries} isDense />}
+    </div>
+  );
+}
+
+function StoryOnItsWay() {
+  return (
+    <div className="grid gap-3" aria-hidden>
+      {['w-32', 'w-24', 'w-28'].map((width) => (
+        <div key={width} className="flex items-center gap-2.5">
+          <Skeleton className="size-6 rounded-full" />
+          <Skeleton className={width} />
+        </div>
+      ))}
     </div>
   );
 }

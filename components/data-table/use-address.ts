@@ -10,6 +10,8 @@ export function useAddress() {
     dir: params.get('dir') === 'desc' ? ('desc' as const) : ('asc' as const),
     with: (changes: Record<string, string | null>) => {
       const next = new URLSearchParams(params);
+      // Another filter or order has pages of its own.
+      next.delete('cursor');
       for (const [name, value] of Object.entries(changes)) {
         if (value === null || value === '') next.delete(name);
         else next.set(name, value);

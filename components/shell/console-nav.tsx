@@ -1,8 +1,9 @@
 'use client';
 
 import { Bell, ClipboardList, LayoutGrid, type LucideIcon, Mail, Settings, UserRound } from 'lucide-react';
-import Link from 'next/link';
+import Link, { useLinkStatus } from 'next/link';
 import { usePathname } from 'next/navigation';
+import { Spinner } from '#components/ui/spinner.tsx';
 import { cn } from '#lib/cn.ts';
 import { navId } from './nav-id.ts';
 
@@ -83,10 +84,19 @@ function NavLink({
       >
         {Icon && <Icon aria-hidden className="size-4 shrink-0" />}
         <span className="clip">{label}</span>
+        <Pending />
         {figure !== undefined && (
           <span className="ml-auto text-xs tabular-nums">{figure.toLocaleString('en')}</span>
         )}
       </Link>
     </li>
   );
+}
+
+/** Shown while the page is on its way, once that takes longer than a blink. */
+function Pending() {
+  const { pending } = useLinkStatus();
+  return pending ? (
+    <Spinner className="ml-auto size-3.5 animate-[spin_1s_linear_infinite,appear_200ms_150ms_both]" />
+  ) : null;
 }

@@ -1,11 +1,10 @@
 import { type AccountCounts, countAccounts } from '../accounts/store.ts';
 import { db } from '../db/client.ts';
+import { aliveMs } from '../heartbeats/store.ts';
 import type { AdminViewer } from '../viewer.ts';
 
 const incidentsShown = 8;
 const dayMs = 24 * 3600_000;
-/** A process that has not renewed its row for this long is gone (prisma/schema/system.prisma). */
-const aliveMs = 15_000;
 /** A dead worker is worth a line for a day. */
 const rememberedMs = dayMs;
 

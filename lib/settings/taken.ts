@@ -1,7 +1,5 @@
 import { db } from '../db/client.ts';
-
-/** A worker that has not renewed its row for this long is gone (prisma/schema/system.prisma). */
-const aliveMs = 15_000;
+import { aliveMs } from '../heartbeats/store.ts';
 
 /** Which living workers have taken the settings as they are now. Changes nothing. */
 export async function readSettingsTaken(now: Date) {

@@ -122,7 +122,7 @@ export function AccountForm({
           label={<span className="font-semibold">Outgoing server (SMTP)</span>}
           help="Needed to send from the phone and the desktop view."
         />
-        <div className="hidden gap-4 group-has-[:checked]:grid sm:grid-cols-2">
+        <div className="hidden gap-4 group-has-[input:checked]:grid sm:grid-cols-2">
           <Server prefix="outgoing" ports={outgoingPorts} />
           <TextField
             name="outgoing.user"

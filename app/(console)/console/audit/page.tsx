@@ -38,6 +38,7 @@ const columns: RecordColumn<AuditLine>[] = [
   {
     header: 'What',
     phone: 'title',
+    className: 'whitespace-nowrap',
     cell: (line) => <span className="font-medium">{actionWords(line.action)}</span>,
     title: (line) => line.action,
   },
@@ -61,7 +62,7 @@ const columns: RecordColumn<AuditLine>[] = [
   },
   {
     header: 'Who',
-    className: 'md:max-w-52 wrap-anywhere',
+    className: 'md:min-w-44 wrap-anywhere',
     cell: (line) => (
       <>
         {line.actorName || line.actorKind}

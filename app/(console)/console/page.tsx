@@ -1,0 +1,209 @@
+import { Check, Circle, Mail, Plus, Server } from 'lucide-react';
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { ActionLink, ActionList } from '#components/shell/actions.tsx';
+import { ConsolePage } from '#components/shell/console-page.tsx';
+import { Alert } from '#components/ui/alert.tsx';
+import { CardSection } from '#components/ui/card.tsx';
+import { RelativeTime } from '#components/ui/relative-time.tsx';
+import { type FirstStep, readFirstSteps } from '#lib/overview/first-steps.ts';
+import { type Overview, readOverview } from '#lib/overview/read.ts';
+import { duration } from '#lib/relative-time.ts';
+import { readSettings } from '#lib/settings/store.ts';
+import { requireAdmin } from '#lib/web/viewer.ts';
+import { NextChecks } from './next-checks.tsx';
+import { OpenIncidents } from './open-incidents.tsx';
+import { StateBar } from './state-bar.tsx';
+
+export const metadata: Metadata = { title: 'Overview' };
+
+export default async function OverviewPage() {
+  const admin = await requireAdmin();
+  const settings = await readSettings();
+  const interval = settings['fetcher.intervalSeconds'];
+  const overview = await readOverview(admin, interval, new Date());
+  const steps = await readFirstSteps(settings, overview.accounts.all);
+  const isUnfinished = steps.some(({ isDone }) => !isDone);
+  const alive = overview.workers.filter(({ isAlive }) => isAlive).length;
+  return (
+    <ConsolePage
+      title="Overview"
+      lead={`Every account is checked every ${duration(interval)}.`}
+      actions={<Actions />}
+    >
+      {overview.outages.map(({ id, host, openedAt, evidence }) => (
+        <Alert key={id} tone="warn" title={`${host} refuses many accounts at once`}>
+          Since <RelativeTime at={openedAt} />. Refusals by this server are not counted against anybody until
+          it recovers; owners are told nothing.
+          {evidence && <p className="evidence mt-1 text-muted">{evidence}</p>}
+        </Alert>
+      ))}
+      {alive === 0 && (
+        <Alert tone="bad" title="No worker is running">
+          Nothing is fetched and nothing is sent until one runs. Start one with{' '}
+          <code className="evidence">npm start</code> or <code className="evidence">npm run worker</code>.
+        </Alert>
+      )}
+      {isUnfinished && <FirstSteps steps={steps} />}
+      <CardSection id="states" title="Accounts" aside={<Figure value={overview.accounts.all} />}>
+        <StateBar counts={overview.accounts} />
+      </CardSection>
+      <div className="grid items-start gap-4 xl:grid-cols-2">
+        <CardSection
+          id="incidents"
+          title="Open incidents"
+          aside={<Figure value={overview.incidents.total} />}
+        >
+          <OpenIncidents incidents={overview.incidents} />
+        </CardSection>
+        <div className="grid min-w-0 gap-4">
+          <CardSection id="checks" title="Checks">
+            <Checks overview={overview} interval={interval} />
+          </CardSection>
+          <CardSection id="delivery" title="Notifications, last 24 hours">
+            <Delivery delivery={overview.delivery} />
+          </CardSection>
+          <CardSection id="workers" title="Workers" aside={<Figure value={alive} />}>
+            <Workers workers={overview.workers} />
+          </CardSection>
+        </div>
+      </div>
+    </ConsolePage>
+  );
+}
+
+function Actions() {
+  return (
+    <ActionList>
+      <ActionLink href="/console/accounts/new">
+        <Plus aria-hidden />
+        Add account
+      </ActionLink>
+      <ActionLink href="/console/accounts?state=attention">
+        <Mail aria-hidden />
+        Needs attention
+      </ActionLink>
+      <ActionLink href="/console/email-settings">
+        <Server aria-hidden />
+        Email Settings
+      </ActionLink>
+    </ActionList>
+  );
+}
+
+function Figure({ value }: { value: number }) {
+  return <span className="text-sm text-muted tabular-nums">{value.toLocaleString('en')}</span>;
+}
+
+function FirstSteps({ steps }: { steps: FirstStep[] }) {
+  return (
+    <CardSection
+      id="first-steps"
+      title="First steps"
+      aside={
+        <span className="text-sm text-muted">
+          {steps.filter(({ isDone }) => isDone).length} of {steps.length} done
+        </span>
+      }
+    >
+      <ul className="grid gap-0.5 p-2">
+        {steps.map(({ words, page, isDone }) => (
+          <li key={words}>
+            <Link
+              href={page}
+              className="flex items-center gap-2.5 rounded-md px-2 py-1.5 text-text hover:bg-idle-soft hover:no-underline"
+            >
+              {isDone ? (
+                <Check aria-hidden className="size-4 shrink-0 text-ok" />
+              ) : (
+                <Circle aria-hidden className="size-4 shrink-0 text-muted" />
+              )}
+              <span className={isDone ? 'text-muted' : 'font-medium'}>{words}</span>
+              {isDone && <span className="sr-only">, done</span>}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </CardSection>
+  );
+}
+
+function Checks({ overview, interval }: { overview: Overview; interval: number }) {
+  const { cycle, next } = overview;
+  return (
+    <div className="grid gap-4 p-4">
+      <p>
+        <b className="font-semibold tabular-nums">
+          {cycle.checked.toLocaleString('en')} of {cycle.all.toLocaleString('en')}
+        </b>{' '}
+        accounts checked within the last {duration(interval)}
+        {cycle.latestAt && (
+          <>
+            ; the latest <RelativeTime at={cycle.latestAt} />
+          </>
+        )}
+        .{next.overdue > 0 && ` ${next.overdue.toLocaleString('en')} are due now.`}
+      </p>
+      <NextChecks next={next} />
+    </div>
+  );
+}
+
+function Delivery({ delivery }: { delivery: Overview['delivery'] }) {
+  const entries: { label: string; value: number; tone?: string; state: string }[] = [
+    { label: 'Sent', value: delivery.sent, state: 'sent' },
+    { label: 'Waiting', value: delivery.waiting, state: 'queued' },
+    {
+      label: 'Failed',
+      value: delivery.failed,
+      state: 'failed',
+      tone: delivery.failed > 0 ? 'text-bad' : undefined,
+    },
+  ];
+  return (
+    <ul className="grid grid-cols-3 gap-4 p-4">
+      {entries.map(({ label, value, tone, state }) => (
+        <li key={label}>
+          <Link href={`/console/notifications?state=${state}`} className="grid text-text">
+            <span className={`text-xl font-semibold tabular-nums ${tone ?? ''}`}>
+              {value.toLocaleString('en')}
+            </span>
+            <span className="text-sm text-muted">{label}</span>
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Workers({ workers }: { workers: Overview['workers'] }) {
+  if (workers.length === 0) return <p className="px-4 py-3 text-muted">None was heard of in the last day.</p>;
+  return (
+    <ul>
+      {workers.map(({ id, hostname, pid, startedAt, lastSeenAt, isAlive }) => (
+        <Line key={id}>
+          <span aria-hidden className={`size-2 shrink-0 rounded-full ${isAlive ? 'bg-ok' : 'bg-bad'}`} />
+          <span className="clip min-w-0 flex-1">
+            {hostname} <span className="text-muted">process {pid}</span>
+          </span>
+          <span className="text-sm text-muted">
+            {isAlive ? (
+              <>
+                alive, started <RelativeTime at={startedAt} isShort />
+              </>
+            ) : (
+              <>
+                not heard of since <RelativeTime at={lastSeenAt} isShort />
+              </>
+            )}
+          </span>
+        </Line>
+      ))}
+    </ul>
+  );
+}
+
+function Line({ children }: { children: ReactNode }) {
+  return <li className="flex items-center gap-2.5 border-line px-4 py-2.5 not-last:border-b">{children}</li>;
+}

@@ -1,0 +1,81 @@
+'use client';
+
+import { ActionForm, SubmitButton } from '#components/forms/action-form.tsx';
+import { CheckboxField, PasswordField, SelectField, TextField } from '#components/forms/fields.tsx';
+import type { FormAction } from '#components/forms/form-state.ts';
+import { ButtonLink } from '#components/ui/button.tsx';
+import { toast } from '#components/ui/toast.tsx';
+
+const roles = [
+  { value: 'USER', label: 'User: their own mail' },
+  { value: 'ADMIN', label: 'Administrator: this console' },
+];
+
+/** A user's form, new or stored. A stored password is never shown; an empty field keeps it. */
+export function UserForm({
+  action,
+  initial,
+  isNew,
+}: {
+  action: FormAction;
+  initial: Record<string, string>;
+  isNew: boolean;
+}) {
+  return (
+    <ActionForm
+      id="user"
+      action={action}
+      initial={initial}
+      onDone={() => toast('ok', 'Saved')}
+      className="grid max-w-xl gap-4 rounded-lg border border-line bg-surface p-4"
+    >
+      <TextField
+        name="email"
+        label="E-mail address"
+        type="email"
+        autoComplete="off"
+        spellCheck={false}
+        autoFocus={isNew}
+      />
+      <TextField name="name" label="Name" isOptional autoComplete="off" autoCapitalize="words" />
+      <SelectField name="role" label="Role" options={roles} />
+      <CheckboxField
+        name="allowLogin"
+        label="Allow login"
+        help="Taking it away signs the user out everywhere."
+      />
+      <PasswordField
+        name="password"
+        label={isNew || !initial.hasPassword ? 'Password' : 'New password'}
+        help={
+          isNew
+            ? '8 characters or more. Without one, nobody signs in with this user yet.'
+            : 'Empty: it stays as it is. A new one, 8 characters or more, signs the user out everywhere.'
+        }
+        isOptional
+        autoComplete="new-password"
+      />
+      <TextField
+        name="alternateEmail"
+        label="Other e-mail address"
+        help="Notifications about broken mail accounts go here."
+        isOptional
+        type="email"
+        autoComplete="off"
+        spellCheck={false}
+      />
+      <TextField
+        name="phone"
+        label="Mobile phone"
+        help="With its country: +49 170 1234567"
+        isOptional
+        type="tel"
+        autoComplete="off"
+      />
+      <div className="flex flex-wrap gap-2 pt-1">
+        <SubmitButton>{isNew ? 'Add user' : 'Save'}</SubmitButton>
+        <ButtonLink href="/console/users">Cancel</ButtonLink>
+      </div>
+    </ActionForm>
+  );
+}
