@@ -41,6 +41,7 @@ export async function OwnPassword({
         title="Update password"
         action={`${area}/accounts/${id}/password/test`}
         host={account.server}
+        hasTls={account.hasTls}
         hasOutgoing={account.hasOutgoing}
         tries={null}
         support={settings['organisation.support']}

@@ -18,6 +18,7 @@ export function toMailAccount(account: Account) {
     lastSuccessAt: account.lastSuccessAt,
     lastCheckAt: account.lastCheckAt,
     server: account.incoming.host,
+    hasTls: account.incoming.security !== 'none',
     hasOutgoing: account.outgoing !== null,
     messageCount: account.messageCount,
   };

@@ -4,10 +4,12 @@ import { type UpdateStep, updateSteps } from '#lib/flows/update-password-result.
 /** *Testing your new password…* and how far it is. */
 export function TestingSteps({
   host,
+  hasTls,
   hasOutgoing,
   begun,
 }: {
   host: string;
+  hasTls: boolean;
   hasOutgoing: boolean;
   begun: UpdateStep[];
 }) {
@@ -15,9 +17,8 @@ export function TestingSteps({
   const order = (step: UpdateStep) => updateSteps.indexOf(step);
   const steps = updateSteps
     .filter((step) => step !== 'saving')
+    .filter((step) => step !== 'securing' || hasTls)
     .filter((step) => step !== 'sending_server' || hasOutgoing || begun.includes(step))
-    // A step that was passed without beginning did not happen: no secure connection was made.
-    .filter((step) => order(step) >= order(current) || begun.includes(step) || step === 'reaching')
     .map((step): Step => {
       const state = order(step) < order(current) ? 'done' : step === current ? 'running' : 'waiting';
       return { key: step, state, words: stepWords(step, state === 'done', host) };

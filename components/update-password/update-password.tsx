@@ -27,6 +27,7 @@ export type UpdatePasswordProps = {
   /** Where the form goes; the same address answers a page with JavaScript by a stream. */
   action: string;
   host: string;
+  hasTls: boolean;
   hasOutgoing: boolean;
   /** Tries of the link; null for a person who is signed in. */
   tries: { left: number; allowed: number } | null;
@@ -86,7 +87,12 @@ export function UpdatePassword(props: UpdatePasswordProps) {
       {face.name === 'lost' && <Lost />}
       <div role="status" aria-atomic="false" className="empty:absolute">
         {face.name === 'testing' && (
-          <TestingSteps host={props.host} hasOutgoing={props.hasOutgoing} begun={face.begun} />
+          <TestingSteps
+            host={props.host}
+            hasTls={props.hasTls}
+            hasOutgoing={props.hasOutgoing}
+            begun={face.begun}
+          />
         )}
       </div>
       {face.name !== 'lost' && canTry && (

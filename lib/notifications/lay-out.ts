@@ -101,7 +101,7 @@ function asHtml(part: Part): string {
   if ('facts' in part) {
     const rows = part.facts.map(
       ([name, value]) =>
-        `<tr><td class="muted" style="padding:3px 16px 3px 0;font-size:14px;color:#5c6370;vertical-align:top">${escapeHtml(name)}</td>` +
+        `<tr><td class="muted" style="padding:3px 16px 3px 0;font-size:14px;color:#5c6370;vertical-align:top;white-space:nowrap">${escapeHtml(name)}</td>` +
         `<td class="text" style="padding:3px 0;font-size:14px;font-weight:600;color:#16181d;word-break:break-word">${escapeHtml(value)}</td></tr>`,
     );
     return `<table role="presentation" cellpadding="0" cellspacing="0" style="margin:0 0 16px;border-collapse:collapse">${rows.join('')}</table>`;

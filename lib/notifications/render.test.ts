@@ -120,7 +120,9 @@ describe('the mail about a refused sign-in', () => {
   });
 
   test('claims nothing wrong when an administrator sends a link to an account in order', () => {
-    const { subject, text } = renderNotification(refused({ cause: 'requested', refusedSince: null, evidence: '' }));
+    const { subject, text } = renderNotification(
+      refused({ cause: 'requested', refusedSince: null, evidence: '' }),
+    );
     expect(`${subject} ${text}`).not.toMatch(/refused|not being fetched|cannot|does not let/i);
   });
 

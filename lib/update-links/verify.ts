@@ -11,6 +11,8 @@ export type UpdateLinkView = {
   maskedAddress: string;
   /** The mail server's name. */
   host: string;
+  /** Whether the incoming server is spoken to over TLS. */
+  hasTls: boolean;
   hasOutgoing: boolean;
   /** Since when no mail came; null where it never did. */
   since: Date | null;
@@ -33,6 +35,7 @@ export async function findUpdateLink(token: string): Promise<UpdateLinkView | nu
     accountId: account.id,
     maskedAddress: maskAddress(account.address),
     host: account.incomingHost,
+    hasTls: account.incomingSecurity !== 'none',
     hasOutgoing: account.outgoingHost !== null,
     since: account.lastSuccessAt,
     cause: (incident?.cause ?? null) as Cause | null,
@@ -52,6 +55,7 @@ const opened = {
       id: true,
       address: true,
       incomingHost: true,
+      incomingSecurity: true,
       outgoingHost: true,
       lastSuccessAt: true,
       credentialVersion: true,

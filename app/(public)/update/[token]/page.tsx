@@ -39,6 +39,7 @@ export default async function UpdatePage({
     <UpdatePassword
       action={`/update/${encodeURIComponent(token)}/test`}
       host={link?.host ?? ''}
+      hasTls={link?.hasTls ?? true}
       hasOutgoing={link?.hasOutgoing ?? false}
       tries={link ? { left: link.testsLeft, allowed: settings['updateLinks.testsPerLink'] } : null}
       support={settings['organisation.support']}
