@@ -107,6 +107,26 @@ describe('pulling jobs', () => {
     expect(most.get('busy.example')).toBe(3);
   });
 
+  it('goes on as soon as a capped host has room again', async () => {
+    let done = 0;
+    pullers.push(
+      pull({
+        queue: 'check-account',
+        concurrency: async () => 20,
+        groupConcurrency: async () => 4,
+        handle: async () => {
+          await pause(5);
+          done += 1;
+        },
+      }),
+    );
+    await sendChecks(accounts(100));
+    const began = Date.now();
+    await until(() => done === 100);
+    // 25 rounds that each waited for the next look at the queue would take 10 s.
+    expect(Date.now() - began).toBeLessThan(5000);
+  });
+
   it('puts a job whose handler throws back for another try', async () => {
     let tries = 0;
     pullers.push(

@@ -61,10 +61,11 @@ export function pull<Q extends QueueName>({
         await pause(1000, undefined, { signal: stopped.signal }).catch(() => {});
       }
       if (stopping) break;
-      // A full fetch means that more is waiting: go on as soon as a seat is free.
+      // A full fetch means that more is waiting: go on as soon as a seat is free. One that was not full may have
+      // met a group's cap, which a job that ends changes as well.
       const isFull = taken === room;
-      if (isFull) await nextSeat();
-      await pause(isFull ? gatherMs : idleMs, undefined, { signal: stopped.signal }).catch(() => {});
+      const wasFreed = await nextSeat(isFull ? undefined : idleMs);
+      if (wasFreed) await pause(gatherMs, undefined, { signal: stopped.signal }).catch(() => {});
     }
   })();
 
@@ -96,6 +97,7 @@ export function pull<Q extends QueueName>({
         const ids = done.splice(0);
         try {
           await (await boss()).complete(queue, ids);
+          wake(); // only now has their group room again
         } catch (error) {
           // The work is recorded in its own rows; an uncompleted job runs again and finds nothing to do.
           log.warn({ queue, reason: messageOf(error) }, 'jobs not completed');
@@ -107,10 +109,15 @@ export function pull<Q extends QueueName>({
     return settling;
   }
 
-  function nextSeat(): Promise<void> {
+  /** True as soon as a seat is free, false when none was within the limit. */
+  function nextSeat(limitMs?: number): Promise<boolean> {
     return new Promise((resolve) => {
-      wake = resolve;
-      if (running.size === 0) resolve();
+      const timer = limitMs === undefined ? undefined : setTimeout(() => resolve(false), limitMs);
+      wake = () => {
+        clearTimeout(timer);
+        resolve(true);
+      };
+      if (running.size === 0 && limitMs === undefined) wake();
     });
   }
 
