@@ -1,0 +1,61 @@
+// The real worker, a process of its own as always: one whole cycle over accounts that fall due together.
+import { type ChildProcess, spawn } from 'node:child_process';
+import fs from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
+import { input } from './report.ts';
+
+const { users } = input<{ users: string[] }>();
+const ticksPerSecond = 100; // Linux tells processor time in these, whatever its own clock is
+
+const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
+await client.connect();
+const worker = spawn(process.execPath, ['worker/main.ts'], { stdio: ['ignore', 'ignore', 'inherit'] });
+try {
+  await waitFor(
+    'the worker is up',
+    `select count(*)::int as left from (select 1) x
+     where not exists (select from heartbeat where kind = 'worker' and "lastSeenAt" > now() - interval '5 seconds')`,
+  );
+  await pause(1500);
+  const cpuBefore = cpuSeconds(worker);
+  const { rows: began } = await client.query(
+    `update mail_account set "nextCheckAt" = now() returning now() as at`,
+  );
+  const since = began[0].at;
+  await waitFor(
+    'every account is checked',
+    'select count(*)::int as left from mail_account where "lastCheckAt" is null or "lastCheckAt" < $1',
+    [since],
+  );
+  const { rows } = await client.query(
+    `select extract(epoch from max("lastCheckAt") - min("lastClaimAt"))::float8 as seconds,
+            count(*) filter (where "lastOutcome" = 'ok')::int as ok from mail_account`,
+  );
+  if (rows[0].ok !== users.length) throw new Error(`${rows[0].ok} of ${users.length} checks were ok`);
+  const run = { done: users.length, seconds: rows[0].seconds, cpuSeconds: cpuSeconds(worker) - cpuBefore };
+  console.log(JSON.stringify({ ...run, peakMb: peakMb(worker) }));
+} finally {
+  worker.kill('SIGTERM');
+  await client.end();
+}
+
+async function waitFor(what: string, query: string, values: unknown[] = []): Promise<void> {
+  for (let i = 0; i < 6000; i++) {
+    const { rows } = await client.query<{ left: number }>(query, values);
+    if (rows[0]?.left === 0) return;
+    if (worker.exitCode !== null) throw new Error(`the worker ended with ${worker.exitCode}`);
+    await pause(50);
+  }
+  throw new Error(`waited too long until ${what}`);
+}
+
+function cpuSeconds({ pid }: ChildProcess): number {
+  const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
+}
+
+function peakMb({ pid }: ChildProcess): number {
+  return Number(/VmHWM:\s+(\d+)/.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+}
