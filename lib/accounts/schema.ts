@@ -32,7 +32,7 @@ const foldersField = z
 const inboxInCapitals = (path: string) => (path.toUpperCase() === 'INBOX' ? 'INBOX' : path);
 
 /** The owner by e-mail address: matched with the user of that address, or created. */
-export const ownerForm = z.strictObject({
+const ownerForm = z.strictObject({
   email: mailAddressField,
   name: nameField.optional(),
   phone: phoneField.nullish(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { lineField } from '../fields/text.ts';
 
-export const settingGroups = ['Common', 'Desktop', 'Phone', 'Email', 'SMS'] as const;
+const settingGroups = ['Common', 'Desktop', 'Phone', 'Email', 'SMS'] as const;
 export type SettingGroup = (typeof settingGroups)[number];
 
 /** How a setting is edited; plain data, so that a page can hand it to the browser. */

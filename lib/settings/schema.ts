@@ -445,7 +445,7 @@ export const settingsTable = {
 
 type Table = typeof settingsTable;
 export type SettingKey = keyof Table;
-export type SecretSettingKey = { [K in SettingKey]: Table[K]['secret'] extends true ? K : never }[SettingKey];
+type SecretSettingKey = { [K in SettingKey]: Table[K]['secret'] extends true ? K : never }[SettingKey];
 
 /** All settings as one flat object. A secret opens when it is revealed; null when none is set. */
 export type Settings = {

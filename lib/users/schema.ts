@@ -6,7 +6,7 @@ import { lineField, phoneField } from '../fields/text.ts';
 export const roles = ['ADMIN', 'USER'] as const;
 
 /** A password to sign in to Rekey with: any characters, never trimmed. */
-export const userPasswordField = z
+const userPasswordField = z
   .string('must be a password')
   .min(8, 'must have 8 characters or more')
   .max(1000, 'must have 1000 characters or fewer')

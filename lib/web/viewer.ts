@@ -50,7 +50,7 @@ async function toSignIn(): Promise<never> {
 }
 
 /** The page to sign in at, for somebody on the way to `path`. */
-export function signInPage(path: string): string {
+function signInPage(path: string): string {
   const area = /^\/(phone|desktop)(?=[/?]|$)/.exec(path)?.[0] ?? '';
   const page = `${area}/login`;
   return isOwnPath(path) && !path.startsWith(page) && path !== '/'

@@ -63,9 +63,7 @@ async function measure(admin: AdminViewer): Promise<Registry> {
   for (const state of notificationStates) {
     sent.set({ state }, notifications.find((row) => row.state === state)?._count._all ?? 0);
   }
-  const processes = gauge('processes_alive', 'Processes with a fresh heartbeat, by kind', ['kind']);
-  for (const kind of ['worker', 'web']) {
-    processes.set({ kind }, alive.filter((process) => process.kind === kind).length);
-  }
+  const workers = alive.filter(({ kind }) => kind === 'worker');
+  gauge('workers_alive', 'Workers with a fresh heartbeat').set(workers.length);
   return registry;
 }

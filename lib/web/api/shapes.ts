@@ -46,7 +46,7 @@ export const flag = (name: string) =>
 /** Words to look for. */
 export const words = z.string().max(200, 'must have 200 characters or fewer');
 
-export const cause = z.enum(causes);
+const cause = z.enum(causes);
 
 const server = {
   host: z.string(),
