@@ -34,7 +34,14 @@ const history = (given: Partial<AccountHistory> = {}): AccountHistory => ({
   ...given,
 });
 
-const alone: HostSituation = { frozen: false, worked: 1, refused: 1, heard: 0 };
+const alone: HostSituation = {
+  frozen: false,
+  worked: 1,
+  refused: 1,
+  accepted: 0,
+  alsoRefused: 0,
+  unheard: 0,
+};
 const failure = (cause: (typeof causes)[number], signedIn = false): CheckOutcome => ({
   ok: false,
   cause,
@@ -132,7 +139,8 @@ describe('what suspends an account', () => {
 });
 
 describe('a host whose accounts are refused together', () => {
-  const crowd: HostSituation = { frozen: false, worked: 50, refused: 15, heard: 20 };
+  const many: HostSituation = { ...alone, worked: 50, unheard: 49 };
+  const crowd: HostSituation = { ...many, refused: 15, accepted: 6, alsoRefused: 14, unheard: 29 };
 
   it('counts nothing and opens an outage', () => {
     const decision = decide(
@@ -164,22 +172,36 @@ describe('a host whose accounts are refused together', () => {
     });
   });
 
-  it('does not hold for an account that never worked', () => {
-    expect(decide(history({ lastSuccessAt: null }), refusal, crowd, settings, start).counted).toBe(true);
+  it('holds for an account that never worked as well', () => {
+    expect(decide(history({ lastSuccessAt: null }), refusal, crowd, settings, start)).toMatchObject({
+      outage: true,
+      counted: false,
+    });
   });
 
+  const last = history({ state: 'failing', refusals: 4, firstRefusalAt: start });
+  const judged = (host: Partial<HostSituation>) =>
+    decide(last, refusal, { ...many, ...host }, settings, afterStart(130));
+
   it('is asked through the neighbours before one of many is suspended', () => {
-    const last = history({ state: 'failing', refusals: 4, firstRefusalAt: start });
-    const unheard = { frozen: false, worked: 50, refused: 1, heard: 4 };
-    expect(decide(last, refusal, unheard, settings, afterStart(130))).toMatchObject({
+    expect(judged({ accepted: 4, unheard: 45 })).toMatchObject({ state: 'failing', askNeighbours: 5 });
+    expect(judged({ accepted: 5, unheard: 44 })).toMatchObject({ state: 'suspended', askNeighbours: 0 });
+  });
+
+  it('is suspected, and asked on, while those that were asked are refused too', () => {
+    expect(judged({ refused: 6, alsoRefused: 5, unheard: 44 })).toMatchObject({
       state: 'failing',
-      askNeighbours: true,
+      askNeighbours: 5,
     });
-    const heard = { ...unheard, heard: 5 };
-    expect(decide(last, refusal, heard, settings, afterStart(130))).toMatchObject({
-      state: 'suspended',
-      askNeighbours: false,
-    });
+    expect(judged({ refused: 11, alsoRefused: 10, unheard: 39 })).toMatchObject({ askNeighbours: 10 });
+    expect(judged({ refused: 15, alsoRefused: 14, unheard: 35 })).toMatchObject({ outage: true });
+  });
+
+  it('is cleared of it when enough of the others are accepted, or nobody is left to ask', () => {
+    expect(judged({ refused: 2, alsoRefused: 1, accepted: 4, unheard: 44 }).state).toBe('failing');
+    expect(judged({ refused: 2, alsoRefused: 1, accepted: 15, unheard: 33 }).state).toBe('suspended');
+    const six = { worked: 6, refused: 4, alsoRefused: 3, accepted: 2, unheard: 0 };
+    expect(judged(six).state).toBe('suspended');
   });
 });
 

@@ -1,4 +1,4 @@
-import { type HostSituation, judgeHost, type OutageSettings } from '../hosts/judge-host.ts';
+import { type HostSituation, judgeHost, neighboursToAsk, type OutageSettings } from '../hosts/judge-host.ts';
 import type { Cause } from '../mail/causes.ts';
 import { isCredentialCause } from '../mail/causes.ts';
 import { nextSlot } from './schedule.ts';
@@ -52,8 +52,8 @@ export type Decision = {
   needed: number;
   /** The whole host is refusing: open an outage, count nothing, tell no user. */
   outage: boolean;
-  /** Enough refusals, but too few neighbours on the host were heard since: check those first. */
-  askNeighbours: boolean;
+  /** Enough refusals, but the neighbours on the host leave it open whose fault it is: check so many more first. */
+  askNeighbours: number;
 };
 
 /**
@@ -63,7 +63,7 @@ export type Decision = {
  *   ever worked, with no success in between.
  * - Everything else backs off, however often it happens, and neither counts nor clears; but a sign-in that the
  *   server accepted clears the count whatever went wrong after it.
- * - While many accounts of a host that worked are refused together, nothing counts.
+ * - While many accounts of a host that worked are refused together, nothing counts for any account of it.
  */
 export function decide(
   history: AccountHistory,
@@ -138,7 +138,7 @@ function refused(
     };
   }
   const worked = history.lastSuccessAt !== null;
-  const verdict = worked ? judgeHost(host, settings) : 'conclusive';
+  const verdict = judgeHost(host, settings);
   if (verdict === 'outage') {
     const transientFailures = history.transientFailures + 1;
     return {
@@ -177,7 +177,7 @@ function refused(
       now,
       refusals < needed ? confirmMs(refusals, settings) : Math.max(stillMs, confirmMs(1, settings)),
     ),
-    askNeighbours: enough && verdict === 'inconclusive',
+    askNeighbours: enough ? neighboursToAsk(host, settings) : 0,
   };
 }
 
@@ -192,7 +192,7 @@ export function refusalsNeeded(
 function unchanged(history: AccountHistory, settings: DecisionSettings): Decision {
   const { state, refusals, firstRefusalAt, transientFailures, lastSuccessAt } = history;
   const needed = refusalsNeeded(lastSuccessAt !== null, settings);
-  const nothing = { counted: false, outage: false, askNeighbours: false };
+  const nothing = { counted: false, outage: false, askNeighbours: 0 };
   return { state, refusals, firstRefusalAt, transientFailures, nextCheckAt: null, needed, ...nothing };
 }
 

@@ -5,7 +5,7 @@ import { phaseOf } from '../accounts/schedule.ts';
 import type { PrismaClient, Tx } from '../db/client.ts';
 import type { HostSituation } from '../hosts/judge-host.ts';
 import { askNeighbours, openOutage, settleOutage } from '../hosts/outage.ts';
-import { readHostSituation } from '../hosts/read-situation.ts';
+import { type AskedAbout, readHostSituation } from '../hosts/read-situation.ts';
 import { dropIncidents, openIncident, writeReceipt } from '../incidents/store.ts';
 import { isCredentialCause } from '../mail/causes.ts';
 import type { Stage, Verdict } from '../mail/classify.ts';
@@ -88,8 +88,15 @@ function historyOf(claimed: ClaimedAccount): AccountHistory {
   return { ...claimed, sendingRefused: claimed.outgoingRefusedAt !== null, phase: phaseOf(claimed.id) };
 }
 
-/** The situation where the neighbours do not matter: nobody's credential is blamed, or it never worked. */
-const alone: HostSituation = { frozen: false, worked: 0, refused: 0, heard: 0 };
+/** The situation where the neighbours do not matter: nobody's credential is blamed. */
+const alone: HostSituation = {
+  frozen: false,
+  worked: 0,
+  refused: 0,
+  accepted: 0,
+  alsoRefused: 0,
+  unheard: 0,
+};
 
 /** The server refused the credential itself, in this check. */
 function blamesCredential({ failure, signedIn }: CheckResult): boolean {
@@ -105,22 +112,35 @@ async function judge(
 ): Promise<Decision> {
   const { failure, signedIn } = result;
   if (!failure) return decide(historyOf(claimed), { ok: true }, alone, settings, now);
-  const host =
-    blamesCredential(result) && claimed.lastSuccessAt
-      ? await readHostSituation(tx, {
-          host: claimed.incoming.host,
-          accountId: claimed.id,
-          firstRefusalAt: claimed.firstRefusalAt ?? now,
-          windowMinutes: settings['outage.windowMinutes'],
-          now,
-        })
-      : alone;
+  const host = blamesCredential(result) ? await situationOf(tx, claimed, settings, now) : alone;
   const outcome = { ok: false as const, cause: failure.cause, signedIn, retryAfterMs: failure.retryAfterMs };
   const decision = decide(historyOf(claimed), outcome, host, settings, now);
   if (decision.outage) {
     await openOutage(tx, { ...host, host: claimed.incoming.host, evidence: failure.evidence }, now);
   }
   return decision;
+}
+
+async function situationOf(
+  tx: Tx,
+  claimed: ClaimedAccount,
+  settings: Settings,
+  now: Date,
+): Promise<HostSituation> {
+  const { host } = claimed.incoming;
+  const situation = await readHostSituation(tx, askedAbout(claimed, settings, now));
+  const isOver = situation.frozen && (await settleOutage(tx, host, settings, now, claimed.id));
+  return isOver ? { ...situation, frozen: false } : situation;
+}
+
+function askedAbout(claimed: ClaimedAccount, settings: Settings, now: Date): AskedAbout {
+  return {
+    host: claimed.incoming.host,
+    accountId: claimed.id,
+    firstRefusalAt: claimed.firstRefusalAt ?? now,
+    windowMinutes: settings['outage.windowMinutes'],
+    now,
+  };
 }
 
 async function apply(
@@ -164,12 +184,10 @@ async function apply(
   if (decision.outage) await dropIncidents(tx, [accountId], now);
   await tellStory(tx, claimed, result, decision, now);
 
-  const host = claimed.incoming.host;
-  if (decision.askNeighbours) {
-    const since = decision.firstRefusalAt ?? now;
-    await askNeighbours(tx, { host, accountId, since, howMany: settings['outage.minimumAccounts'], now });
+  if (decision.askNeighbours > 0) {
+    await askNeighbours(tx, { ...askedAbout(claimed, settings, now), howMany: decision.askNeighbours });
   }
-  if (signedIn && claimed.lastRefusalAt) await settleOutage(tx, host, settings, now);
+  if (signedIn && claimed.lastRefusalAt) await settleOutage(tx, claimed.incoming.host, settings, now);
   if (!failure && !result.more && receiptFor) {
     await writeReceipt(tx, accountId, receiptFor, now);
     await tx.mailAccount.update({ where: { id: accountId }, data: { receiptFor: null } });

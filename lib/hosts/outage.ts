@@ -3,6 +3,7 @@ import { planNotifications } from '../flows/plan-notifications.ts';
 import { dropIncidents } from '../incidents/store.ts';
 import { log } from '../log.ts';
 import { isOutage, type OutageSettings } from './judge-host.ts';
+import { type AskedAbout, heardSince, isNeighbour, longInTrouble } from './read-situation.ts';
 
 type Refusals = { host: string; refused: number; worked: number; evidence: string };
 
@@ -42,39 +43,41 @@ async function voidCounts(tx: Tx, host: string, now: Date): Promise<void> {
 }
 
 /**
- * Ends a host's outage once too few of its accounts are still refused. Asked after a success that followed a
- * refusal; without an open outage it changes nothing.
+ * Ends a host's outage once too few of its accounts are still refused (accounts may have been paused or deleted
+ * meanwhile), and answers whether it did. `refusedToo` is an account whose refusal is just being recorded. Without an open outage it
+ * changes nothing.
  */
-export async function settleOutage(tx: Tx, host: string, settings: OutageSettings, now: Date): Promise<void> {
+export async function settleOutage(
+  tx: Tx,
+  host: string,
+  settings: OutageSettings,
+  now: Date,
+  refusedToo: string | null = null,
+): Promise<boolean> {
   const open = await tx.hostOutage.findFirst({ where: { host, closedAt: null }, select: { id: true } });
-  if (!open) return;
+  if (!open) return false;
   const [counts] = await tx.$queryRaw<{ worked: number; refused: number }[]>`
-    SELECT count(*)::int AS worked, count("lastRefusalAt")::int AS refused
-      FROM mail_account
-     WHERE "incomingHost" = ${host} AND "lastSuccessAt" IS NOT NULL AND "pausedAt" IS NULL
-       AND state NOT IN ('suspended', 'needs_consent')`;
-  if (counts && isOutage(counts, settings)) return;
+    SELECT count(*)::int AS worked,
+           count(*) FILTER (WHERE "lastRefusalAt" IS NOT NULL OR id = ${refusedToo}::uuid)::int AS refused
+      FROM mail_account WHERE ${isNeighbour(host)}`;
+  if (counts && isOutage(counts, settings)) return false;
   await tx.hostOutage.updateMany({ where: { id: open.id, closedAt: null }, data: { closedAt: now } });
   log.info({ host }, 'the host accepts its accounts again: counting goes on');
+  return true;
 }
 
-/** Brings forward the checks of some neighbours that were not heard of since, so that their word comes soon. */
-export async function askNeighbours(
-  tx: Tx,
-  {
-    host,
-    accountId,
-    since,
-    howMany,
-    now,
-  }: { host: string; accountId: string; since: Date; howMany: number; now: Date },
-): Promise<void> {
+/**
+ * Brings forward the checks of some neighbours that were not heard of since, so that their word comes soon. Those
+ * whose server told them to wait go on waiting.
+ */
+export async function askNeighbours(tx: Tx, about: AskedAbout & { howMany: number }): Promise<void> {
+  const { host, accountId, howMany, now } = about;
   await tx.$executeRaw`
     UPDATE mail_account SET "nextCheckAt" = ${now}
      WHERE id IN (
        SELECT id FROM mail_account
-        WHERE "incomingHost" = ${host} AND id <> ${accountId}::uuid AND "pausedAt" IS NULL
-          AND "lastSuccessAt" IS NOT NULL AND state NOT IN ('suspended', 'needs_consent')
-          AND ("lastCheckAt" IS NULL OR "lastCheckAt" < ${since}) AND "nextCheckAt" > ${now}
+        WHERE ${isNeighbour(host)} AND id <> ${accountId}::uuid AND "nextCheckAt" > ${now}
+          AND ("lastClaimAt" IS NULL OR "lastClaimAt" < ${heardSince(about)}) AND NOT ${longInTrouble(about)}
+          AND coalesce("lastOutcome" NOT IN ('locked_out', 'throttled', 'account_disabled'), true)
         ORDER BY "lastCheckAt" LIMIT ${howMany} FOR UPDATE SKIP LOCKED)`;
 }

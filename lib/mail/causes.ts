@@ -17,11 +17,14 @@ export const causes = [
 
 export type Cause = (typeof causes)[number];
 
-const credentialCauses: ReadonlySet<Cause> = new Set<Cause>([
+/** The causes that are the owner's to repair. */
+export const credentialCauses = [
   'wrong_credentials',
   'app_password_required',
   'oauth_required',
-]);
+] as const satisfies readonly Cause[];
+
+const blaming: ReadonlySet<Cause> = new Set(credentialCauses);
 
 const retryCauses: ReadonlySet<Cause> = new Set<Cause>([
   'throttled',
@@ -33,7 +36,7 @@ const retryCauses: ReadonlySet<Cause> = new Set<Cause>([
 
 /** Promises true for exactly the causes that are the owner's to repair: the only ones that may suspend. */
 export function isCredentialCause(cause: Cause): boolean {
-  return credentialCauses.has(cause);
+  return blaming.has(cause);
 }
 
 /**
