@@ -167,8 +167,8 @@ function Lost() {
   return (
     <div ref={box} role="alert" tabIndex={-1} className="grid gap-4 outline-none">
       <Alert tone="warn" title="We lost the connection to this page.">
-        The test goes on without it. We do not know here whether the new password was accepted. If it was, it
-        is saved and mail is fetched again; if not, nothing was changed. Reload this page to see.
+        We do not know here whether the new password was accepted. If it was, it is saved and mail is fetched
+        again; if not, nothing was changed. Reload this page to see.
       </Alert>
       <Button variant="primary" size="lg" block onClick={() => window.location.reload()}>
         Reload
