@@ -84,8 +84,6 @@ export async function startHouse(): Promise<DemoHouse> {
 function startRekey(dataDir: string, logFile: string, env: Record<string, string>): ChildProcess {
   const log = fs.openSync(logFile, 'a');
   return spawn(process.execPath, ['scripts/start.ts'], {
-    // A group of its own: Ctrl-C is for the demo, which then stops it in order.
-    detached: true,
     env: {
       ...process.env,
       ...env,

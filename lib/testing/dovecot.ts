@@ -91,10 +91,12 @@ class Server {
   async start(): Promise<void> {
     this.#writeUsers();
     this.#writeConfig(true);
-    // The shell ends Dovecot when its own standard input closes, which it does however we end.
+    // The shell ends Dovecot and clears up when its own standard input closes, which it does however we end.
     const script =
-      'ulimit -n "$(ulimit -Hn)"; dovecot -F -c "$1" & p=$!; cat > /dev/null; kill $p 2>/dev/null; wait $p';
-    const child = spawn('sh', ['-c', script, 'sh', this.#configFile], { stdio: ['pipe', 'ignore', 'pipe'] });
+      'ulimit -n "$(ulimit -Hn)"; dovecot -F -c "$1" & p=$!; cat > /dev/null; kill $p 2>/dev/null; wait $p; rm -rf "$2"';
+    const child = spawn('sh', ['-c', script, 'sh', this.#configFile, this.#folder], {
+      stdio: ['pipe', 'ignore', 'pipe'],
+    });
     this.#child = child;
     let said = '';
     child.stderr?.on('data', (chunk) => {
