@@ -1,11 +1,7 @@
 import type { UpdateFailure, UpdateStep, UpdateSuccess } from '../flows/update-password-result.ts';
 
 /** A value after its way through JSON: instants are texts. */
-export type OverTheWire<T> = T extends Date
-  ? string
-  : T extends object
-    ? { [K in keyof T]: OverTheWire<T[K]> }
-    : T;
+type OverTheWire<T> = T extends Date ? string : T extends object ? { [K in keyof T]: OverTheWire<T[K]> } : T;
 
 /** What was cut off and what came in since, as the success page shows it. */
 export type ShownReceipt = { cutOffSince: string | null; until: string; fetched: number };
