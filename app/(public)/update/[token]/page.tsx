@@ -46,8 +46,16 @@ export default async function UpdatePage({
       outcome={link || outcome?.ok ? outcome : gone(outcome)}
       receipt={receipt}
       links={[
-        { href: at(settings['phone.webAddress'], '/phone/login'), words: 'Open on this phone' },
-        { href: at(settings['desktop.webAddress'], '/desktop/login'), words: 'Open the desktop view' },
+        {
+          href: at(settings['phone.webAddress'], '/phone/login'),
+          words: 'Open the phone view',
+          suits: 'small',
+        },
+        {
+          href: at(settings['desktop.webAddress'], '/desktop/login'),
+          words: 'Open the desktop view',
+          suits: 'wide',
+        },
       ]}
     >
       {link && <LinkFacts link={link} />}
