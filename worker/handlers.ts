@@ -1,4 +1,4 @@
-import { type ClaimedAccount, claimAccount, releaseClaim } from '#lib/accounts/claim.ts';
+import { type ClaimedAccount, type ClaimRefusal, claimAccount, releaseClaim } from '#lib/accounts/claim.ts';
 import type { PrismaClient } from '#lib/db/client.ts';
 import { CheckInterrupted, checkAccount } from '#lib/flows/check-account.ts';
 import type { CheckReport } from '#lib/flows/record-check.ts';
@@ -25,7 +25,7 @@ export async function handleCheck(
       reserved: settings['lockout.reservedAttempts'],
     });
     if ('refused' in claimed) {
-      if ('until' in claimed) await postpone(db, accountId, claimed.until);
+      await postpone(db, accountId, claimed);
       log.debug({ account: accountId, reason: claimed.refused }, 'check not begun');
       return;
     }
@@ -61,9 +61,10 @@ function logCheck(account: string, { outcome, fetched, state, nextCheckAt }: Che
   else log.info(line, 'check');
 }
 
-async function postpone(db: PrismaClient, accountId: string, until: Date): Promise<void> {
-  await db.mailAccount.updateMany({
-    where: { id: accountId, nextCheckAt: { lt: until } },
-    data: { nextCheckAt: until },
-  });
+async function postpone(db: PrismaClient, id: string, refusal: ClaimRefusal): Promise<void> {
+  if (!('until' in refusal)) return;
+  const { refused, until } = refusal;
+  // The holder of a claim that is not renewed is dead: the account is due again as soon as the claim has run out.
+  const where = refused === 'busy' ? { id, claimedUntil: until } : { id, nextCheckAt: { lt: until } };
+  await db.mailAccount.updateMany({ where, data: { nextCheckAt: until } });
 }

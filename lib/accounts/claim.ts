@@ -33,6 +33,15 @@ export type ClaimedAccount = {
   folders: (FolderCursor & { id: string })[];
 };
 
+/** The claim ran out while its holder was frozen or cut off, and the account is another's now. */
+export class ClaimLost extends Error {
+  override name = 'ClaimLost';
+
+  constructor() {
+    super('the account was taken over by another check');
+  }
+}
+
 export type ClaimRefusal =
   | { refused: 'gone' }
   | { refused: 'paused' }

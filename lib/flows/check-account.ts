@@ -1,4 +1,4 @@
-import type { ClaimedAccount } from '../accounts/claim.ts';
+import { type ClaimedAccount, ClaimLost } from '../accounts/claim.ts';
 import { openCredential } from '../accounts/credentials.ts';
 import { chosenFolders } from '../accounts/folders.ts';
 import { UnsealError } from '../crypto/seal.ts';
@@ -71,6 +71,7 @@ async function fetchMail(
         return { ...result, more: true, failure: null };
       return { ...result, failure: error.verdict, stage: error.stage };
     }
+    if (error instanceof ClaimLost) return result; // recordCheck finds the same, and tells so
     if (!(error instanceof UnsealError)) throw error;
     log.error({ account: claimed.id, reason: error.message }, 'credential cannot be opened');
     // Ours, not the owner's: retried slowly and shown to the administrator.
@@ -93,7 +94,7 @@ async function copyFolders(
         session,
         folder,
         async (batch, next) => {
-          result.fetched += await storeBatch(folder.id, claimed.id, batch, next);
+          result.fetched += await storeBatch(folder.id, claimed.id, batch, next, claimed.claimId);
         },
         { stopAt },
       );

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { PoolClient } from 'pg';
 import { v7 as uuidv7 } from 'uuid';
+import { ClaimLost } from '../accounts/claim.ts';
 import { inBulkTransaction } from '../db/bulk.ts';
 import type { FetchedMessage, FolderCursor } from '../mail/fetch.ts';
 import { readHeaders } from './headers.ts';
@@ -8,18 +9,19 @@ import { readHeaders } from './headers.ts';
 /**
  * Stores a batch of one folder and its cursor in one transaction, and says how many messages were new. The same
  * batch again changes nothing. Where the server counts its UIDs anew, a message already stored is known by its
- * bytes and takes its new UID: none is lost and none is there twice. Throws if the folder is gone.
+ * bytes and takes its new UID: none is lost and none is there twice. Throws if the folder is gone, and `ClaimLost` if the account is no longer claimed by `claimId`.
  */
 export async function storeBatch(
   folderId: string,
   accountId: string,
   batch: FetchedMessage[],
   next: FolderCursor,
+  claimId: string | null = null,
 ): Promise<number> {
   const rows = batch.map((message) => toRow(message));
   return await inBulkTransaction(async (client) => {
     // 1. The folder is ours until commit: two workers on one folder write one after the other.
-    const { hasOlder } = await lockFolder(client, folderId, accountId, next);
+    const { hasOlder } = await lockFolder(client, folderId, accountId, next, claimId);
     // 2. What is stored under UIDs that now mean something else keeps its place in the archive, not the UID.
     if (next.restarted) await setAside(client, folderId, next);
     // 3. Known messages take their new UID, the others are inserted.
@@ -59,16 +61,24 @@ function toRow(message: FetchedMessage) {
   };
 }
 
-async function lockFolder(client: PoolClient, folderId: string, accountId: string, next: FolderCursor) {
+async function lockFolder(
+  client: PoolClient,
+  folderId: string,
+  accountId: string,
+  next: FolderCursor,
+  claimId: string | null,
+) {
   // `<` and `>` rather than `<>`: both are looked up in the unique index.
-  const { rows } = await client.query<{ hasOlder: boolean }>(
+  const { rows } = await client.query<{ hasOlder: boolean; isMine: boolean }>(
     `select exists (select from message where "folderId" = f.id and "uidValidity" < $3)
-         or exists (select from message where "folderId" = f.id and "uidValidity" > $3) as "hasOlder"
+         or exists (select from message where "folderId" = f.id and "uidValidity" > $3) as "hasOlder",
+         $4::uuid is null or exists (select from mail_account where id = $2 and "claimId" = $4) as "isMine"
        from folder f where f.id = $1 and f."accountId" = $2 for update of f`,
-    [folderId, accountId, next.uidValidity ?? 0n],
+    [folderId, accountId, next.uidValidity ?? 0n, claimId],
   );
   const [folder] = rows;
   if (!folder) throw new Error(`folder ${folderId} is not there any more`);
+  if (!folder.isMine) throw new ClaimLost();
   return folder;
 }
 

@@ -26,6 +26,7 @@ const idleMs = 400;
 /** Seats that fall free within this are filled by one fetch. */
 const gatherMs = 5;
 const renewMs = 5_000;
+const frozenMs = 10_000;
 
 /**
  * Takes jobs from a queue and runs each on its own, so that a slow one keeps nobody waiting. The number at once
@@ -146,9 +147,12 @@ async function fetchJobs<Q extends QueueName>(
   const transaction = await db.beginTransaction?.();
   if (!transaction) throw new Error('the queue cannot open a transaction');
   try {
-    await transaction.db.executeSql(`SELECT pg_advisory_xact_lock(hashtext('rekey fetch'), hashtext($1))`, [
-      queue,
-    ]);
+    // A process that is frozen while it holds the lock loses it, or no other would ever fetch again.
+    await transaction.db.executeSql(
+      `SELECT set_config('idle_in_transaction_session_timeout', '${frozenMs}', true),
+              pg_advisory_xact_lock(hashtext('rekey fetch'), hashtext($1))`,
+      [queue],
+    );
     const jobs = await instance.fetch<Jobs[Q]>(queue, { batchSize, groupConcurrency, db: transaction.db });
     await transaction.commit();
     return jobs;
