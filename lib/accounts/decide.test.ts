@@ -188,6 +188,11 @@ describe('a host whose accounts are refused together', () => {
     expect(judged({ accepted: 5, unheard: 44 })).toMatchObject({ state: 'suspended', askNeighbours: 0 });
   });
 
+  it('waits for their first word for seconds only', () => {
+    const { nextCheckAt } = judged({ accepted: 4, unheard: 45 });
+    expect(nextCheckAt).toEqual(new Date(Number(afterStart(130)) + 5_000));
+  });
+
   it('is suspected, and asked on, while those that were asked are refused too', () => {
     expect(judged({ refused: 6, alsoRefused: 5, unheard: 44 })).toMatchObject({
       state: 'failing',

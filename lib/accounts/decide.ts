@@ -169,17 +169,20 @@ function refused(
       nextCheckAt: later(now, hours(settings['suspension.probeHours'])),
     };
   }
+  // Past the number, only time or the neighbours' word is missing, not more refusals.
+  const pauseMs =
+    refusals < needed ? confirmMs(refusals, settings) : Math.max(stillMs, confirmMs(1, settings));
+  // The first word of neighbours that are asked now is there in seconds.
+  const isFirstAsking = enough && refusals === needed;
   return {
     ...counted,
     state: 'failing',
-    // Past the number, only time or the neighbours' word is missing, not more refusals.
-    nextCheckAt: later(
-      now,
-      refusals < needed ? confirmMs(refusals, settings) : Math.max(stillMs, confirmMs(1, settings)),
-    ),
+    nextCheckAt: later(now, isFirstAsking ? Math.min(pauseMs, neighboursAnswerMs) : pauseMs),
     askNeighbours: enough ? neighboursToAsk(host, settings) : 0,
   };
 }
+
+const neighboursAnswerMs = 5_000;
 
 /** How many refusals in a row are enough, given whether the account ever worked. */
 export function refusalsNeeded(
