@@ -10,6 +10,7 @@ import { UnsealError } from '../crypto/seal.ts';
 import type { Secret } from '../crypto/secret.ts';
 import { sameText } from '../crypto/token.ts';
 import { db, type Prisma, type Tx } from '../db/client.ts';
+import { limiter } from '../limits/limiter.ts';
 import { log } from '../log.ts';
 import type { ConnectionStep } from '../mail/connect.ts';
 import { probeIncoming, probeOutgoing } from '../mail/probe.ts';
@@ -62,8 +63,15 @@ export async function updatePassword({
     if (linkId) await refundTest(db(), linkId);
   };
 
+  // A link has its number of tries; a signed-in session, which may be a stolen one, has this.
+  const guess = linkId ? null : await ownersGuesses.count(account.id);
+  if (guess && !guess.ok) {
+    const retryAt = new Date(Date.now() + guess.retryAfterMs);
+    return { ok: false, reason: 'too_many_tries', limit: 'account', retryAt };
+  }
   const compared = compareWithStored(account, oldPassword, newPassword);
   if (compared !== 'fine') return { ok: false, reason: compared, triesLeft };
+  if (guess) await ownersGuesses.takeBack(account.id);
 
   const test = await enterPasswordTest(db(), account.id, {
     attemptsPerHour: settings['lockout.attemptsPerHour'],
@@ -101,6 +109,8 @@ export async function updatePassword({
   log.info({ account: account.id, by: actor.kind, outgoing: outgoing.state }, 'password updated');
   return { ok: true, incidentId: saved.incidentId, outgoing };
 }
+
+const ownersGuesses = limiter({ name: 'old mail password', points: 10, seconds: 3600 });
 
 /** Servers hold sign-ins back; the page says that this can take a minute. */
 const deadlineMs = 110_000;
