@@ -9,6 +9,7 @@ export type FolderCursor = {
   uidValidity: bigint | null;
   /** Every message with a UID up to this one is stored. */
   lastUid: bigint;
+  /** Up to where the flags stored are known (RFC 7162); moved only together with messages. */
   highestModseq: bigint | null;
   /** What the server said last; null while a copy is under way. */
   uidNext: bigint | null;
@@ -65,11 +66,8 @@ export async function copyNewMessages(
 ): Promise<{ fetched: number; more: boolean; unchanged: boolean }> {
   const { path } = cursor;
   if (cursor.uidValidity !== null) {
-    const status = await readStatus(session, path);
-    if (isUnchanged(cursor, status)) {
-      if (differs(cursor, status)) await store([], { ...cursor, highestModseq: status.highestModseq });
-      return { fetched: 0, more: false, unchanged: true };
-    }
+    const isSame = isUnchanged(cursor, await readStatus(session, path));
+    if (isSame) return { fetched: 0, more: false, unchanged: true };
   }
   const state = await examine(session, path);
   const start = startFrom(cursor, state);
@@ -100,10 +98,6 @@ export function startFrom(cursor: FolderCursor, now: FolderState): FolderCursor 
   if (cursor.uidValidity !== uidValidity) return { ...next, lastUid: 0n };
   const wentBack = now.uidNext !== null && now.uidNext <= cursor.lastUid;
   return wentBack ? { ...next, lastUid: 0n, restarted: true } : { ...next, lastUid: cursor.lastUid };
-}
-
-function differs(cursor: FolderCursor, now: FolderState): boolean {
-  return now.highestModseq !== null && now.highestModseq !== cursor.highestModseq;
 }
 
 type Range = { from: bigint; to: bigint };

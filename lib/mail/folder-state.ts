@@ -10,13 +10,10 @@ export type FolderState = {
   exists: number | null;
 };
 
-/** Asks without opening the folder: one exchange. Throws a `MailFailure`, cause `mailbox` where there is no such folder. */
+/** Asks whether anything can be new, without opening the folder: one exchange. Throws a `MailFailure`, cause `mailbox` where there is no such folder. */
 export async function readStatus(session: ImapSession, path: string): Promise<FolderState> {
-  const items = ['UIDNEXT', 'UIDVALIDITY', 'MESSAGES'];
-  // RFC 7162; asked for only where the server has said so, as a refusal would cost the whole answer.
-  if (session.capabilities.has('CONDSTORE')) items.push('HIGHESTMODSEQ');
   const said = new Map<string, bigint>();
-  await session.command('STATUS', [session.folder(path), items.map(atom)], {
+  await session.command('STATUS', [session.folder(path), [atom('UIDNEXT'), atom('UIDVALIDITY')]], {
     status: (untagged) => {
       const list = untagged.attributes?.[1];
       if (!Array.isArray(list)) return;
