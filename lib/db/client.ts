@@ -1,5 +1,5 @@
-import { PrismaPg } from '@prisma/adapter-pg';
 import type { Secret } from '../crypto/secret.ts';
+import { PgAdapter } from './adapter.ts';
 import { Prisma, PrismaClient } from './generated/client.ts';
 import { databaseUrl } from './url.ts';
 
@@ -25,7 +25,7 @@ export const connectionLimits = {
 
 /** A client of its own on the given database; whoever opens it disconnects it. */
 export function openDb(url: Secret, connections = poolSize()): PrismaClient {
-  const adapter = new PrismaPg(
+  const adapter = new PgAdapter(
     {
       connectionString: url.reveal(),
       max: connections,
