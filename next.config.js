@@ -4,6 +4,8 @@ const config = {
   reactStrictMode: true,
   // Types are checked by `npm test`, over everything and not only what the pages import.
   typescript: { ignoreBuildErrors: true },
+  // A build is made once and kept: writing its cache takes longer than the build saves.
+  experimental: { turbopackFileSystemCacheForBuild: false },
   // Native or worker-only packages stay outside the bundle.
   serverExternalPackages: [
     '@node-rs/argon2',
