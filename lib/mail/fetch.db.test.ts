@@ -8,6 +8,7 @@ import { corpus } from '../testing/corpus.ts';
 import { testDatabase } from '../testing/database.ts';
 import { type Dovecot, startDovecot } from '../testing/dovecot.ts';
 import { account } from '../testing/factories.ts';
+import { startFaultProxy } from '../testing/fault-proxy.ts';
 import { mailTestEnv } from '../testing/mail-env.ts';
 import { withImapSession } from './connect.ts';
 import { MailFailure } from './failure.ts';
@@ -53,11 +54,13 @@ type Options = {
   limits?: Partial<MailLimits>;
   security?: ConnectionSecurity;
   folder?: string;
+  port?: number;
 };
 
-async function copy({ copy: copyLimits, limits, security = 'tls', folder = folderId }: Options = {}) {
+async function copy(options: Options = {}) {
+  const { copy: copyLimits, limits, security = 'tls', folder = folderId } = options;
   const row = await db.folder.findUniqueOrThrow({ where: { id: folder } });
-  const port = security === 'tls' ? dovecot.imapsPort : dovecot.imapPort;
+  const port = options.port ?? (security === 'tls' ? dovecot.imapsPort : dovecot.imapPort);
   const server = { host: 'localhost', port, security, user };
   let stored = 0;
   const batches: number[] = [];
@@ -162,6 +165,36 @@ test('loses and doubles nothing when the store fails in the middle', async () =>
   expect(await copy()).toMatchObject({ stored: 40 });
   expect(new Set(await subjects()).size).toBe(60);
 });
+
+test.each(['close', 'reset', 'stall'] as const)(
+  'goes on where a %s cut it off, again and again',
+  async (then) => {
+    dovecot.deliver(
+      user,
+      Array.from({ length: 60 }, (_, i) => Buffer.concat([text(`m${i}`), Buffer.alloc(3000, 'z\r\n')])),
+    );
+    const proxy = await startFaultProxy(dovecot.imapsPort, { afterBytes: { bytes: 60_000, then } });
+    try {
+      for (let cuts = 0; cuts < 3; cuts++) {
+        const cut = await copy({
+          port: proxy.port,
+          copy: { batchCount: 5 },
+          limits: { commandMs: 400 },
+        }).catch((e) => e);
+        expect(cut).toBeInstanceOf(MailFailure);
+        expect((cut as MailFailure).verdict.cause).toBe('network');
+      }
+      expect((await subjects()).length).toBeGreaterThan(15);
+      proxy.faults = {};
+      await copy({ port: proxy.port });
+    } finally {
+      await proxy.stop();
+    }
+    const found = await subjects();
+    expect(found).toHaveLength(60);
+    expect(new Set(found).size).toBe(60);
+  },
+);
 
 test('follows a change of UIDVALIDITY without loss or double', async () => {
   dovecot.deliver(user, [text('one'), text('two'), text('three')]);

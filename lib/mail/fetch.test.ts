@@ -194,6 +194,16 @@ test('starts over when UIDNEXT went back, and says so to the store', async () =>
   expect(last).toMatchObject({ lastUid: 2n, uidNext: 3n, restarted: true });
 });
 
+test.each(['INBOX"\r\nA9 DELETE "INBOX', 'a\nb', 'a\0b', 'x{5}', 'quo"te\\'])(
+  'a folder named %j starts no command of its own',
+  async (path) => {
+    const { result } = await copy({ steps: fetch(), uidNext: 1, exists: 0 }, { ...empty, path });
+    if (result instanceof MailFailure) expect(result.verdict.cause).toBe('protocol');
+    const lines = server?.received().split('\r\n').filter(Boolean) ?? [];
+    expect(lines.every((line) => /^[0-9A-F]{7} (LOGIN|EXAMINE|UID FETCH|LOGOUT)/.test(line))).toBe(true);
+  },
+);
+
 test.each([
   ['UIDVALIDITY 0', 'UIDNEXT 4294967296'],
   ['UIDVALIDITY 99999999999999999999', 'UIDNEXT -1'],

@@ -4,7 +4,7 @@ import { Finding } from './failure.ts';
 
 // The one file that knows imapflow's inside. We take its sockets, TLS upgrade, tags and parser, and leave out
 // the exchanges of its own session start (ID twice, NAMESPACE, ENABLE, COMPRESS): a check needs none of them.
-// The version is pinned; imap-client.test.ts fails when a new one has moved what is used here.
+// The version is pinned; connect.test.ts and fetch.test.ts fail when a new one has moved what is used here.
 
 export type ImapNode = {
   type: string;

@@ -188,7 +188,7 @@ describe('a server that misbehaves is never taken for one that refuses the passw
     expect(result.ok).toBe(false);
     if (!result.ok) expect(causes).toContain(result.verdict.cause);
     expect(JSON.stringify(result)).not.toContain(password);
-    expect(performance.now() - began).toBeLessThan(3000);
+    expect(performance.now() - began).toBeLessThan(6000);
     expect(server.connections).toBe(1);
   });
 });
