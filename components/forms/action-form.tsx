@@ -43,7 +43,11 @@ export function ActionForm({
     told.current = onDone;
   });
   useEffect(() => {
-    if (state.status === 'done') told.current?.(state);
+    if (state.status === 'done') {
+      // What is stored now is the new starting point, and no password stays in its field.
+      form.current?.reset();
+      told.current?.(state);
+    }
     if (state.status !== 'refused') return;
     const wrong = form.current?.querySelector<HTMLElement>('[aria-invalid="true"]');
     (wrong ?? form.current?.querySelector<HTMLElement>('[data-form-message]'))?.focus();

@@ -34,7 +34,6 @@ export default async function UserPage({ params }: { params: Promise<{ id: strin
       actions={<UserActions id={user.id} email={user.email} accounts={user.accountCount} />}
     >
       <UserForm
-        key={user.updatedAt.toISOString()}
         action={changeUserAction.bind(null, user.id)}
         isNew={false}
         initial={{

@@ -1,0 +1,322 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import type { Stack } from './support/stack.ts';
+import { account, createMailbox, expect, test, until } from './support/test.ts';
+
+async function signIn(page: Page, stack: Stack, to = '/console') {
+  await page.goto(stack.url + to);
+  await page.getByLabel('E-mail address').fill(stack.administrator.email);
+  await page.getByLabel('Password', { exact: true }).fill(stack.administrator.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL((url) => url.pathname.startsWith('/console'));
+}
+
+/** Presses an entry of the *Actions* pane; on a phone the pane is opened first. */
+async function act(page: Page, name: string) {
+  const opener = page.getByRole('button', { name: 'Actions', exact: true });
+  if (await opener.isVisible()) await opener.click();
+  const pane = page.getByRole('complementary', { name: 'Actions' });
+  await pane
+    .getByRole('button', { name, exact: true })
+    .or(pane.getByRole('link', { name, exact: true }))
+    .click();
+}
+
+const toast = (page: Page, text: string | RegExp) => page.getByRole('dialog').filter({ hasText: text });
+const row = (page: Page, address: string) => page.getByRole('row').filter({ hasText: address });
+
+test('a wrong password is told apart from nothing else, and signing out leaves nothing behind', async ({
+  page,
+  stack,
+}) => {
+  await page.goto(`${stack.url}/console/users`);
+  await page.getByLabel('E-mail address').fill(stack.administrator.email);
+  await page.getByLabel('Password', { exact: true }).fill('not this one');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByRole('alert').filter({ hasText: 'not right' })).toBeVisible();
+  await expect(page.getByLabel('E-mail address')).toHaveValue(stack.administrator.email);
+
+  await page.getByLabel('Password', { exact: true }).fill(stack.administrator.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  // Back to where the person was going.
+  await expect(page.getByRole('heading', { level: 1, name: 'Users' })).toBeVisible();
+
+  await page.getByRole('button', { name: /^Signed in as/ }).click();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.waitForURL(/\/login/);
+  await page.goto(`${stack.url}/console/users`);
+  await page.waitForURL(/\/login/);
+  await expect(page.getByRole('heading', { name: 'Users' })).toHaveCount(0);
+});
+
+test('adding an account tries it first, says what the server said, and shows its mail', async ({
+  page,
+  stack,
+}) => {
+  const address = `new-${test.info().project.name}@northwind.example`;
+  await stack.dovecot.setPassword(address, 'the right one');
+  await signIn(page, stack, '/console/accounts');
+  await act(page, 'Add account');
+
+  await page.getByRole('group', { name: 'Account' }).getByLabel('E-mail address').fill(address);
+  const incoming = page.getByRole('group', { name: 'Incoming server (IMAP)' });
+  await incoming.getByLabel('Server').fill('127.0.0.1');
+  await incoming.getByLabel('Port').fill(String(stack.dovecot.imapsPort));
+  await incoming.getByLabel('Password', { exact: true }).fill('a wrong one');
+  await page.getByRole('button', { name: 'Add account' }).click();
+  const alert = page.getByRole('alert').filter({ hasText: 'Nothing was stored' });
+  await expect(alert).toContainText('AUTHENTICATIONFAILED', { timeout: 40_000 });
+  await expect(incoming.getByLabel('Password', { exact: true })).toBeFocused();
+  const { items } = await stack.api<{ items: unknown[] }>('GET', `/mail-accounts?q=${address}`);
+  expect(items).toEqual([]);
+
+  await incoming.getByLabel('Password', { exact: true }).fill('the right one');
+  await page.getByRole('button', { name: 'Add account' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: address })).toBeVisible({ timeout: 40_000 });
+  await expect(page.getByText('Active', { exact: true })).toBeVisible();
+  await expect(page.getByText('Account added')).toBeVisible();
+
+  await act(page, 'Delete');
+  const question = page.getByRole('alertdialog', { name: `Delete ${address}?` });
+  await expect(question).toContainText('cannot be undone');
+  await question.getByRole('button', { name: 'Delete' }).click();
+  await page.waitForURL(/\/console\/accounts$/);
+  await expect(row(page, address)).toHaveCount(0);
+});
+
+test('another server needs the password again, and a stored one is never shown', async ({
+  page,
+  stack,
+  mailbox,
+}) => {
+  await signIn(page, stack, `/console/accounts/${mailbox.accountId}/edit`);
+  const incoming = page.getByRole('group', { name: 'Incoming server (IMAP)' });
+  await expect(incoming.getByLabel('Password', { exact: false }).first()).toHaveValue('');
+  expect(await page.content()).not.toContain(mailbox.password);
+
+  await incoming.getByLabel('Server').fill('imap.thief.example');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('alert').first()).toBeVisible();
+  await expect(incoming.getByRole('textbox', { name: /Password/ })).toHaveAttribute('aria-invalid', 'true');
+  const stored = await stack.api<{ incoming: { host: string } }>(
+    'GET',
+    `/mail-accounts/${mailbox.accountId}`,
+  );
+  expect(stored.incoming.host).toBe('127.0.0.1');
+});
+
+test('the grid is found by its address, worked by keys, and a pause can be taken back', async ({
+  page,
+  stack,
+  mailbox,
+}) => {
+  await signIn(page, stack, '/console/accounts');
+  await page.getByRole('searchbox', { name: 'Filter accounts' }).fill(mailbox.address);
+  await page.waitForURL((url) => url.searchParams.get('q') === mailbox.address);
+  await expect(row(page, mailbox.address)).toHaveCount(1);
+  await page.reload();
+  await expect(page.getByRole('searchbox', { name: 'Filter accounts' })).toHaveValue(mailbox.address);
+
+  await row(page, mailbox.address).focus();
+  await page.keyboard.press('Space');
+  await expect(row(page, mailbox.address)).toHaveAttribute('aria-selected', 'true');
+  await act(page, 'Pause');
+  await expect(row(page, mailbox.address)).toContainText('Paused');
+  // The list was read anew; what was selected still is.
+  await expect(row(page, mailbox.address)).toHaveAttribute('aria-selected', 'true');
+  await toast(page, 'Paused').getByRole('button', { name: 'Undo' }).click();
+  await expect(row(page, mailbox.address)).toContainText('Active');
+
+  await act(page, 'Check now');
+  await expect(toast(page, 'signed in and fetched')).toBeVisible({ timeout: 30_000 });
+
+  await row(page, mailbox.address).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1, name: 'Ana Popescu' })).toBeVisible();
+  await expect(page.getByText('Resumed').first()).toBeVisible();
+});
+
+test('an account that breaks turns up under Needs attention while one looks on', async ({ page, stack }) => {
+  const mailbox = await createMailbox(stack, false);
+  await signIn(page, stack, `/console/accounts?state=attention&q=${mailbox.address}`);
+  await expect(row(page, mailbox.address)).toHaveCount(0);
+  await stack.dovecot.setPassword(mailbox.address, 'changed at the server');
+  await until(async () => (await account(stack, mailbox.accountId)).state === 'suspended', 60_000);
+  await expect(row(page, mailbox.address)).toContainText('Suspended');
+
+  await page.getByRole('link', { name: 'Ana Popescu' }).click();
+  await expect(page.getByText('The server refused the user name or the password.').first()).toBeVisible();
+  await expect(page.getByText(/AUTHENTICATIONFAILED/).first()).toBeVisible();
+  await act(page, 'Send update link');
+  await expect(toast(page, 'Update link queued')).toBeVisible();
+  const { parsed } = await stack.sink.waitForMail(({ to }) => to.includes(mailbox.alternateEmail), 30_000);
+  expect(parsed.text).toMatch(/\/update\/[\w-]{43}/);
+  await stack.api('DELETE', `/mail-accounts/${mailbox.accountId}`);
+});
+
+test('settings say what is wrong in place, are not lost by a click, and are saved whole', async ({
+  page,
+  stack,
+}) => {
+  await signIn(page, stack, '/console/settings/common');
+  const interval = page.getByLabel(/^Interval/);
+  const atOnce = page.getByLabel(/^Checks at once, each worker/);
+  await interval.fill('3');
+  await expect(page.getByText('Below 60 seconds is meant for trials').first()).toBeVisible();
+  await atOnce.fill('0');
+  await act(page, 'Save');
+  await expect(page.getByRole('alert').filter({ hasText: 'Nothing was saved' })).toBeVisible();
+  await expect(atOnce).toHaveAttribute('aria-invalid', 'true');
+  const before = await stack.api<Record<string, unknown>>('GET', '/settings');
+  expect(before['fetcher.intervalSeconds']).toBe(2);
+
+  await page.getByRole('link', { name: 'Rekey' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Stay' }).click();
+  await atOnce.fill('21');
+  await act(page, 'Save');
+  await expect(toast(page, 'Saved')).toBeVisible();
+  const after = await stack.api<Record<string, unknown>>('GET', '/settings');
+  expect(after).toMatchObject({ 'fetcher.intervalSeconds': 3, 'fetcher.concurrency': 21 });
+  await expect(page.getByText('has taken these settings').first()).toBeVisible();
+  await stack.api('PATCH', '/settings', { 'fetcher.intervalSeconds': 2, 'fetcher.concurrency': null });
+});
+
+test('a rule that lacks a setting stays off and says which one', async ({ page, stack }) => {
+  await stack.api('PATCH', '/notification-rules/email-wrong-credentials', { enabled: false });
+  await stack.api('PATCH', '/settings', { 'phone.webAddress': null });
+  await signIn(page, stack, '/console/notification-services');
+  const box = page.getByRole('checkbox', { name: /wrong email account credentials/ });
+  await box.check();
+  await act(page, 'Save');
+  await expect(
+    page.getByText(/Stays off until these are set: System Settings, Phone: Web address/),
+  ).toBeVisible();
+  const off = await stack.api<{ items: { key: string; enabled: boolean }[] }>('GET', '/notification-rules');
+  expect(off.items.find(({ key }) => key === 'email-wrong-credentials')?.enabled).toBe(false);
+
+  await stack.api('PATCH', '/settings', { 'phone.webAddress': stack.url });
+  await page.reload();
+  await box.check();
+  await act(page, 'Save');
+  await expect(toast(page, 'Saved')).toBeVisible();
+  await page.reload();
+  await expect(box).toBeChecked();
+  await stack.api('PATCH', '/notification-rules/email-wrong-credentials', { enabled: false });
+});
+
+test('Test Settings sends a real message, and says in the server’s words why one was not taken', async ({
+  page,
+  stack,
+}) => {
+  await signIn(page, stack, '/console/email-settings');
+  await act(page, 'Test Settings');
+  const dialog = page.getByRole('dialog', { name: 'Test Settings' });
+  await dialog.getByLabel('Send it to').fill('somebody@home.example');
+  await dialog.getByRole('button', { name: 'Send test message' }).click();
+  await expect(dialog.getByText('The server took the message.')).toBeVisible({ timeout: 30_000 });
+  await stack.sink.waitForMail(({ to }) => to.includes('somebody@home.example'), 10_000);
+  await dialog.getByRole('button', { name: 'Close' }).click();
+
+  await page.getByRole('textbox', { name: /^Password/ }).fill('not the sink’s');
+  await act(page, 'Save');
+  await expect(toast(page, 'Saved')).toBeVisible();
+  await act(page, 'Test Settings');
+  await dialog.getByRole('button', { name: 'Send test message' }).click();
+  await expect(dialog.getByText('The test did not succeed.')).toBeVisible({ timeout: 30_000 });
+  await expect(dialog.getByText(/535/)).toBeVisible();
+  await stack.api('PATCH', '/settings', { 'email.password': 'sink secret' });
+});
+
+test('a user is added, may not sign in any more once that is taken away, and the last administrator stays', async ({
+  page,
+  stack,
+  browser,
+}) => {
+  const email = `mei-${test.info().project.name}@people.example`;
+  await signIn(page, stack, '/console/users/new');
+  await page.getByLabel('E-mail address', { exact: true }).fill(email);
+  await page
+    .getByLabel(/^Password/)
+    .first()
+    .fill('short');
+  await page.getByRole('button', { name: 'Add user' }).click();
+  await expect(page.getByText('Must have 8 characters or more.')).toBeVisible();
+  await page
+    .getByLabel(/^Password/)
+    .first()
+    .fill('long enough by far');
+  await page.getByRole('button', { name: 'Add user' }).click();
+  await page.getByRole('link', { name: email }).click();
+  await page.getByRole('checkbox', { name: 'Allow login' }).uncheck();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(toast(page, 'Saved')).toBeVisible();
+
+  const theirs = await browser.newPage();
+  await theirs.goto(`${stack.url}/desktop/login`);
+  await theirs.getByLabel('E-mail address').fill(email);
+  await theirs.getByLabel('Password', { exact: true }).fill('long enough by far');
+  await theirs.getByRole('button', { name: 'Sign in' }).click();
+  await expect(theirs.getByRole('alert').filter({ hasText: 'not right' })).toBeVisible();
+  await theirs.close();
+
+  await act(page, 'Delete');
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
+  await page.waitForURL(/\/console\/users$/);
+  await page.getByRole('link', { name: stack.administrator.email }).first().click();
+  await act(page, 'Delete');
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
+  await expect(toast(page, 'last administrator')).toBeVisible();
+});
+
+test('every page of the console is free of axe’s findings, complaints and sideways scrolling', async ({
+  page,
+  stack,
+  mailbox,
+}) => {
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await page.goto(`${stack.url}/login`);
+  await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await signIn(page, stack);
+  const account = `/console/accounts/${mailbox.accountId}`;
+  const settings = ['common', 'desktop', 'phone'].map((group) => `/console/settings/${group}`);
+  const lists = ['accounts', 'notification-services', 'notifications', 'email-settings', 'users', 'audit'];
+  const pages = ['/console', ...lists.map((name) => `/console/${name}`), ...settings];
+  for (const address of [
+    ...pages,
+    account,
+    `${account}/edit`,
+    '/console/accounts/new',
+    '/console/users/new',
+  ]) {
+    await page.goto(stack.url + address);
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await expect(
+      page.getByRole('navigation', { name: 'Console' }).or(page.getByRole('button', { name: 'Menu' })),
+    ).toBeVisible();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations, address).toEqual([]);
+    const [wide, room] = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
+    expect(wide, address).toBeLessThanOrEqual(room as number);
+  }
+  expect(complaints).toEqual([]);
+});
+
+test('on a phone the menu opens the explorer tree, and Tab reaches the page past it', async ({
+  page,
+  stack,
+  isMobile,
+}) => {
+  await signIn(page, stack);
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Skip to the page' })).toBeFocused();
+  if (!isMobile) return;
+  await page.getByRole('button', { name: 'Menu' }).click();
+  await page.getByRole('navigation', { name: 'Console' }).getByRole('link', { name: 'Audit log' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Audit log' })).toBeVisible();
+  await expect(page.getByRole('navigation', { name: 'Console' })).toBeHidden();
+});
