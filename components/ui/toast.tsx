@@ -46,7 +46,7 @@ export function Toaster() {
   return (
     <BaseToast.Provider toastManager={manager} limit={3}>
       <BaseToast.Portal>
-        <BaseToast.Viewport className="fixed right-4 bottom-4 z-60 flex w-[calc(100vw-32px)] max-w-96 flex-col gap-2">
+        <BaseToast.Viewport className="fixed right-4 z-60 flex w-[calc(100vw-32px)] max-w-96 flex-col gap-2 max-lg:top-16 lg:bottom-4">
           <Toasts />
         </BaseToast.Viewport>
       </BaseToast.Portal>

@@ -7,6 +7,9 @@ import { deleteAccount } from '#lib/flows/delete-account.ts';
 import { pauseAccount } from '#lib/flows/pause-account.ts';
 import { resumeAccount } from '#lib/flows/resume-account.ts';
 import { sendUpdateLink } from '#lib/flows/send-update-link.ts';
+import { placeOfSetting } from '#lib/settings/name-of.ts';
+import { isSettingKey } from '#lib/settings/schema.ts';
+import { forgetSettings } from '#lib/settings/store.ts';
 import { adminAction, done, refused } from '#lib/web/action.ts';
 
 /** As many as a page of the grid can hold selected, with room. */
@@ -38,6 +41,7 @@ export const resumeAccounts = adminAction(ids, async (chosen, admin) => {
 });
 
 export const sendUpdateLinks = adminAction(ids, async (chosen, admin) => {
+  forgetSettings();
   let sent = 0;
   for (const id of chosen) {
     const link = await sendUpdateLink(id, admin.actor);
@@ -45,7 +49,10 @@ export const sendUpdateLinks = adminAction(ids, async (chosen, admin) => {
     else if (link.reason === 'settings_missing') {
       return refused(
         'Some settings have to be filled in first.',
-        link.missing.map((field) => ({ field, message: 'is not set' })),
+        link.missing.map((key) => ({
+          field: isSettingKey(key) ? placeOfSetting(key).name : key,
+          message: 'is not set',
+        })),
       );
     }
   }

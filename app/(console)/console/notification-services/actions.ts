@@ -5,12 +5,15 @@ import { z } from 'zod';
 import type { FormState } from '#components/forms/form-state.ts';
 import { listRules, setRuleEnabled } from '#lib/rules/store.ts';
 import { placeOfSetting } from '#lib/settings/name-of.ts';
+import { forgetSettings } from '#lib/settings/store.ts';
 import { adminAction, done, refused } from '#lib/web/action.ts';
 import { formState } from '#lib/web/form-state.ts';
 
 const enabledRules = z.array(z.string().max(100)).max(100);
 
 const save = adminAction(enabledRules, async (enabled, admin) => {
+  // Judged on the settings as they are this moment: the one that was missing may have been saved just now.
+  forgetSettings();
   const problems = [];
   for (const rule of await listRules(admin)) {
     const wanted = enabled.includes(rule.key);
