@@ -52,7 +52,7 @@ export function Inspector({ account }: { account: Inspected }) {
         <Fact name="Messages" value={account.messageCount.toLocaleString('en')} />
         <dt className="text-muted">Next check</dt>
         <dd className="text-right">
-          <RelativeTime at={account.nextCheckAt} isShort never="None" />
+          <RelativeTime at={account.nextCheckAt} isShort never="None" past="Due now" />
         </dd>
       </dl>
       {entries === null && <StoryOnItsWay />}

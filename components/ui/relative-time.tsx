@@ -11,17 +11,21 @@ export function RelativeTime({
   at,
   isShort = false,
   never = 'Never',
+  past,
   className,
 }: {
   at: Date | string | null | undefined;
   isShort?: boolean;
   never?: string;
+  /** Said instead of "2 minutes ago" of something that was to happen by then. */
+  past?: string;
   className?: string;
 }) {
   const tick = useSyncExternalStore(subscribe, readTick, onServer);
   if (!at) return <span className={className}>{never}</span>;
   const instant = new Date(at);
-  const words = (isShort ? shortRelativeTime : relativeTime)(instant, new Date());
+  const now = new Date();
+  const words = past && instant <= now ? past : (isShort ? shortRelativeTime : relativeTime)(instant, now);
   return (
     <time
       dateTime={instant.toISOString()}

@@ -75,7 +75,7 @@ export const columns: Column<AccountRow>[] = [
     phone: 'hidden',
     isSortable: true,
     from: '900',
-    cell: (row) => <RelativeTime at={row.nextCheckAt} isShort never="None" />,
+    cell: (row) => <RelativeTime at={row.nextCheckAt} isShort never="None" past="Due now" />,
   },
   {
     id: 'refusals',

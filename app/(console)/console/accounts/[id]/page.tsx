@@ -153,7 +153,7 @@ function factsOf(account: Account) {
     },
     { name: 'Last checked', value: <RelativeTime at={account.lastCheckAt} /> },
     { name: 'Last success', value: <RelativeTime at={account.lastSuccessAt} /> },
-    { name: 'Next check', value: <RelativeTime at={account.nextCheckAt} never="None" /> },
+    { name: 'Next check', value: <RelativeTime at={account.nextCheckAt} never="None" past="Due now" /> },
     { name: 'Last 20 checks', value: <RecentChecks recent={account.recentChecks} /> },
     { name: 'Failures counted', value: account.refusals },
     { name: 'Added', value: <RelativeTime at={account.createdAt} /> },
