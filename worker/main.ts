@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { renewClaims } from '#lib/accounts/claim.ts';
+import { noteDatabaseWorks, warnOfTrouble } from '#lib/db/away.ts';
 import { closeDb, db } from '#lib/db/client.ts';
-import { messageOf } from '#lib/errors.ts';
 import { sendNotification } from '#lib/flows/send-notification.ts';
 import { beat, endHeartbeat } from '#lib/heartbeats/store.ts';
 import { log } from '#lib/log.ts';
@@ -98,8 +98,9 @@ async function every(ms: number, what: string, task: () => Promise<unknown>): Pr
   while (!stopping.signal.aborted) {
     try {
       await task();
+      noteDatabaseWorks();
     } catch (error) {
-      log.warn({ task: what, reason: messageOf(error) }, 'worker cannot go on for now');
+      warnOfTrouble(error, { task: what }, 'worker cannot go on for now');
     }
     await pause(ms, undefined, { signal: stopping.signal }).catch(() => {});
   }

@@ -1,9 +1,8 @@
 import { fromPrisma, type JobInsert, PgBoss } from 'pg-boss';
 import type { Secret } from '../crypto/secret.ts';
+import { warnOfTrouble } from '../db/away.ts';
 import type { Tx } from '../db/client.ts';
 import { databaseUrl } from '../db/url.ts';
-import { messageOf } from '../errors.ts';
-import { log } from '../log.ts';
 import { type Jobs, type QueueName, queues } from './queues.ts';
 
 let starting: Promise<PgBoss> | undefined;
@@ -34,7 +33,7 @@ async function open(): Promise<PgBoss> {
     migrate: false,
     createSchema: false,
   });
-  instance.on('error', (error) => log.warn({ reason: messageOf(error) }, 'queue error'));
+  instance.on('error', (error) => warnOfTrouble(error, {}, 'queue error'));
   await instance.start();
   return instance;
 }
@@ -48,7 +47,7 @@ export async function installQueues(url: Secret): Promise<void> {
     supervise: false,
     schedule: false,
   });
-  instance.on('error', (error) => log.warn({ reason: messageOf(error) }, 'queue error'));
+  instance.on('error', (error) => warnOfTrouble(error, {}, 'queue error'));
   await instance.start();
   try {
     for (const [name, { policy, partition, ...options }] of Object.entries(queues)) {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Job } from 'pg-boss';
+import { warnOfTrouble } from '../db/away.ts';
 import { messageOf } from '../errors.ts';
-import { log } from '../log.ts';
 import { boss } from './boss.ts';
 import type { Jobs, QueueName } from './queues.ts';
 
@@ -58,7 +58,7 @@ export function pull<Q extends QueueName>({
         taken = jobs.length;
         for (const job of jobs) start(job);
       } catch (error) {
-        log.warn({ queue, reason: messageOf(error) }, 'cannot take jobs');
+        warnOfTrouble(error, { queue }, 'cannot take jobs');
         await pause(1000, undefined, { signal: stopped.signal }).catch(() => {});
       }
       if (stopping) break;
@@ -77,11 +77,11 @@ export function pull<Q extends QueueName>({
       .then(
         () => void done.push(job.id),
         async (error) => {
-          log.warn({ queue, job: job.id, reason: messageOf(error) }, 'job failed, it will be tried again');
+          warnOfTrouble(error, { queue, job: job.id }, 'job failed, it will be tried again');
           await (await boss()).fail(queue, job.id, { reason: messageOf(error) });
         },
       )
-      .catch((error) => log.warn({ queue, job: job.id, reason: messageOf(error) }, 'job not settled'))
+      .catch((error) => warnOfTrouble(error, { queue, job: job.id }, 'job not settled'))
       .finally(() => {
         running.delete(job.id);
         wake();
@@ -101,7 +101,7 @@ export function pull<Q extends QueueName>({
           wake(); // only now has their group room again
         } catch (error) {
           // The work is recorded in its own rows; an uncompleted job runs again and finds nothing to do.
-          log.warn({ queue, reason: messageOf(error) }, 'jobs not completed');
+          warnOfTrouble(error, { queue }, 'jobs not completed');
         }
       }
     })().finally(() => {
@@ -167,6 +167,6 @@ async function renew(queue: QueueName, ids: string[]): Promise<void> {
   try {
     await (await boss()).touch(queue, ids);
   } catch (error) {
-    log.warn({ queue, reason: messageOf(error) }, 'jobs not renewed');
+    warnOfTrouble(error, { queue }, 'jobs not renewed');
   }
 }

@@ -1,0 +1,52 @@
+import { codeOf, messageOf } from '../errors.ts';
+import { log } from '../log.ts';
+
+/** Connections that were ended go on failing one by one for a while after the first one works again. */
+const settleMs = 3_000;
+
+let away: { since: number; last: number } | undefined;
+
+/**
+ * Warns of something that failed and will be tried again. While the database cannot be reached everything does, so
+ * that is told once, here, and its end by `noteDatabaseWorks`.
+ */
+export function warnOfTrouble(error: unknown, fields: Record<string, unknown>, message: string): void {
+  if (!isDatabaseAway(error)) {
+    log.warn({ ...fields, reason: messageOf(error) }, message);
+    return;
+  }
+  const now = Date.now();
+  if (!away) log.warn({ reason: messageOf(error) }, 'the database is away: all work waits for it');
+  away = { since: away?.since ?? now, last: now };
+}
+
+/** Called now and then after a statement that worked; tells once that the database is back. */
+export function noteDatabaseWorks(): void {
+  if (!away || Date.now() - away.last < settleMs) return;
+  log.info({ awayMs: away.last - away.since }, 'the database is back: work goes on');
+  away = undefined;
+}
+
+/** Pure. The connection is gone or cannot be made, as opposed to a statement that the database refuses. */
+export function isDatabaseAway(error: unknown): boolean {
+  const codes = [codeOf(error), ...driverCodes(error)];
+  if (codes.some((code) => code !== undefined && awayCode.test(code))) return true;
+  return awayMessage.test(messageOf(error));
+}
+
+// PostgreSQL, appendix A: class 08 connection exceptions, 57P01 to 57P03 the server stops, crashed, starts.
+// Prisma: P1001, P1002 not reachable, P1017 closed, P2024 no connection in time. Then Node's own.
+const awayCode =
+  /^(08...|57P0[123]|P1001|P1002|P1017|P2024|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|DatabaseNotReachable|ConnectionClosed|SocketTimeout)$/;
+
+// pg gives these no code.
+const awayMessage =
+  /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|Connection ended)/;
+
+// Prisma hangs what the driver said below its own error.
+function driverCodes(error: unknown): (string | undefined)[] {
+  const meta = (error as { meta?: { driverAdapterError?: { cause?: Record<string, unknown> } } } | null)
+    ?.meta;
+  const cause = meta?.driverAdapterError?.cause;
+  return [cause?.kind, cause?.originalCode].map((code) => (typeof code === 'string' ? code : undefined));
+}
