@@ -1,6 +1,9 @@
 import { hash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { PoolClient } from 'pg';
-import { v7 as uuidv7 } from 'uuid';
+import { from as copyFrom } from 'pg-copy-streams';
+import { parse as parseUuid, v7 as uuidv7 } from 'uuid';
 import { ClaimLost } from '../accounts/claim.ts';
 import { inBulkTransaction } from '../db/bulk.ts';
 import type { FetchedMessage, FolderCursor } from '../mail/fetch.ts';
@@ -135,7 +138,7 @@ async function insert(client: PoolClient, folderId: string, accountId: string, r
   let stored = 0;
   for (const part of parts(rows)) {
     const { rows: inserted } = await client.query<{ id: string }>({
-      ...statement('message', columns.replaceAll(' ', ', '), columnCount, part.length),
+      ...statement(part.length),
       values: part.flatMap((row) => {
         const { uid, uidValidity, size, internalDate, flags, note } = row.message;
         const { id, contentHash, messageId, subject, fromName, fromAddress, sentAt } = row;
@@ -147,10 +150,8 @@ async function insert(client: PoolClient, folderId: string, accountId: string, r
     const ids = new Set(inserted.map(({ id }) => id));
     const whole = part.filter((row) => ids.has(row.id) && !row.message.note);
     if (whole.length > 0) {
-      await client.query({
-        ...statement('message_raw', '"messageId", bytes', 2, whole.length),
-        values: whole.flatMap((row) => [row.id, row.message.raw]),
-      });
+      const copy = copyFrom('copy message_raw ("messageId", bytes) from stdin binary');
+      await pipeline(Readable.from(binaryRows(whole)), client.query(copy));
     }
     stored += ids.size;
   }
@@ -176,19 +177,36 @@ function* parts(rows: Row[]): Generator<Row[]> {
   if (part.length > 0) yield part;
 }
 
-const statements = new Map<string, { name: string; text: string }>();
+// PostgreSQL's binary COPY format: bodies go out as they are, where a parameter is copied five times on its way.
+function* binaryRows(rows: Row[]): Generator<Buffer> {
+  yield Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
+  for (const { id, message } of rows) {
+    const head = Buffer.alloc(26);
+    head.writeInt16BE(2, 0);
+    head.writeInt32BE(16, 2);
+    head.set(parseUuid(id), 6);
+    head.writeInt32BE(message.raw.length, 22);
+    yield head;
+    if (message.raw.length > 0) yield message.raw;
+  }
+  yield Buffer.from([0xff, 0xff]);
+}
 
-// One prepared statement a table and number of rows: at most a hundred on a connection, planned once.
-function statement(table: string, names: string, width: number, count: number) {
-  const name = `${table} ${count}`;
-  const known = statements.get(name);
+const statements = new Map<number, { name: string; text: string }>();
+
+// One prepared statement for each number of rows: at most fifty on a connection, planned once.
+function statement(count: number) {
+  const known = statements.get(count);
   if (known) return known;
-  const row = (i: number) => Array.from({ length: width }, (_, k) => `$${i * width + k + 1}`).join(',');
+  const row = (i: number) =>
+    Array.from({ length: columnCount }, (_, k) => `$${i * columnCount + k + 1}`).join(',');
   const values = Array.from({ length: count }, (_, i) => `(${row(i)})`).join(',');
-  const conflict =
-    table === 'message' ? 'on conflict ("folderId", "uidValidity", uid) do nothing returning id' : '';
-  const made = { name, text: `insert into ${table} (${names}) values ${values} ${conflict}` };
-  statements.set(name, made);
+  const made = {
+    name: `message ${count}`,
+    text: `insert into message (${columns.replaceAll(' ', ', ')}) values ${values}
+             on conflict ("folderId", "uidValidity", uid) do nothing returning id`,
+  };
+  statements.set(count, made);
   return made;
 }
 
