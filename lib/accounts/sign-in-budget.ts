@@ -55,9 +55,8 @@ export async function refundSignIn(db: Db, accountId: string, at: Date): Promise
      WHERE id = ${accountId}::uuid`;
 }
 
-/** Takes a whole test back, as if it had not been asked for: the server could not be asked. */
+/** Takes a test out of the number of tests: the server could not judge the password. Its sign-in is apart. */
 export async function refundPasswordTest(db: Db, accountId: string, at: Date): Promise<void> {
-  await refundSignIn(db, accountId, at);
   await db.$executeRaw`
     UPDATE mail_account SET "passwordTests" = array_remove("passwordTests", ${at}::timestamptz)
      WHERE id = ${accountId}::uuid`;

@@ -167,7 +167,7 @@ async function apply(
     signedIn,
     blamed,
     // A sign-in whose fate nobody knows counts too: the server may have counted it.
-    countsAsSignIn: failure !== null && !signedIn && reachedSignIn(result),
+    countsAsSignIn: !signedIn && mayHaveBeenJudged(result),
   };
   await writeDecision(tx, claimed, decision, outcome, now);
 
@@ -194,9 +194,12 @@ async function apply(
   }
 }
 
-/** The password may have reached the server: nothing before the sign-in can cost one of its attempts. */
-function reachedSignIn({ failure, stage }: CheckResult): boolean {
-  return failure !== null && stage === 'auth';
+/**
+ * The server may have counted this sign-in: the password may have reached it, and it did not say that it cannot
+ * judge any just now.
+ */
+function mayHaveBeenJudged({ failure, stage }: CheckResult): boolean {
+  return failure !== null && stage === 'auth' && failure.cause !== 'server_unavailable';
 }
 
 /** The changes that stand in the timeline without being counted refusals, suspensions or recoveries. */

@@ -89,8 +89,15 @@ export async function updatePassword({
   });
   if (!incoming.ok) {
     const failure = toFailure(incoming.verdict, triesLeft);
-    if (incoming.stage !== 'auth') await refundPasswordTest(db(), account.id, test.at);
-    if (failure.reason === 'server_down' || failure.reason === 'throttled') await giveBack();
+    const isUnjudged = failure.reason === 'server_down' || failure.reason === 'throttled';
+    if (isUnjudged) {
+      await giveBack();
+      await refundPasswordTest(db(), account.id, test.at);
+    }
+    // A sign-in whose fate nobody knows stays counted: the server may have counted it.
+    if (incoming.stage !== 'auth' || incoming.verdict.cause === 'server_unavailable') {
+      await refundSignIn(db(), account.id, test.at);
+    }
     await db().$transaction((tx) =>
       recordTimeline(tx, account.id, {
         kind: 'update_refused',
@@ -219,7 +226,8 @@ async function testOutgoing(
       signInMs: settings['fetcher.signInSeconds'] * 1000,
     },
   );
-  if (outgoing.ok || outgoing.stage !== 'auth') await refundSignIn(db(), account.id, at);
+  if (outgoing.ok || outgoing.stage !== 'auth' || outgoing.verdict.cause === 'server_unavailable')
+    await refundSignIn(db(), account.id, at);
   if (outgoing.ok) return { state: 'ok' };
   const { cause, evidence } = outgoing.verdict;
   return { state: isRefusal.has(cause) ? 'refused' : 'unreachable', evidence };
