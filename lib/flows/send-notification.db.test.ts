@@ -1,0 +1,182 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { unseal } from '../crypto/seal.ts';
+import { closeBoss } from '../queue/boss.ts';
+import { saveSettings } from '../settings/store.ts';
+import { testDatabase } from '../testing/database.ts';
+import { freePorts } from '../testing/dovecot.ts';
+import { account, user } from '../testing/factories.ts';
+import { startFaultProxy } from '../testing/fault-proxy.ts';
+import { mailTestEnv } from '../testing/mail-env.ts';
+import { type CaughtMail, type SmtpSink, startSmtpSink } from '../testing/smtp-sink.ts';
+import { until } from '../testing/until.ts';
+import { startWorker, type TestWorker } from '../testing/worker.ts';
+import { findUpdateLink } from '../update-links/verify.ts';
+import { system } from '../viewer.ts';
+import { recoverAccount } from './recover-account.ts';
+import { suspendAccount } from './suspend-account.ts';
+
+// Real workers deliver to a real sending server that refuses, is away, or hears of a worker's death too late.
+const { db } = await testDatabase();
+let sink: SmtpSink;
+let worker: TestWorker;
+let restore: () => void;
+
+const sendingTo = (port: number) =>
+  saveSettings(
+    {
+      'email.host': '127.0.0.1',
+      'email.port': port,
+      'email.security': 'none',
+      'email.from': 'rekey@northwind.example',
+      'desktop.webAddress': 'http://localhost:3000',
+      'phone.webAddress': 'http://localhost:3000',
+      'notifications.retrySeconds': 1,
+      'notifications.attempts': 4,
+    },
+    system,
+  );
+
+beforeAll(async () => {
+  restore = (await mailTestEnv()).restore;
+  sink = await startSmtpSink();
+  await sendingTo(sink.port);
+  await db.notificationRule.create({ data: { key: 'email-wrong-credentials', enabled: true } });
+  worker = await startWorker();
+});
+afterAll(async () => {
+  await closeBoss();
+  await sink.stop();
+  restore();
+});
+beforeEach(() => {
+  sink.refuse = {};
+  sink.mails.length = 0;
+});
+
+/** An account that has just been suspended; answers its one queued message. */
+async function suspended(given: { alternateEmail?: string } = {}) {
+  const owner = await user({ alternateEmail: given.alternateEmail ?? 'ana@home.example' });
+  const { id } = await account({ ownerId: owner.id, state: 'suspended', nextCheckAt: null });
+  const failure = {
+    cause: 'wrong_credentials' as const,
+    retry: false,
+    evidence: 'NO [AUTHENTICATIONFAILED]',
+  };
+  await db.$transaction(async (tx) => {
+    const incident = await tx.incident.create({ data: { accountId: id, cause: failure.cause } });
+    await suspendAccount(tx, {
+      accountId: id,
+      incidentId: incident.id,
+      failure,
+      refusals: 5,
+      now: new Date(),
+    });
+  });
+  const notification = await db.notification.findFirstOrThrow({ where: { accountId: id } });
+  const read = () => db.notification.findUniqueOrThrow({ where: { id: notification.id } });
+  return { accountId: id, read };
+}
+
+const reaches = (read: () => Promise<{ state: string }>, state: string) =>
+  until(`the message is ${state}`, async () => (await read()).state === state);
+const tokenIn = ({ parsed }: CaughtMail) => /\/update\/([\w-]{43})/.exec(parsed.text ?? '')?.[1] ?? '';
+const waits = (at: Date[]) => at.slice(1).map((one, index) => one.getTime() - (at[index] as Date).getTime());
+
+test('is tried again with growing pauses while the server refuses for now, and is the same message then', {
+  timeout: 60_000,
+}, async () => {
+  sink.refuse = { data: { code: 451, text: '4.3.0 Try again later' } };
+  const { read } = await suspended();
+  const attempts: Date[] = [];
+  await until('three attempts were made', async () => {
+    const { lastAttemptAt } = await read();
+    if (lastAttemptAt && lastAttemptAt.getTime() !== attempts.at(-1)?.getTime()) attempts.push(lastAttemptAt);
+    return attempts.length === 3;
+  });
+  expect(waits(attempts)[1]).toBeGreaterThan(waits(attempts)[0] ?? 0);
+  await until('it waits', async () => (await read()).state === 'queued');
+  const { id, sealedToken, lastError } = await read();
+  expect(lastError).toContain('Try again later');
+  sink.refuse = {};
+  await reaches(read, 'sent');
+  expect(await read()).toMatchObject({ attempts: 4, lastError: null, sealedToken: null });
+  expect(sink.mails).toHaveLength(1);
+  const [mail] = sink.mails as [CaughtMail];
+  expect(mail.parsed.messageId).toContain(id);
+  expect(tokenIn(mail)).toBe(unseal(sealedToken ?? '', { row: id, field: 'link' }).reveal());
+  expect(await findUpdateLink(tokenIn(mail))).not.toBeNull();
+});
+
+test('is tried again when nobody listens at the server', { timeout: 60_000 }, async () => {
+  await sendingTo((await freePorts(1))[0] as number);
+  await until('the worker has taken it', async () => (await db.heartbeat.findFirst())?.settingsSeenAt);
+  await new Promise((resolve) => setTimeout(resolve, 2_500)); // the longest that settings may be old
+  const { read } = await suspended();
+  await until('an attempt failed', async () => (await read()).lastError?.includes('ECONNREFUSED'));
+  expect(await read()).toMatchObject({ state: 'queued' });
+  await sendingTo(sink.port);
+  await reaches(read, 'sent');
+});
+
+test('has failed for good when its recipient is refused for good, or when all attempts are spent', {
+  timeout: 60_000,
+}, async () => {
+  sink.refuse = { recipient: { code: 550, text: '5.1.1 No such user here' } };
+  const refused = await suspended();
+  await reaches(refused.read, 'failed');
+  expect(await refused.read()).toMatchObject({ attempts: 1, sealedToken: null });
+  expect((await refused.read()).lastError).toContain('No such user here');
+  sink.refuse = { data: { code: 451, text: '4.3.0 Try again later' } };
+  const given = await suspended();
+  await reaches(given.read, 'failed');
+  expect(await given.read()).toMatchObject({ attempts: 4, sealedToken: null });
+  for (const { accountId } of [refused, given]) {
+    const kinds = await db.timelineEntry.findMany({ where: { accountId }, orderBy: { id: 'asc' } });
+    expect(kinds.map(({ kind }) => kind)).toEqual([
+      'suspended',
+      'notification_queued',
+      'notification_failed',
+    ]);
+  }
+  expect(sink.mails).toEqual([]);
+});
+
+test('is not sent any more when the account works again before', { timeout: 60_000 }, async () => {
+  sink.refuse = { data: { code: 451, text: '4.3.0 Try again later' } };
+  const { accountId, read } = await suspended();
+  await until(
+    'an attempt failed',
+    async () => (await read()).attempts > 0 && (await read()).state === 'queued',
+  );
+  await db.$transaction((tx) => recoverAccount(tx, accountId, 'administrator', { checkAtOnce: false }));
+  sink.refuse = {};
+  const { attempts } = await read();
+  await new Promise((resolve) => setTimeout(resolve, 4_000)); // its next attempt would have been within these
+  expect(await read()).toMatchObject({ state: 'cancelled', attempts, sealedToken: null });
+  expect(sink.mails).toEqual([]);
+});
+
+test('is at most doubled, and the same twice, when a worker is killed after handing it over', {
+  timeout: 120_000,
+}, async () => {
+  const slow = await startFaultProxy(sink.port);
+  await sendingTo(slow.port);
+  await new Promise((resolve) => setTimeout(resolve, 2_500)); // the longest that settings may be old
+  // The server's answer to the message does not arrive: whether it has it is known to nobody but the server.
+  const { read } = await suspended();
+  slow.faults = { delayMs: 200 };
+  await until('the server has it', () => sink.mails.length === 1);
+  worker.kill('SIGKILL');
+  await worker.ended;
+  expect(await read()).toMatchObject({ state: 'sending' });
+  slow.faults = {};
+  worker = await startWorker();
+  await reaches(read, 'sent');
+  expect(sink.mails).toHaveLength(2);
+  const [first, second] = sink.mails as [CaughtMail, CaughtMail];
+  expect(second.parsed.messageId).toBe(first.parsed.messageId);
+  expect(second.parsed.date).toEqual(first.parsed.date);
+  expect(tokenIn(second)).toBe(tokenIn(first));
+  expect(await findUpdateLink(tokenIn(first))).not.toBeNull();
+  await slow.stop();
+});
