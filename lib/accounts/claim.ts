@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { Prisma, type PrismaClient } from '../db/client.ts';
+import { bareQuery } from '../db/bare.ts';
+import type { PrismaClient } from '../db/client.ts';
 import type { FolderCursor } from '../mail/fetch.ts';
 import type { MailServer } from '../mail/server.ts';
 import type { AccountState } from './decide.ts';
@@ -65,23 +66,11 @@ export async function claimAccount(
 ): Promise<ClaimedAccount | ClaimRefusal> {
   const claimId = randomUUID();
   const allowed = Math.max(1, budget.attemptsPerHour - budget.reserved);
-  const rows = await db.$queryRaw<ClaimRow[]>`
-    UPDATE mail_account a
-       SET "claimId" = ${claimId}::uuid,
-           "claimedUntil" = ${new Date(now.getTime() + leaseMs)},
-           "lastClaimAt" = ${now},
-           "unsuccessfulSignIns" = array_append(${recent(now)}, ${now}::timestamptz)
-     WHERE a.id = ${accountId}::uuid
-       AND a."pausedAt" IS NULL
-       AND (a."claimedUntil" IS NULL OR a."claimedUntil" <= ${now})
-       AND cardinality(${recent(now)}) < ${allowed}
-    RETURNING a.id, a.address, a."incomingHost", a."incomingPort", a."incomingSecurity"::text, a."incomingUser",
-       a."chosenFolders", a.state::text, a."credentialVersion", a.refusals, a."firstRefusalAt", a."lastRefusalAt",
-       a."lastSuccessAt", a."transientFailures", a."outgoingRefusedAt", a."lastOutcome", a."receiptFor",
-       (SELECT c."sealedIncoming" FROM credential c WHERE c."accountId" = a.id) AS "sealedIncoming",
-       (SELECT json_agg(json_build_object('id', f.id, 'path', f.path, 'uidValidity', f."uidValidity"::text,
-          'lastUid', f."lastUid"::text, 'highestModseq', f."highestModseq"::text, 'uidNext', f."uidNext"::text))
-          FROM folder f WHERE f."accountId" = a.id AND f.path = ANY (a."chosenFolders")) AS folders`;
+  const { rows } = await bareQuery<ClaimRow>({
+    name: 'claim account',
+    text: claimStatement,
+    values: [accountId, claimId, new Date(now.getTime() + leaseMs), now, hourBefore(now), allowed],
+  });
   const row = rows[0];
   return row ? toClaimed(row, claimId, now) : whyRefused(db, accountId, allowed, now);
 }
@@ -107,11 +96,25 @@ export async function releaseClaim(
      WHERE id = ${id}::uuid AND "claimId" = ${claimId}::uuid`;
 }
 
+const hourBefore = (now: Date) => new Date(now.getTime() - 3_600_000);
+
 /** The sign-ins of the last hour that did not succeed. */
-function recent(now: Date): Prisma.Sql {
-  const hourAgo = new Date(now.getTime() - 3_600_000);
-  return Prisma.sql`ARRAY(SELECT t FROM unnest(a."unsuccessfulSignIns") AS t WHERE t > ${hourAgo}::timestamptz)`;
-}
+const recent = 'ARRAY(SELECT t FROM unnest(a."unsuccessfulSignIns") AS t WHERE t > $5::timestamptz)';
+
+const claimStatement = `
+  UPDATE mail_account a
+     SET "claimId" = $2::uuid, "claimedUntil" = $3::timestamptz, "lastClaimAt" = $4::timestamptz,
+         "unsuccessfulSignIns" = array_append(${recent}, $4::timestamptz)
+   WHERE a.id = $1::uuid AND a."pausedAt" IS NULL
+     AND (a."claimedUntil" IS NULL OR a."claimedUntil" <= $4::timestamptz)
+     AND cardinality(${recent}) < $6::int
+  RETURNING a.id, a.address, a."incomingHost", a."incomingPort", a."incomingSecurity"::text, a."incomingUser",
+     a."chosenFolders", a.state::text, a."credentialVersion", a.refusals, a."firstRefusalAt", a."lastRefusalAt",
+     a."lastSuccessAt", a."transientFailures", a."outgoingRefusedAt", a."lastOutcome", a."receiptFor",
+     (SELECT c."sealedIncoming" FROM credential c WHERE c."accountId" = a.id) AS "sealedIncoming",
+     (SELECT json_agg(json_build_object('id', f.id, 'path', f.path, 'uidValidity', f."uidValidity"::text,
+        'lastUid', f."lastUid"::text, 'highestModseq', f."highestModseq"::text, 'uidNext', f."uidNext"::text))
+        FROM folder f WHERE f."accountId" = a.id AND f.path = ANY (a."chosenFolders")) AS folders`;
 
 async function whyRefused(
   db: PrismaClient,

@@ -1,3 +1,4 @@
+import { bareQuery } from '../db/bare.ts';
 import type { Db, Prisma } from '../db/client.ts';
 import type { ClaimedAccount } from './claim.ts';
 import type { Decision } from './decide.ts';
@@ -7,20 +8,24 @@ import type { Decision } from './decide.ts';
  * where the claim or the credential is no longer the one that was checked.
  */
 export async function finishIfStillMine(
-  db: Db,
-  claimed: ClaimedAccount,
+  { id, claimId, credentialVersion, state, signInAt }: ClaimedAccount,
   { nextCheckAt }: Decision,
   now: Date,
 ): Promise<boolean> {
-  const rows = await db.$executeRaw`
-    UPDATE mail_account
-       SET "claimId" = NULL, "claimedUntil" = NULL, "lastCheckAt" = ${now}, "lastSuccessAt" = ${now},
-           "nextCheckAt" = ${nextCheckAt}, "recentChecks" = right("recentChecks" || 'o', 20),
-           "unsuccessfulSignIns" = array_remove("unsuccessfulSignIns", ${claimed.signInAt}::timestamptz)
-     WHERE id = ${claimed.id}::uuid AND "claimId" = ${claimed.claimId}::uuid
-       AND "credentialVersion" = ${claimed.credentialVersion} AND state = ${claimed.state}::"AccountState"`;
-  return rows === 1;
+  const { count } = await bareQuery({
+    name: 'finish check',
+    text: finishStatement,
+    values: [id, claimId, credentialVersion, state, now, nextCheckAt, signInAt],
+  });
+  return count === 1;
 }
+
+const finishStatement = `
+  UPDATE mail_account
+     SET "claimId" = NULL, "claimedUntil" = NULL, "lastCheckAt" = $5::timestamptz, "lastSuccessAt" = $5::timestamptz,
+         "nextCheckAt" = $6::timestamptz, "recentChecks" = right("recentChecks" || 'o', 20),
+         "unsuccessfulSignIns" = array_remove("unsuccessfulSignIns", $7::timestamptz)
+   WHERE id = $1::uuid AND "claimId" = $2::uuid AND "credentialVersion" = $3::int AND state = $4::"AccountState"`;
 
 /**
  * Locks the account of a claim for the rest of the transaction. Answers false where a verdict on this claim is

@@ -62,7 +62,7 @@ export async function recordCheck(
   });
   if (isUneventful(claimed, result)) {
     const decision = decide(historyOf(claimed), { ok: true }, alone, settings, now);
-    if (!(await finishIfStillMine(db, claimed, decision, now))) return superseded;
+    if (!(await finishIfStillMine(claimed, decision, now))) return superseded;
     return report(decision);
   }
   return db.$transaction(async (tx) => {

@@ -5,7 +5,7 @@ import type { PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { parse as parseUuid, v7 as uuidv7 } from 'uuid';
 import { ClaimLost } from '../accounts/claim.ts';
-import { inBulkTransaction } from '../db/bulk.ts';
+import { inBareTransaction } from '../db/bare.ts';
 import type { FetchedMessage, FolderCursor } from '../mail/fetch.ts';
 import { readHeaders } from './headers.ts';
 
@@ -22,10 +22,7 @@ export async function storeBatch(
   claimId: string | null = null,
 ): Promise<number> {
   const rows = batch.map((message) => toRow(message));
-  return await inBulkTransaction(async (client) => {
-    // Not waiting for the disk is safe here: after a crash messages and cursor are both as they were before, and the
-    // next check fetches again. Waiting cost up to half of the time of a first copy.
-    await client.query('set local synchronous_commit = off');
+  return await inBareTransaction(async (client) => {
     // 1. The folder is ours until commit: two workers on one folder write one after the other.
     const { hasOlder } = await lockFolder(client, folderId, accountId, next, claimId);
     // 2. What is stored under UIDs that now mean something else keeps its place in the archive, not the UID.

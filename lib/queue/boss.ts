@@ -25,6 +25,8 @@ async function open(): Promise<PgBoss> {
     connectionString: databaseUrl().reveal(),
     application_name: `rekey queue ${process.env.REKEY_ROLE ?? 'tool'}`,
     max: isWorker ? 6 : 2,
+    // A job taken or completed that a crash takes back is run again, which every handler bears.
+    options: '-c synchronous_commit=off',
     connectionTimeoutMillis: 10_000,
     supervise: isWorker,
     superviseIntervalSeconds: 5,

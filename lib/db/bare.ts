@@ -2,17 +2,33 @@ import pg from 'pg';
 import { closeWithDb, connectionLimits } from './client.ts';
 import { databaseUrl } from './url.ts';
 
-// Message bodies through Prisma's raw queries cost 2.3 times the processor of the driver below it (measured: they
-// are written as JSON on the way). Only lib/messages/store.ts has rows of that size.
-const connections = 4;
+// The driver below Prisma, for the two places where a check spends its time: message bodies (through Prisma's raw
+// queries they cost 2.3 times the processor, measured) and the two statements of a check that finds nothing new.
+//
+// Commits here do not wait for the disk. What a crash of the database can take back is what the next check does
+// again: a batch with its cursor, a claim, the end of a check like the one before. Whatever tells a story
+// (suspension, recovery, a new password) is committed by Prisma's connections, which do wait, and takes all that
+// went before it to the disk.
+const connections = 8;
 
 let pool: pg.Pool | undefined;
+
+/** A statement that the server parses once for each connection. */
+export type Statement = { name: string; text: string; values: unknown[] };
+
+/** Runs one statement on a bare connection; its rows come as the driver reads them. */
+export async function bareQuery<Row extends pg.QueryResultRow>(
+  statement: Statement,
+): Promise<{ rows: Row[]; count: number }> {
+  const { rows, rowCount } = await open().query<Row>(statement);
+  return { rows, count: rowCount ?? 0 };
+}
 
 /**
  * Runs `work` in one transaction on a bare connection, for rows too heavy for Prisma; commits when it returns and
  * rolls back when it throws. A deadlock or a failed serialization is tried again: `work` may run more than once.
  */
-export async function inBulkTransaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+export async function inBareTransaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await once(work);
@@ -58,8 +74,9 @@ function open(): pg.Pool {
     connectionString: databaseUrl().reveal(),
     max: connections,
     idleTimeoutMillis: 60_000,
-    application_name: `rekey ${process.env.REKEY_ROLE ?? 'tool'} bulk`,
+    application_name: `rekey ${process.env.REKEY_ROLE ?? 'tool'} bare`,
     ...connectionLimits,
+    options: '-c synchronous_commit=off',
   });
   made.on('error', ignore); // one that breaks while idle is replaced; unheard, this would end the process
   closeWithDb(async () => {
