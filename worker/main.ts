@@ -3,10 +3,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { renewClaims } from '#lib/accounts/claim.ts';
 import { noteDatabaseWorks, warnOfTrouble } from '#lib/db/away.ts';
 import { closeDb, db } from '#lib/db/client.ts';
+import { remindOwners } from '#lib/flows/remind-owners.ts';
 import { sendNotification } from '#lib/flows/send-notification.ts';
 import { beat, endHeartbeat } from '#lib/heartbeats/store.ts';
 import { log } from '#lib/log.ts';
 import { parseWaiting } from '#lib/messages/parse.ts';
+import { resendLost } from '#lib/notifications/resend-lost.ts';
 import { closeBoss } from '#lib/queue/boss.ts';
 import { type Puller, pull } from '#lib/queue/pull.ts';
 import { readSettings, readSettingsRevision } from '#lib/settings/store.ts';
@@ -21,6 +23,8 @@ process.env.REKEY_ROLE ??= 'worker';
 const dispatchEveryMs = 1_000;
 const parseEveryMs = 1_000;
 const renewEveryMs = 10_000;
+const remindEveryMs = 15_000;
+const resendEveryMs = 60_000;
 const beatEveryMs = 5_000;
 /** Within this, checks under way end or are given back. */
 const stopMs = 6_000;
@@ -60,6 +64,8 @@ const loops = [
   every(parseEveryMs, 'parse', async () => {
     while ((await parseWaiting()) > 0 && !stopping.signal.aborted);
   }),
+  every(remindEveryMs, 'reminders', async () => remindOwners(db(), await readSettings())),
+  every(resendEveryMs, 'lost deliveries', () => resendLost(db())),
   every(renewEveryMs, 'renew claims', () => renewClaims(db(), [...heldClaims])),
   every(beatEveryMs, 'heartbeat', async () => {
     const checks = (pullers[0]?.running() ?? 0) + (pullers[1]?.running() ?? 0);

@@ -128,6 +128,13 @@ export function timelineWords(event: TimelineEvent): TimelineWords {
         title: `${channelWord(event.details.channel)} could not be delivered`,
         evidence: event.details.reason,
       };
+    case 'notification_skipped':
+      return {
+        icon: MailWarning,
+        tone: 'warn',
+        title: `${channelWord(event.details.channel)} not sent`,
+        note: sentence(event.details.reason),
+      };
     case 'update_refused':
       return {
         icon: KeyRound,
@@ -151,6 +158,8 @@ export function timelineWords(event: TimelineEvent): TimelineWords {
     }
   }
 }
+
+const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
 const ways: Record<string, string> = {
   update_link: 'Through the update link.',

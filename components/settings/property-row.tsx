@@ -153,7 +153,13 @@ function Control({
   );
 }
 
-const choiceWords: Record<string, string> = { tls: 'TLS', starttls: 'STARTTLS', none: 'None (clear text)' };
+const choiceWords: Record<string, string> = {
+  tls: 'TLS',
+  starttls: 'STARTTLS',
+  none: 'None (clear text)',
+  http: 'HTTP interface',
+  twilio: 'Twilio',
+};
 
 /** Seconds are hard to read beyond a minute: say them in words beside the field. */
 function hintFor({ unit }: Property, typed: string): string | null {
@@ -173,6 +179,9 @@ function warningFor({ key, kind }: Property, typed: string): string | null {
   }
   if (kind === 'choice' && key === 'email.security' && typed === 'none') {
     return 'The password and every update link cross the network in clear text.';
+  }
+  if (key === 'sms.http.url' && /^http:\/\/(?!localhost|127\.|\[::1\])/i.test(typed)) {
+    return 'Without https, every update link crosses the network in clear text.';
   }
   if (kind === 'web-address' && /^http:\/\/(?!localhost|127\.|\[::1\])/i.test(typed)) {
     return 'Without https, passwords typed there can be read on the way.';

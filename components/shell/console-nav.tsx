@@ -15,6 +15,7 @@ const entries: Entry[] = [
   { href: '/console/notification-services', label: 'Notification Services', icon: Bell },
   { href: '/console/notifications', label: 'Deliveries', isSub: true },
   { href: '/console/email-settings', label: 'Email Settings', isSub: true },
+  { href: '/console/sms-settings', label: 'SMS Settings', isSub: true },
   { href: '/console/settings/common', label: 'System Settings', icon: Settings },
   { href: '/console/settings/common', label: 'Common', isSub: true },
   { href: '/console/settings/desktop', label: 'Desktop', isSub: true },

@@ -24,6 +24,7 @@ const settings = {
   'suspension.minimumMinutes': 0,
   'suspension.confirmAfterSeconds': 1,
   'lockout.attemptsPerHour': 20,
+  'notifications.gatherSeconds': 0,
   'organisation.name': 'Northwind mail',
   'organisation.support': 'IT help desk, ext. 4400',
   'email.from': 'Northwind mail <rekey@northwind.example>',

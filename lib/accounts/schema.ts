@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { hostField, portField, securityField } from '../fields/host.ts';
 import { mailAddressField } from '../fields/mail-address.ts';
-import { lineField, mailPasswordField, phoneField, serverUserField } from '../fields/text.ts';
+import { lineField, mailPasswordField, serverUserField } from '../fields/text.ts';
+import { phoneField } from '../users/phone-field.ts';
 
 /** Every state the system sets. An operator's pause is apart from it. */
 export const accountStates = [

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { Secret } from '../crypto/secret.ts';
 import { hostField, normaliseHost } from './host.ts';
 import { normaliseMailAddress } from './mail-address.ts';
-import { lineField, mailPasswordField, phoneField, serverUserField } from './text.ts';
+import { lineField, mailPasswordField, serverUserField } from './text.ts';
 
 const message = (schema: z.ZodType, value: unknown) => schema.safeParse(value).error?.issues[0]?.message;
 
@@ -101,15 +101,6 @@ describe('a mail password', () => {
 it('a user name may hold anything but what starts another command', () => {
   expect(serverUserField.parse('CORP\\ana "x"')).toBe('CORP\\ana "x"');
   expect(serverUserField.safeParse('a" "b\r\nA9 DELETE INBOX').success).toBe(false);
-});
-
-it.each([
-  ['+49 (30) 123-4567', '+49301234567'],
-  ['+1.415.555.0100', '+14155550100'],
-])('the number %s is kept as %s', (given, kept) => expect(phoneField.parse(given)).toBe(kept));
-
-it.each(['030 1234567', '+0123456789', 'abc', '+12345', '+1234567890123456'])('%s is no number', (given) => {
-  expect(phoneField.safeParse(given).success).toBe(false);
 });
 
 it.each(['a\nb', 'a\u202eb', 'a\u0007b'])('%j is no line of text', (given) => {

@@ -29,13 +29,3 @@ export const mailPasswordField = z
   .max(1000, 'must have 1000 characters or fewer')
   .refine((text) => !lineBreaker.test(text), 'must not hold line breaks or NUL: no mail server takes those')
   .transform((text) => new Secret(text));
-
-/** A number to call or text, in E.164. Spaces, dots, hyphens and brackets are taken out. */
-export const phoneField = z
-  .string('must be a telephone number such as +49 30 1234567')
-  .transform((text) => text.replace(/[\s().-]/g, ''))
-  .pipe(
-    z
-      .string()
-      .regex(/^\+[1-9]\d{6,14}$/, 'must be a telephone number with its country, such as +49 30 1234567'),
-  );

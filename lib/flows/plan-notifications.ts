@@ -1,47 +1,83 @@
 import type { Tx } from '../db/client.ts';
 import { queueNotification } from '../notifications/queue.ts';
-import { rules } from '../rules/catalogue.ts';
-import { evaluate, type Parties } from '../rules/evaluate.ts';
+import { rules, rulesFor } from '../rules/catalogue.ts';
+import { evaluate, type Parties, type PlannedRecipient } from '../rules/evaluate.ts';
+import { readSettings } from '../settings/store.ts';
 
 export type PlannableEvent =
   | { event: 'suspended'; accountId: string; incidentId: string }
+  /** Told to those who were told of the suspension. */
+  | { event: 'recovered'; accountId: string; incidentId: string }
+  /** A suspension lasts: the rule tells again. */
+  | { event: 'reminder'; accountId: string; incidentId: string; ruleKey: string; step: number }
   | { event: 'host_outage'; hostOutageId: string };
 
 /**
  * Queues one notification for every recipient of every enabled rule that waits for the event, in the transaction
- * of the event itself: neither can be without the other, and the same message is never planned twice. Sending
- * comes after.
+ * of the event itself: neither can be without the other, and the same message is never planned twice. One row an
+ * account, whatever goes out together later. Sending comes after.
  */
 export async function planNotifications(tx: Tx, event: PlannableEvent): Promise<void> {
+  if (event.event === 'recovered' && !(await wasTold(tx, event.incidentId))) return;
   const stored = await tx.notificationRule.findMany({ select: { key: true, enabled: true } });
   const isEnabled = new Map(stored.map(({ key, enabled }) => [key, enabled]));
-  for (const { rule, recipients } of evaluate(rules, isEnabled, event.event, await partiesOf(tx, event))) {
-    for (const { recipient, recipientKind } of recipients) {
+  const waiting = event.event === 'reminder' ? 'suspended' : event.event;
+  const candidates = event.event === 'reminder' ? rules.filter(({ key }) => key === event.ruleKey) : rules;
+  const { parties, hasOthers } = await partiesOf(tx, event);
+  for (const { rule, recipients } of evaluate(candidates, isEnabled, waiting, parties)) {
+    for (const planned of recipients) {
       await queueNotification(tx, {
         ruleKey: rule.key,
         channel: rule.channel,
-        recipient,
-        recipientKind,
-        accountId: event.event === 'suspended' ? event.accountId : null,
-        incidentId: event.event === 'suspended' ? event.incidentId : null,
-        hostOutageId: event.event === 'host_outage' ? event.hostOutageId : null,
-        step: 0,
+        ...planned,
+        ...subjectOf(event),
+        step: event.event === 'reminder' ? event.step : 0,
+        waitSeconds: await gatheringTime(planned, hasOthers),
       });
     }
   }
 }
 
-async function partiesOf(tx: Tx, event: PlannableEvent): Promise<Parties> {
+function subjectOf(event: PlannableEvent) {
+  return event.event === 'host_outage'
+    ? { accountId: null, incidentId: null, hostOutageId: event.hostOutageId }
+    : { accountId: event.accountId, incidentId: event.incidentId, hostOutageId: null };
+}
+
+/** A message only waits where others to the same person may follow. */
+async function gatheringTime({ recipientKind }: PlannedRecipient, hasOthers: boolean): Promise<number> {
+  const isShared = recipientKind === 'alternate_address' || recipientKind === 'phone';
+  return isShared && hasOthers ? (await readSettings())['notifications.gatherSeconds'] : 0;
+}
+
+/** Somebody was told of this incident, or is being told at this moment. */
+async function wasTold(tx: Tx, incidentId: string): Promise<boolean> {
+  const told = await tx.notification.count({
+    where: { incidentId, ruleKey: { in: rulesFor('suspended') }, state: { in: ['sent', 'sending'] } },
+  });
+  return told > 0;
+}
+
+async function partiesOf(tx: Tx, event: PlannableEvent): Promise<{ parties: Parties; hasOthers: boolean }> {
   if (event.event === 'host_outage') {
     const administrators = await tx.user.findMany({
       where: { role: 'ADMIN', allowLogin: true },
       select: { email: true, alternateEmail: true },
     });
-    return { administrators: administrators.map(({ email, alternateEmail }) => alternateEmail ?? email) };
+    const addresses = administrators.map(({ email, alternateEmail }) => alternateEmail ?? email);
+    return { parties: { administrators: addresses }, hasOthers: false };
   }
-  const account = await tx.mailAccount.findUniqueOrThrow({
+  const { address, ownerId, owner } = await tx.mailAccount.findUniqueOrThrow({
     where: { id: event.accountId },
-    select: { address: true, owner: { select: { alternateEmail: true } } },
+    select: { address: true, ownerId: true, owner: { select: { alternateEmail: true, phone: true } } },
   });
-  return { accountAddress: account.address, alternateAddress: account.owner.alternateEmail };
+  const other = await tx.mailAccount.findFirst({
+    where: { ownerId, id: { not: event.accountId }, pausedAt: null },
+    select: { id: true },
+  });
+  const { alternateEmail, phone } = owner;
+  return {
+    parties: { accountAddress: address, alternateAddress: alternateEmail, phone },
+    hasOthers: other !== null,
+  };
 }

@@ -2,6 +2,7 @@ import type { Prisma, Tx } from '../db/client.ts';
 import { sendCheck } from '../queue/send-check.ts';
 import { recordTimeline } from '../timeline/record.ts';
 import { revokeUpdateLinks } from '../update-links/issue.ts';
+import { planNotifications } from './plan-notifications.ts';
 
 export type RecoveredBy = 'signed_in' | 'update_link' | 'owner' | 'administrator' | 'api';
 
@@ -15,8 +16,9 @@ const open = {
 
 /**
  * The only way out of an incident, whoever opened it: the account is active again (or `receive_only`), its counts
- * are cleared, the incident is closed, its open links, reminders and unsent notifications end, and a check
- * starts at once (unless this recovery is the outcome of one). The caller holds the row lock of the account. Answers the incident that was closed, if any.
+ * are cleared, the incident is closed, its open links, reminders and unsent notifications end, who was told of it
+ * is told that it is over, and a check starts at once (unless this recovery is the outcome of one). The caller
+ * holds the row lock of the account. Answers the incident that was closed, if any.
  */
 export async function recoverAccount(
   tx: Tx,
@@ -57,6 +59,7 @@ export async function recoverAccount(
       { kind: 'recovered', details: { by, suspended: incident.suspendedAt !== null } },
       { incidentId: incident.id },
     );
+    await planNotifications(tx, { event: 'recovered', accountId, incidentId: incident.id });
   }
   if (checkAtOnce)
     await sendCheck(tx, { id: accountId, host: account.incomingHost, state: 'active' }, { priority: 10 });

@@ -1,20 +1,37 @@
 import { recordAudit } from '../audit/record.ts';
 import { db } from '../db/client.ts';
 import { sendDelivery } from '../notifications/queue.ts';
+import { phoneOf } from '../rules/evaluate.ts';
 import type { Actor } from '../viewer.ts';
 
 /**
  * Puts a notification that was sent, failed or cancelled into the queue again. Its link, if it has one, is made
- * anew when it goes out. One that still waits is left as it is.
+ * anew when it goes out. One that still waits is left as it is; one that was skipped goes to the number the owner
+ * has by now.
  */
 export async function redeliverNotification(
   id: string,
   actor: Actor,
-): Promise<{ ok: true } | { ok: false; reason: 'not_found' | 'waiting' }> {
+): Promise<{ ok: true } | { ok: false; reason: 'not_found' | 'waiting' | 'no_number' }> {
   return db().$transaction(async (tx) => {
+    const skipped = await tx.notification.findFirst({
+      where: { id, state: 'skipped' },
+      select: { account: { select: { owner: { select: { phone: true } } } } },
+    });
+    const { recipient } = phoneOf(skipped?.account?.owner.phone ?? null);
+    if (skipped && !recipient) return { ok: false, reason: 'no_number' };
     const again = await tx.notification.updateMany({
       where: { id, state: { in: ['sent', 'failed', 'cancelled', 'skipped'] } },
-      data: { state: 'queued', attempts: 0, lastError: null, providerAnswer: null, queuedAt: new Date() },
+      data: {
+        ...(skipped ? { recipient } : {}),
+        state: 'queued',
+        leadId: null,
+        attempts: 0,
+        lastError: null,
+        providerAnswer: null,
+        sentAt: null,
+        queuedAt: new Date(),
+      },
     });
     if (again.count === 0) {
       const exists = await tx.notification.count({ where: { id } });

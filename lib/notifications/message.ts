@@ -26,6 +26,35 @@ export type WrongCredentialsMessage = From & {
   expiresAt: Date;
   /** The message goes to the very mail account that cannot be fetched. */
   recipientIsOwnAddress: boolean;
+  /** The owner was told before, and nothing has changed since. */
+  isReminder?: boolean;
+};
+
+/** One of several accounts of one person that are refused, with a link of its own. */
+export type RefusedAccount = Pick<
+  WrongCredentialsMessage,
+  | 'cause'
+  | 'maskedAddress'
+  | 'refusedSince'
+  | 'lastSuccessAt'
+  | 'evidence'
+  | 'url'
+  | 'phrase'
+  | 'expiresAt'
+  | 'isReminder'
+>;
+
+export type SeveralRefusedMessage = From & {
+  kind: 'several-refused';
+  /** Two or more. */
+  accounts: RefusedAccount[];
+};
+
+/** What was announced is over. */
+export type RecoveredMessage = From & {
+  kind: 'recovered';
+  /** One or more, each with the moment it worked again. */
+  accounts: { maskedAddress: string; recoveredAt: Date }[];
 };
 
 export type HostOutageMessage = From & {
@@ -56,6 +85,8 @@ export type TestMessage = From & {
 
 export type NotificationMessage =
   | WrongCredentialsMessage
+  | SeveralRefusedMessage
+  | RecoveredMessage
   | HostOutageMessage
   | PasswordUpdatedMessage
   | TestMessage;

@@ -16,6 +16,10 @@ export type NewNotification = {
   step: number;
   /** Where an administrator asks for one more message than the rules planned. */
   again?: string;
+  /** Nobody can be told, and why: the row is for the log. */
+  skipped?: string;
+  /** How long the message waits for others to the same person. */
+  waitSeconds?: number;
 };
 
 /**
@@ -24,33 +28,36 @@ export type NewNotification = {
  */
 export async function queueNotification(
   tx: Tx,
-  { again, ...planned }: NewNotification,
+  { again, skipped, waitSeconds, ...planned }: NewNotification,
 ): Promise<string | null> {
   const about = planned.incidentId ?? planned.hostOutageId ?? '';
   const key = [planned.ruleKey, planned.accountId ?? '', about, planned.step, planned.recipient, again ?? ''];
   const idempotencyKey = createHash('sha256').update(JSON.stringify(key)).digest('hex');
   const [created] = await tx.notification.createManyAndReturn({
-    data: [{ ...planned, idempotencyKey }],
+    data: [
+      { ...planned, idempotencyKey, ...(skipped ? { state: 'skipped' as const, lastError: skipped } : {}) },
+    ],
     skipDuplicates: true,
     select: { id: true },
   });
   if (!created) return null;
-  await sendDelivery(tx, created.id);
+  if (!skipped) await sendDelivery(tx, created.id, waitSeconds);
   if (planned.accountId) {
-    const { ruleKey: rule, channel, recipientKind } = planned;
-    const details = { rule, channel, recipientKind };
+    const { ruleKey: rule, channel, recipientKind, incidentId } = planned;
     await recordTimeline(
       tx,
       planned.accountId,
-      { kind: 'notification_queued', details },
-      { incidentId: planned.incidentId },
+      skipped
+        ? { kind: 'notification_skipped', details: { rule, channel, reason: skipped } }
+        : { kind: 'notification_queued', details: { rule, channel, recipientKind } },
+      { incidentId },
     );
   }
   return created.id;
 }
 
 /** Asks for the delivery of a queued message: retried with growing pauses, as often as the settings say. */
-export async function sendDelivery(tx: Tx, notificationId: string): Promise<void> {
+export async function sendDelivery(tx: Tx, notificationId: string, waitSeconds = 0): Promise<void> {
   const settings = await readSettings();
   await send(
     tx,
@@ -58,6 +65,7 @@ export async function sendDelivery(tx: Tx, notificationId: string): Promise<void
     { notificationId },
     {
       singletonKey: notificationId,
+      ...(waitSeconds > 0 ? { startAfter: waitSeconds } : {}),
       retryLimit: settings['notifications.attempts'] - 1,
       retryDelay: settings['notifications.retrySeconds'],
       retryBackoff: true,

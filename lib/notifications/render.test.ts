@@ -1,7 +1,12 @@
 import { simpleParser } from 'mailparser';
 import { createTransport } from 'nodemailer';
 import { describe, expect, test } from 'vitest';
-import type { NotificationMessage, WrongCredentialsMessage } from './message.ts';
+import type {
+  NotificationMessage,
+  RecoveredMessage,
+  SeveralRefusedMessage,
+  WrongCredentialsMessage,
+} from './message.ts';
 import { renderNotification } from './render.ts';
 
 const token = 'abcdefghijklmnopqrstuvwxyz0123456789-_ABCDE';
@@ -53,9 +58,33 @@ const settingsTest: NotificationMessage = {
   requestedBy: 'Mei Tanaka',
 };
 const causes = ['wrong_credentials', 'app_password_required', 'oauth_required'] as const;
+const several: SeveralRefusedMessage = {
+  kind: 'several-refused',
+  organisationName: 'Northwind mail',
+  supportText: 'IT help desk, ext. 4400',
+  timeZone: 'Europe/Lisbon',
+  accounts: causes.map((cause, place) => ({
+    ...refused({ cause, url: `${url.slice(0, -1)}${place}` }),
+    maskedAddress: `an•••••${place}@northwind.example`,
+    phrase: `amber word${place}`,
+  })),
+};
+const worksAgain: RecoveredMessage = {
+  kind: 'recovered',
+  organisationName: 'Northwind mail',
+  supportText: '',
+  accounts: [
+    { maskedAddress: 'an•••••u@northwind.example', recoveredAt: new Date('2026-11-23T14:06:00Z') },
+    { maskedAddress: 'in•••••@northwind.example', recoveredAt: new Date('2026-11-23T15:06:00Z') },
+  ],
+};
 const everyMessage: NotificationMessage[] = [
   ...causes.map((cause) => refused({ cause })),
   refused({ refusedSince: null, lastSuccessAt: null, recipientIsOwnAddress: true }),
+  refused({ isReminder: true }),
+  several,
+  worksAgain,
+  { ...worksAgain, accounts: worksAgain.accounts.slice(0, 1) },
   outage,
   updated,
   settingsTest,
@@ -154,6 +183,46 @@ describe('the mail about a refused sign-in', () => {
   });
 });
 
+describe('the mail about several accounts of one person', () => {
+  test('has for each its mailbox, its reason, its own link and its own check words', () => {
+    const { subject, text, html } = renderNotification(several);
+    expect(subject).toContain('3 of your mail accounts');
+    expect(anchors(html)).toEqual(
+      [0, 1, 2].map((place) => ({ href: `${url.slice(0, -1)}${place}`, text: 'click here' })),
+    );
+    for (const part of [text, readable(html)]) {
+      let from = 0;
+      for (const place of [0, 1, 2]) {
+        const mailbox = part.indexOf(`an•••••${place}@northwind.example`, from);
+        const words = part.indexOf(`amber word${place}`, mailbox);
+        const link = part.indexOf(`${url.slice(0, -1)}${place}`, words);
+        expect([mailbox > 0, words > mailbox, link > words]).toEqual([true, true, true]);
+        from = link;
+      }
+    }
+    expect(text).toMatch(/app password/);
+  });
+
+  test('is a reminder only where nothing in it is new', () => {
+    const reminded = several.accounts.map((account) => ({ ...account, isReminder: true }));
+    const [first, ...rest] = reminded;
+    if (!first) throw new Error('no account');
+    expect(renderNotification({ ...several, accounts: reminded }).subject).toMatch(/^Reminder: /);
+    expect(
+      renderNotification({ ...several, accounts: [{ ...first, isReminder: false }, ...rest] }).subject,
+    ).not.toMatch(/^Reminder/);
+  });
+});
+
+test('the mail after a recovery says which, and that nothing is left to do', () => {
+  const { subject, text, html } = renderNotification(worksAgain);
+  expect(subject).toBe('New mail is fetched again (2 of your mail accounts)');
+  expect(text).toContain('an•••••u@northwind.example');
+  expect(text).toContain('23 November 2026 at 15:06');
+  expect(text).toContain('There is nothing to do');
+  expect(anchors(html)).toEqual([]);
+});
+
 describe('hostile texts', () => {
   const hostile = [
     '</p><script>alert(1)</script>',
@@ -220,10 +289,10 @@ describe('every notification', () => {
     },
   );
 
-  test('has at most one link, loads nothing and runs nothing', () => {
+  test('has one link for each account at most, loads nothing and runs nothing', () => {
     for (const message of everyMessage) {
       const { html } = renderNotification(message);
-      expect(anchors(html).length).toBeLessThanOrEqual(1);
+      expect(anchors(html).length).toBeLessThanOrEqual(message === several ? 3 : 1);
       expect(html).not.toMatch(
         /\b(src|background|action|on[a-z]+)=|url\(|@import|<(img|form|input|iframe|link)\b/i,
       );

@@ -5,7 +5,10 @@ import type {
   HostOutageMessage,
   NotificationMessage,
   PasswordUpdatedMessage,
+  RecoveredMessage,
+  RefusedAccount,
   RenderedMessage,
+  SeveralRefusedMessage,
   TestMessage,
   WrongCredentialsMessage,
 } from './message.ts';
@@ -14,13 +17,17 @@ export type { NotificationMessage, RenderedMessage } from './message.ts';
 
 /**
  * The words of one notification: a subject, a text part and an HTML part with the same content. Pure: equal
- * values give equal words. Nothing in the values can add a link, a tag or a header line, and a message has at
- * most one link, the one it was given.
+ * values give equal words. Nothing in the values can add a link, a tag or a header line, and a message
+ * has no other links than those it was given, one for each account.
  */
 export function renderNotification(message: NotificationMessage): RenderedMessage {
   switch (message.kind) {
     case 'wrong-credentials':
       return wrongCredentials(message);
+    case 'several-refused':
+      return severalRefused(message);
+    case 'recovered':
+      return recovered(message);
     case 'host-outage':
       return hostOutage(message);
     case 'password-updated':
@@ -119,11 +126,96 @@ function wrongCredentials(message: WrongCredentialsMessage): RenderedMessage {
       : []),
   ];
   return layOut({
-    subject: `${what.subject} (${maskedAddress})`,
+    subject: `${message.isReminder ? 'Reminder: ' : ''}${what.subject} (${maskedAddress})`,
     title: what.title,
     organisation,
     support: oneLine(message.supportText, 300),
     body,
+  });
+}
+
+function severalRefused(message: SeveralRefusedMessage): RenderedMessage {
+  const organisation = oneLine(message.organisationName, 80);
+  const { accounts, timeZone } = message;
+  const [first] = accounts;
+  const count = accounts.length;
+  const reminder = accounts.every(({ isReminder }) => isReminder) ? 'Reminder: ' : '';
+  return layOut({
+    subject: `${reminder}New mail is not being fetched for ${count} of your mail accounts`,
+    title: `${count} of your mail accounts need a look`,
+    organisation,
+    support: oneLine(message.supportText, 300),
+    body: [
+      {
+        paragraph: `${organisation} fetches mail for these accounts. It cannot do so at the moment: their mail servers do not let it sign in. Each account has a link of its own.`,
+      },
+      ...accounts.flatMap((account) => aboutOne(account, timeZone)),
+      {
+        paragraph:
+          'Each page shows the same check words as stand here for its account. If it shows other words, close it. Each link works once.',
+      },
+      ...(first
+        ? [
+            {
+              paragraph: `You can also get there without the links: type ${homeOf(first.url)} into your browser, sign in, and choose Update password beside the account.`,
+            },
+          ]
+        : []),
+      {
+        paragraph: `It is safe to ignore this message. Nothing is deleted: your mail stays on your mail server, and what was fetched before stays readable.${whileRefused}`,
+      },
+      {
+        paragraph:
+          'We never ask for a password by reply, by phone or in a chat. Please do not answer with one.',
+      },
+    ],
+  });
+}
+
+/** One of several accounts, with its own link. */
+function aboutOne(account: RefusedAccount, timeZone: string | undefined): Part[] {
+  const evidence = quoteServer(account.evidence);
+  const facts: [string, string][] = [
+    ['Mail account', oneLine(account.maskedAddress, 120)],
+    ...(account.refusedSince
+      ? [['Refused since', instant(account.refusedSince, timeZone)] satisfies [string, string]]
+      : []),
+    ['Last fetched', account.lastSuccessAt ? instant(account.lastSuccessAt, timeZone) : 'never so far'],
+    ['Check words', account.phrase],
+    ['Link works until', instant(account.expiresAt, timeZone)],
+  ];
+  const [before, after] = whatHappened[account.cause].todo.split('click here') as [string, string];
+  return [
+    { facts },
+    { paragraph: whatHappened[account.cause].why },
+    ...(evidence ? [{ quote: { label: 'The mail server’s own words', text: evidence } }] : []),
+    { link: { before, text: 'click here', after, url: account.url, label: 'The same address to copy' } },
+  ];
+}
+
+function recovered(message: RecoveredMessage): RenderedMessage {
+  const organisation = oneLine(message.organisationName, 80);
+  const { accounts, timeZone } = message;
+  const [first] = accounts;
+  const isOne = accounts.length === 1 && first;
+  const which = isOne ? oneLine(first.maskedAddress, 120) : `${accounts.length} of your mail accounts`;
+  return layOut({
+    subject: `New mail is fetched again (${which})`,
+    title: 'New mail is fetched again',
+    organisation,
+    support: oneLine(message.supportText, 300),
+    body: [
+      {
+        paragraph: `We wrote to you that ${organisation} could not fetch new mail for ${isOne ? 'this account' : 'these accounts'}. That is over: the mail server lets it sign in again, and what came meanwhile is fetched too.`,
+      },
+      {
+        facts: accounts.flatMap(({ maskedAddress, recoveredAt }): [string, string][] => [
+          ['Mail account', oneLine(maskedAddress, 120)],
+          ['Works again since', instant(recoveredAt, timeZone)],
+        ]),
+      },
+      { paragraph: 'There is nothing to do. The links we sent you for this do not work any more.' },
+    ],
   });
 }
 

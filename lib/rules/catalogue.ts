@@ -1,5 +1,5 @@
 /** What can happen that a rule may tell somebody about. */
-export type RuleEvent = 'suspended' | 'host_outage';
+export type RuleEvent = 'suspended' | 'recovered' | 'host_outage';
 
 export type RuleDefinition = {
   key: string;
@@ -26,6 +26,34 @@ export const rules = [
     enabledByDefault: false,
   },
   {
+    key: 'sms-wrong-credentials',
+    title: 'SMS when wrong email account credentials detected',
+    description:
+      'Texts the owner when an account is suspended because its server refuses the password; the link stands in it whole.',
+    event: 'suspended',
+    channel: 'sms',
+    recipients: 'owner',
+    enabledByDefault: false,
+  },
+  {
+    key: 'email-recovered',
+    title: 'Email when an email account works again',
+    description: 'Writes to the owner once, if they were told that the account was refused.',
+    event: 'recovered',
+    channel: 'email',
+    recipients: 'owner',
+    enabledByDefault: false,
+  },
+  {
+    key: 'sms-recovered',
+    title: 'SMS when an email account works again',
+    description: 'Texts the owner once, if they were told that the account was refused.',
+    event: 'recovered',
+    channel: 'sms',
+    recipients: 'owner',
+    enabledByDefault: false,
+  },
+  {
     key: 'email-host-outage',
     title: 'Email when many accounts of one mail server are refused together',
     description:
@@ -38,3 +66,13 @@ export const rules = [
 ] as const satisfies readonly RuleDefinition[];
 
 export type RuleKey = (typeof rules)[number]['key'];
+
+/** What the rules of an event are called in the notifications they made. */
+export function rulesFor(event: RuleEvent): RuleKey[] {
+  return rules.filter((rule) => rule.event === event).map(({ key }) => key);
+}
+
+/** The event a notification tells of; null for a rule that is no more. */
+export function eventOf(ruleKey: string): RuleEvent | null {
+  return rules.find(({ key }) => key === ruleKey)?.event ?? null;
+}

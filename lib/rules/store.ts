@@ -4,7 +4,7 @@ import type { SettingKey } from '../settings/schema.ts';
 import { readSettings } from '../settings/store.ts';
 import type { AdminViewer } from '../viewer.ts';
 import { type RuleDefinition, rules } from './catalogue.ts';
-import { missingForLinks, missingForMail } from './requirements.ts';
+import { missingFor } from './requirements.ts';
 
 export type Rule = RuleDefinition & {
   enabled: boolean;
@@ -22,7 +22,7 @@ export async function listRules(_admin: AdminViewer): Promise<Rule[]> {
     return {
       ...rule,
       enabled: row?.enabled ?? rule.enabledByDefault,
-      missing: rule.recipients === 'owner' ? missingForLinks(settings) : missingForMail(settings),
+      missing: missingFor(rule, settings),
       updatedAt: row?.updatedAt ?? null,
     };
   });

@@ -4,7 +4,7 @@ import { hostField } from '../fields/host.ts';
 import { mailboxField } from '../fields/mail-address.ts';
 import { webAddressField } from '../fields/web-address.ts';
 import { choice, line, optional, secret, share, whole } from './definition.ts';
-import { freeTextField, smsHeadersField, smsUrlField } from './sms-fields.ts';
+import { freeTextField, regionField, smsHeadersField, smsTextField, smsUrlField } from './sms-fields.ts';
 
 const fetcher = { group: 'Common', category: 'Fetcher' } as const;
 const suspension = { group: 'Common', category: 'Suspension' } as const;
@@ -19,6 +19,8 @@ const desktop = { group: 'Desktop', category: 'Application Info' } as const;
 const phone = { group: 'Phone', category: 'Application Info' } as const;
 const email = { group: 'Email', category: 'Outgoing mail' } as const;
 const sms = { group: 'SMS', category: 'Provider' } as const;
+const smsNumbers = { group: 'SMS', category: 'Numbers' } as const;
+const smsText = { group: 'SMS', category: 'Message' } as const;
 const smsHttp = { group: 'SMS', category: 'HTTP provider' } as const;
 const smsTwilio = { group: 'SMS', category: 'Twilio' } as const;
 
@@ -265,6 +267,26 @@ export const settingsTable = {
     min: 1,
     max: 3600,
   }),
+  'notifications.gatherSeconds': whole({
+    ...notifications,
+    label: 'Wait for more of one person',
+    description:
+      'How long a notification waits when its owner has other mail accounts, so that several make one message.',
+    unit: 'seconds',
+    default: 60,
+    min: 0,
+    max: 3600,
+  }),
+  'notifications.reminderDays': whole({
+    ...notifications,
+    label: 'Reminder',
+    description:
+      'How many days after the first message an owner is reminded, once, of an account still suspended; 0 is never.',
+    unit: 'days',
+    default: 3,
+    min: 0,
+    max: 90,
+  }),
 
   'organisation.name': line({
     ...organisation,
@@ -380,11 +402,31 @@ export const settingsTable = {
     choices: ['http', 'twilio'],
     default: null,
   }),
+  'sms.defaultRegion': optional(
+    {
+      ...smsNumbers,
+      label: 'Default region',
+      description: 'Whose number it is where no country is written: two letters such as RO, US or DE.',
+    },
+    'text',
+    regionField,
+  ),
+  'sms.text': optional(
+    {
+      ...smsText,
+      label: 'Text',
+      description:
+        'What the message says: {link} and {words} are needed, {organisation} and {account} can stand in it; empty means the usual text.',
+    },
+    'lines',
+    smsTextField,
+  ),
   'sms.http.url': optional(
     {
       ...smsHttp,
       label: 'Address',
-      description: 'The address called for each message; {to}, {text} and {from} stand for its parts.',
+      description:
+        'The address called for each message; {to}, {toDigits}, {text}, {from}, {id} and {coding} stand for its parts.',
     },
     'text',
     smsUrlField,
@@ -408,11 +450,18 @@ export const settingsTable = {
     {
       ...smsHttp,
       label: 'Body',
-      description: 'The body of that call; {to}, {text} and {from} stand for the parts of the message.',
+      description:
+        'The body of that call, with the same parts; they are escaped as JSON, a form or XML, as its Content-Type says.',
     },
     'lines',
     freeTextField(10_000),
   ),
+  'sms.http.from': line({
+    ...smsHttp,
+    label: 'From',
+    description: 'The number or sender name that stands for {from}.',
+    max: 32,
+  }),
   'sms.http.success': optional(
     {
       ...smsHttp,

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { Secret } from '../crypto/secret.ts';
 import { mailAddressField } from '../fields/mail-address.ts';
-import { lineField, phoneField } from '../fields/text.ts';
+import { lineField } from '../fields/text.ts';
+import { phoneField } from './phone-field.ts';
 
 export const roles = ['ADMIN', 'USER'] as const;
 

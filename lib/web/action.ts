@@ -55,7 +55,7 @@ async function act<S extends z.ZodType, V, T>(
   try {
     const viewer = await gate();
     if (await isForeign()) return refused('This form was not sent from a page of this system.');
-    const parsed = schema.safeParse(input, { reportInput: true });
+    const parsed = await schema.safeParseAsync(input, { reportInput: true });
     if (!parsed.success) return refused('Some fields need a look.', fieldProblems(parsed.error));
     return await run(parsed.data, viewer);
   } catch (err) {

@@ -6,6 +6,8 @@ import { runProgram } from './run-phase.ts';
 const needed = [
   { name: 'dovecot-imapd', file: '/usr/lib/dovecot/imap' },
   { name: 'chromium', file: '/usr/bin/chromium' },
+  { name: 'kannel', file: '/usr/sbin/bearerbox' },
+  { name: 'kannel-extras', file: '/usr/lib/kannel/test/fakesmsc' },
 ];
 
 const minute = 60_000;

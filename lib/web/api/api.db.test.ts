@@ -497,6 +497,9 @@ describe('settings and rules', () => {
     const { items } = await json(await call('GET', '/notification-rules'));
     expect(items).toMatchObject([
       { key: 'email-wrong-credentials', enabled: false },
+      { key: 'sms-wrong-credentials', enabled: false },
+      { key: 'email-recovered', enabled: false },
+      { key: 'sms-recovered', enabled: false },
       { key: 'email-host-outage' },
     ]);
     const refused = await call('PATCH', '/notification-rules/email-wrong-credentials', {

@@ -24,6 +24,7 @@ export const endpoints: AnyEndpoint[] = [
   settings.readAllSettings,
   settings.changeSettings,
   settings.testEmail,
+  settings.testSms,
   notifications.listNotificationRules,
   notifications.changeNotificationRule,
   notifications.listSentNotifications,

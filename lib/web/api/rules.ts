@@ -102,13 +102,16 @@ export const redeliverSentNotification = endpoint({
   access: 'admin',
   answers: notification,
   status: 202,
-  also: { 404: 'There is none', 409: 'It still waits for its delivery' },
+  also: { 404: 'There is none', 409: 'It still waits for its delivery, or has nowhere to go' },
   async handle({ admin, params }) {
     const known = await readNotification(admin, params.id ?? '');
     if (!known) return notFound('notification');
     const result = await redeliverNotification(known.id, admin.actor);
     if (!result.ok && result.reason === 'waiting') {
       return new Problem(409, 'waiting', 'This notification still waits for its delivery.');
+    }
+    if (!result.ok && result.reason === 'no_number') {
+      return new Problem(409, 'no_number', 'The owner still has no telephone number to send it to.');
     }
     return (await readNotification(admin, known.id)) ?? notFound('notification');
   },

@@ -94,6 +94,6 @@ async function bodyOf({ body }: AnyEndpoint, request: Request): Promise<unknown>
   if (!body) return undefined;
   const read = await readJson(request);
   if (read instanceof Problem) return read;
-  const parsed = body.safeParse(read.json, { reportInput: true });
+  const parsed = await body.safeParseAsync(read.json, { reportInput: true });
   return parsed.success ? parsed.data : invalidFields(fieldProblems(parsed.error));
 }

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { mailAddressField } from '../../fields/mail-address.ts';
 import { emailTestSteps, testEmailSettings } from '../../flows/test-email-settings.ts';
+import { smsTestSteps, testSmsSettings } from '../../flows/test-sms-settings.ts';
 import type { Definition } from '../../settings/definition.ts';
 import { type SettingKey, settingKeys, settingsTable } from '../../settings/schema.ts';
 import { forDisplay, readSettings, readSettingsForDisplay, saveSettings } from '../../settings/store.ts';
+import { phoneField } from '../../users/phone-field.ts';
 import { endpoint, invalidFields } from './endpoint.ts';
 
 const tag = 'Settings';
@@ -67,6 +69,20 @@ export const testEmail = endpoint({
     if (!to) return invalidFields([{ field: 'to', message: 'is required while email.from is not set' }]);
     return testEmailSettings(to, admin.actor);
   },
+});
+
+export const testSms = endpoint({
+  method: 'POST',
+  path: '/settings/sms/test',
+  tag,
+  summary: 'Test Settings: sends a real text message and answers each step up to the first that fails',
+  access: 'admin',
+  body: z.strictObject({ to: phoneField.meta({ description: 'The number to send it to' }) }),
+  answers: z.object({
+    ok: z.boolean(),
+    steps: z.array(z.object({ step: z.enum(smsTestSteps), ok: z.boolean(), detail: z.string() })),
+  }),
+  handle: ({ admin, body }) => testSmsSettings(body.to, admin.actor),
 });
 
 const senderOf = (from: string | null) => from?.replace(/^.*<([^<>]*)>$/, '$1') ?? null;

@@ -12,6 +12,7 @@ const words: Record<string, string> = {
   'rule.disabled': 'Rule disabled',
   'settings.changed': 'Settings changed',
   'settings.email_tested': 'E-mail settings tested',
+  'settings.sms_tested': 'SMS settings tested',
   'token.created': 'API token created',
   'token.revoked': 'API token revoked',
   'user.created': 'User created',

@@ -3,11 +3,11 @@ import { DirtyFormProvider } from '#components/settings/dirty-form.tsx';
 import { settingsFormId } from '#components/settings/form-id.ts';
 import { PropertyGrid } from '#components/settings/property-grid.tsx';
 import { SaveActions } from '#components/settings/save-actions.tsx';
+import { TestSettings } from '#components/settings/test-settings.tsx';
 import { ConsolePage } from '#components/shell/console-page.tsx';
 import { readProperties } from '#lib/settings/properties.ts';
 import { readUser, requireAdmin } from '#lib/web/viewer.ts';
 import { saveSettingsAction } from '../settings/actions.ts';
-import { TestSettings } from './test-settings.tsx';
 
 export const metadata: Metadata = { title: 'Email Settings' };
 
@@ -21,7 +21,7 @@ export default async function EmailSettingsPage() {
         lead="The mail server that sends the notifications."
         actions={
           <SaveActions form={settingsFormId}>
-            <TestSettings to={user?.email ?? ''} />
+            <TestSettings about={testOf(user?.email ?? '')} />
           </SaveActions>
         }
       >
@@ -30,3 +30,15 @@ export default async function EmailSettingsPage() {
     </DirtyFormProvider>
   );
 }
+
+const testOf = (to: string) => ({
+  path: '/console/email-settings/test',
+  steps: [
+    { key: 'settings', words: 'The settings are complete' },
+    { key: 'connection', words: 'Connecting to the server' },
+    { key: 'sign_in', words: 'Signing in' },
+    { key: 'message', words: 'Sending a message' },
+  ],
+  recipient: { label: 'Send it to', type: 'email' as const, initial: to },
+  sent: { title: 'The server took the message.', text: 'Look into that mailbox to see it arrive.' },
+});

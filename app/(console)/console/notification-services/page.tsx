@@ -1,4 +1,4 @@
-import { ScrollText, Server } from 'lucide-react';
+import { MessageSquare, ScrollText, Server } from 'lucide-react';
 import type { Metadata } from 'next';
 import { DirtyFormProvider } from '#components/settings/dirty-form.tsx';
 import { SaveActions } from '#components/settings/save-actions.tsx';
@@ -36,6 +36,10 @@ export default async function NotificationServicesPage() {
             <ActionLink href="/console/email-settings">
               <Server aria-hidden />
               Email Settings
+            </ActionLink>
+            <ActionLink href="/console/sms-settings">
+              <MessageSquare aria-hidden />
+              SMS Settings
             </ActionLink>
             <ActionLink href="/console/notifications">
               <ScrollText aria-hidden />

@@ -67,7 +67,7 @@ export function UserForm({
       <TextField
         name="phone"
         label="Mobile phone"
-        help="With its country: +49 170 1234567"
+        help="For text messages. With its country: +49 170 1234567"
         isOptional
         type="tel"
         autoComplete="off"

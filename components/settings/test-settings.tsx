@@ -14,15 +14,18 @@ import { type Step, Steps } from '#components/ui/steps.tsx';
 type Answer = { step: string; ok: boolean; detail: string };
 type Test = { answers: Answer[]; state: 'asking' | 'running' | 'sent' | 'failed' | 'cut' };
 
-const order = [
-  { key: 'settings', words: 'The settings are complete' },
-  { key: 'connection', words: 'Connecting to the server' },
-  { key: 'sign_in', words: 'Signing in' },
-  { key: 'message', words: 'Sending a message' },
-];
+/** What a test is about: where it is asked for, the steps it answers, and how they read. */
+type About = {
+  /** The route that runs it, answering a JSON line a step. */
+  path: string;
+  steps: { key: string; words: string }[];
+  recipient: { label: string; type: 'email' | 'tel'; help?: string; initial: string };
+  sent: { title: string; text: string };
+};
 
-/** *Test Settings*: a real message to an address of choice, each step as it ends, errors in the server's words. */
-export function TestSettings({ to }: { to: string }) {
+/** *Test Settings*: a real message to a recipient of choice, each step as it ends, errors in the server's words. */
+export function TestSettings({ about }: { about: About }) {
+  const { path, steps, recipient, sent } = about;
   const { changes } = useDirtyForm();
   const [isOpen, setIsOpen] = useState(false);
   const [test, setTest] = useState<Test>({ answers: [], state: 'asking' });
@@ -31,7 +34,7 @@ export function TestSettings({ to }: { to: string }) {
   const run = async () => {
     setTest({ answers: [], state: 'running' });
     try {
-      for await (const line of ask(address.current?.value ?? '')) {
+      for await (const line of ask(path, address.current?.value ?? '')) {
         if ('end' in line) setTest((before) => ({ ...before, state: line.ok ? 'sent' : 'failed' }));
         else setTest((before) => ({ ...before, answers: [...before.answers, line] }));
       }
@@ -67,11 +70,16 @@ export function TestSettings({ to }: { to: string }) {
           }}
           className="grid gap-4"
         >
-          <Field id="test-to" label="Send it to">
-            <Input ref={address} type="email" defaultValue={to} autoComplete="email" />
+          <Field id="test-to" label={recipient.label} help={recipient.help}>
+            <Input
+              ref={address}
+              type={recipient.type}
+              defaultValue={recipient.initial}
+              autoComplete={recipient.type}
+            />
           </Field>
-          <div role="status">{test.state !== 'asking' && <Steps steps={stepsOf(test)} />}</div>
-          <Ending state={test.state} />
+          <div role="status">{test.state !== 'asking' && <Steps steps={stepsOf(steps, test)} />}</div>
+          <Ending state={test.state} sent={sent} />
           <Button
             type="submit"
             variant="primary"
@@ -86,11 +94,11 @@ export function TestSettings({ to }: { to: string }) {
   );
 }
 
-function Ending({ state }: { state: Test['state'] }) {
+function Ending({ state, sent }: { state: Test['state']; sent: About['sent'] }) {
   if (state === 'sent') {
     return (
-      <Alert tone="ok" isLive title="The server took the message.">
-        Look into that mailbox to see it arrive.
+      <Alert tone="ok" isLive title={sent.title}>
+        {sent.text}
       </Alert>
     );
   }
@@ -98,14 +106,14 @@ function Ending({ state }: { state: Test['state'] }) {
   if (state === 'cut') {
     return (
       <Alert tone="bad" isLive title="No answer from Rekey.">
-        Check the address, then try again.
+        Check what you entered, then try again.
       </Alert>
     );
   }
   return null;
 }
 
-function stepsOf({ answers, state }: Test): Step[] {
+function stepsOf(order: About['steps'], { answers, state }: Test): Step[] {
   return order.map(({ key, words }, place) => {
     const answer = answers.find(({ step }) => step === key);
     const isNext = answers.length === place && answers.every(({ ok }) => ok);
@@ -123,8 +131,8 @@ function stepsOf({ answers, state }: Test): Step[] {
 }
 
 /** The answer of the server, line by line as it comes. */
-async function* ask(to: string): AsyncGenerator<Answer | { end: true; ok: boolean }> {
-  const answer = await fetch('/console/email-settings/test', {
+async function* ask(path: string, to: string): AsyncGenerator<Answer | { end: true; ok: boolean }> {
+  const answer = await fetch(path, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ to }),

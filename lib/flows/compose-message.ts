@@ -1,0 +1,119 @@
+import type { Prisma } from '../db/client.ts';
+import { maskAddress } from '../notifications/mask-address.ts';
+import type { NotificationMessage, RefusedAccount } from '../notifications/message.ts';
+import { eventOf } from '../rules/catalogue.ts';
+import type { Settings } from '../settings/schema.ts';
+
+/** What is read of a notification to say what it says. */
+export const notificationFacts = {
+  id: true,
+  ruleKey: true,
+  channel: true,
+  recipient: true,
+  recipientKind: true,
+  incidentId: true,
+  hostOutageId: true,
+  step: true,
+  attempts: true,
+  sealedToken: true,
+  queuedAt: true,
+  incident: { select: { cause: true, evidence: true, openedAt: true, closedAt: true } },
+  account: {
+    select: {
+      id: true,
+      ownerId: true,
+      address: true,
+      state: true,
+      credentialVersion: true,
+      lastSuccessAt: true,
+    },
+  },
+} satisfies Prisma.NotificationSelect;
+
+export type NotificationFacts = Prisma.NotificationGetPayload<{ select: typeof notificationFacts }>;
+export type OutageFacts = Prisma.HostOutageGetPayload<true>;
+
+/** The link of one notification; masked where somebody only looks at what was sent. */
+export type MessageLink = { url: string; phrase: string; expiresAt: Date };
+
+type Source = {
+  settings: Settings;
+  /** For `suspended`: one for each row. */
+  linkOf: (row: NotificationFacts) => MessageLink;
+  outage: OutageFacts | null;
+};
+
+/** Why a notification that waits is of no use to anybody any more; null: it is. Pure. */
+export function whyPointless(
+  row: NotificationFacts,
+  settings: Settings,
+  outage: OutageFacts | null,
+): string | null {
+  const { account, incident } = row;
+  switch (eventOf(row.ruleKey)) {
+    case 'suspended':
+      if (!account) return 'the account is gone';
+      if (incident?.closedAt) return 'the account works again';
+      if (row.step > 0 && account.state !== 'suspended') return 'the account is not suspended any more';
+      return settings['desktop.webAddress'] ? null : 'not set: desktop.webAddress';
+    case 'recovered':
+      if (!account) return 'the account is gone';
+      return account.state === 'suspended' ? 'the account is suspended again' : null;
+    case 'host_outage':
+      return outage ? null : 'the outage is gone';
+    case null:
+      return 'there is no such rule any more';
+  }
+}
+
+/** What one message says of the notifications it carries, one or more of one rule; they are all of use. Pure. */
+export function composeMessage(
+  rows: NotificationFacts[],
+  { settings, linkOf, outage }: Source,
+): NotificationMessage {
+  const [first] = rows;
+  const event = first && eventOf(first.ruleKey);
+  const from = {
+    organisationName: settings['organisation.name'] ?? 'Rekey',
+    supportText: settings['organisation.support'] ?? '',
+  };
+  if (event === 'recovered') {
+    return { kind: 'recovered', ...from, accounts: rows.map(recoveredAccount) };
+  }
+  if (event === 'host_outage' && outage) {
+    const desktop = settings['desktop.webAddress'] ?? '';
+    const { host, refused, worked, openedAt: since, evidence } = outage;
+    const consoleUrl = `${desktop}/console/accounts?q=${encodeURIComponent(host)}`;
+    return { kind: 'host-outage', ...from, host, refused, worked, since, evidence, consoleUrl };
+  }
+  const [account, ...others] = rows.map((row) => refusedAccount(row, linkOf(row)));
+  if (!first || !account) throw new Error('a message about nothing');
+  if (others.length > 0) return { kind: 'several-refused', ...from, accounts: [account, ...others] };
+  return {
+    kind: 'wrong-credentials',
+    ...from,
+    ...account,
+    recipientIsOwnAddress: first.recipientKind === 'own_address',
+  };
+}
+
+function refusedAccount({ account, incident, step }: NotificationFacts, link: MessageLink): RefusedAccount {
+  return {
+    cause: incident ? asRepairable(incident.cause) : 'requested',
+    maskedAddress: maskAddress(account?.address ?? ''),
+    refusedSince: incident?.openedAt ?? null,
+    lastSuccessAt: account?.lastSuccessAt ?? null,
+    evidence: incident?.evidence ?? '',
+    isReminder: step > 0,
+    ...link,
+  };
+}
+
+const recoveredAccount = ({ account, incident, queuedAt }: NotificationFacts) => ({
+  maskedAddress: maskAddress(account?.address ?? ''),
+  recoveredAt: incident?.closedAt ?? queuedAt,
+});
+
+function asRepairable(cause: string) {
+  return cause === 'app_password_required' || cause === 'oauth_required' ? cause : 'wrong_credentials';
+}

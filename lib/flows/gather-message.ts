@@ -1,0 +1,202 @@
+import { seal, unseal } from '../crypto/seal.ts';
+import { Secret } from '../crypto/secret.ts';
+import type { Prisma, Tx } from '../db/client.ts';
+import type { NotificationMessage } from '../notifications/message.ts';
+import { phraseOf } from '../notifications/phrase.ts';
+import { runNow } from '../queue/run-now.ts';
+import { eventOf } from '../rules/catalogue.ts';
+import type { Settings } from '../settings/schema.ts';
+import { issueUpdateLink } from '../update-links/issue.ts';
+import {
+  composeMessage,
+  type MessageLink,
+  type NotificationFacts,
+  notificationFacts,
+  whyPointless,
+} from './compose-message.ts';
+
+/** One message that is about to go out, and the notifications it carries. */
+export type GatheredMessage = {
+  /** The same for every copy of the message. */
+  messageId: string;
+  leadId: string;
+  channel: 'email' | 'sms';
+  recipient: string;
+  date: Date;
+  rows: NotificationFacts[];
+  message: NotificationMessage;
+};
+
+const loaded = {
+  ...notificationFacts,
+  state: true,
+  leadId: true,
+  updateLinks: { where: { usedAt: null, revokedAt: null }, select: { expiresAt: true } },
+} satisfies Prisma.NotificationSelect;
+
+type Loaded = Prisma.NotificationGetPayload<{ select: typeof loaded }>;
+
+/**
+ * Puts together the message a notification goes out with: every notification of the same rule for the same person
+ * at the same place that waits too. What a message carries is written down before it is sent, so that a copy sent
+ * again after a crash is the same message. Null: there is nothing to send, or another message carries it.
+ *
+ * 1 one at a time for each recipient, so that two workers cannot each take one of a pair; 2 one that waits for its
+ * next try is joined, and tried at once; 3 those that wait are taken along; 4 whatever nobody needs any more is
+ * cancelled; 5 the attempt is entered and the links are made.
+ */
+export async function gatherMessage(tx: Tx, id: string, settings: Settings): Promise<GatheredMessage | null> {
+  const own = await tx.notification.findUnique({ where: { id }, select: { channel: true, recipient: true } });
+  if (own) await oneAtATime(tx, own);
+  const self = await tx.notification.findUnique({ where: { id }, select: loaded });
+  if (self?.leadId && self.leadId !== id) return null;
+  if (self && !self.leadId) {
+    if (self.state !== 'queued' && self.state !== 'sending') return null;
+    if (await join(tx, self, settings)) return null;
+    await takeAlong(tx, self, settings);
+  }
+  const carried = await tx.notification.findMany({
+    where: { leadId: id, state: { in: ['queued', 'sending'] } },
+    orderBy: { id: 'asc' },
+    select: loaded,
+  });
+  const rows = await enter(tx, carried, settings);
+  const [first] = rows;
+  if (!first) return null;
+  const links = await linksFor(tx, rows, settings);
+  const outage = await outageOf(tx, first);
+  const queuedAt = self?.queuedAt ?? first.queuedAt;
+  return {
+    messageId: `${id}.${queuedAt.getTime().toString(36)}`,
+    leadId: id,
+    channel: first.channel,
+    recipient: first.recipient,
+    date: queuedAt,
+    rows,
+    message: composeMessage(rows, {
+      settings,
+      outage,
+      linkOf: ({ id: row }) => links.get(row) as MessageLink,
+    }),
+  };
+}
+
+async function oneAtATime(
+  tx: Tx,
+  { channel, recipient }: { channel: string; recipient: string },
+): Promise<void> {
+  await tx.$executeRaw`
+    SELECT pg_advisory_xact_lock(hashtext('rekey message'), hashtext(${`${channel} ${recipient}`}))`;
+}
+
+/** Those that could go out with it: of the same person, to the same place, about the same thing. */
+function likeIt({ id, ruleKey, channel, recipient, account }: Loaded): Prisma.NotificationWhereInput {
+  return {
+    id: { not: id },
+    ruleKey,
+    channel,
+    recipient,
+    state: 'queued',
+    account: { ownerId: account?.ownerId ?? '' },
+  };
+}
+
+async function join(tx: Tx, self: Loaded, settings: Settings): Promise<boolean> {
+  if (!self.account) return false;
+  const waiting = await tx.notification.findFirst({
+    where: { ...likeIt(self), leadId: { not: null } },
+    orderBy: { id: 'asc' },
+    select: { leadId: true },
+  });
+  if (!waiting?.leadId) return false;
+  const { leadId } = waiting;
+  const carried = await tx.notification.count({ where: { leadId, state: 'queued' } });
+  if (carried >= mostIn(self, settings)) return false;
+  await tx.notification.update({ where: { id: self.id }, data: { leadId } });
+  await runNow(tx, 'send-notification', leadId);
+  return true;
+}
+
+async function takeAlong(tx: Tx, self: Loaded, settings: Settings): Promise<void> {
+  const others = self.account
+    ? await tx.notification.findMany({
+        where: { ...likeIt(self), leadId: null },
+        orderBy: { id: 'asc' },
+        take: mostIn(self, settings) - 1,
+        select: { id: true },
+      })
+    : [];
+  await tx.notification.updateMany({
+    where: { id: { in: [self.id, ...others.map(({ id }) => id)] } },
+    data: { leadId: self.id },
+  });
+}
+
+/** Providers refuse a text message of more than 1,600 characters: what does not fit makes another message. */
+const mostSmsCharacters = 1400;
+const mostInMail = 50;
+
+function mostIn({ channel, ruleKey }: Loaded, settings: Settings): number {
+  if (channel === 'email' || eventOf(ruleKey) !== 'suspended') return mostInMail;
+  // Mailbox (60 at most), link with its token, two words, spaces.
+  const each = 60 + (settings['desktop.webAddress'] ?? '').length + '/update/'.length + 43 + 25;
+  return Math.max(1, Math.floor(mostSmsCharacters / each));
+}
+
+async function enter(tx: Tx, carried: Loaded[], settings: Settings): Promise<Loaded[]> {
+  const rows: Loaded[] = [];
+  for (const row of carried) {
+    const reason = whyPointless(row, settings, await outageOf(tx, row));
+    if (reason) {
+      await tx.notification.update({
+        where: { id: row.id },
+        data: { state: 'cancelled', lastError: reason, sealedToken: null },
+      });
+    } else rows.push({ ...row, attempts: row.attempts + 1 });
+  }
+  await tx.notification.updateMany({
+    where: { id: { in: rows.map(({ id }) => id) } },
+    data: { state: 'sending', attempts: { increment: 1 }, lastAttemptAt: new Date() },
+  });
+  return rows;
+}
+
+async function outageOf(tx: Tx, { hostOutageId }: Loaded) {
+  return hostOutageId ? tx.hostOutage.findUnique({ where: { id: hostOutageId } }) : null;
+}
+
+async function linksFor(tx: Tx, rows: Loaded[], settings: Settings): Promise<Map<string, MessageLink>> {
+  const links = new Map<string, MessageLink>();
+  for (const row of rows) {
+    if (eventOf(row.ruleKey) !== 'suspended' || !row.account) continue;
+    const { token, expiresAt } = await linkFor(tx, row, row.account, settings);
+    const url = `${settings['desktop.webAddress']}/update/${token}`;
+    links.set(row.id, { url, phrase: phraseOf(token), expiresAt });
+  }
+  return links;
+}
+
+/** The link of a message stays the same over its attempts: the first copy to arrive must not be a dead one. */
+async function linkFor(
+  tx: Tx,
+  { id, channel, incidentId, sealedToken, updateLinks }: Loaded,
+  account: NonNullable<Loaded['account']>,
+  settings: Settings,
+): Promise<{ token: string; expiresAt: Date }> {
+  const place = { row: id, field: 'link' };
+  const open = updateLinks[0];
+  if (sealedToken && open) return { token: unseal(sealedToken, place).reveal(), expiresAt: open.expiresAt };
+  const issued = await issueUpdateLink(tx, {
+    accountId: account.id,
+    incidentId,
+    notificationId: id,
+    channel,
+    credentialVersion: account.credentialVersion,
+    validHours: settings['updateLinks.validHours'],
+  });
+  await tx.notification.update({
+    where: { id },
+    data: { sealedToken: seal(new Secret(issued.token), place) },
+  });
+  return issued;
+}

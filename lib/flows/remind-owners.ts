@@ -1,0 +1,41 @@
+import { Prisma, type PrismaClient } from '../db/client.ts';
+import { log } from '../log.ts';
+import { rules } from '../rules/catalogue.ts';
+import type { Settings } from '../settings/schema.ts';
+import { planNotifications } from './plan-notifications.ts';
+
+const atOnce = 500;
+const reminder = 1;
+
+/**
+ * Plans the one reminder of every suspension that still lasts so many days after its owner was told, by each rule
+ * that told, if it is enabled still. Safe to run again and beside another worker: the same reminder is planned once.
+ * Answers how many were looked at.
+ */
+export async function remindOwners(db: PrismaClient, settings: Settings, now = new Date()): Promise<number> {
+  const days = settings['notifications.reminderDays'];
+  if (days === 0) return 0;
+  const stored = await db.notificationRule.findMany({ select: { key: true, enabled: true } });
+  const keys = rules
+    .filter(({ event }) => event === 'suspended')
+    .filter(({ key, enabledByDefault }) => stored.find((row) => row.key === key)?.enabled ?? enabledByDefault)
+    .map(({ key }) => key);
+  if (keys.length === 0) return 0;
+  const before = new Date(now.getTime() - days * 86_400_000);
+  const due = await db.$queryRaw<{ accountId: string; incidentId: string; ruleKey: string }[]>`
+    SELECT DISTINCT i."accountId", i.id AS "incidentId", n."ruleKey"
+      FROM incident i
+      JOIN mail_account a ON a.id = i."accountId" AND a.state = 'suspended' AND a."pausedAt" IS NULL
+      JOIN notification n ON n."incidentId" = i.id AND n.step = 0 AND n."ruleKey" IN (${Prisma.join(keys)})
+     WHERE i."closedAt" IS NULL AND i."suspendedAt" <= ${before}
+       AND ((n.state = 'sent' AND n."sentAt" <= ${before})
+            OR (n.state = 'failed' AND n."lastAttemptAt" <= ${before}))
+       AND NOT EXISTS (SELECT 1 FROM notification r
+                        WHERE r."incidentId" = i.id AND r."ruleKey" = n."ruleKey" AND r.step = ${reminder})
+     LIMIT ${atOnce}`;
+  for (const one of due) {
+    await db.$transaction((tx) => planNotifications(tx, { event: 'reminder', step: reminder, ...one }));
+  }
+  if (due.length > 0) log.info({ reminders: due.length }, 'owners reminded');
+  return due.length;
+}
