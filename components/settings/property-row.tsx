@@ -121,7 +121,16 @@ function Control({
     );
   }
   if (kind === 'lines')
-    return <Textarea {...common} key={value} defaultValue={value} onInput={onInput} rows={4} />;
+    return (
+      <Textarea
+        {...common}
+        key={value}
+        defaultValue={value}
+        onInput={onInput}
+        rows={4}
+        placeholder={linesPlaceholder[name]}
+      />
+    );
   const isNumber = kind === 'whole' || kind === 'share';
   return (
     <Input
@@ -159,6 +168,12 @@ const choiceWords: Record<string, string> = {
   none: 'None (clear text)',
   http: 'HTTP interface',
   twilio: 'Twilio',
+};
+
+/** What a longer text looks like, where that is not clear from its name. */
+const linesPlaceholder: Record<string, string> = {
+  'sms.text': 'The usual text',
+  'sms.http.body': '{"to": "{to}", "text": "{text}"}',
 };
 
 /** Seconds are hard to read beyond a minute: say them in words beside the field. */

@@ -228,7 +228,7 @@ describe('several accounts of one person', () => {
     const { accounts } = await owner(5);
     for (const { id } of accounts) await suspend(id);
     const ids = (await rows()).map(({ id }) => id);
-    await Promise.all([...ids, ...ids].map(send));
+    await Promise.all(ids.map(send));
     expect(sink.mails.map(({ parsed }) => linksIn(parsed.text ?? '').length)).toEqual([5]);
     expect(await states()).toEqual(Array(5).fill('sent'));
   });

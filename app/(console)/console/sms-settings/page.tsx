@@ -77,7 +77,11 @@ function OwnersWithoutNumber({ count, owners }: { count: number; owners: Owner[]
         <>
           <p className="text-sm text-muted">
             {count === 1 ? 'One owner' : `${count.toLocaleString('en')} owners`} of mail accounts cannot be
-            told by SMS: <Link href="/console/notifications?state=skipped">who was skipped so far</Link>.
+            told by SMS:{' '}
+            <Link href="/console/notifications?state=skipped" className="underline underline-offset-2">
+              who was skipped so far
+            </Link>
+            .
           </p>
           <ul className="grid gap-x-4 gap-y-1 sm:grid-cols-2">
             {owners.map(({ id, email, name }) => (
