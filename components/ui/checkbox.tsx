@@ -27,27 +27,6 @@ export function Checkbox({ className, children, ...rest }: Omit<ComponentProps<'
   return <Labelled className={className} box={box} words={children} />;
 }
 
-/** On or off, at once. The browser's checkbox with the manners of a switch. */
-export function Switch({ className, children, ...rest }: Omit<ComponentProps<'input'>, 'type'>) {
-  const box = (
-    <span className={cn('relative inline-flex h-5.5 w-10 shrink-0', !children && className)}>
-      <input
-        {...rest}
-        type="checkbox"
-        // biome-ignore lint/a11y/useAriaPropsForRole: a checkbox tells its state itself
-        role="switch"
-        className="peer h-5.5 w-10 appearance-none rounded-full border border-edge bg-idle-soft transition-colors checked:border-accent checked:bg-accent disabled:opacity-50"
-      />
-      <span
-        aria-hidden
-        className="pointer-events-none absolute top-[3px] left-[3px] size-4 rounded-full bg-edge transition-transform peer-checked:translate-x-4.5 peer-checked:bg-on-accent"
-      />
-    </span>
-  );
-  if (!children) return box;
-  return <Labelled className={className} box={box} words={children} />;
-}
-
 function Labelled({ className, box, words }: { className?: string; box: ReactNode; words: ReactNode }) {
   return (
     // biome-ignore lint/a11y/noLabelWithoutControl: the control is in the box

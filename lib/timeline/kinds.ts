@@ -25,5 +25,3 @@ export type TimelineEvent =
   | { kind: 'update_refused'; details: { reason: string; evidence: string } }
   | { kind: 'password_updated'; details: { by: string } }
   | { kind: 'folder_reset'; details: { folder: string } };
-
-export type TimelineKind = TimelineEvent['kind'];
