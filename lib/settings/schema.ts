@@ -273,7 +273,7 @@ export const settingsTable = {
     description:
       'How long a notification waits when its owner has other mail accounts, so that several make one message.',
     unit: 'seconds',
-    default: 60,
+    default: 30,
     min: 0,
     max: 3600,
   }),
