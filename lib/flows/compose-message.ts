@@ -17,7 +17,7 @@ export const notificationFacts = {
   attempts: true,
   sealedToken: true,
   queuedAt: true,
-  incident: { select: { cause: true, evidence: true, openedAt: true, closedAt: true } },
+  incident: { select: { cause: true, evidence: true, openedAt: true, closedAt: true, cutOffSince: true } },
   account: {
     select: {
       id: true,
@@ -102,7 +102,8 @@ function refusedAccount({ account, incident, step }: NotificationFacts, link: Me
     cause: incident ? asRepairable(incident.cause) : 'requested',
     maskedAddress: maskAddress(account?.address ?? ''),
     refusedSince: incident?.openedAt ?? null,
-    lastSuccessAt: account?.lastSuccessAt ?? null,
+    // Of an incident that is over, what was true while it lasted.
+    lastSuccessAt: (incident?.closedAt ? incident.cutOffSince : account?.lastSuccessAt) ?? null,
     evidence: incident?.evidence ?? '',
     isReminder: step > 0,
     ...link,

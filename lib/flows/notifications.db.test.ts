@@ -8,6 +8,7 @@ import { account, user } from '../testing/factories.ts';
 import { type HttpGateway, startHttpGateway } from '../testing/http-gateway.ts';
 import { mailTestEnv } from '../testing/mail-env.ts';
 import { type SmtpSink, startSmtpSink } from '../testing/smtp-sink.ts';
+import { anAdmin } from '../testing/viewers.ts';
 import { findUpdateLink } from '../update-links/verify.ts';
 import { system } from '../viewer.ts';
 import { gatherMessage } from './gather-message.ts';
@@ -15,6 +16,7 @@ import { recoverAccount } from './recover-account.ts';
 import { redeliverNotification } from './redeliver-notification.ts';
 import { remindOwners } from './remind-owners.ts';
 import { DeliveryPostponed, sendNotification } from './send-notification.ts';
+import { showMessage } from './show-message.ts';
 import { suspendAccount } from './suspend-account.ts';
 
 const { db } = await testDatabase();
@@ -470,6 +472,61 @@ describe('a reminder', () => {
     await runJobs();
     expect(sink.mails).toHaveLength(2);
     expect(sink.mails[1]?.parsed.subject).toMatch(/^New mail is not being fetched for 2/);
+  });
+});
+
+describe('what was sent', () => {
+  const words = (text: string) => text.replace(/\s+/g, ' ');
+
+  it('is shown again with every account, and with links and check words masked', async () => {
+    await enable('email-wrong-credentials', 'sms-wrong-credentials');
+    const { accounts } = await owner(2);
+    for (const { id } of accounts) await suspend(id);
+    await runJobs();
+    for (const row of await rows()) {
+      const shown = await showMessage(anAdmin(), row.id);
+      const sent = row.channel === 'email' ? (sink.mails[0]?.parsed.text ?? '') : smsText();
+      expect(shown?.carries).toHaveLength(2);
+      const [token = ''] = linksIn(sent);
+      const phrase = (await findUpdateLink(token))?.phrase ?? '';
+      expect(shown?.text).toContain('/update/•••••');
+      expect(linksIn(shown?.text ?? '')).toEqual([]);
+      expect([sent.includes(phrase), shown?.text.includes(phrase)]).toEqual([true, false]);
+      expect(words(sent).slice(0, 60)).toBe(words(shown?.text ?? '').slice(0, 60));
+    }
+    const [mail] = await rows();
+    expect((await showMessage(anAdmin(), mail?.id ?? ''))?.subject).toBe(sink.mails[0]?.parsed.subject);
+  });
+
+  it('stays as it was after the recovery', async () => {
+    await enable('email-wrong-credentials');
+    const { accounts } = await owner(1);
+    await suspend(accounts[0].id);
+    await runJobs();
+    const [row] = await rows();
+    const before = await showMessage(anAdmin(), row?.id ?? '');
+    await recover(accounts[0].id);
+    await db.mailAccount.updateMany({ data: { lastSuccessAt: new Date(Date.now() + 86_400_000) } });
+    expect(await showMessage(anAdmin(), row?.id ?? '')).toEqual(before);
+  });
+
+  it('is nothing where nobody could be told, and nowhere else', async () => {
+    await enable('sms-wrong-credentials');
+    const { accounts } = await owner(1, { phone: null });
+    await suspend(accounts[0].id);
+    const [row] = await rows();
+    expect(await showMessage(anAdmin(), row?.id ?? '')).toBeNull();
+    expect(await showMessage(anAdmin(), 'x')).toBeNull();
+    expect(await showMessage(anAdmin(), accounts[0].id)).toBeNull();
+  });
+
+  it('counts the parts it went out in', async () => {
+    await enable('sms-wrong-credentials');
+    const { accounts } = await owner(1);
+    await suspend(accounts[0].id);
+    await runJobs();
+    const [row] = await rows();
+    expect((await showMessage(anAdmin(), row?.id ?? ''))?.parts).toBe(2);
   });
 });
 

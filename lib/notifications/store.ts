@@ -5,8 +5,10 @@ import type { AdminViewer } from '../viewer.ts';
 import { maskAddress } from './mask-address.ts';
 
 export const notificationStates = ['queued', 'sending', 'sent', 'failed', 'cancelled', 'skipped'] as const;
+export const channels = ['email', 'sms'] as const;
 export type NotificationFilter = {
   state?: (typeof notificationStates)[number] | undefined;
+  channel?: (typeof channels)[number] | undefined;
   rule?: string | undefined;
   accountId?: string | undefined;
 };
@@ -40,19 +42,26 @@ function toLogged({ account, recipient, ...row }: Row) {
     ...row,
     accountAddress: account?.address ?? null,
     accountName: account?.name ?? null,
-    recipient: row.channel === 'email' ? maskAddress(recipient) : `•••${recipient.slice(-3)}`,
+    recipient: masked(row.channel, recipient),
   };
+}
+
+/** Empty where there was nobody to send it to. */
+function masked(channel: Row['channel'], recipient: string): string {
+  if (recipient === '') return '';
+  return channel === 'email' ? maskAddress(recipient) : `•••${recipient.slice(-3)}`;
 }
 
 /** The delivery log, newest first, with masked recipients and never a link. */
 export async function listNotifications(
   _admin: AdminViewer,
-  { limit = 100, cursor, state, rule, accountId }: NotificationFilter & ListQuery = {},
+  { limit = 100, cursor, state, channel, rule, accountId }: NotificationFilter & ListQuery = {},
 ): Promise<List<LoggedNotification>> {
   if (accountId !== undefined && !isId(accountId)) return { items: [], nextCursor: null };
   const rows = await db().notification.findMany({
     where: {
       ...(state ? { state } : {}),
+      ...(channel ? { channel } : {}),
       ...(rule ? { ruleKey: rule } : {}),
       ...(accountId ? { accountId } : {}),
       ...(cursor ? { id: { lt: cursor } } : {}),

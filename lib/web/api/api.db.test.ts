@@ -6,6 +6,7 @@ import { forgetEnv } from '../../env.ts';
 import { forgetSettings } from '../../settings/store.ts';
 import { testDatabase } from '../../testing/database.ts';
 import { account as makeAccount } from '../../testing/factories.ts';
+import { startHttpGateway } from '../../testing/http-gateway.ts';
 import { anAdmin } from '../../testing/viewers.ts';
 import { createToken, revokeToken } from '../../tokens/store.ts';
 
@@ -553,6 +554,12 @@ test('notifications are logged with masked recipients and sent again on request'
   const text = await list.text();
   expect(text).not.toMatch(/somebody@|canary/);
   expect(JSON.parse(text).items).toMatchObject([{ id, attempts: 3, lastError: '550 no such user' }]);
+  expect((await json(await call('GET', '/notifications?channel=sms'))).items).toEqual([]);
+  expect((await call('GET', '/notifications?channel=fax')).status).toBe(422);
+  const one = await json(await call('GET', `/notifications/${id}`));
+  expect(one).toMatchObject({ id, state: 'failed', message: { parts: null, carries: [id] } });
+  expect(one.message.text).toContain('/update/•••••');
+  expect((await call('GET', '/notifications/x')).status).toBe(404);
   expect(await json(await call('POST', `/notifications/${id}/redeliver`))).toMatchObject({
     state: 'queued',
     attempts: 0,
@@ -679,6 +686,84 @@ test('no answer to any GET carries a secret', async () => {
     if (response.status === 200) read += 1;
   }
   expect(read).toBeGreaterThanOrEqual(12);
+});
+
+describe('a telephone number', () => {
+  const numbers = [
+    '030 1234567',
+    '+49',
+    'abc',
+    '<b>+49301234567</b>',
+    '+49301234567\r\nX: y',
+    '🔑',
+    '\u202e76543210394+',
+    'x'.repeat(5000),
+    42,
+  ];
+
+  test.each(numbers)('%j is a problem of its field, and nothing is stored', async (phone) => {
+    const before = await db.user.count();
+    const user = await call('POST', '/users', { body: { email: 'tel@example.com', phone } });
+    expect([user.status, (await problem(user)).errors[0].field]).toEqual([422, 'phone']);
+    const account = newAccount();
+    const made = await call('POST', '/mail-accounts', {
+      body: { ...account, owner: { email: 'tel@example.com', phone } },
+    });
+    expect([made.status, (await problem(made)).errors[0].field]).toEqual([422, 'owner.phone']);
+    const tested = await call('POST', '/settings/sms/test', { body: { to: phone } });
+    expect([tested.status, (await problem(tested)).errors[0].field]).toEqual([422, 'to']);
+    expect(await db.user.count()).toBe(before);
+  });
+
+  test('is read as one of the default region where it names no country', async () => {
+    await call('PATCH', '/settings', { body: { 'sms.defaultRegion': 'ro' } });
+    const user = await json(
+      await call('POST', '/users', { body: { email: 'ro@example.com', phone: '0721 000 111' } }),
+    );
+    expect(user.phone).toBe('+40721000111');
+    expect((await json(await call('GET', '/settings')))['sms.defaultRegion']).toBe('RO');
+    const wrong = await call('PATCH', '/settings', { body: { 'sms.defaultRegion': 'Romania' } });
+    expect((await problem(wrong)).errors).toMatchObject([{ field: 'sms.defaultRegion' }]);
+  });
+});
+
+test('the SMS settings are tested by a real message, and say what is missing until then', async () => {
+  const to = '+40721000111';
+  const first = await json(await call('POST', '/settings/sms/test', { body: { to } }));
+  expect(first).toEqual({
+    ok: false,
+    steps: [{ step: 'settings', ok: false, detail: 'Not set: sms.provider' }],
+  });
+  const gateway = await startHttpGateway();
+  process.env.REKEY_ALLOW_LOOPBACK_MAIL_HOSTS = 'true';
+  forgetEnv();
+  try {
+    await call('PATCH', '/settings', {
+      body: {
+        'sms.provider': 'http',
+        'sms.http.url': `${gateway.url}/send`,
+        'sms.http.headers': '{"X-Key": "canary-key"}',
+        'sms.http.body': 'to={to}&text={text}',
+        'sms.http.success': 'queued',
+      },
+    });
+    gateway.answer = { status: 200, body: 'no credit for canary-key' };
+    const refused = await json(await call('POST', '/settings/sms/test', { body: { to } }));
+    expect(refused).toMatchObject({
+      ok: false,
+      steps: [{ ok: true }, { ok: true, detail: to }, { step: 'message', ok: false }],
+    });
+    expect(refused.steps[2].detail).toContain('no credit for •••');
+    gateway.answer = { status: 200, body: 'queued as 7' };
+    const sent = await json(await call('POST', '/settings/sms/test', { body: { to } }));
+    expect(sent).toMatchObject({ ok: true });
+    expect(sent.steps[2].detail).toBe('200: queued as 7 (1 part)');
+    expect(new URLSearchParams(gateway.calls[1]?.body).get('to')).toBe(to);
+  } finally {
+    delete process.env.REKEY_ALLOW_LOOPBACK_MAIL_HOSTS;
+    forgetEnv();
+    await gateway.stop();
+  }
 });
 
 test('the OpenAPI document is made of the same calls, resolves its references and hides nothing', async () => {

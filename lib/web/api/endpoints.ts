@@ -28,6 +28,7 @@ export const endpoints: AnyEndpoint[] = [
   notifications.listNotificationRules,
   notifications.changeNotificationRule,
   notifications.listSentNotifications,
+  notifications.readSentNotification,
   notifications.redeliverSentNotification,
   users.listAllUsers,
   users.createOneUser,

@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { assertNever } from '../../errors.ts';
 import { redeliverNotification } from '../../flows/redeliver-notification.ts';
-import { listNotifications, notificationStates, readNotification } from '../../notifications/store.ts';
+import { showMessage } from '../../flows/show-message.ts';
+import {
+  channels,
+  listNotifications,
+  notificationStates,
+  readNotification,
+} from '../../notifications/store.ts';
 import { listRules, setRuleEnabled } from '../../rules/store.ts';
 import { settingsMissing } from './accounts.ts';
 import { endpoint, notFound, Problem } from './endpoint.ts';
@@ -86,12 +92,36 @@ export const listSentNotifications = endpoint({
   access: 'admin',
   query: listQuery.extend({
     state: z.enum(notificationStates, `must be one of ${notificationStates.join(', ')}`).optional(),
+    channel: z.enum(channels, `must be ${channels.join(' or ')}`).optional(),
     rule: z.string().max(100).optional(),
     account: z.string().max(100).optional().meta({ description: 'Id of the mail account' }),
   }),
   answers: listOf(notification),
   handle: ({ admin, query: { account, ...query } }) =>
     listNotifications(admin, { ...query, accountId: account }),
+});
+
+export const readSentNotification = endpoint({
+  method: 'GET',
+  path: '/notifications/{id}',
+  tag,
+  summary: 'One notification, with what it says; the link and the check words are masked',
+  access: 'admin',
+  answers: notification.extend({
+    message: z
+      .object({
+        subject: z.string().nullable().meta({ description: 'A text message has none' }),
+        text: z.string(),
+        parts: z.int().nullable().meta({ description: 'How many text messages it makes' }),
+        carries: z.array(id).meta({ description: 'Every notification that goes out with this message' }),
+      })
+      .nullable(),
+  }),
+  also: { 404: 'There is none' },
+  async handle({ admin, params }) {
+    const known = await readNotification(admin, params.id ?? '');
+    return known ? { ...known, message: await showMessage(admin, known.id) } : notFound('notification');
+  },
 });
 
 export const redeliverSentNotification = endpoint({

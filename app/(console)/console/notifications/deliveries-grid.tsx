@@ -1,45 +1,11 @@
 'use client';
 
-import { Ban, CircleCheck, Clock, type LucideIcon, OctagonX, Send } from 'lucide-react';
+import { Mail, MessageSquare } from 'lucide-react';
 import type { Column } from '#components/data-table/column.ts';
 import { DataTable } from '#components/data-table/data-table.tsx';
-import { Badge, type Tone } from '#components/ui/badge.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
-
-export type DeliveryRow = {
-  id: string;
-  rule: string;
-  channel: 'email' | 'sms';
-  account: string | null;
-  accountId: string | null;
-  recipient: string;
-  recipientKind: string;
-  state: 'queued' | 'sending' | 'sent' | 'failed' | 'cancelled' | 'skipped';
-  attempts: number;
-  lastError: string | null;
-  answer: string | null;
-  queuedAt: Date;
-  lastAttemptAt: Date | null;
-  sentAt: Date | null;
-};
-
-const states: Record<DeliveryRow['state'], { text: string; tone: Tone; icon: LucideIcon }> = {
-  queued: { text: 'Waiting', tone: 'idle', icon: Clock },
-  sending: { text: 'Sending', tone: 'accent', icon: Send },
-  sent: { text: 'Sent', tone: 'ok', icon: CircleCheck },
-  failed: { text: 'Failed', tone: 'bad', icon: OctagonX },
-  cancelled: { text: 'Cancelled', tone: 'idle', icon: Ban },
-  skipped: { text: 'Skipped', tone: 'idle', icon: Ban },
-};
-
-export function DeliveryBadge({ state }: { state: DeliveryRow['state'] }) {
-  const { text, tone, icon } = states[state];
-  return (
-    <Badge tone={tone} icon={icon}>
-      {text}
-    </Badge>
-  );
-}
+import { DeliveryBadge } from './delivery-badge.tsx';
+import { channelWords, type DeliveryRow } from './row.ts';
 
 const columns: Column<DeliveryRow>[] = [
   {
@@ -51,11 +17,29 @@ const columns: Column<DeliveryRow>[] = [
     cell: (row) => (
       <>
         <span className="clip block font-medium">{row.account ?? 'Administrators'}</span>
-        <span className="clip block text-xs text-muted">{row.rule}</span>
+        <span className="clip block text-xs text-muted">
+          {row.step > 0 && 'Reminder: '}
+          {row.rule}
+        </span>
       </>
     ),
   },
   { id: 'state', header: 'State', phone: 'line', cell: (row) => <DeliveryBadge state={row.state} /> },
+  {
+    id: 'channel',
+    header: 'Channel',
+    phone: 'fact',
+    from: '900',
+    cell: ({ channel }) => {
+      const Icon = channel === 'email' ? Mail : MessageSquare;
+      return (
+        <span className="inline-flex items-center gap-1.5 whitespace-nowrap">
+          <Icon aria-hidden className="size-4 text-muted" />
+          {channelWords[channel]}
+        </span>
+      );
+    },
+  },
   {
     id: 'recipient',
     header: 'Recipient',
@@ -68,6 +52,16 @@ const columns: Column<DeliveryRow>[] = [
           <span className="clip block text-xs text-warn">the broken mailbox itself</span>
         )}
       </span>
+    ),
+  },
+  {
+    id: 'answer',
+    header: 'What was said',
+    phone: 'hidden',
+    from: '1100',
+    title: (row) => row.lastError ?? row.answer ?? undefined,
+    cell: (row) => (
+      <span className="evidence clip block max-w-60 text-muted">{row.lastError ?? row.answer ?? ''}</span>
     ),
   },
   {
@@ -100,7 +94,7 @@ export function DeliveriesGrid({ rows }: { rows: DeliveryRow[] }) {
       rows={rows}
       columns={columns}
       rowName={(row) => `${row.rule}, ${row.account ?? row.recipient}`}
-      rowHref={(row) => (row.accountId ? `/console/accounts/${row.accountId}` : '/console/notifications')}
+      rowHref={(row) => `/console/notifications/${row.id}`}
     />
   );
 }

@@ -1,45 +1,30 @@
 'use client';
 
-import { FileText, RotateCw } from 'lucide-react';
-import { useState, useTransition } from 'react';
+import { Eye, FileText } from 'lucide-react';
 import { useSelection } from '#components/data-table/selection.tsx';
-import { ActionButton, ActionGroup, ActionLink, ActionList } from '#components/shell/actions.tsx';
+import { ActionGroup, ActionLink, ActionList } from '#components/shell/actions.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
-import { toast } from '#components/ui/toast.tsx';
-import { redeliver } from './actions.ts';
-import { DeliveryBadge, type DeliveryRow } from './deliveries-grid.tsx';
+import { DeliveryBadge } from './delivery-badge.tsx';
+import type { DeliveryRow } from './row.ts';
+import { SendAgain } from './send-again.tsx';
 
 /** Sending again, and what the server said to the selected one. */
 export function DeliveryActions({ rows }: { rows: DeliveryRow[] }) {
   const { selected } = useSelection();
-  const [isBusy, setIsBusy] = useState(false);
-  const [, start] = useTransition();
   const chosen = rows.filter(({ id }) => selected[id]);
   const [only] = chosen;
   if (!only)
     return <p className="px-2 text-sm text-muted">Select a notification to see what the server said.</p>;
-  const waiting = chosen.every(({ state }) => state === 'queued' || state === 'sending');
-
-  const again = () => {
-    setIsBusy(true);
-    start(async () => {
-      const result = await redeliver(chosen.map(({ id }) => id));
-      setIsBusy(false);
-      if (!result.ok) return toast('bad', result.message);
-      const { queued } = result.value;
-      toast('ok', queued === 1 ? 'Queued again' : `${queued} queued again`, {
-        description: 'A link in it is made anew.',
-      });
-    });
-  };
-
   return (
     <>
       <ActionList>
-        <ActionButton onClick={again} busy={isBusy} disabled={waiting}>
-          <RotateCw aria-hidden />
-          Send again
-        </ActionButton>
+        <SendAgain rows={chosen} />
+        {chosen.length === 1 && (
+          <ActionLink href={`/console/notifications/${only.id}`}>
+            <Eye aria-hidden />
+            See what was sent
+          </ActionLink>
+        )}
         {chosen.length === 1 && only.accountId && (
           <ActionLink href={`/console/accounts/${only.accountId}`}>
             <FileText aria-hidden />

@@ -1,29 +1,41 @@
-import { Inbox } from 'lucide-react';
+import { Inbox, X } from 'lucide-react';
 import type { Metadata } from 'next';
 import { FilterChips } from '#components/data-table/filter-chips.tsx';
+import { FilterSelect } from '#components/data-table/filter-select.tsx';
 import { Older } from '#components/data-table/older.tsx';
 import { SelectionProvider } from '#components/data-table/selection.tsx';
 import { ConsolePage } from '#components/shell/console-page.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
-import { type LoggedNotification, listNotifications, notificationStates } from '#lib/notifications/store.ts';
+import { readAccount } from '#lib/accounts/store.ts';
+import { channels, listNotifications, notificationStates } from '#lib/notifications/store.ts';
 import { rules } from '#lib/rules/catalogue.ts';
 import { requireAdmin } from '#lib/web/viewer.ts';
-import { DeliveriesGrid, type DeliveryRow } from './deliveries-grid.tsx';
+import { DeliveriesGrid } from './deliveries-grid.tsx';
 import { DeliveryActions } from './delivery-actions.tsx';
+import { channelWords, toRow } from './row.ts';
 
 export const metadata: Metadata = { title: 'Deliveries' };
 
-type Props = { searchParams: Promise<{ state?: string | string[]; cursor?: string | string[] }> };
+type Asked = 'state' | 'channel' | 'rule' | 'account' | 'cursor';
+type Props = { searchParams: Promise<Partial<Record<Asked, string | string[]>>> };
 
 export default async function DeliveriesPage({ searchParams }: Props) {
   const admin = await requireAdmin();
   const params = await searchParams;
+  const text = (name: Asked) => (typeof params[name] === 'string' ? params[name] : undefined);
   const state = notificationStates.find((known) => known === params.state);
-  const cursor = typeof params.cursor === 'string' ? params.cursor : undefined;
-  const { items, nextCursor } = await listNotifications(admin, { limit: 50, state, cursor });
+  const channel = channels.find((known) => known === params.channel);
+  const rule = rules.find(({ key }) => key === params.rule)?.key;
+  const accountId = text('account');
+  const cursor = text('cursor');
+  const [account, { items, nextCursor }] = await Promise.all([
+    accountId ? readAccount(admin, accountId) : null,
+    listNotifications(admin, { limit: 50, state, channel, rule, accountId, cursor }),
+  ]);
   const rows = items.map(toRow);
+  const isFiltered = Boolean(state || channel || rule || accountId);
   return (
     <SelectionProvider>
       <ConsolePage
@@ -31,53 +43,64 @@ export default async function DeliveriesPage({ searchParams }: Props) {
         lead="Every notification: to whom, how it went, and what the server said."
         actions={<DeliveryActions rows={rows} />}
       >
-        <FilterChips
-          name="state"
-          label="Notifications by state"
-          chips={[
-            { value: null, label: 'All' },
-            { value: 'queued', label: 'Waiting' },
-            { value: 'sent', label: 'Sent' },
-            { value: 'failed', label: 'Failed' },
-            { value: 'cancelled', label: 'Cancelled' },
-          ]}
-        />
+        <div className="flex flex-wrap items-center gap-x-4 gap-y-3">
+          <FilterChips
+            name="state"
+            label="Notifications by state"
+            chips={[
+              { value: null, label: 'All' },
+              { value: 'queued', label: 'Waiting' },
+              { value: 'sent', label: 'Sent' },
+              { value: 'failed', label: 'Failed' },
+              { value: 'cancelled', label: 'Cancelled' },
+              { value: 'skipped', label: 'Skipped' },
+            ]}
+          />
+          <div className="flex flex-wrap gap-3 max-sm:w-full">
+            <FilterSelect
+              name="channel"
+              label="Channel"
+              any="Any channel"
+              options={channels.map((value) => ({ value, label: channelWords[value] }))}
+            />
+            <FilterSelect
+              name="rule"
+              label="Rule"
+              any="Any rule"
+              options={rules.map(({ key, title }) => ({ value: key, label: title }))}
+            />
+          </div>
+          {accountId && (
+            <ButtonLink size="sm" href="/console/notifications">
+              <X aria-hidden />
+              Only {account?.name || account?.address || 'one account'}
+            </ButtonLink>
+          )}
+        </div>
         <Card className="min-w-0 overflow-hidden">
           {rows.length > 0 ? (
             <DeliveriesGrid rows={rows} />
           ) : (
             <EmptyState
               icon={Inbox}
-              title={state ? 'None in this state' : 'No notification was ever made'}
+              title={isFiltered ? 'None like this' : 'No notification was ever made'}
               action={
-                !state && <ButtonLink href="/console/notification-services">Notification Services</ButtonLink>
+                !isFiltered && (
+                  <ButtonLink href="/console/notification-services">Notification Services</ButtonLink>
+                )
               }
             >
-              {!state && 'One is made when an enabled rule has something to tell.'}
+              {!isFiltered && 'One is made when an enabled rule has something to tell.'}
             </EmptyState>
           )}
         </Card>
-        <Older path="/console/notifications" params={{ state }} cursor={cursor} nextCursor={nextCursor} />
+        <Older
+          path="/console/notifications"
+          params={{ state, channel, rule, account: accountId }}
+          cursor={cursor}
+          nextCursor={nextCursor}
+        />
       </ConsolePage>
     </SelectionProvider>
   );
-}
-
-function toRow(one: LoggedNotification): DeliveryRow {
-  return {
-    id: one.id,
-    rule: rules.find(({ key }) => key === one.ruleKey)?.title ?? one.ruleKey,
-    channel: one.channel,
-    account: one.accountName || one.accountAddress,
-    accountId: one.accountId,
-    recipient: one.recipient,
-    recipientKind: one.recipientKind,
-    state: one.state,
-    attempts: one.attempts,
-    lastError: one.lastError,
-    answer: one.providerAnswer,
-    queuedAt: one.queuedAt,
-    lastAttemptAt: one.lastAttemptAt,
-    sentAt: one.sentAt,
-  };
 }

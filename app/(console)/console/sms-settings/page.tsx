@@ -78,7 +78,7 @@ function OwnersWithoutNumber({ count, owners }: { count: number; owners: Owner[]
           <p className="text-sm text-muted">
             {count === 1 ? 'One owner' : `${count.toLocaleString('en')} owners`} of mail accounts cannot be
             told by SMS:{' '}
-            <Link href="/console/notifications?state=skipped" className="underline underline-offset-2">
+            <Link href="/console/notifications?state=skipped" className="link">
               who was skipped so far
             </Link>
             .
@@ -86,7 +86,7 @@ function OwnersWithoutNumber({ count, owners }: { count: number; owners: Owner[]
           <ul className="grid gap-x-4 gap-y-1 sm:grid-cols-2">
             {owners.map(({ id, email, name }) => (
               <li key={id} className="min-w-0">
-                <Link href={`/console/users/${id}`} className="clip block">
+                <Link href={`/console/users/${id}`} className="link clip block">
                   {name ? `${name}, ${email}` : email}
                 </Link>
               </li>

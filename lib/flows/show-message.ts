@@ -1,0 +1,76 @@
+import { db } from '../db/client.ts';
+import { isId } from '../db/id.ts';
+import { env } from '../env.ts';
+import { renderNotification } from '../notifications/render.ts';
+import { countSms } from '../notifications/sms/count-parts.ts';
+import { renderSms } from '../notifications/sms/render.ts';
+import { eventOf } from '../rules/catalogue.ts';
+import { readSettings } from '../settings/store.ts';
+import type { AdminViewer } from '../viewer.ts';
+import { composeMessage, notificationFacts } from './compose-message.ts';
+
+export type ShownMessage = {
+  /** A text message has none. */
+  subject: string | null;
+  text: string;
+  /** How many text messages it made; null for an e-mail. */
+  parts: number | null;
+  /** Every notification the message carries, this one included. */
+  carries: string[];
+};
+
+const hidden = '•••••';
+
+/**
+ * What a notification says or said, made again from what is stored of it, with the link and the check words masked:
+ * of a link only a hash is ever stored. Null where nothing can be said: it went to nobody, or its rule is gone.
+ */
+export async function showMessage(_admin: AdminViewer, id: string): Promise<ShownMessage | null> {
+  if (!isId(id)) return null;
+  const own = await db().notification.findUnique({
+    where: { id },
+    select: { ...notificationFacts, state: true, leadId: true, sentAt: true },
+  });
+  const event = own && eventOf(own.ruleKey);
+  if (!own || !event || own.state === 'skipped') return null;
+  const outage = own.hostOutageId
+    ? await db().hostOutage.findUnique({ where: { id: own.hostOutageId } })
+    : null;
+  if (event === 'host_outage' ? !outage : !own.account) return null;
+
+  const { leadId, state, sentAt } = own;
+  const together = leadId
+    ? await db().notification.findMany({
+        where: { OR: [{ id }, { leadId, state, sentAt }] },
+        orderBy: { id: 'asc' },
+        select: {
+          ...notificationFacts,
+          updateLinks: { select: { expiresAt: true }, orderBy: { id: 'desc' }, take: 1 },
+        },
+      })
+    : [{ ...own, updateLinks: [] }];
+  const settings = await readSettings();
+  const address = settings['desktop.webAddress'] ?? env().url;
+  const validMs = settings['updateLinks.validHours'] * 3_600_000;
+  const expiresAt = new Map(together.map((row) => [row.id, row.updateLinks[0]?.expiresAt]));
+  const message = composeMessage(together, {
+    settings,
+    outage,
+    linkOf: (row) => ({
+      url: `${address}/update/${hidden}`,
+      phrase: `${hidden} ${hidden}`,
+      expiresAt: expiresAt.get(row.id) ?? new Date(row.queuedAt.getTime() + validMs),
+    }),
+  });
+  const carries = together.map((row) => row.id);
+  if (own.channel === 'email') {
+    const { subject, text } = renderNotification(message);
+    return { subject, text, parts: null, carries };
+  }
+  const text = renderSms(message, { template: settings['sms.text'] });
+  // Counted as it goes out: the mask is shorter than what it hides, and in another alphabet.
+  const asSent = text
+    .replaceAll(`/update/${hidden}`, `/update/${'x'.repeat(43)}`)
+    .replaceAll(hidden, 'xxxxxx');
+  return { subject: null, text, parts: countSms(asSent).parts, carries };
+}
