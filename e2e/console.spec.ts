@@ -1,26 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import type { Stack } from './support/stack.ts';
+import { act, signIn } from './support/console.ts';
 import { account, createMailbox, expect, test, until } from './support/test.ts';
-
-async function signIn(page: Page, stack: Stack, to = '/console') {
-  await page.goto(stack.url + to);
-  await page.getByLabel('E-mail address').fill(stack.administrator.email);
-  await page.getByLabel('Password', { exact: true }).fill(stack.administrator.password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.waitForURL((url) => url.pathname.startsWith('/console'));
-}
-
-/** Presses an entry of the *Actions* pane; on a phone the pane is opened first. */
-async function act(page: Page, name: string) {
-  const opener = page.getByRole('button', { name: 'Actions', exact: true });
-  if (await opener.isVisible()) await opener.click();
-  const pane = page.getByRole('complementary', { name: 'Actions' });
-  await pane
-    .getByRole('button', { name, exact: true })
-    .or(pane.getByRole('link', { name, exact: true }))
-    .click();
-}
 
 /** A toast; one about a problem is an alert. */
 const toast = (page: Page, text: string | RegExp) =>

@@ -4,6 +4,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { Client } from 'pg';
+import { readConnection } from '#lib/db/connection-file.ts';
 import { type Dovecot, freePorts, startDovecot } from '#lib/testing/dovecot.ts';
 import { type SmtpSink, startSmtpSink } from '#lib/testing/smtp-sink.ts';
 
@@ -14,6 +16,8 @@ export type Stack = {
   administrator: { email: string; password: string };
   /** One call of the REST API as an administrator; throws with the answer where it is not 2xx. */
   api<T = unknown>(method: string, path: string, body?: unknown): Promise<T>;
+  /** One statement in its database: for time that no test can wait for. */
+  sql(statement: string, values: unknown[]): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -84,6 +88,11 @@ export async function startStack(): Promise<Stack> {
     sink,
     administrator,
     api,
+    async sql(statement, values) {
+      const client = new Client({ connectionString: readConnection(dataDir)?.url.reveal() });
+      await client.connect();
+      await client.query(statement, values).finally(() => client.end());
+    },
     async stop() {
       await endOf(rekey);
       await Promise.all([dovecot.stop(), sink.stop()]);

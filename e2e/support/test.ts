@@ -38,15 +38,21 @@ export const test = base.extend<Fixtures, { stack: Stack }>({
   },
 });
 
-export async function createMailbox(stack: Stack, outgoing = true): Promise<Mailbox> {
+/** A mailbox on the real server, known to Rekey and checked once; of an owner of its own, or of the one given. */
+export async function createMailbox(
+  stack: Stack,
+  outgoing = true,
+  person?: Pick<Mailbox, 'owner' | 'alternateEmail'>,
+): Promise<Mailbox> {
   const name = `ana-${randomBytes(4).toString('hex')}`;
   const address = `${name}@northwind.example`;
-  const alternateEmail = `${name}@home.example`;
+  const alternateEmail = person?.alternateEmail ?? `${name}@home.example`;
   const password = 'old secret';
   await stack.dovecot.setPassword(address, password);
   stack.sink.setPassword(address, password);
-  const owner = { email: `${name}@people.example`, password: 'a long enough password' };
-  await stack.api('POST', '/users', { ...owner, name: 'Ana Popescu', role: 'USER', allowLogin: true });
+  const owner = person?.owner ?? { email: `${name}@people.example`, password: 'a long enough password' };
+  if (!person)
+    await stack.api('POST', '/users', { ...owner, name: 'Ana Popescu', role: 'USER', allowLogin: true });
   const server = { host: '127.0.0.1', user: address, password };
   const { id } = await stack.api<{ id: string }>('POST', '/mail-accounts', {
     address,
