@@ -36,6 +36,12 @@ const sendingTo = (port: number) =>
     system,
   );
 
+const settingsTaken = () =>
+  until('the worker has taken the settings', async () => {
+    const newest = await db.setting.findFirstOrThrow({ orderBy: { updatedAt: 'desc' } });
+    return db.heartbeat.findFirst({ where: { settingsSeenAt: { gte: newest.updatedAt } } });
+  });
+
 beforeAll(async () => {
   restore = (await mailTestEnv()).restore;
   sink = await startSmtpSink();
@@ -109,8 +115,7 @@ test('is tried again with growing pauses while the server refuses for now, and i
 
 test('is tried again when nobody listens at the server', { timeout: 60_000 }, async () => {
   await sendingTo((await freePorts(1))[0] as number);
-  await until('the worker has taken it', async () => (await db.heartbeat.findFirst())?.settingsSeenAt);
-  await new Promise((resolve) => setTimeout(resolve, 2_500)); // the longest that settings may be old
+  await settingsTaken();
   const { read } = await suspended();
   await until('an attempt failed', async () => (await read()).lastError?.includes('ECONNREFUSED'));
   expect(await read()).toMatchObject({ state: 'queued' });
@@ -161,7 +166,7 @@ test('is at most doubled, and the same twice, when a worker is killed after hand
 }, async () => {
   const slow = await startFaultProxy(sink.port);
   await sendingTo(slow.port);
-  await new Promise((resolve) => setTimeout(resolve, 2_500)); // the longest that settings may be old
+  await settingsTaken();
   // The server's answer to the message does not arrive: whether it has it is known to nobody but the server.
   const { read } = await suspended();
   slow.faults = { delayMs: 200 };

@@ -16,11 +16,15 @@ export function assertSendable(user: string, password: Secret): void {
   }
 }
 
-/** What of these must never be seen: the password, and the form in which it travels. */
+/** What of these must never be seen: the password, and the forms in which it travels or a server may repeat it. */
 export function secretsOf(user: string, password: Secret): string[] {
   const plain = password.reveal();
-  const encoded = [plain, user && `\0${user}\0${plain}`].map((text) => Buffer.from(text).toString('base64'));
-  return [plain, ...encoded];
+  const base64 = [plain, user && `\0${user}\0${plain}`].map((text) => Buffer.from(text).toString('base64'));
+  const quoted = plain.replace(/["\\]/g, '\\$&');
+  const form = new URLSearchParams([['', plain]]).toString().slice(1);
+  const url = [encodeURIComponent(plain.toWellFormed()), form];
+  const lower = url.map((text) => text.replace(/%../g, (code) => code.toLowerCase()));
+  return [...new Set([plain, ...base64, quoted, ...url, ...lower])];
 }
 
 type Mechanism = 'LOGIN' | 'LOGIN literal' | 'PLAIN';

@@ -9,7 +9,8 @@ const units: [pattern: RegExp, ms: number][] = [
 const day = 86_400_000;
 const unit =
   '(milliseconds?|millis|ms|seconds?|secs?|sekunden?|segundos?|secondes?|secondi|секунд\\p{L}*|秒|minutes?|mins?|minuten?|minutos?|minuti|минут\\p{L}*|分钟?|hours?|hrs?|stunden?|heures?|horas?|ore|uur|godzin\\p{L}*|час\\p{L}*|小时|時間|days?|tage?n?|jours?|d[ií]as?|dias?|giorni|дн\\p{L}*|天|s|m|h|d)';
-const counted = new RegExp(`(\\d{1,9})\\s?${unit}(?![\\p{L}\\d])`, 'u');
+// Not the 20 of an address' `%20`.
+const counted = new RegExp(`(?<![%\\d])(\\d{1,9})\\s?${unit}(?![\\p{L}\\d])`, 'u');
 
 /** Promises the pause a (folded) reply asks for, at most one day; undefined where it names none. */
 export function retryAfter(text: string): number | undefined {

@@ -93,13 +93,15 @@ function squeeze(text: string): string {
  */
 export function display(text: string, secrets: readonly string[] = []): string {
   const masked = secrets.reduce(mask, text.slice(0, headLimit));
-  const clean = masked
+  const printable = masked
     // biome-ignore lint/suspicious/noControlCharactersInRegex: terminal sequences start with ESC or CSI
     .replace(/(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?|\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b./g, '')
     .replace(/[\s\p{Zl}\p{Zp}]+/gu, ' ')
     .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}]/gu, '')
     .replace(/ {2,}/g, ' ')
     .trim();
+  // Once more: what was taken out may have stood between the letters of a secret.
+  const clean = secrets.reduce(mask, printable);
   if (clean.length <= evidenceLimit) return clean;
   return `${clean.slice(0, evidenceLimit - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }
