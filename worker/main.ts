@@ -4,11 +4,13 @@ import { renewClaims } from '#lib/accounts/claim.ts';
 import { noteDatabaseWorks, warnOfTrouble } from '#lib/db/away.ts';
 import { closeDb, db } from '#lib/db/client.ts';
 import { remindOwners } from '#lib/flows/remind-owners.ts';
+import { sendMail } from '#lib/flows/send-mail.ts';
 import { sendNotification } from '#lib/flows/send-notification.ts';
 import { beat, endHeartbeat } from '#lib/heartbeats/store.ts';
 import { log } from '#lib/log.ts';
 import { parseWaiting } from '#lib/messages/parse.ts';
 import { resendLost } from '#lib/notifications/resend-lost.ts';
+import { dispatchOutgoing } from '#lib/outgoing-messages/dispatch.ts';
 import { closeBoss } from '#lib/queue/boss.ts';
 import { type Puller, pull } from '#lib/queue/pull.ts';
 import { readSettings, readSettingsRevision } from '#lib/settings/store.ts';
@@ -53,6 +55,11 @@ const pullers: Puller[] = [
     concurrency: async () => 5,
     handle: async ({ notificationId }) => sendNotification(db(), notificationId, await readSettings()),
   }),
+  pull({
+    queue: 'send-mail',
+    concurrency: async () => 10,
+    handle: async ({ outgoingId }) => sendMail(db(), outgoingId, await readSettings(), stopping.signal),
+  }),
 ];
 
 const loops = [
@@ -61,6 +68,7 @@ const loops = [
     await keepPace(settings);
     while ((await dispatchDue(db(), settings['fetcher.intervalSeconds'])).more && !stopping.signal.aborted);
   }),
+  every(dispatchEveryMs, 'dispatch sending', () => dispatchOutgoing(db())),
   every(parseEveryMs, 'parse', async () => {
     while ((await parseWaiting()) > 0 && !stopping.signal.aborted);
   }),

@@ -14,6 +14,7 @@ export async function mailRevision(viewer: UserViewer): Promise<string> {
       pausedAt: true,
       messageCount: true,
       credentialVersion: true,
+      viewVersion: true,
     },
   });
   return createHash('sha256').update(JSON.stringify(accounts)).digest('base64url').slice(0, 22);

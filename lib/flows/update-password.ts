@@ -22,6 +22,7 @@ import { refundTest, spendIfStillOpen, spendTest } from '../update-links/spend-t
 import { findOpenLink } from '../update-links/verify.ts';
 import type { Actor, UserViewer } from '../viewer.ts';
 import { recoverAccount } from './recover-account.ts';
+import { refuseSending } from './refuse-sending.ts';
 import type { OutgoingResult, UpdateFailure, UpdateResult, UpdateStep } from './update-password-result.ts';
 
 /** By whom the password is changed: whoever holds the link, or the owner signed in. */
@@ -134,6 +135,7 @@ const accountFields = {
   credentialVersion: true,
   lastOutcome: true,
   state: true,
+  outgoingRefusedAt: true,
   incomingHost: true,
   incomingPort: true,
   incomingSecurity: true,
@@ -204,7 +206,7 @@ function incomingOf(account: Account): MailServer {
   };
 }
 
-/** The outgoing server is asked with the new password, unless it has a password of its own. */
+/** The outgoing server is asked with the new password, unless it has one of its own that is not known to be refused. */
 async function testOutgoing(
   account: Account,
   newPassword: Secret,
@@ -212,7 +214,8 @@ async function testOutgoing(
   onStep: PasswordUpdate['onStep'],
 ): Promise<OutgoingResult> {
   const { outgoingHost: host, outgoingPort: port, outgoingSecurity: security, outgoingUser } = account;
-  if (!host || !port || !security || account.credential?.sealedOutgoing) return { state: 'none' };
+  if (!host || !port || !security) return { state: 'none' };
+  if (account.credential?.sealedOutgoing && !account.outgoingRefusedAt) return { state: 'none' };
   onStep?.('sending_server');
   const at = new Date();
   if (!(await enterSignIn(db(), account.id, settings['lockout.attemptsPerHour'], at))) {
@@ -288,15 +291,13 @@ async function save(
 
   const by = linkId ? 'update_link' : 'owner';
   await replaceCredential(tx, account.id, newPassword, by);
-  if (outgoing.state !== 'none') {
-    const refusedAt = outgoing.state === 'refused' ? new Date() : null;
-    await tx.mailAccount.update({ where: { id: account.id }, data: { outgoingRefusedAt: refusedAt } });
-  }
+  if (outgoing.state !== 'none') await clearRefusal(tx, account, outgoing);
   const { incidentId } = await recoverAccount(tx, account.id, by);
   await recordTimeline(tx, account.id, { kind: 'password_updated', details: { by } }, { incidentId });
   if (outgoing.state === 'refused') {
-    const details = { cause: 'wrong_credentials', evidence: outgoing.evidence };
-    await recordTimeline(tx, account.id, { kind: 'receive_only', details }, { incidentId });
+    await refuseSending(tx, account.id, { cause: 'wrong_credentials', evidence: outgoing.evidence });
+  } else if (outgoing.state === 'ok' && account.outgoingRefusedAt) {
+    await recordTimeline(tx, account.id, { kind: 'sending_works_again', details: {} }, { incidentId });
   }
   await recordAudit(tx, {
     actor,
@@ -306,4 +307,13 @@ async function save(
     details: { by, outgoing: outgoing.state },
   });
   return { incidentId };
+}
+
+/** Whatever was known of the outgoing server was known of the former password. */
+async function clearRefusal(tx: Tx, { id, credential }: Account, outgoing: OutgoingResult): Promise<void> {
+  await tx.mailAccount.update({ where: { id }, data: { outgoingRefusedAt: null } });
+  // A password of its own that was refused, where the new one works: one password is enough from here on.
+  if (outgoing.state === 'ok' && credential?.sealedOutgoing) {
+    await tx.credential.update({ where: { accountId: id }, data: { sealedOutgoing: null } });
+  }
 }

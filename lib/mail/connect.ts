@@ -1,6 +1,6 @@
 import type net from 'node:net';
 import tls from 'node:tls';
-import { encodePath } from 'imapflow/lib/tools.js';
+import { decodePath, encodePath } from 'imapflow/lib/tools.js';
 import type { Secret } from '../crypto/secret.ts';
 import { classifyError, classifyReply } from './classify.ts';
 import { Clock } from './clock.ts';
@@ -37,6 +37,8 @@ export type ImapSession = {
   command(name: string, args: ImapArgument[], untagged?: Untagged, allowance?: Allowance): Promise<void>;
   /** A folder's path as this server spells it. */
   folder(path: string): ImapArgument;
+  /** A folder's path, from how this server spells it. */
+  pathOf(spelled: string): string;
 };
 
 /** How much may come back for one command; what the limits say otherwise. */
@@ -45,6 +47,8 @@ export type Allowance = {
   bytes?: number;
   /** It may take as long as something keeps coming. */
   streams?: boolean;
+  /** How long it may take instead of the usual: for commands that carry a message. */
+  ms?: number;
 };
 
 /**
@@ -104,6 +108,10 @@ class Dialogue implements ImapSession {
     return { type: 'STRING', value: encodePath(this.#client as ImapClient, path) };
   }
 
+  pathOf(spelled: string): string {
+    return decodePath(this.#client as ImapClient, spelled);
+  }
+
   async begin(): Promise<void> {
     const { signal } = this.#clock;
     try {
@@ -138,7 +146,7 @@ class Dialogue implements ImapSession {
     });
     try {
       this.#clock.signal.throwIfAborted();
-      this.#clock.phase(this.limits.commandMs);
+      this.#clock.phase(allowance.ms ?? this.limits.commandMs);
       const reply: ImapReply = await client.exec(name, args, { untagged: handlers });
       reply.next();
     } catch (error) {

@@ -6,6 +6,8 @@ export const mailLimits = {
   signInMs: 60_000,
   /** One command after the sign-in; for a copy of messages: between two signs of life. */
   commandMs: 60_000,
+  /** The content of a message on its way to a sending server, and its answer (RFC 5321 4.5.3.2.6: 10 minutes). */
+  contentMs: 600_000,
   /** A good-bye is waited for only this long. */
   logoutMs: 2_000,
   /** Bytes and responses a server may send before it has accepted the sign-in. */

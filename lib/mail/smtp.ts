@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { Secret } from '../crypto/secret.ts';
 import { codeOf } from '../errors.ts';
@@ -13,8 +14,17 @@ import { assertSendable, secretsOf } from './sign-in.ts';
 import { openSocket, tlsOptions } from './socket.ts';
 
 export type SmtpSession = {
-  /** Hands one message over. Throws a `MailFailure`; `refusal` says what the server answered to it. */
-  send(envelope: Envelope, message: Buffer): Promise<string>;
+  /**
+   * Hands one message over, to all its recipients or to none, and answers what the server said. Throws
+   * `MessageRefused` where the server refused it, `FateUnknown` where nobody can say, another `MailFailure` where
+   * it certainly was not taken.
+   */
+  send(envelope: Envelope, message: Buffer, hooks?: SendHooks): Promise<string>;
+};
+
+export type SendHooks = {
+  /** Runs when the server has agreed to take the content, before its first byte leaves; a throw ends it there. */
+  beforeContent?: () => Promise<void>;
 };
 
 export type Envelope = { from: string; to: string[] };
@@ -29,12 +39,16 @@ export class MessageRefused extends MailFailure {
   }
 }
 
+/** All of the message left, and no answer came: the server may have taken it (RFC 1047). */
+export class FateUnknown extends MailFailure {}
+
 // What nodemailer keeps to itself and we decide by. The version is pinned; smtp.test.ts fails when it moves.
 type Internals = {
   _supportedAuth: string[];
   _ehloLines?: string[];
   _remainder: string;
   _responseQueue: string[];
+  _envelope?: { rejectedErrors?: Error[] };
   _upgradeConnection(callback: (error?: Error | null) => void): void;
   _onError(error: Error, code: string, response: false, command: string): void;
 };
@@ -122,20 +136,42 @@ class Dialogue implements SmtpSession {
     this.#enter('select');
   }
 
-  async send(envelope: Envelope, message: Buffer): Promise<string> {
+  async send(envelope: Envelope, message: Buffer, { beforeContent }: SendHooks = {}): Promise<string> {
     const connection = this.#connection as Connection;
+    // 1 The content is read only once the server waits for it; 2 a server that refused one of several recipients
+    // gets none of it; 3 until its last byte was given to the socket the server cannot have taken it.
+    const content = new Content(message, async () => {
+      const [refused] = connection._envelope?.rejectedErrors ?? [];
+      if (refused) throw refused;
+      await beforeContent?.();
+      this.#clock.phase(this.#limits.contentMs);
+    });
     try {
       this.#clock.phase(this.#limits.commandMs);
       const info = await this.#heard<{ response: string }>((done) =>
-        connection.send(envelope, message, done),
+        connection.send(envelope, content, done),
       );
       return info.response;
     } catch (error) {
-      const explained = this.#explain(error);
-      const code = replyCode(error);
-      if (!(explained instanceof MailFailure) || !code) throw explained;
-      throw new MessageRefused(explained.stage, explained.verdict, code >= 500);
+      const { stopped, hasLeft } = content;
+      // What `beforeContent` threw is its caller's own.
+      if (stopped && !replyCode(stopped)) throw stopped;
+      throw this.#whyNotSent(stopped ?? error, hasLeft);
     }
+  }
+
+  #whyNotSent(error: unknown, hasLeft: boolean): unknown {
+    const explained = this.#explain(error);
+    const code = replyCode(error);
+    if (explained instanceof MailFailure && code) {
+      return new MessageRefused(explained.stage, explained.verdict, code >= 500);
+    }
+    if (!hasLeft) return explained;
+    if (explained instanceof MailFailure) return new FateUnknown(explained.stage, explained.verdict);
+    return new FateUnknown(
+      this.#stage,
+      new Finding('network', 'we stopped before the server answered').verdict,
+    );
   }
 
   async sayGoodBye(): Promise<void> {
@@ -176,7 +212,12 @@ class Dialogue implements SmtpSession {
       connectionTimeout: this.#limits.setupMs + 1000,
       greetingTimeout: this.#limits.setupMs + 1000,
       socketTimeout:
-        Math.max(this.#limits.signInMs, this.#limits.commandMs, this.#options.signInMs ?? 0) + 5000,
+        Math.max(
+          this.#limits.signInMs,
+          this.#limits.commandMs,
+          this.#limits.contentMs,
+          this.#options.signInMs ?? 0,
+        ) + 5000,
       socketCloseTimeout: 0,
     });
     connection.onUpgrade = () => {
@@ -251,6 +292,44 @@ class Dialogue implements SmtpSession {
     const context = { protocol: 'smtp' as const, stage, host: this.#server.host, secrets };
     const capabilities = this.#connection ? this.#offered(this.#connection) : [];
     return new MailFailure(stage, classifyError(found, { ...context, capabilities }));
+  }
+}
+
+const chunkBytes = 64 * 1024;
+
+/** The bytes of a message, given out piece by piece, and a memory of whether the last one is out. */
+class Content extends Readable {
+  /** Why nothing, or nothing more, was given out. */
+  stopped: unknown;
+  hasLeft = false;
+  readonly #message: Buffer;
+  readonly #begin: () => Promise<void>;
+  #at = -1;
+
+  constructor(message: Buffer, begin: () => Promise<void>) {
+    super({ highWaterMark: chunkBytes });
+    this.#message = message;
+    this.#begin = begin;
+  }
+
+  override async _read(): Promise<void> {
+    try {
+      if (this.#at < 0) {
+        this.#at = 0;
+        await this.#begin();
+      }
+    } catch (error) {
+      this.stopped = error;
+      this.destroy(error instanceof Error ? error : new Error(String(error)));
+      return;
+    }
+    const end = Math.min(this.#at + chunkBytes, this.#message.length);
+    const chunk = this.#message.subarray(this.#at, end);
+    this.#at = end;
+    // Said before it is so: the end of the stream is what makes nodemailer write the final dot.
+    if (end === this.#message.length) this.hasLeft = true;
+    this.push(chunk);
+    if (this.hasLeft) this.push(null);
   }
 }
 

@@ -18,7 +18,7 @@ const mostBytes = 64 * 1024;
  * words, raw UTF-8 and raw 8-bit. The first header of a name counts. Never throws; what cannot be read is empty.
  */
 export function readHeaders(raw: Buffer): MessageHeaders {
-  const found = firstHeaders(headOf(raw));
+  const found = firstHeaders(headOf(raw), wanted);
   const from = firstAddress(found.get('from') ?? '');
   return {
     subject: clean(words(found.get('subject') ?? ''), 1000),
@@ -27,6 +27,47 @@ export function readHeaders(raw: Buffer): MessageHeaders {
     date: readDate(found.get('date') ?? ''),
     messageId: clean(found.get('message-id') ?? '', 1000) || null,
   };
+}
+
+export type ThreadHeaders = {
+  messageId: string | null;
+  references: string[];
+  replyTo: Mailbox[];
+  from: Mailbox[];
+  to: Mailbox[];
+  cc: Mailbox[];
+};
+
+export type Mailbox = { name: string; address: string };
+
+const threadNames = new Set(['message-id', 'references', 'in-reply-to', 'reply-to', 'from', 'to', 'cc']);
+
+/** Pure. What an answer to a message is made of, with the promises of `readHeaders`. */
+export function readThreadHeaders(raw: Buffer): ThreadHeaders {
+  const found = firstHeaders(headOf(raw), threadNames);
+  const idsOf = (name: string) => (found.get(name) ?? '').match(messageIds) ?? [];
+  const references = idsOf('references');
+  return {
+    messageId: idsOf('message-id')[0] ?? null,
+    // RFC 5322 3.6.4: without References the parent's In-Reply-To stands in, if it is one id.
+    references: references.length > 0 ? references : idsOf('in-reply-to').slice(0, 1),
+    replyTo: mailboxes(found.get('reply-to')),
+    from: mailboxes(found.get('from')),
+    to: mailboxes(found.get('to')),
+    cc: mailboxes(found.get('cc')),
+  };
+}
+
+const messageIds = /<[\x21-\x3b\x3d\x3f-\x7e]{1,250}>/g;
+
+function mailboxes(value = ''): Mailbox[] {
+  return addressparser(value.slice(0, mostBytes), { flatten: true })
+    .slice(0, 1000)
+    .map(({ name, address }) => ({
+      name: clean(words(name ?? ''), 300),
+      address: clean(words(address ?? ''), 320),
+    }))
+    .filter(({ address }) => address.includes('@'));
 }
 
 function headOf(raw: Buffer): string {
@@ -57,7 +98,7 @@ function lineToText(latin1: string): string {
 
 const wanted = new Set(['subject', 'from', 'date', 'message-id']);
 
-function firstHeaders(head: string): Map<string, string> {
+function firstHeaders(head: string, names: ReadonlySet<string>): Map<string, string> {
   const found = new Map<string, string>();
   let current: string | undefined;
   for (const line of head.split(/\r?\n/)) {
@@ -67,7 +108,7 @@ function firstHeaders(head: string): Map<string, string> {
     }
     const colon = line.indexOf(':');
     const name = line.slice(0, Math.max(0, colon)).trim().toLowerCase();
-    current = wanted.has(name) && !found.has(name) ? name : undefined;
+    current = names.has(name) && !found.has(name) ? name : undefined;
     if (current) found.set(current, line.slice(colon + 1).trim());
   }
   return found;

@@ -7,6 +7,8 @@ export type Jobs = {
   /** Accounts in trouble: servers hold refused sign-ins back, so these have seats of their own. */
   'check-troubled-account': { accountId: string };
   'send-notification': { notificationId: string };
+  /** A message of a person's own, on its way to their sending server or its copy to their Sent folder. */
+  'send-mail': { outgoingId: string };
 };
 
 export type QueueName = keyof Jobs;
@@ -37,5 +39,14 @@ export const queues: Record<QueueName, Omit<Queue, 'name'>> = {
     retryBackoff: true,
     retryDelayMax: 3600,
     deleteAfterSeconds: 24 * 3600,
+  },
+  'send-mail': {
+    policy: 'exclusive',
+    heartbeatSeconds: 15,
+    expireInSeconds: 3600,
+    // The row says when to try again (lib/outgoing-messages/dispatch.ts); this is for a worker that died.
+    retryLimit: 3,
+    retryDelay: 1,
+    deleteAfterSeconds: 300,
   },
 };

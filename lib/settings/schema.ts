@@ -13,6 +13,7 @@ const outage = { group: 'Common', category: 'Host outages' } as const;
 const backoff = { group: 'Common', category: 'Back-off' } as const;
 const updateLinks = { group: 'Common', category: 'Update links' } as const;
 const notifications = { group: 'Common', category: 'Notifications' } as const;
+const sending = { group: 'Common', category: 'Sending' } as const;
 const organisation = { group: 'Common', category: 'Organisation' } as const;
 const access = { group: 'Common', category: 'Sign-in and API' } as const;
 const desktop = { group: 'Desktop', category: 'Application Info' } as const;
@@ -286,6 +287,44 @@ export const settingsTable = {
     default: 3,
     min: 0,
     max: 90,
+  }),
+
+  'sending.maxMessageBytes': whole({
+    ...sending,
+    label: 'Largest message to send',
+    description: 'How large a message that a user sends may be, with its attachments as they travel.',
+    unit: 'bytes',
+    default: 26_214_400,
+    min: 65_536,
+    max: 36_700_160,
+  }),
+  'sending.maxRecipients': whole({
+    ...sending,
+    label: 'Recipients of a message',
+    description: 'How many recipients one message of a user may have.',
+    unit: 'recipients',
+    default: 100,
+    min: 1,
+    max: 1000,
+  }),
+  'sending.messagesPerHour': whole({
+    ...sending,
+    label: 'Messages of a user, each hour',
+    description: 'How many messages one user may send in an hour.',
+    unit: 'messages',
+    default: 200,
+    min: 1,
+    max: 10_000,
+  }),
+  'sending.attempts': whole({
+    ...sending,
+    label: 'Attempts to send',
+    description:
+      'How often a message is offered to a server that cannot take it for now; the default makes about half a day.',
+    unit: 'attempts',
+    default: 20,
+    min: 1,
+    max: 100,
   }),
 
   'organisation.name': line({

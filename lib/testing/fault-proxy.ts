@@ -8,6 +8,8 @@ export type Faults = {
   afterBytes?: { bytes: number; then: 'close' | 'reset' | 'stall' };
   /** New connections are reset at once. */
   refuse?: boolean;
+  /** Sees every chunk before it is passed on, and holds it back until it resolves; false: it is never passed on. */
+  onChunk?: (chunk: Buffer, from: 'client' | 'server') => Promise<boolean> | boolean;
 };
 
 export type FaultProxy = {
@@ -33,8 +35,11 @@ export async function startFaultProxy(targetPort: number, faults: Faults = {}): 
       open.add(socket);
       socket.once('close', () => open.delete(socket));
     }
-    pass(client, upstream, () => ({ delayMs: proxy.faults.delayMs }));
-    pass(upstream, client, () => proxy.faults);
+    pass(client, upstream, 'client', () => ({
+      delayMs: proxy.faults.delayMs,
+      onChunk: proxy.faults.onChunk,
+    }));
+    pass(upstream, client, 'server', () => proxy.faults);
   });
   server.listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
@@ -56,11 +61,17 @@ export async function startFaultProxy(targetPort: number, faults: Faults = {}): 
   return proxy;
 }
 
-function pass(from: net.Socket, to: net.Socket, faults: () => Faults): void {
+function pass(from: net.Socket, to: net.Socket, side: 'client' | 'server', faults: () => Faults): void {
   let passed = 0;
   let isStalled = false;
   from.on('data', async (chunk: Buffer) => {
-    const { delayMs, afterBytes } = faults();
+    const { delayMs, afterBytes, onChunk } = faults();
+    if (onChunk) {
+      from.pause();
+      const mayPass = await onChunk(chunk, side);
+      from.resume();
+      if (!mayPass) isStalled = true;
+    }
     if (delayMs) {
       from.pause();
       await new Promise((resolve) => setTimeout(resolve, delayMs));

@@ -21,7 +21,7 @@ export type SmtpSink = {
   /** Sign-ins tried so far. */
   signIns: { user: string; accepted: boolean }[];
   /** What it answers instead of taking a sign-in, a recipient or a message; undefined: as usual. */
-  refuse: { auth?: Refusal; recipient?: Refusal; data?: Refusal };
+  refuse: { auth?: Refusal; recipient?: Refusal /** Only this one. */; recipientIs?: string; data?: Refusal };
   stop(): Promise<void>;
 };
 
@@ -59,7 +59,10 @@ export async function startSmtpSink({ users, pair, implicitTls = false }: Option
       if (accepted) return done(null, { user: username });
       done(answer(sink.refuse.auth ?? { code: 535, text: '5.7.8 Authentication credentials invalid' }));
     },
-    onRcptTo: (_address, _session, done) => done(sink.refuse.recipient && answer(sink.refuse.recipient)),
+    onRcptTo: ({ address }, _session, done) => {
+      const { recipient, recipientIs = address } = sink.refuse;
+      done(recipient && address === recipientIs ? answer(recipient) : undefined);
+    },
     onData: (stream, { envelope, user }, done) => {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -1,0 +1,320 @@
+import { openCredential } from '../accounts/credentials.ts';
+import { type SendingRefusal, whyNoSending } from '../accounts/may-send.ts';
+import { enterSignIn, refundSignIn } from '../accounts/sign-in-budget.ts';
+import { UnsealError } from '../crypto/seal.ts';
+import type { Prisma, PrismaClient } from '../db/client.ts';
+import { log } from '../log.ts';
+import { isCredentialCause } from '../mail/causes.ts';
+import { withImapSession } from '../mail/connect.ts';
+import { MailFailure, type Verdict } from '../mail/failure.ts';
+import { saveToSent } from '../mail/sent-folder.ts';
+import type { MailServer } from '../mail/server.ts';
+import { FateUnknown, MessageRefused, withSmtpSession } from '../mail/smtp.ts';
+import {
+  beginContent,
+  type ClaimedMessage,
+  ClaimLost,
+  claimOutgoing,
+  readBytes,
+  recordCopy,
+  recordHandedOver,
+  recordTry,
+  renewOutgoing,
+  type TryOutcome,
+} from '../outgoing-messages/claim.ts';
+import type { Settings } from '../settings/schema.ts';
+import { refuseSending } from './refuse-sending.ts';
+
+const renewEveryMs = 10_000;
+/** One try in all: the content alone may take ten minutes (lib/mail/limits.ts). */
+const deadlineMs = 15 * 60_000;
+
+/**
+ * One try of a message that a person sent: hands it over to the account's own sending server, then puts a copy into
+ * its Sent folder. Promises that it is never sent twice by itself.
+ *
+ * 1 The message is claimed; 2 `sending` is written when the server waits for the content, before its first byte; 3
+ * `handed_over` is written as soon as the server has taken it, and from then on only the copy is tried again; 4
+ * whoever dies, or hears nothing, between 2 and 3 leaves it `unknown`, for the person to decide; 5 whatever fails
+ * before 2, or is refused, was certainly not taken.
+ */
+export async function sendMail(
+  db: PrismaClient,
+  outgoingId: string,
+  settings: Settings,
+  stop: AbortSignal,
+): Promise<void> {
+  const claimed = await claimOutgoing(db, outgoingId);
+  if (!claimed) return;
+  const renewing = setInterval(() => void renewOutgoing(db, claimed).catch(() => {}), renewEveryMs);
+  try {
+    const account = await db.mailAccount.findUniqueOrThrow({
+      where: { id: claimed.accountId },
+      select: accountFields,
+    });
+    const message = { ...claimed, bytes: await readBytes(db, claimed) };
+    const work = { db, claimed, message, account, settings, stop };
+    if (claimed.state === 'queued' && !(await handOver(work))) return;
+    await saveCopy(work);
+  } finally {
+    clearInterval(renewing);
+  }
+}
+
+const accountFields = {
+  id: true,
+  state: true,
+  pausedAt: true,
+  outgoingRefusedAt: true,
+  incomingHost: true,
+  incomingPort: true,
+  incomingSecurity: true,
+  incomingUser: true,
+  outgoingHost: true,
+  outgoingPort: true,
+  outgoingSecurity: true,
+  outgoingUser: true,
+  credential: { select: { sealedIncoming: true, sealedOutgoing: true } },
+} satisfies Prisma.MailAccountSelect;
+
+type Account = Prisma.MailAccountGetPayload<{ select: typeof accountFields }>;
+type Work = {
+  db: PrismaClient;
+  claimed: ClaimedMessage;
+  message: ClaimedMessage & { bytes: Buffer };
+  account: Account;
+  settings: Settings;
+  stop: AbortSignal;
+};
+
+/** Whether the server has the message now, and that is written. */
+async function handOver(work: Work): Promise<boolean> {
+  const { db, claimed, message, account } = work;
+  const server = outgoingOf(account);
+  const refusal = whyNoSending({
+    state: account.state,
+    isPaused: account.pausedAt !== null,
+    hasOutgoing: server !== null,
+    isSendingRefused: account.outgoingRefusedAt !== null,
+  });
+  if (refusal || !server) {
+    const cause = refusal ?? 'no_server';
+    await end(work, { state: 'failed', cause, error: refusalWords[cause] });
+    return false;
+  }
+  const signIn = await beginSignIn(work);
+  if (!signIn) {
+    await end(work, later(work, { cause: 'budget', evidence: budgetWords }, budgetWaitMs));
+    return false;
+  }
+  try {
+    const { sealedIncoming, sealedOutgoing } = account.credential ?? {};
+    const password = sealedOutgoing
+      ? openCredential(sealedOutgoing, account.id, 'outgoing')
+      : openIncoming(account.id, sealedIncoming);
+    await withSmtpSession(server, password, { ...options(work), onStep: signIn.onStep }, async (session) => {
+      await session.send(claimed.envelope, message.bytes, { beforeContent: () => beginContent(db, claimed) });
+      const isOurs = await insist(() => db.$transaction((tx) => recordHandedOver(tx, claimed)));
+      if (!isOurs) throw new ClaimLost();
+    });
+    return true;
+  } catch (error) {
+    return await explain(work, error, signIn);
+  } finally {
+    await signIn.settle();
+  }
+}
+
+/** Writes why it was not handed over, or that nobody knows; answers whether it was. */
+async function explain(work: Work, error: unknown, signIn: SignIn): Promise<boolean> {
+  const { db, claimed, account, stop } = work;
+  if (error instanceof ClaimLost) return false;
+  if (error instanceof FateUnknown) {
+    await end(work, { state: 'unknown', cause: error.verdict.cause, error: error.verdict.evidence });
+  } else if (error instanceof MessageRefused) {
+    const { cause, evidence } = error.verdict;
+    if (error.isPermanent) await end(work, { state: 'failed', cause: 'refused', error: evidence });
+    else await end(work, later(work, { cause, evidence }));
+  } else if (error instanceof MailFailure) {
+    const { verdict, stage } = error;
+    signIn.reached = stage === 'auth';
+    if (stage === 'auth' && isCredentialCause(verdict.cause)) await refused(work, verdict);
+    else await end(work, later(work, verdict, verdict.retryAfterMs));
+  } else if (error instanceof UnsealError) {
+    log.error({ account: account.id, reason: error.message }, 'credential cannot be opened');
+    await end(work, { state: 'failed', cause: 'unknown', error: unsealWords });
+  } else if (stop.aborted) {
+    // Nothing of it has left: another worker takes it up at once.
+    await end(work, {
+      state: 'queued',
+      nextTryAt: new Date(),
+      cause: 'stopped',
+      error: 'Waiting for a worker.',
+    });
+  } else {
+    // A surprise of our own (the database is away): the claim runs out by itself. Where the content was on its way,
+    // nobody knows then what became of it.
+    throw error;
+  }
+  return db.outgoingMessage
+    .count({ where: { id: claimed.id, state: { in: ['handed_over', 'sent'] } } })
+    .then((count) => count > 0);
+}
+
+/** The credential itself was refused: the account can only receive, unless it has another credential meanwhile. */
+async function refused({ db, claimed, account }: Work, verdict: Verdict): Promise<void> {
+  await db.$transaction(async (tx) => {
+    await tx.$queryRaw`SELECT 1 FROM mail_account WHERE id = ${account.id}::uuid FOR UPDATE`;
+    const now = await tx.mailAccount.findUnique({ where: { id: account.id }, select: accountFields });
+    if (!now) return;
+    const isSame =
+      now.credential?.sealedIncoming === account.credential?.sealedIncoming &&
+      now.credential?.sealedOutgoing === account.credential?.sealedOutgoing &&
+      JSON.stringify(outgoingOf(now)) === JSON.stringify(outgoingOf(account));
+    if (isSame) await refuseSending(tx, account.id, verdict);
+    const { cause, evidence } = verdict;
+    await recordTry(
+      tx,
+      claimed,
+      isSame
+        ? { state: 'failed', cause, error: evidence }
+        : { state: 'queued', nextTryAt: new Date(), cause, error: evidence },
+    );
+  });
+  log.info({ account: account.id, cause: verdict.cause }, 'sending refused');
+}
+
+async function end({ db, claimed }: Work, outcome: TryOutcome): Promise<void> {
+  await insist(() => db.$transaction((tx) => recordTry(tx, claimed, outcome)));
+  const { state, cause } = outcome;
+  log.info(
+    { outgoing: claimed.id, account: claimed.accountId, state, cause, attempt: claimed.attempts },
+    'send',
+  );
+}
+
+/** Once more after a while that doubles up to an hour, or never where it was tried often enough. */
+function later(
+  { claimed, settings }: Work,
+  { cause, evidence }: { cause: string; evidence: string },
+  atLeastMs = 0,
+): TryOutcome {
+  if (claimed.attempts >= settings['sending.attempts']) return { state: 'failed', cause, error: evidence };
+  const nextTryAt = new Date(Date.now() + Math.max(atLeastMs, waitMs(claimed.attempts)));
+  return { state: 'queued', nextTryAt, cause, error: evidence };
+}
+
+/** 10 s, 20 s, 40 s … an hour. */
+function waitMs(attempt: number): number {
+  return Math.min(3_600_000, 10_000 * 2 ** Math.min(attempt - 1, 20));
+}
+
+const budgetWaitMs = 10 * 60_000;
+const copyAttempts = 20;
+
+async function saveCopy(work: Work): Promise<void> {
+  const { db, claimed, message, account } = work;
+  // After handing over in this very try it is the first time; the claim counted it otherwise.
+  const attempt = claimed.state === 'queued' ? 1 : claimed.copyAttempts;
+  const failed = async (error: string) => {
+    const nextTryAt = attempt < copyAttempts ? new Date(Date.now() + waitMs(attempt)) : null;
+    await db.$transaction((tx) => recordCopy(tx, claimed, { error, nextTryAt }));
+    log.info({ outgoing: claimed.id, attempt, isLast: nextTryAt === null }, 'copy not saved');
+  };
+  if (account.pausedAt || account.state === 'suspended' || account.state === 'needs_consent') {
+    return failed(refusalWords[account.pausedAt ? 'paused' : 'suspended']);
+  }
+  const signIn = await beginSignIn(work);
+  if (!signIn) return failed(budgetWords);
+  try {
+    const password = openIncoming(account.id, account.credential?.sealedIncoming);
+    const {
+      incomingHost: host,
+      incomingPort: port,
+      incomingSecurity: security,
+      incomingUser: user,
+    } = account;
+    await withImapSession(
+      { host, port, security, user },
+      password,
+      { ...options(work), onStep: signIn.onStep },
+      (session) => saveToSent(session, message),
+    );
+    await db.$transaction((tx) => recordCopy(tx, claimed, { savedAt: new Date() }));
+    log.info({ outgoing: claimed.id, account: account.id }, 'sent');
+  } catch (error) {
+    if (error instanceof MailFailure) {
+      signIn.reached = error.stage === 'auth';
+      await failed(error.verdict.evidence);
+    } else if (error instanceof UnsealError) await failed(unsealWords);
+    else if (work.stop.aborted) await failed('Waiting for a worker.');
+    else throw error;
+  } finally {
+    await signIn.settle();
+  }
+}
+
+type SignIn = {
+  onStep: (step: string) => void;
+  /** The password may have been judged, and not accepted. */
+  reached: boolean;
+  settle(): Promise<void>;
+};
+
+/** Enters one sign-in into the account's budget, of which the reserve stays for a corrected password. */
+async function beginSignIn({ db, account, settings }: Work): Promise<SignIn | null> {
+  const allowed = Math.max(1, settings['lockout.attemptsPerHour'] - settings['lockout.reservedAttempts']);
+  const at = new Date();
+  if (!(await enterSignIn(db, account.id, allowed, at))) return null;
+  let hasSignedIn = false;
+  const signIn: SignIn = {
+    onStep: (step) => {
+      if (step === 'signed_in') hasSignedIn = true;
+    },
+    reached: false,
+    settle: async () => {
+      if (hasSignedIn || !signIn.reached) await refundSignIn(db, account.id, at);
+    },
+  };
+  return signIn;
+}
+
+function options({ settings, stop }: Work) {
+  return {
+    signal: AbortSignal.any([AbortSignal.timeout(deadlineMs), stop]),
+    signInMs: settings['fetcher.signInSeconds'] * 1000,
+  };
+}
+
+/** A word of the server's that must not get lost because the database is away for a moment. */
+async function insist<T>(write: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await write();
+    } catch (error) {
+      if (tries === 8) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 250 * 2 ** tries));
+    }
+  }
+}
+
+function openIncoming(accountId: string, sealed: string | undefined) {
+  if (!sealed) throw new UnsealError({ row: accountId, field: 'incoming' }, 'missing');
+  return openCredential(sealed, accountId, 'incoming');
+}
+
+function outgoingOf(account: Account): MailServer | null {
+  const { outgoingHost: host, outgoingPort: port, outgoingSecurity: security } = account;
+  if (!host || !port || !security) return null;
+  return { host, port, security, user: account.outgoingUser ?? account.incomingUser };
+}
+
+const refusalWords: Record<SendingRefusal, string> = {
+  suspended: 'The account is suspended.',
+  needs_consent: 'The mail provider ended our permission to sign in.',
+  paused: 'An administrator paused the account.',
+  receive_only: 'The sending server refuses the password.',
+  no_server: 'The account has no sending server.',
+};
+const budgetWords = 'Too many sign-ins without success in this hour; it is tried again later.';
+const unsealWords = 'The stored credential cannot be opened with the secret key of this installation.';

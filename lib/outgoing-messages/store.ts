@@ -1,0 +1,71 @@
+import { db, type Prisma } from '../db/client.ts';
+import type { UserViewer } from '../viewer.ts';
+
+/** How a message stands, for the person who sent it. */
+export type OutgoingState = 'queued' | 'sending' | 'handed_over' | 'sent' | 'failed' | 'unknown';
+
+const shown = {
+  id: true,
+  accountId: true,
+  subject: true,
+  envelopeTo: true,
+  size: true,
+  state: true,
+  lastCause: true,
+  lastError: true,
+  attempts: true,
+  nextTryAt: true,
+  queuedAt: true,
+  handedOverAt: true,
+  savedAt: true,
+  account: { select: { address: true, state: true, pausedAt: true } },
+} as const satisfies Prisma.OutgoingMessageSelect;
+
+/** A line of the outbox. */
+export type OutboxMessage = Omit<Prisma.OutgoingMessageGetPayload<{ select: typeof shown }>, 'account'> & {
+  address: string;
+};
+
+const shownDays = 7;
+
+/** What the viewer has sent lately, or tried to, newest first; what needs a decision before everything else. */
+export async function listOutbox(viewer: UserViewer): Promise<OutboxMessage[]> {
+  const since = new Date(Date.now() - shownDays * 86_400_000);
+  const rows = await db().outgoingMessage.findMany({
+    where: {
+      account: { ownerId: viewer.userId },
+      OR: [{ state: { not: 'sent' } }, { queuedAt: { gt: since } }],
+    },
+    orderBy: [{ queuedAt: 'desc' }, { id: 'desc' }],
+    take: 200,
+    select: shown,
+  });
+  const urgency = (row: { state: OutgoingState }) =>
+    row.state === 'unknown' || row.state === 'failed' ? 0 : 1;
+  return rows
+    .map(({ account, ...row }) => ({ ...row, address: account.address }))
+    .sort((one, other) => urgency(one) - urgency(other));
+}
+
+/** How many of the viewer's messages are not through: on their way, or in need of a decision. */
+export async function countOutbox(viewer: UserViewer): Promise<{ underWay: number; stuck: number }> {
+  const groups = await db().outgoingMessage.groupBy({
+    by: ['state'],
+    where: {
+      account: { ownerId: viewer.userId },
+      state: { in: ['queued', 'sending', 'failed', 'unknown'] },
+    },
+    _count: { _all: true },
+  });
+  const count = (...states: string[]) =>
+    groups.filter(({ state }) => states.includes(state)).reduce((sum, { _count }) => sum + _count._all, 0);
+  return { underWay: count('queued', 'sending'), stuck: count('failed', 'unknown') };
+}
+
+const keptDays = 30;
+
+/** Forgets messages that were sent long ago. */
+export async function sweepOutbox(): Promise<void> {
+  const before = new Date(Date.now() - keptDays * 86_400_000);
+  await db().outgoingMessage.deleteMany({ where: { state: 'sent', queuedAt: { lt: before } } });
+}
