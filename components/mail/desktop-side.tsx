@@ -1,10 +1,11 @@
 'use client';
 
-import { Folder, Inbox, Mails } from 'lucide-react';
+import { CircleAlert, Folder, Inbox, Mails, PenLine, SendHorizontal } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname, useSearchParams } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { accountStatus } from '#components/ui/account-status.ts';
+import { ButtonLink } from '#components/ui/button.tsx';
 import { cn } from '#lib/cn.ts';
 import type { ListedFolder } from '#lib/messages/list-folders.ts';
 import { AccountNote } from './account-note.tsx';
@@ -12,7 +13,15 @@ import type { MailAccount } from './mail-account.ts';
 import { folderName, placeAddress } from './places.ts';
 
 /** My accounts with their folders, and below a broken one what is wrong with it. */
-export function DesktopSide({ accounts, folders }: { accounts: MailAccount[]; folders: ListedFolder[] }) {
+export function DesktopSide({
+  accounts,
+  folders,
+  outbox,
+}: {
+  accounts: MailAccount[];
+  folders: ListedFolder[];
+  outbox: { underWay: number; stuck: number };
+}) {
   const search = useSearchParams();
   const path = usePathname();
   // On a small screen one thing at a time.
@@ -23,9 +32,30 @@ export function DesktopSide({ accounts, folders }: { accounts: MailAccount[]; fo
       aria-label="Accounts and folders"
       className={cn('grid content-start gap-0.5 px-2 pb-4', isReading && 'max-md:hidden')}
     >
+      <ButtonLink
+        href={placeAddress('/desktop/compose', search.get('in') ?? '')}
+        variant="primary"
+        prefetch={false}
+        data-key="c"
+        aria-keyshortcuts="c"
+        className="mb-2 justify-start"
+      >
+        <PenLine aria-hidden />
+        New message
+      </ButtonLink>
       <PlaceLink value="" current={current} icon={<Mails aria-hidden />}>
         All mail
       </PlaceLink>
+      <Link
+        href="/desktop/outbox"
+        prefetch={false}
+        aria-current={path === '/desktop/outbox' ? 'page' : undefined}
+        className="flex min-w-0 items-center gap-2 rounded-md px-2.5 py-1.5 text-text hover:bg-idle-soft hover:no-underline aria-[current]:bg-accent-soft aria-[current]:font-semibold aria-[current]:text-accent [&>svg]:size-4 [&>svg]:shrink-0 pointer-coarse:py-3"
+      >
+        <SendHorizontal aria-hidden />
+        <span className="clip flex-1">Outbox</span>
+        <OutboxCount {...outbox} />
+      </Link>
       {accounts.map((account) => {
         const { text, icon: Icon, tone } = accountStatus(account);
         const own = folders.filter(({ accountId }) => accountId === account.id);
@@ -80,6 +110,26 @@ export function DesktopSide({ accounts, folders }: { accounts: MailAccount[]; fo
         );
       })}
     </nav>
+  );
+}
+
+/** How much is on its way; with a mark where something waits for me. */
+function OutboxCount({ underWay, stuck }: { underWay: number; stuck: number }) {
+  if (stuck > 0) {
+    return (
+      <span className="flex items-center gap-1 text-xs text-bad tabular-nums">
+        <CircleAlert aria-hidden className="size-3.5" />
+        {stuck}
+        <span className="sr-only"> not sent</span>
+      </span>
+    );
+  }
+  if (underWay === 0) return null;
+  return (
+    <span className="text-xs text-muted tabular-nums">
+      {underWay}
+      <span className="sr-only"> on the way</span>
+    </span>
   );
 }
 

@@ -5,7 +5,7 @@ import { useEffect } from 'react';
 
 /**
  * The keyboard in a list of messages: j and k go down and up, Enter opens (it is a link), Esc goes back to
- * `back`. Keys belong to a field while one is being filled in.
+ * `back`, c writes a new message, r, a and f answer the open one. Keys belong to a field while one is being filled in.
  */
 export function MessageKeys({ back }: { back: string | null }) {
   const router = useRouter();
@@ -19,6 +19,8 @@ export function MessageKeys({ back }: { back: string | null }) {
         const open = document.querySelector<HTMLElement>('[data-message][aria-current]');
         open?.focus();
         router.push(back, { scroll: false });
+      } else if (/^[craf]$/.test(event.key) && pressKey(event.key)) {
+        event.preventDefault();
       } else if (event.key === 'j' || event.key === 'k') {
         event.preventDefault();
         move(event.key === 'j' ? 1 : -1);
@@ -28,6 +30,13 @@ export function MessageKeys({ back }: { back: string | null }) {
     return () => document.removeEventListener('keydown', onKey);
   }, [router, back]);
   return null;
+}
+
+/** Whether there is a link on the page that this key stands for. */
+function pressKey(key: string): boolean {
+  const link = document.querySelector<HTMLElement>(`[data-key="${key}"]`);
+  link?.click();
+  return link !== null;
 }
 
 /** From the focused line, else from the open one, else to the first. */

@@ -1,24 +1,47 @@
 'use client';
 
-import { Inbox, OctagonX, UserRound } from 'lucide-react';
+import { CircleAlert, Inbox, OctagonX, PenLine, SendHorizontal, UserRound } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { cn } from '#lib/cn.ts';
 
 /** The bottom of the phone view: where one can go. */
-export function PhoneTabs({ needAction }: { needAction: number }) {
+export function PhoneTabs({
+  needAction,
+  outbox,
+}: {
+  needAction: number;
+  outbox: { underWay: number; stuck: number };
+}) {
   const path = usePathname();
-  const isAccounts = path.startsWith('/phone/accounts');
+  const current = /^\/phone\/(accounts|compose|outbox)/.exec(path)?.[1] ?? 'mail';
   return (
     <nav
       aria-label="Phone view"
-      className="sticky bottom-0 z-10 grid grid-cols-2 border-t border-line bg-surface pt-1.5 pb-[max(10px,env(safe-area-inset-bottom))] text-xs"
+      className="sticky bottom-0 z-10 grid grid-cols-4 border-t border-line bg-surface pt-1.5 pb-[max(10px,env(safe-area-inset-bottom))] text-xs"
     >
-      <Tab href="/phone" isCurrent={!isAccounts}>
+      <Tab href="/phone" isCurrent={current === 'mail'}>
         <Inbox aria-hidden className="size-5" />
         Mail
       </Tab>
-      <Tab href="/phone/accounts" isCurrent={isAccounts}>
+      <Tab href="/phone/compose" isCurrent={current === 'compose'} shortcut="c">
+        <PenLine aria-hidden className="size-5" />
+        Write
+      </Tab>
+      <Tab href="/phone/outbox" isCurrent={current === 'outbox'}>
+        <span className="relative">
+          <SendHorizontal aria-hidden className="size-5" />
+          {outbox.stuck > 0 && (
+            <CircleAlert
+              aria-hidden
+              className="absolute -top-1 -right-2.5 size-3.5 rounded-full bg-surface text-bad"
+            />
+          )}
+        </span>
+        Outbox
+        {outbox.stuck > 0 && <span className="sr-only">, {outbox.stuck} not sent</span>}
+      </Tab>
+      <Tab href="/phone/accounts" isCurrent={current === 'accounts'}>
         <span className="relative">
           <UserRound aria-hidden className="size-5" />
           {needAction > 0 && (
@@ -35,12 +58,24 @@ export function PhoneTabs({ needAction }: { needAction: number }) {
   );
 }
 
-function Tab({ href, isCurrent, children }: { href: string; isCurrent: boolean; children: React.ReactNode }) {
+function Tab({
+  href,
+  isCurrent,
+  shortcut,
+  children,
+}: {
+  href: string;
+  isCurrent: boolean;
+  shortcut?: string;
+  children: React.ReactNode;
+}) {
   return (
     <Link
       href={href}
       prefetch={false}
       aria-current={isCurrent ? 'page' : undefined}
+      data-key={shortcut}
+      aria-keyshortcuts={shortcut}
       className={cn(
         'grid min-h-11 content-center justify-items-center gap-0.5 rounded-md hover:no-underline',
         isCurrent ? 'font-semibold text-accent' : 'text-muted',

@@ -14,7 +14,7 @@ export const metadata: Metadata = { title: 'Mail' };
 
 /** Left my accounts and folders; the rest is the page's. */
 export default async function DesktopLayout({ children }: { children: ReactNode }) {
-  const { accounts, folders, revision } = await readMail();
+  const { accounts, folders, revision, outbox } = await readMail();
   const [user, settings] = await Promise.all([readUser(), readSettings()]);
   return (
     <div className="grid min-h-dvh bg-surface max-md:grid-rows-[auto_minmax(0,1fr)] md:h-dvh md:grid-cols-[220px_minmax(0,1fr)] lg:grid-cols-[256px_minmax(0,1fr)]">
@@ -26,7 +26,7 @@ export default async function DesktopLayout({ children }: { children: ReactNode 
           </span>
           <UserMenu user={{ name: user?.name ?? '', email: user?.email ?? '' }} signOut={signOutOfDesktop} />
         </div>
-        <DesktopSide accounts={accounts} folders={folders} />
+        <DesktopSide accounts={accounts} folders={folders} outbox={outbox} />
       </header>
       <main id="main" tabIndex={-1} className="min-w-0 outline-none md:min-h-0 md:overflow-y-auto">
         {children}

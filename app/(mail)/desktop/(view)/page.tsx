@@ -3,6 +3,7 @@ import { MessageKeys } from '#components/mail/message-keys.tsx';
 import { MessageList } from '#components/mail/message-list.tsx';
 import { MessageView } from '#components/mail/message-view.tsx';
 import { placeAddress, placeTitle, readPlace } from '#components/mail/places.ts';
+import { ReplyBar } from '#components/mail/reply-bar.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { cn } from '#lib/cn.ts';
@@ -68,10 +69,13 @@ export default async function DesktopMailPage({ searchParams }: { searchParams: 
               message={message}
               heading="h2"
               actions={
-                <ButtonLink href={back} variant="ghost" className="-ml-3 w-max md:hidden" prefetch={false}>
-                  <ArrowLeft aria-hidden />
-                  Mail
-                </ButtonLink>
+                <>
+                  <ButtonLink href={back} variant="ghost" className="-ml-3 w-max md:hidden" prefetch={false}>
+                    <ArrowLeft aria-hidden />
+                    Mail
+                  </ButtonLink>
+                  <ReplyBar area="/desktop" id={message.id} place={value} />
+                </>
               }
             />
           </div>

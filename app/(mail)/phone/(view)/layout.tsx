@@ -9,7 +9,7 @@ import { readMail } from '../../read-mail.ts';
 export const metadata: Metadata = { title: 'Mail' };
 
 export default async function PhoneLayout({ children }: { children: ReactNode }) {
-  const { accounts, revision } = await readMail();
+  const { accounts, revision, outbox } = await readMail();
   const needAction = accounts.filter(
     ({ state }) => state === 'suspended' || state === 'needs_consent',
   ).length;
@@ -19,7 +19,7 @@ export default async function PhoneLayout({ children }: { children: ReactNode })
       <main id="main" tabIndex={-1} className="min-w-0 pb-4 outline-none">
         {children}
       </main>
-      <PhoneTabs needAction={needAction} />
+      <PhoneTabs needAction={needAction} outbox={outbox} />
       <LiveMail revision={revision} accounts={spokenAccounts(accounts)} />
     </div>
   );

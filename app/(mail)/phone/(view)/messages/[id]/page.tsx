@@ -3,6 +3,7 @@ import { notFound } from 'next/navigation';
 import { MessageKeys } from '#components/mail/message-keys.tsx';
 import { MessageView } from '#components/mail/message-view.tsx';
 import { placeAddress } from '#components/mail/places.ts';
+import { ReplyBar } from '#components/mail/reply-bar.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { readMessage } from '#lib/messages/read-message.ts';
 import { one, readMail } from '../../../../read-mail.ts';
@@ -18,16 +19,20 @@ export default async function PhoneMessagePage({
   const { viewer } = await readMail();
   const message = await readMessage(viewer, (await params).id);
   if (!message) notFound();
-  const back = placeAddress('/phone', one((await searchParams).in) ?? '');
+  const place = one((await searchParams).in) ?? '';
+  const back = placeAddress('/phone', place);
   return (
     <div className="px-4 pt-3">
       <MessageView
         message={message}
         actions={
-          <ButtonLink href={back} variant="ghost" className="-ml-3 w-max" prefetch={false}>
-            <ArrowLeft aria-hidden />
-            Mail
-          </ButtonLink>
+          <>
+            <ButtonLink href={back} variant="ghost" className="-ml-3 w-max" prefetch={false}>
+              <ArrowLeft aria-hidden />
+              Mail
+            </ButtonLink>
+            <ReplyBar area="/phone" id={message.id} place={place} />
+          </>
         }
       />
       <MessageKeys back={back} />

@@ -1,0 +1,65 @@
+'use server';
+
+import { redirect } from 'next/navigation';
+import type { FormState } from '#components/forms/form-state.ts';
+import { byteSize } from '#components/mail/byte-size.ts';
+import { cannotSendWords } from '#components/mail/sending-words.ts';
+import { type QueueResult, queueMessage } from '#lib/flows/queue-message.ts';
+import type { Attachment } from '#lib/outgoing-messages/build.ts';
+import { attachmentName, attachmentType, messageForm } from '#lib/outgoing-messages/schema.ts';
+import { type ActionResult, refused, userAction } from '#lib/web/action.ts';
+import { readFields } from '#lib/web/form.ts';
+import { formState } from '#lib/web/form-state.ts';
+
+const mostFiles = 100;
+
+/** Takes a message to send, and shows how it goes in the outbox. */
+export async function sendMessageAction(_before: FormState, form: FormData): Promise<FormState> {
+  const area = form.get('area') === '/phone' ? '/phone' : '/desktop';
+  const send = userAction(messageForm, async (message, viewer) => {
+    const files = await attachmentsIn(form);
+    if (files.length > mostFiles) return problem('files', `must be ${mostFiles} files or fewer`);
+    const queued = await queueMessage(viewer, message, files);
+    if (queued.ok) redirect(`${area}/outbox?sent=${queued.id}`);
+    return wordsFor(queued);
+  });
+  return formState(await send(readFields(form, { flags: ['attachOriginal'] })), form);
+}
+
+async function attachmentsIn(form: FormData): Promise<Attachment[]> {
+  // A file field that was left empty sends one file without a name.
+  const files = form.getAll('files').filter((file) => file instanceof File && (file.name || file.size > 0));
+  return Promise.all(
+    (files as File[]).slice(0, mostFiles + 1).map(async (file) => ({
+      name: attachmentName(file.name),
+      type: attachmentType(file.type),
+      bytes: Buffer.from(await file.arrayBuffer()),
+    })),
+  );
+}
+
+const problem = (field: string, message: string): ActionResult<never> =>
+  refused('This message was not sent.', [{ field, message }]);
+
+function wordsFor(result: Exclude<QueueResult, { ok: true }>): ActionResult<never> {
+  switch (result.reason) {
+    case 'not_found':
+      return refused(
+        'This message was not sent: the account or the message it answers is not there any more.',
+      );
+    case 'too_large': {
+      const sizes = `${byteSize(result.bytes)} with its attachments, as it travels; at most ${byteSize(result.limit)}`;
+      return problem('files', `make the message too large: ${sizes}`);
+    }
+    case 'too_many_recipients':
+      return problem('to', `must have ${result.limit} recipients or fewer, with all copies`);
+    case 'too_many_messages': {
+      const minutes = Math.max(1, Math.ceil(result.retryAfterMs / 60_000));
+      return refused(
+        `You have sent many messages in this hour. Please wait ${minutes} min and send it again.`,
+      );
+    }
+    default:
+      return problem('accountId', cannotSendWords(result.reason));
+  }
+}

@@ -1,0 +1,8 @@
+import type { Metadata } from 'next';
+import { ComposePage, type ComposeSearch } from '../../../compose/compose-page.tsx';
+
+export const metadata: Metadata = { title: 'New message' };
+
+export default async function DesktopComposePage({ searchParams }: { searchParams: Promise<ComposeSearch> }) {
+  return <ComposePage area="/desktop" search={await searchParams} />;
+}

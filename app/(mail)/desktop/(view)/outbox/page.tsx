@@ -1,0 +1,12 @@
+import type { Metadata } from 'next';
+import { OutboxPage } from '../../../outbox/outbox-page.tsx';
+
+export const metadata: Metadata = { title: 'Outbox' };
+
+export default async function DesktopOutboxPage({
+  searchParams,
+}: {
+  searchParams: Promise<{ sent?: string | string[] }>;
+}) {
+  return <OutboxPage area="/desktop" sent={(await searchParams).sent} />;
+}

@@ -1,0 +1,31 @@
+'use server';
+
+import { revalidatePath } from 'next/cache';
+import { z } from 'zod';
+import type { FormState } from '#components/forms/form-state.ts';
+import { cannotSendWords } from '#components/mail/sending-words.ts';
+import { decisions, settleOutgoing } from '#lib/flows/settle-outgoing.ts';
+import { done, refused, userAction } from '#lib/web/action.ts';
+import { readFields } from '#lib/web/form.ts';
+import { formState } from '#lib/web/form-state.ts';
+
+const settle = userAction(
+  z.object({ id: z.uuid(), decision: z.enum(decisions) }),
+  async ({ id, decision }, viewer) => {
+    const settled = await settleOutgoing(viewer, id, decision);
+    if (settled.ok) {
+      revalidatePath('/phone', 'layout');
+      revalidatePath('/desktop', 'layout');
+      return done(null);
+    }
+    if (settled.reason === 'not_found' || settled.reason === 'too_late') {
+      return refused('This message has gone on meanwhile.');
+    }
+    return refused(cannotSendWords(settled.reason));
+  },
+);
+
+/** Carries out what somebody decided about a message in their outbox. */
+export async function settleOutgoingAction(_before: FormState, form: FormData): Promise<FormState> {
+  return formState(await settle(readFields(form)), form);
+}

@@ -1,0 +1,228 @@
+'use client';
+
+import { Paperclip, SendHorizontal } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import { ActionForm, SubmitButton, useForm } from '#components/forms/action-form.tsx';
+import { CheckboxField, TextareaField, TextField } from '#components/forms/fields.tsx';
+import type { FormAction } from '#components/forms/form-state.ts';
+import { ButtonLink, buttonClasses } from '#components/ui/button.tsx';
+import { Field, FieldError } from '#components/ui/field.tsx';
+import { Select } from '#components/ui/select.tsx';
+import { cn } from '#lib/cn.ts';
+import { byteSize } from './byte-size.ts';
+import { useKeptDraft } from './draft-keeper.tsx';
+
+export type Sender = {
+  id: string;
+  /** `Ana Popescu <ana@…>` */
+  label: string;
+  /** Why it cannot send; null: it can. */
+  problem: string | null;
+  /** Where a new password is entered, if that repairs it. */
+  passwordPage: string | null;
+};
+
+type Initial = { to: string; cc: string; subject: string; text: string; accountId: string };
+
+/** The form of a new message. Works without JavaScript; with it what is typed outlives a failure. */
+export function ComposeForm({
+  action,
+  area,
+  id,
+  kind,
+  about,
+  senders,
+  initial,
+  originalAttachments,
+  maxBytes,
+  back,
+}: {
+  action: FormAction;
+  area: '/phone' | '/desktop';
+  id: string;
+  kind: string;
+  about: string | null;
+  senders: Sender[];
+  initial: Initial;
+  originalAttachments: string[];
+  maxBytes: number;
+  back: string;
+}) {
+  const box = useRef<HTMLDivElement>(null);
+  // A page drawn anew while somebody writes keeps the id it began with: one form makes one message.
+  const [formId] = useState(id);
+  useKeptDraft(box, `${kind}:${about ?? ''}`);
+  const isAnswer = kind === 'reply' || kind === 'replyAll';
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: a shortcut for what the button below does
+    <div
+      ref={box}
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+        event.preventDefault();
+        box.current?.querySelector('form')?.requestSubmit();
+      }}
+    >
+      <ActionForm id="compose" action={action} initial={initial} className="grid gap-4">
+        <input type="hidden" name="area" value={area} />
+        <input type="hidden" name="id" defaultValue={formId} />
+        <input type="hidden" name="kind" value={kind} />
+        {about && <input type="hidden" name="about" value={about} />}
+        <SenderField senders={senders} />
+        <TextField
+          name="to"
+          label="To"
+          type="text"
+          inputMode="email"
+          autoComplete="off"
+          spellCheck={false}
+          autoFocus={!isAnswer}
+          help="Several are divided by commas."
+        />
+        <details className="grid gap-4 [&[open]>summary]:mb-3" open={initial.cc !== '' || undefined}>
+          <summary className="w-max cursor-pointer rounded-sm py-1 text-accent pointer-coarse:py-3">
+            Copies (Cc, Bcc)
+          </summary>
+          <div className="grid gap-4">
+            <TextField
+              name="cc"
+              label="Cc"
+              isOptional
+              inputMode="email"
+              autoComplete="off"
+              spellCheck={false}
+            />
+            <TextField
+              name="bcc"
+              label="Bcc"
+              isOptional
+              inputMode="email"
+              autoComplete="off"
+              spellCheck={false}
+              help="The others do not see these."
+            />
+          </div>
+        </details>
+        <TextField name="subject" label="Subject" isOptional autoComplete="off" autoCapitalize="sentences" />
+        <TextareaField
+          name="text"
+          label="Message"
+          rows={14}
+          autoFocus={isAnswer}
+          className="[&_textarea]:min-h-56 [&_textarea]:leading-relaxed"
+        />
+        {originalAttachments.length > 0 && (
+          <CheckboxField
+            name="attachOriginal"
+            label="Attach the original message"
+            help={`With all that hangs on it: ${originalAttachments.join(', ')}`}
+          />
+        )}
+        <FilesField maxBytes={maxBytes} />
+        <div className="flex flex-wrap gap-2">
+          <SubmitButton>
+            <SendHorizontal aria-hidden />
+            Send
+          </SubmitButton>
+          <ButtonLink href={back} prefetch={false}>
+            Cancel
+          </ButtonLink>
+        </div>
+      </ActionForm>
+    </div>
+  );
+}
+
+function SenderField({ senders }: { senders: Sender[] }) {
+  const { state, initial } = useForm();
+  const [chosen, choose] = useState(state.values.accountId ?? initial.accountId);
+  const sender = senders.find(({ id }) => id === chosen) ?? senders[0];
+  const error = state.problems.accountId ?? sender?.problem ?? null;
+  return (
+    <div className="grid gap-2">
+      <Field id="compose-accountId" label="From" error={error}>
+        <Select
+          name="accountId"
+          defaultValue={sender?.id}
+          onChange={(event) => choose(event.currentTarget.value)}
+        >
+          {senders.map(({ id, label }) => (
+            <option key={id} value={id}>
+              {label}
+            </option>
+          ))}
+        </Select>
+      </Field>
+      {error && sender?.passwordPage && (
+        <ButtonLink href={sender.passwordPage} variant="danger" prefetch={false} className="w-max border-bad">
+          Update password
+        </ButtonLink>
+      )}
+    </div>
+  );
+}
+
+function FilesField({ maxBytes }: { maxBytes: number }) {
+  const { state } = useForm();
+  const input = useRef<HTMLInputElement>(null);
+  const [files, setFiles] = useState<{ name: string; size: number }[]>([]);
+  const total = files.reduce((sum, { size }) => sum + size, 0);
+  // base64 makes four bytes of three.
+  const isTooLarge = (total * 4) / 3 > maxBytes;
+  const words = `Make the message too large: ${byteSize((total * 4) / 3)} as it travels; at most ${byteSize(maxBytes)}.`;
+  const error = isTooLarge ? words : state.problems.files;
+  useEffect(() => {
+    input.current?.setCustomValidity(isTooLarge ? words : '');
+  });
+  return (
+    <div className="grid gap-2">
+      <div className="flex flex-wrap items-center gap-2">
+        <label
+          className={cn(
+            buttonClasses({}),
+            'relative w-max cursor-pointer focus-within:outline-2 focus-within:outline-offset-2 focus-within:outline-accent',
+          )}
+        >
+          <Paperclip aria-hidden />
+          Attach files
+          <input
+            ref={input}
+            type="file"
+            name="files"
+            multiple
+            aria-invalid={error ? true : undefined}
+            aria-describedby="compose-files-about"
+            className="absolute inset-0 cursor-pointer opacity-0"
+            onChange={(event) =>
+              setFiles([...(event.currentTarget.files ?? [])].map(({ name, size }) => ({ name, size })))
+            }
+          />
+        </label>
+        {files.length > 0 && (
+          <button
+            type="button"
+            className={buttonClasses({ variant: 'ghost' })}
+            onClick={() => {
+              if (input.current) input.current.value = '';
+              setFiles([]);
+            }}
+          >
+            Remove {files.length === 1 ? 'it' : 'all'}
+          </button>
+        )}
+      </div>
+      <div id="compose-files-about" aria-live="polite" className="grid gap-1 text-sm text-muted">
+        {files.length > 0 && (
+          <ul className="grid gap-0.5">
+            {files.map(({ name, size }) => (
+              <li key={`${name} ${size}`} className="wrap-anywhere">
+                {name}, {byteSize(size)}
+              </li>
+            ))}
+          </ul>
+        )}
+        {error && <FieldError id="compose-files-error">{error}</FieldError>}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,56 @@
+import { db } from '../db/client.ts';
+import { readThreadHeaders } from '../messages/headers.ts';
+import { readMessage } from '../messages/read-message.ts';
+import type { UserViewer } from '../viewer.ts';
+import { type Draft, type DraftKind, draftFrom } from './draft.ts';
+
+export type OpenDraft = Draft & {
+  /** The account the original came to. */
+  accountId: string;
+  /** Files that hang on the original, where it can be passed on whole. */
+  originalAttachments: string[];
+  originalSubject: string;
+};
+
+const headBytes = 64 * 1024;
+
+/** How an answer to one of the viewer's own messages begins; null where there is none such. */
+export async function readDraft(
+  viewer: UserViewer,
+  kind: Exclude<DraftKind, 'new'>,
+  messageId: string,
+): Promise<OpenDraft | null> {
+  const message = await readMessage(viewer, messageId);
+  if (!message) return null;
+  const [[raw], accounts] = await Promise.all([
+    db().$queryRaw<{ head: Uint8Array; isWhole: boolean }[]>`
+      SELECT substring(r.bytes FROM 1 FOR ${headBytes}::int) AS head, m.note IS NULL AS "isWhole"
+        FROM message_raw r JOIN message m ON m.id = r."messageId" WHERE m.id = ${message.id}::uuid`,
+    db().mailAccount.findMany({ where: { ownerId: viewer.userId }, select: { address: true } }),
+  ]);
+  const { subject, accountId, attachments } = message;
+  const original = {
+    headers: readThreadHeaders(Buffer.from(raw?.head ?? new Uint8Array())),
+    subject,
+    at: dateWords.format(message.at),
+    text: message.text,
+  };
+  const own = new Set(accounts.map(({ address }) => address));
+  return {
+    ...draftFrom(kind, original, own),
+    accountId,
+    originalAttachments: raw?.isWhole ? attachments.map(({ name }) => name) : [],
+    originalSubject: subject,
+  };
+}
+
+// In UTC, and saying so: a server does not know where its reader is.
+const dateWords = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  timeZone: 'UTC',
+  timeZoneName: 'short',
+});
