@@ -171,11 +171,11 @@ function dieAt({ server, from, at, afterGo = false, arrives = false }: Point): P
 
 const read = (id: string) => db.outgoingMessage.findUniqueOrThrow({ where: { id } });
 
-async function settled(id: string, withinMs = 25_000): Promise<string> {
+async function settled(id: string, withinMs = 30_000): Promise<string> {
   for (const end = Date.now() + withinMs; ; await pause(50)) {
-    const { state } = await read(id);
+    const { state, lastError } = await read(id);
     if (state === 'sent' || state === 'unknown' || state === 'failed') return state;
-    if (Date.now() > end) throw new Error(`still ${state}`);
+    if (Date.now() > end) throw new Error(`still ${state}: ${lastError}`);
   }
 }
 
@@ -210,10 +210,10 @@ async function decide(id: string, messageId: string): Promise<void> {
   expect(await settleOutgoing(viewer, id, decision)).toEqual({ ok: true });
 }
 
-test.each(points)('killed $name: sent once, and once in Sent', async (point) => {
+test.each(points)('killed $name: sent once, and once in Sent', { timeout: 150_000 }, async (point) => {
   const died = dieAt(point);
   const { id, messageId } = await queue();
-  await Promise.race([died, pause(15_000).then(() => Promise.reject(new Error('never reached')))]);
+  await Promise.race([died, pause(40_000).then(() => Promise.reject(new Error('never reached')))]);
   smtp.faults = {};
   imap.faults = {};
   await pause(100); // what is still on the way to the servers arrives
@@ -237,7 +237,7 @@ test('without anybody’s help a dead worker’s message is found in half a minu
 }, async () => {
   const died = dieAt(points.find(({ name }) => name === 'before the envelope') as Point);
   const { id, messageId } = await queue();
-  await Promise.race([died, pause(15_000).then(() => Promise.reject(new Error('never reached')))]);
+  await Promise.race([died, pause(40_000).then(() => Promise.reject(new Error('never reached')))]);
   smtp.faults = {};
   worker = startWorker();
   expect(await settled(id, 90_000)).toBe('sent');

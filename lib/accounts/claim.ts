@@ -31,7 +31,9 @@ export type ClaimedAccount = {
   signInAt: Date;
   chosenFolders: string[];
   /** Those of the chosen folders that have a row already. */
-  folders: (FolderCursor & { id: string })[];
+  folders: (FolderCursor & { id: string; flagsReadAt: Date | null })[];
+  /** Somebody set flags in a view that the server does not know yet. */
+  hasFlagWishes: boolean;
 };
 
 /** The claim ran out while its holder was frozen or cut off, and the account is another's now. */
@@ -111,9 +113,11 @@ const claimStatement = `
   RETURNING a.id, a.address, a."incomingHost", a."incomingPort", a."incomingSecurity"::text, a."incomingUser",
      a."chosenFolders", a.state::text, a."credentialVersion", a.refusals, a."firstRefusalAt", a."lastRefusalAt",
      a."lastSuccessAt", a."transientFailures", a."outgoingRefusedAt", a."lastOutcome", a."receiptFor",
+     EXISTS (SELECT 1 FROM flag_change w WHERE w."accountId" = a.id) AS "hasFlagWishes",
      (SELECT c."sealedIncoming" FROM credential c WHERE c."accountId" = a.id) AS "sealedIncoming",
      (SELECT json_agg(json_build_object('id', f.id, 'path', f.path, 'uidValidity', f."uidValidity"::text,
-        'lastUid', f."lastUid"::text, 'highestModseq', f."highestModseq"::text, 'uidNext', f."uidNext"::text))
+        'lastUid', f."lastUid"::text, 'highestModseq', f."highestModseq"::text, 'uidNext', f."uidNext"::text,
+          'flagsReadAt', f."flagsReadAt"))
         FROM folder f WHERE f."accountId" = a.id AND f.path = ANY (a."chosenFolders")) AS folders`;
 
 async function whyRefused(
@@ -148,6 +152,7 @@ type CursorRow = {
   uidValidity: string | null;
   lastUid: string;
   highestModseq: string | null;
+  flagsReadAt: string | null;
   uidNext: string | null;
 };
 
@@ -170,6 +175,7 @@ function toCursor(row: CursorRow): ClaimedAccount['folders'][number] {
     uidValidity: number(row.uidValidity),
     lastUid: BigInt(row.lastUid),
     highestModseq: number(row.highestModseq),
+    flagsReadAt: row.flagsReadAt === null ? null : new Date(row.flagsReadAt),
     uidNext: number(row.uidNext),
   };
 }

@@ -4,20 +4,21 @@ import type { ClaimedAccount } from './claim.ts';
 import type { Decision } from './decide.ts';
 
 /**
- * Ends a check that was like the one before it: one statement, no story. Answers false, and changes nothing,
- * where the claim or the credential is no longer the one that was checked.
+ * Ends a check that was like the one before it: one statement, no story. Answers null, and changes nothing, where
+ * the claim or the credential is no longer the one that was checked; else whether somebody set flags in a view
+ * since it began, that it may have come too late for.
  */
 export async function finishIfStillMine(
   { id, claimId, credentialVersion, state, signInAt }: ClaimedAccount,
   { nextCheckAt }: Decision,
   now: Date,
-): Promise<boolean> {
-  const { count } = await bareQuery({
+): Promise<{ hasNewWishes: boolean } | null> {
+  const { rows } = await bareQuery<{ hasNewWishes: boolean }>({
     name: 'finish check',
     text: finishStatement,
     values: [id, claimId, credentialVersion, state, now, nextCheckAt, signInAt],
   });
-  return count === 1;
+  return rows[0] ?? null;
 }
 
 const finishStatement = `
@@ -25,7 +26,9 @@ const finishStatement = `
      SET "claimId" = NULL, "claimedUntil" = NULL, "lastCheckAt" = $5::timestamptz, "lastSuccessAt" = $5::timestamptz,
          "nextCheckAt" = $6::timestamptz, "recentChecks" = right("recentChecks" || 'o', 20),
          "unsuccessfulSignIns" = array_remove("unsuccessfulSignIns", $7::timestamptz)
-   WHERE id = $1::uuid AND "claimId" = $2::uuid AND "credentialVersion" = $3::int AND state = $4::"AccountState"`;
+   WHERE id = $1::uuid AND "claimId" = $2::uuid AND "credentialVersion" = $3::int AND state = $4::"AccountState"
+  RETURNING EXISTS (SELECT 1 FROM flag_change w
+     WHERE w."accountId" = $1::uuid AND w."wantedAt" > $7::timestamptz) AS "hasNewWishes"`;
 
 /**
  * Locks the account of a claim for the rest of the transaction. Answers false where a verdict on this claim is

@@ -14,7 +14,15 @@ export async function chosenFolders(db: PrismaClient, claimed: ClaimedAccount): 
     });
     const created = await db.folder.findMany({
       where: { accountId: claimed.id, path: { in: missing } },
-      select: { id: true, path: true, uidValidity: true, lastUid: true, highestModseq: true, uidNext: true },
+      select: {
+        id: true,
+        path: true,
+        uidValidity: true,
+        lastUid: true,
+        highestModseq: true,
+        uidNext: true,
+        flagsReadAt: true,
+      },
     });
     for (const folder of created) known.set(folder.path, folder);
   }

@@ -7,10 +7,12 @@ import { log } from '../log.ts';
 import { type ImapSession, withImapSession } from '../mail/connect.ts';
 import { MailFailure } from '../mail/failure.ts';
 import { copyNewMessages } from '../mail/fetch.ts';
+import { storeFlags } from '../messages/flags.ts';
 import { storeBatch } from '../messages/store.ts';
 import type { Settings } from '../settings/schema.ts';
 import { readSettings } from '../settings/store.ts';
 import { type CheckReport, type CheckResult, recordCheck } from './record-check.ts';
+import { writeBackFlags } from './write-back-flags.ts';
 
 /** The process is stopping: nothing was judged, and nothing is recorded but the mail that was stored. */
 export class CheckInterrupted extends Error {
@@ -61,6 +63,8 @@ async function fetchMail(
     };
     await withImapSession(claimed.incoming, password, options, async (session) => {
       result.signedIn = true;
+      // First, so that what is read of the flags afterwards is what people want.
+      if (claimed.hasFlagWishes) await writeBackFlags(db, claimed.id, session);
       await copyFolders(db, claimed, session, stopAt, result);
     });
   } catch (error) {
@@ -97,6 +101,10 @@ async function copyFolders(
           result.fetched += await storeBatch(folder.id, claimed.id, batch, next, claimed.claimId);
         },
         { stopAt },
+        {
+          readAt: folder.flagsReadAt,
+          store: (changed, upTo) => storeFlags({ id: folder.id, accountId: claimed.id }, changed, upTo),
+        },
       );
       result.more ||= copied.more;
     } catch (error) {

@@ -34,7 +34,7 @@ export type CheckReport = {
   fetched: number;
   state: string;
   nextCheckAt: Date | null;
-  /** The deadline cut the copying short: check again at once. */
+  /** The deadline cut the copying short, or flags were set meanwhile: check again at once. */
   more: boolean;
 };
 
@@ -62,8 +62,9 @@ export async function recordCheck(
   });
   if (isUneventful(claimed, result)) {
     const decision = decide(historyOf(claimed), { ok: true }, alone, settings, now);
-    if (!(await finishIfStillMine(claimed, decision, now))) return superseded;
-    return report(decision);
+    const finished = await finishIfStillMine(claimed, decision, now);
+    if (!finished) return superseded;
+    return { ...report(decision), more: more || finished.hasNewWishes };
   }
   return db.$transaction(async (tx) => {
     if (!(await lockIfStillMine(tx, claimed))) return superseded;

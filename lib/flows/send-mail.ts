@@ -1,3 +1,4 @@
+import { ClaimLost } from '../accounts/claim.ts';
 import { openCredential } from '../accounts/credentials.ts';
 import { type SendingRefusal, whyNoSending } from '../accounts/may-send.ts';
 import { enterSignIn, refundSignIn } from '../accounts/sign-in-budget.ts';
@@ -13,7 +14,6 @@ import { FateUnknown, MessageRefused, withSmtpSession } from '../mail/smtp.ts';
 import {
   beginContent,
   type ClaimedMessage,
-  ClaimLost,
   claimOutgoing,
   readBytes,
   recordCopy,

@@ -173,7 +173,8 @@ function bytesOf(value: ImapAttribute | undefined): Buffer | undefined {
   return typeof found === 'string' ? Buffer.from(found) : found;
 }
 
-function readFlags(value: ImapAttribute | undefined): string[] {
+/** Pure. The flags of a response, each once. */
+export function readFlags(value: ImapAttribute | undefined): string[] {
   if (!Array.isArray(value)) return [];
   const words = value.map(textOf).filter((word) => /^[\x21-\x7e]{1,64}$/.test(word));
   return [...new Set(words)].slice(0, 64);

@@ -2,6 +2,7 @@ import type { ImapSession } from './connect.ts';
 import { MailFailure } from './failure.ts';
 import { fetchMessages } from './fetch-messages.ts';
 import { examine, type FolderState, readStatus, searchUids } from './folder-state.ts';
+import { type FlagFollower, followFlags, mayHaveChanged } from './follow-flags.ts';
 
 /** How far a folder was copied. */
 export type FolderCursor = {
@@ -55,7 +56,7 @@ const uidsPerFetch = 500;
 /**
  * Copies what is new in one folder, by UID, each batch handed to `store` together with the cursor to commit
  * with it. Promises that the cursor never passes a message that was neither handed over nor gone, and that the
- * server's flags stay as they are. Nothing new costs one exchange. Throws a `MailFailure` (cause `mailbox`
+ * server's flags stay as they are; what others changed of them goes to `follower`. Nothing new costs one exchange. Throws a `MailFailure` (cause `mailbox`
  * where only this folder cannot be opened), and what `store` throws.
  */
 export async function copyNewMessages(
@@ -63,14 +64,21 @@ export async function copyNewMessages(
   cursor: FolderCursor,
   store: Store,
   limits: Partial<CopyLimits> = {},
+  follower?: FlagFollower,
 ): Promise<{ fetched: number; more: boolean; unchanged: boolean }> {
   const { path } = cursor;
+  let isSame = false;
   if (cursor.uidValidity !== null) {
-    const isSame = isUnchanged(cursor, await readStatus(session, path));
-    if (isSame) return { fetched: 0, more: false, unchanged: true };
+    const status = await readStatus(session, path, { withModseq: follower !== undefined });
+    isSame = isUnchanged(cursor, status);
+    const isQuiet = !follower || !mayHaveChanged(cursor, status, follower.readAt);
+    if (isSame && isQuiet) return { fetched: 0, more: false, unchanged: true };
   }
   const state = await examine(session, path);
   const start = startFrom(cursor, state);
+  // Before anything new is stored: that moves the cursor of the flags as well.
+  if (follower && start.lastUid > 0n) await followFlags(session, cursor, state, follower);
+  if (isSame && isUnchanged(cursor, state)) return { fetched: 0, more: false, unchanged: true };
   const copy = new Copy(start, state, store, { ...defaults, ...limits });
   const last = state.uidNext === null ? null : state.uidNext - 1n;
   const isEmpty = state.exists === 0 || (last !== null && last <= start.lastUid);

@@ -11,9 +11,16 @@ export type FolderState = {
 };
 
 /** Asks whether anything can be new, without opening the folder: one exchange. Throws a `MailFailure`, cause `mailbox` where there is no such folder. */
-export async function readStatus(session: ImapSession, path: string): Promise<FolderState> {
+export async function readStatus(
+  session: ImapSession,
+  path: string,
+  { withModseq = false } = {},
+): Promise<FolderState> {
+  const items = ['UIDNEXT', 'UIDVALIDITY'];
+  // RFC 7162; asked for only where the server has said so, as a refusal would cost the whole answer.
+  if (withModseq && session.capabilities.has('CONDSTORE')) items.push('HIGHESTMODSEQ');
   const said = new Map<string, bigint>();
-  await session.command('STATUS', [session.folder(path), [atom('UIDNEXT'), atom('UIDVALIDITY')]], {
+  await session.command('STATUS', [session.folder(path), items.map(atom)], {
     status: (untagged) => {
       const list = untagged.attributes?.[1];
       if (!Array.isArray(list)) return;
@@ -27,9 +34,18 @@ export async function readStatus(session: ImapSession, path: string): Promise<Fo
 }
 
 /** Opens the folder for reading only. Throws a `MailFailure`. */
-export async function examine(session: ImapSession, path: string): Promise<FolderState> {
+export function examine(session: ImapSession, path: string): Promise<FolderState> {
+  return open(session, path, 'EXAMINE');
+}
+
+/** Opens the folder so that flags can be changed. Throws a `MailFailure`. */
+export function openForChanges(session: ImapSession, path: string): Promise<FolderState> {
+  return open(session, path, 'SELECT');
+}
+
+async function open(session: ImapSession, path: string, command: 'EXAMINE' | 'SELECT'): Promise<FolderState> {
   const said = new Map<string, bigint>();
-  await session.command('EXAMINE', [session.folder(path)], {
+  await session.command(command, [session.folder(path)], {
     ok: (untagged) => {
       const [name, value] = node(untagged.attributes?.[0])?.section ?? [];
       const parsed = number(textOf(value));

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { ClaimLost } from '../accounts/claim.ts';
 import type { Db, PrismaClient, Tx } from '../db/client.ts';
 import type { Envelope } from '../mail/smtp.ts';
 
@@ -18,11 +19,6 @@ export type ClaimedMessage = {
   attempts: number;
   copyAttempts: number;
 };
-
-/** The claim was taken over: whoever has it now decides. */
-export class ClaimLost extends Error {
-  override name = 'ClaimLost';
-}
 
 /**
  * Takes a message for one try; null where there is nothing to do, or not yet.

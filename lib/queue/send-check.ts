@@ -16,7 +16,7 @@ export function checkQueueOf(
 export function sendCheck(
   tx: Tx,
   account: Checkable,
-  options: Pick<JobOptions, 'priority'> = {},
+  options: Pick<JobOptions, 'priority' | 'startAfter'> = {},
 ): Promise<string | null> {
   return send(tx, checkQueueOf(account.state), { accountId: account.id }, { ...keys(account), ...options });
 }
