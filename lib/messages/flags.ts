@@ -1,4 +1,4 @@
-import { inBulkTransaction } from '../db/bulk.ts';
+import { inBareTransaction } from '../db/bare.ts';
 import type { Tx } from '../db/client.ts';
 import type { FlagsOf } from '../mail/follow-flags.ts';
 
@@ -15,7 +15,7 @@ export async function storeFlags(
   changed: FlagsOf[],
   upTo: { uidValidity: bigint; highestModseq: bigint | null },
 ): Promise<void> {
-  await inBulkTransaction(async (client) => {
+  await inBareTransaction(async (client) => {
     await client.query('select 1 from folder where id = $1 for update', [id]);
     let count = 0;
     for (let i = 0; i < changed.length; i += rowsAtOnce) {
