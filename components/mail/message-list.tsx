@@ -1,4 +1,4 @@
-import { Inbox, Paperclip } from 'lucide-react';
+import { Inbox, Paperclip, Star } from 'lucide-react';
 import Link from 'next/link';
 import { DayTime } from '#components/ui/day-time.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
@@ -54,6 +54,12 @@ export function MessageList({
               >
                 {message.isUnread && <span className="sr-only">Unread: </span>}
                 <span className="clip">{message.fromName || message.fromAddress || 'Unknown sender'}</span>
+                {message.isFlagged && (
+                  <>
+                    <Star aria-hidden className="size-3.5 shrink-0 fill-warn text-warn" />
+                    <span className="sr-only">, flagged</span>
+                  </>
+                )}
                 {message.hasAttachment && (
                   <>
                     <Paperclip aria-hidden className="size-3.5 shrink-0 text-muted" />

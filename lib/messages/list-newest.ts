@@ -13,6 +13,7 @@ type Row = {
   preview: string | null;
   hasAttachment: boolean;
   isUnread: boolean;
+  isFlagged: boolean;
 };
 
 /** One line of a list of messages. */
@@ -38,7 +39,7 @@ export async function listNewest(
     SELECT m.* FROM mail_account a CROSS JOIN LATERAL (
       SELECT m.id, m."accountId", m.subject, m."fromName", m."fromAddress", m."sentAt",
              coalesce(m."sentAt", m."fetchedAt") AS at, m.preview, m."hasAttachment",
-             NOT ('\\Seen' = ANY(m.flags)) AS "isUnread"
+             NOT ('\\Seen' = ANY(m.flags)) AS "isUnread", '\\Flagged' = ANY(m.flags) AS "isFlagged"
         FROM message m
        WHERE m."accountId" = a.id ${inFolder} ${older}
        ORDER BY m."sentAt" DESC, m.id DESC LIMIT ${limit + 1}

@@ -19,6 +19,8 @@ export type OpenMessage = {
   size: number;
   /** Whether only the beginning was looked at. */
   isCut: boolean;
+  isUnread: boolean;
+  isFlagged: boolean;
 } & MessageText;
 
 /** One message of the viewer's own with its text; null for what does not exist and for what is another's alike. */
@@ -35,14 +37,17 @@ export async function readMessage(viewer: UserViewer, id: string): Promise<OpenM
       sentAt: true,
       fetchedAt: true,
       size: true,
+      flags: true,
     },
   });
   if (!row) return null;
-  const { sentAt, fetchedAt, ...message } = row;
+  const { sentAt, fetchedAt, flags, ...message } = row;
   return {
     ...message,
     at: sentAt ?? fetchedAt,
     isCut: row.size > shownBytes,
+    isUnread: !flags.includes('\\Seen'),
+    isFlagged: flags.includes('\\Flagged'),
     ...(await textInThread(row.id, () => beginningOf(row.id))),
   };
 }

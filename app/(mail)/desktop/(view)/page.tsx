@@ -3,12 +3,12 @@ import { MessageKeys } from '#components/mail/message-keys.tsx';
 import { MessageList } from '#components/mail/message-list.tsx';
 import { MessageView } from '#components/mail/message-view.tsx';
 import { placeAddress, placeTitle, readPlace } from '#components/mail/places.ts';
-import { ReplyBar } from '#components/mail/reply-bar.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { cn } from '#lib/cn.ts';
 import { listNewest } from '#lib/messages/list-newest.ts';
 import { readMessage } from '#lib/messages/read-message.ts';
+import { OpenMessageActions } from '../../flags/open-message-actions.tsx';
 import { one, readMail } from '../../read-mail.ts';
 
 type Search = { in?: string | string[]; before?: string | string[]; message?: string | string[] };
@@ -74,7 +74,7 @@ export default async function DesktopMailPage({ searchParams }: { searchParams: 
                     <ArrowLeft aria-hidden />
                     Mail
                   </ButtonLink>
-                  <ReplyBar area="/desktop" id={message.id} place={value} />
+                  <OpenMessageActions message={message} area="/desktop" place={value} back={back} />
                 </>
               }
             />

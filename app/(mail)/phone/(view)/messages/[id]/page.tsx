@@ -3,9 +3,9 @@ import { notFound } from 'next/navigation';
 import { MessageKeys } from '#components/mail/message-keys.tsx';
 import { MessageView } from '#components/mail/message-view.tsx';
 import { placeAddress } from '#components/mail/places.ts';
-import { ReplyBar } from '#components/mail/reply-bar.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { readMessage } from '#lib/messages/read-message.ts';
+import { OpenMessageActions } from '../../../../flags/open-message-actions.tsx';
 import { one, readMail } from '../../../../read-mail.ts';
 
 /** One of my messages. Another's looks like one that does not exist. */
@@ -31,7 +31,7 @@ export default async function PhoneMessagePage({
               <ArrowLeft aria-hidden />
               Mail
             </ButtonLink>
-            <ReplyBar area="/phone" id={message.id} place={place} />
+            <OpenMessageActions message={message} area="/phone" place={place} back={back} />
           </>
         }
       />

@@ -1,0 +1,192 @@
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import type { Stack } from './support/stack.ts';
+import { account, expect, type Mailbox, signInTo, test, until } from './support/test.ts';
+
+type View = 'phone' | 'desktop';
+
+/** Each width in its own view. */
+const viewOf = (page: Page): View => ((page.viewportSize()?.width ?? 0) < 600 ? 'phone' : 'desktop');
+
+function filesOf(stack: Stack, { address }: Mailbox, folder = 'INBOX'): string[] {
+  const dir = stack.dovecot.maildir(address, folder);
+  return ['cur', 'new'].flatMap((sub) => {
+    const place = path.join(dir, sub);
+    return fs.existsSync(place) ? fs.readdirSync(place).map((file) => path.join(place, file)) : [];
+  });
+}
+
+const textOf = (file: string) => fs.readFileSync(file, 'utf8');
+
+async function deliver(stack: Stack, mailbox: Mailbox, subject: string): Promise<void> {
+  const head = [
+    'From: Mei Tanaka <mei.tanaka@northwind.example>',
+    `To: ${mailbox.address}, Luis Ortega <luis@northwind.example>`,
+    'Cc: priya@northwind.example',
+    `Subject: ${subject}`,
+    'Message-ID: <second@northwind.example>',
+    'In-Reply-To: <first@northwind.example>',
+    'References: <first@northwind.example>',
+    'Date: Mon, 23 Nov 2026 09:02:00 +0000',
+    'Content-Type: text/plain; charset=utf-8',
+  ];
+  const before = (await account(stack, mailbox.accountId)).messageCount;
+  stack.dovecot.deliver(mailbox.address, [
+    Buffer.from(`${head.join('\r\n')}\r\n\r\nHello Ana,\r\nplease sign.\r\n`),
+  ]);
+  await until(async () => (await account(stack, mailbox.accountId)).messageCount > before);
+}
+
+async function expectNoViolation(page: Page): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+  }
+}
+
+test('a reply is written, arrives in its thread, and stands in Sent once', async ({
+  page,
+  stack,
+  mailbox,
+}) => {
+  const view = viewOf(page);
+  const subject = `Signed contract ${randomBytes(3).toString('hex')}`;
+  await deliver(stack, mailbox, subject);
+  await signInTo(page, view, stack, mailbox);
+
+  // Opened, it is read: here at once, and at the server soon.
+  await page.getByRole('link', { name: subject }).click();
+  await expect(page.getByRole('heading', { name: subject })).toBeVisible();
+  await until(async () => filesOf(stack, mailbox).some((file) => /:2,[A-Z]*S/.test(file)));
+  await expectNoViolation(page);
+
+  await page.keyboard.press('a');
+  await expect(page.getByRole('heading', { name: 'Reply all' })).toBeVisible();
+  await expect(page.getByLabel('To', { exact: true })).toHaveValue(
+    'Mei Tanaka <mei.tanaka@northwind.example>',
+  );
+  await expect(page.getByLabel(/^Cc/)).toHaveValue(
+    'Luis Ortega <luis@northwind.example>, priya@northwind.example',
+  );
+  await expect(page.getByLabel('Subject')).toHaveValue(`Re: ${subject}`);
+  const text = page.getByLabel('Message', { exact: true });
+  await expect(text).toHaveValue(/> Hello Ana,\n> please sign\./);
+  await expectNoViolation(page);
+  const quoted = await text.inputValue();
+  await text.fill(`Done, thank you.\n${quoted}`);
+  await page.getByLabel('Attach files').setInputFiles({
+    name: 'page 4.txt',
+    mimeType: 'text/plain',
+    buffer: Buffer.from('initialled'),
+  });
+  expect(await page.getByLabel('Subject').evaluate((field) => getComputedStyle(field).fontSize)).toBe(
+    view === 'phone' ? '16px' : '14px',
+  );
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+
+  await expect(page.getByRole('heading', { name: 'Outbox' })).toBeVisible();
+  const line = page.getByRole('article', { name: `Re: ${subject}` });
+  await expect(line.getByText('Sent', { exact: true })).toBeVisible();
+  await expectNoViolation(page);
+  const { parsed, to, from } = await stack.sink.waitForMail(
+    ({ parsed: mail }) => mail.subject === `Re: ${subject}`,
+  );
+  expect(from).toBe(mailbox.address);
+  expect(to).toEqual(['mei.tanaka@northwind.example', 'luis@northwind.example', 'priya@northwind.example']);
+  expect(parsed.inReplyTo).toBe('<second@northwind.example>');
+  expect(parsed.references).toEqual(['<first@northwind.example>', '<second@northwind.example>']);
+  expect(parsed.text).toContain('Done, thank you.');
+  expect(parsed.attachments[0]?.content.toString()).toBe('initialled');
+  await until(async () => filesOf(stack, mailbox, 'Sent').length === 1);
+  expect(textOf(filesOf(stack, mailbox, 'Sent')[0] ?? '')).toContain(parsed.messageId ?? 'no id');
+  expect(stack.sink.mails.filter(({ parsed: mail }) => mail.messageId === parsed.messageId)).toHaveLength(1);
+});
+
+test('flags go both ways', async ({ page, stack, mailbox }) => {
+  const view = viewOf(page);
+  await deliver(stack, mailbox, 'Lunch on Thursday?');
+  await signInTo(page, view, stack, mailbox);
+  await page.getByRole('link', { name: /Lunch on Thursday/ }).click();
+  await page.getByRole('button', { name: 'Flagged' }).click();
+  await expect(page.getByRole('button', { name: 'Flagged', pressed: true })).toBeVisible();
+  await until(async () => filesOf(stack, mailbox).some((file) => file.endsWith(':2,FS')));
+  await page.getByRole('button', { name: 'Mark as unread' }).click();
+  await expect(page.getByRole('link', { name: /Unread: .*flagged.*Lunch on Thursday/ })).toBeVisible();
+  await until(async () => filesOf(stack, mailbox).some((file) => file.endsWith(':2,F')));
+  // Another program reads it, and takes the flag away.
+  const [file = ''] = filesOf(stack, mailbox);
+  fs.renameSync(file, file.replace(':2,F', ':2,S'));
+  await expect(page.getByRole('link', { name: /^(?!.*(Unread|flagged)).*Lunch on Thursday/ })).toBeVisible({
+    timeout: 30_000,
+  });
+});
+
+test('what went wrong is said, nothing typed is lost, and a refused password is repaired on the way', async ({
+  page,
+  stack,
+  mailbox,
+}) => {
+  const view = viewOf(page);
+  await signInTo(page, view, stack, mailbox);
+  // A key pressed before the page listens is nobody's.
+  await expect(async () => {
+    await page.keyboard.press('c');
+    await expect(page.getByRole('heading', { name: 'New message' })).toBeVisible({ timeout: 2_000 });
+  }).toPass();
+  await page.getByLabel('To', { exact: true }).fill('mei@northwind.example, bob');
+  await page.getByLabel('Subject').fill('Budget draft');
+  await page.getByLabel('Message', { exact: true }).fill('Two comments inline.');
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await expect(page.getByText('“bob”')).toBeVisible();
+  await expect(page.getByLabel('Subject')).toHaveValue('Budget draft');
+  await page.reload();
+  await expect(page.getByLabel('Message', { exact: true })).toHaveValue('Two comments inline.');
+
+  // The sending server alone does not take the password any more.
+  stack.sink.setPassword(mailbox.address, 'new secret');
+  await page.getByLabel('To', { exact: true }).fill('mei@northwind.example');
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  const line = page.getByRole('article', { name: 'Budget draft' });
+  await expect(line.getByText('Could not send')).toBeVisible({ timeout: 30_000 });
+  expect((await account(stack, mailbox.accountId)).state).toBe('receive_only');
+  await expectNoViolation(page);
+
+  // A new message is refused at once, with the way out.
+  await page.goto(`${stack.url}/${view}/compose`);
+  await expect(page.getByText(/refused the password of this account/)).toBeVisible();
+  await stack.dovecot.setPassword(mailbox.address, 'new secret');
+  await page.getByRole('main').getByRole('link', { name: 'Update password' }).click();
+  await page.getByLabel('Old password', { exact: true }).fill(mailbox.password);
+  await page.getByLabel('New password', { exact: true }).fill('new secret');
+  await page.getByRole('button', { name: 'OK', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'Password updated' })).toBeVisible({ timeout: 30_000 });
+  await until(async () => (await account(stack, mailbox.accountId)).state === 'active');
+
+  await page.goto(`${stack.url}/${view}/outbox`);
+  await line.getByRole('button', { name: 'Try again' }).click();
+  await expect(line.getByText('Sent', { exact: true })).toBeVisible({ timeout: 30_000 });
+  await stack.sink.waitForMail(({ parsed }) => parsed.subject === 'Budget draft');
+});
+
+test.describe('without JavaScript', () => {
+  test.use({ javaScriptEnabled: false });
+
+  test('a message is written and sent', async ({ page, stack, mailbox }) => {
+    const view = viewOf(page);
+    await signInTo(page, view, stack, mailbox);
+    await page.goto(`${stack.url}/${view}/compose`);
+    const subject = `Plain form ${randomBytes(3).toString('hex')}`;
+    await page.getByLabel('Subject').fill(subject);
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await expect(page.getByText(/at least one recipient/)).toBeVisible();
+    await expect(page.getByLabel('Subject')).toHaveValue(subject);
+    await page.getByLabel('To', { exact: true }).fill('mei@northwind.example');
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await expect(page.getByRole('heading', { name: 'Outbox' })).toBeVisible();
+    await stack.sink.waitForMail(({ parsed }) => parsed.subject === subject, 20_000);
+  });
+});
