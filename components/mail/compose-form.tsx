@@ -79,7 +79,7 @@ export function ComposeForm({
           autoFocus={!isAnswer}
           help="Several are divided by commas."
         />
-        <details className="grid gap-4 [&[open]>summary]:mb-3" open={initial.cc !== '' || undefined}>
+        <details className="[&[open]>summary]:mb-3" open={initial.cc !== '' || undefined}>
           <summary className="w-max cursor-pointer rounded-sm py-1 text-accent pointer-coarse:py-3">
             Copies (Cc, Bcc)
           </summary>

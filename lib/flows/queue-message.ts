@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type SendingRefusal, whyNoSending } from '../accounts/may-send.ts';
 import { db, type Prisma, type Tx } from '../db/client.ts';
 import { limiter } from '../limits/limiter.ts';
@@ -78,8 +79,8 @@ export async function queueMessage(
   }).count(viewer.userId);
   if (!counted.ok) return { ok: false, reason: 'too_many_messages', retryAfterMs: counted.retryAfterMs };
 
-  const kept = await db().$transaction((tx) => keep(tx, form, accountId, built));
-  return kept ? { ok: true, id: form.id } : { ok: false, reason: 'not_found' };
+  const id = await db().$transaction((tx) => keep(tx, form, accountId, built));
+  return id ? { ok: true, id } : { ok: false, reason: 'not_found' };
 }
 
 const sender = {
@@ -92,8 +93,13 @@ const sender = {
   outgoingRefusedAt: true,
 } satisfies Prisma.MailAccountSelect;
 
-/** False where the id of the form belongs to a message of another account. */
-async function keep(tx: Tx, form: MessageForm, accountId: string, built: BuiltMessage): Promise<boolean> {
+/** The id under which it is kept; null where the form's belongs to a message of another account. */
+async function keep(
+  tx: Tx,
+  form: MessageForm,
+  accountId: string,
+  built: BuiltMessage,
+): Promise<string | null> {
   const { messageId, envelope, bytes } = built;
   const { count } = await tx.outgoingMessage.createMany({
     data: [
@@ -111,10 +117,22 @@ async function keep(tx: Tx, form: MessageForm, accountId: string, built: BuiltMe
     ],
     skipDuplicates: true,
   });
-  if (count === 0) return (await tx.outgoingMessage.count({ where: { id: form.id, accountId } })) > 0;
+  if (count === 0) {
+    const known = await tx.outgoingMessage.findFirst({
+      where: { id: form.id, accountId },
+      select: { subject: true, size: true, envelopeTo: true },
+    });
+    if (!known) return null;
+    const isSame =
+      known.subject === form.subject &&
+      known.size === bytes.length &&
+      known.envelopeTo.join() === envelope.to.join();
+    // Back in the browser, changed and sent once more: that is another message.
+    return isSame ? form.id : keep(tx, { ...form, id: randomUUID() }, accountId, built);
+  }
   await sendOutgoing(tx, form.id);
   await touchViews(tx, accountId);
-  return true;
+  return form.id;
 }
 
 type OriginalMessage = { head: Buffer; whole: Buffer | null; subject: string };

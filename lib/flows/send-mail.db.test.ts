@@ -147,6 +147,10 @@ describe('a message that nothing stands in the way of', () => {
     ]);
     expect(results).toEqual([1, 2, 3].map(() => ({ ok: true, id: once.id })));
     expect(await db.outgoingMessage.count({ where: { accountId } })).toBe(1);
+    // Changed and sent again from the same page, it is another.
+    const changed = await queueMessage(viewer, { ...once, subject: 'Lunch on Friday?' }, []);
+    expect(changed).toEqual({ ok: true, id: expect.not.stringContaining(once.id) });
+    expect(await db.outgoingMessage.count({ where: { accountId } })).toBe(2);
     // … and belongs to nobody else.
     const other = await user();
     const theirs = await account({

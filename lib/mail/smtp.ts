@@ -22,7 +22,7 @@ export type SmtpSession = {
   send(envelope: Envelope, message: Buffer, hooks?: SendHooks): Promise<string>;
 };
 
-export type SendHooks = {
+type SendHooks = {
   /** Runs when the server has agreed to take the content, before its first byte leaves; a throw ends it there. */
   beforeContent?: () => Promise<void>;
 };

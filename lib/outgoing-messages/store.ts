@@ -1,8 +1,7 @@
 import { db, type Prisma } from '../db/client.ts';
 import type { UserViewer } from '../viewer.ts';
 
-/** How a message stands, for the person who sent it. */
-export type OutgoingState = 'queued' | 'sending' | 'handed_over' | 'sent' | 'failed' | 'unknown';
+type OutgoingState = 'queued' | 'sending' | 'handed_over' | 'sent' | 'failed' | 'unknown';
 
 const shown = {
   id: true,
