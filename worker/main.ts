@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { renewClaims } from '#lib/accounts/claim.ts';
 import { noteDatabaseWorks, warnOfTrouble } from '#lib/db/away.ts';
@@ -6,7 +5,7 @@ import { closeDb, db } from '#lib/db/client.ts';
 import { remindOwners } from '#lib/flows/remind-owners.ts';
 import { sendMail } from '#lib/flows/send-mail.ts';
 import { sendNotification } from '#lib/flows/send-notification.ts';
-import { beat, endHeartbeat } from '#lib/heartbeats/store.ts';
+import { keepBeating } from '#lib/heartbeats/keep-beating.ts';
 import { log } from '#lib/log.ts';
 import { parseWaiting } from '#lib/messages/parse.ts';
 import { resendLost } from '#lib/notifications/resend-lost.ts';
@@ -14,7 +13,7 @@ import { dispatchOutgoing } from '#lib/outgoing-messages/dispatch.ts';
 import { sweepOutbox } from '#lib/outgoing-messages/store.ts';
 import { closeBoss } from '#lib/queue/boss.ts';
 import { type Puller, pull } from '#lib/queue/pull.ts';
-import { readSettings, readSettingsRevision } from '#lib/settings/store.ts';
+import { readSettings } from '#lib/settings/store.ts';
 import { dispatchDue, paceKeeper } from './dispatch.ts';
 import { handleCheck } from './handlers.ts';
 
@@ -29,11 +28,9 @@ const sweepEveryMs = 3_600_000;
 const renewEveryMs = 10_000;
 const remindEveryMs = 15_000;
 const resendEveryMs = 60_000;
-const beatEveryMs = 5_000;
 /** Within this, checks under way end or are given back. */
 const stopMs = 6_000;
 
-const self = { id: randomUUID(), kind: 'worker' as const, startedAt: new Date() };
 const heldClaims = new Set<string>();
 const stopping = new AbortController();
 
@@ -78,13 +75,13 @@ const loops = [
   every(remindEveryMs, 'reminders', async () => remindOwners(db(), await readSettings())),
   every(resendEveryMs, 'lost deliveries', () => resendLost(db())),
   every(renewEveryMs, 'renew claims', () => renewClaims(db(), [...heldClaims])),
-  every(beatEveryMs, 'heartbeat', async () => {
-    const checks = (pullers[0]?.running() ?? 0) + (pullers[1]?.running() ?? 0);
-    await beat(db(), self, { settingsSeenAt: await readSettingsRevision(), stats: { checks } });
-  }),
 ];
 
-log.info({ worker: self.id }, 'worker started');
+const heartbeat = keepBeating('worker', () => ({
+  checks: (pullers[0]?.running() ?? 0) + (pullers[1]?.running() ?? 0),
+}));
+
+log.info({ worker: heartbeat.id }, 'worker started');
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(signal));
 // The supervisor is gone: nobody is left to stop this process later.
@@ -103,7 +100,7 @@ async function stop(why: string): Promise<void> {
   await Promise.allSettled(pullers.map((puller) => puller.stop(stopMs)));
   stopping.abort();
   await Promise.allSettled(loops);
-  await endHeartbeat(db(), self.id).catch(() => {});
+  await heartbeat.stop();
   await closeBoss().catch(() => {});
   await closeDb().catch(() => {});
   log.info('worker stopped');

@@ -27,7 +27,7 @@ export function PropertyGrid({ properties, save }: { properties: Property[]; sav
   useEffect(() => setIsSaving(isPending), [isPending, setIsSaving]);
   useEffect(() => {
     if (state.status === 'done') {
-      toast('ok', 'Saved', { description: 'Running workers take it within a few seconds.' });
+      toast('ok', 'Saved');
       for (const field of form.current?.querySelectorAll<HTMLInputElement>('[data-secret]') ?? [])
         field.value = '';
       for (const box of form.current?.querySelectorAll<HTMLInputElement>('[data-remove]') ?? [])

@@ -7,9 +7,11 @@ import { Spinner } from '#components/ui/spinner.tsx';
 import { cn } from '#lib/cn.ts';
 import { navId } from './nav-id.ts';
 
-type Entry = { href: string; label: string; icon?: LucideIcon; isSub?: boolean };
+type Entry = { href: string; label: string; icon?: LucideIcon; isSub?: boolean; isDeep?: boolean };
+/** A name over the entries below it, and no page of its own. */
+type Heading = { label: string };
 
-const entries: Entry[] = [
+const entries: (Entry | Heading)[] = [
   { href: '/console', label: 'Overview', icon: LayoutGrid },
   { href: '/console/accounts', label: 'Email Accounts', icon: Mail },
   { href: '/console/notification-services', label: 'Notification Services', icon: Bell },
@@ -17,9 +19,10 @@ const entries: Entry[] = [
   { href: '/console/email-settings', label: 'Email Settings', isSub: true },
   { href: '/console/sms-settings', label: 'SMS Settings', isSub: true },
   { href: '/console/settings/common', label: 'System Settings', icon: Settings },
-  { href: '/console/settings/common', label: 'Common', isSub: true },
-  { href: '/console/settings/desktop', label: 'Desktop', isSub: true },
-  { href: '/console/settings/phone', label: 'Phone', isSub: true },
+  { label: 'Configuration' },
+  { href: '/console/settings/common', label: 'Common', isDeep: true },
+  { href: '/console/settings/desktop', label: 'Desktop', isDeep: true },
+  { href: '/console/settings/phone', label: 'Phone', isDeep: true },
 ];
 const administration: Entry[] = [
   { href: '/console/users', label: 'Users', icon: UserRound },
@@ -30,15 +33,20 @@ const administration: Entry[] = [
 export function ConsoleNav({ accounts }: { accounts: number }) {
   const path = usePathname();
   const close = () => document.getElementById(navId)?.hidePopover();
-  const link = (entry: Entry) => (
-    <NavLink
-      key={entry.label}
-      {...entry}
-      isCurrent={isCurrent(entry, path)}
-      figure={entry.href === '/console/accounts' ? accounts : undefined}
-      onGo={close}
-    />
-  );
+  const link = (entry: Entry | Heading) =>
+    !('href' in entry) ? (
+      <li key={entry.label} className="py-1.5 pl-9 text-muted">
+        {entry.label}
+      </li>
+    ) : (
+      <NavLink
+        key={entry.label}
+        {...entry}
+        isCurrent={isCurrent(entry, path)}
+        figure={entry.href === '/console/accounts' ? accounts : undefined}
+        onGo={close}
+      />
+    );
   return (
     <nav
       id={navId}
@@ -67,6 +75,7 @@ function NavLink({
   label,
   icon: Icon,
   isSub = false,
+  isDeep = false,
   isCurrent,
   figure,
   onGo,
@@ -80,6 +89,7 @@ function NavLink({
         className={cn(
           'flex min-h-9 items-center gap-2.5 rounded-md px-2.5 py-1.5 whitespace-nowrap text-text hover:bg-idle-soft hover:no-underline max-md:min-h-11',
           isSub && 'pl-9 text-muted',
+          isDeep && 'pl-13 text-muted',
           isCurrent && 'bg-accent-soft font-semibold text-accent hover:bg-accent-soft',
         )}
       >

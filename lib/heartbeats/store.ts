@@ -1,5 +1,6 @@
 import os from 'node:os';
 import type { Db, PrismaClient } from '../db/client.ts';
+import { isAlive } from '../process-identity.ts';
 
 /** A process that has not been heard of for this long is dead. */
 export const aliveMs = 15_000;
@@ -25,6 +26,19 @@ export async function endHeartbeat(db: Db, id: string): Promise<void> {
   await db.heartbeat.deleteMany({
     where: { OR: [{ id }, { lastSeenAt: { lt: new Date(Date.now() - 24 * 3_600_000) } }] },
   });
+}
+
+/**
+ * Takes the rows of processes of this machine that were killed: what is started in their place speaks for itself.
+ * A process of another container under the same name, taken for dead, is back with its next beat.
+ */
+export async function forgetDeadHere(db: Db): Promise<void> {
+  const here = await db.heartbeat.findMany({
+    where: { hostname: os.hostname() },
+    select: { id: true, pid: true },
+  });
+  const dead = here.filter(({ pid }) => !isAlive(pid)).map(({ id }) => id);
+  if (dead.length > 0) await db.heartbeat.deleteMany({ where: { id: { in: dead } } });
 }
 
 /** The processes that are alive. */

@@ -17,7 +17,12 @@ import { settingPlace, settingsFromRows } from './stored.ts';
 const cacheMs = 2000;
 
 type Read = { settings: Settings; revision: Date | null };
-let cached: { until: number; read: Promise<Read> } | undefined;
+
+/**
+ * What was read last, one for the whole process: the bundle of the web application has copies of this module, and
+ * what its heartbeat says it has taken must be what its pages act on.
+ */
+const shared = globalThis as { rekeySettings?: { until: number; read: Promise<Read> } | undefined };
 
 /** All settings, at most two seconds old. */
 export async function readSettings(): Promise<Settings> {
@@ -31,17 +36,18 @@ export async function readSettingsRevision(): Promise<Date | null> {
 
 /** Makes the next read ask the database. */
 export function forgetSettings(): void {
-  cached = undefined;
+  shared.rekeySettings = undefined;
 }
 
 function readCached(): Promise<Read> {
   const now = performance.now();
+  const cached = shared.rekeySettings;
   if (cached && now < cached.until) return cached.read;
   const read = readFrom(db());
   const mine = { until: now + cacheMs, read };
-  cached = mine;
+  shared.rekeySettings = mine;
   // A database that is away must not be remembered for two seconds.
-  read.catch(() => cached === mine && forgetSettings());
+  read.catch(() => shared.rekeySettings === mine && forgetSettings());
   return read;
 }
 
@@ -95,8 +101,10 @@ async function saveChecked(tx: Tx, checked: CheckedChanges, actor: Actor): Promi
   if (problems.length > 0) return { ok: false, problems };
   if (changed.length === 0) return { ok: true, settings: after };
 
+  // The newest instant is the revision: it moves on also where another machine's clock is ahead of ours.
+  const newest = Math.max(...rows.map((row) => row.updatedAt.getTime() + 1), Date.now());
   for (const { key, value } of written) {
-    const data = { value: value ?? Prisma.JsonNull, updatedBy: actor.name };
+    const data = { value: value ?? Prisma.JsonNull, updatedBy: actor.name, updatedAt: new Date(newest) };
     await tx.setting.upsert({ where: { key }, create: { key, ...data }, update: data });
   }
   await recordAudit(tx, {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import next from 'next';
 import { env } from '../env.ts';
+import { keepBeating } from '../heartbeats/keep-beating.ts';
 import { log } from '../log.ts';
 import { runScript } from '../run-script.ts';
 import { requireFreePort } from '../supervisor/require-free-port.ts';
@@ -25,6 +26,7 @@ await runScript(async () => {
   });
   server.listen(port, host);
   await once(server, 'listening');
+  const heartbeat = keepBeating('web');
   sayReady();
 
   whenAskedToStop(async () => {
@@ -33,6 +35,6 @@ await runScript(async () => {
     server.closeIdleConnections();
     // What is still being answered (a page that streams its progress) gets most of the time there is.
     setTimeout(() => server.closeAllConnections(), 5_000).unref();
-    await closed;
+    await Promise.all([closed, heartbeat.stop()]);
   });
 });

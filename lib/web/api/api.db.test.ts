@@ -629,6 +629,27 @@ describe('the system', () => {
     ]);
   });
 
+  test('says which processes have taken a change of settings, and names the one that has not', async () => {
+    await db.heartbeat.deleteMany();
+    await call('PATCH', '/settings', { body: { 'fetcher.concurrency': 21 } });
+    const changed = (await db.setting.findUniqueOrThrow({ where: { key: 'fetcher.concurrency' } })).updatedAt;
+    const beat = (n: number, kind: string, settingsSeenAt: Date | null) => ({
+      id: `00000000-0000-7000-8000-00000000000${n}`,
+      ...{ kind, hostname: 'h', pid: n, startedAt: changed, lastSeenAt: new Date(), settingsSeenAt },
+    });
+    await db.heartbeat.createMany({ data: [beat(1, 'worker', changed), beat(2, 'web', null)] });
+    expect(await json(await call('GET', '/settings/applied'))).toMatchObject({
+      changedAt: changed.toISOString(),
+      applied: false,
+      processes: [
+        { kind: 'worker', name: 'h (1)', state: 'taken' },
+        { kind: 'web', name: 'h (2)', state: 'waiting' },
+      ],
+    });
+    await db.heartbeat.updateMany({ data: { settingsSeenAt: changed } });
+    expect(await json(await call('GET', '/settings/applied'))).toMatchObject({ applied: true });
+  });
+
   test('tells its numbers to Prometheus', async () => {
     await makeAccount({ state: 'suspended', nextCheckAt: new Date(Date.now() - 5000) });
     const response = await call('GET', '/metrics');

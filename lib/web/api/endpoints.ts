@@ -23,6 +23,7 @@ export const endpoints: AnyEndpoint[] = [
   messages.readMessageRaw,
   settings.readAllSettings,
   settings.changeSettings,
+  settings.readSettingsApplied,
   settings.testEmail,
   settings.testSms,
   notifications.listNotificationRules,

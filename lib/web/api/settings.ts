@@ -6,7 +6,9 @@ import type { Definition } from '../../settings/definition.ts';
 import { type SettingKey, settingKeys, settingsTable } from '../../settings/schema.ts';
 import { forDisplay, readSettings, readSettingsForDisplay, saveSettings } from '../../settings/store.ts';
 import { phoneField } from '../../users/phone-field.ts';
+import { readSettingsTaken } from '../../settings/taken.ts';
 import { endpoint, invalidFields } from './endpoint.ts';
+import { instant, instantOrNull } from './shapes.ts';
 
 const tag = 'Settings';
 
@@ -48,6 +50,35 @@ export const changeSettings = endpoint({
     const saved = await saveSettings(body, admin.actor);
     if (saved.ok) return forDisplay(saved.settings);
     return invalidFields(saved.problems.map(({ key, message }) => ({ field: key, message })));
+  },
+});
+
+export const readSettingsApplied = endpoint({
+  method: 'GET',
+  path: '/settings/applied',
+  tag,
+  summary: 'Which running workers and web processes act on the settings as they are now',
+  access: 'admin',
+  answers: z.object({
+    changedAt: instantOrNull,
+    applied: z.boolean().meta({ description: 'All of them do, and at least one worker is among them' }),
+    processes: z.array(
+      z.object({
+        kind: z.enum(['worker', 'web']),
+        name: z.string().meta({ description: 'Host and process number' }),
+        state: z.enum(['taken', 'waiting', 'late']).meta({
+          description: 'late: it has not taken the last change within 15 s',
+        }),
+        lastSeenAt: instant,
+      }),
+    ),
+  }),
+  async handle() {
+    const { changedAt, processes } = await readSettingsTaken(new Date());
+    const applied =
+      processes.some(({ kind }) => kind === 'worker') && processes.every(({ state }) => state === 'taken');
+    const shown = processes.map(({ kind, name, state, lastSeenAt }) => ({ kind, name, state, lastSeenAt }));
+    return { changedAt, applied, processes: shown };
   },
 });
 

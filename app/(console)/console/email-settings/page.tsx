@@ -4,6 +4,7 @@ import { settingsFormId } from '#components/settings/form-id.ts';
 import { PropertyGrid } from '#components/settings/property-grid.tsx';
 import { SaveActions } from '#components/settings/save-actions.tsx';
 import { TestSettings } from '#components/settings/test-settings.tsx';
+import { TakenBy } from '#components/settings/taken-by.tsx';
 import { ConsolePage } from '#components/shell/console-page.tsx';
 import { readProperties } from '#lib/settings/properties.ts';
 import { readUser, requireAdmin } from '#lib/web/viewer.ts';
@@ -26,6 +27,7 @@ export default async function EmailSettingsPage() {
         }
       >
         <PropertyGrid properties={properties} save={saveSettingsAction} />
+        <TakenBy />
       </ConsolePage>
     </DirtyFormProvider>
   );

@@ -4,7 +4,7 @@ import { DirtyFormProvider } from '#components/settings/dirty-form.tsx';
 import { settingsFormId } from '#components/settings/form-id.ts';
 import { PropertyGrid } from '#components/settings/property-grid.tsx';
 import { SaveActions } from '#components/settings/save-actions.tsx';
-import { WorkersTaken } from '#components/settings/workers-taken.tsx';
+import { TakenBy } from '#components/settings/taken-by.tsx';
 import { ConsolePage } from '#components/shell/console-page.tsx';
 import { readProperties } from '#lib/settings/properties.ts';
 import { requireAdmin } from '#lib/web/viewer.ts';
@@ -36,7 +36,7 @@ export default async function SettingsPage({ params }: Props) {
         actions={<SaveActions form={settingsFormId} />}
       >
         <PropertyGrid properties={properties} save={saveSettingsAction} />
-        <WorkersTaken />
+        <TakenBy />
       </ConsolePage>
     </DirtyFormProvider>
   );

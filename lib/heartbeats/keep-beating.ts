@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { db } from '../db/client.ts';
+import { messageOf } from '../errors.ts';
+import { log } from '../log.ts';
+import { readSettingsRevision } from '../settings/store.ts';
+import { beat, endHeartbeat, forgetDeadHere, type Process } from './store.ts';
+
+const beatEveryMs = 5_000;
+const lookEveryMs = 1_000;
+
+export type Heartbeat = {
+  id: string;
+  /** Ends the beat and takes the row away: this process stopped because it was asked to. */
+  stop(): Promise<void>;
+};
+
+/**
+ * Tells the others that this process is alive and which settings it acts on: every 5 s, and within a second once
+ * it has taken newer ones. While the database is away it goes on trying.
+ */
+export function keepBeating(
+  kind: Process['kind'],
+  stats: () => Record<string, number> = () => ({}),
+): Heartbeat {
+  const self: Process = { id: randomUUID(), kind, startedAt: new Date() };
+  const stopping = new AbortController();
+  const loop = (async () => {
+    let beatAt = Number.NEGATIVE_INFINITY;
+    let told: number | undefined;
+    let isAway = false;
+    while (!stopping.signal.aborted) {
+      try {
+        const settingsSeenAt = await readSettingsRevision();
+        const isNews = (settingsSeenAt?.getTime() ?? 0) !== told;
+        if (isNews || performance.now() - beatAt >= beatEveryMs) {
+          if (told === undefined) await forgetDeadHere(db());
+          await beat(db(), self, { settingsSeenAt, stats: stats() });
+          told = settingsSeenAt?.getTime() ?? 0;
+          beatAt = performance.now();
+        }
+        isAway = false;
+      } catch (error) {
+        if (!isAway) log.warn({ task: 'heartbeat', reason: messageOf(error) }, 'heartbeat fails for now');
+        isAway = true;
+      }
+      await pause(lookEveryMs, undefined, { signal: stopping.signal, ref: false }).catch(() => {});
+    }
+  })();
+  return {
+    id: self.id,
+    async stop() {
+      stopping.abort();
+      await loop;
+      await endHeartbeat(db(), self.id).catch(() => {});
+    },
+  };
+}
