@@ -160,7 +160,7 @@ test('settings say what is wrong in place, are not lost by a click, and are save
   await expect(toast(page, /^Saved/)).toBeVisible();
   const after = await stack.api<Record<string, unknown>>('GET', '/settings');
   expect(after).toMatchObject({ 'fetcher.intervalSeconds': 3, 'fetcher.concurrency': 21 });
-  await expect(page.getByText('has taken these settings').first()).toBeVisible();
+  await expect(page.getByText('Taken by 1 of 1 worker and 1 of 1 web process.')).toBeVisible();
   await stack.api('PATCH', '/settings', { 'fetcher.intervalSeconds': 2, 'fetcher.concurrency': null });
 });
 

@@ -68,7 +68,7 @@ export function ConsoleHeader({
         </Link>
       )}
       <div className={cn(openIncidents === 0 && 'max-md:ml-auto')}>
-        <UserMenu user={user} signOut={signOut} />
+        <UserMenu user={user} from="console" signOut={signOut} />
       </div>
     </header>
   );

@@ -1,6 +1,8 @@
 import { redirect } from 'next/navigation';
+import { Alert } from '#components/ui/alert.tsx';
 import { LogoMark } from '#components/ui/logo.tsx';
 import { readSettings } from '#lib/settings/store.ts';
+import { claimedSessionId } from '#lib/web/auth.ts';
 import { signInAction } from '#lib/web/sign-in-action.ts';
 import { afterSignIn, readUser } from '#lib/web/viewer.ts';
 import { LoginForm } from './login-form.tsx';
@@ -20,6 +22,8 @@ export async function LoginPage({
   const next = typeof asked === 'string' ? asked : undefined;
   const [user, settings] = await Promise.all([readUser(), readSettings()]);
   if (user) redirect(afterSignIn(user.role, next, area));
+  // The browser still holds the cookie of a session that is no more.
+  const wasSignedOut = (await claimedSessionId()) !== null;
   const support = settings['organisation.support'];
   return (
     <main className="mx-auto grid min-h-dvh w-full max-w-[410px] content-start gap-6 px-5 py-8 sm:content-center sm:py-12">
@@ -32,6 +36,11 @@ export async function LoginPage({
           </p>
         </div>
       </div>
+      {wasSignedOut && (
+        <Alert tone="info" isLive title="You have been signed out.">
+          Your session here was ended, or it ran out. Sign in to go on.
+        </Alert>
+      )}
       <LoginForm action={signInAction} area={area} next={next} />
       {support && <p className="text-sm text-muted">Questions? {support}.</p>}
     </main>

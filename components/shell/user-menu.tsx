@@ -1,4 +1,5 @@
-import { LogOut, UserRound } from 'lucide-react';
+import { KeyRound, LogOut, UserRound } from 'lucide-react';
+import Link from 'next/link';
 import { buttonClasses } from '#components/ui/button.tsx';
 import { cn } from '#lib/cn.ts';
 
@@ -7,9 +8,12 @@ const menuId = 'user-menu';
 /** Who is signed in, and the way out. A native popover and a form: both work without JavaScript. */
 export function UserMenu({
   user,
+  from,
   signOut,
 }: {
   user: { name: string; email: string };
+  /** Where *Your sign-in* leads back to. */
+  from: 'console' | 'phone' | 'desktop';
   signOut: () => Promise<void>;
 }) {
   return (
@@ -31,6 +35,19 @@ export function UserMenu({
           <div className="text-muted">Signed in as</div>
           <div className="font-semibold">{user.name || user.email}</div>
           {user.name && <div className="text-muted">{user.email}</div>}
+        </div>
+        <div className="border-t border-line py-1">
+          <Link
+            href={`/you?from=${from}`}
+            prefetch={false}
+            className={cn(
+              buttonClasses({ variant: 'ghost' }),
+              'w-full justify-start px-2.5 hover:no-underline',
+            )}
+          >
+            <KeyRound aria-hidden />
+            Your sign-in
+          </Link>
         </div>
         <form action={signOut} className="border-t border-line pt-1">
           <button

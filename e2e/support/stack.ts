@@ -18,6 +18,8 @@ export type Stack = {
   api<T = unknown>(method: string, path: string, body?: unknown): Promise<T>;
   /** One statement in its database: for time that no test can wait for. */
   sql(statement: string, values: unknown[]): Promise<void>;
+  /** One more worker on the same database; stopped with the rest. */
+  startWorker(): Promise<ChildProcess>;
   stop(): Promise<void>;
 };
 
@@ -47,22 +49,24 @@ export async function startStack(): Promise<Stack> {
   const url = `http://127.0.0.1:${port}`;
   const token = randomBytes(32).toString('hex');
   const administrator = { email: 'admin@northwind.example', password: 'correct horse battery' };
+  const environment = {
+    ...process.env,
+    PORT: String(port),
+    REKEY_URL: url,
+    REKEY_DATA_DIR: dataDir,
+    REKEY_API_TOKEN: token,
+    REKEY_ADMIN_EMAIL: administrator.email,
+    REKEY_ADMIN_PASSWORD: administrator.password,
+    REKEY_ALLOW_LOOPBACK_MAIL_HOSTS: 'true',
+    REKEY_CA_FILE: dovecot.caFile,
+    DATABASE_URL: '',
+  };
   const rekey = spawn(process.execPath, ['scripts/start.ts'], {
-    env: {
-      ...process.env,
-      PORT: String(port),
-      REKEY_URL: url,
-      REKEY_DATA_DIR: dataDir,
-      REKEY_API_TOKEN: token,
-      REKEY_ADMIN_EMAIL: administrator.email,
-      REKEY_ADMIN_PASSWORD: administrator.password,
-      REKEY_ALLOW_LOOPBACK_MAIL_HOSTS: 'true',
-      REKEY_CA_FILE: dovecot.caFile,
-      DATABASE_URL: '',
-    },
+    env: environment,
     stdio: ['ignore', fs.openSync(path.join(dataDir, 'rekey.log'), 'a'), 'inherit'],
   });
 
+  const workers: ChildProcess[] = [];
   const api: Stack['api'] = async (method, apiPath, body) => {
     const response = await fetch(`${url}/api/v1${apiPath}`, {
       method,
@@ -93,7 +97,13 @@ export async function startStack(): Promise<Stack> {
       await client.connect();
       await client.query(statement, values).finally(() => client.end());
     },
+    async startWorker() {
+      const worker = spawn(process.execPath, ['worker/main.ts'], { env: environment, stdio: 'ignore' });
+      workers.push(worker);
+      return worker;
+    },
     async stop() {
+      await Promise.all(workers.map(endOf));
       await endOf(rekey);
       await Promise.all([dovecot.stop(), sink.stop()]);
       fs.rmSync(dataDir, { recursive: true, force: true });

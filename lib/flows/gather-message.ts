@@ -14,6 +14,7 @@ import {
   notificationFacts,
   whyPointless,
 } from './compose-message.ts';
+import { carriesSignInLink, signInLinkMessage } from './sign-in-link-message.ts';
 
 /** One message that is about to go out, and the notifications it carries. */
 export type GatheredMessage = {
@@ -49,6 +50,7 @@ export async function gatherMessage(tx: Tx, id: string, settings: Settings): Pro
   const own = await tx.notification.findUnique({ where: { id }, select: { channel: true, recipient: true } });
   if (own) await oneAtATime(tx, own);
   const self = await tx.notification.findUnique({ where: { id }, select: loaded });
+  if (self && carriesSignInLink(self)) return gatherSignInLink(tx, self, settings);
   if (self?.leadId && self.leadId !== id) return null;
   if (self && !self.leadId) {
     if (self.state !== 'queued' && self.state !== 'sending') return null;
@@ -79,6 +81,25 @@ export async function gatherMessage(tx: Tx, id: string, settings: Settings): Pro
       linkOf: ({ id: row }) => links.get(row) as MessageLink,
     }),
   };
+}
+
+/** An invitation or a password reset goes out on its own. */
+async function gatherSignInLink(tx: Tx, row: Loaded, settings: Settings): Promise<GatheredMessage | null> {
+  const { id, state, channel, recipient, queuedAt: date } = row;
+  if (state !== 'queued' && state !== 'sending') return null;
+  const message = await signInLinkMessage(tx, row, settings);
+  if (!message) {
+    const data = { state: 'cancelled', lastError: 'no longer needed', sealedToken: null } as const;
+    await tx.notification.update({ where: { id }, data });
+    return null;
+  }
+  await tx.notification.update({
+    where: { id },
+    data: { state: 'sending', attempts: { increment: 1 }, lastAttemptAt: new Date(), leadId: id },
+  });
+  const messageId = `${id}.${date.getTime().toString(36)}`;
+  const rows = [{ ...row, attempts: row.attempts + 1 }];
+  return { messageId, leadId: id, channel, recipient, date, rows, message };
 }
 
 async function oneAtATime(

@@ -8,6 +8,7 @@ import { eventOf } from '../rules/catalogue.ts';
 import { readSettings } from '../settings/store.ts';
 import type { AdminViewer } from '../viewer.ts';
 import { composeMessage, notificationFacts } from './compose-message.ts';
+import { carriesSignInLink, composeSignInLink } from './sign-in-link-message.ts';
 
 export type ShownMessage = {
   /** A text message has none. */
@@ -31,6 +32,7 @@ export async function showMessage(_admin: AdminViewer, id: string): Promise<Show
     where: { id },
     select: { ...notificationFacts, state: true, leadId: true, sentAt: true },
   });
+  if (own && carriesSignInLink(own)) return showSignInLink(id);
   const event = own && eventOf(own.ruleKey);
   if (!own || !event || own.state === 'skipped') return null;
   const outage = own.hostOutageId
@@ -73,4 +75,28 @@ export async function showMessage(_admin: AdminViewer, id: string): Promise<Show
     .replaceAll(`/update/${hidden}`, `/update/${'x'.repeat(43)}`)
     .replaceAll(hidden, 'xxxxxx');
   return { subject: null, text, parts: countSms(asSent).parts, carries };
+}
+
+/** An invitation or a password reset. Null: its user is gone. */
+async function showSignInLink(id: string): Promise<ShownMessage | null> {
+  const link = await db().signInLink.findFirst({
+    where: { notificationId: id },
+    orderBy: { id: 'desc' },
+    select: {
+      purpose: true,
+      requestedBy: true,
+      expiresAt: true,
+      user: { select: { email: true, name: true } },
+    },
+  });
+  if (!link) return null;
+  const settings = await readSettings();
+  const { subject, text } = renderNotification(
+    composeSignInLink(link, settings, {
+      url: `${settings['desktop.webAddress'] ?? env().url}/invite/${hidden}`,
+      phrase: `${hidden} ${hidden}`,
+      expiresAt: link.expiresAt,
+    }),
+  );
+  return { subject, text, parts: null, carries: [id] };
 }

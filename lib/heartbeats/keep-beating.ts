@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { noteDatabaseWorks, warnOfTrouble } from '../db/away.ts';
 import { db } from '../db/client.ts';
-import { messageOf } from '../errors.ts';
-import { log } from '../log.ts';
 import { readSettingsRevision } from '../settings/store.ts';
 import { beat, endHeartbeat, forgetDeadHere, type Process } from './store.ts';
 
@@ -28,7 +27,6 @@ export function keepBeating(
   const loop = (async () => {
     let beatAt = Number.NEGATIVE_INFINITY;
     let told: number | undefined;
-    let isAway = false;
     while (!stopping.signal.aborted) {
       try {
         const settingsSeenAt = await readSettingsRevision();
@@ -38,11 +36,10 @@ export function keepBeating(
           await beat(db(), self, { settingsSeenAt, stats: stats() });
           told = settingsSeenAt?.getTime() ?? 0;
           beatAt = performance.now();
+          noteDatabaseWorks();
         }
-        isAway = false;
       } catch (error) {
-        if (!isAway) log.warn({ task: 'heartbeat', reason: messageOf(error) }, 'heartbeat fails for now');
-        isAway = true;
+        warnOfTrouble(error, { task: 'heartbeat' }, 'this process cannot say that it is alive');
       }
       await pause(lookEveryMs, undefined, { signal: stopping.signal, ref: false }).catch(() => {});
     }

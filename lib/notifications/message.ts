@@ -83,7 +83,22 @@ export type TestMessage = From & {
   requestedBy: string;
 };
 
+export type SignInLinkMessage = From & {
+  kind: 'sign-in-link';
+  purpose: 'invitation' | 'password_reset';
+  /** What the user signs in with, and where the message goes. */
+  email: string;
+  name: string;
+  /** Which administrator sent it; empty: not said. */
+  requestedBy: string;
+  /** `<desktop.webAddress>/invite/<token>`: the one link of the message. */
+  url: string;
+  phrase: string;
+  expiresAt: Date;
+};
+
 export type NotificationMessage =
+  | SignInLinkMessage
   | WrongCredentialsMessage
   | SeveralRefusedMessage
   | RecoveredMessage

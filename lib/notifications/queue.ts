@@ -8,7 +8,7 @@ export type NewNotification = {
   ruleKey: string;
   channel: 'email' | 'sms';
   recipient: string;
-  recipientKind: 'alternate_address' | 'own_address' | 'administrator' | 'phone';
+  recipientKind: 'alternate_address' | 'own_address' | 'administrator' | 'phone' | 'user';
   accountId: string | null;
   incidentId: string | null;
   hostOutageId: string | null;

@@ -57,6 +57,18 @@ const settingsTest: NotificationMessage = {
   at: new Date('2026-11-23T14:06:00Z'),
   requestedBy: 'Mei Tanaka',
 };
+const invitation: NotificationMessage = {
+  kind: 'sign-in-link',
+  purpose: 'invitation',
+  organisationName: 'Northwind mail',
+  supportText: 'IT help desk, ext. 4400',
+  email: 'ana@people.example',
+  name: 'Ana',
+  requestedBy: 'mei@northwind.example',
+  url: `https://mail.northwind.example/invite/${token}`,
+  phrase: 'amber harbor',
+  expiresAt: new Date('2026-11-26T10:00:00Z'),
+};
 const causes = ['wrong_credentials', 'app_password_required', 'oauth_required'] as const;
 const several: SeveralRefusedMessage = {
   kind: 'several-refused',
@@ -85,6 +97,9 @@ const everyMessage: NotificationMessage[] = [
   several,
   worksAgain,
   { ...worksAgain, accounts: worksAgain.accounts.slice(0, 1) },
+  invitation,
+  { ...invitation, purpose: 'password_reset' },
+  { ...invitation, requestedBy: '' },
   outage,
   updated,
   settingsTest,

@@ -9,6 +9,7 @@ import type {
   RefusedAccount,
   RenderedMessage,
   SeveralRefusedMessage,
+  SignInLinkMessage,
   TestMessage,
   WrongCredentialsMessage,
 } from './message.ts';
@@ -32,6 +33,8 @@ export function renderNotification(message: NotificationMessage): RenderedMessag
       return hostOutage(message);
     case 'password-updated':
       return passwordUpdated(message);
+    case 'sign-in-link':
+      return signInLink(message);
     case 'test':
       return test(message);
     default:
@@ -314,6 +317,60 @@ function test(message: TestMessage): RenderedMessage {
         ],
       },
       { paragraph: 'There is nothing to do.' },
+    ],
+  });
+}
+
+function signInLink(message: SignInLinkMessage): RenderedMessage {
+  const organisation = oneLine(message.organisationName, 80);
+  const isInvitation = message.purpose === 'invitation';
+  const facts: [string, string][] = [
+    ['Sign in as', oneLine(message.email, 320)],
+    ...(message.requestedBy
+      ? [
+          [isInvitation ? 'Invited by' : 'Reset by', quoteServer(message.requestedBy, 120)] satisfies [
+            string,
+            string,
+          ],
+        ]
+      : []),
+    ['Check words', message.phrase],
+  ];
+  return layOut({
+    subject: isInvitation
+      ? `Your invitation to ${organisation}`
+      : `Choose a new password for ${organisation}`,
+    title: isInvitation ? `You are invited to ${organisation}` : 'Choose a new password',
+    organisation,
+    support: oneLine(message.supportText, 300),
+    body: [
+      {
+        paragraph: isInvitation
+          ? `${organisation} collects the mail of your mail accounts, and tells you when one of them needs you. You can now sign in and read it on a phone or a computer.`
+          : `An administrator reset the password you sign in to ${organisation} with. The former one no longer works, and you were signed out everywhere. The passwords of your mail accounts are not changed.`,
+      },
+      { facts },
+      {
+        link: {
+          before: isInvitation ? 'To choose your password, ' : 'To choose a new password, ',
+          text: 'click here',
+          after: '.',
+          url: message.url,
+          label: 'The same address to copy',
+        },
+      },
+      {
+        paragraph: `The page shows the same check words: ${message.phrase}. If it shows other words, close it. The link works once, until ${instant(message.expiresAt, message.timeZone)}.`,
+      },
+      {
+        paragraph: isInvitation
+          ? 'If you did not expect this, it is safe to ignore this message: nothing happens until the link is used.'
+          : 'If you did not expect this, please ask the people named below before you go on.',
+      },
+      {
+        paragraph:
+          'We never ask for a password by reply, by phone or in a chat. Please do not answer with one.',
+      },
     ],
   });
 }

@@ -358,6 +358,16 @@ export const settingsTable = {
     min: 1,
     max: 2160,
   }),
+  'access.invitationHours': whole({
+    ...access,
+    label: 'Invitations are valid for',
+    description:
+      'How long the link of an invitation, or of a password reset, works; an administrator can send another.',
+    unit: 'hours',
+    default: 72,
+    min: 1,
+    max: 720,
+  }),
   'access.apiRequestsPerMinute': whole({
     ...access,
     label: 'API requests, each token',

@@ -7,13 +7,14 @@ import { phoneField } from './phone-field.ts';
 export const roles = ['ADMIN', 'USER'] as const;
 
 /** A password to sign in to Rekey with: any characters, never trimmed. */
-const userPasswordField = z
+export const userPasswordField = z
   .string('must be a password')
   .min(8, 'must have 8 characters or more')
   .max(1000, 'must have 1000 characters or fewer')
   .transform((text) => new Secret(text));
 
-const nameField = lineField(200);
+/** What a user is called. */
+export const nameField = lineField(200);
 const roleField = z.enum(roles, 'must be ADMIN or USER');
 const yesOrNo = z.boolean('must be true or false');
 
@@ -28,6 +29,18 @@ export const userForm = z.strictObject({
   alternateEmail: mailAddressField.nullish(),
 });
 export type UserForm = z.output<typeof userForm>;
+
+/** A new user, with a password or with an invitation to choose one. */
+export const newUser = userForm
+  .extend({ invite: yesOrNo.default(false) })
+  .refine(({ invite, password }) => !(invite && password), {
+    path: ['password'],
+    message: 'must be left out: the invitation lets the user choose one',
+  })
+  .refine(({ invite, allowLogin }) => !invite || allowLogin, {
+    path: ['invite'],
+    message: 'is of no use to a user who may not sign in',
+  });
 
 /** What can change of a user: only what is given. A new password ends every open session of the user. */
 export const userChange = z.strictObject({

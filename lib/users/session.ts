@@ -1,6 +1,8 @@
+import { recordAudit } from '../audit/record.ts';
 import { db } from '../db/client.ts';
 import { isId } from '../db/id.ts';
 import { readSettings } from '../settings/store.ts';
+import type { AdminViewer, UserViewer } from '../viewer.ts';
 
 export type SessionUser = {
   id: string;
@@ -14,12 +16,16 @@ const hourMs = 3_600_000;
 const touchEveryMs = 60_000;
 
 /** Opens a session for a user who just proved who they are; the user's sessions that ended are removed. */
-export async function openSession(userId: string, now = new Date()): Promise<{ id: string; endsAt: Date }> {
+export async function openSession(
+  userId: string,
+  now = new Date(),
+  from: { browser: string; source: string } = { browser: '', source: '' },
+): Promise<{ id: string; endsAt: Date }> {
   const hours = (await readSettings())['access.sessionHours'];
   const endsAt = new Date(now.getTime() + hours * hourMs);
   await db().userSession.deleteMany({ where: { userId, endsAt: { lt: now } } });
   return db().userSession.create({
-    data: { userId, createdAt: now, lastSeenAt: now, endsAt },
+    data: { userId, createdAt: now, lastSeenAt: now, endsAt, ...from },
     select: { id: true, endsAt: true },
   });
 }
@@ -65,3 +71,52 @@ export async function readSession(
 export async function closeSession(id: string): Promise<void> {
   if (isId(id)) await db().userSession.deleteMany({ where: { id } });
 }
+
+/** The viewer's own open sessions, the one used last first. */
+export async function listOwnSessions({ userId }: UserViewer, now = new Date()) {
+  const idleMs = (await readSettings())['access.sessionIdleHours'] * hourMs;
+  return db().userSession.findMany({
+    where: { userId, endsAt: { gt: now }, lastSeenAt: { gte: new Date(now.getTime() - idleMs) } },
+    orderBy: [{ lastSeenAt: 'desc' }, { id: 'desc' }],
+    take: 100,
+    select: { id: true, createdAt: true, lastSeenAt: true, browser: true, source: true },
+  });
+}
+
+/** Ends one of the viewer's own sessions, or all of them but `keep`. Answers how many. */
+export async function endOwnSessions(
+  { userId, actor }: UserViewer,
+  which: { id: string } | { keep: string },
+): Promise<number> {
+  const id = 'id' in which ? which.id : which.keep;
+  if (!isId(id)) return 0;
+  return db().$transaction(async (tx) => {
+    const { count } = await tx.userSession.deleteMany({
+      where: { userId, id: 'id' in which ? id : { not: id } },
+    });
+    if (count > 0) await recordAudit(tx, { ...ended(userId, count), actor });
+    return count;
+  });
+}
+
+/** Signs a user out everywhere. Answers how many sessions that ended; null: there is no such user. */
+export async function endUserSessions({ actor }: AdminViewer, userId: string): Promise<number | null> {
+  if (!isId(userId)) return null;
+  return db().$transaction(async (tx) => {
+    const raised = await tx.user.updateMany({
+      where: { id: userId },
+      data: { sessionVersion: { increment: 1 } },
+    });
+    if (raised.count === 0) return null;
+    const { count } = await tx.userSession.deleteMany({ where: { userId } });
+    await recordAudit(tx, { ...ended(userId, count), actor });
+    return count;
+  });
+}
+
+const ended = (userId: string, count: number) => ({
+  action: 'user.sessions_ended',
+  targetType: 'user',
+  targetId: userId,
+  details: { count },
+});

@@ -3,6 +3,8 @@ import type { Secret } from '../crypto/secret.ts';
 import { type Db, db, type Prisma, type Tx } from '../db/client.ts';
 import { isId } from '../db/id.ts';
 import { type List, type ListQuery, listOf, literally } from '../db/list.ts';
+import { revokeSignInLinks } from '../sign-in-links/issue.ts';
+import { signInLinkState } from '../sign-in-links/state.ts';
 import type { AdminViewer } from '../viewer.ts';
 import { hashPassword } from './password.ts';
 import type { UserChange, UserFilter, UserForm } from './schema.ts';
@@ -20,7 +22,19 @@ const shown = {
   createdAt: true,
   updatedAt: true,
   passwordHash: true,
-  _count: { select: { accounts: true } },
+  _count: { select: { accounts: true, sessions: true } },
+  signInLinks: {
+    orderBy: { id: 'desc' },
+    take: 1,
+    select: {
+      purpose: true,
+      createdAt: true,
+      expiresAt: true,
+      usedAt: true,
+      revokedAt: true,
+      notification: { select: { state: true, lastError: true } },
+    },
+  },
 } as const satisfies Prisma.UserSelect;
 
 type Row = Prisma.UserGetPayload<{ select: typeof shown }>;
@@ -28,8 +42,15 @@ type Row = Prisma.UserGetPayload<{ select: typeof shown }>;
 /** A user as pages and the API see one. */
 export type User = ReturnType<typeof toUser>;
 
-function toUser({ passwordHash, _count, ...user }: Row) {
-  return { ...user, hasPassword: passwordHash !== null, accountCount: _count.accounts };
+function toUser({ passwordHash, _count, signInLinks, ...user }: Row) {
+  const hasPassword = passwordHash !== null;
+  return {
+    ...user,
+    hasPassword,
+    accountCount: _count.accounts,
+    sessionCount: _count.sessions,
+    invitation: signInLinkState(signInLinks[0], hasPassword, new Date()),
+  };
 }
 
 /** All users, oldest first. */
@@ -64,26 +85,33 @@ export type CreateUserResult = { ok: true; user: User } | Refused<'email_taken'>
 
 /** Creates a user; `email_taken` when somebody has this address already. */
 export async function createUser(admin: AdminViewer, form: UserForm): Promise<CreateUserResult> {
-  const { password, ...fields } = form;
-  const passwordHash = await hashOf(password);
-  return db().$transaction(async (tx) => {
-    // Not left to the constraint: a failed statement would end the transaction.
-    const [created] = await tx.user.createManyAndReturn({
-      data: [{ ...fields, passwordHash }],
-      skipDuplicates: true,
-      select: { id: true },
-    });
-    if (!created) return { ok: false, reason: 'email_taken' };
-    const { email, role, allowLogin } = fields;
-    await recordAudit(tx, {
-      actor: admin.actor,
-      action: 'user.created',
-      targetType: 'user',
-      targetId: created.id,
-      details: { email, role, allowLogin },
-    });
-    return { ok: true, user: await readIn(tx, created.id) };
+  const passwordHash = await hashOf(form.password);
+  return db().$transaction((tx) => insertUser(tx, admin, form, passwordHash));
+}
+
+/** `createUser` within a transaction. */
+export async function insertUser(
+  tx: Tx,
+  admin: AdminViewer,
+  { password: _, ...fields }: UserForm,
+  passwordHash: string | null = null,
+): Promise<CreateUserResult> {
+  // Not left to the constraint: a failed statement would end the transaction.
+  const [created] = await tx.user.createManyAndReturn({
+    data: [{ ...fields, passwordHash }],
+    skipDuplicates: true,
+    select: { id: true },
   });
+  if (!created) return { ok: false, reason: 'email_taken' };
+  const { email, role, allowLogin } = fields;
+  await recordAudit(tx, {
+    actor: admin.actor,
+    action: 'user.created',
+    targetType: 'user',
+    targetId: created.id,
+    details: { email, role, allowLogin },
+  });
+  return { ok: true, user: await readIn(tx, created.id) };
 }
 
 export type ChangeUserResult =
@@ -123,6 +151,11 @@ export async function changeUser(
         ...(endsSessions ? { sessionVersion: { increment: 1 }, sessions: { deleteMany: {} } } : {}),
       },
     });
+    // A link that was sent on other terms, or is needed no more.
+    const endsLinks = password !== undefined || fields.allowLogin === false;
+    if (endsLinks || (fields.email !== undefined && fields.email !== before.email)) {
+      await revokeSignInLinks(tx, id);
+    }
     const changed = changedFields(before, fields);
     await recordAudit(tx, {
       actor: admin.actor,
@@ -188,16 +221,21 @@ async function hashOf(password: Secret | undefined): Promise<string | null> {
   return password ? hashPassword(password) : null;
 }
 
-async function readIn(tx: Tx, id: string): Promise<User> {
+/** One user, within a transaction. */
+export async function readIn(tx: Tx, id: string): Promise<User> {
   return toUser(await tx.user.findUniqueOrThrow({ where: { id }, select: shown }));
 }
 
 /** Two administrators who demote each other at the same moment must not both succeed. */
-async function oneAtATime(tx: Tx): Promise<void> {
+export async function oneAtATime(tx: Tx): Promise<void> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('rekey administrators'))`;
 }
 
-async function isLastAdministrator(db: Db, user: Row): Promise<boolean> {
+/** Whether nobody else could administer this system. */
+export async function isLastAdministrator(
+  db: Db,
+  user: { id: string; role: string; allowLogin: boolean },
+): Promise<boolean> {
   if (user.role !== 'ADMIN' || !user.allowLogin) return false;
   const others = await db.user.count({
     where: { role: 'ADMIN', allowLogin: true, passwordHash: { not: null }, id: { not: user.id } },

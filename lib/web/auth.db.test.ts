@@ -26,7 +26,7 @@ vi.mock('next/headers', () => ({
   }),
 }));
 
-const { currentUser, isOwnPath, signIn, signOut } = await import('./auth.ts');
+const { claimedSessionId, currentUser, isOwnPath, signIn, signOut, startSession } = await import('./auth.ts');
 const { serveNextAuth } = await import('./next-auth-route.ts');
 const { db } = await testDatabase();
 const password = new Secret('right horse');
@@ -172,3 +172,26 @@ test.each([
   '/a\nb',
   '/\t/evil',
 ])('%j is not', (path) => expect(isOwnPath(path)).toBe(false));
+
+test('starts a session for who proved themselves otherwise, whatever strangers did to the name', async () => {
+  const user = await db.user.findUniqueOrThrow({ where: { email: 'ana@example.com' } });
+  // Strangers use up what the name allows in a day, and what this very network allows.
+  for (let i = 0; i < 10; i++) await signIn('ana@example.com', new Secret('guess'));
+  await db.rateLimit.updateMany({ where: { key: { startsWith: 'signin-name' } }, data: { points: 200 } });
+  expect(await signIn('ana@example.com', password)).toMatchObject({ reason: 'too_many' });
+
+  browser.headers.set('user-agent', 'Mozilla/5.0 (Linux; Android 14) Chrome/130.0 Mobile Safari/537.36');
+  await startSession(user);
+  expect(session()).toMatchObject({ httpOnly: true, sameSite: 'lax', path: '/' });
+  expect(await currentUser()).toMatchObject({ id: user.id });
+  expect(await db.userSession.findFirst()).toMatchObject({
+    id: await claimedSessionId(),
+    browser: 'Chrome on Android',
+    source: '192.0.2.1',
+  });
+  // And this browser is known from now on.
+  await signOut();
+  expect(await currentUser()).toBeNull();
+  expect(await claimedSessionId()).toBeNull();
+  expect(await signIn('ana@example.com', password)).toMatchObject({ ok: true });
+});

@@ -1,6 +1,6 @@
 import { cookies, headers } from 'next/headers';
 import NextAuth, { type AuthOptions } from 'next-auth';
-import { decode } from 'next-auth/jwt';
+import { decode, encode } from 'next-auth/jwt';
 import CredentialsProvider from 'next-auth/providers/credentials';
 import { sessionSecret } from '../crypto/key.ts';
 import { Secret } from '../crypto/secret.ts';
@@ -8,6 +8,7 @@ import { env } from '../env.ts';
 import { log } from '../log.ts';
 import { readSettings } from '../settings/store.ts';
 import { newDeviceMark } from '../users/device-mark.ts';
+import { nameBrowser } from '../users/name-browser.ts';
 import { closeSession, openSession, readSession, type SessionUser } from '../users/session.ts';
 import { type SignInOutcome, trySignIn } from '../users/sign-in.ts';
 import { cookieName, cookieOptions, isSecure } from './cookies.ts';
@@ -54,6 +55,30 @@ export async function signOut(): Promise<void> {
   const claims = await readClaims();
   if (claims) await closeSession(claims.sid);
   (await cookies()).delete({ name: cookieName('session'), ...cookieOptions() });
+}
+
+/**
+ * Signs in somebody who just proved who they are in another way than by name and password (an invitation, their own
+ * password replaced): a new session, and this browser is known as theirs.
+ */
+export async function startSession(user: SessionUser): Promise<void> {
+  const maxAge = (await readSettings())['access.sessionHours'] * 3600;
+  const { id } = await openSession(user.id, new Date(), await whereFrom());
+  const token = { sid: id, ver: user.sessionVersion } satisfies Claims;
+  const sealed = await encode({ token, secret: sessionSecret().reveal(), maxAge });
+  const jar = await cookies();
+  jar.set(cookieName('session'), sealed, { ...cookieOptions(), maxAge });
+  jar.set(cookieName('device'), newDeviceMark(user.id), { ...cookieOptions(), maxAge: deviceSeconds });
+}
+
+/** Which session this browser's cookie names, whether it is still open or not; null for none. */
+export async function claimedSessionId(): Promise<string | null> {
+  return (await readClaims())?.sid ?? null;
+}
+
+async function whereFrom(): Promise<{ browser: string; source: string }> {
+  const asked = await headers();
+  return { browser: nameBrowser(asked.get('user-agent')), source: sourceOf(asked) };
 }
 
 /** Who is signed in with this request, asked of the database; null for nobody. */
@@ -171,7 +196,8 @@ async function authOptions(report?: (outcome: SignInOutcome) => void): Promise<A
       async jwt({ token, user }) {
         if (user) {
           const { id, sessionVersion } = user as unknown as SessionUser;
-          return { sid: (await openSession(id)).id, ver: sessionVersion };
+          const session = await openSession(id, new Date(), await whereFrom());
+          return { sid: session.id, ver: sessionVersion };
         }
         if (isClaims(token) && (await readSession(token.sid, token.ver))) return token;
         throw new Error('this session has ended');

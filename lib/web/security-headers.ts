@@ -9,7 +9,7 @@ export function securityHeaders(page: {
   isDev: boolean;
 }): Record<string, string> {
   const { path, nonce, isHttps, isDev } = page;
-  const isSecretAddress = /^\/update(\/|$)/.test(path);
+  const isSecretAddress = /^\/(update|invite)(\/|$)/.test(path);
   return {
     'Content-Security-Policy': contentSecurityPolicy(nonce, isDev),
     // 'no-referrer' makes forms carry `Origin: null`, which Next's actions refuse: only where the address is secret.

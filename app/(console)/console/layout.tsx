@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { ConsoleHeader } from '#components/shell/console-header.tsx';
 import { ConsoleNav } from '#components/shell/console-nav.tsx';
 import { LiveRefresh } from '#components/shell/live-refresh.tsx';
+import { SessionWatch } from '#components/shell/session-watch.tsx';
 import { SkipLink } from '#components/shell/skip-link.tsx';
 import { countAccounts } from '#lib/accounts/store.ts';
 import { countOpenIncidents } from '#lib/overview/read.ts';
@@ -40,6 +41,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
       <ConsoleNav accounts={accounts.all} />
       {children}
       <LiveRefresh />
+      <SessionWatch />
     </div>
   );
 }

@@ -27,6 +27,7 @@ export function renderSms(message: NotificationMessage, { template }: SmsWords):
       return `${organisation}: this is a test of the SMS settings. There is nothing to do.`;
     case 'host-outage':
     case 'password-updated':
+    case 'sign-in-link':
       throw new Error(`there is no text message for ${message.kind}`);
   }
 }

@@ -607,6 +607,45 @@ describe('users', () => {
     expect((await problem(response)).errors).toMatchObject([{ field }]);
     expect(await db.user.count()).toBe(0);
   });
+
+  test('are invited: the address of what is missing, then the state of the invitation', async () => {
+    const body = { email: 'new@people.example', invite: true };
+    await call('PATCH', '/settings', { body: { 'email.host': null } });
+    const missing = await call('POST', '/users', { body });
+    expect([missing.status, await json(missing)]).toMatchObject([409, { code: 'settings_missing' }]);
+    expect(await db.user.count()).toBe(0);
+    const addresses = { 'desktop.webAddress': 'https://m.example', 'phone.webAddress': 'https://m.example' };
+    const mail = { 'email.host': 'mail.example', 'email.from': 'rekey@m.example' };
+    await call('PATCH', '/settings', { body: { ...addresses, ...mail } });
+    const made = await json(await call('POST', '/users', { body }));
+    expect(made).toMatchObject({
+      hasPassword: false,
+      invitation: { purpose: 'invitation', state: 'waiting' },
+    });
+    const again = await call('POST', `/users/${made.id}/invitation`);
+    expect(again.status).toBe(202);
+    expect((await call('DELETE', `/users/${made.id}/invitation`)).status).toBe(204);
+    expect((await call('DELETE', `/users/${made.id}/invitation`)).status).toBe(404);
+    const revoked = await json(await call('GET', `/users/${made.id}`));
+    expect(revoked).toMatchObject({ invitation: { state: 'revoked' } });
+    const both = await call('POST', '/users', {
+      body: { ...body, email: 'b@m.example', password: 'long enough' },
+    });
+    expect((await problem(both)).errors).toMatchObject([{ field: 'password' }]);
+  });
+
+  test('without login are signed out, and may not be reset or invited', async () => {
+    const body = { email: 'ana@people.example', password: 'long enough' };
+    const made = await json(await call('POST', '/users', { body }));
+    await db.userSession.create({ data: { userId: made.id, endsAt: new Date(Date.now() + 60_000) } });
+    expect(await json(await call('GET', `/users/${made.id}`))).toMatchObject({ sessionCount: 1 });
+    expect(await json(await call('DELETE', `/users/${made.id}/sessions`))).toEqual({ ended: 1 });
+    await call('PATCH', `/users/${made.id}`, { body: { allowLogin: false } });
+    for (const path of ['invitation', 'password-reset']) {
+      const answer = await call('POST', `/users/${made.id}/${path}`);
+      expect([answer.status, await json(answer)]).toMatchObject([409, { code: expect.any(String) }]);
+    }
+  });
 });
 
 describe('the system', () => {

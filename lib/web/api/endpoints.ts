@@ -36,6 +36,10 @@ export const endpoints: AnyEndpoint[] = [
   users.readOneUser,
   users.changeOneUser,
   users.deleteOneUser,
+  users.inviteOneUser,
+  users.revokeOneInvitation,
+  users.resetOnePassword,
+  users.endSessionsOfUser,
   readHealth,
   readMetrics,
 ];

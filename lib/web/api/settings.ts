@@ -5,8 +5,8 @@ import { smsTestSteps, testSmsSettings } from '../../flows/test-sms-settings.ts'
 import type { Definition } from '../../settings/definition.ts';
 import { type SettingKey, settingKeys, settingsTable } from '../../settings/schema.ts';
 import { forDisplay, readSettings, readSettingsForDisplay, saveSettings } from '../../settings/store.ts';
-import { phoneField } from '../../users/phone-field.ts';
 import { readSettingsTaken } from '../../settings/taken.ts';
+import { phoneField } from '../../users/phone-field.ts';
 import { endpoint, invalidFields } from './endpoint.ts';
 import { instant, instantOrNull } from './shapes.ts';
 

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { accountStates } from '../../accounts/schema.ts';
 import { causes } from '../../mail/causes.ts';
+import { signInLinkPurposes } from '../../sign-in-links/issue.ts';
+import { signInLinkStates } from '../../sign-in-links/state.ts';
 
 /** A moment, in ISO 8601 with its zone. */
 export const instant = z
@@ -114,6 +116,17 @@ export const user = z
     phone: z.string().nullable(),
     alternateEmail: z.string().nullable(),
     accountCount: z.int(),
+    sessionCount: z.int().meta({ description: 'Sign-ins that are open' }),
+    invitation: z
+      .object({
+        purpose: z.enum(signInLinkPurposes),
+        state: z.enum(signInLinkStates),
+        createdAt: instant,
+        expiresAt: instant,
+        reason: z.string().nullable().meta({ description: 'Why it was not delivered (yet)' }),
+      })
+      .nullable()
+      .meta({ description: 'The invitation or password reset that waits to be used; null when none does' }),
     lastSignInAt: instantOrNull,
     createdAt: instant,
     updatedAt: instant,

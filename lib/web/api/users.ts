@@ -1,7 +1,17 @@
 import { z } from 'zod';
 import { assertNever } from '../../errors.ts';
-import { roles, userChange, userForm } from '../../users/schema.ts';
+import {
+  createInvitedUser,
+  inviteUser,
+  resetUserPassword,
+  revokeSignInLink,
+  type SignInLinkSent,
+} from '../../flows/send-sign-in-link.ts';
+import { newUser, roles, userChange } from '../../users/schema.ts';
+import { endUserSessions } from '../../users/session.ts';
 import { changeUser, createUser, deleteUser, listUsers, readUser } from '../../users/store.ts';
+import type { AdminViewer } from '../../viewer.ts';
+import { settingsMissing } from './accounts.ts';
 import { endpoint, notFound, Problem } from './endpoint.ts';
 import { listOf, listQuery, user, words } from './shapes.ts';
 
@@ -25,15 +35,17 @@ export const createOneUser = endpoint({
   method: 'POST',
   path: '/users',
   tag,
-  summary: 'Create a user',
+  summary: 'Create a user; with "invite": true an invitation is sent, so that the user chooses the password',
   access: 'admin',
-  body: userForm,
+  body: newUser,
   answers: user,
   status: 201,
-  also: { 409: 'The address is taken' },
+  also: { 409: 'The address is taken, or settings are missing' },
   async handle({ admin, body }) {
-    const result = await createUser(admin, body);
-    return result.ok ? result.user : emailTaken();
+    const { invite, ...form } = body;
+    const result = await (invite ? createInvitedUser(admin, form) : createUser(admin, form));
+    if (result.ok) return result.user;
+    return result.reason === 'settings_missing' ? settingsMissing(result.missing) : emailTaken();
   },
 });
 
@@ -103,6 +115,78 @@ export const deleteOneUser = endpoint({
     }
   },
 });
+
+export const inviteOneUser = endpoint({
+  method: 'POST',
+  path: '/users/{id}/invitation',
+  tag,
+  summary: 'Invite a user who has no password yet, also again: an earlier link ends',
+  access: 'admin',
+  answers: user,
+  status: 202,
+  also: { 404: 'There is none', 409: 'The user has a password, may not sign in, or settings are missing' },
+  handle: async ({ admin, params }) => sent(admin, params.id ?? '', await inviteUser(admin, params.id ?? '')),
+});
+
+export const revokeOneInvitation = endpoint({
+  method: 'DELETE',
+  path: '/users/{id}/invitation',
+  tag,
+  summary: 'End the open invitation or password reset of a user',
+  access: 'admin',
+  answers: z.null(),
+  status: 204,
+  also: { 404: 'None is open' },
+  async handle({ admin, params }) {
+    const result = await revokeSignInLink(admin, params.id ?? '');
+    return result.ok ? null : notFound('open invitation');
+  },
+});
+
+export const resetOnePassword = endpoint({
+  method: 'POST',
+  path: '/users/{id}/password-reset',
+  tag,
+  summary: 'Take a user’s password away, end the sessions, and send a link to choose another',
+  access: 'admin',
+  answers: user,
+  status: 202,
+  also: { 404: 'There is none', 409: 'The last administrator, not allowed to sign in, or settings missing' },
+  handle: async ({ admin, params }) =>
+    sent(admin, params.id ?? '', await resetUserPassword(admin, params.id ?? '')),
+});
+
+export const endSessionsOfUser = endpoint({
+  method: 'DELETE',
+  path: '/users/{id}/sessions',
+  tag,
+  summary: 'Sign a user out everywhere',
+  access: 'admin',
+  answers: z.object({ ended: z.int() }),
+  also: { 404: 'There is none' },
+  async handle({ admin, params }) {
+    const ended = await endUserSessions(admin, params.id ?? '');
+    return ended === null ? notFound('user') : { ended };
+  },
+});
+
+async function sent(admin: AdminViewer, id: string, result: SignInLinkSent) {
+  if (result.ok) return (await readUser(admin, id)) ?? notFound('user');
+  switch (result.reason) {
+    case 'not_found':
+      return notFound('user');
+    case 'settings_missing':
+      return settingsMissing(result.missing);
+    case 'last_administrator':
+      return lastAdministrator();
+    case 'has_password':
+      return new Problem(409, 'has_password', 'This user has a password: reset it instead.');
+    case 'login_not_allowed':
+      return new Problem(409, 'login_not_allowed', 'This user may not sign in: allow login first.');
+    default:
+      return assertNever(result);
+  }
+}
 
 const emailTaken = () =>
   new Problem(409, 'email_taken', 'There is a user with this e-mail address already.', {

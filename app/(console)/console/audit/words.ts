@@ -18,6 +18,13 @@ const words: Record<string, string> = {
   'user.created': 'User created',
   'user.changed': 'User changed',
   'user.deleted': 'User deleted',
+  'user.invited': 'User invited',
+  'user.invitation_accepted': 'Invitation accepted',
+  'user.invitation_revoked': 'Invitation revoked',
+  'user.password_reset_sent': 'Password reset sent',
+  'user.password_reset': 'Password chosen after a reset',
+  'user.password_changed': 'Own password changed',
+  'user.sessions_ended': 'Signed out elsewhere',
   'user.signed_in': 'Signed in',
   'user.sign_in_refused': 'Sign-in refused',
 };

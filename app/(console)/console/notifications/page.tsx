@@ -10,11 +10,10 @@ import { Card } from '#components/ui/card.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { readAccount } from '#lib/accounts/store.ts';
 import { channels, listNotifications, notificationStates } from '#lib/notifications/store.ts';
-import { rules } from '#lib/rules/catalogue.ts';
 import { requireAdmin } from '#lib/web/viewer.ts';
 import { DeliveriesGrid } from './deliveries-grid.tsx';
 import { DeliveryActions } from './delivery-actions.tsx';
-import { channelWords, toRow } from './row.ts';
+import { channelWords, messageKinds, toRow } from './row.ts';
 
 export const metadata: Metadata = { title: 'Deliveries' };
 
@@ -27,7 +26,7 @@ export default async function DeliveriesPage({ searchParams }: Props) {
   const text = (name: Asked) => (typeof params[name] === 'string' ? params[name] : undefined);
   const state = notificationStates.find((known) => known === params.state);
   const channel = channels.find((known) => known === params.channel);
-  const rule = rules.find(({ key }) => key === params.rule)?.key;
+  const rule = messageKinds.find(({ key }) => key === params.rule)?.key;
   const accountId = text('account');
   const cursor = text('cursor');
   const [account, { items, nextCursor }] = await Promise.all([
@@ -67,7 +66,7 @@ export default async function DeliveriesPage({ searchParams }: Props) {
               name="rule"
               label="Rule"
               any="Any rule"
-              options={rules.map(({ key, title }) => ({ value: key, label: title }))}
+              options={messageKinds.map(({ key, title }) => ({ value: key, label: title }))}
             />
           </div>
           {accountId && (

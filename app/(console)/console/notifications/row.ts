@@ -1,5 +1,6 @@
 import type { LoggedNotification } from '#lib/notifications/store.ts';
 import { rules } from '#lib/rules/catalogue.ts';
+import { ruleKeyOf } from '#lib/sign-in-links/issue.ts';
 
 export type DeliveryRow = {
   id: string;
@@ -20,14 +21,21 @@ export type DeliveryRow = {
   sentAt: Date | null;
 };
 
+/** What a message can be about: a rule, or what an administrator asked for. */
+export const messageKinds: { key: string; title: string }[] = [
+  ...rules,
+  { key: ruleKeyOf.invitation, title: 'Invitation of a user' },
+  { key: ruleKeyOf.password_reset, title: 'Password reset of a user' },
+];
+
 /** A line of the delivery log as its pages show it. */
 export function toRow(one: LoggedNotification): DeliveryRow {
   return {
     id: one.id,
-    rule: rules.find(({ key }) => key === one.ruleKey)?.title ?? one.ruleKey,
+    rule: messageKinds.find(({ key }) => key === one.ruleKey)?.title ?? one.ruleKey,
     step: one.step,
     channel: one.channel,
-    account: one.accountName || one.accountAddress,
+    account: one.accountName || one.accountAddress || (one.recipientKind === 'user' ? 'A user' : null),
     accountId: one.accountId,
     recipient: one.recipient || 'no number',
     recipientKind: one.recipientKind,

@@ -4,6 +4,7 @@ import { DirtyFormProvider } from '#components/settings/dirty-form.tsx';
 import { settingsFormId } from '#components/settings/form-id.ts';
 import { PropertyGrid } from '#components/settings/property-grid.tsx';
 import { SaveActions } from '#components/settings/save-actions.tsx';
+import { TakenBy } from '#components/settings/taken-by.tsx';
 import { TestSettings } from '#components/settings/test-settings.tsx';
 import { ConsolePage } from '#components/shell/console-page.tsx';
 import { Card } from '#components/ui/card.tsx';
@@ -36,6 +37,7 @@ export default async function SmsSettingsPage() {
         }
       >
         <PropertyGrid properties={properties} save={saveSettingsAction} />
+        <TakenBy />
         <SmsPreview
           organisationName={settings['organisation.name'] ?? 'Rekey'}
           webAddress={settings['desktop.webAddress'] ?? env().url}

@@ -4,7 +4,18 @@ import { revalidatePath } from 'next/cache';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import type { FormState } from '#components/forms/form-state.ts';
-import { userChange, userForm } from '#lib/users/schema.ts';
+import { assertNever } from '#lib/errors.ts';
+import {
+  createInvitedUser,
+  inviteUser,
+  resetUserPassword,
+  revokeSignInLink,
+  type SignInLinkSent,
+} from '#lib/flows/send-sign-in-link.ts';
+import { placeOfSetting } from '#lib/settings/name-of.ts';
+import type { SettingKey } from '#lib/settings/schema.ts';
+import { newUser, userChange } from '#lib/users/schema.ts';
+import { endUserSessions } from '#lib/users/session.ts';
 import { changeUser, createUser, deleteUser } from '#lib/users/store.ts';
 import { adminAction, done, refused } from '#lib/web/action.ts';
 import { readFields } from '#lib/web/form.ts';
@@ -15,16 +26,17 @@ const emailTaken = refused('Somebody has this address already.', [
 ]);
 const lastAdministrator = refused('This is the last administrator who can sign in, so it stays one.');
 
-const add = adminAction(userForm, async (form, admin) => {
-  const created = await createUser(admin, form);
-  if (!created.ok) return emailTaken;
+const add = adminAction(newUser, async ({ invite, ...form }, admin) => {
+  const created = await (invite ? createInvitedUser(admin, form) : createUser(admin, form));
+  if (!created.ok)
+    return created.reason === 'settings_missing' ? settingsMissing(created.missing) : emailTaken;
   revalidatePath('/console/users');
   redirect('/console/users');
 });
 
 /** Adds a user and goes back to the list. */
 export async function addUserAction(_before: FormState, form: FormData): Promise<FormState> {
-  return formState(await add(readFields(form, { flags: ['allowLogin'] })), form);
+  return formState(await add(readFields(form, { flags: ['allowLogin', 'invite'] })), form);
 }
 
 const change = adminAction(userChange.extend({ id: z.uuid() }), async ({ id, ...fields }, admin) => {
@@ -49,6 +61,54 @@ export async function changeUserAction(id: string, _before: FormState, form: For
   const fields = { ...cleared, ...readFields(form, { flags: ['allowLogin'] }), id };
   return formState(await change(fields), form);
 }
+
+function settingsMissing(missing: SettingKey[]) {
+  const names = missing.map((key) => placeOfSetting(key).name);
+  return refused(`No message can be sent yet. First fill in ${names.join('; ')}.`);
+}
+
+function answer(result: SignInLinkSent) {
+  revalidatePath('/console/users', 'layout');
+  if (result.ok) return done(null);
+  switch (result.reason) {
+    case 'not_found':
+      return refused('This user is not there any more.');
+    case 'settings_missing':
+      return settingsMissing(result.missing);
+    case 'has_password':
+      return refused('This user has a password already.');
+    case 'login_not_allowed':
+      return refused('This user may not sign in. Allow login first.');
+    case 'last_administrator':
+      return refused(
+        'This is the last administrator who can sign in: the password is changed under Your sign-in.',
+      );
+    default:
+      return assertNever(result);
+  }
+}
+
+/** Sends an invitation, or sends it again. */
+export const sendInvitation = adminAction(z.uuid(), async (id, admin) => answer(await inviteUser(admin, id)));
+
+/** Takes the password away and sends a link to choose another. */
+export const resetPassword = adminAction(z.uuid(), async (id, admin) =>
+  answer(await resetUserPassword(admin, id)),
+);
+
+/** Ends the link that waits to be used. */
+export const revokeInvitation = adminAction(z.uuid(), async (id, admin) => {
+  const revoked = await revokeSignInLink(admin, id);
+  revalidatePath('/console/users', 'layout');
+  return revoked.ok ? done(null) : refused('There is no open link any more: it was used, or it ran out.');
+});
+
+/** Ends all sessions of a user. */
+export const signOutEverywhere = adminAction(z.uuid(), async (id, admin) => {
+  const ended = await endUserSessions(admin, id);
+  revalidatePath('/console/users', 'layout');
+  return ended === null ? refused('This user is not there any more.') : done(ended);
+});
 
 /** Deletes a user who owns no mail account, then shows the list. */
 export const removeUser = adminAction(z.uuid(), async (id, admin) => {

@@ -1,17 +1,17 @@
-import { Ban, CircleCheck, KeyRound, ShieldCheck, UserPlus, UserRound } from 'lucide-react';
+import { ShieldCheck, UserPlus, UserRound } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { FilterBox } from '#components/data-table/filter-box.tsx';
 import { Older } from '#components/data-table/older.tsx';
 import { ActionLink, ActionList } from '#components/shell/actions.tsx';
 import { ConsolePage } from '#components/shell/console-page.tsx';
-import { Badge } from '#components/ui/badge.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { type RecordColumn, RecordList } from '#components/ui/record-list.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { listUsers, type User } from '#lib/users/store.ts';
 import { requireAdmin } from '#lib/web/viewer.ts';
+import { LoginBadge } from './login-badge.tsx';
 
 export const metadata: Metadata = { title: 'Users' };
 
@@ -77,7 +77,7 @@ const columns: RecordColumn<User>[] = [
         'User'
       ),
   },
-  { header: 'Allow login', cell: (user) => <LoginBadge user={user} /> },
+  { header: 'Allow Login', cell: (user) => <LoginBadge user={user} /> },
   { header: 'Accounts', className: 'md:text-right tabular-nums', cell: (user) => user.accountCount },
   {
     header: 'Last sign-in',
@@ -85,22 +85,3 @@ const columns: RecordColumn<User>[] = [
     cell: (user) => <RelativeTime at={user.lastSignInAt} isShort />,
   },
 ];
-
-function LoginBadge({ user }: { user: User }) {
-  if (!user.allowLogin) {
-    return (
-      <Badge tone="idle" icon={Ban}>
-        No
-      </Badge>
-    );
-  }
-  return user.hasPassword ? (
-    <Badge tone="ok" icon={CircleCheck}>
-      Yes
-    </Badge>
-  ) : (
-    <Badge tone="idle" icon={KeyRound}>
-      No password yet
-    </Badge>
-  );
-}

@@ -1,5 +1,6 @@
 'use client';
 
+import type { ReactNode } from 'react';
 import { ActionForm, SubmitButton } from '#components/forms/action-form.tsx';
 import { CheckboxField, PasswordField, SelectField, TextField } from '#components/forms/fields.tsx';
 import type { FormAction } from '#components/forms/form-state.ts';
@@ -16,10 +17,13 @@ export function UserForm({
   action,
   initial,
   isNew,
+  cannotInvite = null,
 }: {
   action: FormAction;
   initial: Record<string, string>;
   isNew: boolean;
+  /** What has to be done before an invitation can be sent. */
+  cannotInvite?: ReactNode;
 }) {
   return (
     <ActionForm
@@ -41,19 +45,29 @@ export function UserForm({
       <SelectField name="role" label="Role" options={roles} />
       <CheckboxField
         name="allowLogin"
-        label="Allow login"
-        help="Taking it away signs the user out everywhere."
+        label="Allow Login"
+        help="Taking it away signs the user out everywhere, at once."
       />
+      {isNew && (
+        <CheckboxField
+          name="invite"
+          label="Send an invitation"
+          help={cannotInvite ?? 'The user gets a link by e-mail to choose a password.'}
+          disabled={cannotInvite !== null}
+          onChange={({ currentTarget }) => currentTarget.checked && setOther(currentTarget, 'password', '')}
+        />
+      )}
       <PasswordField
         name="password"
         label={isNew || !initial.hasPassword ? 'Password' : 'New password'}
         help={
-          isNew
-            ? '8 characters or more. Without one, nobody signs in with this user yet.'
+          isNew || !initial.hasPassword
+            ? 'Instead of an invitation: 8 characters or more.'
             : 'Empty: it stays as it is. A new one, 8 characters or more, signs the user out everywhere.'
         }
         isOptional
         autoComplete="new-password"
+        onInput={({ currentTarget }) => isNew && setOther(currentTarget, 'invite', false)}
       />
       <TextField
         name="alternateEmail"
@@ -78,4 +92,12 @@ export function UserForm({
       </div>
     </ActionForm>
   );
+}
+
+/** One or the other: whoever types a password sends no invitation, and the other way round. */
+function setOther({ form }: HTMLInputElement, name: string, value: string | boolean): void {
+  const other = form?.elements.namedItem(name);
+  if (!(other instanceof HTMLInputElement)) return;
+  if (typeof value === 'boolean') other.checked = value;
+  else other.value = value;
 }

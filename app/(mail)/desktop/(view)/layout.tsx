@@ -24,7 +24,11 @@ export default async function DesktopLayout({ children }: { children: ReactNode 
           <span className="clip flex-1 text-[15px] font-bold">
             {settings['organisation.name'] ?? 'Rekey'}
           </span>
-          <UserMenu user={{ name: user?.name ?? '', email: user?.email ?? '' }} signOut={signOutOfDesktop} />
+          <UserMenu
+            from="desktop"
+            user={{ name: user?.name ?? '', email: user?.email ?? '' }}
+            signOut={signOutOfDesktop}
+          />
         </div>
         <DesktopSide accounts={accounts} folders={folders} outbox={outbox} />
       </header>

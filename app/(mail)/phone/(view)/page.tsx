@@ -33,7 +33,11 @@ export default async function PhoneMailPage({ searchParams }: { searchParams: Pr
         <h1 className="min-w-0 flex-1 text-2xl font-bold tracking-tight wrap-anywhere">
           {folderTitle(folders, place)}
         </h1>
-        <UserMenu user={{ name: user?.name ?? '', email: user?.email ?? '' }} signOut={signOutOfPhone} />
+        <UserMenu
+          from="phone"
+          user={{ name: user?.name ?? '', email: user?.email ?? '' }}
+          signOut={signOutOfPhone}
+        />
       </header>
       {places.length > 2 && <FolderSelect path="/phone" places={places} value={value} />}
       {!before && troubled.length > 0 && (

@@ -8,6 +8,7 @@ import { readUser } from '#lib/users/store.ts';
 import { requireAdmin } from '#lib/web/viewer.ts';
 import { changeUserAction } from '../actions.ts';
 import { UserForm } from '../user-form.tsx';
+import { InvitationNote } from './invitation-note.tsx';
 import { UserActions } from './user-actions.tsx';
 
 export const metadata: Metadata = { title: 'User' };
@@ -16,13 +17,14 @@ export default async function UserPage({ params }: { params: Promise<{ id: strin
   const admin = await requireAdmin();
   const user = await readUser(admin, (await params).id);
   if (!user) notFound();
-  const accounts = user.accountCount === 1 ? 'one mail account' : `${user.accountCount} mail accounts`;
   return (
     <ConsolePage
       title={user.name || user.email}
       lead={
         <>
-          Last sign-in <RelativeTime at={user.lastSignInAt} never="never" />, owns {accounts}.
+          Last sign-in <RelativeTime at={user.lastSignInAt} never="never" />,{' '}
+          {countWords(user.sessionCount, 'open session')}, owns{' '}
+          {countWords(user.accountCount, 'mail account')}.
         </>
       }
       tools={
@@ -31,8 +33,22 @@ export default async function UserPage({ params }: { params: Promise<{ id: strin
           Users
         </Link>
       }
-      actions={<UserActions id={user.id} email={user.email} accounts={user.accountCount} />}
+      actions={
+        <UserActions
+          user={{
+            id: user.id,
+            email: user.email,
+            accounts: user.accountCount,
+            sessions: user.sessionCount,
+            hasPassword: user.hasPassword,
+            allowLogin: user.allowLogin,
+            hasOpenLink: ['waiting', 'sent', 'failed'].includes(user.invitation?.state ?? ''),
+            wasSent: user.invitation !== null,
+          }}
+        />
+      }
     >
+      <InvitationNote user={user} />
       <UserForm
         action={changeUserAction.bind(null, user.id)}
         isNew={false}
@@ -48,4 +64,9 @@ export default async function UserPage({ params }: { params: Promise<{ id: strin
       />
     </ConsolePage>
   );
+}
+
+function countWords(count: number, what: string): string {
+  if (count === 0) return `no ${what}`;
+  return count === 1 ? `one ${what}` : `${count.toLocaleString('en')} ${what}s`;
 }

@@ -1,42 +1,130 @@
 'use client';
 
-import { Mail, Trash2 } from 'lucide-react';
-import { useState, useTransition } from 'react';
+import { Ban, KeyRound, LogOut, Mail, Send, Trash2 } from 'lucide-react';
+import { type ReactNode, useState, useTransition } from 'react';
 import { ActionButton, ActionLink, ActionList } from '#components/shell/actions.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { AlertDialog } from '#components/ui/dialog.tsx';
 import { toast } from '#components/ui/toast.tsx';
-import { removeUser } from '../actions.ts';
+import type { ActionResult } from '#lib/web/action.ts';
+import {
+  removeUser,
+  resetPassword,
+  revokeInvitation,
+  sendInvitation,
+  signOutEverywhere,
+} from '../actions.ts';
 
-export function UserActions({ id, email, accounts }: { id: string; email: string; accounts: number }) {
-  const [isAsking, setIsAsking] = useState(false);
+type Act = (id: string) => Promise<ActionResult<unknown>>;
+type Question = { title: string; text: ReactNode; verb: string; act: Act; done: string };
+
+export function UserActions({
+  user,
+}: {
+  user: {
+    id: string;
+    email: string;
+    accounts: number;
+    sessions: number;
+    hasPassword: boolean;
+    allowLogin: boolean;
+    /** A link waits to be used. */
+    hasOpenLink: boolean;
+    /** A link was sent before, open or not. */
+    wasSent: boolean;
+  };
+}) {
+  const [asked, setAsked] = useState<Question | null>(null);
+  const [isOpen, setIsOpen] = useState(false);
+  const [busyAct, setBusyAct] = useState<Act | null>(null);
   const [isBusy, start] = useTransition();
-  const remove = () =>
+  const run = (act: Act, done: string) => {
+    setBusyAct(() => act);
     start(async () => {
-      const result = await removeUser(id);
-      setIsAsking(false);
-      if (!result.ok) toast('bad', result.message);
+      const result = await act(user.id);
+      setIsOpen(false);
+      toast(result.ok ? 'ok' : 'bad', result.ok ? done : result.message);
     });
+  };
+  const ask = (question: Question) => {
+    setAsked(question);
+    setIsOpen(true);
+  };
+  const isRunning = (act: Act) => isBusy && busyAct === act;
   return (
     <ActionList>
-      {accounts > 0 && (
-        <ActionLink href={`/console/accounts?q=${encodeURIComponent(email)}`}>
+      {user.accounts > 0 && (
+        <ActionLink href={`/console/accounts?q=${encodeURIComponent(user.email)}`}>
           <Mail aria-hidden />
           Mail accounts
         </ActionLink>
       )}
-      <ActionButton isDanger onClick={() => setIsAsking(true)}>
+      {user.allowLogin && !user.hasPassword && (
+        <ActionButton
+          busy={isRunning(sendInvitation)}
+          onClick={() => run(sendInvitation, `Sent to ${user.email}`)}
+        >
+          <Send aria-hidden />
+          {user.wasSent ? 'Send link again' : 'Send invitation'}
+        </ActionButton>
+      )}
+      {user.hasOpenLink && (
+        <ActionButton
+          busy={isRunning(revokeInvitation)}
+          onClick={() => run(revokeInvitation, 'The link does not work any more')}
+        >
+          <Ban aria-hidden />
+          Revoke link
+        </ActionButton>
+      )}
+      {user.allowLogin && user.hasPassword && (
+        <ActionButton
+          onClick={() =>
+            ask({
+              title: `Reset the password of ${user.email}?`,
+              text: 'The present password stops working, and the user is signed out everywhere. A link to choose another goes to this address.',
+              verb: 'Reset password',
+              act: resetPassword,
+              done: `A link was sent to ${user.email}`,
+            })
+          }
+        >
+          <KeyRound aria-hidden />
+          Reset password
+        </ActionButton>
+      )}
+      {user.sessions > 0 && (
+        <ActionButton
+          busy={isRunning(signOutEverywhere)}
+          onClick={() => run(signOutEverywhere, 'Signed out everywhere')}
+        >
+          <LogOut aria-hidden />
+          Sign out everywhere
+        </ActionButton>
+      )}
+      <ActionButton
+        isDanger
+        onClick={() =>
+          ask({
+            title: `Delete ${user.email}?`,
+            text: 'The user can no longer sign in. This cannot be undone.',
+            verb: 'Delete',
+            act: removeUser,
+            done: 'Deleted',
+          })
+        }
+      >
         <Trash2 aria-hidden />
         Delete
       </ActionButton>
       <AlertDialog
-        open={isAsking}
-        onOpenChange={setIsAsking}
-        title={`Delete ${email}?`}
-        description="The user can no longer sign in. This cannot be undone."
+        open={isOpen}
+        onOpenChange={setIsOpen}
+        title={asked?.title ?? ''}
+        description={asked?.text ?? ''}
         confirm={
-          <Button variant="dangerSolid" onClick={remove} busy={isBusy}>
-            Delete
+          <Button variant="dangerSolid" onClick={() => asked && run(asked.act, asked.done)} busy={isBusy}>
+            {asked?.verb}
           </Button>
         }
       />

@@ -1,0 +1,117 @@
+import { ArrowLeft, Monitor } from 'lucide-react';
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { SessionWatch } from '#components/shell/session-watch.tsx';
+import { SkipLink } from '#components/shell/skip-link.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { Card } from '#components/ui/card.tsx';
+import { RelativeTime } from '#components/ui/relative-time.tsx';
+import { listOwnSessions } from '#lib/users/session.ts';
+import { claimedSessionId } from '#lib/web/auth.ts';
+import { readUser, requireUser } from '#lib/web/viewer.ts';
+import { changePasswordAction, endOtherSessionsAction, endSessionAction } from './actions.ts';
+import { PasswordForm } from './password-form.tsx';
+
+export const metadata: Metadata = { title: 'Your sign-in' };
+
+const homes = { console: 'Console', phone: 'Phone view', desktop: 'Desktop view' } as const;
+
+type Props = { searchParams: Promise<{ from?: string | string[] }> };
+
+/** One's own sign-in: the password, and where one is signed in. */
+export default async function YourSignInPage({ searchParams }: Props) {
+  const viewer = await requireUser();
+  const [user, sessions, here, { from }] = await Promise.all([
+    readUser(),
+    listOwnSessions(viewer),
+    claimedSessionId(),
+    searchParams,
+  ]);
+  const fallback = user?.role === 'ADMIN' ? 'console' : 'desktop';
+  const home = from === 'phone' || from === 'desktop' ? from : fallback;
+  return (
+    <div className="min-h-dvh bg-bg">
+      <SkipLink />
+      <SessionWatch />
+      <main
+        id="main"
+        tabIndex={-1}
+        className="mx-auto grid w-full max-w-[640px] content-start gap-6 px-4 py-5 outline-none sm:py-10"
+      >
+        <div className="grid gap-2">
+          <Link
+            href={`/${home}`}
+            prefetch={false}
+            className="link inline-flex min-h-6 items-center gap-1.5 justify-self-start text-sm"
+          >
+            <ArrowLeft aria-hidden className="size-4" />
+            {homes[home]}
+          </Link>
+          <h1 className="text-2xl font-bold tracking-tight">Your sign-in</h1>
+          <p className="text-muted wrap-anywhere">
+            {user?.name && `${user.name}, `}
+            {user?.email}
+          </p>
+        </div>
+        <Section title="Password">
+          <PasswordForm action={changePasswordAction} email={user?.email ?? ''} />
+        </Section>
+        <Section title="Where you are signed in">
+          <Card className="overflow-hidden">
+            <ul>
+              {sessions.map(({ id, browser, source, lastSeenAt, createdAt }) => (
+                <li key={id} className="flex items-center gap-3 border-line px-4 py-3 not-last:border-b">
+                  <Monitor aria-hidden className="size-5 shrink-0 text-muted" />
+                  <div className="min-w-0 flex-1">
+                    <p className="font-semibold">
+                      {browser || 'Unknown browser'}
+                      {id === here && <span className="font-normal text-muted"> · this one</span>}
+                    </p>
+                    <p className="text-sm text-muted wrap-anywhere">
+                      {id === here ? (
+                        <>
+                          Signed in <RelativeTime at={createdAt} />
+                        </>
+                      ) : (
+                        <>
+                          Last used <RelativeTime at={lastSeenAt} />
+                        </>
+                      )}
+                      {source && `, from ${source}`}
+                    </p>
+                  </div>
+                  {id !== here && (
+                    <form action={endSessionAction.bind(null, id)}>
+                      <Button type="submit" size="sm">
+                        Sign out
+                        <span className="sr-only"> {browser || 'unknown browser'}</span>
+                      </Button>
+                    </form>
+                  )}
+                </li>
+              ))}
+            </ul>
+          </Card>
+          {sessions.length > 1 && (
+            <form action={endOtherSessionsAction}>
+              <Button type="submit">Sign out everywhere else</Button>
+            </form>
+          )}
+        </Section>
+      </main>
+    </div>
+  );
+}
+
+function Section({ title, children }: { title: string; children: ReactNode }) {
+  const id = title.toLowerCase().replaceAll(' ', '-');
+  return (
+    <section aria-labelledby={id} className="grid gap-3">
+      <h2 id={id} className="text-lg font-semibold">
+        {title}
+      </h2>
+      {children}
+    </section>
+  );
+}

@@ -1,0 +1,54 @@
+import { hashToken, newToken } from '../crypto/token.ts';
+import type { Tx } from '../db/client.ts';
+
+export const signInLinkPurposes = ['invitation', 'password_reset'] as const;
+export type SignInLinkPurpose = (typeof signInLinkPurposes)[number];
+
+/** Under what name the delivery log has the message of such a link; it is no rule that could be switched off. */
+export const ruleKeyOf: Record<SignInLinkPurpose, string> = {
+  invitation: 'user-invitation',
+  password_reset: 'user-password-reset',
+};
+
+/** Makes the one valid link of a user: older ones end with it. Only the token's hash is stored. */
+export async function issueSignInLink(
+  tx: Tx,
+  link: {
+    userId: string;
+    purpose: SignInLinkPurpose;
+    notificationId: string;
+    requestedBy: string;
+    validHours: number;
+  },
+): Promise<{ token: string; expiresAt: Date }> {
+  const { validHours, ...row } = link;
+  await revokeSignInLinks(tx, link.userId, link.notificationId);
+  const token = newToken();
+  const { expiresAt } = await tx.signInLink.create({
+    data: { ...row, tokenHash: hashToken(token), expiresAt: new Date(Date.now() + validHours * 3_600_000) },
+    select: { expiresAt: true },
+  });
+  return { token, expiresAt };
+}
+
+/**
+ * Ends every open link of a user, and the delivery of messages that still carry one. Answers how many were open.
+ * `exceptNotificationId`: the message that is about to carry the next one.
+ */
+export async function revokeSignInLinks(
+  tx: Tx,
+  userId: string,
+  exceptNotificationId?: string,
+): Promise<number> {
+  const open = { userId, usedAt: null, revokedAt: null };
+  await tx.notification.updateMany({
+    where: {
+      state: { in: ['queued', 'sending'] },
+      signInLinks: { some: open },
+      ...(exceptNotificationId ? { id: { not: exceptNotificationId } } : {}),
+    },
+    data: { state: 'cancelled', lastError: 'no longer needed', sealedToken: null },
+  });
+  const { count } = await tx.signInLink.updateMany({ where: open, data: { revokedAt: new Date() } });
+  return count;
+}
