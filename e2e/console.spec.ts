@@ -168,7 +168,7 @@ test('a rule that lacks a setting stays off and says which one', async ({ page, 
   await stack.api('PATCH', '/notification-rules/email-wrong-credentials', { enabled: false });
   await stack.api('PATCH', '/settings', { 'phone.webAddress': null });
   await signIn(page, stack, '/console/notification-services');
-  const box = page.getByRole('checkbox', { name: /wrong email account credentials/ });
+  const box = page.getByRole('checkbox', { name: /Email when wrong email account credentials/ });
   await box.check();
   await act(page, 'Save');
   await expect(

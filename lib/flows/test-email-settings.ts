@@ -5,7 +5,7 @@ import { probeOutgoing } from '../mail/probe.ts';
 import { renderNotification } from '../notifications/render.ts';
 import { deliverEmail, emailServer } from '../notifications/transports/email.ts';
 import { missingForMail } from '../rules/requirements.ts';
-import { readSettings } from '../settings/store.ts';
+import { forgetSettings, readSettings } from '../settings/store.ts';
 import type { Actor } from '../viewer.ts';
 
 export const emailTestSteps = ['settings', 'connection', 'sign_in', 'message'] as const;
@@ -28,6 +28,7 @@ export async function testEmailSettings(
   onStep: (step: EmailTestStep) => void = () => {},
 ): Promise<EmailTestResult> {
   const steps: EmailTestStep[] = [];
+  forgetSettings(); // tested is what was saved a moment ago, by whichever process
   const settings = await readSettings();
   const tell = (step: EmailTestStep) => {
     steps.push(step);

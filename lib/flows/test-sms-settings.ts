@@ -6,7 +6,7 @@ import { countSms } from '../notifications/sms/count-parts.ts';
 import { renderSms } from '../notifications/sms/render.ts';
 import { deliverSms } from '../notifications/transports/sms.ts';
 import { missingForSms } from '../rules/requirements.ts';
-import { readSettings } from '../settings/store.ts';
+import { forgetSettings, readSettings } from '../settings/store.ts';
 import type { Actor } from '../viewer.ts';
 
 export const smsTestSteps = ['settings', 'number', 'message'] as const;
@@ -29,6 +29,7 @@ export async function testSmsSettings(
   onStep: (step: SmsTestStep) => void = () => {},
 ): Promise<SmsTestResult> {
   const steps: SmsTestStep[] = [];
+  forgetSettings(); // tested is what was saved a moment ago, by whichever process
   const settings = await readSettings();
   const tell = (step: SmsTestStep) => {
     steps.push(step);
