@@ -58,11 +58,11 @@ afterAll(async () => {
 const password = 'what everybody has';
 let count = 0;
 
-/** Accounts of one host that have worked; their mailboxes are made with them. */
+/** Accounts of one host that have worked, not yet due. */
 async function crowd(host: string, size: number, given: { lastSuccessAt?: null } = {}) {
   const made = Array.from({ length: size }, () => `member${++count}`).map(async (name) => {
     const server = { incomingHost: host, incomingPort: dovecot.imapPort, incomingSecurity: 'none' as const };
-    const { id } = await account({ ...server, ...given, incomingUser: name, password });
+    const { id } = await account({ ...server, ...given, nextCheckAt: null, incomingUser: name, password });
     return { id, name };
   });
   return Promise.all(made);
@@ -71,6 +71,8 @@ type Member = Awaited<ReturnType<typeof crowd>>[number];
 
 const setPasswords = (members: Member[], to: string) =>
   Promise.all(members.map(({ name }) => dovecot.setPassword(name, to)));
+const makeDue = (members: Member[]) =>
+  db.mailAccount.updateMany({ where: { id: { in: ids(members) } }, data: { nextCheckAt: new Date() } });
 const ids = (members: Member[]) => members.map(({ id }) => id);
 const rowsOf = (members: Member[]) => db.mailAccount.findMany({ where: { id: { in: ids(members) } } });
 const everSuspended = (members: Member[]) =>
@@ -104,11 +106,13 @@ test('many accounts refused together tell the administrator once, and a lone one
   const odd = healthy[3] as Member;
   const everybody = [fifty, six, five, dozen, healthy, [lone]].flat();
   await setPasswords(everybody, password);
+  await makeDue(everybody);
   await Promise.all([startWorker(), startWorker()]);
   await allActive(everybody);
 
   // All at once, and one group one after the other; among them accounts that had no time to work.
   const newcomers = await crowd('127.0.0.1', 3, { lastSuccessAt: null });
+  await makeDue(newcomers);
   await setPasswords([...fifty, ...six, ...five, ...newcomers, lone, odd], 'changed');
   for (const member of dozen) {
     void dovecot.setPassword(member.name, 'changed');
@@ -144,6 +148,7 @@ test('is found out by asking the neighbours where one account is checked again a
   await saveSettings({ 'fetcher.intervalSeconds': 86_400, 'suspension.confirmAfterSeconds': 600 }, system);
   const members = await crowd('127.0.0.6', 40);
   await setPasswords(members, password);
+  await makeDue(members);
   await allActive(members);
   await setPasswords(members, 'changed');
   const [pressed] = members as [Member];
