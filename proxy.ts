@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { type NextRequest, NextResponse } from 'next/server';
 import { env } from '#lib/env.ts';
+import { isMessageContent } from '#lib/web/content-headers.ts';
 import { pathHeader } from '#lib/web/path-header.ts';
 import { securityHeaders } from '#lib/web/security-headers.ts';
 
 /** Gives every page its headers, and tells it its own path. It is no lock: each page asks for the session itself. */
 export function proxy(request: NextRequest): NextResponse {
   const { pathname, search } = request.nextUrl;
+  if (isMessageContent(pathname)) return NextResponse.next();
   const headers = securityHeaders({
     path: pathname,
     nonce: randomBytes(16).toString('base64url'),

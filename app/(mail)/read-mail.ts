@@ -3,7 +3,11 @@ import { toMailAccount } from '#components/mail/mail-account.ts';
 import { mailRevision } from '#lib/accounts/revision.ts';
 import { listAccounts } from '#lib/accounts/store.ts';
 import { listFolders } from '#lib/messages/list-folders.ts';
+import { listNewest, type MailFilter } from '#lib/messages/list-newest.ts';
+import { searchMessages } from '#lib/messages/search.ts';
+import { readQuestion } from '#lib/messages/search-words.ts';
 import { countOutbox } from '#lib/outgoing-messages/store.ts';
+import type { UserViewer } from '#lib/viewer.ts';
 import { requireUser } from '#lib/web/viewer.ts';
 
 /** What every mail page shows of the person who is signed in: their accounts and folders. Read once a request. */
@@ -18,6 +22,17 @@ export const readMail = cache(async () => {
   ]);
   return { viewer, revision, accounts: accounts.items.map(toMailAccount), folders, outbox };
 });
+
+/** One page of messages: those that hold what is asked for, or all where nothing is asked. */
+export async function listMail(
+  viewer: UserViewer,
+  asked: string,
+  filter: MailFilter & { cursor?: string | undefined },
+) {
+  const question = readQuestion(asked);
+  const page = question ? await searchMessages(viewer, asked, filter) : await listNewest(viewer, filter);
+  return { ...page, sought: question?.sought ?? [], isSearch: question !== null };
+}
 
 /** The one value of a search parameter; several of one name are none. */
 export function one(value: string | string[] | undefined): string | undefined {

@@ -1,6 +1,6 @@
 'use client';
 
-import { CircleAlert, Folder, Inbox, Mails, PenLine, SendHorizontal } from 'lucide-react';
+import { CircleAlert, Folder, Inbox, Mails, PenLine, SendHorizontal, Star } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname, useSearchParams } from 'next/navigation';
 import type { ReactNode } from 'react';
@@ -45,6 +45,9 @@ export function DesktopSide({
       </ButtonLink>
       <PlaceLink value="" current={current} icon={<Mails aria-hidden />}>
         All mail
+      </PlaceLink>
+      <PlaceLink value="flagged" current={current} icon={<Star aria-hidden />}>
+        Flagged
       </PlaceLink>
       <Link
         href="/desktop/outbox"

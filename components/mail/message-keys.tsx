@@ -5,7 +5,8 @@ import { useEffect } from 'react';
 
 /**
  * The keyboard in a list of messages: j and k go down and up, Enter opens (it is a link), Esc goes back to
- * `back`, c writes a new message, r, a and f answer the open one. Keys belong to a field while one is being filled in.
+ * `back`, / searches, c writes a new message, r, a and f answer the open one. Keys belong to a field while one is being
+ * filled in.
  */
 export function MessageKeys({ back }: { back: string | null }) {
   const router = useRouter();
@@ -19,7 +20,7 @@ export function MessageKeys({ back }: { back: string | null }) {
         const open = document.querySelector<HTMLElement>('[data-message][aria-current]');
         open?.focus();
         router.push(back, { scroll: false });
-      } else if (/^[craf]$/.test(event.key) && pressKey(event.key)) {
+      } else if (/^[craf/]$/.test(event.key) && pressKey(event.key)) {
         event.preventDefault();
       } else if (event.key === 'j' || event.key === 'k') {
         event.preventDefault();

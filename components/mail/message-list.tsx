@@ -1,9 +1,12 @@
 import { Inbox, Paperclip, Star } from 'lucide-react';
 import Link from 'next/link';
+import type { ReactNode } from 'react';
 import { DayTime } from '#components/ui/day-time.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { cn } from '#lib/cn.ts';
 import type { NewestMessage } from '#lib/messages/list-newest.ts';
+import type { SoughtWord } from '#lib/messages/search-words.ts';
+import { Found } from './found.tsx';
 
 /** Messages, newest first: unread ones with a dot and bold, each line a link. */
 export function MessageList({
@@ -11,18 +14,26 @@ export function MessageList({
   href,
   openId = null,
   accountOf = () => null,
+  sought = [],
+  empty,
 }: {
   messages: NewestMessage[];
   href: (message: NewestMessage) => string;
   openId?: string | null;
   /** Names the account of a message where several are listed together. */
   accountOf?: (message: NewestMessage) => string | null;
+  /** What was searched for. */
+  sought?: SoughtWord[];
+  /** What stands here where there is no message. */
+  empty?: ReactNode;
 }) {
   if (messages.length === 0) {
     return (
-      <EmptyState icon={Inbox} title="No messages here yet">
-        New mail appears by itself as soon as it is fetched.
-      </EmptyState>
+      empty ?? (
+        <EmptyState icon={Inbox} title="No messages here yet">
+          New mail appears by itself as soon as it is fetched.
+        </EmptyState>
+      )
     );
   }
   return (
@@ -53,7 +64,9 @@ export function MessageList({
                 )}
               >
                 {message.isUnread && <span className="sr-only">Unread: </span>}
-                <span className="clip">{message.fromName || message.fromAddress || 'Unknown sender'}</span>
+                <span className="clip">
+                  <Found text={message.fromName || message.fromAddress || 'Unknown sender'} sought={sought} />
+                </span>
                 {message.isFlagged && (
                   <>
                     <Star aria-hidden className="size-3.5 shrink-0 fill-warn text-warn" />
@@ -73,10 +86,12 @@ export function MessageList({
                 className="self-center text-sm whitespace-nowrap text-muted tabular-nums"
               />
               <span className={cn('clip col-start-2 -col-end-1', message.isUnread && 'font-[550]')}>
-                {message.subject || 'No subject'}
+                <Found text={message.subject || 'No subject'} sought={sought} />
               </span>
               {message.preview && (
-                <span className="clip col-start-2 -col-end-1 text-muted">{message.preview}</span>
+                <span className="clip col-start-2 -col-end-1 text-muted">
+                  <Found text={message.preview} sought={sought} />
+                </span>
               )}
               {account && <span className="clip col-start-2 -col-end-1 text-xs text-muted">{account}</span>}
             </Link>

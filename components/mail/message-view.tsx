@@ -1,22 +1,40 @@
-import { Paperclip } from 'lucide-react';
+import { Download, Image, Info, Paperclip } from 'lucide-react';
+import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { ButtonLink } from '#components/ui/button.tsx';
 import { DayTime } from '#components/ui/day-time.tsx';
 import type { OpenMessage } from '#lib/messages/read-message.ts';
 import { byteSize } from './byte-size.ts';
+import { LinkedText } from './linked-text.tsx';
+import { MessageFrame } from './message-frame.tsx';
+import { typeName } from './type-name.ts';
 
-/** One message as text: who, to whom, when, what. Nothing in it is a link, an image or a tag. */
+/** How a message is looked at; stands in the address. */
+export type Look = { as?: 'text' | undefined; images?: 'show' | undefined };
+
+export function readLook(as: string | undefined, images: string | undefined): Look {
+  return { as: as === 'text' ? 'text' : undefined, images: images === 'show' ? 'show' : undefined };
+}
+
+/** One message: who, to whom, when, what is attached, and its text, as it was written or plain. */
 export function MessageView({
   message,
+  look,
+  address,
   actions,
   heading: Heading = 'h1',
 }: {
   message: OpenMessage;
+  look: Look;
+  /** The address of this message under another look. */
+  address: (look: Look) => string;
   actions?: ReactNode;
   heading?: 'h1' | 'h2';
 }) {
   const from = message.fromName && message.fromName !== message.fromAddress ? message.fromName : null;
+  const isHtml = message.html !== null && look.as !== 'text';
   return (
-    <article aria-labelledby="subject" className="grid content-start gap-4">
+    <article aria-labelledby="subject" className="flex min-h-full min-w-0 flex-col gap-4">
       {actions}
       <header className="grid gap-1.5">
         <Heading id="subject" tabIndex={-1} className="text-xl font-bold wrap-anywhere outline-none">
@@ -33,36 +51,96 @@ export function MessageView({
           <p className="text-sm text-muted wrap-anywhere">Copy to {message.cc.join(', ')}</p>
         )}
       </header>
-      <div className="max-w-[72ch] border-t border-line pt-4 text-[15px] leading-relaxed whitespace-pre-wrap wrap-anywhere">
-        {message.text || <span className="text-muted">This message has no text that can be shown.</span>}
-      </div>
+      {message.attachments.length > 0 && <Attachments message={message} />}
+      {isHtml && message.hasRemoteImages && look.images !== 'show' && (
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-2 rounded-lg bg-idle-soft px-3.5 py-2.5">
+          <Image aria-hidden className="size-4 shrink-0 text-muted" />
+          <p className="min-w-48 flex-1 text-sm">
+            Pictures from other servers are not loaded: loading them tells the sender that you read this.
+          </p>
+          <ButtonLink href={address({ images: 'show' })} size="sm" prefetch={false} scroll={false} replace>
+            Load pictures
+          </ButtonLink>
+        </div>
+      )}
+      {isHtml ? (
+        <MessageFrame message={message} withImages={look.images === 'show'} />
+      ) : (
+        <div className="max-w-[72ch] border-t border-line pt-4 text-[15px] leading-relaxed whitespace-pre-wrap wrap-anywhere">
+          {message.text.trim() ? <LinkedText text={message.text} /> : <NoText message={message} />}
+        </div>
+      )}
       {message.isCut && (
-        <p className="text-sm text-muted">This message is long; only its beginning is shown here.</p>
+        <p className="text-sm text-muted">
+          This message is long; only its beginning is shown. The original holds all of it.
+        </p>
       )}
-      {message.attachments.length > 0 && (
-        <section aria-label="Attachments">
-          <ul className="flex flex-wrap gap-2">
-            {message.attachments.map((part, index) => (
-              <li
-                // Two attachments may be alike in everything but their place.
-                // biome-ignore lint/suspicious/noArrayIndexKey: the list never changes its order
-                key={index}
-                className="flex w-full max-w-72 items-center gap-2.5 rounded-lg border border-line bg-surface px-3 py-2.5"
-              >
-                <Paperclip aria-hidden className="size-4 shrink-0 text-muted" />
-                <span className="grid min-w-0">
-                  <span className="clip" title={part.name}>
-                    {part.name}
-                  </span>
-                  <span className="clip text-xs text-muted">
-                    {part.type}, {byteSize(part.size)}
-                  </span>
-                </span>
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
+      <footer className="flex flex-wrap gap-x-4 gap-y-1 border-t border-line pt-3 text-sm">
+        {message.html !== null && (
+          <Link
+            href={address(isHtml ? { as: 'text' } : {})}
+            prefetch={false}
+            scroll={false}
+            replace
+            className="link py-1.5"
+          >
+            {isHtml ? 'Show as plain text' : 'Show as it was written'}
+          </Link>
+        )}
+        {!message.note && (
+          <a href={`/messages/${message.id}/original`} download className="link py-1.5">
+            Download the original ({byteSize(message.size)})
+          </a>
+        )}
+      </footer>
     </article>
   );
+}
+
+function Attachments({ message }: { message: OpenMessage }) {
+  return (
+    <section aria-label="Attachments">
+      <ul className="flex flex-wrap gap-2">
+        {message.attachments.map((part) => (
+          <li key={part.index} className="w-full sm:w-auto sm:max-w-72">
+            <a
+              href={`/messages/${message.id}/attachments/${part.index}`}
+              download
+              className="group flex min-h-11 items-center gap-2.5 rounded-lg border border-line bg-surface px-3 py-2 text-text hover:bg-idle-soft hover:no-underline"
+            >
+              <Paperclip aria-hidden className="size-4 shrink-0 text-muted" />
+              <span className="grid min-w-0 flex-1">
+                <span className="clip" title={part.name}>
+                  {part.name}
+                </span>
+                <span className="clip text-xs text-muted" title={part.type}>
+                  {typeName(part)}, {byteSize(part.size)}
+                </span>
+              </span>
+              <Download aria-hidden className="size-4 shrink-0 text-muted group-hover:text-text" />
+              <span className="sr-only">Download</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function NoText({ message }: { message: OpenMessage }) {
+  return (
+    <p className="flex items-start gap-2 text-muted">
+      <Info aria-hidden className="mt-1 size-4 shrink-0" />
+      <span>{whyNoText(message)}</span>
+    </p>
+  );
+}
+
+function whyNoText({ note, size, isUnreadable }: OpenMessage): string {
+  if (note === 'too_large')
+    return `This message is too large to be kept here (${byteSize(size)}). It is still at the mail server.`;
+  if (note) return 'The mail server did not hand out this message. It is still there.';
+  if (isUnreadable)
+    return 'This message is built in a way that cannot be read safely. The original can be downloaded.';
+  return 'This message has no text that can be shown.';
 }

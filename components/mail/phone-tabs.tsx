@@ -1,8 +1,8 @@
 'use client';
 
-import { CircleAlert, Inbox, OctagonX, PenLine, SendHorizontal, UserRound } from 'lucide-react';
+import { CircleAlert, Inbox, OctagonX, PenLine, SendHorizontal, Star, UserRound } from 'lucide-react';
 import Link from 'next/link';
-import { usePathname } from 'next/navigation';
+import { usePathname, useSearchParams } from 'next/navigation';
 import { cn } from '#lib/cn.ts';
 
 /** The bottom of the phone view: where one can go. */
@@ -14,15 +14,21 @@ export function PhoneTabs({
   outbox: { underWay: number; stuck: number };
 }) {
   const path = usePathname();
-  const current = /^\/phone\/(accounts|compose|outbox)/.exec(path)?.[1] ?? 'mail';
+  const isFlagged = useSearchParams().get('in') === 'flagged';
+  const page = /^\/phone\/(accounts|compose|outbox)/.exec(path)?.[1];
+  const current = page ?? (isFlagged ? 'flagged' : 'mail');
   return (
     <nav
       aria-label="Phone view"
-      className="sticky bottom-0 z-10 grid grid-cols-4 border-t border-line bg-surface pt-1.5 pb-[max(10px,env(safe-area-inset-bottom))] text-xs"
+      className="sticky bottom-0 z-10 grid grid-cols-5 border-t border-line bg-surface pt-1.5 pb-[max(10px,env(safe-area-inset-bottom))] text-xs"
     >
       <Tab href="/phone" isCurrent={current === 'mail'}>
         <Inbox aria-hidden className="size-5" />
         Mail
+      </Tab>
+      <Tab href="/phone?in=flagged" isCurrent={current === 'flagged'}>
+        <Star aria-hidden className="size-5" />
+        Flagged
       </Tab>
       <Tab href="/phone/compose" isCurrent={current === 'compose'} shortcut="c">
         <PenLine aria-hidden className="size-5" />

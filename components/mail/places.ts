@@ -1,20 +1,25 @@
 import type { ListedFolder } from '#lib/messages/list-folders.ts';
 import type { MailAccount } from './mail-account.ts';
 
-/** What a list of messages is of: all mail, one account or one folder. */
-export type Place = { accountId?: string; folderId?: string };
+/** What a list of messages is of: all mail, what is flagged in it, one account or one folder. */
+export type Place = { accountId?: string; folderId?: string; isFlagged?: true };
 
-/** One choice of place; its value stands in the address as `?in=`: "", "a:<account>" or "f:<folder>". */
+/** One choice of place; its value stands in the address as `?in=`: "", "flagged", "a:<account>" or "f:<folder>". */
 export type PlaceOption = { value: string; words: string; group: string | null };
 
 export function readPlace(value: string | undefined): Place {
   const [kind, id] = (value ?? '').split(':');
+  if (value === 'flagged') return { isFlagged: true };
   if (!id) return {};
   return kind === 'f' ? { folderId: id } : kind === 'a' ? { accountId: id } : {};
 }
 
 /** The address of a list of messages; `more` is what else stands in it. */
-export function placeAddress(path: string, value: string, more: Record<string, string | null> = {}): string {
+export function placeAddress(
+  path: string,
+  value: string,
+  more: Record<string, string | null | undefined> = {},
+): string {
   const given = Object.entries({ in: value || null, ...more }).filter((entry): entry is [string, string] =>
     Boolean(entry[1]),
   );
@@ -27,14 +32,15 @@ export function folderName(path: string): string {
 }
 
 /** The heading of a list of messages where the account is named beside it. */
-export function folderTitle(folders: ListedFolder[], { folderId }: Place): string {
+export function folderTitle(folders: ListedFolder[], { folderId, isFlagged }: Place): string {
+  if (isFlagged) return 'Flagged';
   const folder = folders.find(({ id }) => id === folderId);
   return folder ? folderName(folder.path) : 'Inbox';
 }
 
 /** The heading of a list of messages on its own. */
 export function placeTitle(accounts: MailAccount[], folders: ListedFolder[], place: Place): string {
-  if (place.folderId) return folderTitle(folders, place);
+  if (place.folderId || place.isFlagged) return folderTitle(folders, place);
   return accounts.find(({ id }) => id === place.accountId)?.address ?? 'All mail';
 }
 
@@ -42,6 +48,7 @@ export function placeTitle(accounts: MailAccount[], folders: ListedFolder[], pla
 export function placesOf(accounts: MailAccount[], folders: ListedFolder[]): PlaceOption[] {
   return [
     { value: '', words: 'All mail', group: null },
+    { value: 'flagged', words: 'Flagged', group: null },
     ...accounts.flatMap(({ id: accountId, address }) => {
       const own = folders.filter((folder) => folder.accountId === accountId);
       const whole = { value: `a:${accountId}`, words: address, group: own.length > 1 ? address : null };

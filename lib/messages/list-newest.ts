@@ -19,17 +19,23 @@ type Row = {
 /** One line of a list of messages. */
 export type NewestMessage = Row;
 
-export type MailFilter = { accountId?: string | undefined; folderId?: string | undefined };
+export type MailFilter = {
+  accountId?: string | undefined;
+  folderId?: string | undefined;
+  isFlagged?: true | undefined;
+};
 
-/** The viewer's own messages, newest first, over all their accounts or one account or folder. */
+/** The viewer's own messages, newest first, over all their accounts, one account or folder, or those flagged. */
 export async function listNewest(
   viewer: UserViewer,
   query: MailFilter & { cursor?: string | undefined; limit?: number } = {},
 ): Promise<List<NewestMessage>> {
-  const { accountId, folderId, cursor, limit = 50 } = query;
+  const { accountId, folderId, isFlagged, cursor, limit = 50 } = query;
   if ([accountId, folderId].some((id) => id && !isId(id))) return { items: [], nextCursor: null };
   const inAccount = accountId ? Prisma.sql`AND a.id = ${accountId}::uuid` : Prisma.empty;
   const inFolder = folderId ? Prisma.sql`AND m."folderId" = ${folderId}::uuid` : Prisma.empty;
+  // As the index message_flagged has it.
+  const flagged = isFlagged ? Prisma.sql`AND '\\Flagged' = ANY(m.flags)` : Prisma.empty;
   const from = cursor ? await readCursor(viewer, cursor) : null;
   const older = from
     ? Prisma.sql`AND (m."sentAt", m.id) < (${from.sentAt}::timestamptz, ${from.id}::uuid)`
@@ -41,7 +47,7 @@ export async function listNewest(
              coalesce(m."sentAt", m."fetchedAt") AS at, m.preview, m."hasAttachment",
              NOT ('\\Seen' = ANY(m.flags)) AS "isUnread", '\\Flagged' = ANY(m.flags) AS "isFlagged"
         FROM message m
-       WHERE m."accountId" = a.id ${inFolder} ${older}
+       WHERE m."accountId" = a.id ${inFolder} ${flagged} ${older}
        ORDER BY m."sentAt" DESC, m.id DESC LIMIT ${limit + 1}
     ) m
     WHERE a."ownerId" = ${viewer.userId}::uuid ${inAccount}

@@ -77,6 +77,16 @@ describe('listNewest', () => {
     expect(subjects(await listNewest(ana, { accountId: "' or 1=1 --" }))).toEqual([]);
   });
 
+  test('keeps to what is flagged', async () => {
+    const { items } = await listNewest(ana, { folderId: other.id, limit: 1 });
+    const [flagged] = items;
+    await db.message.update({ where: { id: flagged?.id ?? '' }, data: { flags: ['\\Flagged'] } });
+    expect(subjects(await listNewest(ana, { isFlagged: true }))).toEqual([flagged?.subject]);
+    expect(subjects(await listNewest(ana, { isFlagged: true, accountId: one.id }))).toEqual([]);
+    expect(subjects(await listNewest(bob, { isFlagged: true }))).toEqual([]);
+    await db.message.update({ where: { id: flagged?.id ?? '' }, data: { flags: ['\\Seen'] } });
+  });
+
   test('pages through all of them, each once', async () => {
     const seen: string[] = [];
     let cursor: string | undefined;

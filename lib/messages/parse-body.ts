@@ -1,25 +1,33 @@
 import { simpleParser } from 'mailparser';
-import { textOf } from './text-of.ts';
+import { readable } from './readable.ts';
+import { textOf, withoutAddresses } from './text-of.ts';
 
 export type ParsedBody = {
   /** First words of the text. */
   preview: string;
   hasAttachment: boolean;
+  /** What search looks in: the beginning of the text. */
+  text: string;
 };
 
 const previewLength = 200;
+const searchedLength = 64 * 1024;
 
 /** What a list shows of a message's body, out of any bytes whatever. Pure, but may be slow or throw: see parse.ts. */
 export async function parseBody(raw: Buffer): Promise<ParsedBody> {
   const mail = await simpleParser(raw, {
-    skipImageLinks: true,
+    keepCidLinks: true,
     skipTextToHtml: true,
-    skipTextLinks: true,
     maxHtmlLengthToParse: 512 * 1024,
   });
   // A picture inside the text is no attachment to the reader.
   const attached = mail.attachments.filter((part) => !part.related && part.contentDisposition !== 'inline');
-  return { preview: firstWords(textOf(mail)), hasAttachment: attached.length > 0 };
+  const text = withoutAddresses(textOf(mail));
+  return {
+    preview: firstWords(text),
+    hasAttachment: attached.length > 0,
+    text: readable(text, searchedLength),
+  };
 }
 
 function firstWords(text: string): string {

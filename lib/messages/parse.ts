@@ -1,11 +1,11 @@
-import { Worker } from 'node:worker_threads';
 import { db } from '../db/client.ts';
 import { log } from '../log.ts';
+import { limitedThread } from './limited-thread.ts';
 import type { ParsedBody } from './parse-body.ts';
+import { foldWords } from './search-words.ts';
 
 // The text stands before the attachments; what lies behind this is not needed for a list.
 const bytesRead = 2 * 1024 * 1024;
-const threadLimits = { maxOldGenerationSizeMb: 256, stackSizeMb: 8 };
 
 /**
  * Reads the bodies of up to `limit` messages nobody has read yet, and says how many it took up; 0 means that all
@@ -14,24 +14,53 @@ const threadLimits = { maxOldGenerationSizeMb: 256, stackSizeMb: 8 };
  */
 export async function parseWaiting(limit = 100, timeLimitMs = 10_000): Promise<number> {
   for (let taken = 0; taken < limit; taken++) {
-    const id = await claimOne();
-    if (!id) return taken;
-    const bytes = await beginning(id);
-    const parsed = bytes ? await readSafely(id, bytes, timeLimitMs) : nothing;
-    if (parsed) await db().message.updateMany({ where: { id }, data: { ...parsed, parsedAt: new Date() } });
+    const claimed = await claimOne();
+    if (!claimed) return taken;
+    const bytes = await beginning(claimed.id);
+    const parsed = bytes ? await readSafely(claimed.id, bytes, timeLimitMs) : nothing;
+    if (parsed || claimed.parseTries >= mostTries) await store(claimed, parsed);
   }
   return limit;
 }
 
+const mostTries = 3;
+
+type Claimed = {
+  id: string;
+  parseTries: number;
+  subject: string;
+  fromName: string;
+  fromAddress: string;
+};
+
 // Counted before it is tried: a message that takes the process down is not tried for ever. The condition is the
 // one of the index message_waiting_for_parse.
-async function claimOne(): Promise<string | undefined> {
-  const [claimed] = await db().$queryRaw<{ id: string }[]>`
+async function claimOne(): Promise<Claimed | undefined> {
+  const [claimed] = await db().$queryRaw<Claimed[]>`
     update message set "parseTries" = "parseTries" + 1
      where id = (select id from message where "parsedAt" is null and "parseTries" < 3
                   order by "parseTries", id limit 1 for update skip locked)
-    returning id`;
-  return claimed?.id;
+    returning id, "parseTries", subject, "fromName", "fromAddress"`;
+  return claimed;
+}
+
+// What could not be parsed is found by its head all the same.
+async function store(message: Claimed, parsed: ParsedBody | undefined): Promise<void> {
+  const { id, subject, fromName, fromAddress } = message;
+  const { preview = null, hasAttachment = false, text = '' } = parsed ?? {};
+  await db().$executeRaw`
+    with read as (
+      update message set "parsedAt" = ${parsed ? new Date() : null}::timestamptz,
+             preview = ${preview}, "hasAttachment" = ${hasAttachment}
+       where id = ${id}::uuid returning id, "accountId", "sentAt"
+    )
+    insert into message_text ("messageId", "accountId", "sentAt", text, search)
+    select id, "accountId", "sentAt", ${text},
+           setweight(to_tsvector('simple', ${foldWords(subject)}), 'A') ||
+           setweight(to_tsvector('simple', ${foldWords(`${fromName} ${fromAddress}`)}), 'B') ||
+           to_tsvector('simple', ${foldWords(text)}) || array_to_tsvector(array['@' || "accountId"])
+      from read
+    on conflict ("messageId") do update set text = excluded.text, search = excluded.search`;
 }
 
 async function beginning(id: string): Promise<Uint8Array | undefined> {
@@ -40,7 +69,7 @@ async function beginning(id: string): Promise<Uint8Array | undefined> {
   return raw?.bytes;
 }
 
-const nothing: ParsedBody = { preview: '', hasAttachment: false };
+const nothing: ParsedBody = { preview: '', hasAttachment: false, text: '' };
 
 async function readSafely(
   id: string,
@@ -58,44 +87,9 @@ async function readSafely(
   }
 }
 
-let thread: Worker | undefined;
-let count = 0;
+const parse = limitedThread<Uint8Array, ParsedBody>(new URL('./parse-thread.ts', import.meta.url));
 
 /** Parses in a thread that is ended when it takes too long or too much memory. One at a time. */
-export async function parseInThread(raw: Uint8Array, timeLimitMs: number): Promise<ParsedBody> {
-  thread ??= start();
-  const mine = thread;
-  const id = ++count;
-  const { promise, resolve, reject } = Promise.withResolvers<ParsedBody>();
-  const onMessage = (said: { id: number; parsed?: ParsedBody; error?: string }) => {
-    if (said.id !== id) return;
-    if (said.parsed) resolve(said.parsed);
-    else reject(new Error(said.error));
-  };
-  const onEnd = (reason: unknown) => {
-    drop(mine);
-    reject(reason instanceof Error ? reason : new Error('the parser ended'));
-  };
-  const timer = setTimeout(() => onEnd(new Error(`not parsed within ${timeLimitMs} ms`)), timeLimitMs);
-  mine.on('message', onMessage).once('error', onEnd).once('exit', onEnd);
-  mine.ref();
-  mine.postMessage({ id, raw });
-  try {
-    return await promise;
-  } finally {
-    clearTimeout(timer);
-    mine.off('message', onMessage).off('error', onEnd).off('exit', onEnd);
-    mine.unref(); // an idle parser keeps no process alive
-  }
-}
-
-function start(): Worker {
-  const made = new Worker(new URL('./parse-thread.ts', import.meta.url), { resourceLimits: threadLimits });
-  made.on('error', () => drop(made));
-  return made;
-}
-
-function drop(ended: Worker): void {
-  if (thread === ended) thread = undefined;
-  void ended.terminate();
+export function parseInThread(raw: Uint8Array, timeLimitMs: number): Promise<ParsedBody> {
+  return parse(async () => raw, timeLimitMs);
 }

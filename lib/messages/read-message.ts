@@ -2,11 +2,8 @@ import { db } from '../db/client.ts';
 import { isId } from '../db/id.ts';
 import type { UserViewer } from '../viewer.ts';
 import { ownMessages } from './list-newest.ts';
-import type { MessageText } from './message-text.ts';
-import { textInThread } from './text-in-thread.ts';
-
-/** So much of a message is looked at to show its text; the whole stays stored as it came. */
-const shownBytes = 2 * 1024 * 1024;
+import { openInThread } from './open-in-thread.ts';
+import type { Opened } from './opened.ts';
 
 /** A message as one page shows it. */
 export type OpenMessage = {
@@ -17,11 +14,11 @@ export type OpenMessage = {
   fromAddress: string;
   at: Date;
   size: number;
-  /** Whether only the beginning was looked at. */
-  isCut: boolean;
   isUnread: boolean;
   isFlagged: boolean;
-} & MessageText;
+  /** Why its bytes are not here: 'too_large' or 'not_given'. */
+  note: string | null;
+} & Opened;
 
 /** One message of the viewer's own with its text; null for what does not exist and for what is another's alike. */
 export async function readMessage(viewer: UserViewer, id: string): Promise<OpenMessage | null> {
@@ -38,6 +35,7 @@ export async function readMessage(viewer: UserViewer, id: string): Promise<OpenM
       fetchedAt: true,
       size: true,
       flags: true,
+      note: true,
     },
   });
   if (!row) return null;
@@ -45,15 +43,13 @@ export async function readMessage(viewer: UserViewer, id: string): Promise<OpenM
   return {
     ...message,
     at: sentAt ?? fetchedAt,
-    isCut: row.size > shownBytes,
     isUnread: !flags.includes('\\Seen'),
     isFlagged: flags.includes('\\Flagged'),
-    ...(await textInThread(row.id, () => beginningOf(row.id))),
+    ...(await openInThread(row.id, () => bytesOf(row.id))),
   };
 }
 
-async function beginningOf(id: string): Promise<Uint8Array> {
-  const [raw] = await db().$queryRaw<{ bytes: Uint8Array }[]>`
-    SELECT substring(bytes FROM 1 FOR ${shownBytes}::int) AS bytes FROM message_raw WHERE "messageId" = ${id}::uuid`;
+async function bytesOf(id: string): Promise<Uint8Array> {
+  const raw = await db().messageRaw.findUnique({ where: { messageId: id }, select: { bytes: true } });
   return raw?.bytes ?? new Uint8Array();
 }

@@ -9,6 +9,15 @@ const deepest = 500;
  * messages that are nothing but HTML, and not for HTML beside an attachment.
  */
 export function textOf(mail: Pick<ParsedMail, 'text' | 'html'>): string {
-  if (mail.text?.trim() || !mail.html || mail.html.length > longestHtml) return mail.text ?? '';
-  return htmlToText(mail.html, { limits: { maxDepth: deepest } });
+  const text =
+    mail.text?.trim() || !mail.html || mail.html.length > longestHtml
+      ? (mail.text ?? '')
+      : htmlToText(mail.html, { limits: { maxDepth: deepest } });
+  // Where a picture of the message itself was: its name is nobody's text.
+  return text.replace(/ ?\[(?:cid|data):[^\]\s]*\]/gi, '');
+}
+
+/** Text made of HTML without the addresses of its links and pictures: what a list shows and search looks in. Pure. */
+export function withoutAddresses(text: string): string {
+  return text.replace(/ ?\[(?:https?|mailto|cid|data):[^\]\s]*\]/gi, '');
 }

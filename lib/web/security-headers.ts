@@ -36,7 +36,8 @@ function contentSecurityPolicy(nonce: string, isDev: boolean): string {
     "font-src 'self'",
     `connect-src 'self'${isDev ? ' ws:' : ''}`,
     "object-src 'none'",
-    "frame-src 'none'",
+    // The one page of ours that lets itself be framed is the text of a message (message-content.ts).
+    "frame-src 'self'",
     "base-uri 'none'",
     "form-action 'self'",
     "frame-ancestors 'none'",

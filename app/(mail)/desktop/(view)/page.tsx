@@ -1,32 +1,35 @@
 import { ArrowLeft, MailOpen } from 'lucide-react';
 import { MessageKeys } from '#components/mail/message-keys.tsx';
 import { MessageList } from '#components/mail/message-list.tsx';
-import { MessageView } from '#components/mail/message-view.tsx';
+import { MessageView, readLook } from '#components/mail/message-view.tsx';
+import { NothingFound } from '#components/mail/nothing-found.tsx';
 import { placeAddress, placeTitle, readPlace } from '#components/mail/places.ts';
+import { SearchBox } from '#components/mail/search-box.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { cn } from '#lib/cn.ts';
-import { listNewest } from '#lib/messages/list-newest.ts';
 import { readMessage } from '#lib/messages/read-message.ts';
 import { OpenMessageActions } from '../../flags/open-message-actions.tsx';
-import { one, readMail } from '../../read-mail.ts';
+import { listMail, one, readMail } from '../../read-mail.ts';
 
-type Search = { in?: string | string[]; before?: string | string[]; message?: string | string[] };
+type Search = Partial<Record<'in' | 'q' | 'before' | 'message' | 'as' | 'images', string | string[]>>;
 
 /** The list of messages and the open one; what is open stands in the address. */
 export default async function DesktopMailPage({ searchParams }: { searchParams: Promise<Search> }) {
   const { viewer, accounts, folders } = await readMail();
   const search = await searchParams;
   const [value, before = null, id] = [one(search.in) ?? '', one(search.before), one(search.message)];
+  const asked = (one(search.q) ?? '').slice(0, 200);
+  const q = asked || null;
   const place = readPlace(value);
   const [page, message] = await Promise.all([
-    listNewest(viewer, { ...place, cursor: before ?? undefined }),
+    listMail(viewer, asked, { ...place, cursor: before ?? undefined }),
     id ? readMessage(viewer, id) : null,
   ]);
   const addresses = new Map(accounts.map(({ id: accountId, address }) => [accountId, address]));
   const isOfAll = value === '' && accounts.length > 1;
   const title = placeTitle(accounts, folders, place);
-  const back = placeAddress('/desktop', value, { before });
+  const back = placeAddress('/desktop', value, { q, before });
   return (
     <div className="grid h-full content-start md:content-stretch md:grid-cols-[320px_minmax(0,1fr)] lg:grid-cols-[372px_minmax(0,1fr)]">
       <h1 className="sr-only">Mail</h1>
@@ -37,22 +40,33 @@ export default async function DesktopMailPage({ searchParams }: { searchParams: 
           id && 'max-md:hidden',
         )}
       >
-        <div className="sticky top-0 z-10 flex h-13 items-center border-b border-line bg-surface px-4">
-          <h2 id="list" className="clip text-lg" title={title}>
-            {title}
+        <div className="sticky top-0 z-10 grid gap-1.5 border-b border-line bg-surface px-3 pt-2 pb-1.5">
+          <SearchBox path="/desktop" place={value} asked={asked} />
+          <h2 id="list" className="clip px-1 text-sm font-semibold text-muted" title={title}>
+            {page.isSearch ? `Found in ${title}` : title}
           </h2>
         </div>
         <MessageList
           messages={page.items}
           openId={id ?? null}
-          href={(each) => placeAddress('/desktop', value, { before, message: each.id })}
+          href={(each) => placeAddress('/desktop', value, { q, before, message: each.id })}
+          sought={page.sought}
+          empty={
+            page.isSearch && (
+              <NothingFound asked={asked} everywhere={value ? placeAddress('/desktop', '', { q }) : null} />
+            )
+          }
           accountOf={({ accountId }) => (isOfAll ? (addresses.get(accountId) ?? null) : null)}
         />
         {(page.nextCursor || before) && (
           <nav aria-label="Pages" className="flex justify-between gap-3 p-4">
-            {before ? <ButtonLink href={placeAddress('/desktop', value)}>Newest</ButtonLink> : <span />}
+            {before ? (
+              <ButtonLink href={placeAddress('/desktop', value, { q })}>Newest</ButtonLink>
+            ) : (
+              <span />
+            )}
             {page.nextCursor && (
-              <ButtonLink href={placeAddress('/desktop', value, { before: page.nextCursor })}>
+              <ButtonLink href={placeAddress('/desktop', value, { q, before: page.nextCursor })}>
                 Older
               </ButtonLink>
             )}
@@ -64,9 +78,11 @@ export default async function DesktopMailPage({ searchParams }: { searchParams: 
         className={cn('min-w-0 md:min-h-0 md:overflow-y-auto', !id && 'max-md:hidden')}
       >
         {message ? (
-          <div className="p-4 md:p-6">
+          <div className="h-full p-4 md:p-6">
             <MessageView
               message={message}
+              look={readLook(one(search.as), one(search.images))}
+              address={(look) => placeAddress('/desktop', value, { q, before, message: message.id, ...look })}
               heading="h2"
               actions={
                 <>
@@ -85,7 +101,7 @@ export default async function DesktopMailPage({ searchParams }: { searchParams: 
           </EmptyState>
         ) : (
           <EmptyState icon={MailOpen} title="No message is open" className="md:pt-32">
-            Choose one on the left. The keys J and K go down and up, Enter opens, Esc closes.
+            Choose one on the left. The keys J and K go down and up, Enter opens, Esc closes, / searches.
           </EmptyState>
         )}
       </section>

@@ -1,3 +1,4 @@
+import { Search } from 'lucide-react';
 import { AccountNote } from '#components/mail/account-note.tsx';
 import { FolderSelect } from '#components/mail/folder-select.tsx';
 import type { MailAccount } from '#components/mail/mail-account.ts';
@@ -12,10 +13,10 @@ import { readUser } from '#lib/web/viewer.ts';
 import { one, readMail } from '../../read-mail.ts';
 import { signOutOfPhone } from '../../sign-out.ts';
 
-type Search = { in?: string | string[]; before?: string | string[] };
+type Parameters = { in?: string | string[]; before?: string | string[] };
 
 /** Newest messages over all my accounts, or of one account or folder; what is wrong with an account comes first. */
-export default async function PhoneMailPage({ searchParams }: { searchParams: Promise<Search> }) {
+export default async function PhoneMailPage({ searchParams }: { searchParams: Promise<Parameters> }) {
   const { viewer, accounts, folders } = await readMail();
   const search = await searchParams;
   const [value, before] = [one(search.in) ?? '', one(search.before)];
@@ -33,13 +34,24 @@ export default async function PhoneMailPage({ searchParams }: { searchParams: Pr
         <h1 className="min-w-0 flex-1 text-2xl font-bold tracking-tight wrap-anywhere">
           {folderTitle(folders, place)}
         </h1>
+        <ButtonLink
+          href={placeAddress('/phone/search', value)}
+          prefetch={false}
+          variant="ghost"
+          size="icon"
+          aria-label="Search mail"
+          aria-keyshortcuts="/"
+          data-key="/"
+        >
+          <Search aria-hidden />
+        </ButtonLink>
         <UserMenu
           from="phone"
           user={{ name: user?.name ?? '', email: user?.email ?? '' }}
           signOut={signOutOfPhone}
         />
       </header>
-      {places.length > 2 && <FolderSelect path="/phone" places={places} value={value} />}
+      {places.length > 3 && <FolderSelect path="/phone" places={places} value={value} />}
       {!before && troubled.length > 0 && (
         <div className="grid gap-2 px-3 pb-2">
           {troubled.map((account) => (

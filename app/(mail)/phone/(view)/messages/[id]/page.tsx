@@ -1,7 +1,7 @@
 import { ArrowLeft } from 'lucide-react';
 import { notFound } from 'next/navigation';
 import { MessageKeys } from '#components/mail/message-keys.tsx';
-import { MessageView } from '#components/mail/message-view.tsx';
+import { MessageView, readLook } from '#components/mail/message-view.tsx';
 import { placeAddress } from '#components/mail/places.ts';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { readMessage } from '#lib/messages/read-message.ts';
@@ -14,24 +14,28 @@ export default async function PhoneMessagePage({
   searchParams,
 }: {
   params: Promise<{ id: string }>;
-  searchParams: Promise<{ in?: string | string[] }>;
+  searchParams: Promise<Partial<Record<'in' | 'q' | 'as' | 'images', string | string[]>>>;
 }) {
   const { viewer } = await readMail();
   const message = await readMessage(viewer, (await params).id);
   if (!message) notFound();
-  const place = one((await searchParams).in) ?? '';
-  const back = placeAddress('/phone', place);
+  const search = await searchParams;
+  const value = one(search.in) ?? '';
+  const q = one(search.q) ?? null;
+  const back = q ? placeAddress('/phone/search', value, { q }) : placeAddress('/phone', value);
   return (
-    <div className="px-4 pt-3">
+    <div className="h-full px-4 pt-3">
       <MessageView
         message={message}
+        look={readLook(one(search.as), one(search.images))}
+        address={(look) => placeAddress(`/phone/messages/${message.id}`, value, { q, ...look })}
         actions={
           <>
             <ButtonLink href={back} variant="ghost" className="-ml-3 w-max" prefetch={false}>
               <ArrowLeft aria-hidden />
-              Mail
+              {q ? 'Search' : 'Mail'}
             </ButtonLink>
-            <OpenMessageActions message={message} area="/phone" place={place} back={back} />
+            <OpenMessageActions message={message} area="/phone" place={value} back={back} />
           </>
         }
       />

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { textInThread } from './text-in-thread.ts';
+import { openInThread } from './open-in-thread.ts';
 
 const plain = (text: string) => async () =>
   new Uint8Array(Buffer.from(`Subject: x\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n${text}\r\n`));
@@ -28,32 +28,32 @@ test('reads text, lists attachments, and makes text of HTML', async () => {
     'pdf',
     '--b--',
   ].join('\r\n');
-  const read = await textInThread('html', async () => new Uint8Array(Buffer.from(mail)));
+  const read = await openInThread('html', async () => new Uint8Array(Buffer.from(mail)));
   expect(read.text.trim()).toBe('Hello Ana');
   expect(read.to).toEqual(['B, C <b@x.example>', 'd@x.example']);
-  expect(read.attachments).toEqual([{ name: 'pagefdp.exe', type: 'application/pdf', size: 3 }]);
+  expect(read.attachments).toEqual([{ index: 0, name: 'pagefdp.exe', type: 'application/pdf', size: 3 }]);
 });
 
 test('remembers a text, so that a page drawn anew does not parse it again', async () => {
   const bytes = vi.fn(plain('once'));
-  expect((await textInThread('kept', bytes)).text.trim()).toBe('once');
-  expect((await textInThread('kept', bytes)).text.trim()).toBe('once');
+  expect((await openInThread('kept', bytes)).text.trim()).toBe('once');
+  expect((await openInThread('kept', bytes)).text.trim()).toBe('once');
   expect(bytes).toHaveBeenCalledTimes(1);
 });
 
 test('ends a message that takes too long, and goes on with the next', async () => {
   const [poison, next] = await Promise.all([
-    textInThread('poison', slow, 1),
-    textInThread('after', plain('still here')),
+    openInThread('poison', slow, 1),
+    openInThread('after', plain('still here')),
   ]);
-  expect(poison.text).toBe('');
+  expect(poison).toMatchObject({ text: '', isUnreadable: true });
   expect(next.text.trim()).toBe('still here');
 });
 
 test('a database that fails is told, and the next message is read all the same', async () => {
-  const failing = textInThread('gone', async () => {
+  const failing = openInThread('gone', async () => {
     throw new Error('database went away');
   });
   await expect(failing).rejects.toThrow('went away');
-  expect((await textInThread('gone', plain('back'))).text.trim()).toBe('back');
+  expect((await openInThread('gone', plain('back'))).text.trim()).toBe('back');
 });

@@ -1,0 +1,25 @@
+import { framePage } from '#lib/messages/frame-page.ts';
+import { readMessage } from '#lib/messages/read-message.ts';
+import { contentHeaders } from '#lib/web/content-headers.ts';
+import { answerContent } from '#lib/web/message-content.ts';
+
+export const dynamic = 'force-dynamic';
+
+/** The page inside the frame of a message. `?images=1`: with pictures from elsewhere. */
+export async function GET(request: Request, { params }: { params: Promise<{ id: string }> }) {
+  // Only ever inside our frame: as a page of its own it would be somebody's page at our address.
+  const aim = request.headers.get('sec-fetch-dest');
+  const withRemoteImages = new URL(request.url).searchParams.get('images') === '1';
+  return answerContent(async (viewer) => {
+    if (aim && aim !== 'iframe') return null;
+    const message = await readMessage(viewer, (await params).id);
+    const page = message && framePage(message, withRemoteImages);
+    if (!page) return null;
+    return new Response(page, {
+      headers: {
+        ...contentHeaders('frame', withRemoteImages),
+        'Content-Type': 'text/html; charset=utf-8',
+      },
+    });
+  });
+}

@@ -1,0 +1,23 @@
+import { cn } from '#lib/cn.ts';
+import type { OpenMessage } from '#lib/messages/read-message.ts';
+
+/**
+ * The HTML of a message in a frame that runs nothing, belongs to no origin and reaches nobody (lib/web/content-headers.ts
+ * says the same from the other side). It cannot tell its height, so it takes the room there is and scrolls inside.
+ */
+export function MessageFrame({ message, withImages }: { message: OpenMessage; withImages: boolean }) {
+  return (
+    <iframe
+      // A frame of its own for each message: no back step leads into the one before.
+      key={`${message.id} ${withImages}`}
+      src={`/messages/${message.id}/html${withImages ? '?images=1' : ''}`}
+      title="Text of the message"
+      sandbox="allow-popups allow-popups-to-escape-sandbox"
+      referrerPolicy="no-referrer"
+      className={cn(
+        'min-h-[60dvh] w-full flex-1 border-line bg-surface md:min-h-80',
+        message.hasOwnLook ? 'rounded-lg border' : 'border-t',
+      )}
+    />
+  );
+}

@@ -1,0 +1,14 @@
+const known: Record<string, string> = {
+  'application/octet-stream': 'File',
+  'message/rfc822': 'Message',
+  'text/calendar': 'Invitation',
+  'text/plain': 'Text',
+};
+
+/** "PDF": what kind of file this is in a word, by the ending a person knows, else by its type. */
+export function typeName({ name, type }: { name: string; type: string }): string {
+  const ending = /\.([a-z0-9]{2,5})$/i.exec(name)?.[1];
+  return known[type] && type !== 'application/octet-stream'
+    ? known[type]
+    : (ending?.toUpperCase() ?? known[type] ?? type);
+}

@@ -1,0 +1,136 @@
+import fs from 'node:fs';
+import { expectFit } from './support/look.ts';
+import { letterWithFiles, newsletter } from './support/mails.ts';
+import type { Stack } from './support/stack.ts';
+import { account, expect, type Mailbox, signInTo, test, until } from './support/test.ts';
+
+async function receive(stack: Stack, mailbox: Mailbox, mails: Buffer[]) {
+  const before = (await account(stack, mailbox.accountId)).messageCount;
+  stack.dovecot.deliver(mailbox.address, mails);
+  await until(async () => (await account(stack, mailbox.accountId)).messageCount === before + mails.length);
+}
+
+test('a newsletter looks as it was written, runs nothing, and loads pictures only when asked', async ({
+  page,
+  stack,
+  mailbox,
+}, { project }) => {
+  const view = project.name === 'phone' ? 'phone' : 'desktop';
+  const asked: string[] = [];
+  await page.context().route(/example\//, (route) => {
+    asked.push(route.request().url());
+    return route.fulfill({ contentType: 'image/png', body: Buffer.from('') });
+  });
+  await receive(stack, mailbox, [newsletter('Autumn reading')]);
+  await signInTo(page, view, stack, mailbox);
+  await page.getByRole('link', { name: /Autumn reading/ }).click();
+  const frame = page.frameLocator('iframe[title="Text of the message"]');
+  await expect(frame.getByText('Dear Ana')).toBeVisible();
+  // The picture of the message itself is there, the others wait.
+  await expect(frame.getByAltText('Logo')).toHaveAttribute('src', /^data:image\/png;base64,/);
+  await expect(frame.getByAltText('Three covers')).not.toHaveAttribute('src');
+  await expect(page).not.toHaveTitle(/trapped/);
+  await expect(page.getByRole('region', { name: 'Attachments' })).toHaveCount(0);
+  await expectFit(page);
+  expect(asked).toEqual([]);
+
+  await page.getByRole('link', { name: 'Load pictures' }).click();
+  await expect(frame.getByAltText('Three covers')).toHaveAttribute(
+    'src',
+    'https://pictures.example/cover.png',
+  );
+  await expect
+    .poll(() => asked.sort())
+    .toEqual(['https://pictures.example/cover.png', 'https://pictures.example/pixel.gif']);
+  await expect(page.getByRole('link', { name: 'Load pictures' })).toHaveCount(0);
+
+  // A link opens a tab of its own that does not know this one.
+  const opened = page.context().waitForEvent('page');
+  await frame.getByRole('link', { name: 'See the list' }).click();
+  const tab = await opened;
+  await tab.waitForURL('https://shop.example/autumn?from=mail');
+  expect(await tab.evaluate(() => [window.opener, document.referrer])).toEqual([null, '']);
+  await tab.close();
+
+  await page.getByRole('link', { name: 'Show as plain text' }).click();
+  await expect(page.getByRole('article')).toContainText('Dear Ana, the evenings grow longer');
+  await expect(page.locator('iframe')).toHaveCount(0);
+  await page.getByRole('link', { name: 'Show as it was written' }).click();
+  await expect(frame.getByAltText('Three covers')).not.toHaveAttribute('src');
+});
+
+test('attachments and the original are saved as files, under names that harm nobody', async ({
+  page,
+  stack,
+  mailbox,
+}, { project }) => {
+  const view = project.name === 'phone' ? 'phone' : 'desktop';
+  const mail = letterWithFiles('Signed contract');
+  await receive(stack, mailbox, [mail]);
+  await signInTo(page, view, stack, mailbox);
+  await page.getByRole('link', { name: /Signed contract/ }).click();
+  const files = page.getByRole('region', { name: 'Attachments' }).getByRole('link');
+  await expect(files).toHaveCount(2);
+  await expectFit(page);
+
+  const save = async (click: () => Promise<void>) => {
+    const [saved] = await Promise.all([page.waitForEvent('download'), click()]);
+    return { name: saved.suggestedFilename(), bytes: fs.readFileSync(await saved.path()) };
+  };
+  expect(await save(() => files.nth(0).click())).toEqual({
+    name: 'contract p4.pdf',
+    bytes: Buffer.from('%PDF-1.4 not really'),
+  });
+  expect((await save(() => files.nth(1).click())).name).toBe('Grüße.html');
+  const original = await save(() => page.getByRole('link', { name: /Download the original/ }).click());
+  expect(original.name).toBe('Signed contract.eml');
+  expect(original.bytes.equals(mail)).toBe(true);
+
+  // What the server says of the HTML file, whoever asks for it and however.
+  const answer = await page.request.get(stack.url + (await files.nth(1).getAttribute('href')));
+  expect(answer.headers()).toMatchObject({
+    'content-type': 'application/octet-stream',
+    'content-disposition': 'attachment; filename="Gru_e.html"; filename*=UTF-8\'\'Gr%C3%BC%C3%9Fe.html',
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': expect.stringMatching(/default-src 'none'.*sandbox$/),
+  });
+
+  await page.getByRole('link', { name: 'Show as plain text' }).click();
+  const link = page.getByRole('article').getByRole('link', { name: 'https://northwind.example/terms' });
+  await expect(link).toHaveAttribute('rel', /noopener noreferrer/);
+  await expect(link).toHaveAttribute('target', '_blank');
+});
+
+test('a message is found by words of its text, from the keyboard, and what is not there says so', async ({
+  page,
+  stack,
+  mailbox,
+}, { project }) => {
+  const view = project.name === 'phone' ? 'phone' : 'desktop';
+  await receive(stack, mailbox, [newsletter('Autumn reading'), letterWithFiles('Signed contract')]);
+  await signInTo(page, view, stack, mailbox);
+  await expect(page.getByRole('link', { name: /Signed contract/ })).toBeVisible();
+  await page.keyboard.press('/');
+  const field = page.getByRole('searchbox', { name: 'Search mail' });
+  await expect(field).toBeFocused();
+  // Found while it is typed, by the beginning of a word, in HTML too.
+  await field.pressSequentially('evenin');
+  await expect(page).toHaveURL(/q=evenin/);
+  const lines = page.getByRole('main').locator('[data-message]');
+  await expect(lines).toHaveCount(1);
+  await expect(lines).toContainText('Autumn reading');
+  await expect(lines.locator('mark')).toHaveText('evenings');
+  await expect(field).toBeFocused();
+  await expectFit(page);
+
+  await lines.click();
+  await expect(page.getByRole('article')).toContainText('Autumn reading');
+  await page.keyboard.press('Escape');
+  await expect(lines).toHaveCount(1);
+
+  await field.fill('mei "attached the scan"');
+  await expect(lines).toContainText('Signed contract');
+  await field.fill('nowhere <b>');
+  await expect(page.getByText('Nothing found for “nowhere <b>”')).toBeVisible();
+  await expectFit(page);
+});

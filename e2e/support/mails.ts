@@ -1,0 +1,76 @@
+// Mails as people get them, for the journeys that read.
+
+const dot =
+  'iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAYAAACNMs+9AAAAFUlEQVR42mP8z8BQz0AEYBxVSF+FABJADveWkH6oAAAAAElFTkSuQmCC';
+
+const head = (from: string, subject: string, type: string) =>
+  [
+    `From: ${from}`,
+    'To: Ana Popescu <ana@northwind.example>',
+    `Subject: ${subject}`,
+    `Message-ID: <${subject.replace(/\W+/g, '-')}@northwind.example>`,
+    `Date: ${new Date().toUTCString()}`,
+    'MIME-Version: 1.0',
+    `Content-Type: ${type}`,
+  ].join('\r\n');
+
+const part = (type: string, body: string, ...more: string[]) =>
+  ['--b', `Content-Type: ${type}`, ...more, '', body].join('\r\n');
+
+/** Tables, inline pictures, a picture from elsewhere, links: what a shop sends. */
+export function newsletter(subject: string): Buffer {
+  const html = `<!doctype html><html><head><title>Autumn</title>
+<style>.button { background:#0a7a5c; color:#fff; padding:12px 20px; border-radius:6px; text-decoration:none }
+@media (max-width:600px) { .side { display:none } }</style></head>
+<body style="margin:0;background:#f2efe9">
+<table width="640" align="center" cellpadding="0" cellspacing="0" bgcolor="#ffffff" style="width:640px;margin:auto">
+<tr><td colspan="2" style="padding:24px;background:#123c36;color:#fff;font:28px Georgia,serif">
+<img src="cid:logo@shop" width="32" height="32" alt="Logo"> Harbour Books</td></tr>
+<tr><td style="padding:24px;font:16px/1.5 Georgia,serif"><h2>Autumn reading</h2>
+<p>Dear Ana, the evenings grow longer, and our shelves fuller. Three to begin with.</p>
+<p><img src="https://pictures.example/cover.png" width="560" height="220" alt="Three covers"></p>
+<p><a class="button" href="https://shop.example/autumn?from=mail">See the list</a></p>
+<script>document.title = 'trapped'</script></td>
+<td class="side" width="160" style="padding:24px;background:#faf7f0;font:14px Georgia,serif">Open Saturday 9 to 17.</td></tr>
+</table><img src="https://pictures.example/pixel.gif" width="1" height="1"></body></html>`;
+  return Buffer.from(
+    [
+      head('Harbour Books <news@shop.example>', subject, 'multipart/related; boundary=b'),
+      '',
+      part('text/html; charset=utf-8', html),
+      part('image/png; name="logo.png"', dot, 'Content-ID: <logo@shop>', 'Content-Transfer-Encoding: base64'),
+      '--b--',
+      '',
+    ].join('\r\n'),
+  );
+}
+
+/** A plain letter beside its HTML, with two files. */
+export function letterWithFiles(subject: string): Buffer {
+  return Buffer.from(
+    [
+      head('Mei Tanaka <mei@northwind.example>', subject, 'multipart/mixed; boundary=b'),
+      '',
+      part(
+        'multipart/alternative; boundary=c',
+        '--c\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nHello Ana,\r\n\r\n' +
+          'I attached the scan; the terms are at https://northwind.example/terms.\r\n\r\nMei\r\n' +
+          '--c\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>Hello Ana,</p><p>I attached the <b>scan</b>; the terms are ' +
+          '<a href="https://northwind.example/terms">here</a>.</p><p>Mei</p>\r\n--c--',
+      ),
+      part(
+        'application/pdf; name="../../contract p4.pdf"',
+        Buffer.from('%PDF-1.4 not really').toString('base64'),
+        'Content-Disposition: attachment; filename="../../contract p4.pdf"',
+        'Content-Transfer-Encoding: base64',
+      ),
+      part(
+        'text/html',
+        '<script>alert(1)</script>',
+        "Content-Disposition: attachment; filename*=UTF-8''Gr%C3%BC%C3%9Fe%E2%80%AE.html",
+      ),
+      '--b--',
+      '',
+    ].join('\r\n'),
+  );
+}

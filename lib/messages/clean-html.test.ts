@@ -1,0 +1,124 @@
+import { expect, test } from 'vitest';
+import { hostileHtml } from '../testing/hostile.ts';
+import { cleanHtml } from './clean-html.ts';
+import { framePage } from './frame-page.ts';
+
+const clean = (html: string, inline: Record<string, string> = {}) =>
+  cleanHtml(html, new Map(Object.entries(inline)));
+const shown = (html: string, withPictures = false) => framePage(clean(html), withPictures) ?? '';
+
+test('leaves a letter as it was written', () => {
+  const letter =
+    '<h1>Hello</h1><p class="a" style="color:red">Dear <b>Ana</b>,<br />see</p><ul><li>this</li></ul>';
+  expect(clean(letter).html).toBe(letter);
+});
+
+test.each([
+  ['<script>alert(1)</script>x', 'x'],
+  ['<p onclick="alert(1)">x</p>', '<p>x</p>'],
+  ['<a href="javascript:alert(1)">x</a>', '<a>x</a>'],
+  ['<a href=" java\tscript:alert(1)">x</a>', '<a>x</a>'],
+  ['<a href="/console/users">x</a>', '<a>x</a>'],
+  ['<a href="//evil.example">x</a>', '<a>x</a>'],
+  ['<a href="data:text/html,x">x</a>', '<a>x</a>'],
+  ['<form action="https://evil.example"><input name="password" /><button>Go</button></form>', 'Go'],
+  [
+    '<meta http-equiv="refresh" content="0;url=https://evil.example"><base href="https://evil.example">x',
+    'x',
+  ],
+  ['<iframe src="https://evil.example">x</iframe><object data="x">y</object><embed src="x">', ''],
+  ['<link rel="stylesheet" href="https://evil.example/x.css">x', 'x'],
+  ['<svg><style>*{}</style><image href="https://evil.example"/><script>alert(1)</script></svg>x', 'x'],
+  ['<math><mtext><img src=x onerror=alert(1)></mtext></math>x', 'x'],
+  ['<title>no</title><textarea><img src=x onerror=alert(1)></textarea>x', 'x'],
+])('%s becomes %s', (html, expected) => {
+  expect(clean(html).html).toBe(expected);
+});
+
+test('opens links in a tab of their own, and lets anchors lead about the text', () => {
+  expect(clean('<a href="https://a.example/?b=1&amp;c=2" target="_top" rel="opener">x</a>').html).toBe(
+    '<a href="https://a.example/?b=1&amp;c=2" target="_blank" rel="noopener noreferrer nofollow">x</a>',
+  );
+  expect(clean('<a href="#top">x</a>').html).toBe('<a href="#top" target="_self">x</a>');
+});
+
+const remote = [
+  '<img src="http://pixel.example/p.gif?a=1&amp;b=2" alt="x">',
+  '<img src="//pixel.example/p.gif">',
+  '<p style="background:url(\'https://pixel.example/p.gif\')">x</p>',
+  '<p style="background:u\\72l(https://pixel.example/p.gif)">x</p>',
+  '<p style="background:url(https://pixel.example/p.gif">x</p>',
+  '<table background="https://pixel.example/p.gif"><tr><td>x</td></tr></table>',
+  '<style>p { background: url("https://pixel.example/p.gif") }</style><p>x</p>',
+  '<style>@import url(https://pixel.example/x.css);</style>',
+  '<style>@import "https://pixel.example/x.css";</style>',
+  '<style>@font-face { font-family: x; src: url(https://pixel.example/x.woff) }</style>',
+  '<style>p { background: image-set("https://pixel.example/p.gif" 1x) }</style>',
+  '<style>p { background: ur/**/l(https://pixel.example/p.gif) }</style>',
+  '<picture><source srcset="https://pixel.example/p.gif"><img srcset="https://pixel.example/p.gif 2x"></picture>',
+  '<video poster="https://pixel.example/p.gif" src="https://pixel.example/v"></video>',
+];
+
+test.each(remote)('%s names nobody until it is asked to', (html) => {
+  // What is no function any more may keep its letters; nothing that a browser loads does.
+  expect(shown(html)).not.toMatch(/(?:src(?:set)?=|url\(|image-set\(|@import|waiting:)[^>]*pixel\.example/i);
+});
+
+test('loads pictures when asked, over https, and says that there are some', () => {
+  for (const html of [remote[0], remote[2], remote[5], remote[6]] as string[]) {
+    expect(clean(html).hasRemoteImages, html).toBe(true);
+    expect(shown(html, true), html).toContain('https://pixel.example/p.gif');
+    expect(shown(html, true), html).not.toContain('waiting:');
+  }
+  expect(shown(remote[0] as string, true)).toContain('src="https://pixel.example/p.gif?a=1&amp;b=2"');
+  expect(clean('<p>x</p>').hasRemoteImages).toBe(false);
+});
+
+test.each([
+  'https://192.168.0.1/reboot',
+  'http://localhost/x',
+  'http://[::1]/x',
+  'https://router/x',
+  'https://nas.local/',
+])('asks nothing of %s, which only the reader’s own network can name', (address) => {
+  expect(shown(`<img src="${address}">`, true)).not.toContain(new URL(address).hostname);
+});
+
+test('shows a picture of the message itself in its place, and says which', () => {
+  const { html, shown: used } = clean('<img src="cid:a%40b"><img src="cid:unknown">', {
+    'a@b': 'data:image/png;base64,AA==',
+  });
+  expect(html).toBe('<img src="data:image/png;base64,AA==" /><img />');
+  expect([...used]).toEqual(['a@b']);
+});
+
+test('a mail cannot write the mark of waiting pictures itself', () => {
+  expect(shown('<img src="waiting:https://pixel.example/x">', true)).not.toContain('pixel.example');
+  expect(shown('<p style="background:url(\'waiting:https://pixel.example/x\')">', true)).not.toContain(
+    'pixel.example',
+  );
+});
+
+test('lets no payload keep a script, a handler or a frame', () => {
+  const payloads = hostileHtml();
+  expect(payloads).toHaveLength(112);
+  for (const { id, payload } of payloads) {
+    const { html } = clean(payload);
+    expect(html, String(id)).not.toMatch(
+      /<(?:script|iframe|object|embed|form|input|meta|base|link|svg|math)\b/i,
+    );
+    expect(html, String(id)).not.toMatch(/(?:href|src)="\s*(?:javascript|vbscript|data:text)/i);
+    expect(html.replace(/="[^"]*"/g, ''), String(id)).not.toMatch(/<[^>]+\son\w+/i);
+  }
+});
+
+test('is quick with a large newsletter, and with what was built to be slow', () => {
+  const row =
+    '<tr><td style="padding:4px;background:url(https://a.example/b.png)"><a href="https://a.example/">x</a></td></tr>';
+  const began = performance.now();
+  clean(`<table>${row.repeat(3000)}</table>`);
+  clean('<div>'.repeat(20_000));
+  clean(`<p style="${'url('.repeat(50_000)}">`);
+  clean(`<style>${'/*'.repeat(100_000)}${'@import '.repeat(50_000)}</style>`);
+  expect(performance.now() - began).toBeLessThan(8000);
+});

@@ -1,0 +1,107 @@
+import sanitize from 'sanitize-html';
+import { cleanCss, type PictureAddress } from './clean-css.ts';
+import { remotePicture } from './remote-picture.ts';
+
+const tags =
+  'a abbr acronym address article aside b bdi bdo big blockquote br caption center cite code col colgroup dd del ' +
+  'details dfn div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark ' +
+  'nav ol p pre q rp rt ruby s samp section small span strike strong style sub summary sup table tbody td tfoot ' +
+  'th thead time tr tt u ul var wbr';
+
+// What stands in these is not for reading: it goes with its element.
+const unread =
+  'script textarea option select title template noscript noembed noframes xmp plaintext iframe object applet ' +
+  'embed svg math video audio canvas map';
+
+const attributes =
+  'abbr align alt bgcolor border cellpadding cellspacing class clear color colspan datetime dir face height href ' +
+  'hspace id lang name noshade nowrap open role rowspan scope size span src start style summary target title ' +
+  'type valign value vspace width rel';
+
+export type CleanHtml = {
+  /** Pictures from elsewhere stand in it with an address that leads nowhere (remote-picture.ts). */
+  html: string;
+  hasRemoteImages: boolean;
+  hasOwnLook: boolean;
+  /** The content ids of the pictures that stand in it. */
+  shown: Set<string>;
+};
+
+/**
+ * The HTML of a mail without anything that runs, submits, frames or loads: known elements and attributes only,
+ * links to web pages and addresses only, pictures only from the message itself. It is not the only guard: it is
+ * shown in a frame that could neither run nor load what slipped through (docs/decisions/0007). Pure.
+ */
+export function cleanHtml(html: string, inline: ReadonlyMap<string, string>): CleanHtml {
+  const shown = new Set<string>();
+  let hasRemoteImages = false;
+
+  const picture: PictureAddress = (address) => {
+    const given = address.trim();
+    const cid = /^cid:(.*)$/is.exec(given)?.[1];
+    if (cid !== undefined) {
+      const name = [cid, decoded(cid)].find((one) => inline.has(one));
+      if (name !== undefined) shown.add(name);
+      return name === undefined ? null : (inline.get(name) ?? null);
+    }
+    if (/^data:image\/(?:png|jpe?g|gif|webp);base64,[\sa-z0-9+/=]+$/i.test(given))
+      return given.replace(/\s/g, '');
+    const remote = remotePicture(given);
+    if (remote) hasRemoteImages = true;
+    return remote;
+  };
+
+  const clean = sanitize(html, {
+    allowedTags: tags.split(' '),
+    // <style> among them: the frame lets no style load or do anything (clean-css.ts, docs/decisions/0007).
+    allowVulnerableTags: true,
+    nonTextTags: unread.split(' '),
+    allowedAttributes: { '*': attributes.split(' ') },
+    allowedSchemes: ['http', 'https', 'mailto', 'tel'],
+    allowedSchemesByTag: { img: ['data', 'waiting'] },
+    allowProtocolRelative: false,
+    parseStyleAttributes: false,
+    nestingLimit: 200,
+    transformTags: {
+      '*': (tagName, given) => {
+        const { href, src, background, target: _, rel: __, style, ...rest } = given;
+        const attribs: Record<string, string> = rest;
+        const css = [style, background && `background-image:url("${background.replace(/["\\]/g, '')}")`]
+          .filter(Boolean)
+          .join(';');
+        if (css) attribs.style = cleanCss(css, picture);
+        if (tagName === 'a' && href) Object.assign(attribs, link(href));
+        const address = tagName === 'img' && src ? picture(src) : null;
+        if (address) attribs.src = address;
+        if (tagName !== 'body') return { tagName, attribs };
+        const isPage = attribs.bgcolor || /background|margin/.test(attribs.style ?? '');
+        return {
+          tagName: 'div',
+          attribs: isPage ? { ...attribs, class: `mail-page ${attribs.class ?? ''}` } : attribs,
+        };
+      },
+    },
+  }).replace(
+    /(<style[^>]*>)([\s\S]*?)(<\/style>)/gi,
+    (_, open, css, close) => open + cleanCss(css, picture) + close,
+  );
+
+  const hasOwnLook = /color|background|<style|<font|<img/i.test(clean);
+  return { html: clean, hasRemoteImages, hasOwnLook, shown };
+}
+
+/** A link opens a page of its own, which learns nothing of this one. Addresses of nowhere, and of ours, are none. */
+function link(href: string): Record<string, string> {
+  if (/^#[\w.:-]+$/.test(href)) return { href, target: '_self' };
+  const address = URL.parse(href.trim());
+  if (!address || !['http:', 'https:', 'mailto:', 'tel:'].includes(address.protocol)) return {};
+  return { href: address.href, target: '_blank', rel: 'noopener noreferrer nofollow' };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,48 @@
+import type { Opened } from './opened.ts';
+import { withPictures } from './remote-picture.ts';
+
+// What a mail says of its own look comes later and wins; it is told only what keeps it inside its frame.
+const base = `
+:root { color-scheme: light; background: #fff; color: #16181d; }
+:root.plain { color-scheme: light dark; }
+@media (prefers-color-scheme: dark) {
+  :root.plain { background: #17191e; color: #e8eaee; }
+  :root.plain a { color: #8fa8ff; }
+}
+body { margin: 0; padding: 16px; font: 15px/1.55 system-ui, sans-serif; overflow-wrap: anywhere; }
+.plain body { padding: 16px 0; }
+/* A mail with a page of its own fills the frame as it would a window. */
+body:has(> .mail-page) { padding: 0; }
+.mail-page { min-height: 100vh; }
+body > :first-child { margin-top: 0; }
+a { color: #2f5bea; }
+img { max-width: 100%; height: auto; }
+img[data-waiting] { background: #8883; border-radius: 3px; }
+pre { white-space: pre-wrap; }
+blockquote { margin: 0 0 0 2px; padding-left: 12px; border-left: 2px solid #8886; }
+`;
+
+// Tables as wide as a desk are laid out anew where there is no such room.
+const narrow = `
+@media (max-width: 680px) {
+  table, tbody, td, th { max-width: 100% !important; min-width: 0 !important; }
+  table, td, th { width: auto !important; }
+  table[width="100%"], table[style*="width:100%"], table[style*="width: 100%"] { width: 100% !important; }
+  img { max-width: 100% !important; height: auto !important; }
+}
+`;
+
+/** The page inside the frame that shows a message's HTML; `null` where it has none. Pure. */
+export function framePage(
+  { html, hasOwnLook }: Pick<Opened, 'html' | 'hasOwnLook'>,
+  withRemoteImages: boolean,
+): string | null {
+  if (html === null) return null;
+  return [
+    `<!doctype html><html class="${hasOwnLook ? 'own' : 'plain'}"><head><meta charset="utf-8">`,
+    '<meta name="viewport" content="width=device-width"><meta name="referrer" content="no-referrer">',
+    `<title>Message</title><style>${base}</style></head><body>`,
+    withPictures(html, withRemoteImages),
+    `<style>${narrow}</style></body></html>`,
+  ].join('');
+}

@@ -1,0 +1,33 @@
+import path from 'node:path';
+import { log } from '../log.ts';
+import type { UserViewer } from '../viewer.ts';
+import type { AttachmentBytes, AttachmentJob } from './attachment-thread.ts';
+import { limitedThread } from './limited-thread.ts';
+import { readRawMessage } from './list.ts';
+
+// By its place in the source, as in open-in-thread.ts. Not the same thread: who reads does not wait for a download.
+const file = path.join(/* turbopackIgnore: true */ process.cwd(), 'lib', 'messages', 'attachment-thread.ts');
+const takeOut = limitedThread<AttachmentJob, AttachmentBytes | null>(file);
+
+/**
+ * One part of a message of the viewer's own, decoded; null for what does not exist, what is another's and what cannot
+ * be read.
+ */
+export async function readAttachment(
+  viewer: UserViewer,
+  id: string,
+  index: number,
+  timeLimitMs = 20_000,
+): Promise<AttachmentBytes | null> {
+  const message = await readRawMessage(viewer, id);
+  if (!message) return null;
+  try {
+    return await takeOut(async () => ({ raw: message.bytes, index }), timeLimitMs);
+  } catch (error) {
+    log.warn(
+      { message: id, reason: error instanceof Error ? error.message : String(error) },
+      'attachment not read',
+    );
+    return null;
+  }
+}

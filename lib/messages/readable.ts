@@ -1,0 +1,8 @@
+/** Without characters that no eye sees but that turn or hide text; cut at a length no reader reaches. Pure. */
+export function readable(text: string, longest: number): string {
+  return text
+    .slice(0, longest)
+    .toWellFormed()
+    .replace(/\r\n?/g, '\n')
+    .replace(/(?![\n\t])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/gu, '');
+}

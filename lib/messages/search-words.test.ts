@@ -1,0 +1,67 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { foundLine, foundPieces } from './found-text.ts';
+import { foldWords, readQuestion } from './search-words.ts';
+
+test.each([
+  ['Grüße aus Köln', 'grusse aus koln'],
+  ['ÀÉÎÕÜ, Łódź; Ærø', 'aeiou lodz aero'],
+  ['mei.tanaka@northwind.example', 'mei tanaka northwind example'],
+  ['Re: [build #312]—done', 're build 312 done'],
+  ['請求書です', '請 求 書 で す'],
+  ['안녕하세요 여러분', '안녕하세요 여러분'],
+  ['हिन्दी में', 'हिन्दी में'],
+  ['ﬁne ①', 'fine 1'],
+])('%s is compared as %s', (text, folded) => {
+  expect(foldWords(text)).toBe(folded);
+});
+
+describe('a question', () => {
+  test.each([
+    ['signed contract', '"signed" "contract"', true],
+    ['signed contract ', '"signed" "contract"', false],
+    ['"page four" mei', '"page four" "mei"', true],
+    ['"page four', '"page four"', false],
+    ['invoice -spam', '"invoice" -"spam"', false],
+    ['mei@northwind.example', '"mei northwind example"', true],
+    ['請求書', '"請 求 書"', false],
+    ['one OR two', '"one" or "two"', true],
+    ["it's 100% & (a|b):*", '"it s" "100" "a b"', false],
+  ])('%s is %s', (asked, words, isLastBegun) => {
+    expect(readQuestion(asked)).toMatchObject({ words, isLastBegun });
+  });
+
+  test.each(['', '   ', '""', '-', '-spam', '!!!', 'or'])('%j asks nothing', (asked) => {
+    expect(readQuestion(asked)).toBeNull();
+  });
+});
+
+describe('what was found', () => {
+  const sought = readQuestion('grüsse "page four" cont')?.sought ?? [];
+
+  test('is told apart as it stands in the text', () => {
+    const pieces = foundPieces('GRÜẞE: the contracts, page four; a fourth page', sought);
+    expect(pieces.filter(({ isFound }) => isFound).map(({ text }) => text)).toEqual([
+      'GRÜẞE',
+      'contracts',
+      'page',
+      'four',
+      'page',
+    ]);
+  });
+
+  test('stands in the line that is shown', () => {
+    const line = foundLine(`${'filler words '.repeat(100)}here is the contract you\nasked for`, sought);
+    expect(line).toMatch(/^… .*the contract you asked for$/);
+    expect(foundLine('nothing here', sought)).toBe('nothing here');
+  });
+
+  test('any text is kept letter by letter', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.string(), (text, asked) => {
+        const pieces = foundPieces(text, readQuestion(asked)?.sought ?? []);
+        expect(pieces.map((piece) => piece.text).join('')).toBe(text);
+      }),
+    );
+  });
+});

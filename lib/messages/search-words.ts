@@ -1,0 +1,79 @@
+// Search compares folded words: without accents, in small letters, Chinese and Japanese letter by letter. Text and
+// question are folded by the same function here, so that the database has nothing left to know about languages.
+
+const letters: Record<string, string> = {
+  ß: 'ss',
+  ø: 'o',
+  ł: 'l',
+  đ: 'd',
+  æ: 'ae',
+  œ: 'oe',
+  ı: 'i',
+  ð: 'd',
+  þ: 'th',
+};
+/** Scripts that put no space between words. */
+const unspaced =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/gu;
+
+/** The words of a text as search compares them, with one space between. Pure. */
+export function foldWords(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/[ßøłđæœıðþ]/g, (letter) => letters[letter] ?? letter)
+    .replace(unspaced, ' $& ')
+    .replace(/[^\p{L}\p{N}\p{M}]+/gu, ' ')
+    .trim();
+}
+
+/** A word that is looked for; `isBegun`: the rest of it may still be to come. */
+export type SoughtWord = { word: string; isBegun: boolean };
+
+export type Question = {
+  /** For websearch_to_tsquery. */
+  words: string;
+  /** Whether the last of them may be the beginning of a word. */
+  isLastBegun: boolean;
+  /** What is shown as found. */
+  sought: SoughtWord[];
+};
+
+const longestQuestion = 200;
+
+/**
+ * What a person asks for: words that all occur, "words in a row", -not this, one or another. The last word need not
+ * be complete. null where nothing is asked. Pure.
+ */
+export function readQuestion(asked: string): Question | null {
+  const text = asked.slice(0, longestQuestion).toWellFormed();
+  const found = [...text.matchAll(/(-?)(?:"([^"]*)"?|([^\s"]+))/g)]
+    .map(([whole, minus, quoted, bare]) => ({
+      isNot: minus === '-',
+      isOr: whole.toLowerCase() === 'or',
+      isQuoted: quoted !== undefined,
+      words: foldWords(quoted ?? bare ?? ''),
+    }))
+    .filter(({ words }) => words !== '');
+  const last = found.at(-1);
+  if (!last || found.every(({ isNot, isOr }) => isNot || isOr)) return null;
+  // One letter begins too many words to be a question.
+  const isLong = (last.words.split(' ').at(-1) ?? '').length > 1;
+  const isLastBegun = isLong && !last.isNot && !last.isQuoted && !last.isOr && /[^\s"]$/.test(text);
+  const sought = found
+    .filter(({ isNot, isOr }) => !isNot && !isOr)
+    .flatMap(({ words }) => words.split(' '))
+    .map((word) => ({ word, isBegun: false }));
+  const lastSought = sought.at(-1);
+  if (lastSought && isLastBegun) lastSought.isBegun = true;
+  return {
+    words: found.map(({ isNot, isOr, words }) => (isOr ? 'or' : `${isNot ? '-' : ''}"${words}"`)).join(' '),
+    isLastBegun,
+    sought,
+  };
+}
+
+/** The word in the index that stands for an account: each search begins with it. */
+export const accountWord = (accountId: string) => `@${accountId}`;

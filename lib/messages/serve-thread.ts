@@ -1,0 +1,13 @@
+import { parentPort } from 'node:worker_threads';
+import type { ThreadAnswer } from './limited-thread.ts';
+
+/** The other side of limited-thread.ts: answers each job, and a job that throws with its reason. */
+export function serveThread<Job, Result>(work: (job: Job) => Promise<Result>): void {
+  parentPort?.on('message', async (job: Job) => {
+    const answer: ThreadAnswer<Result> = await work(job).then(
+      (result) => ({ result }),
+      (error: unknown) => ({ error: error instanceof Error ? error.message : String(error) }),
+    );
+    parentPort?.postMessage(answer);
+  });
+}
