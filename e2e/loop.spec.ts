@@ -1,4 +1,5 @@
 import { corpus } from '#lib/testing/corpus.ts';
+import { seeTesting } from './support/see-testing.ts';
 import { account, expect, signInTo, test, until } from './support/test.ts';
 
 /** The address in a caught mail that leads to the update page. */
@@ -66,8 +67,7 @@ test('a password changes, its owner is told, repairs it in a minute, and no mail
   // … a wrong new one by the server …
   await oldPassword.fill(mailbox.password);
   await newPassword.fill('not the new one');
-  await ok.click();
-  await expect(page.getByRole('status')).toContainText('Testing your new password');
+  await seeTesting(page, () => ok.click());
   await expect(page.getByRole('alert')).toContainText(/refused/i);
   expect((await account(stack, mailbox.accountId)).state).toBe('suspended');
 

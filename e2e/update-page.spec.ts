@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expectFit } from './support/look.ts';
+import { seeTesting } from './support/see-testing.ts';
 import { suspendAndCatchLink } from './support/suspend.ts';
 import { account, expect, test } from './support/test.ts';
 
@@ -74,8 +75,7 @@ test('the page tells its address to nobody, loads nothing foreign, and every fac
   const before = stack.dovecot.signIns(mailbox.address).refused;
   await old.fill(mailbox.password);
   await fresh.fill('not the new one');
-  await ok.dblclick();
-  await expect(page.getByRole('status')).toContainText('Testing your new password');
+  await seeTesting(page, () => ok.dblclick());
   await expect(page.getByRole('alert')).toContainText('refused the new password');
   expect(stack.dovecot.signIns(mailbox.address).refused - before).toBe(1);
   await expect(fresh).toBeFocused();

@@ -62,8 +62,9 @@ export function UpdatePassword(props: UpdatePasswordProps) {
     if (isBusy.current) return;
     isBusy.current = true;
     setFace({ name: 'testing', begun: [] });
+    const readable = new Promise((resolve) => setTimeout(resolve, shortestTestingMs));
     try {
-      const end = await follow(props.action, fields, (update) => setFace(update));
+      const end = await follow(props.action, fields, readable, (update) => setFace(update));
       if (end && !end.ok && 'triesLeft' in end && end.triesLeft !== null) setTriesLeft(end.triesLeft);
     } finally {
       isBusy.current = false;
@@ -122,10 +123,17 @@ export function UpdatePassword(props: UpdatePasswordProps) {
   );
 }
 
-/** Sends the form and turns what comes back into faces; answers the result, or null when none came. */
+// A face that flashes by is neither read nor spoken by a screen reader.
+const shortestTestingMs = 700;
+
+/**
+ * Sends the form and turns what comes back into faces, the result not before `readable`; answers the result, or null
+ * when none came.
+ */
 async function follow(
   action: string,
   fields: URLSearchParams,
+  readable: Promise<unknown>,
   show: (update: (face: Face) => Face) => void,
 ): Promise<ShownResult | null> {
   let result: ShownResult | null = null;
@@ -142,6 +150,7 @@ async function follow(
       } else if (event.type === 'result') {
         result = event.result;
         const { result: end } = event;
+        await readable;
         show(() =>
           end.ok
             ? { name: 'updated', result: end, receipt: null, isWaiting: end.incidentId !== null }

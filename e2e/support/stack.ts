@@ -78,13 +78,24 @@ export async function startStack(): Promise<Stack> {
     return text ? JSON.parse(text) : undefined;
   };
 
-  await until(
-    async () => (await fetch(`${url}/api/v1/health`)).ok,
-    60_000,
-    () => hasEnded(rekey, dataDir),
-  );
-  const addresses = { 'desktop.webAddress': url, 'phone.webAddress': url };
-  await api('PATCH', '/settings', { ...settings, ...addresses, 'email.port': sink.port });
+  const stop = async () => {
+    await Promise.all(workers.map(endOf));
+    await endOf(rekey);
+    await Promise.all([dovecot.stop(), sink.stop()]);
+    fs.rmSync(dataDir, { recursive: true, force: true });
+  };
+  try {
+    await until(
+      async () => (await fetch(`${url}/api/v1/health`)).ok,
+      60_000,
+      () => hasEnded(rekey, dataDir),
+    );
+    const addresses = { 'desktop.webAddress': url, 'phone.webAddress': url };
+    await api('PATCH', '/settings', { ...settings, ...addresses, 'email.port': sink.port });
+  } catch (error) {
+    await stop(); // or it would run beside every test that follows
+    throw error;
+  }
 
   return {
     url,
@@ -102,12 +113,7 @@ export async function startStack(): Promise<Stack> {
       workers.push(worker);
       return worker;
     },
-    async stop() {
-      await Promise.all(workers.map(endOf));
-      await endOf(rekey);
-      await Promise.all([dovecot.stop(), sink.stop()]);
-      fs.rmSync(dataDir, { recursive: true, force: true });
-    },
+    stop,
   };
 }
 

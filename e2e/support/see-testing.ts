@@ -1,0 +1,13 @@
+import { expect, type Page } from '@playwright/test';
+
+/**
+ * Presses OK and sees the page say that it tests. The request is held back until then: a mail server may answer more
+ * quickly than anybody looks.
+ */
+export async function seeTesting(page: Page, press: () => Promise<void>): Promise<void> {
+  const seen = Promise.withResolvers<void>();
+  await page.route('**/test', (route) => seen.promise.then(() => route.continue()), { times: 1 });
+  await press();
+  await expect(page.getByRole('status')).toContainText('Testing your new password');
+  seen.resolve();
+}
