@@ -1,4 +1,6 @@
 // The part of html-to-text that is used here; the package brings no types of its own.
 declare module 'html-to-text' {
-  export function htmlToText(html: string, options?: { limits?: { maxDepth?: number } }): string;
+  type Selector = { selector: string; format: string; options?: Record<string, unknown> };
+  type Options = { limits?: { maxDepth?: number }; selectors?: Selector[] };
+  export function htmlToText(html: string, options?: Options): string;
 }

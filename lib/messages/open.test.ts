@@ -82,3 +82,10 @@ test('a mail in a mail is a file that opens as mail', async () => {
   const { attachments } = await openMessage(Buffer.from(outer));
   expect(attachments).toMatchObject([{ index: 0, name: 'again.eml', type: 'message/rfc822' }]);
 });
+
+test('keeps the cells and rows of a table apart in the text', async () => {
+  const table =
+    '<p>Please confirm:</p><table><tr><th>Item</th><th>Qty</th></tr><tr><td>NW-4410</td><td>120</td></tr></table>';
+  const { text } = await openMessage(Buffer.from(`Content-Type: text/html\r\n\r\n${table}`));
+  expect(text.split('\n').filter(Boolean)).toEqual(['Please confirm:', 'Item Qty', 'NW-4410 120']);
+});
