@@ -36,6 +36,7 @@ const history = (given: Partial<AccountHistory> = {}): AccountHistory => ({
 
 const alone: HostSituation = {
   frozen: false,
+  released: false,
   worked: 1,
   refused: 1,
   accepted: 0,

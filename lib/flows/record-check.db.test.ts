@@ -6,6 +6,7 @@ import { testDatabase } from '../testing/database.ts';
 import { account, user } from '../testing/factories.ts';
 import { system } from '../viewer.ts';
 import { recordCheck } from './record-check.ts';
+import { holdHostOutage, releaseHostOutage } from './release-host-outage.ts';
 
 const { db } = await testDatabase();
 
@@ -227,5 +228,49 @@ describe('the claim', () => {
       await recordCheck(db, claimed, fine, await readSettings());
     }
     expect(await read(id)).toMatchObject({ unsuccessfulSignIns: [], recentChecks: 'oooooooooo' });
+  });
+});
+
+describe('many accounts of one host that are refused together', () => {
+  const incomingHost = 'mail.northwind.example';
+  const clerk = { kind: 'user' as const, id: null, name: 'root@northwind.example' };
+
+  async function outage() {
+    await enableRule();
+    const made = await Promise.all(Array.from({ length: 8 }, () => account({ incomingHost })));
+    const ids = made.map(({ id }) => id);
+    for (let round = 0; round < 3; round++) for (const id of ids) await check(id, refused);
+    const [open] = await db.hostOutage.findMany();
+    if (!open) throw new Error('no outage was opened');
+    return { ids, open };
+  }
+
+  it('are suspended with all the evidence, and their owners told, once an administrator has said it is real', async () => {
+    const { ids, open } = await outage();
+    expect(await db.mailAccount.count({ where: { state: 'suspended' } })).toBe(0);
+    expect(await releaseHostOutage(open.id, clerk)).toEqual({ ok: true });
+    for (const id of ids) await check(id, refused);
+    expect(await db.mailAccount.count({ where: { state: 'failing', refusals: 1 } })).toBe(8);
+    for (const id of ids) await check(id, refused);
+    expect(await db.mailAccount.count({ where: { state: 'suspended' } })).toBe(8);
+    expect(await db.notification.count({ where: { ruleKey: 'email-wrong-credentials' } })).toBe(8);
+    expect(await db.hostOutage.findMany()).toMatchObject([{ closedAt: expect.any(Date) }]);
+    expect(await db.auditEntry.count({ where: { action: 'host_outage.released' } })).toBe(1);
+  });
+
+  it('are held back again when that word is taken back', async () => {
+    const { ids, open } = await outage();
+    await releaseHostOutage(open.id, clerk);
+    expect(await holdHostOutage(open.id, clerk)).toEqual({ ok: true });
+    for (let round = 0; round < 3; round++) for (const id of ids) await check(id, refused);
+    expect(await db.mailAccount.count({ where: { state: 'degraded' } })).toBe(8);
+    expect(await db.notification.count({ where: { ruleKey: 'email-wrong-credentials' } })).toBe(0);
+  });
+
+  it('cannot be released once the host accepts them again', async () => {
+    const { ids, open } = await outage();
+    for (const id of ids) await check(id, fine);
+    expect(await releaseHostOutage(open.id, clerk)).toEqual({ ok: false, reason: 'not_found' });
+    expect(await db.mailAccount.count({ where: { state: 'active' } })).toBe(8);
   });
 });

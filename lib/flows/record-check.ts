@@ -5,7 +5,7 @@ import { phaseOf } from '../accounts/schedule.ts';
 import type { PrismaClient, Tx } from '../db/client.ts';
 import type { HostSituation } from '../hosts/judge-host.ts';
 import { askNeighbours, openOutage, settleOutage } from '../hosts/outage.ts';
-import { type AskedAbout, readHostSituation } from '../hosts/read-situation.ts';
+import { type AskedAbout, nobody, readHostSituation } from '../hosts/read-situation.ts';
 import { dropIncidents, openIncident, writeReceipt } from '../incidents/store.ts';
 import { isCredentialCause } from '../mail/causes.ts';
 import type { Stage, Verdict } from '../mail/classify.ts';
@@ -61,7 +61,7 @@ export async function recordCheck(
     nextCheckAt,
   });
   if (isUneventful(claimed, result)) {
-    const decision = decide(historyOf(claimed), { ok: true }, alone, settings, now);
+    const decision = decide(historyOf(claimed), { ok: true }, nobody, settings, now);
     const finished = await finishIfStillMine(claimed, decision, now);
     if (!finished) return superseded;
     return { ...report(decision), more: more || finished.hasNewWishes };
@@ -89,16 +89,6 @@ function historyOf(claimed: ClaimedAccount): AccountHistory {
   return { ...claimed, sendingRefused: claimed.outgoingRefusedAt !== null, phase: phaseOf(claimed.id) };
 }
 
-/** The situation where the neighbours do not matter: nobody's credential is blamed. */
-const alone: HostSituation = {
-  frozen: false,
-  worked: 0,
-  refused: 0,
-  accepted: 0,
-  alsoRefused: 0,
-  unheard: 0,
-};
-
 /** The server refused the credential itself, in this check. */
 function blamesCredential({ failure, signedIn }: CheckResult): boolean {
   return failure !== null && !signedIn && isCredentialCause(failure.cause);
@@ -112,8 +102,8 @@ async function judge(
   now: Date,
 ): Promise<Decision> {
   const { failure, signedIn } = result;
-  if (!failure) return decide(historyOf(claimed), { ok: true }, alone, settings, now);
-  const host = blamesCredential(result) ? await situationOf(tx, claimed, settings, now) : alone;
+  if (!failure) return decide(historyOf(claimed), { ok: true }, nobody, settings, now);
+  const host = blamesCredential(result) ? await situationOf(tx, claimed, settings, now) : nobody;
   const outcome = { ok: false as const, cause: failure.cause, signedIn, retryAfterMs: failure.retryAfterMs };
   const decision = decide(historyOf(claimed), outcome, host, settings, now);
   if (decision.outage) {
@@ -130,8 +120,9 @@ async function situationOf(
 ): Promise<HostSituation> {
   const { host } = claimed.incoming;
   const situation = await readHostSituation(tx, askedAbout(claimed, settings, now));
-  const isOver = situation.frozen && (await settleOutage(tx, host, settings, now, claimed.id));
-  return isOver ? { ...situation, frozen: false } : situation;
+  const isOpen = situation.frozen || situation.released;
+  const isOver = isOpen && (await settleOutage(tx, host, settings, now, claimed.id));
+  return isOver ? { ...situation, frozen: false, released: false } : situation;
 }
 
 function askedAbout(claimed: ClaimedAccount, settings: Settings, now: Date): AskedAbout {

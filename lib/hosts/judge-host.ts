@@ -7,6 +7,8 @@ export type OutageSettings = {
 export type HostSituation = {
   /** Counting is frozen already. */
   frozen: boolean;
+  /** An administrator has said that the refusals are real. */
+  released: boolean;
   /** Polled accounts of this host that worked. */
   worked: number;
   /** Those of them whose credential was refused within the window and has not worked since; the one at hand too. */
@@ -23,12 +25,13 @@ export type HostSituation = {
  * What the neighbours say about a refusal. Many refused together accuse the host (`outage`). As long as too few of
  * them were heard of since, or so many of those were refused too that the rest may well follow, it stays open
  * (`inconclusive`). Otherwise the refusal is the account's own (`conclusive`), as it always is on a host with too
- * few accounts to show an outage.
+ * few accounts to show an outage, and once an administrator has said so.
  */
 export function judgeHost(
   host: HostSituation,
   settings: OutageSettings,
 ): 'outage' | 'inconclusive' | 'conclusive' {
+  if (host.released) return 'conclusive';
   if (host.frozen || isOutage(host, settings)) return 'outage';
   const minimum = settings['outage.minimumAccounts'];
   if (host.worked < minimum || host.unheard === 0) return 'conclusive';

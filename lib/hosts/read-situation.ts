@@ -32,10 +32,24 @@ export async function readHostSituation(db: Db, about: AskedAbout): Promise<Host
            count(*) FILTER (WHERE NOT "isItself" AND heard AND "isRefused")::int AS "alsoRefused",
            count(*) FILTER (WHERE NOT "isItself" AND NOT "isInTrouble"
              AND (heard AND ("isAccepted" OR "isRefused")) IS NOT TRUE)::int AS unheard,
-           EXISTS (SELECT FROM host_outage o WHERE o.host = ${host} AND o."closedAt" IS NULL) AS frozen
+           EXISTS (SELECT FROM host_outage o WHERE o.host = ${host} AND o."closedAt" IS NULL
+             AND o."releasedAt" IS NULL) AS frozen,
+           EXISTS (SELECT FROM host_outage o WHERE o.host = ${host} AND o."closedAt" IS NULL
+             AND o."releasedAt" IS NOT NULL) AS released
       FROM neighbour`;
-  return row ?? { frozen: false, worked: 0, refused: 0, accepted: 0, alsoRefused: 0, unheard: 0 };
+  return row ?? nobody;
 }
+
+/** The situation where no neighbour has anything to say. */
+export const nobody: HostSituation = {
+  frozen: false,
+  released: false,
+  worked: 0,
+  refused: 0,
+  accepted: 0,
+  alsoRefused: 0,
+  unheard: 0,
+};
 
 /** The accounts of a host whose word counts. */
 export function isNeighbour(host: string): Prisma.Sql {

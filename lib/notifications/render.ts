@@ -248,6 +248,10 @@ function hostOutage(message: HostOutageMessage): RenderedMessage {
           'Refusals on this server are not counted while this lasts: no account of it is suspended, and no owner is written to. Checks go on, and counting starts again by itself when accounts work.',
       },
       {
+        paragraph:
+          'If these passwords were really changed, all at once, say so on the Overview page of the console: then each refusal is confirmed as always, and the owners are told.',
+      },
+      {
         link: {
           before: 'To see the accounts of this server in the console, ',
           text: 'click here',

@@ -14,6 +14,7 @@ import { readSettings } from '#lib/settings/store.ts';
 import { requireAdmin } from '#lib/web/viewer.ts';
 import { NextChecks } from './next-checks.tsx';
 import { OpenIncidents } from './open-incidents.tsx';
+import { ReleaseOutage } from './release-outage.tsx';
 import { StateBar } from './state-bar.tsx';
 
 export const metadata: Metadata = { title: 'Overview' };
@@ -32,12 +33,8 @@ export default async function OverviewPage() {
       lead={`Every account is checked every ${duration(interval)}.`}
       actions={<Actions />}
     >
-      {overview.outages.map(({ id, host, openedAt, evidence }) => (
-        <Alert key={id} tone="warn" title={`${host} refuses many accounts at once`}>
-          Since <RelativeTime at={openedAt} />. Refusals by this server are not counted against anybody until
-          it recovers; owners are told nothing.
-          {evidence && <p className="evidence mt-1 text-muted">{evidence}</p>}
-        </Alert>
+      {overview.outages.map((outage) => (
+        <OutageNote key={outage.id} outage={outage} />
       ))}
       {alive === 0 && (
         <Alert tone="bad" title="No worker is running">
@@ -70,6 +67,22 @@ export default async function OverviewPage() {
         </div>
       </div>
     </ConsolePage>
+  );
+}
+
+function OutageNote({ outage }: { outage: Overview['outages'][number] }) {
+  const { id, host, openedAt, releasedAt, evidence } = outage;
+  return (
+    <Alert tone="warn" title={`${host} refuses many accounts at once`}>
+      Since <RelativeTime at={openedAt} />.{' '}
+      {releasedAt
+        ? 'An administrator said that the passwords were changed: refusals are confirmed as always, and owners are told.'
+        : 'Refusals by this server are not counted against anybody until it recovers; owners are told nothing.'}
+      {evidence && <p className="evidence mt-1 text-muted">{evidence}</p>}
+      <div className="mt-2">
+        <ReleaseOutage id={id} host={host} isReleased={releasedAt !== null} />
+      </div>
+    </Alert>
   );
 }
 

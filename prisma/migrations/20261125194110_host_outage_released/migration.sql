@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "host_outage" ADD COLUMN     "releasedAt" TIMESTAMPTZ(3);
