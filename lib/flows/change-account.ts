@@ -12,6 +12,7 @@ import { isCredentialCause } from '../mail/causes.ts';
 import { readSettings } from '../settings/store.ts';
 import { recordTimeline } from '../timeline/record.ts';
 import type { AdminViewer } from '../viewer.ts';
+import { planNotifications } from './plan-notifications.ts';
 import { recoverAccount } from './recover-account.ts';
 import { type ServersTest, testServers } from './test-servers.ts';
 
@@ -164,9 +165,10 @@ async function save(
   });
   await changeSending(tx, row, plan, test, by);
   if (plan.incomingPassword) {
-    await replaceCredential(tx, id, plan.incomingPassword, by);
+    const credentialVersion = await replaceCredential(tx, id, plan.incomingPassword, by);
     const { incidentId } = await recoverAccount(tx, id, by, { now });
     await recordTimeline(tx, id, { kind: 'password_updated', details: { by } }, { incidentId });
+    await planNotifications(tx, { event: 'password_updated', accountId: id, credentialVersion });
   }
   const fields = changedFields(row, change, plan);
   if (fields.length > 0) {

@@ -26,6 +26,7 @@ export const notificationFacts = {
       state: true,
       credentialVersion: true,
       lastSuccessAt: true,
+      credential: { select: { setAt: true, setBy: true } },
     },
   },
 } satisfies Prisma.NotificationSelect;
@@ -59,6 +60,8 @@ export function whyPointless(
     case 'recovered':
       if (!account) return 'the account is gone';
       return account.state === 'suspended' ? 'the account is suspended again' : null;
+    case 'password_updated':
+      return account ? null : 'the account is gone';
     case 'host_outage':
       return outage ? null : 'the outage is gone';
     case null:
@@ -79,6 +82,9 @@ export function composeMessage(
   };
   if (event === 'recovered') {
     return { kind: 'recovered', ...from, accounts: rows.map(recoveredAccount) };
+  }
+  if (event === 'password_updated') {
+    return { kind: 'password-updated', ...from, accounts: rows.map(changedAccount) };
   }
   if (event === 'host_outage' && outage) {
     const desktop = settings['desktop.webAddress'] ?? '';
@@ -113,6 +119,12 @@ function refusedAccount({ account, incident, step }: NotificationFacts, link: Me
 const recoveredAccount = ({ account, incident, queuedAt }: NotificationFacts) => ({
   maskedAddress: maskAddress(account?.address ?? ''),
   recoveredAt: incident?.closedAt ?? queuedAt,
+});
+
+const changedAccount = ({ account, queuedAt }: NotificationFacts) => ({
+  maskedAddress: maskAddress(account?.address ?? ''),
+  changedAt: account?.credential?.setAt ?? queuedAt,
+  changedBy: account?.credential?.setBy ?? '',
 });
 
 function asRepairable(cause: string) {

@@ -10,6 +10,8 @@ export type PlannableEvent =
   | { event: 'recovered'; accountId: string; incidentId: string }
   /** A suspension lasts: the rule tells again. */
   | { event: 'reminder'; accountId: string; incidentId: string; ruleKey: string; step: number }
+  /** Of an account, not of an incident: it has none where a password was changed in good time. */
+  | { event: 'password_updated'; accountId: string; credentialVersion: number }
   | { event: 'host_outage'; hostOutageId: string };
 
 /**
@@ -31,17 +33,25 @@ export async function planNotifications(tx: Tx, event: PlannableEvent): Promise<
         channel: rule.channel,
         ...planned,
         ...subjectOf(event),
-        step: event.event === 'reminder' ? event.step : 0,
         waitSeconds: await gatheringTime(planned, hasOthers),
       });
     }
   }
 }
 
+/** What tells one message from another: the same subject is told of once. */
 function subjectOf(event: PlannableEvent) {
-  return event.event === 'host_outage'
-    ? { accountId: null, incidentId: null, hostOutageId: event.hostOutageId }
-    : { accountId: event.accountId, incidentId: event.incidentId, hostOutageId: null };
+  const nothing = { accountId: null, incidentId: null, hostOutageId: null, step: 0 };
+  switch (event.event) {
+    case 'host_outage':
+      return { ...nothing, hostOutageId: event.hostOutageId };
+    case 'password_updated':
+      return { ...nothing, accountId: event.accountId, step: event.credentialVersion };
+    case 'reminder':
+      return { ...nothing, accountId: event.accountId, incidentId: event.incidentId, step: event.step };
+    default:
+      return { ...nothing, accountId: event.accountId, incidentId: event.incidentId };
+  }
 }
 
 /** A message only waits where others to the same person may follow. */

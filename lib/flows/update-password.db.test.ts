@@ -2,6 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openCredential } from '../accounts/credentials.ts';
 import { Secret } from '../crypto/secret.ts';
 import { newToken } from '../crypto/token.ts';
+import type { NotificationMessage } from '../notifications/message.ts';
+import { renderNotification } from '../notifications/render.ts';
 import { closeBoss } from '../queue/boss.ts';
 import { readSettings, saveSettings } from '../settings/store.ts';
 import { testDatabase } from '../testing/database.ts';
@@ -12,6 +14,7 @@ import { mailTestEnv } from '../testing/mail-env.ts';
 import { issueUpdateLink } from '../update-links/issue.ts';
 import { findUpdateLink } from '../update-links/verify.ts';
 import { system } from '../viewer.ts';
+import { gatherMessage } from './gather-message.ts';
 import { updatePassword } from './update-password.ts';
 
 // The real flow against a real Dovecot, behind a proxy that counts the connections and can refuse them.
@@ -176,4 +179,24 @@ test('a wrong old password reaches no server', async () => {
   expect(proxy.connections).toBe(connections);
   expect(await read()).toMatchObject({ unsuccessfulSignIns: [], passwordTests: [], state: 'suspended' });
   expect(await findUpdateLink(token)).toMatchObject({ testsLeft: 6 });
+});
+
+describe('a changed password', () => {
+  test('is told to its owner where the rule is on, once for each change, without password or link', async () => {
+    await db.notificationRule.create({ data: { key: 'email-password-updated', enabled: true } });
+    expect(await post(rightPassword)).toMatchObject({ ok: true });
+    const told = await db.notification.findMany({ where: { ruleKey: 'email-password-updated' } });
+    expect(told).toMatchObject([{ accountId: id, incidentId: null, step: 2, state: 'queued' }]);
+    const message = await db.$transaction(async (tx) =>
+      gatherMessage(tx, told[0]?.id ?? '', await readSettings()),
+    );
+    expect(message?.message).toMatchObject({
+      kind: 'password-updated',
+      accounts: [{ changedBy: 'update_link' }],
+    });
+    const { text } = renderNotification(message?.message as NotificationMessage);
+    expect(text).toContain('through the link we sent');
+    expect(text).not.toContain(rightPassword.trim());
+    expect(text).not.toMatch(/\/update\//);
+  });
 });

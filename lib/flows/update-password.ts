@@ -21,6 +21,7 @@ import { recordTimeline } from '../timeline/record.ts';
 import { refundTest, spendIfStillOpen, spendTest } from '../update-links/spend-test.ts';
 import { findOpenLink } from '../update-links/verify.ts';
 import type { Actor, UserViewer } from '../viewer.ts';
+import { planNotifications } from './plan-notifications.ts';
 import { recoverAccount } from './recover-account.ts';
 import { refuseSending } from './refuse-sending.ts';
 import type { OutgoingResult, UpdateFailure, UpdateResult, UpdateStep } from './update-password-result.ts';
@@ -290,10 +291,11 @@ async function save(
   if (linkId && !(await spendIfStillOpen(tx, linkId, account.credentialVersion))) return null;
 
   const by = linkId ? 'update_link' : 'owner';
-  await replaceCredential(tx, account.id, newPassword, by);
+  const credentialVersion = await replaceCredential(tx, account.id, newPassword, by);
   if (outgoing.state !== 'none') await clearRefusal(tx, account, outgoing);
   const { incidentId } = await recoverAccount(tx, account.id, by);
   await recordTimeline(tx, account.id, { kind: 'password_updated', details: { by } }, { incidentId });
+  await planNotifications(tx, { event: 'password_updated', accountId: account.id, credentialVersion });
   if (outgoing.state === 'refused') {
     await refuseSending(tx, account.id, { cause: 'wrong_credentials', evidence: outgoing.evidence });
   } else if (outgoing.state === 'ok' && account.outgoingRefusedAt) {

@@ -70,10 +70,8 @@ export type HostOutageMessage = From & {
 
 export type PasswordUpdatedMessage = From & {
   kind: 'password-updated';
-  maskedAddress: string;
-  at: Date;
-  /** Who changed it: the owner by the link or signed in, or an administrator. */
-  changedBy: 'update_link' | 'owner' | 'administrator' | 'api';
+  /** One or more, each with who changed it last: 'update_link', 'owner', 'administrator' or 'api'. */
+  accounts: { maskedAddress: string; changedAt: Date; changedBy: string }[];
 };
 
 export type TestMessage = From & {

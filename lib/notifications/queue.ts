@@ -12,7 +12,7 @@ export type NewNotification = {
   accountId: string | null;
   incidentId: string | null;
   hostOutageId: string | null;
-  /** 0 the first message of an incident, 1 and up its reminders. */
+  /** 0 the first message of an incident, 1 and up its reminders; of a changed password its version. */
   step: number;
   /** Where an administrator asks for one more message than the rules planned. */
   again?: string;

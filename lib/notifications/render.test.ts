@@ -46,9 +46,13 @@ const updated: NotificationMessage = {
   kind: 'password-updated',
   organisationName: 'Northwind mail',
   supportText: 'IT help desk, ext. 4400',
-  maskedAddress: 'an•••••u@northwind.example',
-  at: new Date('2026-11-23T14:06:00Z'),
-  changedBy: 'update_link',
+  accounts: [
+    {
+      maskedAddress: 'an•••••u@northwind.example',
+      changedAt: new Date('2026-11-23T14:06:00Z'),
+      changedBy: 'update_link',
+    },
+  ],
 };
 const settingsTest: NotificationMessage = {
   kind: 'test',

@@ -264,35 +264,38 @@ function hostOutage(message: HostOutageMessage): RenderedMessage {
   });
 }
 
-const changedBy = {
+const changedBy: Record<string, string> = {
   update_link: 'through the link we sent',
   owner: 'by you, signed in here',
   administrator: 'by an administrator',
   api: 'by a program of your administrators',
-} as const;
+};
 
 function passwordUpdated(message: PasswordUpdatedMessage): RenderedMessage {
   const organisation = oneLine(message.organisationName, 80);
-  const maskedAddress = oneLine(message.maskedAddress, 120);
+  const { accounts, timeZone } = message;
+  const [first] = accounts;
+  const isOne = accounts.length === 1 && first;
+  const which = isOne ? oneLine(first.maskedAddress, 120) : `${accounts.length} of your mail accounts`;
   return layOut({
-    subject: `Password updated for ${maskedAddress}`,
+    subject: `Password updated for ${which}`,
     title: 'Password updated',
     organisation,
     support: oneLine(message.supportText, 300),
     body: [
       {
-        paragraph: `${organisation} now uses another password to fetch mail for this account. The mail server accepted it, and mail is fetched again.`,
+        paragraph: `${organisation} now uses another password to fetch mail for ${isOne ? 'this account' : 'these accounts'}.`,
       },
       {
-        facts: [
-          ['Mail account', maskedAddress],
-          ['Changed', instant(message.at, message.timeZone)],
-          ['How', changedBy[message.changedBy]],
-        ],
+        facts: accounts.flatMap(({ maskedAddress, changedAt, changedBy: by }): [string, string][] => [
+          ['Mail account', oneLine(maskedAddress, 120)],
+          ['Changed', instant(changedAt, timeZone)],
+          ['How', changedBy[by] ?? 'not known'],
+        ]),
       },
       {
         paragraph:
-          'If this was you, there is nothing to do. If it was not, please tell the people named below, and change the password at your mail provider.',
+          'If this was you, or you asked for it, there is nothing to do. If not, please tell the people named below, and change the password at your mail provider.',
       },
       {
         paragraph:

@@ -1,5 +1,5 @@
 /** What can happen that a rule may tell somebody about. */
-export type RuleEvent = 'suspended' | 'recovered' | 'host_outage';
+export type RuleEvent = 'suspended' | 'recovered' | 'password_updated' | 'host_outage';
 
 export type RuleDefinition = {
   key: string;
@@ -50,6 +50,16 @@ export const rules = [
     description: 'Texts the owner once, if they were told that the account was refused.',
     event: 'recovered',
     channel: 'sms',
+    recipients: 'owner',
+    enabledByDefault: false,
+  },
+  {
+    key: 'email-password-updated',
+    title: 'Email when the stored password of an email account was changed',
+    description:
+      'Writes to the owner whenever somebody changes it here, and says how: by the link, signed in, or by an administrator.',
+    event: 'password_updated',
+    channel: 'email',
     recipients: 'owner',
     enabledByDefault: false,
   },
