@@ -46,7 +46,7 @@ function subjectOf(event: PlannableEvent) {
     case 'host_outage':
       return { ...nothing, hostOutageId: event.hostOutageId };
     case 'password_updated':
-      return { ...nothing, accountId: event.accountId, step: event.credentialVersion };
+      return { ...nothing, accountId: event.accountId, again: String(event.credentialVersion) };
     case 'reminder':
       return { ...nothing, accountId: event.accountId, incidentId: event.incidentId, step: event.step };
     default:

@@ -186,7 +186,7 @@ describe('a changed password', () => {
     await db.notificationRule.create({ data: { key: 'email-password-updated', enabled: true } });
     expect(await post(rightPassword)).toMatchObject({ ok: true });
     const told = await db.notification.findMany({ where: { ruleKey: 'email-password-updated' } });
-    expect(told).toMatchObject([{ accountId: id, incidentId: null, step: 2, state: 'queued' }]);
+    expect(told).toMatchObject([{ accountId: id, incidentId: null, step: 0, state: 'queued' }]);
     const message = await db.$transaction(async (tx) =>
       gatherMessage(tx, told[0]?.id ?? '', await readSettings()),
     );

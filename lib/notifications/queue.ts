@@ -12,9 +12,9 @@ export type NewNotification = {
   accountId: string | null;
   incidentId: string | null;
   hostOutageId: string | null;
-  /** 0 the first message of an incident, 1 and up its reminders; of a changed password its version. */
+  /** 0 the first message of an incident, 1 and up its reminders. */
   step: number;
-  /** Where an administrator asks for one more message than the rules planned. */
+  /** What tells a message from an earlier one about the same: a new password's version, an administrator's wish. */
   again?: string;
   /** Nobody can be told, and why: the row is for the log. */
   skipped?: string;
