@@ -156,7 +156,9 @@ function Checks({ overview, interval }: { overview: Overview; interval: number }
             ; the latest <RelativeTime at={cycle.latestAt} />
           </>
         )}
-        .{next.overdue > 0 && ` ${next.overdue.toLocaleString('en')} are due now.`}
+        .
+        {next.overdue > 0 &&
+          ` ${next.overdue.toLocaleString('en')} ${next.overdue === 1 ? 'is' : 'are'} due now.`}
       </p>
       <NextChecks next={next} />
     </div>
