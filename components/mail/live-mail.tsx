@@ -2,8 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useState } from 'react';
-
-const everyMs = 2_500;
+import { fetchNow, useAsking } from '#components/shell/use-asking.ts';
 
 export type SpokenAccount = { id: string; address: string; status: string };
 
@@ -17,28 +16,16 @@ export function LiveMail({ revision, accounts }: { revision: string; accounts: S
   useEffect(() => {
     shown.current = revision;
   }, [revision]);
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout>;
-    const asking = new AbortController();
-    const ask = async () => {
-      clearTimeout(timer);
-      if (document.visibilityState === 'visible') {
-        const now = await readRevision(asking.signal);
-        if (asking.signal.aborted) return;
-        if (now === 'signed_out') return window.location.reload();
-        if (now && now !== shown.current) router.refresh();
-      }
-      timer = setTimeout(ask, everyMs);
-    };
-    timer = setTimeout(ask, everyMs);
-    const onSeen = () => document.visibilityState === 'visible' && void ask();
-    document.addEventListener('visibilitychange', onSeen);
-    return () => {
-      asking.abort();
-      clearTimeout(timer);
-      document.removeEventListener('visibilitychange', onSeen);
-    };
-  }, [router]);
+  useAsking(async (signal) => {
+    const now = await readRevision(signal);
+    if (signal.aborted) return undefined;
+    if (now === 'signed_out') {
+      window.location.reload();
+      return 'over';
+    }
+    if (now && now !== shown.current) router.refresh();
+    return undefined;
+  });
   return (
     <div aria-live="polite" className="sr-only">
       {useSpokenChanges(accounts)}
@@ -48,14 +35,10 @@ export function LiveMail({ revision, accounts }: { revision: string; accounts: S
 
 /** The current revision; null when nobody could say. */
 async function readRevision(signal: AbortSignal): Promise<string | null> {
-  try {
-    const timely = AbortSignal.any([signal, AbortSignal.timeout(10_000)]);
-    const answer = await fetch('/mail-revision', { cache: 'no-store', signal: timely });
-    if (answer.status === 401) return 'signed_out';
-    return answer.ok ? ((await answer.json()) as { revision: string }).revision : null;
-  } catch {
-    return null; // the next question may do better
-  }
+  const answer = await fetchNow('/mail-revision', signal);
+  if (answer?.status === 401) return 'signed_out';
+  const { revision = null } = answer?.ok ? await answer.json().catch(() => ({})) : {};
+  return revision;
 }
 
 /** "sales@northwind.example: Suspended." for each account whose state differs from what was shown before. */

@@ -1,12 +1,13 @@
 import type { Metadata } from 'next';
 import { Alert } from '#components/ui/alert.tsx';
-import { Button, ButtonLink } from '#components/ui/button.tsx';
+import { Button } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { PasswordInput } from '#components/ui/password-input.tsx';
 import { readSettings } from '#lib/settings/store.ts';
 import { findSignInLink } from '#lib/sign-in-links/find.ts';
+import { LinkGone } from '../../link-page.tsx';
 import { problemOfPost, problemWords } from './posted.ts';
 
 export const metadata: Metadata = {
@@ -24,7 +25,7 @@ type Props = {
 export default async function InvitePage({ params, searchParams }: Props) {
   const { token } = await params;
   const [link, settings, search] = await Promise.all([findSignInLink(token), readSettings(), searchParams]);
-  if (!link) return <LinkGone />;
+  if (!link) return <InvitationGone />;
   const isInvitation = link.purpose === 'invitation';
   const problem = problemOfPost(search.problem);
   const error = (field: 'name' | 'password') =>
@@ -99,27 +100,11 @@ export default async function InvitePage({ params, searchParams }: Props) {
   );
 }
 
-/** One page for a link that is unknown, used, replaced, revoked or expired: it tells nobody which. */
-function LinkGone() {
+function InvitationGone() {
   return (
-    <>
-      <h1 className="text-2xl font-bold tracking-tight text-balance">This link does not work any more</h1>
-      <p className="text-muted">
-        A link works once, for a limited time, and a newer one takes its place. Opening it changed nothing.
-      </p>
-      <ul className="grid list-disc gap-2 pl-5">
-        <li>If you have chosen your password already, sign in with it.</li>
-        <li>If we sent you more than one message, use the link in the newest.</li>
-        <li>Else ask an administrator to send you another link.</li>
-      </ul>
-      <div className="grid gap-3">
-        <ButtonLink href="/phone/login" variant="primary" size="lg" block prefetch={false}>
-          Sign in on this phone
-        </ButtonLink>
-        <ButtonLink href="/desktop/login" size="lg" block prefetch={false}>
-          Sign in to the desktop view
-        </ButtonLink>
-      </div>
-    </>
+    <LinkGone
+      ifUsed="If you have chosen your password already, sign in with it."
+      otherwise="Else ask an administrator to send you another link."
+    />
   );
 }

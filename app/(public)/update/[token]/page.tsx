@@ -7,7 +7,7 @@ import { findUpdateLink } from '#lib/update-links/verify.ts';
 import { shownReceipt } from '#lib/web/shown-receipt.ts';
 import { attemptOf } from './attempt.ts';
 import { LinkFacts } from './link-facts.tsx';
-import { LinkGone } from './link-gone.tsx';
+import { UpdateLinkGone } from './link-gone.tsx';
 
 export const metadata: Metadata = {
   title: 'Update your mail password',
@@ -31,7 +31,7 @@ export default async function UpdatePage({
   const outcome = typeof sealed === 'string' ? openOutcome(sealed, attemptOf(token)) : null;
   const [link, settings] = await Promise.all([findUpdateLink(token), readSettings()]);
   // A link that worked is spent; what its one use led to is still told to who used it.
-  if (!link && !outcome) return <LinkGone />;
+  if (!link && !outcome) return <UpdateLinkGone />;
   const receipt =
     outcome?.ok && outcome.incidentId ? await shownReceipt(outcome.incidentId, receiptWaitMs) : null;
   const at = (address: string | null, path: string) => `${address ?? ''}${path}`;
