@@ -31,13 +31,13 @@ export const composites: Sentence[] = [
     pattern: pattern(
       near(
         'pass ?-?(?:word|wd|phrase)s?',
-        'expired|must be changed|has to be (?:changed|reset)|need(?:s)? to be (?:changed|reset)|change your|should be changed|too weak|too short|reset (?:is )?required|must change|no longer valid',
+        "expired|must be (?:changed|reset)|has to be (?:changed|reset)|need(?:s)? to be (?:changed|reset)|change your|should be changed|too (?:weak|short|old|simple|easy)|(?:change|reset) (?:is )?(?:required|needed|necessary)|requires? (?:a )?(?:change|reset)|must change|no longer valid|(?:is|was)(?: not|n't) valid any ?more|out ?dated",
         40,
       ),
-      'please (?:change|reset|update) your password|密码[^\\n]{0,6}过期|パスワード[^\\n]{0,8}期限',
+      'please (?:change|reset|update) your password|(?:密码|密碼|口令)[^\\n]{0,6}(?:过期|過期|到期)|パスワード[^\\n]{0,8}(?:期限|変更して)|비밀번호[^\\n]{0,10}(?:만료|변경)|пароль?[^\\n]{0,20}(?:устарел|истек|просрочен)|(?:смените|измените|поменяйте)[^\\n]{0,10}пароль',
       andThen(
-        '(?:kennwort|passwort|mot de passe|contraseña|senha|wachtwoord|hasło|heslo|parola)',
-        'abgelaufen|expiré|caducad|expirad|verlopen|wygasł|vypršel|scadut|expirat',
+        '(?:kennwort|passwort|mot de passe|contraseña|clave|senha|wachtwoord|hasł|hesl|parola|password|şifre|lösenord|passord|adgangskode|jelszó|salasana)',
+        'abgelaufen|geändert werden|expiré|caducad|expirad|vencid|verlopen|wygas|zmienić|vypršel|změnit|scadut|expirat|süresi dol|gått ut|utløpt|udløbet|lejárt|vanhentu',
         30,
       ),
     ),

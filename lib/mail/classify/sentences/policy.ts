@@ -8,7 +8,7 @@ const encryption =
   'privacy|verschlüssel|chiffr|connexion sécurisée|conexi[oó]n segura|conex[aã]o segura|cifrad|criptograf|crittograf|' +
   'connessione sicura|versleutel|beveiligde verbinding|szyfrowan|шифрован|защищ[её]нн|加密|安全连接|暗号|şifreli|šifrovan|zabezpečen|criptat';
 const demand =
-  'requir|required|must|need|\\bfirst\\b|\\bonly\\b|before|issue|\\btry\\b|please use|erforderlich|benötigt|notwendig|nur |requis|' +
+  'requir|requier|mandatory|enforced|must|need|\\bfirst\\b|\\bonly\\b|before|issue|\\btry\\b|please use|erforderlich|benötigt|notwendig|nur |requis|' +
   'nécessaire|obligatoire|requerid|necesari|necess[aá]ri|obrigat|richiest|necessari|obbligatori|vereist|verplicht|nodig|' +
   'wymagan|konieczn|требу|необходим|только|需要|必须|请使用|必要|gerekli|zorunlu|vyžadov|nutn|necesar|\\buse\\b';
 const forbidden =
@@ -61,7 +61,7 @@ const appPassword =
   'anwendungs(?:spezifisch\\w* )?-?(?:passwort|kennwort)|password (?:specific\\w* )?per (?:le |l.)?app|hasł\\w+ (?:do |dla )?aplikacj|' +
   'парол\\w* (?:для )?(?:внешн\\w+ )?приложени|парол[а-я]* (?:для )?(?:внешн[а-я]+ )?приложени|parol\\w*(?: dlya)?(?: vneshn\\w+)? prilozheni|' +
   'uygulama (?:şifre|parola)|应用(?:专用)?密码|应用专用|アプリ(?:固有の)?パスワード|heslo (?:pro )?aplikac|parol\\w* (?:de|pentru) aplica';
-const authorizationCode = 'authori[sz]ation code|auth code|授权码|授權碼|客户端专用密码|客户端密码';
+const authorizationCode = 'authori[sz](?:ation|ed) code|auth code|授权码|授權碼|客户端专用密码|客户端密码';
 const needed =
   'requir|need|must|please|use\\b|using|create|generate|instead|only|set up|enable|neobkhodim|neobhodim|nuzhen|trebuetsya|' +
   'nécessaire|requis|utilis|neces|requer|utilic|crie|verwend|benötig|erforderlich|richiest|utilizz|gebruik|użyj|wymagan|' +
@@ -138,6 +138,12 @@ export const tokenOnly: Sentence[] = [
 const place =
   '(?:this|your|the|that|an?)? ?(?:ip|ip ?-?address|address|network|location|country|region|host|client|host ?name|internet|domain)';
 
+// A country or an address, and what is done to it, in the languages of the table in `credentials.ts`.
+const places =
+  '\\b(?:pays|país|pais|paese|land|kraju|země|ülke\\w*|stran\\w+|country|countries|region|région|región|regione)\\b|стран|регион|国家|地区|海外|국가|해외|\\bip\\b|ip-?adres\\w*|地址';
+const refusedThere =
+  'denied|blacklisted|not allowed|refus|interdit|non autoris|verweiger|nicht (?:erlaubt|gestattet|zulässig)|denegad|prohibid|no (?:permitid|autorizad)|negad|proibid|não (?:permitid|autorizad)|negat|vietat|non (?:consentit|autorizzat)|geweigerd|niet toegestaan|odmówion|zabronion|niedozwolon|запрещ|отказ|не разреш|engellen|reddedil|izin ver|zakázán|odmítnut|není povolen|禁止|拒绝|拒絕|拒否|限制|制限|차단|제한';
+
 const protocolName =
   '\\b(?:imap4?|pop-?3?|smtp(?: ?-?auth(?:entication)?)?|mail client|external client|e-?mail (?:program|client)s?|third[ -]?party client)s?\\b';
 const notEnabled =
@@ -145,7 +151,8 @@ const notEnabled =
   "yet to enable|(?:does(?: not|n't)|do(?:es)? not|not) have[^\\n]{0,30}(?:enabled|access|permission)|need(?:s)? to (?:be )?enabled?|enable[^\\n]{0,30}(?:access|in (?:your|the) (?:settings|account))|" +
   'deaktiviert|nicht (?:aktiviert|freigeschaltet|freigegeben|erlaubt)|désactivé|pas activé|(?:est|esta|está) (?:desactivad|deshabilitad|inactiv)|desactivad|deshabilitad|no (?:está )?(?:habilitad|activad)|' +
   'desativad|desabilitad|n[aã]o (?:está )?(?:habilitad|ativad)|disattivat|disabilitat|non (?:è )?(?:abilitat|attiv)|uitgeschakeld|niet (?:ingeschakeld|geactiveerd)|' +
-  'wyłączon|nieaktywn|zablokowan|отключ|выключ|не включ|запрещ|未开启|未开通|未启用|未啟用|已关闭|关闭|没有开启|没有开通|无效化|無効|kapalı|devre dışı|vypnut|zakázán|není povolen|dezactivat';
+  'wyłączon|nieaktywn|zablokowan|отключ|выключ|не включ|запрещ|未开启|未开通|未启用|未啟用|已关闭|关闭|没有开启|没有开通|无效化|無効|kapalı|devre dışı|vypnut|zakázán|není povolen|nie je povolen|dezactivat|är avstängd|inte aktivera|ikke aktivert|ikke aktiveret|' +
+  '有効になっていません|利用できません|許可されていません|設定されていません|사용[^\\n]{0,16}(?:않|불가|중지)|비활성|허용되지|설정되어 있지';
 
 export const closedDoors: Sentence[] = [
   {
@@ -156,9 +163,11 @@ export const closedDoors: Sentence[] = [
       "(?:does(?: not|n't)|not) have (?:\\w+ )?(?:imap|pop3?|smtp)\\w*(?: access)?",
       'access to (?:the )?(?:requested |this )?(?:service|protocol|mailbox|account)[^\\n]{0,20}(?:disabled|denied|not allowed|not permitted|restricted|blocked)',
       "does(?: not|n't) have (?:the )?(?:access|rights|permission|privilege)|(?:has|have) no (?:access|rights?|permission|privilege|imap|pop|smtp)|no permission|permission denied|insufficient (?:rights|permission|privilege|auth\\w*)",
-      'not (?:authori[sz]ed|allowed|permitted|entitled|licensed|enabled|provisioned) (?:to|for|by)\\b',
+      '(?<!\\b(?:arguments?|commands?|parameters?|data) )not (?:authori[sz]ed|allowed|permitted|entitled|licensed|enabled|provisioned) (?:to|for|by)\\b',
+      'access (?:is |was |has been )?(?:denied|refused|forbidden|prohibited|restricted) by\\b|access (?:is )?(?:restricted|forbidden|prohibited|suspended|revoked)',
       '(?:service|login|log-?in|logon|sign-?in|mail access|access|user|delivery|service) (?:is |has been |was )?(?:disabled|deactivated|suspended|not allowed|not permitted|not enabled|not activated|forbidden)',
-      'service is not open|(?:服务|功能|权限|權限)[^\\n]{0,4}(?:未|没有|尚未)(?:开通|开启|启用)',
+      'service is not open|(?:服务|功能|权限|權限)[^\\n]{0,4}(?:未|没有|尚未)(?:开通|开启|启用)|无权|没有权限|沒有權限|权限不足',
+      '(?:allows?|supports?|accepts?|permits?|serves?) only[^\\n]{0,30}(?:web ?mail|\\bapps?\\b|browser)|only (?:through|via|by|using|from)[^\\n]{0,12}(?:web ?mail|web ?site|web interface)|(?:service|access|protocol|pop3?|imap4?|smtp)[^\\n]{0,30}(?:discontinued|shut down permanently|no longer (?:available|supported|offered|provided))',
     ),
     source:
       'Gmail, Zimbra, Zoho, Yandex, WildDuck, NetEase "User has no permission", RFC 5530 NOPERM: the protocol or the service is off',
@@ -174,7 +183,7 @@ export const closedDoors: Sentence[] = [
         30,
       ),
       '\\b(?:account|mailbox|user)[^\\n]{0,20} (?:has |is |was )?expired',
-      'pay(?:ing)? customers|premium (?:users?|accounts?|members?|plans?)|relay(?:ing)? (?:access )?(?:denied|not (?:permitted|allowed))|not been paid|unpaid|non-?payment|overdue|outstanding (?:balance|invoice)|billing',
+      'pay(?:ing)? customers|premium (?:users?|accounts?|members?|plans?)|relay(?:ing)? (?:access )?(?:denied|disallowed|prohibited|refused|rejected|not (?:permitted|allowed))|not been paid|unpaid|non-?payment|overdue|outstanding (?:balance|invoice)|billing',
     ),
     source: 'Lavabit magma, Hiveminder, GMX, Mail.com and hosting panels: the plan, not the password',
   },
@@ -183,12 +192,12 @@ export const closedDoors: Sentence[] = [
     pattern: pattern(
       near(
         '\\b(?:account|mail ?box|user|login|domain|owner|tenant|customer|e-?mail|mailaccount|konto|postfach|benutzer|compte|boîte|cuenta|buz[oó]n|conta|caixa|usu[aá]ri[oa]|utente|casella|account|rekening|gebruiker|konta|skrzynk\\p{L}*|użytkownik\\p{L}*|учетн\\p{L}+ запис|аккаунт|пользовател|почтов\\p{L}+ ящик|uživatel|účet|schránk|cont(?:ul)?|hesap|hesabınız|kullanıcı)\\b|账户|账号|帐号|帐户|用户|帳號|信箱|邮箱|アカウント',
-        '\\b(?:disabled|suspended|deactivated|inactive|not active|not activated|not enabled|terminated|closed|deleted|removed|unlicen[cs]ed|not licen[cs]ed|frozen|banned|blocked|barred|on hold|withdrawn|cancell?ed|restricted|unavailable to|is in violation)\\b|not (?:yet )?(?:been )?activated|violat|' +
+        '\\b(?:disabled|suspended|deactivated|inactive|no longer (?:exists?|active|valid|available|in use)|not active|not activated|not enabled|terminated|closed|deleted|removed|unlicen[cs]ed|not licen[cs]ed|frozen|banned|blocked|barred|on hold|withdrawn|cancell?ed|restricted|unavailable to|is in violation)\\b|not (?:yet )?(?:been )?activated|violat|' +
           'deaktiviert|stillgelegt|désactivé|suspendu|inactif|suspendid|deshabilitad|desactivad|desativad|suspens|inativ|sospes|disattivat|disabilitat|opgeschort|gedeactiveerd|geschorst|zawieszon|wyłączon|nieaktywn|отключ|приостановлен|не активн|deaktivován|pozastaven|suspendat|dezactivat|askıya|devre dışı|停用|禁用|被封|封禁|冻结|注销|停止|無効|凍結',
         40,
       ),
       'user[ _]?disabled|account[ _]?(?:disabled|terminated|not ?provisioned)|user not (?:licensed|provisioned|enabled)|protocol (?:is )?disabled|no mailbox\\b|logon (?:is )?disallowed|not been granted|(?:time|account) restriction|err\\.login\\.(?:user(?:status|disab|susp|forb|expi)\\w*|dom\\w*)',
-      '(?:e-?mail )?account is forbidden',
+      '(?:e-?mail )?account is forbidden|(?<!temporarily )\\bsuspended\\b',
     ),
     source:
       'RFC 4954/5248 525 5.7.13 "User Account Disabled", Cyrus SASL_DISABLED, Dovecot, hosting panels, Coremail',
@@ -202,6 +211,7 @@ export const closedDoors: Sentence[] = [
         30,
       ),
       `(?:from|your|this|client) (?:ip|ip ?-?address|country|region|location|network|host)[^\\n]{0,50}(?:not allowed|denied|restricted|not permitted|forbidden|blacklist|black list|blocklist|block list|listed|refused|rejected)`,
+      near(places, refusedThere, 40),
       'spamhaus|\\bdnsbl\\b|\\brbl\\b|blacklisted|blocklisted|black ?list|reverse dns|\\bptr\\b record',
       'security defaults?|conditional access|did not meet the criteria|administrator has (?:disabled|blocked|restricted)|(?:blocked|disabled|denied|prohibited|restricted|rejected) by (?:your |the |an? )?(?:\\w+ )?(?:admin\\w*|policy|organi[sz]ation|owner|provider)|due to (?:\\w+ )?polic|against (?:\\w+ )?policy|policy (?:violation|rejection|restriction)|geo(?:ip|graphic|-)',
       'unsafe login|client (?:is )?not (?:allowed|permitted|trusted|supported)|(?:unsupported|outdated|blocked) (?:mail )?client|client[^\\n]{0,30}out ?of ?date',

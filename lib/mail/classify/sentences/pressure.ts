@@ -3,13 +3,15 @@ import { andThen, near, pattern, type Sentence } from './sentence.ts';
 // Sentences about load, limits, locks and faults: the password may be right.
 
 const failedTries =
-  '(?:too many|multiple|repeated|excessive|several|number of|\\d+)[^\\n]{0,20}(?:fail(?:ed|ures?)?|bad|invalid|incorrect|unsuccessful|wrong|erroneous|illegal|unauthori[sz]ed)[^\\n]{0,25}(?:attempt|auth|log-?in|logon|log ?on|sign|pass|tries|try|guess|credential|user|account)|' +
+  '(?<![\\w#.(-])\\d{1,3} (?:\\w+ ){0,3}(?:fail(?:ed|ures?)?|bad|invalid|incorrect|unsuccessful|wrong) (?:\\w+ ){0,3}(?:attempts|tries|log-?ins|logons|passwords)|' +
+  '(?:too many|multiple|repeated|excessive|several|number of)[^\\n]{0,20}(?:fail(?:ed|ures?)?|bad|invalid|incorrect|unsuccessful|wrong|erroneous|illegal|unauthori[sz]ed)[^\\n]{0,25}(?:attempt|auth|log-?in|logon|log ?on|sign|pass|tries|try|guess|credential|user|account)|' +
   '(?:too many|multiple|repeated|excessive|maximum|max)[^\\n]{0,25}(?:auth\\w*|log-?in|logon|log ?on|sign-?in|password|passwd)[^\\n]{0,12}(?:fail|error|mistake|reject)|' +
   'too many (?:wrong )?(?:tries|guesses|failures)|too many (?:invalid )?(?:password|logon|login|authentication|auth|sign-?in) (?:attempts|tries|retries)|too many (?:re)?(?:attempts|tries)|' +
   '(?:maximum|max|limit)[^\\n]{0,30}(?:login|logon|auth\\w*|sign-?in|password|failed)[^\\n]{0,10}(?:attempts|tries|retries|failures)';
 
 const manyTries =
-  '(?:zu viele|trop de|demasiad[oa]s|muitas|muitos|excesso de|troppi|te veel|zbyt wiele|za dużo|слишком много|много неудачн|превышено (?:число|количество) попыт|çok fazla|příliš mnoho|prea multe|túl sok|för många|for mange)[^\\n]{0,30}(?:versuch|anmeld|login|fehl|tentativ|essais|connexions échou|échec|intentos|fallid|tentativi|accessi|poging|inlog|prób|logowan|попыт|deneme|giriş|pokus|přihláš|încerc|incerc|kísérlet|försök|forsøk|forsøg)|' +
+  '(?:zu viele|trop de|demasiad[oa]s|muitas|muitos|excesso de|troppi|te veel|zbyt wiele|za dużo|слишком много|много неудачн|превышен|przekroczon|superad[oa]|superat|dépass|überschritten|excedid|ecceduto|overschreden|aşıldı|aştı|překročen|depășit|çok fazla|příliš mnoho|prea multe|túl sok|för många|for mange)[^\\n]{0,30}(?:versuch|anmeld|login|fehl|tentativ|essais|connexions échou|échec|intentos|fallid|tentativi|accessi|poging|inlog|prób|logowan|попыт|deneme|giriş|pokus|přihláš|încerc|incerc|kísérlet|försök|inlogg|forsøk|forsøg|innlogg)|' +
+  '(?:versuch|tentativ|intentos|poging|prób|попыт|deneme|pokus|kísérlet)\\p{L}*[^\\n]{0,30}(?:überschritten|dépass|superad|excedid|superat|overschreden|przekroczon|превышен|исчерпан|aşıldı|překročen)|' +
   '(?:失败|錯誤|错误|尝试|登录|登陆|登錄|嘗試)(?:次数|次數)(?:过多|太多|過多|超)|(?:试行|試行)回数|ログイン(?:の)?失敗が';
 
 export const ownerAtTheWeb: Sentence[] = [
@@ -119,7 +121,12 @@ export const throttled: Sentence[] = [
       'exceed\\w*[^\\n]{0,30}(?:rate|limits?|bandwidth|frequency|connections?|quota of)|over (?:the )?(?:rate|limit|quota of)|quota exceeded (?:for|of) (?:connections|logins)|limit exceeded|maximum connections',
       'log-?in[ -]delay|minutes apart|minimum[^\\n]{0,20}(?:interval|delay|time)|(?:log-?in|logon|connect\\w*|poll\\w*|check\\w*|access\\w*|request\\w*|auth\\w*)[^\\n]{0,30}too (?:fast|frequent\\w*|often|quickly|soon|rapid\\w*|many times)|too (?:frequent|often|quick|rapid)\\w*|reduce the frequency|slow down|more than once (?:every|per|in)|once (?:every|per|in) \\d+|frequency limit\\w*|backoff',
       '\\bmany connections|connected too (?:often|many)|already (?:logged (?:in|on)|connected)|wait[^\\n]{0,20}(?:before|between)[^\\n]{0,20}(?:log|check|connect|poll|try|auth|next)|per (?:hour|minute|day) exceed|(?:stop|delay)[^\\n]{0,15}polling',
-      'zu viele (?:gleichzeitige |offene |parallele )?(?:verbindung|sitzung|anfrage|zugriff)|trop de (?:connexions|requêtes|sessions)(?! [ée]chou)|demasiadas (?:conexiones|solicitudes|sesiones|peticiones)|muitas (?:conex|requisi|sess)|troppe (?:connessioni|richieste|sessioni)|te veel (?:verbindingen|sessies|verzoeken)|zbyt (?:wiele|dużo) połącze|слишком (?:много (?:соединени|подключени|запрос|сесси)|част)|çok fazla bağlantı|příliš mnoho (?:spojen|připojen)|prea multe conexiuni|límite de conexiones|limite de (?:connexions|conex)',
+      andThen(
+        'zu viele|trop de|demasiad[oa]s|muit[oa]s|excesso de|tropp[ei]|te veel|zbyt (?:wiele|dużo)|za dużo|слишком много|çok fazla|příliš mnoho|prea multe|túl sok|för många|for mange|liian monta|límite de|limite d[ei]|лимит',
+        'verbindung|sitzung|anfrage|zugriff|connexion|requête|session|conexi|solicitud|sesion|peticion|conex|requisi|sess[õo]|connession|richiest|verzoek|sessie|połącze|żąda|sesj|соединени|подключени|запрос|сесси|bağlantı|istek|oturum|spojen|připojen|požadavk|conexiuni|cereri|kapcsolat|anslutning|tilkobling|forbindelse|yhtey',
+        25,
+      ),
+      'слишком част',
       '频率|過於頻繁|过于频繁|频繁|连接数|連線數|请求过多|登录过多|超过限制|超出限制|接続数|制限を超え',
     ),
     source:
@@ -129,6 +136,11 @@ export const throttled: Sentence[] = [
 
 const store =
   'mail ?drop|mail ?box(?:es)?|mail ?dir|mail ?file|mail ?folder|mail ?spool|spool ?file|spool|inbox|message store|mail ?store|folder|drop file|pop3? (?:session|account)';
+
+const storeAbroad =
+  'postfach|mailbox|boîte|messagerie|buzón|caixa|casella|postvak|brievenbus|skrzynk|ящик|posta kutusu|schránk|cutia|postaláda|brevlåd|postkasse|邮箱|信箱|メールボックス|메일함|사서함|편지함';
+const inUseAbroad =
+  'verwendet|geöffnet|in gebrauch|en cours d.utilisation|utilisée|ouverte|utilizad|usando|abiert|em uso|aberta|aperta|utilizzat|in gebruik|geopend|używan|otwart|używa|открыт|используется|kullanımda|kullanılıyor|používán|otevřen|folosit|deschis|använd|i bruk|i brug|使用中|占用|正在使用|已打开|使われて|사용 ?중';
 
 export const mailbox: Sentence[] = [
   {
@@ -141,6 +153,7 @@ export const mailbox: Sentence[] = [
       ),
       'get lock|unable to (?:get|obtain|acquire)[^\\n]{0,12}lock|lock (?:file|timeout|failed|held|busy)|\\.lock\\b|another (?:pop3?|session|client|process|connection|user)[^\\n]{0,40}(?:active|using|lock|open|running|already|access)|pop3? session[^\\n]{0,20}(?:active|already|in progress)|(?:session|account) (?:is )?already in use',
       'postfach (?:ist )?(?:gesperrt|in benutzung|belegt|wird (?:bereits|gerade))|boîte aux lettres[^\\n]{0,20}(?:verrouill|utilis)|buzón[^\\n]{0,20}(?:bloquead|en uso)|caixa (?:postal|de correio)[^\\n]{0,20}(?:bloquead|em uso)|casella[^\\n]{0,20}(?:in uso|bloccat)|ящик (?:занят|заблокирован другим)|邮箱(?:被锁|正在使用|已锁)',
+      near(storeAbroad, inUseAbroad, 30),
     ),
     source:
       'RFC 1939 and 2449 IN-USE: Dovecot, UW ipop3d, Qpopper, Gmail, Cyrus, Courier, MDaemon, Mercury: the maildrop lock is taken after PASS worked',
@@ -182,7 +195,7 @@ export const faults: Sentence[] = [
     pattern: pattern(
       'generic failure',
       'temporar(?:y|ily)[^\\n]{0,30}(?:auth\\w*|fail\\w*|error|problem|unavailable|system|condition|server|service|local|lookup|dns|internal|out of|suspended|rejected|unable|not|disabled|busy|down|issue|deferred|denied|block\\w* for maintenance)|(?:fail\\w*|unavailable|error|problem|disabled)[^\\n]{0,12} temporar(?:y|ily)|temp(?:orary)?[ -]?fail',
-      'internal[^\\n]{0,12}(?:server |system |auth\\w* |software |program |imap |pop3? )?(?:error|failure|problem|fault|exception)|(?:unexpected|fatal|unknown|critical|runtime|i/o|network|dns|lookup|configuration|processing) (?:server |system |internal |network )?(?:error|failure|exception|problem)|unhandled|exception|stack ?trace|server bug',
+      'internal[^\\n]{0,12}(?:server |system |auth\\w* |software |program |imap |pop3? )?(?:error|failure|problem|fault|exception)|error[: -]{1,3}internal|(?:unexpected|fatal|unknown|critical|runtime|i/o|network|dns|lookup|configuration|processing) (?:server |system |internal |network )?(?:error|failure|exception|problem)|unhandled|exception|stack ?trace|server bug',
     ),
     source:
       'RFC 5530 UNAVAILABLE and SERVERBUG, RFC 4954 454 4.7.0, Dovecot, Courier, Yandex, Gmail; Cyrus SASL_FAIL "generic failure"',
