@@ -49,8 +49,8 @@ export const composites: Sentence[] = [
     cause: 'wrong_credentials',
     pattern: pattern(
       andThen(
-        'invalid (?:user|login|password|credentials)|login failure|bad (?:user|login|password|credentials)',
-        'or (?:the )?(?:imap|pop3?|smtp)[^\\n]{0,12}(?:disabled|not enabled|turned off)',
+        '(?:invalid|wrong|incorrect|unknown) (?:user|login|password|credentials)|login failure|bad (?:user|login|password|credentials)',
+        'or (?:the )?(?:imap|pop3?|smtp)[^\\n]{0,12}(?:disabled|not enabled|turned off)|\\bor (?:(?:the |your )?account (?:is )?)?(?:administratively |temporarily )?(?:blocked|disabled|locked|suspended|inactive|expired)',
         40,
       ),
       'account is abnormal[^\\n]{0,60}password is incorrect',
@@ -58,5 +58,31 @@ export const composites: Sentence[] = [
     numbers: (number) => number === undefined || number >= 500,
     source:
       'Yandex "invalid credentials or IMAP is disabled", QQ Mail: the wording to the owner must name every cause',
+  },
+  {
+    cause: 'wrong_credentials',
+    pattern: pattern(
+      andThen(
+        '\\b(?:debe|deve|devi|doit|devez|muss|müssen|moet|musi|musisz|należy|необходимо|нужно|должн|musíte|trebuie|måste|skal)',
+        andThen(
+          'cambiar|modificar|trocar|alterar|mudar|modificare|cambiare|changer|modifier|wijzigen|zmienić|смен|измен|změnit|schimb|byta|ändra|endre|skift',
+          'kennwort|passwor|mot de passe|contraseña|clave|senha|wachtwoord|hasł|парол|heslo|parol|lösenord|passord|adgangskode',
+          20,
+        ),
+        20,
+      ),
+      'musst?(?:en)? (?:sie )?(?:ihr|das) (?:kennwort|passwort)[^\\n]{0,12}(?:ändern|wechseln)',
+    ),
+    numbers: (number) => number === undefined || number >= 500,
+    source: 'The same in other languages: the owner sets a new password',
+  },
+  {
+    cause: 'protocol',
+    pattern: pattern(
+      'too many (?:\\w+ )?(?:bad|invalid|unrecogni[sz]ed|unknown|unimplemented|syntax|protocol|unauthenticated|illegal|erroneous) (?:\\w+ )?(?:commands?|errors)\\b',
+      '\\bnuls?\\b|null (?:byte|character)|(?:invalid|illegal|unexpected|8-?bit) characters?\\b|characters? (?:is |are )?not (?:allowed|permitted)',
+    ),
+    source:
+      'Gmail 502 5.5.1, smtp-server, Dovecot, Exim: it counted bad commands or bytes, not guesses or sessions',
   },
 ];

@@ -23,7 +23,8 @@ type Language = {
 const languages: Language[] = [
   {
     name: 'German',
-    credential: 'benutzer|nutzer|kennwort|passwort|passwörter|zugangsdaten|anmeldedaten|anmeldename|login|konto',
+    credential:
+      'benutzer|nutzer|kennwort|passwort|passwörter|zugangsdaten|anmeldedaten|anmeldename|login|konto',
     attempt: 'anmelde|anmeldung|einloggen|authentifizierung|authentisierung',
     wrong:
       'falsch|ungültig|ungueltig|inkorrekt|fehlerhaft|nicht korrekt|nicht richtig|stimm|unbekannt|nicht gefunden|existiert nicht|unzulässig|abgelaufen',
@@ -32,7 +33,7 @@ const languages: Language[] = [
   {
     name: 'French',
     credential: 'identifiant|utilisateur|mot de passe|login|compte|nom d|adresse (?:e-?)?mail',
-    attempt: "connexion|authentification|identification",
+    attempt: 'connexion|authentification|identification',
     wrong:
       'incorrect|invalide|erroné|inconnu|faux|fausse|mauvais|non valide|introuvable|inexistant|expiré|ne correspond',
     failed: 'échou|échec|refusé|impossible|rejeté',

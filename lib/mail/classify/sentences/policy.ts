@@ -17,7 +17,7 @@ const forbidden =
   'non (?:è )?(?:consentit|permess)|niet toegestaan|niedozwolon|запрещ|не разреш|禁止|不允许';
 const inTheClear =
   'plain ?-?text|\\bplain (?:log-?in|auth)|clear ?-?text|unencrypted|non-?encrypted|insecure|non-?secure|not (?:a )?secure|unsecured?|' +
-  'without (?:an? )?(?:ssl|tls|encryption|secure)|im klartext|unverschlüsselt|en clair|non chiffr|sin cifrar|texto (?:plano|claro)|' +
+  'without (?:an? )?(?:ssl|tls|encryption|secure)|klartext|unverschlüsselt|en clair|non chiffr|sin cifrar|texto (?:plano|claro)|' +
   'in chiaro|niet.beveilig|открыт(?:ым|ом)|明文';
 
 export const encryptionFirst: Sentence[] = [
@@ -45,7 +45,7 @@ export const encryptionFirst: Sentence[] = [
       'encryption needed to use mechanism',
       // The bare name of the command: what LOGINDISABLED says in words.
       '^login (?:command )?(?:is )?disabled[.!]?$',
-      '(?:verify|verification|invalid|expired|required?|present|unknown|untrusted)[^\\n]{0,20} certificate|certificate[^\\n]{0,30}(?:required|expired|invalid|verif|fail|unknown|untrusted|rejected|revoked)',
+      '(?:verify|verification|invalid|expired|required?|present|unknown|untrusted)[^\\n]{0,20} certificate|\\bcertificate\\b',
       '\\b(?:ssl|tls)\\b[^\\n]{0,30}handshake|handshake[^\\n]{0,20}fail',
       '\\bports? (?:995|993|465)\\b|\\b(?:porta|puerto|poort) (?:995|993|465)\\b',
     ),
@@ -178,8 +178,8 @@ export const closedDoors: Sentence[] = [
       'only available (?:for|to|with|in|on)\\b|not available (?:for|to|with|in|on) (?:your|this|free|the)|available (?:only )?(?:for|to) (?:\\w+ )?(?:pro|paid|premium|business|plus) ',
       '(?:upgrade|renew) (?:your|to|the)[^\\n]{0,20}(?:account|plan|subscription|mailbox)|(?:not (?:included|part)[^\\n]{0,20}|your |this |free |current )(?:plan|subscription|package|tariff)\\b[^\\n]{0,30}(?:does|not|expired|ended|only|allow)?',
       near(
-        'subscription|trial|plan|licen[cs]e|membership|contract|domain|service period|abonnement|suscripci[oó]n|assinatura|abbonamento|abonament|подписк',
-        'expired|ended|lapsed|over|cancel|terminated|abgelaufen|expiré|caducad|vencid|expirad|scadut|verlopen|wygas|истек|expirat',
+        'subscription|trial|plan|licen[cs]e|membership|contract|domain|service period|abonnement|vertrag|tarif|contrat|suscripci[oó]n|assinatura|abbonamento|abonament|umow|подписк|договор|тариф|předplatn|smlouv|sözleşme|套餐|服务期|契約',
+        'expired|ended|lapsed|over|cancel|terminated|abgelaufen|gekündigt|beendet|expiré|résilié|terminé|caducad|vencid|expirad|finalizad|scadut|cessat|verlopen|beëindigd|opgezegd|wygas|zakończ|истек|окончен|закончил|vypršel|sona er|süresi dol|expirat|到期|过期|終了|満了',
         30,
       ),
       '\\b(?:account|mailbox|user)[^\\n]{0,20} (?:has |is |was )?expired',
@@ -214,6 +214,7 @@ export const closedDoors: Sentence[] = [
       near(places, refusedThere, 40),
       'spamhaus|\\bdnsbl\\b|\\brbl\\b|blacklisted|blocklisted|black ?list|reverse dns|\\bptr\\b record',
       'security defaults?|conditional access|did not meet the criteria|administrator has (?:disabled|blocked|restricted)|(?:blocked|disabled|denied|prohibited|restricted|rejected) by (?:your |the |an? )?(?:\\w+ )?(?:admin\\w*|policy|organi[sz]ation|owner|provider)|due to (?:\\w+ )?polic|against (?:\\w+ )?policy|policy (?:violation|rejection|restriction)|geo(?:ip|graphic|-)',
+      'sender[^\\n]{0,40}(?:not (?:the )?same|not owned|not match|mismatch|rejected)|must be (?:the )?same as|\\bsendas|send as\\b',
       'unsafe login|client (?:is )?not (?:allowed|permitted|trusted|supported)|(?:unsupported|outdated|blocked) (?:mail )?client|client[^\\n]{0,30}out ?of ?date',
       'mail access disabled|not allowed to (?:log ?in|use|access|connect|authenticate|send)|may not (?:log ?in|use|access|authenticate)|cannot (?:log ?in|be used)[^\\n]{0,20}(?:with|via|over|using) (?:imap|pop|smtp)',
     ),

@@ -11,8 +11,8 @@ const failedTries =
 
 const manyTries =
   '(?:zu viele|trop de|demasiad[oa]s|muitas|muitos|excesso de|troppi|te veel|zbyt wiele|za dużo|слишком много|много неудачн|превышен|przekroczon|superad[oa]|superat|dépass|überschritten|excedid|ecceduto|overschreden|aşıldı|aştı|překročen|depășit|çok fazla|příliš mnoho|prea multe|túl sok|för många|for mange)[^\\n]{0,30}(?:versuch|anmeld|login|fehl|tentativ|essais|connexions échou|échec|intentos|fallid|tentativi|accessi|poging|inlog|prób|logowan|попыт|deneme|giriş|pokus|přihláš|încerc|incerc|kísérlet|försök|inlogg|forsøk|forsøg|innlogg)|' +
-  '(?:versuch|tentativ|intentos|poging|prób|попыт|deneme|pokus|kísérlet)\\p{L}*[^\\n]{0,30}(?:überschritten|dépass|superad|excedid|superat|overschreden|przekroczon|превышен|исчерпан|aşıldı|překročen)|' +
-  '(?:失败|錯誤|错误|尝试|登录|登陆|登錄|嘗試)(?:次数|次數)(?:过多|太多|過多|超)|(?:试行|試行)回数|ログイン(?:の)?失敗が';
+  '(?:versuch|tentativ|intentos|poging|prób|попыт|deneme|pokus|kísérlet|intent\\w+)\\p{L}*[^\\n]{0,30}(?:überschritten|dépass|superad|excedid|superat|overschreden|przekroczon|превышен|исчерпан|aşıldı|překročen)|' +
+  '(?:失败|錯誤|错误|尝试|登录|登陆|登錄|嘗試)(?:次数|次數)(?:过多|太多|過多|超)|(?:试行|試行|失敗)(?:の)?回数|ログイン(?:の)?失敗が|(?:시도|실패)[^\\n]{0,6}(?:횟수|회)?[^\\n]{0,4}(?:초과|많)';
 
 export const ownerAtTheWeb: Sentence[] = [
   {
@@ -45,6 +45,11 @@ export const lockedOut: Sentence[] = [
         'administratively|by (?:the |an |your )?admin\\w*|request of the (?:user|owner)|inactivity|abuse|violations?',
         '\\b(?:locked|suspended|disabled|blocked)\\b',
         45,
+      ),
+      andThen(
+        'bloqu|gesperrt|désactiv|desactiv|deshabilit|desativ|suspend|disattiv|disabilit|bloccat|geblok|uitgeschakeld|zablok|wyłącz|заблок|отключ|blokov|zakáz',
+        "(?:durch|vom|von|par l|por el|por o|pelo|pela|dal|door|przez) ?(?:den|de|die|l)?['’ ]{0,2}(?:admin|amminist|beheer)|администратором|správcem|yönetici tarafından",
+        30,
       ),
     ),
     source: 'magma, hosting panels: somebody locked the account on purpose',
@@ -103,6 +108,11 @@ export const lockedOut: Sentence[] = [
 const connections =
   'connections?|sessions?|clients?|log-?ins?|logons?|logged|processes|requests?|commands?|messages|users|threads|channels|polls?|checks?|sockets|children|childs';
 
+const connectionsAbroad =
+  'verbindung|sitzung|anfrage|zugriff|connexion|requête|sessions?\\b|conexi|solicitud|sesion|peticion|conex|requisi|sess[õo]|connession|richiest|verbinding|verzoek|sessie|połącze|żąda|sesj|соединени|подключени|запрос|сесси|bağlantı|istek|oturum|spojen|připojen|požadavk|conexiuni|cereri|kapcsolat|anslutning|tilkobling|forbindelse|yhtey|接続|连接|連線|접속|연결';
+const exceededAbroad =
+  'überschritten|erreicht|dépass|atteint|exced|superad|alcanzad|atingid|superat|raggiunt|eccedut|overschreden|bereikt|przekrocz|osiągn|превыш|достигнут|aşıld|ulaşıl|překroč|dosažen|depăș|túllép|överskrid|overskred|上限|超过|超過|超出|초과';
+
 export const throttled: Sentence[] = [
   {
     cause: 'throttled',
@@ -123,9 +133,10 @@ export const throttled: Sentence[] = [
       '\\bmany connections|connected too (?:often|many)|already (?:logged (?:in|on)|connected)|wait[^\\n]{0,20}(?:before|between)[^\\n]{0,20}(?:log|check|connect|poll|try|auth|next)|per (?:hour|minute|day) exceed|(?:stop|delay)[^\\n]{0,15}polling',
       andThen(
         'zu viele|trop de|demasiad[oa]s|muit[oa]s|excesso de|tropp[ei]|te veel|zbyt (?:wiele|dużo)|za dużo|слишком много|çok fazla|příliš mnoho|prea multe|túl sok|för många|for mange|liian monta|límite de|limite d[ei]|лимит',
-        'verbindung|sitzung|anfrage|zugriff|connexion|requête|session|conexi|solicitud|sesion|peticion|conex|requisi|sess[õo]|connession|richiest|verzoek|sessie|połącze|żąda|sesj|соединени|подключени|запрос|сесси|bağlantı|istek|oturum|spojen|připojen|požadavk|conexiuni|cereri|kapcsolat|anslutning|tilkobling|forbindelse|yhtey',
+        connectionsAbroad,
         25,
       ),
+      near(connectionsAbroad, exceededAbroad, 40),
       'слишком част',
       '频率|過於頻繁|过于频繁|频繁|连接数|連線數|请求过多|登录过多|超过限制|超出限制|接続数|制限を超え',
     ),
@@ -151,7 +162,7 @@ export const mailbox: Sentence[] = [
         '\\b(?:lock(?:ed|ing|s)?|locked by|in use|busy|opened by|being used|being accessed|already open(?:ed)?|already in use|another|unlock)\\b',
         45,
       ),
-      'get lock|unable to (?:get|obtain|acquire)[^\\n]{0,12}lock|lock (?:file|timeout|failed|held|busy)|\\.lock\\b|another (?:pop3?|session|client|process|connection|user)[^\\n]{0,40}(?:active|using|lock|open|running|already|access)|pop3? session[^\\n]{0,20}(?:active|already|in progress)|(?:session|account) (?:is )?already in use',
+      'get lock|unable to (?:get|obtain|acquire)[^\\n]{0,12}lock|lock (?:file|timeout|failed|held|busy)|(?:waiting for|acquir\\w+)[^\\n]{0,12} lock\\b|\\.lock\\b|another (?:pop3?|session|client|process|connection|user)[^\\n]{0,40}(?:active|using|lock|open|running|already|access)|pop3? session[^\\n]{0,20}(?:active|already|in progress)|(?:session|account) (?:is )?already in use',
       'postfach (?:ist )?(?:gesperrt|in benutzung|belegt|wird (?:bereits|gerade))|boîte aux lettres[^\\n]{0,20}(?:verrouill|utilis)|buzón[^\\n]{0,20}(?:bloquead|en uso)|caixa (?:postal|de correio)[^\\n]{0,20}(?:bloquead|em uso)|casella[^\\n]{0,20}(?:in uso|bloccat)|ящик (?:занят|заблокирован другим)|邮箱(?:被锁|正在使用|已锁)',
       near(storeAbroad, inUseAbroad, 30),
     ),
@@ -172,7 +183,7 @@ export const mailbox: Sentence[] = [
         "does(?: not|n't) exist|not exist|not found|is full|\\bfull\\b|over ?quota|quota|corrupt|damaged|inconsistent|is being (?:moved|migrated|rebuilt|restored)|moved|migrat\\w+|not (?:yet )?(?:ready|available|accessible|mounted|created|initiali[sz]ed)|unavailable|unreadable|cannot be (?:opened|accessed|read)|could not be (?:opened|accessed|read)|error|failure",
         30,
       ),
-      'maildir|home directory|\\+t bit|over ?quota|over (?:its|your|their|the) (?:\\w+ )?quota|(?:account|mailbox)[^\\n]{0,20}(?:used|accessed|opened|locked|open) by (?:another|an other)|quota exceeded|(?:disk|storage|mailbox) (?:quota|space|is full|full)|disk full|no space left|(?:user|account) (?:is )?(?:being )?(?:moved|migrated)',
+      'maildir|home directory|\\+t bit|over ?quota|over (?:its|your|their|the) (?:\\w+ )?quota|(?:account|mailbox)[^\\n]{0,20}(?:used|accessed|opened|locked|open) by (?:another|an other)|(?<!\\b(?:throttling|rate|connection|connections|login|logins|sending|daily|hourly|message|command|bandwidth) )quota exceeded|(?:disk|storage|mailbox) (?:quota|space|is full|full)|disk full|no space left|(?:user|account) (?:is |was |has been )?(?:being )?(?:moved|migrated)\\b',
       'authenticated but not connected|postfach (?:ist )?voll|boîte[^\\n]{0,20}pleine|buzón[^\\n]{0,12}lleno|caixa[^\\n]{0,20}cheia|casella[^\\n]{0,12}piena|ящик (?:переполнен|полон)|邮箱已满',
     ),
     source:
@@ -211,7 +222,7 @@ export const faults: Sentence[] = [
         40,
       ),
       'maintenance|upgrade in progress|overload\\w*|out of (?:memory|resources|descriptors|processes)|insufficient (?:system )?(?:resources|storage|memory)|(?:no|not enough) (?:free |available |more )?(?:resources|memory|slots|workers|processes)|load (?:is )?too high|high load|shut(?:ting)? ?down|going down|server unavailable|server error|service closing|closing (?:transmission|control)',
-      "lost (?:the )?connection|\\beof\\b|(?:connection|link|session)[^\\n]{0,15}(?:lost|refused|negotiation|timed ?out|broken|reset|terminated|failure)|(?:unable|cannot|can't|could not)[^\\n]{0,12}(?:auth\\w*|process|complete|log)[^\\n]{0,20}(?:at (?:present|this|the moment)|right now|currently|due to)|time(?:d)?[ -]?out|timeout|no route|unreachable|proxy\\w* (?:failed|error)|(?:unable to|can ?not|can't|could(?: not|n't)|failed to) connect|status (?:code )?5\\d\\d\\b|end ?point not available|crash(?:ed|ing)|proxy (?:failed|not authenticated)|connection dropped|cannot complete (?:the )?(?:login|authentication)|(?:account|access|service|mailbox|login)s? (?:is |are )?(?:currently|momentarily|presently|at present) (?:unavailable|not available)|remote (?:server|host|auth\\w*)|scram not possible|disconnected|autologout|auto-?logout|inactivity|idle (?:for )?too long|session expired|bye bye|logging out",
+      "lost (?:the )?connection|\\beof\\b|(?:connection|link|session)[^\\n]{0,15}(?:lost|refused|negotiation|timed ?out|broken|reset|terminated|fail(?:ed|ure))|(?:unable|cannot|can't|could not)[^\\n]{0,12}(?:auth\\w*|process|complete|log)[^\\n]{0,20}(?:at (?:present|this|the moment)|right now|currently|due to)|time(?:d)?[ -]?out|timeout|no route|unreachable|proxy\\w* (?:failed|error)|(?:unable to|can ?not|can't|could(?: not|n't)|failed to) connect|status (?:code )?5\\d\\d\\b|end ?point not available|crash(?:ed|ing)|proxy (?:failed|not authenticated)|connection dropped|cannot complete (?:the )?(?:login|authentication)|(?:account|access|service|mailbox|login)s? (?:is |are )?(?:currently|momentarily|presently|at present) (?:unavailable|not available)|remote (?:server|host|auth\\w*)|scram not possible|disconnected|autologout|auto-?logout|inactivity|idle (?:for )?too long|session expired|bye bye|logging out",
     ),
     source:
       'Exchange "Server Unavailable. 15", Perdition, Courier authdaemon, Postfix "Connection lost to authentication server", Exim 435, Zimbra, mox, Cyrus shut-down file',
@@ -219,6 +230,7 @@ export const faults: Sentence[] = [
   {
     cause: 'server_unavailable',
     pattern: pattern(
+      'nicht (?:erreichbar|verfügbar)|niet bereikbaar|injoignable|inaccessible|inaccesible|inacess[ií]ve|irraggiungibil|non raggiungibil|nieosiągaln|erişilem|ulaşılam',
       'vorübergehend|später (?:erneut|noch ?mal|wieder|versuchen)|wartung(?:sarbeiten)?|interner (?:server)?fehler|(?:server|dienst|system)\\w* (?:ist )?(?:derzeit |momentan |zurzeit |zur zeit )?(?:nicht (?:verfügbar|erreichbar)|überlastet|ausgelastet)|derzeit nicht|zur ?zeit nicht|technische (?:störung|probleme)',
       'temporairement|réessayer? (?:plus tard|ultérieurement)|(?:plus tard|ultérieurement)|en maintenance|erreur (?:interne|temporaire|système|du serveur)|(?:service|serveur) (?:est )?(?:momentanément |temporairement )?(?:indisponible|surchargé|occupé)|indisponible',
       'temporalmente|temporal (?:de|del|en)|(?:error|fallo|problema) (?:temporal|interno|del sistema|del servidor|de sistema)|(?:más|mas) tarde|en mantenimiento|mantenimiento|no (?:está )?disponible|servidor (?:está )?(?:ocupado|saturado|caído)|sobrecarg',
@@ -226,7 +238,7 @@ export const faults: Sentence[] = [
       'temporane(?:o|a|amente)|(?:errore|problema) (?:interno|temporaneo|di sistema|del server)|più tardi|manutenzione|non (?:è )?disponibile|servizio sospeso',
       'tijdelijk|later opnieuw|onderhoud|interne fout|niet beschikbaar|overbelast',
       'tymczasow|chwilow|spróbuj (?:ponownie )?później|później|konserwacj|prace techniczne|błąd (?:wewnętrzny|serwera|systemu)|wewnętrzny błąd|niedostępn|przeciążon',
-      'временн|позже|попозже|техническ\\p{L}+ работ|обслуживани|внутренн\\p{L}+ ошибк|ошибк\\p{L}+ (?:сервера|системы)|недоступ|перегружен|vremenno|pozzhe|poprobuyte|тимчасов|пізніше|внутрішн',
+      '(?<!\\p{L})временн|позже|попозже|техническ\\p{L}+ работ|обслуживани|внутренн\\p{L}+ ошибк|ошибк\\p{L}+ (?:сервера|системы)|недоступ|перегружен|vremenno|pozzhe|poprobuyte|тимчасов|пізніше|внутрішн',
       'geçici|daha sonra|bakım|dahili hata|sunucu (?:hatası|meşgul)|kullanılamıyor|dočasn|později|údržb|vnitřní chyb|interní chyb|nedostupn|přetížen|mai târziu|întreținere|eroare (?:internă|de sistem|server)|indisponibil|átmeneti|később|karbantartás|belső hiba|tillfällig|midlertidig|väliaikai|προσωρι|αργότερα',
       '系统(?:繁忙|忙|错误|异常|故障|维护)|系統(?:繁忙|忙|錯誤|維護)|服务(?:器)?(?:繁忙|忙|不可用|异常|错误|暂时)|伺服器|稍后|稍候|稍後|暂时|暫時|维护|内部错误|超时|一時的|しばらく|メンテナンス|混み合|混雑|サーバー?(?:エラー|が)|内部エラー|일시적|잠시 후|점검|system busy|system is busy',
     ),
