@@ -83,7 +83,9 @@ function judgeCredentials(reply: ParsedReply, stage: Stage): Cause | undefined {
   if (byCode && !(reply.status === 'BYE' && reply.codes.length === 0)) return byCode;
   if (words === 'plain' || words === 'bare') return 'wrong_credentials';
   // RFC 4954 535 and RFC 3206 AUTH mean the credential by themselves only while no words say otherwise.
-  const silent = reply.text === '' && (reply.number === 535 || reply.codes.includes('AUTH'));
+  const silent =
+    /^(?:(?:un|not )(?:authori[sz]ed|authenticated)[.!]?)?$/.test(reply.text) &&
+    (reply.number === 535 || reply.codes.includes('AUTH'));
   return silent ? 'wrong_credentials' : byCode;
 }
 

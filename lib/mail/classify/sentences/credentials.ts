@@ -8,7 +8,7 @@ const names =
 const wrong =
   "invalid|incorrect|wrong|\\bbad\\b|unknown|mismatch|(?:does(?: not|n't)|do(?: not|n't)|not|did(?: not|n't)) match|not accepted|not recogni[sz]ed|" +
   "unrecogni[sz]ed|rejected|not valid|not correct|not found|(?:does(?: not|n't)|not) exist|no such|erroneous|inaccurate|" +
-  '(?:unable to|could not be) (?:verif|validat)|not verified|not known|non-?existent|ha(?:s|ve) changed';
+  '(?:unable to|could not(?: be)?|can ?not) (?:verif|validat)|not verified|not known|non-?existent|ha(?:s|ve) changed';
 
 type Language = {
   name: string;
@@ -234,7 +234,7 @@ export const refusedBarely: Sentence[] = [
         30,
       ),
       '(?:authentication|auth|log-?in|logon|sign-?in) error',
-      "(?:unable to|can ?not|can't|could(?: not|n't)) (?:log ?(?:on|in)|log you (?:on|in)|login|sign in|authenticate)(?: you| user| to (?:the )?server)?[.!]?(?:$|\\n)",
+      "(?:unable to|can ?not|can't|could(?: not|n't)) (?:log ?(?:on|in)|log you (?:on|in)|login|sign in|authenticate)(?: you| user| to (?:the )?server)?[.!]?(?:$|\\n| [[(]| sc=)",
     ),
     source:
       'Dovecot "Authentication failed.", Exchange "LOGIN failed.", "Authentication unsuccessful", qmail "authorization failed", Sendmail, Postfix, Coremail',

@@ -8,7 +8,7 @@ const encryption =
   'privacy|verschlüssel|chiffr|connexion sécurisée|conexi[oó]n segura|conex[aã]o segura|cifrad|criptograf|crittograf|' +
   'connessione sicura|versleutel|beveiligde verbinding|szyfrowan|шифрован|защищ[её]нн|加密|安全连接|暗号|şifreli|šifrovan|zabezpečen|criptat';
 const demand =
-  'requir|requier|mandatory|enforced|must|need|\\bfirst\\b|\\bonly\\b|before|issue|\\btry\\b|please use|erforderlich|benötigt|notwendig|nur |requis|' +
+  'requir|requier|mandatory|enforced|enable\\b|until|must|need|\\bfirst\\b|\\bonly\\b|before|issue|\\btry\\b|please use|erforderlich|benötigt|notwendig|nur |requis|' +
   'nécessaire|obligatoire|requerid|necesari|necess[aá]ri|obrigat|richiest|necessari|obbligatori|vereist|verplicht|nodig|' +
   'wymagan|konieczn|требу|необходим|только|需要|必须|请使用|必要|gerekli|zorunlu|vyžadov|nutn|necesar|\\buse\\b';
 const forbidden =
@@ -43,6 +43,7 @@ export const encryptionFirst: Sentence[] = [
       ),
       'only available under a layer',
       'encryption needed to use mechanism',
+      '(?:outdated|obsolete|deprecated|insecure|old|weak)[^\\n]{0,12}\\b(?:ssl|tls)|\\b(?:ssl|tls) (?:protocol )?version',
       // The bare name of the command: what LOGINDISABLED says in words.
       '^login (?:command )?(?:is )?disabled[.!]?$',
       '(?:verify|verification|invalid|expired|required?|present|unknown|untrusted)[^\\n]{0,20} certificate|\\bcertificate\\b',
@@ -56,7 +57,7 @@ export const encryptionFirst: Sentence[] = [
 
 const appPassword =
   'app(?:lication)?[ -]?specific[ -]?password|\\bapp(?:lication)?s?[ -]?(?:specific[ -]?)?(?:password|passcode|pass code)s?|' +
-  'application[ -]generated password|third[ -]?party (?:app(?:lication)? )?password|device[ -]?(?:specific )?password|' +
+  'application[ -]generated password|passwords? for (?:external|third[ -]?party|mail|e-?mail)[^\\n]{0,12}(?:app|program|client)|(?:external|mail client|client security|client specific|third[ -]?party client\\w*)[ -](?:security )?password|third[ -]?party (?:app(?:lication)? )?password|device[ -]?(?:specific )?password|' +
   'mot de passe (?:d.)?applicati|contraseñas? de (?:la )?aplicaci|senhas? de (?:app|aplicativo)|app-?passwor[dt]|' +
   'anwendungs(?:spezifisch\\w* )?-?(?:passwort|kennwort)|password (?:specific\\w* )?per (?:le |l.)?app|hasł\\w+ (?:do |dla )?aplikacj|' +
   'парол\\w* (?:для )?(?:внешн\\w+ )?приложени|парол[а-я]* (?:для )?(?:внешн[а-я]+ )?приложени|parol\\w*(?: dlya)?(?: vneshn\\w+)? prilozheni|' +
@@ -127,7 +128,7 @@ export const tokenOnly: Sentence[] = [
         'fail|invalid|expired|denied|reject|revoked|refused|unsuccessful',
         40,
       ),
-      '(?<!or )(?:access|refresh|bearer|auth\\w*|security|jwt|id)[ _-]?token[^\\n]{0,30}(?:expired|invalid|revoked|rejected|not valid|malformed|fail)',
+      '(?<!or )(?:access|refresh|bearer|auth\\w*|security|jwt|id)[ _-]?token[^\\n]{0,30}(?:expired|invalid|revoked|rejected|not valid|malformed|fail)|\\btoken (?:has |is |was )?(?:been )?(?:expired|revoked)',
       '(?:expired|invalid|revoked|rejected|bad|malformed)[ _](?:access|refresh|bearer|auth\\w*|oauth2?|jwt)?[ _-]?token',
       'invalid_grant|invalid_token|invalid_client|unauthorized_client|consent_required|interaction_required|aadsts\\d+',
     ),
@@ -162,7 +163,7 @@ export const closedDoors: Sentence[] = [
       'smtpclientauth\\w* is disabled',
       "(?:does(?: not|n't)|not) have (?:\\w+ )?(?:imap|pop3?|smtp)\\w*(?: access)?",
       'access to (?:the )?(?:requested |this )?(?:service|protocol|mailbox|account)[^\\n]{0,20}(?:disabled|denied|not allowed|not permitted|restricted|blocked)',
-      "does(?: not|n't) have (?:the )?(?:access|rights|permission|privilege)|(?:has|have) no (?:access|rights?|permission|privilege|imap|pop|smtp)|no permission|permission denied|insufficient (?:rights|permission|privilege|auth\\w*)",
+      "does(?: not|n't) have (?:the )?(?:access|rights|permission|privilege)|(?:has|have) no (?:access|rights?|permission|privilege|imap|pop|smtp)|no permission|permission denied(?![^\\n]{0,30}(?:password|user ?name|credential))|insufficient (?:rights|permission|privilege|auth\\w*)",
       '(?<!\\b(?:arguments?|commands?|parameters?|data) )not (?:authori[sz]ed|allowed|permitted|entitled|licensed|enabled|provisioned) (?:to|for|by)\\b',
       'access (?:is |was |has been )?(?:denied|refused|forbidden|prohibited|restricted) by\\b|access (?:is )?(?:restricted|forbidden|prohibited|suspended|revoked)',
       '(?:service|login|log-?in|logon|sign-?in|mail access|access|user|delivery|service) (?:is |has been |was )?(?:disabled|deactivated|suspended|not allowed|not permitted|not enabled|not activated|forbidden)',
@@ -183,7 +184,7 @@ export const closedDoors: Sentence[] = [
         30,
       ),
       '\\b(?:account|mailbox|user)[^\\n]{0,20} (?:has |is |was )?expired',
-      'pay(?:ing)? customers|premium (?:users?|accounts?|members?|plans?)|relay(?:ing)? (?:access )?(?:denied|disallowed|prohibited|refused|rejected|not (?:permitted|allowed))|not been paid|unpaid|non-?payment|overdue|outstanding (?:balance|invoice)|billing',
+      '(?:requires?|needs?) (?:a |an )?(?:\\w+ )?(?:paid|premium|subscription|licen[cs]e)|(?:no|missing|without)(?: a| an)? (?:\\w+ )?licen[cs]e|pay(?:ing)? customers|premium (?:users?|accounts?|members?|plans?)|relay(?:ing)? (?:access )?(?:denied|disallowed|prohibited|refused|rejected|not (?:permitted|allowed))|not been paid|unpaid|non-?payment|overdue|outstanding (?:balance|invoice)|billing',
     ),
     source: 'Lavabit magma, Hiveminder, GMX, Mail.com and hosting panels: the plan, not the password',
   },
@@ -197,7 +198,7 @@ export const closedDoors: Sentence[] = [
         40,
       ),
       'user[ _]?disabled|account[ _]?(?:disabled|terminated|not ?provisioned)|user not (?:licensed|provisioned|enabled)|protocol (?:is )?disabled|no mailbox\\b|logon (?:is )?disallowed|not been granted|(?:time|account) restriction|err\\.login\\.(?:user(?:status|disab|susp|forb|expi)\\w*|dom\\w*)',
-      '(?:e-?mail )?account is forbidden|(?<!temporarily )\\bsuspended\\b',
+      '(?:shared|group|room|resource|alias|system|service)[ -](?:mail ?box(?:es)?|accounts?|users?)[^\\n]{0,20}(?:can ?not|not|direct|dis)|direct log-?in|(?:e-?mail )?account is forbidden|(?<!temporarily )\\bsuspended\\b',
     ),
     source:
       'RFC 4954/5248 525 5.7.13 "User Account Disabled", Cyrus SASL_DISABLED, Dovecot, hosting panels, Coremail',
@@ -212,6 +213,7 @@ export const closedDoors: Sentence[] = [
       ),
       `(?:from|your|this|client) (?:ip|ip ?-?address|country|region|location|network|host)[^\\n]{0,50}(?:not allowed|denied|restricted|not permitted|forbidden|blacklist|black list|blocklist|block list|listed|refused|rejected)`,
       near(places, refusedThere, 40),
+      '(?:log-?ins?|access|connections?) (?:from|outside)[^\\n]{0,40}(?:not (?:permitted|allowed)|denied|forbidden|restricted|prohibited)',
       'spamhaus|\\bdnsbl\\b|\\brbl\\b|blacklisted|blocklisted|black ?list|reverse dns|\\bptr\\b record',
       'security defaults?|conditional access|did not meet the criteria|administrator has (?:disabled|blocked|restricted)|(?:blocked|disabled|denied|prohibited|restricted|rejected) by (?:your |the |an? )?(?:\\w+ )?(?:admin\\w*|policy|organi[sz]ation|owner|provider)|due to (?:\\w+ )?polic|against (?:\\w+ )?policy|policy (?:violation|rejection|restriction)|geo(?:ip|graphic|-)',
       'sender[^\\n]{0,40}(?:not (?:the )?same|not owned|not match|mismatch|rejected)|must be (?:the )?same as|\\bsendas|send as\\b',

@@ -7,6 +7,7 @@ const failedTries =
   '(?:too many|multiple|repeated|excessive|several|number of)[^\\n]{0,20}(?:fail(?:ed|ures?)?|bad|invalid|incorrect|unsuccessful|wrong|erroneous|illegal|unauthori[sz]ed)[^\\n]{0,25}(?:attempt|auth|log-?in|logon|log ?on|sign|pass|tries|try|guess|credential|user|account)|' +
   '(?:too many|multiple|repeated|excessive|maximum|max)[^\\n]{0,25}(?:auth\\w*|log-?in|logon|log ?on|sign-?in|password|passwd)[^\\n]{0,12}(?:fail|error|mistake|reject)|' +
   'too many (?:wrong )?(?:tries|guesses|failures)|too many (?:invalid )?(?:password|logon|login|authentication|auth|sign-?in) (?:attempts|tries|retries)|too many (?:re)?(?:attempts|tries)|' +
+  '(?:log-?in|logon|auth\\w*|sign-?in|password|failed)[^\\n]{0,10}(?:attempts|tries|retries)[^\\n]{0,20}(?:exceed|reach|limit)|exceed\\w*[^\\n]{0,40}(?:attempts|tries|retries)|' +
   '(?:maximum|max|limit)[^\\n]{0,30}(?:login|logon|auth\\w*|sign-?in|password|failed)[^\\n]{0,10}(?:attempts|tries|retries|failures)';
 
 const manyTries =
@@ -21,7 +22,7 @@ export const ownerAtTheWeb: Sentence[] = [
       '(?:log|sign|signing|logging)[ -]?(?:in|on)[^\\n]{0,12} (?:via|with|through|using|to|at|from)[^\\n]{0,12}(?:a |your |the |our )?(?:web|browser|webmail|internet browser|website|https?:)',
       'web ?-?log-?in (?:is )?(?:required|needed)|web ?login ?required|web ?alert|please (?:first )?(?:log|sign) ?in (?:on|to) (?:the|our|your) (?:web|site|online)|browser (?:log-?in|sign-?in)',
       "(?:verify|confirm|validate|verification of|reactivate|unlock|re-?validate)[^\\n]{0,12}(?:your|the|this|you)?[^\\n]{0,8}(?:account|identity|phone|mobile|it is you|it's you|you are)",
-      '(?:account|identity|phone|user|security|additional|captcha|human)[^\\n]{0,20}(?:verification|challenge|check|validation)[^\\n]{0,12}(?:requir|need|pending)|(?:must|needs? to|has to|have to|should) be (?:verified|unlocked|confirmed|validated)',
+      '(?:account|identity|phone|user|security|additional|captcha|human)[^\\n]{0,20}(?:verification|challenge|check|validation)[^\\n]{0,12}(?:requir|need|pending)|(?:must|needs? to|has to|have to|should) be (?:verified|unlocked|confirmed|validated)|(?:account|address|e-?mail|identity)[^\\n]{0,12} (?:not (?:yet )?(?:been )?(?:verified|confirmed|validated)|(?:needs?|requires?|awaiting|pending) (?:verification|confirmation))',
       'captcha|(?:unusual|suspicious|abnormal|strange|irregular)[^\\n]{0,12}(?:activity|log-?in|sign-?in|sign in|log in|attempt|access|location|traffic)|account is abnormal|compromised|hijack|security (?:lock|block|reasons)|for your (?:security|protection)|to (?:protect|secure) your account',
       'accept (?:the |our |new )*(?:terms|conditions|tos|agreement)|agree to',
       'reqcode|异常登录|登录异常|账号异常|帐号异常|安全验证|验证码|短信验证|подтвердите|bestätigen sie ihr|vérifi(?:er|ez) votre|verifique (?:su|sua)|verifica il tuo',
@@ -81,6 +82,7 @@ export const lockedOut: Sentence[] = [
         '\\b(?:locked|lock(?:ed)?[ -]?out|lockout|temporarily (?:locked|blocked|banned|barred|restricted)|banned)\\b',
         35,
       ),
+      '(?:log-?in|sign-?in|logon)(?: attempt)? (?:was |has been |is )?(?:blocked|prevented)',
       'account ?lock|err\\.login\\.(?:userlock|lock)\\w*|accountlocked|locked ?out|lockout',
       near('temporar\\w+|minutes|hours?|until|attempts|abuse', '\\b(?:blocked|banned|locked)\\b', 40),
       near(
@@ -177,7 +179,7 @@ export const mailbox: Sentence[] = [
         `${store}|\\$home|home ?dir|message list|mailbox|mail\\b`,
         40,
       ),
-      `(?:no such|missing|invalid|corrupt(?:ed)?|damaged|unknown|broken|no) (?:${store})\\b`,
+      `(?:no such|missing|invalid|corrupt(?:ed)?|damaged|unknown|broken|no) (?:${store})\\b(?! licen)`,
       andThen(
         `\\b(?:${store})\\b`,
         "does(?: not|n't) exist|not exist|not found|is full|\\bfull\\b|over ?quota|quota|corrupt|damaged|inconsistent|is being (?:moved|migrated|rebuilt|restored)|moved|migrat\\w+|not (?:yet )?(?:ready|available|accessible|mounted|created|initiali[sz]ed)|unavailable|unreadable|cannot be (?:opened|accessed|read)|could not be (?:opened|accessed|read)|error|failure",
@@ -204,7 +206,7 @@ export const faults: Sentence[] = [
   {
     cause: 'server_unavailable',
     pattern: pattern(
-      'generic failure',
+      'generic failure|no such file|errno\\b|error (?:has |have )?occurr?ed|went wrong|(?:unable|failed|can ?not|could not) to (?:process|handle|complete|perform|check)\\b|(?:can ?not|could not) (?:process|handle|perform|check)\\b',
       'temporar(?:y|ily)[^\\n]{0,30}(?:auth\\w*|fail\\w*|error|problem|unavailable|system|condition|server|service|local|lookup|dns|internal|out of|suspended|rejected|unable|not|disabled|busy|down|issue|deferred|denied|block\\w* for maintenance)|(?:fail\\w*|unavailable|error|problem|disabled)[^\\n]{0,12} temporar(?:y|ily)|temp(?:orary)?[ -]?fail',
       'internal[^\\n]{0,12}(?:server |system |auth\\w* |software |program |imap |pop3? )?(?:error|failure|problem|fault|exception)|error[: -]{1,3}internal|(?:unexpected|fatal|unknown|critical|runtime|i/o|network|dns|lookup|configuration|processing) (?:server |system |internal |network )?(?:error|failure|exception|problem)|unhandled|exception|stack ?trace|server bug',
     ),
