@@ -89,10 +89,14 @@ const topLevels =
 const address = /[^\s<>"'(),;:[\]]{1,64}@[^\s<>"'(),;:[\]]{1,255}/g;
 const host = new RegExp(`(?<![\\w.-])(?:[a-z0-9-]{1,63}\\.){1,8}(?:${topLevels})(?![\\w-])`, 'gi');
 
-// `login-limit.example.com`, `disabled@example.com`: what people call things says nothing. The names of
-// address lists do.
+// What a link of Gmail or Yahoo says by itself.
+const tellingLink = /[?&](?:p=[A-Za-z:-]+|reqcode\S*)/i;
+
+// `login-limit.example.com`, `disabled@example.com`: what people call things says nothing, nor does
+// a link to a help page. The names of address lists do.
 function hideNames(text: string): string {
   return text
+    .replace(/https?:\/\/[!-~]+/gi, (link) => `https://x ${tellingLink.exec(link)?.[0] ?? ''}`)
     .replace(address, 'x@x')
     .replace(host, (name) => (/spamhaus|spamcop|barracuda|dnsbl|\brbl\b/i.test(name) ? name : 'x.x'));
 }

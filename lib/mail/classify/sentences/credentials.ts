@@ -6,8 +6,8 @@ const names =
   'user ?-?(?:name|id)s?|\\busers?\\b|log-?in (?:name|id|data|details|information)|pass ?-?(?:word|wd|phrase)s?|credentials?|' +
   'e-?mail ?-?address|api key|access code|auth\\w* (?:data|information|info|credentials)|account ?(?:name|id)|combination';
 const wrong =
-  "invalid|incorrect|wrong|\\bbad\\b|unknown|mismatch|(?:does(?: not|n't)|do(?: not|n't)|not|did(?: not|n't)) match|not accepted|not recogni[sz]ed|" +
-  "unrecogni[sz]ed|rejected|not valid|not correct|not found|(?:does(?: not|n't)|not) exist|no such|erroneous|inaccurate|" +
+  "invalid|incorrect|wrong|bogus|\\bbad\\b|unknown|mismatch|(?:does(?: not|n't)|do(?: not|n't)|not|did(?: not|n't)) match|not accepted|not recogni[sz]ed|" +
+  "unrecogni[sz]ed|rejected|not valid|not correct|not right|not found|(?:does(?: not|n't)|not) exist|no such|erroneous|inaccurate|" +
   '(?:unable to|could not(?: be)?|can ?not) (?:verif|validat)|not verified|not known|non-?existent|ha(?:s|ve) changed';
 
 type Language = {
@@ -27,7 +27,7 @@ const languages: Language[] = [
       'benutzer|nutzer|kennwort|passwort|passwörter|zugangsdaten|anmeldedaten|anmeldename|login|konto',
     attempt: 'anmelde|anmeldung|einloggen|authentifizierung|authentisierung',
     wrong:
-      'falsch|ungültig|ungueltig|inkorrekt|fehlerhaft|nicht korrekt|nicht richtig|stimm|unbekannt|nicht gefunden|existiert nicht|unzulässig|abgelaufen',
+      'falsch|ungültig|ungueltig|inkorrekt|fehlerhaft|nicht (?:korrekt|richtig|gültig|bekannt)|stimm|unbekannt|nicht gefunden|existiert nicht|unzulässig|abgelaufen',
     failed: 'fehlgeschlagen|schlug fehl|gescheitert|abgelehnt|verweigert|nicht erfolgreich|fehler',
   },
   {
@@ -35,15 +35,15 @@ const languages: Language[] = [
     credential: 'identifiant|utilisateur|mot de passe|login|compte|nom d|adresse (?:e-?)?mail',
     attempt: 'connexion|authentification|identification',
     wrong:
-      'incorrect|invalide|erroné|inconnu|faux|fausse|mauvais|non valide|introuvable|inexistant|expiré|ne correspond',
-    failed: 'échou|échec|refusé|impossible|rejeté',
+      'incorrect|invalide|erroné|inconnu|faux|fausse|mauvais|non valide|pas (?:correct|valide|reconnu)|introuvable|inexistant|expiré|ne correspond',
+    failed: 'échou|échec|erreur|refusé|impossible|rejeté',
   },
   {
     name: 'Spanish',
     credential: 'usuario|contraseña|clave|credencial|cuenta|datos de acceso',
     attempt: 'autenticaci[oó]n|autentificaci[oó]n|inicio de sesi[oó]n|acceso',
     wrong:
-      'incorrect|inv[aá]lid|no (?:es )?v[aá]lid|err[oó]ne|desconocid|no coincid|no existe|equivocad|caducad|no reconocid',
+      'incorrect|inv[aá]lid|no (?:es |son )?(?:v[aá]lid|correct)|err[oó]ne|desconocid|no coincid|no existe|equivocad|caducad|no reconocid',
     failed: 'fallid|falló|fallo|fracas|denegad|rechazad|error',
   },
   {
@@ -51,7 +51,7 @@ const languages: Language[] = [
     credential: 'usu[aá]rio|utilizador|senha|palavra-?passe|credencia|login|conta',
     attempt: 'autentica[cç][aã]o|acesso|in[ií]cio de sess[aã]o',
     wrong:
-      'incorret|inv[aá]lid|errad|n[aã]o (?:confere|conferem|corresponde|existe|encontrad|v[aá]lid|reconhecid)|desconhecid|inexistente|expirad|incorrect',
+      'incorret|inv[aá]lid|errad|n[aã]o (?:est[aã]o? |[eé] )?(?:confere|conferem|corresponde|existe|encontrad|v[aá]lid|corret|reconhecid)|desconhecid|inexistente|expirad|incorrect',
     failed: 'falh|negad|recusad|rejeitad|erro\\b',
   },
   {
@@ -59,7 +59,7 @@ const languages: Language[] = [
     credential: 'utente|password|parola|credenziali|login|nome',
     attempt: 'autenticazione|accesso',
     wrong:
-      'errat|non valid|non corrett|sbagliat|scorrett|inesistent|sconosciut|scadut|non riconosciut|invalid|non esiste',
+      'errat|non (?:è |sono )?(?:valid|corrett)|sbagliat|scorrett|inesistent|sconosciut|scadut|non riconosciut|invalid|non esiste',
     failed: 'fallit|non riuscit|negat|rifiutat|respint|errore',
   },
   {
@@ -207,8 +207,8 @@ export const refusedPlainly: Sentence[] = [
         "invalid|incorrect|unknown|\\bbad\\b|wrong|no such|not found|(?:does(?: not|n't)|not) exist|not recogni[sz]ed",
         12,
       ),
-      "user unknown|no such (?:user|account|login|mailbox user)|not a valid (?:user|login|account|password)|(?:login|logon) (?:incorrect|invalid)|invalid (?:log-?in|logon)|bad (?:log-?in|logon|auth\\w*)|(?:don't|do not) (?:know|recogni[sz]e) (?:you|that user)|who are you",
-      '(?:user ?names?|log-?in(?: names?)?|accounts?)[^\\n]{0,12} (?:must|should|needs? to|has to|have to) (?:contain|include|be|have)[^\\n]{0,40}(?:domain|e-?mail|@)|please use (?:your |the )?(?:full|complete) e-?mail|full e-?mail address|check your (?:user|password|login|credentials|account)|passerr|nouser\\b|err\\.login\\.(?:pass|user|acct)|wrong_?password|bad_?password|bad ?credentials|invalid[ _]?credentials|invalid ?creds|logon ?denied|logon ?failed|(?:username|user) or password|password or username',
+      "user unknown|no such (?:user|account|login|mailbox user)|not a valid (?:user|login|account|password)|(?:login|logon) (?:incorrect|invalid)|(?:invalid|bogus) (?:log-?in|logon)|bad (?:log-?in|logon|auth\\w*)|(?:don't|do not) (?:know|recogni[sz]e) (?:you|that user)|who are you",
+      '(?:user ?names?|log-?in(?: names?)?|accounts?)[^\\n]{0,12} (?:must|should|needs? to|has to|have to) (?:contain|include|be|have)[^\\n]{0,40}(?:domain|e-?mail|@)|please use (?:your |the )?(?:full|complete) e-?mail|full e-?mail address|(?:check|verify|re-?enter|review) (?:your |the |that )?(?:user|pass|log-?in|credentials|account)|can ?not find (?:the |that )?user|log-?in not correct|passerr|nouser\\b|err\\.login\\.(?:pass|user|acct)|wrong_?password|bad_?password|bad ?credentials|invalid[ _]?credentials|invalid ?creds|logon ?denied|logon ?failed|(?:username|user) or password|password or username',
       'sasl(?:\\(-?13\\))?[^\\n]{0,6}auth\\w* failure|authori[sz]ation grant[^\\n]{0,20}invalid|not loving your login or password',
     ),
     source:
@@ -251,5 +251,5 @@ export const refusedBarely: Sentence[] = [
 /** Hints that a bare refusal has another reason than the password; then we cannot tell. */
 export const secondThoughts: RegExp = pattern(
   'disabl|expir|suspend|locked|lock(?:ed)? ?out|block|upgrade|subscri|licen[cs]e|(?<!please )visit|contact|support team|administrator|admin\\b|postmaster|later\\b|wait\\b|temporar|unavailable(?!\\))|limit|quota|polic|permission|permitted|not allowed|not enabled|enable\\b|unusual|suspicious|verify|confirm|security|restrict|abuse|spam|blacklist|too many|maximum|exceed|maintenance|internal|timeout|database|server error|backend|method|mechanism|' +
-    'sperr|bloqu|blocc|geblok|zablok|заблок|engel|kilit|låst|deaktiv|désactiv|desactiv|desativ|disattiv|wyłącz|отключ|später|plus tard|más tarde|mais tarde|più tardi|później|позже|senare|administr|админ|kontakt|soport|suporte|supporto|\\bpays\\b|país|paese|стран|稍后|稍後|频繁|限|禁|停|锁|後で|잠시|제한',
+    'sperr|bloqu|blocc|geblok|zablok|заблок|engel|kilit|låst|deaktiv|désactiv|desactiv|desativ|disattiv|wyłącz|отключ|später|plus tard|más tarde|mais tarde|più tardi|później|позже|senare|serveur|servidor|сервер|服务器|サーバ|administr|админ|kontakt|soport|suporte|supporto|\\bpays\\b|país|paese|стран|稍后|稍後|频繁|限|禁|停|锁|後で|잠시|제한',
 );

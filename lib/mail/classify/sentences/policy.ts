@@ -146,13 +146,13 @@ const refusedThere =
   'denied|blacklisted|not allowed|refus|interdit|non autoris|verweiger|nicht (?:erlaubt|gestattet|zulässig)|denegad|prohibid|no (?:permitid|autorizad)|negad|proibid|não (?:permitid|autorizad)|negat|vietat|non (?:consentit|autorizzat)|geweigerd|niet toegestaan|odmówion|zabronion|niedozwolon|запрещ|отказ|не разреш|engellen|reddedil|izin ver|zakázán|odmítnut|není povolen|禁止|拒绝|拒絕|拒否|限制|制限|차단|제한';
 
 const protocolName =
-  '\\b(?:imap4?|pop-?3?|smtp(?: ?-?auth(?:entication)?)?|mail client|external client|e-?mail (?:program|client)s?|third[ -]?party client)s?\\b';
+  '\\b(?:imap4?|pop-?3?|smtp(?: ?-?auth(?:entication)?)?|mail client|external client|e-?mail (?:program|client)s?|third[ -]?party client)s?\\b|extern\\w* (?:mail)?programm|mailprogramm|programmes? externe|(?:clientes?|programas?) extern|(?:client|programmi?) estern|zewnętrzn\\w+ program|(?:внешн|почтов)\\p{L}+ программ|第三方客户端|メールソフト|외부 메일';
 const notEnabled =
   '(?:is |are |has been |was |currently |been )?(?:disabled|deactivated|inactive|turned off|switched off|blocked|not (?:been )?(?:enabled|activated|allowed|active|available|permitted|authori[sz]ed|included|subscribed|turned on|open(?:ed)?|provisioned))|' +
   "yet to enable|(?:does(?: not|n't)|do(?:es)? not|not) have[^\\n]{0,30}(?:enabled|access|permission)|need(?:s)? to (?:be )?enabled?|enable[^\\n]{0,30}(?:access|in (?:your|the) (?:settings|account))|" +
   'deaktiviert|nicht (?:aktiviert|freigeschaltet|freigegeben|erlaubt)|désactivé|pas activé|(?:est|esta|está) (?:desactivad|deshabilitad|inactiv)|desactivad|deshabilitad|no (?:está )?(?:habilitad|activad)|' +
   'desativad|desabilitad|n[aã]o (?:está )?(?:habilitad|ativad)|disattivat|disabilitat|non (?:è )?(?:abilitat|attiv)|uitgeschakeld|niet (?:ingeschakeld|geactiveerd)|' +
-  'wyłączon|nieaktywn|zablokowan|отключ|выключ|не включ|запрещ|未开启|未开通|未启用|未啟用|已关闭|关闭|没有开启|没有开通|无效化|無効|kapalı|devre dışı|vypnut|zakázán|není povolen|nie je povolen|dezactivat|är avstängd|inte aktivera|ikke aktivert|ikke aktiveret|' +
+  'wyłączon|nieaktywn|zablokowan|отключ|выключ|не включ|запрещ|未开启|未开通|未启用|未啟用|已关闭|关闭|没有开启|没有开通|无效化|無効|kapalı|devre dışı|vypnut|zakázán|není povolen|nie je povolen|ne permet pas|no permite|não permite|non consente|niet toegestaan|nie pozwala|не позволяет|dezactivat|är avstängd|inte aktivera|ikke aktivert|ikke aktiveret|' +
   '有効になっていません|利用できません|許可されていません|設定されていません|사용[^\\n]{0,16}(?:않|불가|중지)|비활성|허용되지|설정되어 있지';
 
 export const closedDoors: Sentence[] = [
@@ -180,7 +180,7 @@ export const closedDoors: Sentence[] = [
       '(?:upgrade|renew) (?:your|to|the)[^\\n]{0,20}(?:account|plan|subscription|mailbox)|(?:not (?:included|part)[^\\n]{0,20}|your |this |free |current )(?:plan|subscription|package|tariff)\\b[^\\n]{0,30}(?:does|not|expired|ended|only|allow)?',
       near(
         'subscription|trial|plan|licen[cs]e|membership|contract|domain|service period|abonnement|vertrag|tarif|contrat|suscripci[oó]n|assinatura|abbonamento|abonament|umow|подписк|договор|тариф|předplatn|smlouv|sözleşme|套餐|服务期|契約',
-        'expired|ended|lapsed|over|cancel|terminated|abgelaufen|gekündigt|beendet|expiré|résilié|terminé|caducad|vencid|expirad|finalizad|scadut|cessat|verlopen|beëindigd|opgezegd|wygas|zakończ|истек|окончен|закончил|vypršel|sona er|süresi dol|expirat|到期|过期|終了|満了',
+        'ne permet pas|no permite|no incluye|não permite|não inclui|non (?:consente|include|prevede)|enthält kein|beinhaltet kein|bevat geen|nie obejmuje|не включает|не предусматривает|不包含|不支持|含まれ|expired|ended|lapsed|over|cancel|terminated|abgelaufen|gekündigt|beendet|expiré|résilié|terminé|caducad|vencid|expirad|finalizad|scadut|cessat|verlopen|beëindigd|opgezegd|wygas|zakończ|истек|окончен|закончил|vypršel|sona er|süresi dol|expirat|到期|过期|終了|満了',
         30,
       ),
       '\\b(?:account|mailbox|user)[^\\n]{0,20} (?:has |is |was )?expired',
@@ -193,7 +193,7 @@ export const closedDoors: Sentence[] = [
     pattern: pattern(
       near(
         '\\b(?:account|mail ?box|user|login|domain|owner|tenant|customer|e-?mail|mailaccount|konto|postfach|benutzer|compte|boîte|cuenta|buz[oó]n|conta|caixa|usu[aá]ri[oa]|utente|casella|account|rekening|gebruiker|konta|skrzynk\\p{L}*|użytkownik\\p{L}*|учетн\\p{L}+ запис|аккаунт|пользовател|почтов\\p{L}+ ящик|uživatel|účet|schránk|cont(?:ul)?|hesap|hesabınız|kullanıcı)\\b|账户|账号|帐号|帐户|用户|帳號|信箱|邮箱|アカウント',
-        '\\b(?:disabled|suspended|deactivated|inactive|no longer (?:exists?|active|valid|available|in use)|not active|not activated|not enabled|terminated|closed|deleted|removed|unlicen[cs]ed|not licen[cs]ed|frozen|banned|blocked|barred|on hold|withdrawn|cancell?ed|restricted|unavailable to|is in violation)\\b|not (?:yet )?(?:been )?activated|violat|' +
+        '\\b(?:disabled|suspended|deactivated|inactive|not provisioned|no longer (?:exists?|active|valid|available|in use)|not active|not activated|not enabled|terminated|closed|deleted|removed|unlicen[cs]ed|not licen[cs]ed|frozen|banned|blocked|barred|on hold|withdrawn|cancell?ed|restricted|unavailable to|is in violation)\\b|not (?:yet )?(?:been )?activated|violat|' +
           'deaktiviert|stillgelegt|désactivé|suspendu|inactif|suspendid|deshabilitad|desactivad|desativad|suspens|inativ|sospes|disattivat|disabilitat|opgeschort|gedeactiveerd|geschorst|zawieszon|wyłączon|nieaktywn|отключ|приостановлен|не активн|deaktivován|pozastaven|suspendat|dezactivat|askıya|devre dışı|停用|禁用|被封|封禁|冻结|注销|停止|無効|凍結',
         40,
       ),
@@ -216,8 +216,9 @@ export const closedDoors: Sentence[] = [
       '(?:log-?ins?|access|connections?) (?:from|outside)[^\\n]{0,40}(?:not (?:permitted|allowed)|denied|forbidden|restricted|prohibited)',
       'spamhaus|\\bdnsbl\\b|\\brbl\\b|blacklisted|blocklisted|black ?list|reverse dns|\\bptr\\b record',
       'security defaults?|conditional access|did not meet the criteria|administrator has (?:disabled|blocked|restricted)|(?:blocked|disabled|denied|prohibited|restricted|rejected) by (?:your |the |an? )?(?:\\w+ )?(?:admin\\w*|policy|organi[sz]ation|owner|provider)|due to (?:\\w+ )?polic|against (?:\\w+ )?policy|policy (?:violation|rejection|restriction)|geo(?:ip|graphic|-)',
-      'sender[^\\n]{0,40}(?:not (?:the )?same|not owned|not match|mismatch|rejected)|must be (?:the )?same as|\\bsendas|send as\\b',
+      '(?:sender|originator|from address)[^\\n]{0,40}(?:not (?:the )?same|not owned|not match|mismatch|rejected)|must be (?:the )?same as|\\bsendas|send as\\b',
       'unsafe login|client (?:is )?not (?:allowed|permitted|trusted|supported)|(?:unsupported|outdated|blocked) (?:mail )?client|client[^\\n]{0,30}out ?of ?date',
+      '(?:user|tenant|account|client)s? (?:is |are )?not (?:allowed|permitted|entitled)\\b',
       'mail access disabled|not allowed to (?:log ?in|use|access|connect|authenticate|send)|may not (?:log ?in|use|access|authenticate)|cannot (?:log ?in|be used)[^\\n]{0,20}(?:with|via|over|using) (?:imap|pop|smtp)',
     ),
     source:

@@ -21,10 +21,11 @@ export const ownerAtTheWeb: Sentence[] = [
     pattern: pattern(
       '(?:log|sign|signing|logging)[ -]?(?:in|on)[^\\n]{0,12} (?:via|with|through|using|to|at|from)[^\\n]{0,12}(?:a |your |the |our )?(?:web|browser|webmail|internet browser|website|https?:)',
       'web ?-?log-?in (?:is )?(?:required|needed)|web ?login ?required|web ?alert|please (?:first )?(?:log|sign) ?in (?:on|to) (?:the|our|your) (?:web|site|online)|browser (?:log-?in|sign-?in)',
-      "(?:verify|confirm|validate|verification of|reactivate|unlock|re-?validate)[^\\n]{0,12}(?:your|the|this|you)?[^\\n]{0,8}(?:account|identity|phone|mobile|it is you|it's you|you are)",
+      "(?:verify|confirm|validate|verification of|reactivate|unlock|re-?validate)[^\\n]{0,12}(?:your|the|this|you)?[^\\n]{0,8}(?:account(?! (?:name|id|data|details|information|password|credentials|settings))|identity|phone|mobile|it is you|it's you|you are)",
       '(?:account|identity|phone|user|security|additional|captcha|human)[^\\n]{0,20}(?:verification|challenge|check|validation)[^\\n]{0,12}(?:requir|need|pending)|(?:must|needs? to|has to|have to|should) be (?:verified|unlocked|confirmed|validated)|(?:account|address|e-?mail|identity)[^\\n]{0,12} (?:not (?:yet )?(?:been )?(?:verified|confirmed|validated)|(?:needs?|requires?|awaiting|pending) (?:verification|confirmation))',
       'captcha|(?:unusual|suspicious|abnormal|strange|irregular)[^\\n]{0,12}(?:activity|log-?in|sign-?in|sign in|log in|attempt|access|location|traffic)|account is abnormal|compromised|hijack|security (?:lock|block|reasons)|for your (?:security|protection)|to (?:protect|secure) your account',
       'accept (?:the |our |new )*(?:terms|conditions|tos|agreement)|agree to',
+      'to continue (?:sending|using|receiving)|(?:sign|log) ?in to your account',
       'reqcode|异常登录|登录异常|账号异常|帐号异常|安全验证|验证码|短信验证|подтвердите|bestätigen sie ihr|vérifi(?:er|ez) votre|verifique (?:su|sua)|verifica il tuo',
     ),
     source: 'Gmail help 78754, Yahoo/AOL, Outlook.com, QQ, GMX: the provider wants the owner at its web page',
@@ -118,6 +119,11 @@ const exceededAbroad =
 export const throttled: Sentence[] = [
   {
     cause: 'throttled',
+    pattern: pattern('^connection is closed\\. 10$'),
+    source: 'Exchange 2013 to 365: 10 is the limit of connections, 11 a time-out, 12 a shutdown',
+  },
+  {
+    cause: 'throttled',
     pattern: pattern(
       andThen(
         'too many|maximum number of|max(?:imum)?(?: allowed)?|limit (?:of|on)|number of|concurren\\w+|simultaneous|allowable',
@@ -152,6 +158,8 @@ const store =
 
 const storeAbroad =
   'postfach|mailbox|boîte|messagerie|buzón|caixa|casella|postvak|brievenbus|skrzynk|ящик|posta kutusu|schránk|cutia|postaláda|brevlåd|postkasse|邮箱|信箱|メールボックス|메일함|사서함|편지함';
+const fullAbroad =
+  'ist voll|pleine\\b|lleno|llena|cheia|piena\\b|is vol\\b|pełn|переполн|полон\\b|dolu\\b|plná|plný|plină|är full|er full|已满|已滿|いっぱい|容量|가득';
 const inUseAbroad =
   'verwendet|geöffnet|in gebrauch|en cours d.utilisation|utilisée|ouverte|utilizad|usando|abiert|em uso|aberta|aperta|utilizzat|in gebruik|geopend|używan|otwart|używa|открыт|используется|kullanımda|kullanılıyor|používán|otevřen|folosit|deschis|använd|i bruk|i brug|使用中|占用|正在使用|已打开|使われて|사용 ?중';
 
@@ -166,7 +174,7 @@ export const mailbox: Sentence[] = [
       ),
       'get lock|unable to (?:get|obtain|acquire)[^\\n]{0,12}lock|lock (?:file|timeout|failed|held|busy)|(?:waiting for|acquir\\w+)[^\\n]{0,12} lock\\b|\\.lock\\b|another (?:pop3?|session|client|process|connection|user)[^\\n]{0,40}(?:active|using|lock|open|running|already|access)|pop3? session[^\\n]{0,20}(?:active|already|in progress)|(?:session|account) (?:is )?already in use',
       'postfach (?:ist )?(?:gesperrt|in benutzung|belegt|wird (?:bereits|gerade))|boîte aux lettres[^\\n]{0,20}(?:verrouill|utilis)|buzón[^\\n]{0,20}(?:bloquead|en uso)|caixa (?:postal|de correio)[^\\n]{0,20}(?:bloquead|em uso)|casella[^\\n]{0,20}(?:in uso|bloccat)|ящик (?:занят|заблокирован другим)|邮箱(?:被锁|正在使用|已锁)',
-      near(storeAbroad, inUseAbroad, 30),
+      near(storeAbroad, `${inUseAbroad}|${fullAbroad}`, 30),
     ),
     source:
       'RFC 1939 and 2449 IN-USE: Dovecot, UW ipop3d, Qpopper, Gmail, Cyrus, Courier, MDaemon, Mercury: the maildrop lock is taken after PASS worked',
@@ -185,7 +193,7 @@ export const mailbox: Sentence[] = [
         "does(?: not|n't) exist|not exist|not found|is full|\\bfull\\b|over ?quota|quota|corrupt|damaged|inconsistent|is being (?:moved|migrated|rebuilt|restored)|moved|migrat\\w+|not (?:yet )?(?:ready|available|accessible|mounted|created|initiali[sz]ed)|unavailable|unreadable|cannot be (?:opened|accessed|read)|could not be (?:opened|accessed|read)|error|failure",
         30,
       ),
-      'maildir|home directory|\\+t bit|over ?quota|over (?:its|your|their|the) (?:\\w+ )?quota|(?:account|mailbox)[^\\n]{0,20}(?:used|accessed|opened|locked|open) by (?:another|an other)|(?<!\\b(?:throttling|rate|connection|connections|login|logins|sending|daily|hourly|message|command|bandwidth) )quota exceeded|(?:disk|storage|mailbox) (?:quota|space|is full|full)|disk full|no space left|(?:user|account) (?:is |was |has been )?(?:being )?(?:moved|migrated)\\b',
+      'maildir|home directory|\\+t bit|over ?quota|over (?:its|your|their|the) (?:\\w+ )?quota|(?:account|mailbox)[^\\n]{0,20}(?:used|accessed|opened|locked|open) by (?:another|an other)|(?<!\\b(?:throttling|rate|connection|connections|login|logins|sending|daily|hourly|message|command|bandwidth) )quota exceeded|(?:disk|storage|mailbox) (?:quota|space|is full|full)|disk full|no space left|(?:user|account) (?:is |was |has |has been )?(?:being )?(?:moved|migrated)\\b',
       'authenticated but not connected|postfach (?:ist )?voll|boîte[^\\n]{0,20}pleine|buzón[^\\n]{0,12}lleno|caixa[^\\n]{0,20}cheia|casella[^\\n]{0,12}piena|ящик (?:переполнен|полон)|邮箱已满',
     ),
     source:
@@ -196,7 +204,7 @@ export const mailbox: Sentence[] = [
 const service =
   '\\b(?:server|service|system|systems|daemon|backend|back-?end|back end|proxy|host|gateway|mail ?store|cluster|node|upstream|site)\\b';
 const broken =
-  '\\b(?:busy|down|unavailable|not available|not responding|not reachable|unreachable|overload\\w*|too busy|error|failure|problem|problems|malfunction|shutting down|shutdown|going down|offline|fault|trouble|maintenance|crashed|not ready|starting|restarting|failed|not running)\\b';
+  '\\b(?:busy|down|unavailable|not available|not responding|not reachable|unreachable|overload\\w*|too busy|error|failure|problem|problems|malfunction|shutting down|shutdown|going down|offline|fault|trouble|maintenance|crashed|not ready|starting|restarting|not running)\\b';
 const helpers =
   '\\b(?:ldap|sql|mysql|postgres\\w*|database|db|radius|kerberos|kdc|saslauthd|authdaemon\\w*|auth(?:entication)? (?:server|daemon|service|backend|provider|process|module|socket|source|agent)|directory|domain controller|password (?:server|database|file)|pam|user ?db|pass ?db|active directory)\\b';
 const away =
@@ -217,6 +225,7 @@ export const faults: Sentence[] = [
     cause: 'server_unavailable',
     pattern: pattern(
       near(service, broken, 25),
+      andThen(`(?<!\\bto (?:the )?(?:\\w{1,12} )?)${service}`, '\\bfailed\\b', 10),
       andThen(helpers, away, 40),
       andThen(
         "(?:cannot|can't|could(?: not|n't)|unable to|failed to|fail|error)[^\\n]{0,12}(?:connect|contact|reach|access|talk|communicat|query|verify|check|open|bind|look ?up)\\w*",
@@ -224,7 +233,7 @@ export const faults: Sentence[] = [
         40,
       ),
       'maintenance|upgrade in progress|overload\\w*|out of (?:memory|resources|descriptors|processes)|insufficient (?:system )?(?:resources|storage|memory)|(?:no|not enough) (?:free |available |more )?(?:resources|memory|slots|workers|processes)|load (?:is )?too high|high load|shut(?:ting)? ?down|going down|server unavailable|server error|service closing|closing (?:transmission|control)',
-      "lost (?:the )?connection|\\beof\\b|(?:connection|link|session)[^\\n]{0,15}(?:lost|refused|negotiation|timed ?out|broken|reset|terminated|fail(?:ed|ure))|(?:unable|cannot|can't|could not)[^\\n]{0,12}(?:auth\\w*|process|complete|log)[^\\n]{0,20}(?:at (?:present|this|the moment)|right now|currently|due to)|time(?:d)?[ -]?out|timeout|no route|unreachable|proxy\\w* (?:failed|error)|(?:unable to|can ?not|can't|could(?: not|n't)|failed to) connect|status (?:code )?5\\d\\d\\b|end ?point not available|crash(?:ed|ing)|proxy (?:failed|not authenticated)|connection dropped|cannot complete (?:the )?(?:login|authentication)|(?:account|access|service|mailbox|login)s? (?:is |are )?(?:currently|momentarily|presently|at present) (?:unavailable|not available)|remote (?:server|host|auth\\w*)|scram not possible|disconnected|autologout|auto-?logout|inactivity|idle (?:for )?too long|session expired|bye bye|logging out",
+      "lost (?:the )?connection|\\beof\\b|connection error|(?:connection|link|session)[^\\n]{0,15}(?:lost|refused|negotiation|timed ?out|broken|reset|terminated|fail(?:ed|ure))|(?:unable|cannot|can't|could not)[^\\n]{0,12}(?:auth\\w*|process|complete|log)[^\\n]{0,20}(?:at (?:present|this|the moment)|right now|currently|due to)|time(?:d)?[ -]?out|timeout|no route|unreachable|proxy\\w* (?:failed|error)|(?:unable to|can ?not|can't|could(?: not|n't)|failed to) connect|status (?:code )?5\\d\\d\\b|end ?point not available|crash(?:ed|ing)|proxy (?:failed|not authenticated)|connection dropped|cannot complete (?:the )?(?:login|authentication)|(?:account|access|service|mailbox|login)s? (?:is |are )?(?:currently|momentarily|presently|at present) (?:unavailable|not available)|remote (?:server|host|auth\\w*)|scram not possible|disconnected|autologout|auto-?logout|inactivity|idle (?:for )?too long|session expired|bye bye|logging out",
     ),
     source:
       'Exchange "Server Unavailable. 15", Perdition, Courier authdaemon, Postfix "Connection lost to authentication server", Exim 435, Zimbra, mox, Cyrus shut-down file',
