@@ -78,7 +78,8 @@ function judgeCredentials(reply: ParsedReply, stage: Stage): Cause | undefined {
   if (asksToComeBack(reply) && (!byCode || blaming.has(byCode))) return 'server_unavailable';
   if (stage !== 'auth') return byCode && isCredentialCause(byCode) ? undefined : byCode;
   const words = refusal(reply.text);
-  if (byCode === 'wrong_credentials') return words === 'doubtful' ? 'unknown' : byCode;
+  if (byCode === 'wrong_credentials')
+    return words === 'doubtful' && !reply.codes.includes('EXPIRED') ? 'unknown' : byCode;
   // BAD, 500 to 504, 530, 534: the server did not check. Only plain words about the password outweigh that,
   // and the codes some servers (Yahoo) put before any refusal.
   if (words === 'plain' && (byCode === 'protocol' || reply.codes.some((code) => vague.has(code))))

@@ -49,8 +49,8 @@ export const composites: Sentence[] = [
     cause: 'wrong_credentials',
     pattern: pattern(
       andThen(
-        '(?:invalid|wrong|incorrect|unknown) (?:user|login|password|credentials)|login failure|bad (?:user|login|password|credentials)',
-        'or (?:the )?(?:imap|pop3?|smtp)[^\\n]{0,12}(?:disabled|not enabled|turned off)|\\bor (?:(?:the |your )?account (?:is )?)?(?:administratively |temporarily )?(?:blocked|disabled|locked|suspended|inactive|expired)',
+        '(?:invalid|wrong|incorrect|unknown|bad) (?:user|login|password|credentials)|(?:user ?name|password|credentials) (?:is |are |was |were )?(?:incorrect|invalid|wrong)|login failure',
+        '\\bor (?:the |your )?(?:imap4?|pop3?|smtp|account|access|service)?[^\\n]{0,12} ?(?:is )?(?:administratively |temporarily )?(?:disabled|not (?:enabled|permitted|allowed|activated)|turned off|blocked|locked|suspended|inactive|expired)',
         40,
       ),
       'account is abnormal[^\\n]{0,60}password is incorrect',
