@@ -113,6 +113,24 @@ describe('codes as evidence', () => {
   });
 });
 
+describe('words nobody here has read', () => {
+  test.each<[string, Cause]>([
+    ['A1 NO [AUTHENTICATIONFAILED] Subscribers of the gold lounge come through another gate', 'unknown'],
+    ['535 5.7.8 Error: authentication failed: see the porter of your house beforehand', 'unknown'],
+    ['-ERR [AUTH] Cumpara un bilet inainte', 'unknown'],
+    ['A1 NO [AUTHENTICATIONFAILED] Authentication failed [mx1:2024-05-14].', 'wrong_credentials'],
+    ['535 5.7.8 Error: authentication failed: UGFzc3dvcmQ6', 'wrong_credentials'],
+  ])('outweigh the code of a bad password: %j', (raw, expected) => {
+    const judge = raw.startsWith('-ERR') ? pop3 : raw.startsWith('535') ? smtp : imap;
+    expect(judge(raw).cause).toBe(expected);
+  });
+
+  test('do not hide a plain refusal behind a vague code', () => {
+    expect(imap('A1 NO [AUTHORIZATIONFAILED] LOGIN Invalid credentials').cause).toBe('wrong_credentials');
+    expect(imap('A1 NO [AUTHORIZATIONFAILED] Authorization failed').cause).toBe('account_disabled');
+  });
+});
+
 describe('what the server offered', () => {
   test.each<[string[], Cause]>([
     [['IMAP4rev1', 'LOGINDISABLED', 'STARTTLS'], 'tls'],
@@ -217,6 +235,16 @@ describe('evidence', () => {
     const bytes = Buffer.from('2d45525220c3dcc2ebb4edcef3', 'hex');
     expect(pop3(bytes)).toMatchObject({ cause: 'wrong_credentials', evidence: '-ERR 密码错误' });
     expect(pop3(bytes.toString('latin1')).cause).toBe('wrong_credentials');
+  });
+
+  test('reads a lock in windows-1251 or Latin-1 as one, though its number is that of a wrong password', () => {
+    const cp1251 = [...'535 5.7.8 Учетная запись заблокирована'].map((letter) => {
+      const code = letter.charCodeAt(0);
+      return code < 0x80 ? code : code - 0x350;
+    });
+    expect(smtp(Uint8Array.from(cp1251)).cause).toBe('locked_out');
+    const swedish = 'A1 NO Kontot är låst efter för många misslyckade inloggningar';
+    expect(imap(Buffer.from(swedish, 'latin1')).cause).toBe('locked_out');
   });
 
   test('reads Latin-1 and windows-1251 bytes where UTF-8 and GB18030 make no sense of them', () => {

@@ -69,6 +69,8 @@ function judgeStartTls(reply: ParsedReply, words: Cause | undefined): Cause {
 
 const blaming: ReadonlySet<Cause> = new Set<Cause>(['wrong_credentials', 'account_disabled', 'protocol']);
 
+const vague: ReadonlySet<string> = new Set(['AUTHORIZATIONFAILED', 'SYS/PERM', 'CONTACTADMIN']);
+
 // Codes and words about the credential, weighed together.
 function judgeCredentials(reply: ParsedReply, stage: Stage): Cause | undefined {
   const byCode = judgeCodes(reply, stage)?.cause;
@@ -76,14 +78,19 @@ function judgeCredentials(reply: ParsedReply, stage: Stage): Cause | undefined {
   if (asksToComeBack(reply) && (!byCode || blaming.has(byCode))) return 'server_unavailable';
   if (stage !== 'auth') return byCode && isCredentialCause(byCode) ? undefined : byCode;
   const words = refusal(reply.text);
-  if (byCode === 'wrong_credentials') return words === 'doubtful' ? 'unknown' : byCode;
-  // BAD, 500 to 504, 530, 534: the server did not check. Only plain words about the password outweigh that.
-  if (byCode === 'protocol' && words === 'plain') return 'wrong_credentials';
+  if (byCode === 'wrong_credentials')
+    return words === 'doubtful' && !reply.codes.includes('EXPIRED') ? 'unknown' : byCode;
+  // BAD, 500 to 504, 530, 534: the server did not check. Only plain words about the password outweigh that,
+  // and the codes some servers (Yahoo) put before any refusal.
+  if (words === 'plain' && (byCode === 'protocol' || reply.codes.some((code) => vague.has(code))))
+    return 'wrong_credentials';
   // A server that says goodbye instead of NO: its words are all there is.
   if (byCode && !(reply.status === 'BYE' && reply.codes.length === 0)) return byCode;
   if (words === 'plain' || words === 'bare') return 'wrong_credentials';
   // RFC 4954 535 and RFC 3206 AUTH mean the credential by themselves only while no words say otherwise.
-  const silent = reply.text === '' && (reply.number === 535 || reply.codes.includes('AUTH'));
+  const silent =
+    /^(?:(?:un|not )(?:authori[sz]ed|authenticated)[.!]?)?$/.test(reply.text) &&
+    (reply.number === 535 || reply.codes.includes('AUTH'));
   return silent ? 'wrong_credentials' : byCode;
 }
 

@@ -48,7 +48,7 @@ const trailingEnhancedCode = /\(#([245]\.\d{1,3}\.\d{1,3})\)/;
 export function parseReply(raw: string, protocol: Protocol): ParsedReply {
   const rows = raw
     .split(/\r\n|\n|\r/)
-    .map((row) => row.trim())
+    .map((row) => row.replace(/[^\S\r\n]+/g, ' ').trim())
     .filter((row) => row !== '');
   const capabilities: string[] = [];
   const lines: Line[] = [];
@@ -74,7 +74,7 @@ export function parseReply(raw: string, protocol: Protocol): ParsedReply {
     enhanced: refusals.findLast((line) => line.enhanced)?.enhanced,
     codes: refusals.flatMap((line) => (line.code ? [line.code] : [])),
     capabilities,
-    text: fold(spellTokens(joined)),
+    text: fold(spellTokens(hideNames(joined))),
     words: showable(refusals, last) || rows[0] || '',
     tokenError,
     foreign:
@@ -82,6 +82,23 @@ export function parseReply(raw: string, protocol: Protocol): ParsedReply {
       otherService(rows[0] ?? '', protocol) ??
       (lines.some((line) => line.status ?? line.number) ? undefined : binary(raw)),
   };
+}
+
+const topLevels =
+  'com|net|org|edu|gov|info|biz|io|eu|de|at|ch|fr|be|nl|es|pt|it|uk|ie|pl|cz|sk|hu|ro|bg|gr|ru|ua|by|tr|se|no|dk|fi|ee|lv|lt|cn|tw|hk|jp|kr|in|au|nz|ca|us|mx|br|ar|cl|example|test|local|lan';
+const address = /[^\s<>"'(),;:[\]]{1,64}@[^\s<>"'(),;:[\]]{1,255}/g;
+const host = new RegExp(`(?<![\\w.-])(?:[a-z0-9-]{1,63}\\.){1,8}(?:${topLevels})(?![\\w-])`, 'gi');
+
+// What a link of Gmail or Yahoo says by itself.
+const tellingLink = /[?&](?:p=[A-Za-z:-]+|reqcode\S*)/i;
+
+// `login-limit.example.com`, `disabled@example.com`: what people call things says nothing, nor does
+// a link to a help page. The names of address lists do.
+function hideNames(text: string): string {
+  return text
+    .replace(/https?:\/\/[!-~]+/gi, (link) => `https://x ${tellingLink.exec(link)?.[0] ?? ''}`)
+    .replace(address, 'x@x')
+    .replace(host, (name) => (/spamhaus|spamcop|barracuda|dnsbl|\brbl\b/i.test(name) ? name : 'x.x'));
 }
 
 // `[Error="AuthFailed:LogonDenied-BasicAuthBlocked"]`, `?p=BadCredentials`: words written as one.

@@ -45,10 +45,30 @@ function applies(sentence: Sentence, reply: ParsedReply, stage: Stage): boolean 
 
 /**
  * Promises how a reply's words refuse the credential: `plain` (they name the name or the password),
- * `bare` (only "sign-in failed"), `doubtful` (a hint of another reason stands beside), or `none`.
+ * `bare` (only "sign-in failed"), `doubtful` (a hint of another reason stands beside, or a sentence nobody
+ * here has read), or `none`.
  */
 export function refusal(text: string): 'plain' | 'bare' | 'doubtful' | 'none' {
   if (refusedPlainly.some((sentence) => sentence.pattern.test(text))) return 'plain';
   if (secondThoughts.test(text)) return 'doubtful';
-  return refusedBarely.some((sentence) => sentence.pattern.test(text)) ? 'bare' : 'none';
+  const bare = refusedBarely.filter((sentence) => sentence.pattern.test(text));
+  const rest = bare.reduce((left, sentence) => left.replace(sentence.pattern, ' '), text);
+  if (strangeWords(rest) > 2) return 'doubtful';
+  return bare.length > 0 ? 'bare' : 'none';
+}
+
+// Words a bare refusal may carry without meaning more; what is left of "authentication failed: please
+// accept the EULA first" is the reason.
+const filler =
+  /\b(?:auth\w{0,24}|log-?in|log-?on|sign-?in|fail(?:ed|ure|s)?|(?:un)?success\w{0,9}|errors?|invalid|rejected|denied|refused|please|try|again|sorry|attempts?|process|session|reason|unavailable|account|e?-?mail|address|command|imap4?|pop3?|smtp|sasl|plain|learn|more|information|help|details|check|see|go|visit|the|to|for|user|server|your?|is|was|not|and|of|an?|could|unable|cannot|in|on|at|with|by|this|that|has|been|x@x|x\.x)\b/g;
+const marks = /\[[^\]\n]{0,200}\]|\([^)\n]{0,200}\)|"[^"\n]{0,200}"|\S{0,40}\d\S{0,40}|https:\/\/x\S{0,80}/g;
+
+function strangeWords(text: string): number {
+  const left = text.slice(0, 600).replace(marks, ' ').replace(filler, ' ');
+  const words = left.match(/\p{L}{2,}/gu) ?? [];
+  // Chinese and Japanese write no spaces: two characters to a word.
+  return words.reduce(
+    (sum, word) => sum + (/[\u3040-\u30ff\u3400-\u9fff]/.test(word) ? word.length / 2 : 1),
+    0,
+  );
 }

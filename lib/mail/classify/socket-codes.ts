@@ -30,6 +30,7 @@ const protocol = [
   'MAX_IMAP_NESTING_REACHED LineTooLarge LiteralTooLarge ResponseTooLarge TooManyTokens TooManyResponses COMPRESS_TRAILING_DATA',
   // What we asked for was not well formed: a setting of ours
   'InvalidStringValue InvalidTokenValue InvalidTextValue InvalidSequenceSet InvalidSearchQuery InstanceReused',
+  'EENVELOPE EMESSAGE ESTREAM EMAXRECIPIENTS EFILEACCESS EURLACCESS ESENDMAIL EOTP',
   'UnsupportedTransportOption ERR_INVALID_URL ERR_SOCKET_BAD_PORT ERR_INVALID_ARG_VALUE ERR_INVALID_ARG_TYPE ERR_INVALID_IP_ADDRESS ECONFIG ENOAUTH',
 ];
 
@@ -57,17 +58,18 @@ const families: [pattern: RegExp, cause: Cause][] = [
 // For errors that lost their code on the way (wrapped, re-thrown, from a proxy).
 const messages: [pattern: RegExp, cause: Cause][] = [
   [
-    /unexpected end of data|secure TLS connection was established|socket (?:hang up|disconnected|closed)/i,
+    /unexpected end of data|secure TLS connection was established|socket (?:hang up|disconnected|closed)|unexpected(?:ly)? clos/i,
     'network',
   ],
   [
-    /certificate|self[- ]signed|altname|issuer|\bSSL\b|\bTLS\b|handshake|wrong version number|unsupported protocol|STARTTLS/i,
+    /certificate|self[- ]signed|altname|issuer|\bSSL\b|\bTLS\b|\b(?:tlsv1|sslv3)\b|handshake|wrong version number|unsupported protocol|STARTTLS|\bDH key\b|shared cipher|unknown ca\b|bad record mac/i,
     'tls',
   ],
   [
-    /tim(?:ed?|e)[ -]?out|abort|deadline|reset by peer|refused|unreachable|not found|dns|hang ?up|clos(?:ed|ing)|disconnect|connection|network|socket|EOF\b/i,
+    /tim(?:ed?|e)[ -]?out|abort|deadline|reset by peer|refused|unreachable|not found|dns|hang ?up|clos(?:ed|ing)|disconnect|connection|network|socket|no route|after end|premature|EOF\b/i,
     'network',
   ],
+  [/invalid (?:server )?(?:greeting|response)|unexpected response|syntax error/i, 'protocol'],
 ];
 
 /** Promises the cause of an error code of Node or of a mail library, or undefined for a code it does not know. */

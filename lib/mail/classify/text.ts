@@ -8,8 +8,8 @@ const tailLimit = 2048;
 const evidenceLimit = 200;
 
 /**
- * Promises the readings worth judging, the likeliest first: UTF-8, else GB18030 (Chinese providers still
- * send GBK), else the single-byte pages of Europe. Never throws. A string whose characters are all bytes
+ * Promises the readings worth judging, the likeliest first: UTF-8, else what the bytes look like of GB18030
+ * (Chinese providers still send GBK) and the single-byte pages of Europe. Never throws. A string whose characters are all bytes
  * (nodemailer hands over what is not UTF-8 that way) is read as those bytes too.
  */
 export function readings(raw: unknown): string[] {
@@ -17,8 +17,7 @@ export function readings(raw: unknown): string[] {
   if (typeof raw !== 'string') return [''];
   const text = cut(raw);
   if (!isByteString(text)) return [text];
-  const asBytes = readBytes(Uint8Array.from(text, (character) => character.charCodeAt(0)));
-  return asBytes.length === 1 ? asBytes : [text, ...asBytes];
+  return readBytes(Uint8Array.from(text, (character) => character.charCodeAt(0)));
 }
 
 function isByteString(text: string): boolean {
@@ -35,10 +34,31 @@ function readBytes(bytes: Uint8Array): string[] {
   try {
     return [cut(new TextDecoder('utf-8', { fatal: true }).decode(bytes))];
   } catch {
-    return ['gb18030', 'windows-1252', 'windows-1251', 'koi8-r'].map((page) =>
-      cut(new TextDecoder(page).decode(bytes)),
-    );
+    return likelyPages(bytes).map((page) => cut(new TextDecoder(page).decode(bytes)));
   }
+}
+
+// The first reading that means anything is believed, so the likeliest page has to come first. High bytes
+// stand alone or in pairs between the ASCII letters of western Europe; Cyrillic words are made of the
+// small letters of their page; what is left is Chinese.
+function likelyPages(bytes: Uint8Array): string[] {
+  let longest = 0;
+  let run = 0;
+  let high = 0;
+  let lowerCyrillic = 0;
+  let lowerKoi8 = 0;
+  for (const byte of bytes) {
+    run = byte > 0x7f ? run + 1 : 0;
+    longest = Math.max(longest, run);
+    if (byte > 0x7f) high++;
+    if (byte >= 0xe0) lowerCyrillic++;
+    if (byte >= 0xc0 && byte < 0xe0) lowerKoi8++;
+  }
+  const [western, chinese, cyrillic, koi8] = ['windows-1252', 'gb18030', 'windows-1251', 'koi8-r'];
+  if (longest < 4) return [western, chinese, cyrillic, koi8];
+  if (lowerCyrillic > high * 0.75) return [cyrillic, koi8, chinese, western];
+  if (lowerKoi8 > high * 0.85) return [koi8, cyrillic, chinese, western];
+  return [chinese, western, cyrillic, koi8];
 }
 
 function cut(text: string): string {

@@ -6,118 +6,193 @@ const names =
   'user ?-?(?:name|id)s?|\\busers?\\b|log-?in (?:name|id|data|details|information)|pass ?-?(?:word|wd|phrase)s?|credentials?|' +
   'e-?mail ?-?address|api key|access code|auth\\w* (?:data|information|info|credentials)|account ?(?:name|id)|combination';
 const wrong =
-  "invalid|incorrect|wrong|\\bbad\\b|unknown|mismatch|(?:does(?: not|n't)|do(?: not|n't)|not|did(?: not|n't)) match|not accepted|not recogni[sz]ed|" +
-  "unrecogni[sz]ed|rejected|not valid|not correct|not found|(?:does(?: not|n't)|not) exist|no such|erroneous|inaccurate|" +
-  '(?:unable to|could not be) (?:verif|validat)|not verified|not known|non-?existent|ha(?:s|ve) changed';
+  "invalid|incorrect|wrong|bogus|\\bbad\\b|unknown|mismatch|(?:does(?: not|n't)|do(?: not|n't)|not|did(?: not|n't)) match|not accepted|not recogni[sz]ed|" +
+  "unrecogni[sz]ed|rejected|not valid|not correct|not right|not found|(?:does(?: not|n't)|not) exist|no such|erroneous|inaccurate|" +
+  '(?:unable to|could not(?: be)?|can ?not) (?:verif|validat)|not verified|not known|non-?existent|ha(?:s|ve) changed';
 
-const pairs: [name: string, what: string, how: string][] = [
-  [
-    'German',
-    'benutzer|nutzer|kennwort|passwort|passwörter|zugangsdaten|anmelde|anmeldung|login|konto|authentifizierung|authentisierung',
-    'falsch|ungültig|ungueltig|inkorrekt|fehlerhaft|nicht korrekt|nicht richtig|stimm|unbekannt|nicht gefunden|existiert nicht|abgelehnt|fehlgeschlagen|schlug fehl|gescheitert|verweigert|unzulässig|abgelaufen',
-  ],
-  [
-    'French',
-    'identifiant|utilisateur|mot de passe|login|connexion|authentification|compte|identification|nom d',
-    'incorrect|invalide|erroné|inconnu|faux|fausse|mauvais|échou|échec|refusé|non valide|introuvable|inexistant|expiré',
-  ],
-  [
-    'Spanish',
-    'usuario|contraseña|clave|credencial|autenticaci[oó]n|autentificaci[oó]n|inicio de sesi[oó]n|acceso|cuenta',
-    'incorrect|inv[aá]lid|no (?:es )?v[aá]lid|err[oó]ne|desconocid|fallid|falló|fallo|no coincid|no existe|denegad|rechazad|equivocad|caducad|error',
-  ],
-  [
-    'Portuguese',
-    'usu[aá]rio|utilizador|senha|palavra-?passe|credencia|autentica[cç][aã]o|login|conta|acesso',
-    'incorret|inv[aá]lid|errad|n[aã]o (?:confere|conferem|corresponde|existe|encontrad|v[aá]lid)|desconhecid|falh|inexistente|negad|recusad|expirad|incorrect',
-  ],
-  [
-    'Italian',
-    'utente|password|parola|credenziali|autenticazione|accesso|login|nome',
-    'errat|non valid|non corrett|sbagliat|scorrett|inesistent|sconosciut|fallit|non riuscit|negat|rifiutat|scadut|non riconosciut|invalid',
-  ],
-  [
-    'Dutch',
-    'gebruiker|wachtwoord|inlog|aanmeld|authenticatie|verificatie|toegang|login',
-    'onjuist|ongeldig|verkeerd|fout|mislukt|incorrect|onbekend|geweigerd|niet (?:juist|correct|geldig|herkend|gevonden)|verlopen',
-  ],
-  [
-    'Polish',
-    'hasł|użytkownik|login|dane (?:logowania|uwierzytelni)|autoryzac|uwierzytelni|logowani|konto|identyfikator',
-    'błęd|błąd|nieprawidłow|niepoprawn|złe|zły|zła|nieznan|nie istnieje|odrzucon|nie ?powiod|nieudan|niewłaściw|wygasł',
-  ],
-  [
-    'Russian',
-    'парол|логин|пользовател|учетн|аутентификац|авторизац|имя|вход',
-    'неверн|неправильн|не найден|не существует|ошибк|не удал|некорректн|отклонен|неизвестн|не совпада|не прошл|не пройден|ошибочн|истек|сбой',
-  ],
-  [
-    'Russian, transliterated',
-    'parol|login|imya|polzovatel|autentifikac',
-    'nevern|nepraviln|oshibk|ne nayden|neizvestn',
-  ],
-  [
-    'Ukrainian',
-    'парол|логін|користувач|ім.я|автентифікац|обліков',
-    'невірн|неправильн|помилк|хибн|не знайден|не вдал|недійсн|невдал',
-  ],
-  ['Bulgarian, Serbian', 'парол|потребител|име|лозинк|корисни', 'грешн|невалидн|погрешн|неважећ|неточн'],
-  [
-    'Chinese',
-    '密码|密碼|用户名?|帐号|账号|帳號|帐户|账户|口令|授权码|身份验证|身份驗證|认证|認證|验证|驗證|登录|登錄|登陆|登入',
-    '错误|錯誤|不正确|不正確|无效|無效|失败|失敗|不存在|有误|有誤|不匹配|不符|出错|不对|未通过',
-  ],
-  [
-    'Japanese',
-    'パスワード|ユーザ|アカウント|ログイン|認証|サインイン',
-    '違い|違って|誤|正しく|無効|失敗|不正|できません|存在しません|一致しません|エラー',
-  ],
-  ['Korean', '비밀번호|아이디|인증|로그인|사용자|계정', '틀|잘못|실패|올바르지|일치하지|없는|오류|존재하지'],
-  [
-    'Turkish',
-    'parola|şifre|kullanıcı|kimlik doğrulama|oturum|giriş|hesap',
-    'yanlış|hatalı|geçersiz|başarısız|bulunamadı|reddedil|mevcut değil|uyuşmu',
-  ],
-  [
-    'Czech, Slovak',
-    'hesl|jméno|jmen|uživatel|užívateľ|používateľ|přihlášen|prihlás|ověřen|overen|autentiza|autentifik|účet',
-    'špatn|chybn|nespráv|neplatn|selhal|zlyhal|neexist|neznám|zamítnut|nezdařil|odmietnut|zlé',
-  ],
-  [
-    'Romanian',
-    'parol|utilizator|autentific|nume|cont|date',
-    'greșit|incorect|invalid|eșuat|necunoscut|nereușit|inexistent|nevalid|eronat',
-  ],
-  [
-    'Hungarian',
-    'jelszó|jelszav|felhasználó|hitelesít|azonosít|bejelentkez',
-    'hibás|érvénytelen|helytelen|sikertelen|rossz|ismeretlen|nem (?:létez|megfelel)',
-  ],
-  [
-    'Swedish, Norwegian, Danish',
-    'lösenord|användar|inloggning|autentisering|passord|bruker|pålogging|innlogging|adgangskode|bruger|login|godkendelse|autentificering',
-    'fel\\b|felaktig|ogiltig|misslyck|okänd|feil|ugyldig|mislykke|ukjent|forkert|ukendt|mislyk|fejl',
-  ],
-  [
-    'Finnish, Estonian',
-    'salasana|käyttäjä|tunnus|kirjautuminen|todennus|parool|kasutaja',
-    'väärä|virheelli|epäonnistu|tuntematon|vale\\b|vigane|tundmatu',
-  ],
-  [
-    'Greek',
-    'κωδικ|χρηστ|χρήστ|συνθηματικ|ταυτοποίησ|σύνδεσ',
-    'λάθος|λανθασμέν|εσφαλμέν|άκυρ|απέτυχ|αποτυχ|άγνωστ',
-  ],
-  [
-    'Croatian, Slovenian',
-    'lozink|zapork|korisni|geslo|uporabni|prijav',
-    'pogrešn|neispravn|nevažeć|netočn|napačn|neuspeš|neuspješ|nepravil',
-  ],
-  [
-    'Vietnamese, Indonesian, Arabic, Hebrew, Thai',
-    'mật khẩu|tài khoản|kata sandi|sandi|nama pengguna|كلمة المرور|اسم المستخدم|סיסמ|שם משתמש|รหัสผ่าน',
-    'sai\\b|không (?:đúng|hợp lệ|tồn tại)|salah|tidak (?:valid|cocok|benar)|خاطئ|غير صحيح|שגוי|לא נכו|ไม่ถูกต้อง',
-  ],
+type Language = {
+  name: string;
+  /** What names the credential: the name, the password, the account data. */
+  credential: string;
+  /** What names the attempt: the sign-in, the authentication. */
+  attempt: string;
+  wrong: string;
+  failed: string;
+};
+
+const languages: Language[] = [
+  {
+    name: 'German',
+    credential:
+      'benutzer|nutzer|kennwort|passwort|passwörter|zugangsdaten|anmeldedaten|anmeldename|login|konto',
+    attempt: 'anmelde|anmeldung|einloggen|authentifizierung|authentisierung',
+    wrong:
+      'falsch|ungültig|ungueltig|inkorrekt|fehlerhaft|nicht (?:korrekt|richtig|gültig|bekannt)|stimm|unbekannt|nicht gefunden|existiert nicht|unzulässig|abgelaufen',
+    failed: 'fehlgeschlagen|schlug fehl|gescheitert|abgelehnt|verweigert|nicht erfolgreich|fehler',
+  },
+  {
+    name: 'French',
+    credential: 'identifiant|utilisateur|mot de passe|login|compte|nom d|adresse (?:e-?)?mail',
+    attempt: 'connexion|authentification|identification',
+    wrong:
+      'incorrect|invalide|erroné|inconnu|faux|fausse|mauvais|non valide|pas (?:correct|valide|reconnu)|introuvable|inexistant|expiré|ne correspond',
+    failed: 'échou|échec|erreur|refusé|impossible|rejeté',
+  },
+  {
+    name: 'Spanish',
+    credential: 'usuario|contraseña|clave|credencial|cuenta|datos de acceso',
+    attempt: 'autenticaci[oó]n|autentificaci[oó]n|inicio de sesi[oó]n|acceso',
+    wrong:
+      'incorrect|inv[aá]lid|no (?:es |son )?(?:v[aá]lid|correct)|err[oó]ne|desconocid|no coincid|no existe|equivocad|caducad|no reconocid',
+    failed: 'fallid|falló|fallo|fracas|denegad|rechazad|error',
+  },
+  {
+    name: 'Portuguese',
+    credential: 'usu[aá]rio|utilizador|senha|palavra-?passe|credencia|login|conta',
+    attempt: 'autentica[cç][aã]o|acesso|in[ií]cio de sess[aã]o',
+    wrong:
+      'incorret|inv[aá]lid|errad|n[aã]o (?:est[aã]o? |[eé] )?(?:confere|conferem|corresponde|existe|encontrad|v[aá]lid|corret|reconhecid)|desconhecid|inexistente|expirad|incorrect',
+    failed: 'falh|negad|recusad|rejeitad|erro\\b',
+  },
+  {
+    name: 'Italian',
+    credential: 'utente|password|parola|credenziali|login|nome',
+    attempt: 'autenticazione|accesso',
+    wrong:
+      'errat|non (?:è |sono )?(?:valid|corrett)|sbagliat|scorrett|inesistent|sconosciut|scadut|non riconosciut|invalid|non esiste',
+    failed: 'fallit|non riuscit|negat|rifiutat|respint|errore',
+  },
+  {
+    name: 'Dutch',
+    credential: 'gebruiker|wachtwoord|inloggegevens|aanmeldgegevens|login',
+    attempt: 'inlog|aanmeld|authenticatie|verificatie',
+    wrong:
+      'onjuist|ongeldig|verkeerd|fout|incorrect|onbekend|niet (?:juist|correct|geldig|herkend|gevonden)|bestaat niet|verlopen',
+    failed: 'mislukt|geweigerd|afgewezen',
+  },
+  {
+    name: 'Polish',
+    credential: 'hasł|użytkownik|login|dane (?:logowania|uwierzytelni)|konto|identyfikator',
+    attempt: 'autoryzac|uwierzytelni|logowani',
+    wrong:
+      'błędn|nieprawidłow|niepoprawn|złe|zły|zła|nieznan|nie istnieje|niewłaściw|wygasł|bledn|nieprawidlow|niepoprawn',
+    failed: 'błąd|błęd|odrzucon|nie ?powiod|nieudan|blad\\b',
+  },
+  {
+    name: 'Russian',
+    credential: 'парол|логин|пользовател|учетн|имя|данные',
+    attempt: 'аутентификац|авторизац|вход',
+    wrong:
+      'неверн|неправильн|не найден|не существует|некорректн|неизвестн|не совпада|ошибочн|истек|недействительн|устарел',
+    failed: 'ошибк|не удал|отклонен|не прошл|не пройден|сбой|отказ',
+  },
+  {
+    name: 'Russian, transliterated',
+    credential: 'parol|login|imya|polzovatel',
+    attempt: 'autentifikac|avtorizac',
+    wrong: 'nevern|nepraviln|ne nayden|neizvestn',
+    failed: 'oshibk|ne udal',
+  },
+  {
+    name: 'Ukrainian',
+    credential: 'парол|логін|користувач|ім.я|обліков',
+    attempt: 'автентифікац|авторизац|вхід|вход',
+    wrong: 'невірн|неправильн|хибн|не знайден|недійсн|не існує',
+    failed: 'помилк|не вдал|невдал|відхилен',
+  },
+  {
+    name: 'Bulgarian, Serbian',
+    credential: 'парол|потребител|име|лозинк|корисни',
+    attempt: 'удостоверяван|пријав',
+    wrong: 'грешн|невалидн|погрешн|неважећ|неточн',
+    failed: 'неуспешн',
+  },
+  {
+    name: 'Chinese',
+    credential: '密码|密碼|用户名?|帐号|账号|帳號|帐户|账户|口令|授权码|使用者',
+    attempt: '身份验证|身份驗證|认证|認證|验证|驗證|登录|登錄|登陆|登入',
+    wrong: '错误|錯誤|不正确|不正確|无效|無效|不存在|有误|有誤|不匹配|不符|不对|失效',
+    failed: '失败|失敗|出错|未通过|未通過',
+  },
+  {
+    name: 'Japanese',
+    credential: 'パスワード|ユーザ|アカウント',
+    attempt: 'ログイン|認証|サインイン',
+    wrong: '違い|違って|誤|正しく|無効|不正|存在しません|一致しません',
+    failed: '失敗|できません|エラー',
+  },
+  {
+    name: 'Korean',
+    credential: '비밀번호|아이디|사용자|계정|암호',
+    attempt: '인증|로그인',
+    wrong: '틀|잘못|올바르지|일치하지|없는|존재하지|맞지',
+    failed: '실패|오류',
+  },
+  {
+    name: 'Turkish',
+    credential: 'parola|şifre|kullanıcı|hesap',
+    attempt: 'kimlik doğrulama|oturum|giriş',
+    wrong: 'yanlış|hatalı|geçersiz|bulunamadı|mevcut değil|uyuşmu',
+    failed: 'başarısız|reddedil|hata\\b|hatası',
+  },
+  {
+    name: 'Czech, Slovak',
+    credential: 'hesl|jméno|jmen|uživatel|užívateľ|používateľ|účet|přihlašovací|prihlasovacie',
+    attempt: 'přihlášen|prihlás|ověřen|overen|autentiza|autentifik',
+    wrong: 'špatn|chybn|nespráv|neplatn|neexist|neznám|zlé',
+    failed: 'selhal|zlyhal|zamítnut|nezdařil|odmietnut|chyba',
+  },
+  {
+    name: 'Romanian',
+    credential: 'parol|utilizator|nume|cont|date',
+    attempt: 'autentific|conectare',
+    wrong: 'greșit|incorect|invalid|necunoscut|inexistent|nevalid|eronat',
+    failed: 'eșuat|nereușit|respins',
+  },
+  {
+    name: 'Hungarian',
+    credential: 'jelszó|jelszav|felhasználó',
+    attempt: 'hitelesít|azonosít|bejelentkez',
+    wrong: 'hibás|érvénytelen|helytelen|rossz|ismeretlen|nem (?:létez|megfelel)',
+    failed: 'sikertelen|elutasít',
+  },
+  {
+    name: 'Swedish, Norwegian, Danish',
+    credential: 'lösenord|användar|passord|bruker|adgangskode|bruger|kodeord|login',
+    attempt: 'inloggning|autentisering|pålogging|innlogging|godkendelse|autentificering',
+    wrong: 'fel\\b|felaktig|ogiltig|okänd|feil|ugyldig|ukjent|forkert|ukendt|fejl',
+    failed: 'misslyck|mislykke|mislyk|avvis|nekad|nekt|afvist',
+  },
+  {
+    name: 'Finnish, Estonian',
+    credential: 'salasana|käyttäjä|tunnus|parool|kasutaja',
+    attempt: 'kirjautuminen|todennus|sisselogimi',
+    wrong: 'väärä|virheelli|tuntematon|vale\\b|vigane|tundmatu',
+    failed: 'epäonnistu|ebaõnnestu',
+  },
+  {
+    name: 'Greek',
+    credential: 'κωδικ|χρηστ|χρήστ|συνθηματικ',
+    attempt: 'ταυτοποίησ|σύνδεσ|πιστοποίησ',
+    wrong: 'λάθος|λανθασμέν|εσφαλμέν|άκυρ|άγνωστ',
+    failed: 'απέτυχ|αποτυχ',
+  },
+  {
+    name: 'Croatian, Slovenian',
+    credential: 'lozink|zapork|korisni|geslo|uporabni',
+    attempt: 'prijav|overjanj',
+    wrong: 'pogrešn|neispravn|nevažeć|netočn|napačn|nepravil',
+    failed: 'neuspeš|neuspješ',
+  },
+  {
+    name: 'Vietnamese, Indonesian, Arabic, Hebrew, Thai',
+    credential:
+      'mật khẩu|tài khoản|kata sandi|sandi|nama pengguna|كلمة المرور|اسم المستخدم|סיסמ|שם משתמש|รหัสผ่าน|ชื่อผู้ใช้',
+    attempt: 'đăng nhập|xác thực|autentikasi|تسجيل الدخول|התחברות|เข้าสู่ระบบ',
+    wrong:
+      'sai\\b|không (?:đúng|hợp lệ|tồn tại)|salah|tidak (?:valid|cocok|benar|ditemukan)|خاطئ|غير صحيح|שגוי|לא נכו|ไม่ถูกต้อง',
+    failed: 'thất bại|gagal|فشل|נכשל|ล้มเหลว',
+  },
 ];
 
 /** Words that name the password or the name and call it wrong: enough by themselves. */
@@ -132,18 +207,18 @@ export const refusedPlainly: Sentence[] = [
         "invalid|incorrect|unknown|\\bbad\\b|wrong|no such|not found|(?:does(?: not|n't)|not) exist|not recogni[sz]ed",
         12,
       ),
-      "user unknown|no such (?:user|account|login|mailbox user)|not a valid (?:user|login|account|password)|(?:login|logon) (?:incorrect|invalid)|invalid (?:log-?in|logon)|bad (?:log-?in|logon|auth\\w*)|(?:don't|do not) (?:know|recogni[sz]e) (?:you|that user)|who are you",
-      'please use (?:your |the )?(?:full|complete) e-?mail|full e-?mail address|check your (?:user|password|login|credentials|account)|passerr|nouser\\b|err\\.login\\.(?:pass|user|acct)|wrong_?password|bad_?password|bad ?credentials|invalid[ _]?credentials|invalid ?creds|logon ?denied|logon ?failed|(?:username|user) or password|password or username',
+      "user unknown|no such (?:user|account|login|mailbox user)|not a valid (?:user|login|account|password)|(?:login|logon) (?:incorrect|invalid)|(?:invalid|bogus) (?:log-?in|logon)|bad (?:log-?in|logon|auth\\w*)|(?:don't|do not) (?:know|recogni[sz]e) (?:you|that user)|who are you",
+      '(?:user ?names?|log-?in(?: names?)?|accounts?)[^\\n]{0,12} (?:must|should|needs? to|has to|have to) (?:contain|include|be|have)[^\\n]{0,40}(?:domain|e-?mail|@)|please use (?:your |the )?(?:full|complete) e-?mail|full e-?mail address|(?:check|verify|re-?enter|review) (?:your |the |that )?(?:user|pass|log-?in|credentials|account)|can ?not find (?:the |that )?user|log-?in not correct|passerr|nouser\\b|err\\.login\\.(?:pass|user|acct)|wrong_?password|bad_?password|bad ?credentials|invalid[ _]?credentials|invalid ?creds|logon ?denied|logon ?failed|(?:username|user) or password|password or username',
       'sasl(?:\\(-?13\\))?[^\\n]{0,6}auth\\w* failure|authori[sz]ation grant[^\\n]{0,20}invalid|not loving your login or password',
     ),
     source:
       'hMailServer, Gmail p=BadCredentials, Exchange, Qpopper "Password supplied … is incorrect", Coremail ERR.LOGIN.PASSERR, Archiveopteryx, Fastmail, CommuniGate, Domino, MDaemon, Mercury, …',
   },
-  ...pairs.map(
-    ([language, what, how]): Sentence => ({
+  ...languages.map(
+    ({ name, credential, attempt, wrong, failed }): Sentence => ({
       cause: 'wrong_credentials',
-      pattern: pattern(near(what, how, 40)),
-      source: `Providers answering in ${language}`,
+      pattern: pattern(near(credential, `${wrong}|${failed}`, 40), near(attempt, wrong, 40)),
+      source: `Providers answering in ${name}`,
     }),
   ),
 ];
@@ -159,14 +234,22 @@ export const refusedBarely: Sentence[] = [
         30,
       ),
       '(?:authentication|auth|log-?in|logon|sign-?in) error',
-      "(?:unable to|can ?not|can't|could(?: not|n't)) (?:log ?(?:on|in)|log you (?:on|in)|login|sign in|authenticate)(?: you| user| to (?:the )?server)?[.!]?(?:$|\\n)",
+      "(?:unable to|can ?not|can't|could(?: not|n't)) (?:log ?(?:on|in)|log you (?:on|in)|login|sign in|authenticate)(?: you| user| to (?:the )?server)?[.!]?(?:$|\\n| [[(]| sc=)",
     ),
     source:
       'Dovecot "Authentication failed.", Exchange "LOGIN failed.", "Authentication unsuccessful", qmail "authorization failed", Sendmail, Postfix, Coremail',
   },
+  ...languages.map(
+    ({ name, attempt, failed }): Sentence => ({
+      cause: 'wrong_credentials',
+      pattern: pattern(near(attempt, failed, 40)),
+      source: `Providers answering in ${name}`,
+    }),
+  ),
 ];
 
 /** Hints that a bare refusal has another reason than the password; then we cannot tell. */
 export const secondThoughts: RegExp = pattern(
-  'disabl|expir|suspend|locked|lock(?:ed)? ?out|block|upgrade|subscri|licen[cs]e|(?<!please )visit|contact|support team|administrator|admin\\b|postmaster|later\\b|wait\\b|temporar|unavailable(?!\\))|limit|quota|polic|permission|permitted|not allowed|not enabled|enable\\b|unusual|suspicious|verify|confirm|security|restrict|abuse|spam|blacklist|too many|maximum|exceed|maintenance|internal|timeout|database|server error|backend|method|mechanism',
+  'disabl|expir|suspend|locked|lock(?:ed)? ?out|block|upgrade|subscri|licen[cs]e|(?<!please )visit|contact|support team|administrator|admin\\b|postmaster|later\\b|wait\\b|temporar|unavailable(?!\\))|limit|quota|polic|permission|permitted|not allowed|not enabled|enable\\b|unusual|suspicious|verify|confirm|security|restrict|abuse|spam|blacklist|too many|maximum|exceed|maintenance|internal|timeout|database|server error|backend|method|mechanism|' +
+    'sperr|bloqu|blocc|geblok|zablok|заблок|engel|kilit|låst|deaktiv|désactiv|desactiv|desativ|disattiv|wyłącz|отключ|später|plus tard|más tarde|mais tarde|più tardi|później|позже|senare|serveur|servidor|сервер|服务器|サーバ|administr|админ|kontakt|soport|suporte|supporto|\\bpays\\b|país|paese|стран|稍后|稍後|频繁|限|禁|停|锁|後で|잠시|제한',
 );

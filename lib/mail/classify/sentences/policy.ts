@@ -8,7 +8,7 @@ const encryption =
   'privacy|verschlüssel|chiffr|connexion sécurisée|conexi[oó]n segura|conex[aã]o segura|cifrad|criptograf|crittograf|' +
   'connessione sicura|versleutel|beveiligde verbinding|szyfrowan|шифрован|защищ[её]нн|加密|安全连接|暗号|şifreli|šifrovan|zabezpečen|criptat';
 const demand =
-  'requir|required|must|need|\\bfirst\\b|\\bonly\\b|before|issue|\\btry\\b|please use|erforderlich|benötigt|notwendig|nur |requis|' +
+  'requir|requier|mandatory|enforced|enable\\b|until|must|need|\\bfirst\\b|\\bonly\\b|before|issue|\\btry\\b|please use|erforderlich|benötigt|notwendig|nur |requis|' +
   'nécessaire|obligatoire|requerid|necesari|necess[aá]ri|obrigat|richiest|necessari|obbligatori|vereist|verplicht|nodig|' +
   'wymagan|konieczn|требу|необходим|только|需要|必须|请使用|必要|gerekli|zorunlu|vyžadov|nutn|necesar|\\buse\\b';
 const forbidden =
@@ -17,7 +17,7 @@ const forbidden =
   'non (?:è )?(?:consentit|permess)|niet toegestaan|niedozwolon|запрещ|не разреш|禁止|不允许';
 const inTheClear =
   'plain ?-?text|\\bplain (?:log-?in|auth)|clear ?-?text|unencrypted|non-?encrypted|insecure|non-?secure|not (?:a )?secure|unsecured?|' +
-  'without (?:an? )?(?:ssl|tls|encryption|secure)|im klartext|unverschlüsselt|en clair|non chiffr|sin cifrar|texto (?:plano|claro)|' +
+  'without (?:an? )?(?:ssl|tls|encryption|secure)|klartext|unverschlüsselt|en clair|non chiffr|sin cifrar|texto (?:plano|claro)|' +
   'in chiaro|niet.beveilig|открыт(?:ым|ом)|明文';
 
 export const encryptionFirst: Sentence[] = [
@@ -43,9 +43,10 @@ export const encryptionFirst: Sentence[] = [
       ),
       'only available under a layer',
       'encryption needed to use mechanism',
+      '(?:outdated|obsolete|deprecated|insecure|old|weak)[^\\n]{0,12}\\b(?:ssl|tls)|\\b(?:ssl|tls) (?:protocol )?version',
       // The bare name of the command: what LOGINDISABLED says in words.
       '^login (?:command )?(?:is )?disabled[.!]?$',
-      '(?:verify|verification|invalid|expired|required?|present|unknown|untrusted)[^\\n]{0,20} certificate|certificate[^\\n]{0,30}(?:required|expired|invalid|verif|fail|unknown|untrusted|rejected|revoked)',
+      '(?:verify|verification|invalid|expired|required?|present|unknown|untrusted)[^\\n]{0,20} certificate|\\bcertificate\\b',
       '\\b(?:ssl|tls)\\b[^\\n]{0,30}handshake|handshake[^\\n]{0,20}fail',
       '\\bports? (?:995|993|465)\\b|\\b(?:porta|puerto|poort) (?:995|993|465)\\b',
     ),
@@ -56,12 +57,12 @@ export const encryptionFirst: Sentence[] = [
 
 const appPassword =
   'app(?:lication)?[ -]?specific[ -]?password|\\bapp(?:lication)?s?[ -]?(?:specific[ -]?)?(?:password|passcode|pass code)s?|' +
-  'application[ -]generated password|third[ -]?party (?:app(?:lication)? )?password|device[ -]?(?:specific )?password|' +
+  'application[ -]generated password|passwords? for (?:external|third[ -]?party|mail|e-?mail)[^\\n]{0,12}(?:app|program|client)|(?:external|mail client|client security|client specific|third[ -]?party client\\w*)[ -](?:security )?password|third[ -]?party (?:app(?:lication)? )?password|device[ -]?(?:specific )?password|' +
   'mot de passe (?:d.)?applicati|contraseñas? de (?:la )?aplicaci|senhas? de (?:app|aplicativo)|app-?passwor[dt]|' +
   'anwendungs(?:spezifisch\\w* )?-?(?:passwort|kennwort)|password (?:specific\\w* )?per (?:le |l.)?app|hasł\\w+ (?:do |dla )?aplikacj|' +
   'парол\\w* (?:для )?(?:внешн\\w+ )?приложени|парол[а-я]* (?:для )?(?:внешн[а-я]+ )?приложени|parol\\w*(?: dlya)?(?: vneshn\\w+)? prilozheni|' +
   'uygulama (?:şifre|parola)|应用(?:专用)?密码|应用专用|アプリ(?:固有の)?パスワード|heslo (?:pro )?aplikac|parol\\w* (?:de|pentru) aplica';
-const authorizationCode = 'authori[sz]ation code|auth code|授权码|授權碼|客户端专用密码|客户端密码';
+const authorizationCode = 'authori[sz](?:ation|ed) code|auth code|授权码|授權碼|客户端专用密码|客户端密码';
 const needed =
   'requir|need|must|please|use\\b|using|create|generate|instead|only|set up|enable|neobkhodim|neobhodim|nuzhen|trebuetsya|' +
   'nécessaire|requis|utilis|neces|requer|utilic|crie|verwend|benötig|erforderlich|richiest|utilizz|gebruik|użyj|wymagan|' +
@@ -127,7 +128,7 @@ export const tokenOnly: Sentence[] = [
         'fail|invalid|expired|denied|reject|revoked|refused|unsuccessful',
         40,
       ),
-      '(?<!or )(?:access|refresh|bearer|auth\\w*|security|jwt|id)[ _-]?token[^\\n]{0,30}(?:expired|invalid|revoked|rejected|not valid|malformed|fail)',
+      '(?<!or )(?:access|refresh|bearer|auth\\w*|security|jwt|id)[ _-]?token[^\\n]{0,30}(?:expired|invalid|revoked|rejected|not valid|malformed|fail)|\\btoken (?:has |is |was )?(?:been )?(?:expired|revoked)',
       '(?:expired|invalid|revoked|rejected|bad|malformed)[ _](?:access|refresh|bearer|auth\\w*|oauth2?|jwt)?[ _-]?token',
       'invalid_grant|invalid_token|invalid_client|unauthorized_client|consent_required|interaction_required|aadsts\\d+',
     ),
@@ -138,14 +139,21 @@ export const tokenOnly: Sentence[] = [
 const place =
   '(?:this|your|the|that|an?)? ?(?:ip|ip ?-?address|address|network|location|country|region|host|client|host ?name|internet|domain)';
 
+// A country or an address, and what is done to it, in the languages of the table in `credentials.ts`.
+const places =
+  '\\b(?:pays|país|pais|paese|land|kraju|země|ülke\\w*|stran\\w+|country|countries|region|région|región|regione)\\b|стран|регион|国家|地区|海外|국가|해외|\\bip\\b|ip-?adres\\w*|地址';
+const refusedThere =
+  'denied|blacklisted|not allowed|refus|interdit|non autoris|verweiger|nicht (?:erlaubt|gestattet|zulässig)|denegad|prohibid|no (?:permitid|autorizad)|negad|proibid|não (?:permitid|autorizad)|negat|vietat|non (?:consentit|autorizzat)|geweigerd|niet toegestaan|odmówion|zabronion|niedozwolon|запрещ|отказ|не разреш|engellen|reddedil|izin ver|zakázán|odmítnut|není povolen|禁止|拒绝|拒絕|拒否|限制|制限|차단|제한';
+
 const protocolName =
-  '\\b(?:imap4?|pop-?3?|smtp(?: ?-?auth(?:entication)?)?|mail client|external client|e-?mail (?:program|client)s?|third[ -]?party client)s?\\b';
+  '\\b(?:imap4?|pop-?3?|smtp(?: ?-?auth(?:entication)?)?|mail client|external client|e-?mail (?:program|client)s?|third[ -]?party client)s?\\b|extern\\w* (?:mail)?programm|mailprogramm|programmes? externe|(?:clientes?|programas?) extern|(?:client|programmi?) estern|zewnętrzn\\w+ program|(?:внешн|почтов)\\p{L}+ программ|第三方客户端|メールソフト|외부 메일';
 const notEnabled =
   '(?:is |are |has been |was |currently |been )?(?:disabled|deactivated|inactive|turned off|switched off|blocked|not (?:been )?(?:enabled|activated|allowed|active|available|permitted|authori[sz]ed|included|subscribed|turned on|open(?:ed)?|provisioned))|' +
   "yet to enable|(?:does(?: not|n't)|do(?:es)? not|not) have[^\\n]{0,30}(?:enabled|access|permission)|need(?:s)? to (?:be )?enabled?|enable[^\\n]{0,30}(?:access|in (?:your|the) (?:settings|account))|" +
-  'deaktiviert|nicht (?:aktiviert|freigeschaltet|freigegeben|erlaubt)|désactivé|pas activé|(?:est|esta|está) (?:desactivad|deshabilitad|inactiv)|desactivad|deshabilitad|no (?:está )?(?:habilitad|activad)|' +
+  'deaktiviert|nicht (?:aktiviert|freigeschaltet|freigegeben|erlaubt)|désactivé|pas activé|non activ|not configured (?:to use|for)|(?:est|esta|está) (?:desactivad|deshabilitad|inactiv)|desactivad|deshabilitad|no (?:está )?(?:habilitad|activad)|' +
   'desativad|desabilitad|n[aã]o (?:está )?(?:habilitad|ativad)|disattivat|disabilitat|non (?:è )?(?:abilitat|attiv)|uitgeschakeld|niet (?:ingeschakeld|geactiveerd)|' +
-  'wyłączon|nieaktywn|zablokowan|отключ|выключ|не включ|запрещ|未开启|未开通|未启用|未啟用|已关闭|关闭|没有开启|没有开通|无效化|無効|kapalı|devre dışı|vypnut|zakázán|není povolen|dezactivat';
+  'wyłączon|nieaktywn|zablokowan|отключ|выключ|не включ|запрещ|未开启|未开通|未启用|未啟用|已关闭|关闭|没有开启|没有开通|无效化|無効|kapalı|devre dışı|vypnut|zakázán|není povolen|nie je povolen|ne permet pas|no permite|não permite|non consente|niet toegestaan|nie pozwala|не позволяет|dezactivat|är avstängd|inte aktivera|ikke aktivert|ikke aktiveret|' +
+  '有効になっていません|利用できません|許可されていません|設定されていません|사용[^\\n]{0,16}(?:않|불가|중지)|비활성|허용되지|설정되어 있지';
 
 export const closedDoors: Sentence[] = [
   {
@@ -155,10 +163,12 @@ export const closedDoors: Sentence[] = [
       'smtpclientauth\\w* is disabled',
       "(?:does(?: not|n't)|not) have (?:\\w+ )?(?:imap|pop3?|smtp)\\w*(?: access)?",
       'access to (?:the )?(?:requested |this )?(?:service|protocol|mailbox|account)[^\\n]{0,20}(?:disabled|denied|not allowed|not permitted|restricted|blocked)',
-      "does(?: not|n't) have (?:the )?(?:access|rights|permission|privilege)|(?:has|have) no (?:access|rights?|permission|privilege|imap|pop|smtp)|no permission|permission denied|insufficient (?:rights|permission|privilege|auth\\w*)",
-      'not (?:authori[sz]ed|allowed|permitted|entitled|licensed|enabled|provisioned) (?:to|for|by)\\b',
+      "does(?: not|n't) have (?:the )?(?:access|rights|permission|privilege)|(?:has|have) no (?:access|rights?|permission|privilege|imap|pop|smtp)|no permission|permission denied(?![^\\n]{0,30}(?:password|user ?name|credential))|insufficient (?:rights|permission|privilege|auth\\w*)",
+      '(?<!\\b(?:arguments?|commands?|parameters?|data) )not (?:authori[sz]ed|allowed|permitted|entitled|licensed|enabled|provisioned) (?:to|for|by)\\b',
+      'access (?:is |was |has been )?(?:denied|refused|forbidden|prohibited|restricted) by\\b|access (?:is )?(?:restricted|forbidden|prohibited|suspended|revoked)',
       '(?:service|login|log-?in|logon|sign-?in|mail access|access|user|delivery|service) (?:is |has been |was )?(?:disabled|deactivated|suspended|not allowed|not permitted|not enabled|not activated|forbidden)',
-      'service is not open|(?:服务|功能|权限|權限)[^\\n]{0,4}(?:未|没有|尚未)(?:开通|开启|启用)',
+      'service is not open|(?:服务|功能|权限|權限)[^\\n]{0,4}(?:未|没有|尚未)(?:开通|开启|启用)|无权|没有权限|沒有權限|权限不足',
+      '(?:allows?|supports?|accepts?|permits?|serves?) only[^\\n]{0,30}(?:web ?mail|\\bapps?\\b|browser)|only (?:through|via|by|using|from)[^\\n]{0,12}(?:web ?mail|web ?site|web interface)|(?:service|access|protocol|pop3?|imap4?|smtp)[^\\n]{0,30}(?:discontinued|shut down permanently|no longer (?:available|supported|offered|provided))',
     ),
     source:
       'Gmail, Zimbra, Zoho, Yandex, WildDuck, NetEase "User has no permission", RFC 5530 NOPERM: the protocol or the service is off',
@@ -166,15 +176,16 @@ export const closedDoors: Sentence[] = [
   {
     cause: 'account_disabled',
     pattern: pattern(
+      "(?:plan|package|subscription|account|tariff)[^\\n]{0,12} (?:does not|doesn't) (?:include|allow|support|permit|cover)",
       'only available (?:for|to|with|in|on)\\b|not available (?:for|to|with|in|on) (?:your|this|free|the)|available (?:only )?(?:for|to) (?:\\w+ )?(?:pro|paid|premium|business|plus) ',
       '(?:upgrade|renew) (?:your|to|the)[^\\n]{0,20}(?:account|plan|subscription|mailbox)|(?:not (?:included|part)[^\\n]{0,20}|your |this |free |current )(?:plan|subscription|package|tariff)\\b[^\\n]{0,30}(?:does|not|expired|ended|only|allow)?',
       near(
-        'subscription|trial|plan|licen[cs]e|membership|contract|domain|service period|abonnement|suscripci[oó]n|assinatura|abbonamento|abonament|подписк',
-        'expired|ended|lapsed|over|cancel|terminated|abgelaufen|expiré|caducad|vencid|expirad|scadut|verlopen|wygas|истек|expirat',
+        'subscription|trial|plan|licen[cs]e|membership|contract|domain|service period|abonnement|vertrag|tarif|contrat|suscripci[oó]n|assinatura|abbonamento|abonament|umow|подписк|договор|тариф|předplatn|smlouv|sözleşme|套餐|服务期|契約',
+        'ne permet pas|no permite|no incluye|não permite|não inclui|non (?:consente|include|prevede)|enthält kein|beinhaltet kein|bevat geen|nie obejmuje|не включает|не предусматривает|不包含|不支持|含まれ|expired|ended|lapsed|over|cancel|terminated|abgelaufen|gekündigt|beendet|expiré|résilié|terminé|caducad|vencid|expirad|finalizad|scadut|cessat|verlopen|beëindigd|opgezegd|wygas|zakończ|истек|окончен|закончил|vypršel|sona er|süresi dol|expirat|到期|过期|終了|満了',
         30,
       ),
       '\\b(?:account|mailbox|user)[^\\n]{0,20} (?:has |is |was )?expired',
-      'pay(?:ing)? customers|premium (?:users?|accounts?|members?|plans?)|relay(?:ing)? (?:access )?(?:denied|not (?:permitted|allowed))|not been paid|unpaid|non-?payment|overdue|outstanding (?:balance|invoice)|billing',
+      '(?:requires?|needs?) (?:a |an )?(?:\\w+ )?(?:paid|premium|subscription|licen[cs]e)|(?:no|missing|without)(?: a| an)? (?:\\w+ )?licen[cs]e|pay(?:ing)? customers|premium (?:users?|accounts?|members?|plans?)|relay(?:ing)? (?:access )?(?:denied|disallowed|prohibited|refused|rejected|not (?:permitted|allowed))|not been paid|unpaid|non-?payment|overdue|outstanding (?:balance|invoice)|billing',
     ),
     source: 'Lavabit magma, Hiveminder, GMX, Mail.com and hosting panels: the plan, not the password',
   },
@@ -183,12 +194,12 @@ export const closedDoors: Sentence[] = [
     pattern: pattern(
       near(
         '\\b(?:account|mail ?box|user|login|domain|owner|tenant|customer|e-?mail|mailaccount|konto|postfach|benutzer|compte|boîte|cuenta|buz[oó]n|conta|caixa|usu[aá]ri[oa]|utente|casella|account|rekening|gebruiker|konta|skrzynk\\p{L}*|użytkownik\\p{L}*|учетн\\p{L}+ запис|аккаунт|пользовател|почтов\\p{L}+ ящик|uživatel|účet|schránk|cont(?:ul)?|hesap|hesabınız|kullanıcı)\\b|账户|账号|帐号|帐户|用户|帳號|信箱|邮箱|アカウント',
-        '\\b(?:disabled|suspended|deactivated|inactive|not active|not activated|not enabled|terminated|closed|deleted|removed|unlicen[cs]ed|not licen[cs]ed|frozen|banned|blocked|barred|on hold|withdrawn|cancell?ed|restricted|unavailable to|is in violation)\\b|not (?:yet )?(?:been )?activated|violat|' +
+        '\\b(?:disabled|suspended|deactivated|inactive|not provisioned|no longer (?:exists?|active|valid|available|in use)|not active|not activated|not enabled|terminated|closed|deleted|removed|unlicen[cs]ed|not licen[cs]ed|frozen|banned|blocked|barred|on hold|withdrawn|cancell?ed|restricted|unavailable to|is in violation)\\b|not (?:yet )?(?:been )?activated|violat|' +
           'deaktiviert|stillgelegt|désactivé|suspendu|inactif|suspendid|deshabilitad|desactivad|desativad|suspens|inativ|sospes|disattivat|disabilitat|opgeschort|gedeactiveerd|geschorst|zawieszon|wyłączon|nieaktywn|отключ|приостановлен|не активн|deaktivován|pozastaven|suspendat|dezactivat|askıya|devre dışı|停用|禁用|被封|封禁|冻结|注销|停止|無効|凍結',
         40,
       ),
       'user[ _]?disabled|account[ _]?(?:disabled|terminated|not ?provisioned)|user not (?:licensed|provisioned|enabled)|protocol (?:is )?disabled|no mailbox\\b|logon (?:is )?disallowed|not been granted|(?:time|account) restriction|err\\.login\\.(?:user(?:status|disab|susp|forb|expi)\\w*|dom\\w*)',
-      '(?:e-?mail )?account is forbidden',
+      '(?:shared|group|room|resource|alias|system|service)[ -](?:mail ?box(?:es)?|accounts?|users?)[^\\n]{0,20}(?:can ?not|not|direct|dis)|direct log-?in|(?:e-?mail )?account is forbidden|(?<!temporarily )\\bsuspended\\b',
     ),
     source:
       'RFC 4954/5248 525 5.7.13 "User Account Disabled", Cyrus SASL_DISABLED, Dovecot, hosting panels, Coremail',
@@ -202,9 +213,13 @@ export const closedDoors: Sentence[] = [
         30,
       ),
       `(?:from|your|this|client) (?:ip|ip ?-?address|country|region|location|network|host)[^\\n]{0,50}(?:not allowed|denied|restricted|not permitted|forbidden|blacklist|black list|blocklist|block list|listed|refused|rejected)`,
+      near(places, refusedThere, 40),
+      '(?:log-?ins?|access|connections?) (?:from|outside)[^\\n]{0,40}(?:not (?:permitted|allowed)|denied|forbidden|restricted|prohibited)',
       'spamhaus|\\bdnsbl\\b|\\brbl\\b|blacklisted|blocklisted|black ?list|reverse dns|\\bptr\\b record',
       'security defaults?|conditional access|did not meet the criteria|administrator has (?:disabled|blocked|restricted)|(?:blocked|disabled|denied|prohibited|restricted|rejected) by (?:your |the |an? )?(?:\\w+ )?(?:admin\\w*|policy|organi[sz]ation|owner|provider)|due to (?:\\w+ )?polic|against (?:\\w+ )?policy|policy (?:violation|rejection|restriction)|geo(?:ip|graphic|-)',
+      '(?:sender|originator|from address)[^\\n]{0,40}(?:not (?:the )?same|not owned|not match|mismatch|rejected)|must be (?:the )?same as|\\bsendas|send as\\b',
       'unsafe login|client (?:is )?not (?:allowed|permitted|trusted|supported)|(?:unsupported|outdated|blocked) (?:mail )?client|client[^\\n]{0,30}out ?of ?date',
+      '(?:user|tenant|account|client)s? (?:is |are )?not (?:allowed|permitted|entitled)\\b',
       'mail access disabled|not allowed to (?:log ?in|use|access|connect|authenticate|send)|may not (?:log ?in|use|access|authenticate)|cannot (?:log ?in|be used)[^\\n]{0,20}(?:with|via|over|using) (?:imap|pop|smtp)',
     ),
     source:

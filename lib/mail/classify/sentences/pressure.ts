@@ -3,14 +3,17 @@ import { andThen, near, pattern, type Sentence } from './sentence.ts';
 // Sentences about load, limits, locks and faults: the password may be right.
 
 const failedTries =
-  '(?:too many|multiple|repeated|excessive|several|number of|\\d+)[^\\n]{0,20}(?:fail(?:ed|ures?)?|bad|invalid|incorrect|unsuccessful|wrong|erroneous|illegal|unauthori[sz]ed)[^\\n]{0,25}(?:attempt|auth|log-?in|logon|log ?on|sign|pass|tries|try|guess|credential|user|account)|' +
+  '(?<![\\w#.(-])\\d{1,3} (?:\\w+ ){0,3}(?:fail(?:ed|ures?)?|bad|invalid|incorrect|unsuccessful|wrong) (?:\\w+ ){0,3}(?:attempts|tries|log-?ins|logons|passwords)|' +
+  '(?:too many|multiple|repeated|excessive|several|number of)[^\\n]{0,20}(?:fail(?:ed|ures?)?|bad|invalid|incorrect|unsuccessful|wrong|erroneous|illegal|unauthori[sz]ed)[^\\n]{0,25}(?:attempt|auth|log-?in|logon|log ?on|sign|pass|tries|try|guess|credential|user|account)|' +
   '(?:too many|multiple|repeated|excessive|maximum|max)[^\\n]{0,25}(?:auth\\w*|log-?in|logon|log ?on|sign-?in|password|passwd)[^\\n]{0,12}(?:fail|error|mistake|reject)|' +
   'too many (?:wrong )?(?:tries|guesses|failures)|too many (?:invalid )?(?:password|logon|login|authentication|auth|sign-?in) (?:attempts|tries|retries)|too many (?:re)?(?:attempts|tries)|' +
+  '(?:log-?in|logon|auth\\w*|sign-?in|password|failed)[^\\n]{0,10}(?:attempts|tries|retries)[^\\n]{0,20}(?:exceed|reach|limit)|exceed\\w*[^\\n]{0,40}(?:attempts|tries|retries)|' +
   '(?:maximum|max|limit)[^\\n]{0,30}(?:login|logon|auth\\w*|sign-?in|password|failed)[^\\n]{0,10}(?:attempts|tries|retries|failures)';
 
 const manyTries =
-  '(?:zu viele|trop de|demasiad[oa]s|muitas|muitos|excesso de|troppi|te veel|zbyt wiele|za dużo|слишком много|много неудачн|превышено (?:число|количество) попыт|çok fazla|příliš mnoho|prea multe|túl sok|för många|for mange)[^\\n]{0,30}(?:versuch|anmeld|login|fehl|tentativ|essais|connexions échou|échec|intentos|fallid|tentativi|accessi|poging|inlog|prób|logowan|попыт|deneme|giriş|pokus|přihláš|încerc|incerc|kísérlet|försök|forsøk|forsøg)|' +
-  '(?:失败|錯誤|错误|尝试|登录|登陆|登錄|嘗試)(?:次数|次數)(?:过多|太多|過多|超)|(?:试行|試行)回数|ログイン(?:の)?失敗が';
+  '(?:zu viele|trop de|demasiad[oa]s|muitas|muitos|excesso de|troppi|te veel|zbyt wiele|za dużo|слишком много|много неудачн|превышен|przekroczon|superad[oa]|superat|dépass|überschritten|excedid|ecceduto|overschreden|aşıldı|aştı|překročen|depășit|çok fazla|příliš mnoho|prea multe|túl sok|för många|for mange)[^\\n]{0,30}(?:versuch|anmeld|login|fehl|tentativ|essais|connexions échou|échec|intentos|fallid|tentativi|accessi|poging|inlog|prób|logowan|попыт|deneme|giriş|pokus|přihláš|încerc|incerc|kísérlet|försök|inlogg|forsøk|forsøg|innlogg)|' +
+  '(?:versuch|tentativ|intentos|poging|prób|попыт|deneme|pokus|kísérlet|intent\\w+)\\p{L}*[^\\n]{0,30}(?:überschritten|dépass|superad|excedid|superat|overschreden|przekroczon|превышен|исчерпан|aşıldı|překročen)|' +
+  '(?:失败|錯誤|错误|尝试|登录|登陆|登錄|嘗試)(?:次数|次數)(?:过多|太多|過多|超)|(?:试行|試行|失敗)(?:の)?回数|ログイン(?:の)?失敗が|(?:시도|실패)[^\\n]{0,6}(?:횟수|회)?[^\\n]{0,4}(?:초과|많)';
 
 export const ownerAtTheWeb: Sentence[] = [
   {
@@ -18,10 +21,11 @@ export const ownerAtTheWeb: Sentence[] = [
     pattern: pattern(
       '(?:log|sign|signing|logging)[ -]?(?:in|on)[^\\n]{0,12} (?:via|with|through|using|to|at|from)[^\\n]{0,12}(?:a |your |the |our )?(?:web|browser|webmail|internet browser|website|https?:)',
       'web ?-?log-?in (?:is )?(?:required|needed)|web ?login ?required|web ?alert|please (?:first )?(?:log|sign) ?in (?:on|to) (?:the|our|your) (?:web|site|online)|browser (?:log-?in|sign-?in)',
-      "(?:verify|confirm|validate|verification of|reactivate|unlock|re-?validate)[^\\n]{0,12}(?:your|the|this|you)?[^\\n]{0,8}(?:account|identity|phone|mobile|it is you|it's you|you are)",
-      '(?:account|identity|phone|user|security|additional|captcha|human)[^\\n]{0,20}(?:verification|challenge|check|validation)[^\\n]{0,12}(?:requir|need|pending)|(?:must|needs? to|has to|have to|should) be (?:verified|unlocked|confirmed|validated)',
+      "(?:verify|confirm|validate|verification of|reactivate|unlock|re-?validate)[^\\n]{0,12}(?:your|the|this|you)?[^\\n]{0,8}(?:account(?! (?:name|id|data|details|information|password|credentials|settings))|identity|phone|mobile|it is you|it's you|you are)",
+      '(?:account|identity|phone|user|security|additional|captcha|human)[^\\n]{0,20}(?:verification|challenge|check|validation)[^\\n]{0,12}(?:requir|need|pending)|(?:must|needs? to|has to|have to|should) be (?:verified|unlocked|confirmed|validated)|(?:account|address|e-?mail|identity)[^\\n]{0,12} (?:not (?:yet )?(?:been )?(?:verified|confirmed|validated)|(?:needs?|requires?|awaiting|pending) (?:verification|confirmation))',
       'captcha|(?:unusual|suspicious|abnormal|strange|irregular)[^\\n]{0,12}(?:activity|log-?in|sign-?in|sign in|log in|attempt|access|location|traffic)|account is abnormal|compromised|hijack|security (?:lock|block|reasons)|for your (?:security|protection)|to (?:protect|secure) your account',
-      'accept (?:the |our |new )*(?:terms|conditions|tos|agreement)|agree to',
+      'accept (?:the |our |new |user )*(?:terms|conditions|tos|agreement|eula|licen[cs]e)|agree to',
+      'to continue (?:sending|using|receiving)|(?:sign|log) ?in to your account',
       'reqcode|异常登录|登录异常|账号异常|帐号异常|安全验证|验证码|短信验证|подтвердите|bestätigen sie ihr|vérifi(?:er|ez) votre|verifique (?:su|sua)|verifica il tuo',
     ),
     source: 'Gmail help 78754, Yahoo/AOL, Outlook.com, QQ, GMX: the provider wants the owner at its web page',
@@ -43,6 +47,11 @@ export const lockedOut: Sentence[] = [
         'administratively|by (?:the |an |your )?admin\\w*|request of the (?:user|owner)|inactivity|abuse|violations?',
         '\\b(?:locked|suspended|disabled|blocked)\\b',
         45,
+      ),
+      andThen(
+        'bloqu|gesperrt|désactiv|desactiv|deshabilit|desativ|suspend|disattiv|disabilit|bloccat|geblok|uitgeschakeld|zablok|wyłącz|заблок|отключ|blokov|zakáz',
+        "(?:durch|vom|von|par l|por el|por o|pelo|pela|dal|door|przez) ?(?:den|de|die|l)?['’ ]{0,2}(?:admin|amminist|beheer)|администратором|správcem|yönetici tarafından",
+        30,
       ),
     ),
     source: 'magma, hosting panels: somebody locked the account on purpose',
@@ -74,6 +83,7 @@ export const lockedOut: Sentence[] = [
         '\\b(?:locked|lock(?:ed)?[ -]?out|lockout|temporarily (?:locked|blocked|banned|barred|restricted)|banned)\\b',
         35,
       ),
+      '(?:log-?in|sign-?in|logon)(?: attempt)? (?:was |has been |is )?(?:blocked|prevented)',
       'account ?lock|err\\.login\\.(?:userlock|lock)\\w*|accountlocked|locked ?out|lockout',
       near('temporar\\w+|minutes|hours?|until|attempts|abuse', '\\b(?:blocked|banned|locked)\\b', 40),
       near(
@@ -101,7 +111,17 @@ export const lockedOut: Sentence[] = [
 const connections =
   'connections?|sessions?|clients?|log-?ins?|logons?|logged|processes|requests?|commands?|messages|users|threads|channels|polls?|checks?|sockets|children|childs';
 
+const connectionsAbroad =
+  'verbindung|sitzung|anfrage|zugriff|connexion|requête|sessions?\\b|conexi|solicitud|sesion|peticion|conex|requisi|sess[õo]|connession|richiest|verbinding|verzoek|sessie|połącze|żąda|sesj|соединени|подключени|запрос|сесси|bağlantı|istek|oturum|spojen|připojen|požadavk|conexiuni|cereri|kapcsolat|anslutning|tilkobling|forbindelse|yhtey|接続|连接|連線|접속|연결';
+const exceededAbroad =
+  'überschritten|erreicht|dépass|atteint|exced|superad|alcanzad|atingid|superat|raggiunt|eccedut|overschreden|bereikt|przekrocz|osiągn|превыш|достигнут|aşıld|ulaşıl|překroč|dosažen|depăș|túllép|överskrid|overskred|上限|超过|超過|超出|초과';
+
 export const throttled: Sentence[] = [
+  {
+    cause: 'throttled',
+    pattern: pattern('^connection is closed\\. 10$'),
+    source: 'Exchange 2013 to 365: 10 is the limit of connections, 11 a time-out, 12 a shutdown',
+  },
   {
     cause: 'throttled',
     pattern: pattern(
@@ -119,7 +139,13 @@ export const throttled: Sentence[] = [
       'exceed\\w*[^\\n]{0,30}(?:rate|limits?|bandwidth|frequency|connections?|quota of)|over (?:the )?(?:rate|limit|quota of)|quota exceeded (?:for|of) (?:connections|logins)|limit exceeded|maximum connections',
       'log-?in[ -]delay|minutes apart|minimum[^\\n]{0,20}(?:interval|delay|time)|(?:log-?in|logon|connect\\w*|poll\\w*|check\\w*|access\\w*|request\\w*|auth\\w*)[^\\n]{0,30}too (?:fast|frequent\\w*|often|quickly|soon|rapid\\w*|many times)|too (?:frequent|often|quick|rapid)\\w*|reduce the frequency|slow down|more than once (?:every|per|in)|once (?:every|per|in) \\d+|frequency limit\\w*|backoff',
       '\\bmany connections|connected too (?:often|many)|already (?:logged (?:in|on)|connected)|wait[^\\n]{0,20}(?:before|between)[^\\n]{0,20}(?:log|check|connect|poll|try|auth|next)|per (?:hour|minute|day) exceed|(?:stop|delay)[^\\n]{0,15}polling',
-      'zu viele (?:gleichzeitige |offene |parallele )?(?:verbindung|sitzung|anfrage|zugriff)|trop de (?:connexions|requêtes|sessions)(?! [ée]chou)|demasiadas (?:conexiones|solicitudes|sesiones|peticiones)|muitas (?:conex|requisi|sess)|troppe (?:connessioni|richieste|sessioni)|te veel (?:verbindingen|sessies|verzoeken)|zbyt (?:wiele|dużo) połącze|слишком (?:много (?:соединени|подключени|запрос|сесси)|част)|çok fazla bağlantı|příliš mnoho (?:spojen|připojen)|prea multe conexiuni|límite de conexiones|limite de (?:connexions|conex)',
+      andThen(
+        'zu viele|trop de|demasiad[oa]s|muit[oa]s|excesso de|tropp[ei]|te veel|zbyt (?:wiele|dużo)|za dużo|слишком много|çok fazla|příliš mnoho|prea multe|túl sok|för många|for mange|liian monta|límite de|limite d[ei]|лимит',
+        connectionsAbroad,
+        25,
+      ),
+      near(connectionsAbroad, exceededAbroad, 40),
+      'слишком част',
       '频率|過於頻繁|过于频繁|频繁|连接数|連線數|请求过多|登录过多|超过限制|超出限制|接続数|制限を超え',
     ),
     source:
@@ -130,6 +156,13 @@ export const throttled: Sentence[] = [
 const store =
   'mail ?drop|mail ?box(?:es)?|mail ?dir|mail ?file|mail ?folder|mail ?spool|spool ?file|spool|inbox|message store|mail ?store|folder|drop file|pop3? (?:session|account)';
 
+const storeAbroad =
+  'postfach|mailbox|boîte|messagerie|buzón|caixa|casella|postvak|brievenbus|skrzynk|ящик|posta kutusu|schránk|cutia|postaláda|brevlåd|postkasse|邮箱|信箱|メールボックス|메일함|사서함|편지함';
+const fullAbroad =
+  'ist voll|pleine\\b|lleno|llena|cheia|piena\\b|is vol\\b|pełn|переполн|полон\\b|dolu\\b|plná|plný|plină|är full|er full|已满|已滿|いっぱい|容量|가득';
+const inUseAbroad =
+  'verwendet|geöffnet|in gebrauch|en cours d.utilisation|utilisée|ouverte|utilizad|usando|abiert|em uso|aberta|aperta|utilizzat|in gebruik|geopend|używan|otwart|używa|открыт|используется|kullanımda|kullanılıyor|používán|otevřen|folosit|deschis|använd|i bruk|i brug|使用中|占用|正在使用|已打开|使われて|사용 ?중';
+
 export const mailbox: Sentence[] = [
   {
     cause: 'mailbox',
@@ -139,8 +172,9 @@ export const mailbox: Sentence[] = [
         '\\b(?:lock(?:ed|ing|s)?|locked by|in use|busy|opened by|being used|being accessed|already open(?:ed)?|already in use|another|unlock)\\b',
         45,
       ),
-      'get lock|unable to (?:get|obtain|acquire)[^\\n]{0,12}lock|lock (?:file|timeout|failed|held|busy)|\\.lock\\b|another (?:pop3?|session|client|process|connection|user)[^\\n]{0,40}(?:active|using|lock|open|running|already|access)|pop3? session[^\\n]{0,20}(?:active|already|in progress)|(?:session|account) (?:is )?already in use',
+      'get lock|unable to (?:get|obtain|acquire)[^\\n]{0,12}lock|lock (?:file|timeout|failed|held|busy)|(?:waiting for|acquir\\w+)[^\\n]{0,12} lock\\b|\\.lock\\b|another (?:pop3?|session|client|process|connection|user)[^\\n]{0,40}(?:active|using|lock|open|running|already|access)|pop3? session[^\\n]{0,20}(?:active|already|in progress)|(?:session|account) (?:is )?already in use',
       'postfach (?:ist )?(?:gesperrt|in benutzung|belegt|wird (?:bereits|gerade))|boîte aux lettres[^\\n]{0,20}(?:verrouill|utilis)|buzón[^\\n]{0,20}(?:bloquead|en uso)|caixa (?:postal|de correio)[^\\n]{0,20}(?:bloquead|em uso)|casella[^\\n]{0,20}(?:in uso|bloccat)|ящик (?:занят|заблокирован другим)|邮箱(?:被锁|正在使用|已锁)',
+      near(storeAbroad, `${inUseAbroad}|${fullAbroad}`, 30),
     ),
     source:
       'RFC 1939 and 2449 IN-USE: Dovecot, UW ipop3d, Qpopper, Gmail, Cyrus, Courier, MDaemon, Mercury: the maildrop lock is taken after PASS worked',
@@ -153,13 +187,13 @@ export const mailbox: Sentence[] = [
         `${store}|\\$home|home ?dir|message list|mailbox|mail\\b`,
         40,
       ),
-      `(?:no such|missing|invalid|corrupt(?:ed)?|damaged|unknown|broken|no) (?:${store})\\b`,
+      `(?:no such|missing|invalid|corrupt(?:ed)?|damaged|unknown|broken|no) (?:${store})\\b(?! licen)`,
       andThen(
         `\\b(?:${store})\\b`,
-        "does(?: not|n't) exist|not exist|not found|is full|\\bfull\\b|over ?quota|quota|corrupt|damaged|inconsistent|is being (?:moved|migrated|rebuilt|restored)|moved|migrat\\w+|not (?:yet )?(?:ready|available|accessible|mounted|created|initiali[sz]ed)|unavailable|unreadable|cannot be (?:opened|accessed|read)|could not be (?:opened|accessed|read)|error|failure",
+        "does(?: not|n't) exist|no longer (?:exists?|available)|not exist|not found|is full|\\bfull\\b|over ?quota|quota|corrupt|damaged|inconsistent|is being (?:moved|migrated|rebuilt|restored)|moved|migrat\\w+|not (?:yet )?(?:ready|available|accessible|mounted|created|initiali[sz]ed)|unavailable|unreadable|cannot be (?:opened|accessed|read)|could not be (?:opened|accessed|read)|error|failure",
         30,
       ),
-      'maildir|home directory|\\+t bit|over ?quota|over (?:its|your|their|the) (?:\\w+ )?quota|(?:account|mailbox)[^\\n]{0,20}(?:used|accessed|opened|locked|open) by (?:another|an other)|quota exceeded|(?:disk|storage|mailbox) (?:quota|space|is full|full)|disk full|no space left|(?:user|account) (?:is )?(?:being )?(?:moved|migrated)',
+      'maildir|home directory|\\+t bit|over ?quota|over (?:its|your|their|the) (?:\\w+ )?quota|(?:account|mailbox)[^\\n]{0,20}(?:used|accessed|opened|locked|open) by (?:another|an other)|(?<!\\b(?:throttling|rate|connection|connections|login|logins|sending|daily|hourly|message|command|bandwidth) )quota exceeded|(?:disk|storage|mailbox) (?:quota|space|is full|full)|disk full|no space left|(?:user|account) (?:is |was |has |has been )?(?:being )?(?:moved|migrated)\\b',
       'authenticated but not connected|postfach (?:ist )?voll|boîte[^\\n]{0,20}pleine|buzón[^\\n]{0,12}lleno|caixa[^\\n]{0,20}cheia|casella[^\\n]{0,12}piena|ящик (?:переполнен|полон)|邮箱已满',
     ),
     source:
@@ -170,7 +204,7 @@ export const mailbox: Sentence[] = [
 const service =
   '\\b(?:server|service|system|systems|daemon|backend|back-?end|back end|proxy|host|gateway|mail ?store|cluster|node|upstream|site)\\b';
 const broken =
-  '\\b(?:busy|down|unavailable|not available|not responding|not reachable|unreachable|overload\\w*|too busy|error|failure|problem|problems|malfunction|shutting down|shutdown|going down|offline|fault|trouble|maintenance|crashed|not ready|starting|restarting|failed|not running)\\b';
+  '\\b(?:busy|down|unavailable|not available|not responding|not reachable|unreachable|overload\\w*|too busy|error|failure|problem|problems|malfunction|shutting down|shutdown|going down|offline|fault|trouble|maintenance|crashed|not ready|starting|restarting|not running)\\b';
 const helpers =
   '\\b(?:ldap|sql|mysql|postgres\\w*|database|db|radius|kerberos|kdc|saslauthd|authdaemon\\w*|auth(?:entication)? (?:server|daemon|service|backend|provider|process|module|socket|source|agent)|directory|domain controller|password (?:server|database|file)|pam|user ?db|pass ?db|active directory)\\b';
 const away =
@@ -180,9 +214,9 @@ export const faults: Sentence[] = [
   {
     cause: 'server_unavailable',
     pattern: pattern(
-      'generic failure',
+      'generic failure|no such file|errno\\b|error (?:has |have )?occurr?ed|went wrong|(?:unable|failed|can ?not|could not) to (?:process|handle|complete|perform|check)\\b|(?:can ?not|could not) (?:process|handle|perform|check)\\b',
       'temporar(?:y|ily)[^\\n]{0,30}(?:auth\\w*|fail\\w*|error|problem|unavailable|system|condition|server|service|local|lookup|dns|internal|out of|suspended|rejected|unable|not|disabled|busy|down|issue|deferred|denied|block\\w* for maintenance)|(?:fail\\w*|unavailable|error|problem|disabled)[^\\n]{0,12} temporar(?:y|ily)|temp(?:orary)?[ -]?fail',
-      'internal[^\\n]{0,12}(?:server |system |auth\\w* |software |program |imap |pop3? )?(?:error|failure|problem|fault|exception)|(?:unexpected|fatal|unknown|critical|runtime|i/o|network|dns|lookup|configuration|processing) (?:server |system |internal |network )?(?:error|failure|exception|problem)|unhandled|exception|stack ?trace|server bug',
+      'internal[^\\n]{0,12}(?:server |system |auth\\w* |software |program |imap |pop3? )?(?:error|failure|problem|fault|exception)|error[: -]{1,3}internal|(?:unexpected|fatal|unknown|critical|runtime|i/o|network|dns|lookup|configuration|processing) (?:server |system |internal |network )?(?:error|failure|exception|problem)|unhandled|exception|stack ?trace|server bug',
     ),
     source:
       'RFC 5530 UNAVAILABLE and SERVERBUG, RFC 4954 454 4.7.0, Dovecot, Courier, Yandex, Gmail; Cyrus SASL_FAIL "generic failure"',
@@ -191,6 +225,7 @@ export const faults: Sentence[] = [
     cause: 'server_unavailable',
     pattern: pattern(
       near(service, broken, 25),
+      andThen(`(?<!\\bto (?:the )?(?:\\w{1,12} )?)${service}`, '\\bfailed\\b', 10),
       andThen(helpers, away, 40),
       andThen(
         "(?:cannot|can't|could(?: not|n't)|unable to|failed to|fail|error)[^\\n]{0,12}(?:connect|contact|reach|access|talk|communicat|query|verify|check|open|bind|look ?up)\\w*",
@@ -198,7 +233,7 @@ export const faults: Sentence[] = [
         40,
       ),
       'maintenance|upgrade in progress|overload\\w*|out of (?:memory|resources|descriptors|processes)|insufficient (?:system )?(?:resources|storage|memory)|(?:no|not enough) (?:free |available |more )?(?:resources|memory|slots|workers|processes)|load (?:is )?too high|high load|shut(?:ting)? ?down|going down|server unavailable|server error|service closing|closing (?:transmission|control)',
-      "lost (?:the )?connection|\\beof\\b|(?:connection|link|session)[^\\n]{0,15}(?:lost|refused|negotiation|timed ?out|broken|reset|terminated|failure)|(?:unable|cannot|can't|could not)[^\\n]{0,12}(?:auth\\w*|process|complete|log)[^\\n]{0,20}(?:at (?:present|this|the moment)|right now|currently|due to)|time(?:d)?[ -]?out|timeout|no route|unreachable|proxy\\w* (?:failed|error)|(?:unable to|can ?not|can't|could(?: not|n't)|failed to) connect|status (?:code )?5\\d\\d\\b|end ?point not available|crash(?:ed|ing)|proxy (?:failed|not authenticated)|connection dropped|cannot complete (?:the )?(?:login|authentication)|(?:account|access|service|mailbox|login)s? (?:is |are )?(?:currently|momentarily|presently|at present) (?:unavailable|not available)|remote (?:server|host|auth\\w*)|scram not possible|disconnected|autologout|auto-?logout|inactivity|idle (?:for )?too long|session expired|bye bye|logging out",
+      "lost (?:the )?connection|\\beof\\b|connection error|(?:connection|link|session)[^\\n]{0,15}(?:lost|refused|negotiation|timed ?out|broken|reset|terminated|fail(?:ed|ure))|(?:unable to|can ?not|can't|could not) (?:reach|contact)\\b|(?:unable|cannot|can't|could not)[^\\n]{0,12}(?:auth\\w*|process|complete|log)[^\\n]{0,20}(?:at (?:present|this|the moment)|right now|currently|due to)|time(?:d)?[ -]?out|timeout|no route|unreachable|proxy\\w* (?:failed|error)|(?:unable to|can ?not|can't|could(?: not|n't)|failed to) connect|status (?:code )?5\\d\\d\\b|end ?point not available|crash(?:ed|ing)|proxy (?:failed|not authenticated)|connection dropped|cannot complete (?:the )?(?:login|authentication)|(?:account|access|service|mailbox|login)s? (?:is |are )?(?:currently|momentarily|presently|at present) (?:unavailable|not available)|remote (?:server|host|auth\\w*)|scram not possible|disconnected|autologout|auto-?logout|inactivity|idle (?:for )?too long|session expired|bye bye|logging out",
     ),
     source:
       'Exchange "Server Unavailable. 15", Perdition, Courier authdaemon, Postfix "Connection lost to authentication server", Exim 435, Zimbra, mox, Cyrus shut-down file',
@@ -206,6 +241,7 @@ export const faults: Sentence[] = [
   {
     cause: 'server_unavailable',
     pattern: pattern(
+      'nicht (?:erreichbar|verfügbar)|niet bereikbaar|injoignable|inaccessible|inaccesible|inacess[ií]ve|irraggiungibil|non raggiungibil|nieosiągaln|erişilem|ulaşılam',
       'vorübergehend|später (?:erneut|noch ?mal|wieder|versuchen)|wartung(?:sarbeiten)?|interner (?:server)?fehler|(?:server|dienst|system)\\w* (?:ist )?(?:derzeit |momentan |zurzeit |zur zeit )?(?:nicht (?:verfügbar|erreichbar)|überlastet|ausgelastet)|derzeit nicht|zur ?zeit nicht|technische (?:störung|probleme)',
       'temporairement|réessayer? (?:plus tard|ultérieurement)|(?:plus tard|ultérieurement)|en maintenance|erreur (?:interne|temporaire|système|du serveur)|(?:service|serveur) (?:est )?(?:momentanément |temporairement )?(?:indisponible|surchargé|occupé)|indisponible',
       'temporalmente|temporal (?:de|del|en)|(?:error|fallo|problema) (?:temporal|interno|del sistema|del servidor|de sistema)|(?:más|mas) tarde|en mantenimiento|mantenimiento|no (?:está )?disponible|servidor (?:está )?(?:ocupado|saturado|caído)|sobrecarg',
@@ -213,7 +249,7 @@ export const faults: Sentence[] = [
       'temporane(?:o|a|amente)|(?:errore|problema) (?:interno|temporaneo|di sistema|del server)|più tardi|manutenzione|non (?:è )?disponibile|servizio sospeso',
       'tijdelijk|later opnieuw|onderhoud|interne fout|niet beschikbaar|overbelast',
       'tymczasow|chwilow|spróbuj (?:ponownie )?później|później|konserwacj|prace techniczne|błąd (?:wewnętrzny|serwera|systemu)|wewnętrzny błąd|niedostępn|przeciążon',
-      'временн|позже|попозже|техническ\\p{L}+ работ|обслуживани|внутренн\\p{L}+ ошибк|ошибк\\p{L}+ (?:сервера|системы)|недоступ|перегружен|vremenno|pozzhe|poprobuyte|тимчасов|пізніше|внутрішн',
+      '(?<!\\p{L})временн|позже|попозже|техническ\\p{L}+ работ|обслуживани|внутренн\\p{L}+ ошибк|ошибк\\p{L}+ (?:сервера|системы)|недоступ|перегружен|vremenno|pozzhe|poprobuyte|тимчасов|пізніше|внутрішн',
       'geçici|daha sonra|bakım|dahili hata|sunucu (?:hatası|meşgul)|kullanılamıyor|dočasn|později|údržb|vnitřní chyb|interní chyb|nedostupn|přetížen|mai târziu|întreținere|eroare (?:internă|de sistem|server)|indisponibil|átmeneti|később|karbantartás|belső hiba|tillfällig|midlertidig|väliaikai|προσωρι|αργότερα',
       '系统(?:繁忙|忙|错误|异常|故障|维护)|系統(?:繁忙|忙|錯誤|維護)|服务(?:器)?(?:繁忙|忙|不可用|异常|错误|暂时)|伺服器|稍后|稍候|稍後|暂时|暫時|维护|内部错误|超时|一時的|しばらく|メンテナンス|混み合|混雑|サーバー?(?:エラー|が)|内部エラー|일시적|잠시 후|점검|system busy|system is busy',
     ),
