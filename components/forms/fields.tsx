@@ -107,7 +107,7 @@ export function CheckboxField({
         name={name}
         value="true"
         defaultChecked={values[name] === 'true'}
-        aria-invalid={error ? true : undefined}
+        aria-invalid={error ? true : rest['aria-invalid']}
         aria-describedby={[errorId, helpId].filter(Boolean).join(' ') || undefined}
       >
         {label}
