@@ -1,58 +1,214 @@
-import fs from 'node:fs';
-import path from 'node:path';
-import { account, createMailbox, expect, signInTo, test, until } from './support/test.ts';
+import { randomUUID } from 'node:crypto';
+import type { Page } from '@playwright/test';
+import { actionsBelow, fill, routesBelow } from './support/routes.ts';
+import type { Stack } from './support/stack.ts';
+import { account, createMailbox, expect, type Mailbox, signInTo, test, until } from './support/test.ts';
 
 const nobody = '00000000-0000-7000-8000-000000000000';
 
-/** Every address below a folder of `app/`, made from its files: new routes are tried without being listed here. */
-function routesBelow(folder: string): { pattern: string; file: string; methods: string[] }[] {
-  const files = fs.readdirSync(path.join('app', folder), { recursive: true, encoding: 'utf8' });
-  return files
-    .filter((file) => /(^|\/)(page\.tsx|route\.ts)$/.test(file))
-    .map((file) => {
-      const full = path.join(folder, file);
-      const source = fs.readFileSync(path.join('app', full), 'utf8');
-      const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].filter((method) =>
-        new RegExp(`export (async )?(function|const) ${method}\\b`).test(source),
-      );
-      const pattern = `/${path.dirname(full)}`.replaceAll(/\/\([^/]*\)/g, '');
-      return { pattern, file: full, methods: file.endsWith('page.tsx') ? ['GET'] : methods };
-    });
+/** Somebody else, with one message that has a file, and one that could not be sent. */
+type Stranger = Mailbox & { messageId: string; outgoingId: string; folderId: string };
+
+async function withMail(stack: Stack, owner: Mailbox, subject: string): Promise<Stranger> {
+  const { accountId, address } = owner;
+  const boundary = 'Content-Type: multipart/mixed; boundary=b';
+  const file =
+    'Content-Type: text/plain\r\nContent-Disposition: attachment; filename=plan.txt\r\n\r\nTop secret';
+  stack.dovecot.deliver(address, [
+    Buffer.from(
+      `Subject: ${subject}\r\n${boundary}\r\n\r\n--b\r\n\r\nNot for Ana.\r\n--b\r\n${file}\r\n--b--\r\n`,
+    ),
+  ]);
+  await until(async () => (await account(stack, accountId)).messageCount === 1);
+  const find = `SELECT id, "folderId" FROM message WHERE "accountId" = $1::uuid AND "parsedAt" IS NOT NULL`;
+  await until(async () => (await stack.sql(find, [accountId])).length === 1);
+  const [message] = await stack.sql(find, [accountId]);
+  const outgoingId = randomUUID();
+  await stack.sql(
+    `INSERT INTO outgoing_message (id, "accountId", "messageId", "envelopeFrom", "envelopeTo", subject, size, bytes, state, attempts, "nextTryAt")
+     VALUES ($1::uuid, $2::uuid, '<x@northwind.example>', $3, ARRAY[$3], $4, 1, 'x', 'failed', 1, NULL)`,
+    [outgoingId, accountId, address, `${subject} outgoing`],
+  );
+  return { ...owner, messageId: String(message?.id), folderId: String(message?.folderId), outgoingId };
 }
 
-test('another user’s ids lead nowhere on any route of the mail views', async ({ page, stack, mailbox }) => {
-  const other = await createMailbox(stack, false);
-  stack.dovecot.deliver(other.address, [Buffer.from('Subject: Private\r\n\r\nNot for Ana.\r\n')]);
-  await until(async () => (await account(stack, other.accountId)).messageCount === 1);
-  const { items } = await stack.api<{ items: { id: string }[] }>(
-    'GET',
-    `/mail-accounts/${other.accountId}/messages`,
+/** All that could be changed of somebody's mail, as it stands in the database. */
+const stateOf = (stack: Stack, { accountId, owner }: Mailbox) =>
+  stack.sql(
+    `SELECT (SELECT json_agg(m ORDER BY m.id) FROM message m WHERE m."accountId" = $1::uuid) AS messages,
+            (SELECT json_agg(f ORDER BY f."messageId", f.flag) FROM flag_change f JOIN message m ON m.id = f."messageId" WHERE m."accountId" = $1::uuid) AS flags,
+            (SELECT json_agg(o ORDER BY o.id) FROM outgoing_message o WHERE o."accountId" = $1::uuid) AS outgoing,
+            (SELECT json_agg(s.id ORDER BY s.id) FROM user_session s JOIN "user" u ON u.id = s."userId" WHERE u.email = $2) AS sessions,
+            (SELECT c."sealedIncoming" FROM credential c WHERE c."accountId" = $1::uuid) AS credential`,
+    [accountId, owner.email],
   );
+
+test('every route with something that varies belongs to a part of app whose ids are tried', () => {
+  const known = ['(console)/', '(mail)/', '(public)/', 'api/auth/', 'api/v1/'];
+  const dynamic = routesBelow('').filter(({ file }) => file.includes('['));
+  expect(dynamic.filter(({ file }) => !known.some((part) => file.startsWith(part)))).toEqual([]);
+  // What is public is found by a secret token alone: there is no id in it to guess.
+  const open = dynamic.filter(({ file }) => file.startsWith('(public)/'));
+  expect(open.every(({ pattern }) => /^[^[]*\[token\][^[]*$/.test(pattern))).toBe(true);
+  expect(dynamic.length).toBeGreaterThan(20);
+});
+
+test('another user’s ids lead nowhere on any route of the mail views', async ({ page, stack, mailbox }) => {
+  const theirs = await withMail(stack, await createMailbox(stack, false), 'Private');
   await signInTo(page, 'phone', stack, mailbox);
+  const before = await stateOf(stack, theirs);
   const routes = routesBelow('(mail)').filter(({ pattern }) => pattern.includes('['));
   expect(routes.length).toBeGreaterThan(3);
   for (const { pattern, file, methods } of routes) {
     expect(methods.length, file).toBeGreaterThan(0);
     for (const method of methods) {
-      for (const id of [other.accountId, items[0]?.id ?? '', nobody]) {
-        const address = stack.url + pattern.replaceAll(/\[[^\]]+\]/g, id);
-        const answer = await page.request.fetch(address, {
+      for (const id of [theirs.accountId, theirs.messageId, theirs.outgoingId, nobody]) {
+        const answer = await page.request.fetch(stack.url + fill(pattern, { id, index: '0' }), {
           method,
           headers: { origin: stack.url },
           maxRedirects: 0,
-          ...(method === 'GET' ? {} : { form: { oldPassword: other.password, newPassword: 'stolen' } }),
+          ...(method === 'GET' ? {} : { form: { oldPassword: theirs.password, newPassword: 'stolen' } }),
         });
         expect(answer.status(), `${method} ${pattern} with ${id}`).toBe(404);
-        const text = await answer.text();
-        expect(text).not.toContain(other.address);
-        expect(text).not.toContain('Not for Ana');
+        await expectNothingOf(theirs, await answer.text());
       }
     }
   }
-  await stack.api('DELETE', `/mail-accounts/${other.accountId}`);
+  // Ids that stand in the question of an address.
+  for (const view of ['phone', 'desktop']) {
+    for (const kind of ['reply', 'replyAll', 'forward']) {
+      const answer = await page.request.get(`${stack.url}/${view}/compose?${kind}=${theirs.messageId}`);
+      expect(answer.status(), `${view} ${kind}`).toBe(404);
+      await expectNothingOf(theirs, await answer.text());
+    }
+    for (const asked of [
+      `?message=${theirs.messageId}`,
+      `?in=a:${theirs.accountId}`,
+      `?in=f:${theirs.folderId}`,
+      `?before=${theirs.messageId}`,
+      `?q=secret&in=a:${theirs.accountId}`,
+      `/search?q=secret&in=f:${theirs.folderId}`,
+      `/outbox?sent=${theirs.outgoingId}`,
+      `/compose?from=${theirs.accountId}`,
+    ]) {
+      await expectNothingOf(theirs, await (await page.request.get(`${stack.url}/${view}${asked}`)).text());
+    }
+  }
+  expect(await stateOf(stack, theirs)).toEqual(before);
+  await stack.api('DELETE', `/mail-accounts/${theirs.accountId}`);
 });
 
-test('no page of the console opens for a user, and none of anything for nobody', async ({
+async function expectNothingOf({ address }: Stranger, text: string): Promise<void> {
+  for (const words of [address, 'Private', 'Not for Ana', 'Top secret', 'plan.txt'])
+    expect(text).not.toContain(words);
+}
+
+test('another user’s ids do nothing in any server action', async ({ page, stack, mailbox, browser }) => {
+  test.setTimeout(180_000);
+  const mine = await withMail(stack, mailbox, 'Mine');
+  const theirs = await withMail(stack, await createMailbox(stack), 'Private');
+  const view = (page.viewportSize()?.width ?? 0) < 600 ? 'phone' : 'desktop';
+  const elsewhere = await browser.newContext();
+  await signInTo(await elsewhere.newPage(), view, stack, theirs);
+  await signInTo(page, view, stack, mine);
+  const before = await stateOf(stack, theirs);
+  const [session] = await stack.sql(
+    `SELECT s.id FROM user_session s JOIN "user" u ON u.id = s."userId" WHERE u.email = $1`,
+    [theirs.owner.email],
+  );
+  const messagePage = `${stack.url}${view === 'phone' ? `/phone/messages/${mine.messageId}` : `/desktop?message=${mine.messageId}`}`;
+
+  const tries: Record<string, () => Promise<void>> = {
+    async markReadAction() {
+      const asked = await swapInActions(page, mine.messageId, theirs.messageId);
+      await page.goto(messagePage);
+      await until(async () => asked() > 0);
+      await page.unrouteAll({ behavior: 'wait' });
+    },
+    async setFlagAction() {
+      await page.goto(messagePage);
+      await setHidden(page, 'id', theirs.messageId);
+      await actionOf(page, () => page.getByRole('button', { name: 'Flagged' }).click());
+    },
+    async settleOutgoingAction() {
+      for (const button of ['Try again', 'Discard']) {
+        await page.goto(`${stack.url}/${view}/outbox`);
+        await setHidden(page, 'id', theirs.outgoingId);
+        await actionOf(page, () => page.getByRole('button', { name: button }).click());
+        await expect(page.getByText('This message has gone on meanwhile.')).toBeVisible();
+      }
+    },
+    async sendMessageAction() {
+      await page.goto(`${stack.url}/${view}/compose?forward=${mine.messageId}`);
+      await page.getByLabel('To', { exact: true }).fill(mine.address);
+      await setHidden(page, 'about', theirs.messageId);
+      await actionOf(page, () => page.getByRole('button', { name: 'Send', exact: true }).click());
+      await expect(page.getByText(/is not there any more/)).toBeVisible();
+      await setHidden(page, 'about', mine.messageId);
+      const option = page.getByLabel('From', { exact: true }).locator('option').first();
+      await option.evaluate((element, id) => element.setAttribute('value', id), theirs.accountId);
+      await actionOf(page, () => page.getByRole('button', { name: 'Send', exact: true }).click());
+      await expect(page.getByText(/is not there any more/)).toBeVisible();
+    },
+    async endSessionAction() {
+      const sessions = () =>
+        stack.sql(`SELECT s.id FROM user_session s JOIN "user" u ON u.id = s."userId" WHERE u.email = $1`, [
+          mine.owner.email,
+        ]);
+      const known = await sessions();
+      await signInTo(await (await browser.newContext()).newPage(), view, stack, mine);
+      const other = (await sessions()).find(({ id }) => known.every((one) => one.id !== id));
+      const asked = await swapInActions(page, String(other?.id), String(session?.id));
+      await page.goto(`${stack.url}/you`);
+      await page
+        .getByRole('button', { name: /^Sign out (?!everywhere)/ })
+        .first()
+        .click();
+      await until(async () => asked() > 0);
+      await page.unrouteAll({ behavior: 'wait' });
+    },
+  };
+  const withoutIds = ['changePasswordAction', 'endOtherSessionsAction', 'signOutOfDesktop', 'signOutOfPhone'];
+  expect([...Object.keys(tries), ...withoutIds].sort()).toEqual(
+    [...actionsBelow('(mail)'), ...actionsBelow('you')].sort(),
+  );
+  for (const [name, attempt] of Object.entries(tries)) {
+    await attempt();
+    expect(await stateOf(stack, theirs), name).toEqual(before);
+  }
+  await elsewhere.close();
+  await stack.api('DELETE', `/mail-accounts/${theirs.accountId}`);
+});
+
+/** Sends `other` wherever the page's own calls of server actions name `own`; tells how often it did. */
+async function swapInActions(page: Page, own: string, other: string): Promise<() => number> {
+  let count = 0;
+  await page.route('**', async (route) => {
+    const request = route.request();
+    const body = request.postData();
+    if (request.method() !== 'POST' || !body?.includes(own)) return route.continue();
+    const response = await route.fetch({ postData: body.replaceAll(own, other) });
+    await route.fulfill({ response });
+    count += 1;
+  });
+  return () => count;
+}
+
+async function setHidden(page: Page, name: string, value: string): Promise<void> {
+  await expect(page.locator(`input[type=hidden][name=${name}]`).first()).toBeAttached();
+  await page.locator(`input[type=hidden][name=${name}]`).evaluateAll((inputs, text) => {
+    for (const input of inputs) (input as HTMLInputElement).value = text;
+  }, value);
+}
+
+/** Does something, and waits until the server has answered the action it called. */
+async function actionOf(page: Page, act: () => Promise<void>): Promise<void> {
+  const answered = page.waitForResponse((response) => response.request().method() === 'POST');
+  await act();
+  await answered;
+}
+
+test('no page of the console opens for a user, no call of the API answers one, and nothing opens for nobody', async ({
   page,
   stack,
   mailbox,
@@ -62,9 +218,10 @@ test('no page of the console opens for a user, and none of anything for nobody',
   const stranger = (await browser.newContext()).request;
   const consoleRoutes = routesBelow('(console)');
   expect(consoleRoutes.length).toBeGreaterThan(10);
+  const values = { id: mailbox.accountId, index: '0', group: 'common', rest: 'nothing' };
   for (const { pattern, methods } of [...consoleRoutes, ...routesBelow('(mail)'), ...routesBelow('you')]) {
     if (/login$/.test(pattern)) continue;
-    const address = stack.url + pattern.replaceAll(/\[\.\.\.[^\]]+\]|\[[^\]]+\]/g, mailbox.accountId);
+    const address = stack.url + fill(pattern, values);
     for (const method of methods) {
       const ask = { method, headers: { origin: stack.url }, maxRedirects: 0 };
       const asStranger = await stranger.fetch(address, ask);
@@ -75,6 +232,17 @@ test('no page of the console opens for a user, and none of anything for nobody',
       expect([401, 403, 404, 307, 303], `${method} ${pattern} for a user`).toContain(asUser.status());
       expect(await asUser.text()).not.toContain(mailbox.address);
       if (asUser.status() < 400) expect(asUser.headers().location).toMatch(/\/desktop$/);
+    }
+  }
+  // The session of a browser is no token: the API looks at no cookie.
+  const api = routesBelow('api/v1').filter(({ pattern }) => !/health|openapi|\[\[/.test(pattern));
+  expect(api.length).toBeGreaterThan(20);
+  for (const { pattern } of api) {
+    for (const method of ['GET', 'POST', 'PATCH', 'DELETE']) {
+      const address = stack.url + fill(pattern, { id: mailbox.accountId, key: 'email-wrong-credentials' });
+      const answer = await page.request.fetch(address, { method, headers: { origin: stack.url } });
+      expect([401, 405], `${method} ${pattern} with a session`).toContain(answer.status());
+      expect(await answer.text()).not.toContain(mailbox.address);
     }
   }
 });

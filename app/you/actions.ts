@@ -3,25 +3,15 @@
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
 import type { FormState } from '#components/forms/form-state.ts';
-import { Secret } from '#lib/crypto/secret.ts';
 import { changeOwnPassword } from '#lib/users/own-password.ts';
-import { userPasswordField } from '#lib/users/schema.ts';
+import { ownPasswordForm } from '#lib/users/schema.ts';
 import { endOwnSessions } from '#lib/users/session.ts';
 import { done, refused, userAction } from '#lib/web/action.ts';
 import { claimedSessionId, startSession } from '#lib/web/auth.ts';
 import { readFields } from '#lib/web/form.ts';
 import { formState } from '#lib/web/form-state.ts';
 
-const passwords = z.object({
-  presentPassword: z
-    .string('is required')
-    .min(1, 'is required')
-    .max(1000, 'must have 1000 characters or fewer')
-    .transform((text) => new Secret(text)),
-  newPassword: userPasswordField,
-});
-
-const change = userAction(passwords, async ({ presentPassword, newPassword }, viewer) => {
+const change = userAction(ownPasswordForm, async ({ presentPassword, newPassword }, viewer) => {
   const changed = await changeOwnPassword(viewer, { present: presentPassword, next: newPassword });
   if (changed.ok) {
     await startSession(changed.user);

@@ -2,7 +2,7 @@
 
 import type { ComponentProps, ReactNode } from 'react';
 import { Checkbox } from '#components/ui/checkbox.tsx';
-import { Field } from '#components/ui/field.tsx';
+import { Field, FieldError } from '#components/ui/field.tsx';
 import { Input, type InputSize, Textarea } from '#components/ui/input.tsx';
 import { PasswordInput } from '#components/ui/password-input.tsx';
 import { Select } from '#components/ui/select.tsx';
@@ -97,7 +97,9 @@ export function CheckboxField({
 }: About & Omit<ComponentProps<'input'>, 'className'>) {
   const { id, state, initial } = useForm();
   const values = state.status === 'refused' ? state.values : initial;
+  const error = state.problems[name];
   const helpId = help ? `${id}-${name}-help` : undefined;
+  const errorId = error ? `${id}-${name}-error` : undefined;
   return (
     <div>
       <Checkbox
@@ -105,10 +107,16 @@ export function CheckboxField({
         name={name}
         value="true"
         defaultChecked={values[name] === 'true'}
-        aria-describedby={helpId}
+        aria-invalid={error ? true : rest['aria-invalid']}
+        aria-describedby={[errorId, helpId].filter(Boolean).join(' ') || undefined}
       >
         {label}
       </Checkbox>
+      {error && (
+        <div className="pl-7">
+          <FieldError id={errorId}>{error}</FieldError>
+        </div>
+      )}
       {help && (
         <p id={helpId} className="pl-7 text-sm text-muted">
           {help}

@@ -9,8 +9,10 @@ import { ButtonLink, buttonClasses } from '#components/ui/button.tsx';
 import { Field, FieldError } from '#components/ui/field.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { cn } from '#lib/cn.ts';
+import type { Attachment } from '#lib/messages/opened.ts';
 import { byteSize } from './byte-size.ts';
 import { useKeptDraft } from './draft-keeper.tsx';
+import { typeName } from './type-name.ts';
 
 export type Sender = {
   id: string;
@@ -33,7 +35,7 @@ export function ComposeForm({
   about,
   senders,
   initial,
-  originalAttachments,
+  original,
   maxBytes,
   back,
 }: {
@@ -44,13 +46,15 @@ export function ComposeForm({
   about: string | null;
   senders: Sender[];
   initial: Initial;
-  originalAttachments: string[];
+  /** The files of the message that is passed on; null where there is none, or its bytes are not here. */
+  original: Attachment[] | null;
   maxBytes: number;
   back: string;
 }) {
   const box = useRef<HTMLDivElement>(null);
   // A page drawn anew while somebody writes keeps the id it began with: one form makes one message.
   const [formId] = useState(id);
+  const [keptBytes, setKeptBytes] = useState(() => bytesOf(original ?? []));
   useKeptDraft(box, `${kind}:${about ?? ''}`);
   const isAnswer = kind === 'reply' || kind === 'replyAll';
   return (
@@ -111,14 +115,15 @@ export function ComposeForm({
           autoFocus={isAnswer}
           className="[&_textarea]:min-h-56 [&_textarea]:leading-relaxed"
         />
-        {originalAttachments.length > 0 && (
+        {original && original.length > 0 && <OriginalFiles files={original} onKeep={setKeptBytes} />}
+        {original && (
           <CheckboxField
             name="attachOriginal"
-            label="Attach the original message"
-            help={`With all that hangs on it: ${originalAttachments.join(', ')}`}
+            label="Attach the whole original message"
+            help="As one file that opens as mail, with its headers and all that hangs on it."
           />
         )}
-        <FilesField maxBytes={maxBytes} />
+        <FilesField maxBytes={maxBytes} keptBytes={keptBytes} />
         <div className="flex flex-wrap gap-2">
           <SubmitButton>
             <SendHorizontal aria-hidden />
@@ -162,11 +167,51 @@ function SenderField({ senders }: { senders: Sender[] }) {
   );
 }
 
-function FilesField({ maxBytes }: { maxBytes: number }) {
+const bytesOf = (files: { size: number }[]) => files.reduce((sum, { size }) => sum + size, 0);
+
+/** What hangs on the message that is passed on: each file goes with it while its box is ticked. */
+function OriginalFiles({ files, onKeep }: { files: Attachment[]; onKeep: (bytes: number) => void }) {
+  const { state } = useForm();
+  const error = state.problems.keep;
+  return (
+    <fieldset
+      aria-describedby={error ? 'compose-keep-error' : undefined}
+      onChange={({ currentTarget }) =>
+        onKeep(
+          bytesOf(files.filter(({ index }) => isTicked(currentTarget.elements.namedItem(`keep.${index}`)))),
+        )
+      }
+      className="grid gap-0.5"
+    >
+      <legend className="mb-1 font-semibold">Attachments of the original</legend>
+      {files.map((file) => (
+        <CheckboxField
+          key={file.index}
+          name={`keep.${file.index}`}
+          aria-invalid={error ? true : undefined}
+          label={
+            <span className="wrap-anywhere">
+              {file.name}{' '}
+              <span className="text-sm text-muted">
+                {typeName(file)}, {byteSize(file.size)}
+              </span>
+            </span>
+          }
+        />
+      ))}
+      {error && <FieldError id="compose-keep-error">{error}</FieldError>}
+    </fieldset>
+  );
+}
+
+const isTicked = (box: unknown) => box instanceof HTMLInputElement && box.checked;
+
+/** `keptBytes`: what goes with the message beside the files chosen here. */
+function FilesField({ maxBytes, keptBytes }: { maxBytes: number; keptBytes: number }) {
   const { state } = useForm();
   const input = useRef<HTMLInputElement>(null);
   const [files, setFiles] = useState<{ name: string; size: number }[]>([]);
-  const total = files.reduce((sum, { size }) => sum + size, 0);
+  const total = bytesOf(files) + keptBytes;
   // base64 makes four bytes of three.
   const isTooLarge = (total * 4) / 3 > maxBytes;
   const words = `Make the message too large: ${byteSize((total * 4) / 3)} as it travels; at most ${byteSize(maxBytes)}.`;

@@ -12,6 +12,8 @@ import { Input } from '#components/ui/input.tsx';
 import { type Step, Steps } from '#components/ui/steps.tsx';
 
 type Answer = { step: string; ok: boolean; detail: string };
+/** What is wrong with the recipient: nothing was tried. */
+type Refusal = { problems: { message: string }[] };
 type Test = { answers: Answer[]; state: 'asking' | 'running' | 'sent' | 'failed' | 'cut' };
 
 /** What a test is about: where it is asked for, the steps it answers, and how they read. */
@@ -29,13 +31,19 @@ export function TestSettings({ about }: { about: About }) {
   const { changes } = useDirtyForm();
   const [isOpen, setIsOpen] = useState(false);
   const [test, setTest] = useState<Test>({ answers: [], state: 'asking' });
+  const [problem, setProblem] = useState<string | null>(null);
   const address = useRef<HTMLInputElement>(null);
 
   const run = async () => {
     setTest({ answers: [], state: 'running' });
+    setProblem(null);
     try {
       for await (const line of ask(path, address.current?.value ?? '')) {
-        if ('end' in line) setTest((before) => ({ ...before, state: line.ok ? 'sent' : 'failed' }));
+        if ('problems' in line) {
+          setProblem(line.problems.map(({ message }) => message).join(', '));
+          setTest({ answers: [], state: 'asking' });
+          address.current?.focus();
+        } else if ('end' in line) setTest((before) => ({ ...before, state: line.ok ? 'sent' : 'failed' }));
         else setTest((before) => ({ ...before, answers: [...before.answers, line] }));
       }
       setTest((before) => (before.state === 'running' ? { ...before, state: 'cut' } : before));
@@ -49,6 +57,7 @@ export function TestSettings({ about }: { about: About }) {
       <ActionButton
         onClick={() => {
           setTest({ answers: [], state: 'asking' });
+          setProblem(null);
           setIsOpen(true);
         }}
       >
@@ -70,7 +79,12 @@ export function TestSettings({ about }: { about: About }) {
           }}
           className="grid gap-4"
         >
-          <Field id="test-to" label={recipient.label} help={recipient.help}>
+          <Field
+            id="test-to"
+            label={recipient.label}
+            help={recipient.help}
+            error={problem && `This ${problem}.`}
+          >
             <Input
               ref={address}
               type={recipient.type}
@@ -131,12 +145,16 @@ function stepsOf(order: About['steps'], { answers, state }: Test): Step[] {
 }
 
 /** The answer of the server, line by line as it comes. */
-async function* ask(path: string, to: string): AsyncGenerator<Answer | { end: true; ok: boolean }> {
+async function* ask(path: string, to: string): AsyncGenerator<Answer | { end: true; ok: boolean } | Refusal> {
   const answer = await fetch(path, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ to }),
   });
+  if (answer.status === 422) {
+    yield await answer.json();
+    return;
+  }
   if (!answer.ok || !answer.body) throw new Error(`answered ${answer.status}`);
   const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';

@@ -16,8 +16,8 @@ export type Stack = {
   administrator: { email: string; password: string };
   /** One call of the REST API as an administrator; throws with the answer where it is not 2xx. */
   api<T = unknown>(method: string, path: string, body?: unknown): Promise<T>;
-  /** One statement in its database: for time that no test can wait for. */
-  sql(statement: string, values: unknown[]): Promise<void>;
+  /** One statement in its database: for time that no test can wait for, and for what no answer may tell. */
+  sql(statement: string, values: unknown[]): Promise<Record<string, unknown>[]>;
   /** One more worker on the same database; stopped with the rest. */
   startWorker(): Promise<ChildProcess>;
   stop(): Promise<void>;
@@ -106,7 +106,8 @@ export async function startStack(): Promise<Stack> {
     async sql(statement, values) {
       const client = new Client({ connectionString: readConnection(dataDir)?.url.reveal() });
       await client.connect();
-      await client.query(statement, values).finally(() => client.end());
+      const { rows } = await client.query(statement, values).finally(() => client.end());
+      return rows;
     },
     async startWorker() {
       const worker = spawn(process.execPath, ['worker/main.ts'], { env: environment, stdio: 'ignore' });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { hostField, portField, securityField } from '../fields/host.ts';
 import { mailAddressField } from '../fields/mail-address.ts';
-import { lineField, mailPasswordField, serverUserField } from '../fields/text.ts';
+import { halfCharacters, lineField, mailPasswordField, serverUserField } from '../fields/text.ts';
 import { phoneField } from '../users/phone-field.ts';
 
 /** Every state the system sets. An operator's pause is apart from it. */
@@ -21,7 +21,8 @@ const folderField = z
   .string('must be a folder name such as INBOX')
   .min(1, 'must not be empty')
   .max(1000, 'must have 1000 characters or fewer')
-  .refine((path) => !/\p{Cc}/u.test(path), 'must not hold control characters');
+  .refine((path) => !/\p{Cc}/u.test(path), 'must not hold control characters')
+  .refine((path) => path.isWellFormed(), halfCharacters);
 
 const foldersField = z
   .array(folderField, 'must be a list of folder names such as ["INBOX"]')

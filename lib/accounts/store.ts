@@ -1,6 +1,6 @@
 import { db, type Prisma, type Tx } from '../db/client.ts';
 import { isId } from '../db/id.ts';
-import { type List, type ListQuery, listOf, literally } from '../db/list.ts';
+import { type List, type ListQuery, listOf, literally, searchable } from '../db/list.ts';
 import { ownerLimit, type Viewer } from '../viewer.ts';
 import { type AccountFilter, type AccountSort, type AccountState, accountStates } from './schema.ts';
 
@@ -104,7 +104,7 @@ export async function listAccounts(
 ): Promise<List<Account>> {
   const where = whereOf(viewer, filter);
   const rows = await db().mailAccount.findMany({
-    where: cursor ? { AND: [where, { id: { gt: cursor } }] } : where,
+    where: cursor && isId(cursor) ? { AND: [where, { id: { gt: cursor } }] } : where,
     orderBy: { id: 'asc' },
     take: limit + 1,
     select: shown,
@@ -182,7 +182,7 @@ function whereOf(viewer: Viewer, filter: AccountFilter): Prisma.MailAccountWhere
 
 /** Every word must be found somewhere. */
 function matching(q: string): Prisma.MailAccountWhereInput[] {
-  const words = q.replaceAll('\0', '').split(/\s+/).filter(Boolean).slice(0, 8);
+  const words = searchable(q).split(/\s+/).filter(Boolean).slice(0, 8);
   return words.map((word) => {
     const contains = { contains: literally(word), mode: 'insensitive' } as const;
     const owner = { OR: [{ email: contains }, { name: contains }] };

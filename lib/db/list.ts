@@ -16,3 +16,8 @@ export function listOf<Row extends { id: string }, T>(
 export function literally(text: string): string {
   return text.replace(/[\\%_]/g, (letter) => `\\${letter}`);
 }
+
+/** Words from an address as the database can look for them: without NUL, and without half a character cut off. */
+export function searchable(text: string): string {
+  return text.replaceAll('\0', '').toWellFormed();
+}

@@ -90,7 +90,7 @@ describe('a mail password', () => {
     },
   );
 
-  it.each(['', 'a\r\nA1 DELETE INBOX', 'a\nb', 'a\0b', 'x'.repeat(1001), 42, null])(
+  it.each(['', 'a\r\nA1 DELETE INBOX', 'a\nb', 'a\0b', 'x'.repeat(1001), 'a\ud800', 42, null])(
     '%j is refused',
     (given) => {
       expect(mailPasswordField.safeParse(given).success).toBe(false);
@@ -103,6 +103,6 @@ it('a user name may hold anything but what starts another command', () => {
   expect(serverUserField.safeParse('a" "b\r\nA9 DELETE INBOX').success).toBe(false);
 });
 
-it.each(['a\nb', 'a\u202eb', 'a\u0007b'])('%j is no line of text', (given) => {
+it.each(['a\nb', 'a\u202eb', 'a\u0007b', 'a\ud800b'])('%j is no line of text', (given) => {
   expect(lineField(100).safeParse(given).success).toBe(false);
 });

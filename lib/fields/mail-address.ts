@@ -40,7 +40,7 @@ export const mailboxField = z
   .refine(isMailbox, 'must be a mailbox such as Rekey <rekey@example.com>');
 
 function isMailbox(text: string): boolean {
-  if (hasControl(text)) return false;
+  if (hasControl(text) || !text.isWellFormed()) return false;
   const named = /^(?:"[^"<>\\]*"|[^"<>,;:@\\]*)\s*<([^<>\s]+)>$/u.exec(text);
   return normaliseMailAddress(named?.[1] ?? text) !== null;
 }

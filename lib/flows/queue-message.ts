@@ -4,10 +4,11 @@ import { db, type Prisma, type Tx } from '../db/client.ts';
 import { limiter } from '../limits/limiter.ts';
 import { readThreadHeaders } from '../messages/headers.ts';
 import { ownMessages } from '../messages/list-newest.ts';
+import { readAttachments } from '../messages/read-attachment.ts';
 import { type Attachment, type BuiltMessage, buildMessage } from '../outgoing-messages/build.ts';
 import { touchViews } from '../outgoing-messages/claim.ts';
 import { sendOutgoing } from '../outgoing-messages/dispatch.ts';
-import type { MessageForm } from '../outgoing-messages/schema.ts';
+import { attachmentType, type MessageForm } from '../outgoing-messages/schema.ts';
 import { readSettings } from '../settings/store.ts';
 import type { UserViewer } from '../viewer.ts';
 
@@ -17,6 +18,8 @@ export type QueueResult =
   | { ok: false; reason: 'not_found' }
   /** The account cannot send now; nothing was kept. */
   | { ok: false; reason: SendingRefusal; accountId: string; address: string }
+  /** A file of the original that was to go with it cannot be read any more. */
+  | { ok: false; reason: 'attachment_gone' }
   | { ok: false; reason: 'too_large'; bytes: number; limit: number }
   | { ok: false; reason: 'too_many_recipients'; limit: number }
   | { ok: false; reason: 'too_many_messages'; retryAfterMs: number };
@@ -53,7 +56,9 @@ export async function queueMessage(
   const original = form.about ? await readOriginal(viewer, form.about) : null;
   if (form.about && !original) return { ok: false, reason: 'not_found' };
 
-  const attachments = [...files, ...originalAttachment(form, original)];
+  const keptFiles = form.kind === 'forward' ? await readKept(viewer, form) : [];
+  if (!keptFiles) return { ok: false, reason: 'attachment_gone' };
+  const attachments = [...keptFiles, ...files, ...originalAttachment(form, original)];
   const most = settings['sending.maxMessageBytes'];
   const isReply = form.kind === 'reply' || form.kind === 'replyAll';
   // Before it is built: base64 makes four bytes of three.
@@ -152,6 +157,24 @@ async function readOriginal(viewer: UserViewer, id: string): Promise<OriginalMes
     whole: message.note ? null : bytes,
   };
 }
+
+/** The files of the original that go with it, out of the viewer's own stored message; null where one is not there. */
+async function readKept(viewer: UserViewer, { about, keep }: MessageForm): Promise<Attachment[] | null> {
+  if (!about || keep.length === 0) return [];
+  const parts = await readAttachments(viewer, about, keep);
+  return (
+    parts?.map(({ name, type, parameters, bytes }) => ({
+      name,
+      type: [keptType(type), ...Object.entries(parameters).map(([key, value]) => `${key}=${value}`)].join(
+        '; ',
+      ),
+      bytes: Buffer.from(bytes),
+    })) ?? null
+  );
+}
+
+// A sender may have written anything for a type; a mail in a mail stays one.
+const keptType = (type: string) => (type === 'message/rfc822' ? type : attachmentType(type));
 
 /** The message that is passed on, byte for byte, with all that hangs on it. */
 function originalAttachment(form: MessageForm, original: OriginalMessage | null): Attachment[] {

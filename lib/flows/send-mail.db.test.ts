@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { sealCredential } from '../accounts/credentials.ts';
 import { Secret } from '../crypto/secret.ts';
+import { readDraft } from '../outgoing-messages/read-draft.ts';
 import { type MessageForm, messageForm } from '../outgoing-messages/schema.ts';
 import { listOutbox } from '../outgoing-messages/store.ts';
 import { closeBoss } from '../queue/boss.ts';
@@ -211,6 +212,91 @@ describe('a reply', () => {
     expect(attached).toMatchObject({ contentType: 'message/rfc822', filename: 'Signed contract.eml' });
     expect(attached?.content.toString()).toContain('täxt');
     expect(sink.mails[0]?.parsed.headers.get('in-reply-to')).toBeUndefined();
+  });
+
+  /** A message with a picture in its text, a text in an old charset, an invitation, a mail and bytes of every value. */
+  async function withFiles(): Promise<string> {
+    const part = (headers: string[], bytes: Buffer) =>
+      `--b\r\n${headers.join('\r\n')}\r\nContent-Transfer-Encoding: base64\r\n\r\n${bytes.toString('base64')}\r\n`;
+    const head =
+      'From: mei@x.example\r\nSubject: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b';
+    return original(
+      head,
+      `--b\r\nContent-Type: text/html\r\n\r\n<p>See <img src="cid:logo"></p>\r\n${[
+        part(['Content-Type: image/png; name=logo.png', 'Content-ID: <logo>'], allBytes),
+        part(['Content-Type: text/plain; charset=iso-8859-1', disposition('notes.txt')], oldText),
+        part(['Content-Type: text/calendar; method=REQUEST', disposition('lunch.ics')], allBytes),
+        part(['Content-Type: application/pdf', disposition('=?utf-8?Q?Vertr=C3=A4ge.pdf?=')], allBytes),
+      ].join('')}--b\r\nContent-Type: message/rfc822\r\n\r\nSubject: inner\r\n\r\nHi\r\n--b--\r\n`,
+    );
+  }
+  const disposition = (name: string) => `Content-Disposition: attachment; filename="${name}"`;
+  const allBytes = Buffer.from(Array.from({ length: 1024 }, (_, i) => i % 256));
+  const oldText = Buffer.from('caf\xe9\r\n\n', 'latin1');
+
+  test('a message passed on carries the files that are ticked, byte for byte, under their names and types', async () => {
+    const about = await withFiles();
+    const draft = await readDraft(viewer, 'forward', about);
+    expect(draft?.originalAttachments.map(({ index, name }) => [index, name])).toEqual([
+      [0, 'logo.png'],
+      [1, 'notes.txt'],
+      [2, 'lunch.ics'],
+      [3, 'Verträge.pdf'],
+      [4, 'inner.eml'],
+    ]);
+    const keep = { 0: 'true', 1: 'true', 2: 'true', 3: 'true', 4: 'true' };
+    await trySending(
+      await queue({ kind: 'forward', about, keep }, [
+        { name: 'new.txt', type: 'text/plain', bytes: Buffer.from('new') },
+      ]),
+    );
+    const sent = sink.mails[0]?.parsed.attachments ?? [];
+    expect(sent.map(({ filename, contentType }) => [filename, contentType])).toEqual([
+      ['logo.png', 'image/png'],
+      ['notes.txt', 'text/plain'],
+      ['lunch.ics', 'text/calendar'],
+      ['Verträge.pdf', 'application/pdf'],
+      ['inner.eml', 'message/rfc822'],
+      ['new.txt', 'text/plain'],
+    ]);
+    const bytes = sent.slice(0, 4).map(({ content }) => content.toString('hex'));
+    expect(bytes).toEqual([allBytes, oldText, allBytes, allBytes].map((one) => one.toString('hex')));
+    expect(sent[4]?.content.toString()).toContain('Subject: inner\r\n\r\nHi');
+    const types = sent.slice(1, 3).map(({ headers }) => headers.get('content-type'));
+    expect(types).toMatchObject([{ params: { charset: 'iso-8859-1' } }, { params: { method: 'REQUEST' } }]);
+
+    sink.mails.length = 0;
+    await trySending(await queue({ kind: 'forward', about, keep: { 3: 'true' } }));
+    expect(sink.mails[0]?.parsed.attachments.map(({ filename }) => filename)).toEqual(['Verträge.pdf']);
+    // Who answers does not send the files back.
+    sink.mails.length = 0;
+    await trySending(await queue({ kind: 'reply', about, keep }));
+    expect(sink.mails[0]?.parsed.attachments).toEqual([]);
+  });
+
+  test('files of the original that are not there, too large or another’s are refused, and nothing is kept', async () => {
+    const about = await withFiles();
+    const kept = (keep: object, more = {}) =>
+      queueMessage(viewer, form({ kind: 'forward', about, keep, ...more }), []);
+    expect(await kept({ 0: 'true', 9: 'true' })).toEqual({ ok: false, reason: 'attachment_gone' });
+    await saveSettings({ 'sending.maxMessageBytes': 100_000 }, anAdmin().actor);
+    await db.messageRaw.update({
+      where: { messageId: about },
+      data: {
+        bytes: Buffer.from(
+          `Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n${disposition('big')}\r\n\r\n${'x'.repeat(90_000)}\r\n--b--\r\n`,
+        ),
+      },
+    });
+    expect(await kept({ 0: 'true' })).toMatchObject({ reason: 'too_large', limit: 100_000 });
+    await saveSettings({ 'sending.maxMessageBytes': null }, anAdmin().actor);
+
+    const stranger = await user();
+    const out = { outgoingHost: 'smtp.example', outgoingPort: 465, outgoingSecurity: 'tls' as const };
+    const own = await account({ ownerId: stranger.id, ...out });
+    const theirs = form({ accountId: own.id, kind: 'forward', about, keep: { 0: 'true' } });
+    expect(await queueMessage(aUser(stranger), theirs, [])).toEqual({ ok: false, reason: 'not_found' });
+    expect(await db.outgoingMessage.count({ where: { accountId: { in: [accountId, own.id] } } })).toBe(0);
   });
 
   test("another person's message is not there to be answered", async () => {

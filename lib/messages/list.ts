@@ -72,7 +72,16 @@ export async function listMessages(
 
 const cursorOf = ({ sentAt, id }: Row) => `${sentAt?.getTime() ?? ''}.${id}`;
 
-export const messageCursor = /^-?\d{0,15}\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const cursorForm = /^(?:-?\d{1,15})?\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+// Years of four digits: PostgreSQL does not know every moment that a number can name.
+const earliest = Date.parse('0000-01-01T00:00:00Z');
+const latest = Date.parse('9999-12-31T23:59:59Z');
+
+/** Whether it may be a `nextCursor` of a list of messages. */
+export function isMessageCursor(text: string): boolean {
+  const ms = Number.parseInt(text, 10) || 0;
+  return cursorForm.test(text) && ms >= earliest && ms <= latest;
+}
 
 function after(cursor: string): Prisma.MessageWhereInput {
   const [ms, id = ''] = cursor.split('.');

@@ -72,6 +72,7 @@ test('shows a picture of the text in the text, and not once more as an attachmen
   const { opened } = all.find(({ file }) => file === 'thirdparty-018.eml') as One;
   expect(opened.html).toContain('src="data:image/png;base64,');
   expect(opened.attachments.map(({ name }) => name)).toEqual(['attach2.png']);
+  expect(opened.pictures).toHaveLength(1);
 });
 
 test('a mail in a mail is a file that opens as mail', async () => {

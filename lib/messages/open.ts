@@ -10,6 +10,8 @@ const longestHtml = 1_000_000;
 /** Pictures inside the text, together: more stay attachments. */
 const inlineBytes = 10 * 1024 * 1024;
 
+const mostParts = 200;
+
 /** The same for everything that looks at a message, so that its parts have the same places. */
 export const parserOptions = {
   keepCidLinks: true,
@@ -23,6 +25,7 @@ export async function openMessage(raw: Buffer): Promise<Opened> {
   const mail = await simpleParser(raw, parserOptions);
   const text = textOf(mail);
   const cleaned = mail.html ? cleanHtml(mail.html.slice(0, longestHtml), picturesOf(mail)) : null;
+  const parts = mail.attachments.slice(0, mostParts).map((part, index) => ({ ...part, index }));
   const isShown = (cid: string | undefined) => Boolean(cid && cleaned?.shown.has(cid));
   return {
     to: addressesOf(mail.to),
@@ -33,14 +36,15 @@ export async function openMessage(raw: Buffer): Promise<Opened> {
     hasOwnLook: cleaned?.hasOwnLook ?? false,
     isCut: text.length > longestText || (mail.html || '').length > longestHtml,
     isUnreadable: false,
-    attachments: mail.attachments
-      .map((part, index) => ({ part, index }))
-      .filter(({ part }) => !isShown(part.cid))
-      .slice(0, 200)
-      .map(({ part, index }): Attachment => {
-        return { index, name: attachmentName(part), type: part.contentType, size: part.size };
-      }),
+    attachments: parts.filter(({ cid }) => !isShown(cid)).map(toAttachment),
+    pictures: parts.filter(({ cid }) => isShown(cid)).map(toAttachment),
   };
+}
+
+type Part = ParsedMail['attachments'][number] & { index: number };
+
+function toAttachment(part: Part): Attachment {
+  return { index: part.index, name: attachmentName(part), type: part.contentType, size: part.size };
 }
 
 const pictureType = /^image\/(?:png|jpe?g|pjpeg|gif|webp|avif|bmp|x-ms-bmp)$/i;

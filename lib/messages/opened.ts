@@ -15,6 +15,8 @@ export type Opened = {
   /** Whether the message could not be read at all. */
   isUnreadable: boolean;
   attachments: Attachment[];
+  /** The pictures that the HTML shows: no attachments to who reads it, but parts of what is passed on. */
+  pictures: Attachment[];
 };
 
 /** `index` is its place among all parts of its message (open.ts, read-attachment.ts). */
@@ -31,4 +33,5 @@ export const unreadable: Opened = {
   isCut: false,
   isUnreadable: true,
   attachments: [],
+  pictures: [],
 };

@@ -7,7 +7,7 @@ import { readRawMessage } from './list.ts';
 
 // By its place in the source, as in open-in-thread.ts. Not the same thread: who reads does not wait for a download.
 const file = path.join(/* turbopackIgnore: true */ process.cwd(), 'lib', 'messages', 'attachment-thread.ts');
-const takeOut = limitedThread<AttachmentJob, AttachmentBytes | null>(file);
+const takeOut = limitedThread<AttachmentJob, (AttachmentBytes | null)[]>(file);
 
 /**
  * One part of a message of the viewer's own, decoded; null for what does not exist, what is another's and what cannot
@@ -17,12 +17,23 @@ export async function readAttachment(
   viewer: UserViewer,
   id: string,
   index: number,
-  timeLimitMs = 20_000,
+  timeLimitMs?: number,
 ): Promise<AttachmentBytes | null> {
+  return (await readAttachments(viewer, id, [index], timeLimitMs))?.[0] ?? null;
+}
+
+/** Several parts of a message of the viewer's own, in the order asked for; null where one of them cannot be had. */
+export async function readAttachments(
+  viewer: UserViewer,
+  id: string,
+  indexes: number[],
+  timeLimitMs = 20_000,
+): Promise<AttachmentBytes[] | null> {
   const message = await readRawMessage(viewer, id);
   if (!message) return null;
   try {
-    return await takeOut(async () => ({ raw: message.bytes, index }), timeLimitMs);
+    const parts = await takeOut(async () => ({ raw: message.bytes, indexes }), timeLimitMs);
+    return parts.every((part) => part !== null) ? parts : null;
   } catch (error) {
     log.warn(
       { message: id, reason: error instanceof Error ? error.message : String(error) },

@@ -64,7 +64,7 @@ export async function listNotifications(
       ...(channel ? { channel } : {}),
       ...(rule ? { ruleKey: rule } : {}),
       ...(accountId ? { accountId } : {}),
-      ...(cursor ? { id: { lt: cursor } } : {}),
+      ...(cursor && isId(cursor) ? { id: { lt: cursor } } : {}),
     },
     orderBy: { id: 'desc' },
     take: limit + 1,

@@ -89,6 +89,12 @@ describe('addresses', () => {
 
 describe('a message form', () => {
   const id = '0198f2a4-0000-7000-8000-000000000001';
+
+  test('names the files of the original by their places', () => {
+    const read = (keep: object) => messageForm.parse({ id, accountId: id, to: 'a@x.example', ...keep }).keep;
+    expect([read({}), read({ keep: { 3: 'true', 0: 'true' } })]).toEqual([[], [0, 3]]);
+  });
+
   const problem = (given: object) =>
     messageForm.safeParse({ id, accountId: id, to: 'a@x.example', ...given }).error?.issues[0]?.path[0];
 
@@ -99,6 +105,10 @@ describe('a message form', () => {
     [{ text: 'half \ud83d' }, 'text'],
     [{ text: 'nul \0' }, 'text'],
     [{ id: '../../x' }, 'id'],
+    [{ keep: 'all' }, 'keep'],
+    [{ keep: { '-1': 'true' } }, 'keep'],
+    [{ keep: { 0: '<b>' } }, 'keep'],
+    [{ keep: Object.fromEntries(Array.from({ length: 201 }, (_, i) => [i, 'true'])) }, 'keep'],
   ])('%j is refused at its field', (given, field) => expect(problem(given)).toBe(field));
 
   test('cleans what a file is called, and what it says it is', () => {

@@ -1,5 +1,6 @@
 import { db } from '../db/client.ts';
 import { readThreadHeaders } from '../messages/headers.ts';
+import type { Attachment } from '../messages/opened.ts';
 import { readMessage } from '../messages/read-message.ts';
 import type { UserViewer } from '../viewer.ts';
 import { type Draft, type DraftKind, draftFrom } from './draft.ts';
@@ -7,8 +8,10 @@ import { type Draft, type DraftKind, draftFrom } from './draft.ts';
 export type OpenDraft = Draft & {
   /** The account the original came to. */
   accountId: string;
-  /** Files that hang on the original, where it can be passed on whole. */
-  originalAttachments: string[];
+  /** Files that hang on the original and pictures in its text, where its bytes are here. */
+  originalAttachments: Attachment[];
+  /** Whether the original can be passed on as a file. */
+  isWhole: boolean;
   originalSubject: string;
 };
 
@@ -28,7 +31,8 @@ export async function readDraft(
         FROM message_raw r JOIN message m ON m.id = r."messageId" WHERE m.id = ${message.id}::uuid`,
     db().mailAccount.findMany({ where: { ownerId: viewer.userId }, select: { address: true } }),
   ]);
-  const { subject, accountId, attachments } = message;
+  const { subject, accountId, attachments, pictures } = message;
+  const isWhole = raw?.isWhole ?? false;
   const original = {
     headers: readThreadHeaders(Buffer.from(raw?.head ?? new Uint8Array())),
     subject,
@@ -39,7 +43,10 @@ export async function readDraft(
   return {
     ...draftFrom(kind, original, own),
     accountId,
-    originalAttachments: raw?.isWhole ? attachments.map(({ name }) => name) : [],
+    originalAttachments: isWhole
+      ? [...attachments, ...pictures].sort((one, other) => one.index - other.index)
+      : [],
+    isWhole,
     originalSubject: subject,
   };
 }

@@ -5,6 +5,7 @@ import { draftKinds } from './draft.ts';
 
 const longestText = 1_000_000;
 const longestName = 200;
+const mostKept = 200;
 
 const addressesField = z
   .string('must be e-mail addresses')
@@ -38,6 +39,15 @@ export const messageForm = z
       .default(''),
     /** The original as an attachment, of a message that is passed on. */
     attachOriginal: z.boolean().default(false),
+    /** Which files of the original go with a message that is passed on: a ticked box for each, by its place. */
+    keep: z
+      .record(
+        z.string().regex(/^\d{1,4}$/, 'must be files of the message'),
+        z.literal('true', 'must be true'),
+      )
+      .default({})
+      .transform((boxes) => Object.keys(boxes).map(Number))
+      .refine((places) => places.length <= mostKept, `must be ${mostKept} files or fewer`),
   })
   .refine(({ to, cc, bcc }) => to.length + cc.length + bcc.length > 0, {
     path: ['to'],

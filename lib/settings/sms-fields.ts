@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isRegion } from '../fields/phone.ts';
+import { halfCharacters } from '../fields/text.ts';
 import { isPart, namesIn } from '../notifications/sms/fill-in.ts';
 
 const httpAddress = 'must be an http:// or https:// address';
@@ -31,7 +32,7 @@ export const freeTextField = (max: number) =>
     .string('must be a text')
     .max(max, `must have ${max} characters or fewer`)
     .refine((text) => !text.includes('\0'), 'must not hold NUL')
-    .refine((text) => text.isWellFormed(), 'must not hold halves of characters');
+    .refine((text) => text.isWellFormed(), halfCharacters);
 
 const textParts = ['organisation', 'account', 'link', 'words'];
 const longestText = 300;

@@ -1,16 +1,18 @@
 import { z } from 'zod';
 import { Secret } from '../crypto/secret.ts';
 import { mailAddressField } from '../fields/mail-address.ts';
-import { lineField } from '../fields/text.ts';
+import { halfCharacters, lineBreaker, lineField } from '../fields/text.ts';
 import { phoneField } from './phone-field.ts';
 
 export const roles = ['ADMIN', 'USER'] as const;
 
-/** A password to sign in to Rekey with: any characters, never trimmed. */
+/** A password to sign in to Rekey with, never trimmed: any characters that the one line of a form can hold. */
 export const userPasswordField = z
   .string('must be a password')
   .min(8, 'must have 8 characters or more')
   .max(1000, 'must have 1000 characters or fewer')
+  .refine((text) => !lineBreaker.test(text), 'must not hold line breaks or NUL')
+  .refine((text) => text.isWellFormed(), halfCharacters)
   .transform((text) => new Secret(text));
 
 /** What a user is called. */
@@ -55,3 +57,21 @@ export const userChange = z.strictObject({
 export type UserChange = z.output<typeof userChange>;
 
 export type UserFilter = { role?: (typeof roles)[number]; q?: string };
+
+/** What makes the first administrator, for whoever holds the one-time code. */
+export const setupForm = z.object({
+  code: z.string('is required').max(100, 'is too long'),
+  name: nameField.default(''),
+  email: mailAddressField,
+  password: userPasswordField,
+});
+
+/** One's own password, and the one to come. The present one may be older than today's rules. */
+export const ownPasswordForm = z.object({
+  presentPassword: z
+    .string('is required')
+    .min(1, 'is required')
+    .max(1000, 'must have 1000 characters or fewer')
+    .transform((text) => new Secret(text)),
+  newPassword: userPasswordField,
+});

@@ -2,7 +2,7 @@ import { recordAudit } from '../audit/record.ts';
 import type { Secret } from '../crypto/secret.ts';
 import { type Db, db, type Prisma, type Tx } from '../db/client.ts';
 import { isId } from '../db/id.ts';
-import { type List, type ListQuery, listOf, literally } from '../db/list.ts';
+import { type List, type ListQuery, listOf, literally, searchable } from '../db/list.ts';
 import { revokeSignInLinks } from '../sign-in-links/issue.ts';
 import { signInLinkState } from '../sign-in-links/state.ts';
 import type { AdminViewer } from '../viewer.ts';
@@ -59,13 +59,13 @@ export async function listUsers(
   { limit = 100, cursor, role, q }: UserFilter & ListQuery = {},
 ): Promise<List<User>> {
   const contains = {
-    contains: literally((q ?? '').replaceAll('\0', '').trim()),
+    contains: literally(searchable(q ?? '').trim()),
     mode: 'insensitive',
   } as const;
   const rows = await db().user.findMany({
     where: {
       ...(role ? { role } : {}),
-      ...(cursor ? { id: { gt: cursor } } : {}),
+      ...(cursor && isId(cursor) ? { id: { gt: cursor } } : {}),
       ...(q ? { OR: [{ email: contains }, { name: contains }] } : {}),
     },
     orderBy: { id: 'asc' },

@@ -4,7 +4,7 @@ import { unstable_rethrow } from 'next/navigation';
 import type { z } from 'zod';
 import { log } from '../log.ts';
 import type { AdminViewer, UserViewer } from '../viewer.ts';
-import { type FieldProblem, fieldProblems } from './problem.ts';
+import { brokenTexts, type FieldProblem, fieldProblems } from './problem.ts';
 import { requireAdmin, requireUser } from './viewer.ts';
 
 /** What an action answers: a value, or what is wrong, for people to read. It never throws at a page. */
@@ -56,7 +56,8 @@ async function act<S extends z.ZodType, V, T>(
     const viewer = await gate();
     if (await isForeign()) return refused('This form was not sent from a page of this system.');
     const parsed = await schema.safeParseAsync(input, { reportInput: true });
-    if (!parsed.success) return refused('Some fields need a look.', fieldProblems(parsed.error));
+    const problems = parsed.success ? brokenTexts(input) : fieldProblems(parsed.error);
+    if (!parsed.success || problems.length > 0) return refused('Some fields need a look.', problems);
     return await run(parsed.data, viewer);
   } catch (err) {
     unstable_rethrow(err); // redirects and "not found" are Next's to carry out

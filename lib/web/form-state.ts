@@ -12,11 +12,14 @@ export function formState(result: ActionResult<unknown>, form: FormData): FormSt
       // `evidence` is no field but a server's own words: they stay as they are.
       [...result.problems]
         .reverse()
-        .map(({ field, message }) => [field, field === 'evidence' ? message : sentence(message)]),
+        .map(({ field, message }) => [controlOf(field), field === 'evidence' ? message : sentence(message)]),
     ),
     values: typedValues(form),
   };
 }
+
+/** A list is typed in one control: what is wrong with `folders.2` is said at `folders`. */
+const controlOf = (field: string) => field.replace(/\.\d+$/, '');
 
 function typedValues(form: FormData): Record<string, string> {
   return Object.fromEntries(

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { log } from '../log.ts';
 import type { Actor } from '../viewer.ts';
+import { brokenTexts, fieldProblems } from './problem.ts';
 import { isFromOurPage } from './same-site.ts';
 import { findAdmin } from './viewer.ts';
 
@@ -17,8 +18,10 @@ export function streamTest<Asked>(
   return async (request) => {
     const admin = await findAdmin();
     if (!admin || !isFromOurPage(request)) return new Response(null, { status: 403 });
-    const parsed = await asked.safeParseAsync(await request.json().catch(() => null));
-    if (!parsed.success) return new Response(null, { status: 422 });
+    const given: unknown = await request.json().catch(() => null);
+    const parsed = await asked.safeParseAsync(given, { reportInput: true });
+    const problems = parsed.success ? brokenTexts(given) : fieldProblems(parsed.error);
+    if (!parsed.success || problems.length > 0) return Response.json({ problems }, { status: 422 });
     const lines = new TransformStream<unknown, Uint8Array>({
       transform(value, controller) {
         controller.enqueue(new TextEncoder().encode(`${JSON.stringify(value)}\n`));

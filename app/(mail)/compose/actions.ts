@@ -47,6 +47,8 @@ function wordsFor(result: Exclude<QueueResult, { ok: true }>): ActionResult<neve
       return refused(
         'This message was not sent: the account or the message it answers is not there any more.',
       );
+    case 'attachment_gone':
+      return problem('keep', 'of the original cannot be read any more; take them out, or go back to it');
     case 'too_large': {
       const sizes = `${byteSize(result.bytes)} with its attachments, as it travels; at most ${byteSize(result.limit)}`;
       return problem('files', `make the message too large: ${sizes}`);

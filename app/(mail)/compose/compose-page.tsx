@@ -40,6 +40,7 @@ export async function ComposePage({ area, search }: { area: '/phone' | '/desktop
     senders.find(({ id }) => id === preferred)?.id ??
     (senders.find(({ problem }) => !problem) ?? senders[0])?.id;
   const { to, cc, subject, text } = draft ?? emptyDraft;
+  const originalAttachments = kind === 'forward' ? (draft?.originalAttachments ?? []) : [];
   return (
     <div className="grid max-w-3xl content-start gap-4 px-4 pt-3 pb-8 md:px-6">
       <ButtonLink href={back} variant="ghost" className="-ml-3 w-max" prefetch={false}>
@@ -61,9 +62,10 @@ export async function ComposePage({ area, search }: { area: '/phone' | '/desktop
             subject,
             text,
             accountId,
-            ...(kind === 'forward' ? { attachOriginal: 'true' } : {}),
+            // All of them go with it unless one is taken out.
+            ...Object.fromEntries(originalAttachments.map(({ index }) => [`keep.${index}`, 'true'])),
           }}
-          originalAttachments={kind === 'forward' ? (draft?.originalAttachments ?? []) : []}
+          original={kind === 'forward' && draft?.isWhole ? originalAttachments : null}
           maxBytes={settings['sending.maxMessageBytes']}
           back={back}
         />

@@ -2,29 +2,16 @@
 
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
-import { z } from 'zod';
 import type { FormState } from '#components/forms/form-state.ts';
-import { Secret } from '#lib/crypto/secret.ts';
 import { db } from '#lib/db/client.ts';
-import { mailAddressField } from '#lib/fields/mail-address.ts';
-import { lineField } from '#lib/fields/text.ts';
 import { limiter } from '#lib/limits/limiter.ts';
 import { createFirstAdministrator } from '#lib/users/first-administrator.ts';
+import { setupForm } from '#lib/users/schema.ts';
 import { publicAction, refused } from '#lib/web/action.ts';
 import { signIn } from '#lib/web/auth.ts';
 import { readFields } from '#lib/web/form.ts';
 import { formState } from '#lib/web/form-state.ts';
 import { sourceOf } from '#lib/web/source.ts';
-
-const setupForm = z.object({
-  code: z.string().max(100, 'is too long'),
-  name: lineField(200).default(''),
-  email: mailAddressField,
-  password: z
-    .string()
-    .min(8, 'must have 8 characters or more')
-    .max(1000, 'must have 1000 characters or fewer'),
-});
 
 // 40 bits of code against these is no guessing game.
 const bySource = limiter({ name: 'setup-source', points: 10, seconds: 900 });
@@ -35,14 +22,13 @@ const setUp = publicAction(setupForm, async ({ code, name, email, password }) =>
   for (const counted of [await bySource.count(source), await byAll.count('all')]) {
     if (!counted.ok) return refused('Too many tries. Please wait 15 minutes, then try again.');
   }
-  const secret = new Secret(password);
-  const outcome = await createFirstAdministrator(db(), { code, name, email, password: secret });
+  const outcome = await createFirstAdministrator(db(), { code, name, email, password });
   if (outcome === 'refused') {
     return refused('This code is not right, or it was used already.', [
       { field: 'code', message: 'Take it from where Rekey was started; a restart prints a new one.' },
     ]);
   }
-  const signedIn = await signIn(email, secret);
+  const signedIn = await signIn(email, password);
   redirect(signedIn.ok ? '/console' : '/login');
 });
 

@@ -15,7 +15,17 @@ import { readSettings } from '../../settings/store.ts';
 import { listTimeline } from '../../timeline/list.ts';
 import type { AdminViewer } from '../../viewer.ts';
 import { Answer, endpoint, invalidFields, notFound, Problem } from './endpoint.ts';
-import { account, flag, instant, instantOrNull, listOf, listQuery, serversTest, words } from './shapes.ts';
+import {
+  account,
+  flag,
+  instant,
+  instantOrNull,
+  listOf,
+  listQuery,
+  named,
+  serversTest,
+  words,
+} from './shapes.ts';
 
 const tag = 'Mail accounts';
 const nothing = z.null();
@@ -40,7 +50,7 @@ export const listMailAccounts = endpoint({
     host: words.optional().meta({ description: 'Incoming or outgoing host' }),
     paused: flag('Only paused accounts, or only others').optional(),
     attention: flag('Only accounts that are neither active nor paused').optional(),
-    owner: z.string().max(100).optional().meta({ description: 'Id of the owner' }),
+    owner: named.optional().meta({ description: 'Id of the owner' }),
   }),
   answers: listOf(account),
   handle: ({ admin, query: { owner, ...query } }) =>

@@ -1,9 +1,14 @@
-import { readdirSync } from 'node:fs';
-import path from 'node:path';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { hashToken } from '../../crypto/token.ts';
 import { forgetEnv } from '../../env.ts';
 import { forgetSettings } from '../../settings/store.ts';
+import {
+  type ApiRoute,
+  apiCaller,
+  type CallApi,
+  findApiRoutes,
+  apiMethods as methods,
+} from '../../testing/api.ts';
 import { testDatabase } from '../../testing/database.ts';
 import { account as makeAccount } from '../../testing/factories.ts';
 import { startHttpGateway } from '../../testing/http-gateway.ts';
@@ -15,25 +20,12 @@ process.env.REKEY_API_TOKEN = fixedToken;
 forgetEnv();
 const { db } = await testDatabase();
 
-type Handler = (
-  request: Request,
-  context: { params: Promise<Record<string, string | string[]> | undefined> },
-) => Promise<Response>;
-type Route = { segments: string[]; handlers: Record<string, Handler> };
+let routes: ApiRoute[];
+let call: CallApi;
 
-const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
-const root = path.resolve('app/api/v1');
-const routes: Route[] = [];
-
-/** The route files themselves, as Next would find them. */
 beforeAll(async () => {
-  const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) =>
-    file.endsWith('route.ts'),
-  );
-  for (const file of files.sort()) {
-    const segments = path.dirname(file).split(path.sep);
-    routes.push({ segments, handlers: (await import(path.join(root, file))) as Record<string, Handler> });
-  }
+  routes = await findApiRoutes();
+  call = apiCaller(routes, fixedToken);
 });
 
 beforeEach(async () => {
@@ -43,40 +35,6 @@ beforeEach(async () => {
   await db.notificationRule.deleteMany();
   forgetSettings();
 });
-
-type Sent = { token?: string | null; body?: unknown; headers?: Record<string, string>; raw?: BodyInit };
-
-async function call(
-  method: string,
-  address: string,
-  { token = fixedToken, body, headers = {}, raw }: Sent = {},
-) {
-  const url = new URL(`http://localhost:3000/api/v1${address}`);
-  const parts = url.pathname.split('/').slice(3);
-  const matches = ({ segments }: Route) =>
-    segments.length === parts.length &&
-    segments.every((segment, i) => /^\[\w/.test(segment) || segment === parts[i]);
-  const route = routes.find(matches) ?? routes.find(({ segments }) => segments[0] === '[[...path]]');
-  if (!route) throw new Error(`no route for ${address}`);
-  const named = route.segments.flatMap((segment, i): [string, string][] => {
-    const name = /^\[(\w+)\]$/.exec(segment)?.[1];
-    return name ? [[name, decodeURIComponent(parts[i] ?? '')]] : [];
-  });
-  const request = new Request(url, {
-    method,
-    headers: {
-      ...(token ? { authorization: `Bearer ${token}` } : {}),
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...headers,
-    },
-    ...(raw !== undefined ? { body: raw } : body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const response = await route.handlers[method]?.(request, {
-    params: Promise.resolve(named.length > 0 ? Object.fromEntries(named) : undefined),
-  });
-  if (!response) throw new Error(`no ${method} for ${address}`);
-  return response;
-}
 
 // biome-ignore lint/suspicious/noExplicitAny: answers of every shape.
 const json = async (response: Response): Promise<any> => response.json();
@@ -116,7 +74,7 @@ const newAccount = (address = 'ana@example.com') => ({
   folders: ['INBOX'],
 });
 
-const addressOf = ({ segments }: Route) =>
+const addressOf = ({ segments }: ApiRoute) =>
   `/${segments.map((one) => (one.startsWith('[') ? 'x' : one)).join('/')}`;
 
 describe('the gate', () => {

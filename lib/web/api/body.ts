@@ -9,16 +9,19 @@ export async function readJson(request: Request): Promise<{ json: unknown } | Pr
   if (type !== 'application/json' && !type.endsWith('+json')) {
     return new Problem(415, 'not_json', 'Send JSON: Content-Type: application/json');
   }
-  const text = await readText(request);
-  if (text === null) return new Problem(413, 'too_large', `A body has at most ${largestBytes} bytes.`);
+  const bytes = await readBytes(request);
+  if (bytes === null) return new Problem(413, 'too_large', `A body has at most ${largestBytes} bytes.`);
   try {
-    return { json: JSON.parse(text) };
+    // RFC 8259 8.1: JSON is UTF-8. What is not would be kept as other characters than were meant.
+    return { json: JSON.parse(utf8.decode(bytes)) };
   } catch {
     return new Problem(400, 'bad_json', 'The body is not valid JSON.');
   }
 }
 
-async function readText(request: Request): Promise<string | null> {
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+async function readBytes(request: Request): Promise<Buffer | null> {
   const parts: Uint8Array[] = [];
   let size = 0;
   for await (const part of (request.body ?? []) as AsyncIterable<Uint8Array>) {
@@ -26,5 +29,5 @@ async function readText(request: Request): Promise<string | null> {
     if (size > largestBytes) return null;
     parts.push(part);
   }
-  return Buffer.concat(parts).toString('utf8');
+  return Buffer.concat(parts);
 }

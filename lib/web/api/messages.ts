@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listMessages, messageCursor, readRawMessage } from '../../messages/list.ts';
+import { isMessageCursor, listMessages, readRawMessage } from '../../messages/list.ts';
 import { endpoint, notFound } from './endpoint.ts';
 import { id, instant, instantOrNull, listOf, listQuery } from './shapes.ts';
 
@@ -33,8 +33,8 @@ export const listMailAccountMessages = endpoint({
   summary: 'The stored messages of a mail account, newest first',
   access: 'admin',
   query: listQuery.extend({
-    cursor: z.string().regex(messageCursor, 'must be the nextCursor of the part before').optional(),
-    folder: z.string().max(1000).optional(),
+    cursor: z.string().refine(isMessageCursor, 'must be the nextCursor of the part before').optional(),
+    folder: z.string().max(1000, 'must have 1000 characters or fewer').optional(),
   }),
   answers: listOf(message),
   also: { 404: 'There is none' },

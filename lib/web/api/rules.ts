@@ -11,7 +11,7 @@ import {
 import { listRules, setRuleEnabled } from '../../rules/store.ts';
 import { settingsMissing } from './accounts.ts';
 import { endpoint, notFound, Problem } from './endpoint.ts';
-import { id, instant, instantOrNull, listOf, listQuery } from './shapes.ts';
+import { id, instant, instantOrNull, listOf, listQuery, named } from './shapes.ts';
 
 const tag = 'Notifications';
 
@@ -93,8 +93,8 @@ export const listSentNotifications = endpoint({
   query: listQuery.extend({
     state: z.enum(notificationStates, `must be one of ${notificationStates.join(', ')}`).optional(),
     channel: z.enum(channels, `must be ${channels.join(' or ')}`).optional(),
-    rule: z.string().max(100).optional(),
-    account: z.string().max(100).optional().meta({ description: 'Id of the mail account' }),
+    rule: named.optional(),
+    account: named.optional().meta({ description: 'Id of the mail account' }),
   }),
   answers: listOf(notification),
   handle: ({ admin, query: { account, ...query } }) =>

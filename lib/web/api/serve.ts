@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import type { z } from 'zod';
 import { log } from '../../log.ts';
-import { fieldProblems } from '../problem.ts';
+import { brokenTexts, fieldProblems } from '../problem.ts';
 import { json, problemAnswer, withHeaders } from './answer.ts';
 import { readJson } from './body.ts';
 import { Answer, type AnyEndpoint, invalidFields, type Method, Problem } from './endpoint.ts';
@@ -86,14 +87,23 @@ async function paramsOf(context: Context): Promise<Record<string, string>> {
 function queryOf({ query }: AnyEndpoint, request: Request): unknown {
   if (!query) return undefined;
   const given = [...new URL(request.url).searchParams].filter(([, value]) => value !== '');
-  const parsed = query.strict().safeParse(Object.fromEntries(given), { reportInput: true });
-  return parsed.success ? parsed.data : invalidFields(fieldProblems(parsed.error));
+  const fields = Object.fromEntries(given);
+  const twice = given.filter(([name, value]) => fields[name] !== value).map(([name]) => name);
+  if (twice.length > 0) {
+    return invalidFields([...new Set(twice)].map((field) => ({ field, message: 'must be given once' })));
+  }
+  return checked(query.strict().safeParse(fields, { reportInput: true }), fields);
 }
 
 async function bodyOf({ body }: AnyEndpoint, request: Request): Promise<unknown> {
   if (!body) return undefined;
   const read = await readJson(request);
   if (read instanceof Problem) return read;
-  const parsed = await body.safeParseAsync(read.json, { reportInput: true });
-  return parsed.success ? parsed.data : invalidFields(fieldProblems(parsed.error));
+  return checked(await body.safeParseAsync(read.json, { reportInput: true }), read.json);
+}
+
+/** What passed its schema and can be kept as it is. */
+function checked(parsed: z.ZodSafeParseResult<unknown>, given: unknown): unknown {
+  const problems = parsed.success ? brokenTexts(given) : fieldProblems(parsed.error);
+  return parsed.success && problems.length === 0 ? parsed.data : invalidFields(problems);
 }

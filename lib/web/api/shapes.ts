@@ -48,6 +48,9 @@ export const flag = (name: string) =>
 /** Words to look for. */
 export const words = z.string().max(200, 'must have 200 characters or fewer');
 
+/** An id or a key that is looked for: one that leads nowhere finds nothing. */
+export const named = z.string().max(100, 'must have 100 characters or fewer');
+
 const cause = z.enum(causes);
 
 const server = {

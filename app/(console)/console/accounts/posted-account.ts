@@ -25,7 +25,7 @@ type Person = { email?: string; name?: string; phone?: string; alternateEmail?: 
 function ownerOf(posted: Person, before: Person | null, address: string): Record<string, unknown> {
   const email = posted.email ?? address;
   if (!before) return { ...posted, email };
-  const isSame = email.trim().toLowerCase() === before.email?.toLowerCase();
+  const isSame = String(email).trim().toLowerCase() === before.email?.toLowerCase();
   const given = (name: 'name' | 'phone' | 'alternateEmail', empty: '' | null) => {
     const value = posted[name];
     if (isSame) return { [name]: value ?? empty };

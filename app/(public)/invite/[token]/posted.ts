@@ -6,6 +6,7 @@ export const problemWords = {
   name: { field: 'name', text: 'The name must be one line of 200 characters or fewer.' },
   short: { field: 'password', text: 'The password must have 8 characters or more.' },
   long: { field: 'password', text: 'The password must have 1000 characters or fewer.' },
+  control: { field: 'password', text: 'The password must not hold line breaks or NUL.' },
   foreign: { field: null, text: 'This form was sent from another site. Nothing was changed.' },
 } as const;
 export type PostProblem = keyof typeof problemWords;
@@ -23,5 +24,7 @@ export function readPosted(fields: URLSearchParams): z.output<typeof form> | Pos
   if (parsed.success) return parsed.data;
   const isName = parsed.error.issues.some(({ path }) => path[0] === 'name');
   if (isName) return 'name';
-  return (fields.get('password') ?? '').length > 1000 ? 'long' : 'short';
+  const password = fields.get('password') ?? '';
+  if (password.length < 8) return 'short';
+  return password.length > 1000 ? 'long' : 'control';
 }

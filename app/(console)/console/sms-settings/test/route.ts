@@ -3,6 +3,7 @@ import { testSmsSettings } from '#lib/flows/test-sms-settings.ts';
 import { streamTest } from '#lib/web/stream-test.ts';
 
 /** *Test Settings*: sends a real text message. A number that is none is the test's own first finding. */
-export const POST = streamTest(z.object({ to: z.string().max(100) }), ({ to }, actor, onStep) =>
-  testSmsSettings(to, actor, onStep),
+export const POST = streamTest(
+  z.object({ to: z.string().max(100, 'must have 100 characters or fewer') }),
+  ({ to }, actor, onStep) => testSmsSettings(to, actor, onStep),
 );
