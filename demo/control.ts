@@ -7,7 +7,7 @@ import { StartError } from '#lib/errors.ts';
 // Where a running demo listens for `npm run demo -- password …`: a socket only this user can open.
 const file = path.join(os.tmpdir(), `rekey-demo-${process.getuid?.() ?? 0}.sock`);
 
-/** Answers commands sent from another terminal; returns how to stop. */
+/** Answers commands sent from another terminal; returns how to stop. One demo at a time. */
 export async function listenForCommands(run: (line: string) => Promise<string>): Promise<() => void> {
   if (await isRunning()) throw new StartError('the demo is running already, in another terminal');
   fs.rmSync(file, { force: true });

@@ -1,60 +1,83 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { StartError } from '#lib/errors.ts';
+import { messageOf, StartError } from '#lib/errors.ts';
+import { requireFreePort } from '#lib/supervisor/require-free-port.ts';
 import { makeAuthority } from '#lib/testing/certificates.ts';
 import { type Dovecot, freePorts, startDovecot } from '#lib/testing/dovecot.ts';
+import { type HttpGateway, startHttpGateway } from '#lib/testing/http-gateway.ts';
 import { type SmtpSink, startSmtpSink } from '#lib/testing/smtp-sink.ts';
+import { furnish } from './furnish.ts';
 import { type Mailbox, mailboxes, waitingMail } from './mailboxes.ts';
 
 export const administrator = { email: 'admin@northwind.example', password: 'demo administrator' };
 /** Every mailbox's password at its mail server when the demo starts. */
 export const mailPassword = 'old secret';
-/** Every owner's password for the phone and desktop views. */
+/** Both users' password for the phone and desktop views. */
 export const ownerPassword = 'demo user password';
 
 export type DemoHouse = {
   url: string;
   sink: SmtpSink;
+  /** In place of an SMS provider: it takes every text message and sends none. */
+  sms: HttpGateway;
   dovecot: Dovecot;
   logFile: string;
-  /** At both mail servers, as when the owner changes it there. */
-  changePassword(mailbox: Mailbox, password: string): Promise<void>;
+  /** At both mail servers, as when their owners change it there. */
+  changePasswords(chosen: Mailbox[], password: string): Promise<void>;
   /** Resolves when Rekey has ended by itself. */
   ended: Promise<number | null>;
   stop(): Promise<void>;
 };
 
-// Two refusals within seconds suspend: an administrator would never set this, a visitor does not want to wait hours.
-const impatient = {
-  'fetcher.intervalSeconds': 5,
-  'suspension.refusalsIfNeverWorked': 2,
-  'suspension.refusalsIfWorked': 2,
-  'suspension.minimumMinutes': 0,
-  'suspension.confirmAfterSeconds': 2,
-  'lockout.attemptsPerHour': 50,
-  'organisation.name': 'Northwind mail',
-  'organisation.support': 'IT help desk, ext. 4400',
-};
+/**
+ * Starts mail servers with sample mailboxes, an SMS provider that sends nothing and, beside them, Rekey as
+ * `npm start` does: all of it to be thrown away. What was started is stopped when something is in the way, or when
+ * `asked` is aborted meanwhile.
+ */
+export async function startHouse(asked: AbortSignal): Promise<DemoHouse> {
+  const port = await choosePort();
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const each of stops.splice(0).reverse()) await each();
+  };
+  try {
+    return { ...(await build(port, asked, stops)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
 
-/** Starts mail servers with sample mailboxes and, beside them, Rekey as `npm start` does, all of it to be thrown away. */
-export async function startHouse(): Promise<DemoHouse> {
+async function build(
+  port: number,
+  asked: AbortSignal,
+  stops: (() => Promise<void>)[],
+): Promise<Omit<DemoHouse, 'stop'>> {
   const authority = await makeAuthority();
   const passwords = Object.fromEntries(mailboxes.map(({ address }) => [address, mailPassword]));
-  const dovecot = await startDovecot({ users: passwords, authority });
+  const dovecot = await startDovecot({ users: passwords, authority }).catch((error) => {
+    throw new StartError(messageOf(error));
+  });
+  stops.push(() => dovecot.stop());
   const pair = await authority.issue();
   const sink = await startSmtpSink({ users: { ...passwords, rekey: 'sink secret' }, pair });
+  stops.push(() => sink.stop());
+  const sms = await startHttpGateway();
+  stops.push(() => sms.stop());
   for (const mailbox of mailboxes) dovecot.deliver(mailbox.address, await waitingMail(mailbox));
 
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'rekey-demo-'));
+  stops.push(async () =>
+    fs.rmSync(dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }),
+  );
   const logFile = path.join(dataDir, 'rekey.log');
-  const port = (await isFree(3000)) ? 3000 : ((await freePorts(1))[0] as number);
   const url = `http://localhost:${port}`;
   const token = randomBytes(32).toString('hex');
+  asked.throwIfAborted();
   const rekey = startRekey(dataDir, logFile, {
     PORT: String(port),
     REKEY_URL: url,
@@ -62,31 +85,42 @@ export async function startHouse(): Promise<DemoHouse> {
     REKEY_CA_FILE: dovecot.caFile,
   });
   const ended = new Promise<number | null>((resolve) => rekey.once('exit', resolve));
-  const stop = async () => {
-    await stopRekey(rekey, ended);
-    await Promise.all([dovecot.stop(), sink.stop()]);
-    fs.rmSync(dataDir, { recursive: true, force: true });
+  stops.push(() => stopRekey(rekey, ended));
+  await untilHealthy(url, rekey, logFile, asked);
+  await furnish(url, token, { dovecot, sink, sms });
+
+  const changePasswords = async (chosen: Mailbox[], password: string) => {
+    for (const { address } of chosen) sink.setPassword(address, password);
+    await dovecot.setPasswords(Object.fromEntries(chosen.map(({ address }) => [address, password])));
   };
-  try {
-    await untilHealthy(url, rekey, logFile);
-    await furnish(url, token, dovecot, sink);
-  } catch (error) {
-    await stop();
-    throw error;
+  return { url, sink, sms, dovecot, logFile, changePasswords, ended };
+}
+
+/** The one that PORT names, or nothing is started; else 3000 where it is free, else any. */
+async function choosePort(): Promise<number> {
+  const wanted = process.env.PORT?.trim();
+  if (wanted) {
+    if (!/^\d{1,5}$/.test(wanted)) throw new StartError('PORT must be a whole number from 1 to 65535');
+    await requireFreePort('127.0.0.1', Number(wanted));
+    return Number(wanted);
   }
-  const changePassword = async ({ address }: Mailbox, password: string) => {
-    sink.setPassword(address, password);
-    await dovecot.setPassword(address, password);
-  };
-  return { url, sink, dovecot, logFile, changePassword, ended, stop };
+  const isFree = await requireFreePort('127.0.0.1', 3000).then(
+    () => true,
+    () => false,
+  );
+  if (isFree) return 3000;
+  const [other] = (await freePorts(1)) as [number];
+  console.log(`Port 3000 is in use by another program: this demo takes ${other}.`);
+  return other;
 }
 
 function startRekey(dataDir: string, logFile: string, env: Record<string, string>): ChildProcess {
   const log = fs.openSync(logFile, 'a');
-  return spawn(process.execPath, ['scripts/start.ts'], {
+  const child = spawn(process.execPath, ['scripts/start.ts'], {
     env: {
       ...process.env,
       ...env,
+      HOST: '127.0.0.1',
       REKEY_DATA_DIR: dataDir,
       REKEY_ADMIN_EMAIL: administrator.email,
       REKEY_ADMIN_PASSWORD: administrator.password,
@@ -96,77 +130,33 @@ function startRekey(dataDir: string, logFile: string, env: Record<string, string
     },
     stdio: ['ignore', log, log],
   });
+  fs.closeSync(log);
+  return child;
 }
 
 async function stopRekey(rekey: ChildProcess, ended: Promise<unknown>): Promise<void> {
-  if (rekey.exitCode !== null) return;
+  if (rekey.exitCode !== null || rekey.signalCode !== null) return;
   rekey.kill('SIGTERM');
   const late = setTimeout(() => rekey.kill('SIGKILL'), 12_000);
   await ended;
   clearTimeout(late);
 }
 
-async function untilHealthy(url: string, rekey: ChildProcess, logFile: string): Promise<void> {
-  for (let i = 0; i < 300; i++) {
+async function untilHealthy(
+  url: string,
+  rekey: ChildProcess,
+  logFile: string,
+  asked: AbortSignal,
+): Promise<void> {
+  for (let i = 0; i < 900; i++) {
     const isWell = await fetch(`${url}/api/v1/health`).then(
       (response) => response.ok,
       () => false,
     );
     if (isWell) return;
+    asked.throwIfAborted();
     if (rekey.exitCode !== null) break;
     await pause(200);
   }
   throw new StartError(`Rekey did not start:\n${fs.readFileSync(logFile, 'utf8').slice(-2000)}`);
-}
-
-/** What an administrator would set up, over the REST API. */
-async function furnish(url: string, token: string, dovecot: Dovecot, sink: SmtpSink): Promise<void> {
-  const api = async <T>(method: string, path: string, body: unknown): Promise<T> => {
-    const response = await fetch(`${url}/api/v1${path}`, {
-      method,
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
-    return (await response.json()) as T;
-  };
-  await api('PATCH', '/settings', {
-    ...impatient,
-    'desktop.webAddress': url,
-    'phone.webAddress': url,
-    'email.from': 'Northwind mail <rekey@northwind.example>',
-    'email.host': 'localhost',
-    'email.port': sink.port,
-    'email.security': 'starttls',
-    'email.user': 'rekey',
-    'email.password': 'sink secret',
-  });
-  await api('PATCH', '/notification-rules/email-wrong-credentials', { enabled: true });
-  const owners = new Set<string>();
-  for (const { address, name, owner } of mailboxes) {
-    const created = await api<{ owner: { id: string } }>('POST', '/mail-accounts', {
-      address,
-      name,
-      owner,
-      incoming: {
-        type: 'imap',
-        host: 'localhost',
-        port: dovecot.imapsPort,
-        security: 'tls',
-        user: address,
-        password: mailPassword,
-      },
-      outgoing: { host: 'localhost', port: sink.port, security: 'starttls', user: address },
-    });
-    owners.add(created.owner.id);
-  }
-  for (const id of owners) await api('PATCH', `/users/${id}`, { allowLogin: true, password: ownerPassword });
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = net.createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-  });
 }

@@ -1,35 +1,68 @@
-import fs from 'node:fs';
-import path from 'node:path';
-import MailComposer from 'nodemailer/lib/mail-composer';
-import type Mail from 'nodemailer/lib/mailer';
+import { compose, type Letter, seenInTheWild } from './letters.ts';
+import { pdfPage } from './pdf.ts';
 
-export type Mailbox = {
-  address: string;
-  /** The name of the mailbox and of who owns it. */
-  name: string;
-  owner: { email: string; name: string; alternateEmail?: string };
-  mail: Letter[];
-};
-
-type Letter = Pick<Mail.Options, 'from' | 'subject' | 'text' | 'html' | 'attachments'> & { hoursAgo: number };
+export type Owner = { email: string; name: string; alternateEmail: string; phone: string };
+export type Mailbox = { address: string; name: string; owner: Owner; mail: Letter[] };
 
 const domain = 'northwind.example';
+
+export const ana: Owner = {
+  email: `ana@${domain}`,
+  name: 'Ana Popescu',
+  alternateEmail: 'ana.popescu@home.example',
+  phone: '+40721000111',
+};
+export const mei: Owner = {
+  email: `mei@${domain}`,
+  name: 'Mei Tanaka',
+  alternateEmail: 'mei.tanaka@home.example',
+  phone: '+40721000222',
+};
 
 const plan: Letter = {
   hoursAgo: 3,
   from: 'Jonas Weber <jonas.weber@contoso.example>',
   subject: 'Revised delivery plan for week 12',
   text: 'Hello Ana,\n\nthe carrier moved the second pallet to Thursday. I have updated the plan; could you confirm that somebody is at the dock before 9?\n\nBest regards\nJonas',
+  attachments: [
+    {
+      filename: 'plan-week-12.csv',
+      content: 'day,pallets,dock\nTuesday,1,4\nThursday,2,4\n',
+      contentType: 'text/csv',
+    },
+  ],
 };
 
-/** The people of the demo, and the mail that waits for them. */
+const newsletter = `<div style="max-width:600px;margin:0 auto;font-family:Georgia,serif;color:#1f2937">
+<div style="background:#0f4c5c;color:#ffffff;padding:24px"><h1 style="margin:0;font-size:24px">The Packaging Letter</h1>
+<p style="margin:4px 0 0;color:#cfe8ee">What moves in boxes this month</p></div>
+<div style="padding:20px;border:1px solid #d7dee2">
+<h2 style="font-size:18px;margin:0 0 8px">Paper is cheaper again</h2>
+<p>After two years of rising prices, corrugated board is down <b>7&nbsp;%</b> since spring. Ask for your framework contract
+to be looked at before the end of the quarter.</p>
+<table cellpadding="6" style="border-collapse:collapse;width:100%">
+<tr style="background:#eef5f7"><th align="left">Board</th><th align="right">Spring</th><th align="right">Now</th></tr>
+<tr><td>B-flute, per m²</td><td align="right">0.61</td><td align="right">0.56</td></tr>
+<tr><td>BC-flute, per m²</td><td align="right">1.04</td><td align="right">0.97</td></tr></table>
+<p style="margin-top:16px"><a href="https://letter.example/issues/41" style="color:#0f4c5c">Read the whole issue</a></p>
+</div><p style="color:#6b7280;font-size:12px">You get this because you subscribed at letter.example.</p>
+<img src="https://letter.example/opened.gif?who=ana" width="1" height="1" alt=""></div>`;
+
+/** The mailboxes of the demo, and the mail that waits in each. */
 export const mailboxes: Mailbox[] = [
   {
     address: `ana@${domain}`,
     name: 'Ana Popescu',
-    owner: { email: `ana@${domain}`, name: 'Ana Popescu', alternateEmail: 'ana.popescu@home.example' },
+    owner: ana,
     mail: [
       plan,
+      {
+        hoursAgo: 5,
+        from: 'The Packaging Letter <issues@letter.example>',
+        subject: 'Paper is cheaper again',
+        html: newsletter,
+        text: 'Corrugated board is down 7 % since spring.',
+      },
       {
         hoursAgo: 8,
         from: 'Northwind payroll <payroll@northwind.example>',
@@ -38,7 +71,13 @@ export const mailboxes: Mailbox[] = [
         attachments: [
           {
             filename: 'pay-slip.pdf',
-            content: Buffer.from('%PDF-1.4\n%demo\n'),
+            content: pdfPage([
+              'Northwind payroll',
+              '',
+              'Ana Popescu',
+              'Gross   4,200.00',
+              'Net     2,611.40',
+            ]),
             contentType: 'application/pdf',
           },
         ],
@@ -60,16 +99,16 @@ export const mailboxes: Mailbox[] = [
   {
     address: `sales@${domain}`,
     name: 'Sales desk',
-    owner: { email: `liam@${domain}`, name: "Liam O'Connor" },
+    owner: ana,
     mail: [
       {
         hoursAgo: 1,
         from: 'Fabrikam purchasing <purchasing@fabrikam.example>',
         subject: 'Purchase order 45-20931',
-        html: '<p>Please confirm:</p><table border="1"><tr><th>Item</th><th>Qty</th></tr><tr><td>NW-4410</td><td>120</td></tr><tr><td>NW-4412</td><td>80</td></tr></table>',
+        html: '<p>Please confirm:</p><table border="1" cellpadding="4"><tr><th>Item</th><th>Qty</th></tr><tr><td>NW-4410</td><td>120</td></tr><tr><td>NW-4412</td><td>80</td></tr></table>',
       },
       {
-        hoursAgo: 5,
+        hoursAgo: 6,
         from: 'Web shop <no-reply@shop.example>',
         subject: '[Shop] 3 new enquiries since yesterday',
         text: '1. Delivery time for NW-4410?\n2. Is there a discount above 500 pieces?\n3. Do you ship to Norway?',
@@ -85,7 +124,7 @@ export const mailboxes: Mailbox[] = [
   {
     address: `mei@${domain}`,
     name: 'Mei Tanaka',
-    owner: { email: `mei@${domain}`, name: 'Mei Tanaka' },
+    owner: mei,
     mail: [
       {
         hoursAgo: 2,
@@ -102,62 +141,43 @@ export const mailboxes: Mailbox[] = [
     ],
   },
   {
-    address: `liam@${domain}`,
-    name: "Liam O'Connor",
-    owner: { email: `liam@${domain}`, name: "Liam O'Connor" },
+    address: `office@${domain}`,
+    name: 'Front office',
+    owner: mei,
     mail: [
       {
         hoursAgo: 4,
-        from: 'Building services <building@northwind.example>',
-        subject: 'Lift out of order on Friday',
-        text: 'The lift in building B is serviced on Friday from 8 to 12. The stairs remain open.',
-      },
-      {
-        hoursAgo: 70,
-        from: 'Book club <club@books.example>',
-        subject: 'Next month: a vote',
-        text: 'Three candidates this time. Reply with a number.',
-      },
-    ],
-  },
-  {
-    address: `office@${domain}`,
-    name: 'Front office',
-    owner: { email: `office@${domain}`, name: 'Front office' },
-    mail: [
-      {
-        hoursAgo: 6,
         from: 'Courier <dispatch@courier.example>',
         subject: 'Parcel 00340434 arrives today between 13 and 15',
         text: 'Your parcel is on its way. Somebody has to sign for it.',
       },
+      {
+        hoursAgo: 70,
+        from: 'Building services <building@northwind.example>',
+        subject: 'Lift out of order on Friday',
+        text: 'The lift in building B is serviced on Friday from 8 to 12. The stairs remain open.',
+      },
     ],
   },
+  { address: `archive@${domain}`, name: 'Old mail', owner: mei, mail: [] },
 ];
 
 /** What waits in a mailbox when the demo starts, oldest first. */
-export async function waitingMail(mailbox: Mailbox): Promise<Buffer[]> {
-  const letters = mailbox.mail.toSorted((a, b) => b.hoursAgo - a.hoursAgo);
-  const written = await Promise.all(letters.map((letter) => compose(mailbox.address, letter)));
-  return mailbox.address.startsWith('mei@') ? [...seenInTheWild(), ...written] : written;
+export async function waitingMail({ address, mail }: Mailbox): Promise<Buffer[]> {
+  if (mail.length === 0) return seenInTheWild();
+  const letters = mail.toSorted((a, b) => b.hoursAgo - a.hoursAgo);
+  return await Promise.all(letters.map((letter) => compose(address, letter)));
 }
 
 let arrived = 0;
 
 /** One more message, as it comes in while the demo runs. */
 export async function newMail(address: string): Promise<Buffer> {
-  const letter = { ...plan, hoursAgo: 0, subject: `${plan.subject} (${++arrived})` };
-  return await compose(address, letter);
+  return await compose(address, { ...plan, hoursAgo: 0, subject: `${plan.subject} (${++arrived})` });
 }
 
-async function compose(to: string, { hoursAgo, ...letter }: Letter): Promise<Buffer> {
-  const date = new Date(Date.now() - hoursAgo * 3_600_000);
-  return await new MailComposer({ ...letter, to, date, newline: 'windows' }).compile().build();
-}
-
-// Real messages, odd ones too: from lib/testing/corpus (its README says where they are from).
-function seenInTheWild(): Buffer[] {
-  const folder = path.resolve('lib/testing/corpus');
-  const files = ['ruby-japanese', 'ruby-japanese-shift-jis', 'ruby-attachment-pdf', 'ruby-basic-email'];
-  return files.map((file) => fs.readFileSync(path.join(folder, `${file}.eml`)));
+/** By its address, or by what stands before the @. */
+export function findMailbox(name: string): Mailbox | undefined {
+  const wanted = name.toLowerCase();
+  return mailboxes.find(({ address }) => address === wanted || address.split('@')[0] === wanted);
 }

@@ -46,6 +46,7 @@ test('reads every variable', () => {
     PORT: '8080',
     HOST: '0.0.0.0',
     REKEY_URL: 'https://mail.example.com/',
+    REKEY_TRUSTED_PROXIES: '192.0.2.7, 10.0.0.0/8,2001:db8::/32',
     REKEY_DATA_DIR: '/var/lib/somewhere',
     DATABASE_URL: 'postgresql://rekey:pw@db/rekey',
     REKEY_SECRET_KEY: key,
@@ -66,6 +67,10 @@ test('reads every variable', () => {
     logLevel: 'debug',
   });
   expect(env.caCertificates).toHaveLength(2);
+  const isTrusted = (address: string) =>
+    env.trustedProxies.check(address, address.includes(':') ? 'ipv6' : 'ipv4');
+  expect(['192.0.2.7', '10.9.9.9', '2001:db8:1::1'].map(isTrusted)).toEqual([true, true, true]);
+  expect(['192.0.2.8', '11.0.0.1', '2001:db9::1'].map(isTrusted)).toEqual([false, false, false]);
   expect(env.databaseUrl?.reveal()).toBe('postgresql://rekey:pw@db/rekey');
   expect(env.secretKey?.reveal()).toBe(key);
   expect(env.adminPassword?.reveal()).toBe('long enough');
@@ -86,6 +91,10 @@ describe('stops a wrong value with one line naming the variable', () => {
     ['REKEY_URL', 'mail.example.com'],
     ['REKEY_URL', 'ftp://mail.example.com'],
     ['REKEY_URL', 'https://mail.example.com/rekey'],
+    ['REKEY_TRUSTED_PROXIES', 'proxy.example.com'],
+    ['REKEY_TRUSTED_PROXIES', '10.0.0.0/33'],
+    ['REKEY_TRUSTED_PROXIES', '10.0.0.0/8/8'],
+    ['REKEY_TRUSTED_PROXIES', '10.0.0.0/8,'],
     ['DATABASE_URL', 'mysql://u:p@db/rekey'],
     ['DATABASE_URL', 'postgresql://u:p@db'],
     ['DATABASE_URL', 'not an address'],

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import fs from 'node:fs';
+import net from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
 import { Secret } from './crypto/secret.ts';
@@ -32,6 +33,9 @@ export function readEnv(
   }));
   return { ok: false, problems };
 }
+
+/** The name of every variable there is. */
+export const variableNames = (): string[] => Object.keys(variables(() => '').shape);
 
 let current: Env | undefined;
 
@@ -83,6 +87,7 @@ function variables(readFile: ReadFile) {
         .regex(/^[A-Za-z0-9.:_-]+$/, 'must be an IP address or a host name')
         .default('127.0.0.1'),
       REKEY_URL: publicAddress.optional(),
+      REKEY_TRUSTED_PROXIES: networks.optional(),
       REKEY_DATA_DIR: z
         .string()
         .default('./data')
@@ -127,6 +132,8 @@ function toEnv(read: z.output<ReturnType<typeof variables>>) {
     host: read.HOST,
     /** Public address, without a slash at its end. */
     url: read.REKEY_URL ?? `http://localhost:${read.PORT}`,
+    /** Whose X-Forwarded-For is believed, besides the programs of this machine. */
+    trustedProxies: read.REKEY_TRUSTED_PROXIES ?? new net.BlockList(),
     dataDir: read.REKEY_DATA_DIR,
     /** Unset means the embedded PostgreSQL: ask lib/db/url.ts for the address to use. */
     databaseUrl: read.DATABASE_URL,
@@ -166,6 +173,23 @@ const publicAddress = z
     });
     return z.NEVER;
   });
+
+const networks = z.string().transform((text, context) => {
+  const list = new net.BlockList();
+  for (const entry of text.split(',').map((part) => part.trim())) {
+    const [address = '', bits = net.isIPv4(address) ? '32' : '128', ...more] = entry.split('/');
+    const most = net.isIPv4(address) ? 32 : 128;
+    const isNetwork =
+      net.isIP(address) && /^\d{1,3}$/.test(bits) && Number(bits) <= most && more.length === 0;
+    if (isNetwork) list.addSubnet(address, Number(bits), most === 32 ? 'ipv4' : 'ipv6');
+    else
+      context.addIssue({
+        code: 'custom',
+        message: `must be IP addresses or networks, and ${JSON.stringify(entry)} is none`,
+      });
+  }
+  return list;
+});
 
 const databaseAddress = z
   .string()

@@ -4,49 +4,70 @@ import { Worker } from 'node:worker_threads';
 export type ThreadAnswer<Result> = { result: Result } | { error: string };
 
 const resourceLimits = { maxOldGenerationSizeMb: 256, stackSizeMb: 8 };
+/** On a busy machine a thread takes seconds to load what it works with. */
+const startLimitMs = 60_000;
+
+type Thread = { worker: Worker; ready: Promise<unknown> };
 
 /**
  * A thread of its own for work on bytes that may be built to hurt: one job at a time, in the order asked. A job
  * that takes longer than its limit or too much memory is ended with its thread and rejects; the next one has a new
- * thread. An idle one keeps no process alive.
+ * thread. The thread's own start is not counted: no message is to blame for it. An idle one keeps no process alive.
  */
 export function limitedThread<Job, Result>(file: string | URL) {
-  let thread: Worker | undefined;
+  let thread: Thread | undefined;
   let last: Promise<unknown> = Promise.resolve();
 
-  function start(): Worker {
-    const made = new Worker(/* turbopackIgnore: true */ file, { resourceLimits });
+  function start(): Thread {
+    const worker = new Worker(/* turbopackIgnore: true */ file, { resourceLimits });
+    const ready = new Promise((resolve, reject) => {
+      const late = setTimeout(() => reject(new Error('the thread did not start')), startLimitMs);
+      late.unref();
+      worker.once('message', resolve).once('error', reject);
+      worker.once('exit', () => reject(new Error('the thread ended')));
+    });
+    const made = { worker, ready };
     // A thread that dies between two jobs, or while it is ended, takes nobody with it.
-    return made.on('error', () => drop(made)).on('exit', () => drop(made));
+    worker.on('error', () => drop(made)).on('exit', () => drop(made));
+    return made;
   }
 
-  function drop(ended: Worker): void {
+  function drop(ended: Thread): void {
     if (thread === ended) thread = undefined;
   }
 
   async function run(job: Job, timeLimitMs: number): Promise<Result> {
     thread ??= start();
     const mine = thread;
-    const { promise, resolve, reject } = Promise.withResolvers<ThreadAnswer<Result>>();
-    const timer = setTimeout(() => reject(new Error(`not done within ${timeLimitMs} ms`)), timeLimitMs);
-    const onExit = () => reject(new Error('the thread ended'));
-    mine.once('message', resolve).once('error', reject).once('exit', onExit);
-    mine.ref();
-    mine.postMessage(job);
+    const { worker } = mine;
+    worker.ref();
     let answer: ThreadAnswer<Result>;
     try {
-      answer = await promise;
+      await mine.ready;
+      answer = await ask(worker, job, timeLimitMs);
     } catch (error) {
       drop(mine);
-      void mine.terminate();
+      void worker.terminate();
       throw error;
     } finally {
-      clearTimeout(timer);
-      mine.off('message', resolve).off('error', reject).off('exit', onExit);
-      mine.unref();
+      worker.unref();
     }
     if ('error' in answer) throw new Error(answer.error);
     return answer.result;
+  }
+
+  async function ask(worker: Worker, job: Job, timeLimitMs: number): Promise<ThreadAnswer<Result>> {
+    const { promise, resolve, reject } = Promise.withResolvers<ThreadAnswer<Result>>();
+    const timer = setTimeout(() => reject(new Error(`not done within ${timeLimitMs} ms`)), timeLimitMs);
+    const onExit = () => reject(new Error('the thread ended'));
+    worker.once('message', resolve).once('error', reject).once('exit', onExit);
+    worker.postMessage(job);
+    try {
+      return await promise;
+    } finally {
+      clearTimeout(timer);
+      worker.off('message', resolve).off('error', reject).off('exit', onExit);
+    }
   }
 
   /** `job` is asked for its bytes when its turn has come, so that a queue holds none. */

@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import type { ThreadAnswer } from './limited-thread.ts';
 
-/** The other side of limited-thread.ts: answers each job, and a job that throws with its reason. */
+/** The other side of limited-thread.ts: says that it is ready, then answers each job, one that throws with its reason. */
 export function serveThread<Job, Result>(work: (job: Job) => Promise<Result>): void {
   parentPort?.on('message', async (job: Job) => {
     const answer: ThreadAnswer<Result> = await work(job).then(
@@ -10,4 +10,5 @@ export function serveThread<Job, Result>(work: (job: Job) => Promise<Result>): v
     );
     parentPort?.postMessage(answer);
   });
+  parentPort?.postMessage('ready');
 }

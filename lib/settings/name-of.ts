@@ -1,7 +1,8 @@
 import type { SettingGroup } from './definition.ts';
 import { type SettingKey, settingsTable } from './schema.ts';
 
-const pages: Record<SettingGroup, { page: string; title: string }> = {
+/** Where the settings of a group stand in the console. */
+export const settingPages: Record<SettingGroup, { page: string; title: string }> = {
   Common: { page: '/console/settings/common', title: 'System Settings, Common' },
   Desktop: { page: '/console/settings/desktop', title: 'System Settings, Desktop' },
   Phone: { page: '/console/settings/phone', title: 'System Settings, Phone' },
@@ -12,5 +13,5 @@ const pages: Record<SettingGroup, { page: string; title: string }> = {
 /** Where a setting is found in the console: "Email Settings: From", and its page. */
 export function placeOfSetting(key: SettingKey): { name: string; page: string } {
   const { group, label } = settingsTable[key];
-  return { name: `${pages[group].title}: ${label}`, page: pages[group].page };
+  return { name: `${settingPages[group].title}: ${label}`, page: settingPages[group].page };
 }

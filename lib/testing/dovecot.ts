@@ -14,6 +14,8 @@ export type Dovecot = {
   folder: string;
   /** Adds a mailbox, or changes its password; true for the next sign-in when this resolves. */
   setPassword(user: string, password: string, fields?: string): Promise<void>;
+  /** The same for many at once: user name to password. */
+  setPasswords(passwords: Record<string, string>): Promise<void>;
   removeUser(user: string): Promise<void>;
   /** Puts messages into a folder byte for byte, as another program delivering mail does. */
   deliver(user: string, messages: Buffer[], options?: DeliverOptions): void;
@@ -113,6 +115,11 @@ class Server {
 
   async setPassword(user: string, password: string, fields = ''): Promise<void> {
     this.#users.set(user, line(user, password, fields));
+    await this.#usersChanged();
+  }
+
+  async setPasswords(passwords: Record<string, string>): Promise<void> {
+    for (const [user, password] of Object.entries(passwords)) this.#users.set(user, line(user, password));
     await this.#usersChanged();
   }
 

@@ -11,14 +11,15 @@ import { sayReady, whenAskedToStop } from '../supervisor/when-asked-to-stop.ts';
 import { trustedSource } from './source.ts';
 
 await runScript(async () => {
-  const { host, port } = env();
+  const { host, port, trustedProxies } = env();
   await requireFreePort(host, port);
   const app = next({ dev: false, hostname: host, port });
   await app.prepare();
   const handle = app.getRequestHandler();
   const server = createServer((request, response) => {
     const { headers, socket } = request;
-    headers['x-forwarded-for'] = trustedSource(socket.remoteAddress, headers['x-forwarded-for']);
+    const claimed = headers['x-forwarded-for'];
+    headers['x-forwarded-for'] = trustedSource(socket.remoteAddress, claimed, trustedProxies);
     handle(request, response).catch((error) => {
       log.error({ err: error }, 'a request failed');
       response.destroy();

@@ -1,3 +1,4 @@
+import net from 'node:net';
 import { expect, test } from 'vitest';
 import { sourceOf, trustedSource } from './source.ts';
 
@@ -24,4 +25,21 @@ test.each([
   [undefined, '198.51.100.1', ''],
 ])('a connection from %j that claims %j comes from %j', (peer, claim, source) => {
   expect(trustedSource(peer, claim)).toBe(source);
+});
+
+const proxies = new net.BlockList();
+proxies.addSubnet('10.1.0.0', 16, 'ipv4');
+proxies.addSubnet('2001:db8:5::', 48, 'ipv6');
+
+test.each([
+  ['10.1.2.3', '192.0.2.1', '192.0.2.1'],
+  ['2001:db8:5::7', '6.6.6.6, 192.0.2.1', '192.0.2.1'],
+  // Two proxies, one behind the other; what stands before the first of them is the visitor's own invention.
+  ['127.0.0.1', '6.6.6.6, 192.0.2.1, 10.1.2.3', '192.0.2.1'],
+  ['::ffff:10.1.2.3', '192.0.2.1, ::ffff:10.1.9.9', '192.0.2.1'],
+  ['10.1.2.3', undefined, '10.1.2.3'],
+  ['10.1.2.3', 'unknown, 10.1.2.4', '10.1.2.4'],
+  ['10.2.0.1', '192.0.2.1', '10.2.0.1'],
+])('with proxies named, a connection from %j that claims %j comes from %j', (peer, claim, source) => {
+  expect(trustedSource(peer, claim, proxies)).toBe(source);
 });

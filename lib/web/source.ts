@@ -1,16 +1,27 @@
 import net from 'node:net';
 
 /**
- * What X-Forwarded-For may say about a connection: a proxy on this machine tells whom it speaks for (the last
- * entry is the one it wrote itself); anybody else speaks for themselves, whatever they claim. The server writes
- * it into every request (lib/web/main.ts).
+ * Whom a connection speaks for. Each proxy adds to X-Forwarded-For the address it was reached from, so that the header
+ * is read from its end, as long as a proxy that is believed wrote it: one on this machine, or one of `proxies`.
+ * Anybody else speaks for themselves, whatever they claim. The server writes it into every request (lib/web/main.ts).
  */
-export function trustedSource(peer: string | undefined, forwardedFor: string | string[] | undefined): string {
-  const address = plainAddress(peer ?? '');
-  const isLocal = address === '::1' || address.startsWith('127.');
-  const told = plainAddress([forwardedFor ?? ''].flat().join(',').split(',').at(-1)?.trim() ?? '');
-  return isLocal && net.isIP(told) ? told : address;
+export function trustedSource(
+  peer: string | undefined,
+  forwardedFor: string | string[] | undefined,
+  proxies = new net.BlockList(),
+): string {
+  const told = [forwardedFor ?? ''].flat().join(',').split(',');
+  let address = plainAddress(peer ?? '');
+  while (isLocal(address) || (net.isIP(address) && proxies.check(address, familyOf(address)))) {
+    const next = plainAddress(told.pop()?.trim() ?? '');
+    if (!net.isIP(next)) break;
+    address = next;
+  }
+  return address;
 }
+
+const isLocal = (address: string) => address === '::1' || address.startsWith('127.');
+const familyOf = (address: string) => (net.isIPv6(address) ? 'ipv6' : 'ipv4');
 
 /** The network address a request comes from. An IPv6 caller counts as its /64, which is what one is given. */
 export function sourceOf(headers: Headers): string {

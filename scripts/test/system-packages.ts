@@ -15,13 +15,7 @@ const missing = () => needed.filter(({ file }) => !fs.existsSync(file)).map(({ n
 
 /** Installs what the tests need from the system where that can be done without asking, else says what to install. */
 export async function systemPackages(): Promise<Count> {
-  if (missing().length > 0 && process.getuid?.() === 0 && fs.existsSync('/usr/bin/apt-get')) {
-    await withoutStartingServices(async () => {
-      if (await install()) return;
-      await aptGet(['update']);
-      await install();
-    });
-  }
+  await installWherePossible(missing);
   const still = missing();
   if (still.length === 0) {
     console.log(`${needed.map(({ name }) => name).join(', ')}: installed`);
@@ -34,9 +28,23 @@ export async function systemPackages(): Promise<Count> {
   return { passed: 0, failed: 1 };
 }
 
-function install(): Promise<boolean> {
-  console.log(`installing ${missing().join(', ')}…`);
-  return aptGet(['install', '-y', '--no-install-recommends', ...missing()]);
+/** Installs the one server the demo needs, where that can be done without asking. */
+export async function installDovecot(): Promise<void> {
+  await installWherePossible(() => missing().filter((name) => name === 'dovecot-imapd'));
+}
+
+async function installWherePossible(lacking: () => string[]): Promise<void> {
+  if (lacking().length === 0 || process.getuid?.() !== 0 || !fs.existsSync('/usr/bin/apt-get')) return;
+  await withoutStartingServices(async () => {
+    if (await install(lacking())) return;
+    await aptGet(['update']);
+    await install(lacking());
+  });
+}
+
+function install(names: string[]): Promise<boolean> {
+  console.log(`installing ${names.join(', ')}…`);
+  return aptGet(['install', '-y', '--no-install-recommends', ...names]);
 }
 
 function aptGet(args: string[]): Promise<boolean> {

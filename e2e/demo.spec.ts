@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect, test } from '@playwright/test';
+import { freePorts } from '#lib/testing/dovecot.ts';
+import { until } from '#lib/testing/until.ts';
+
+/** `npm run demo`, without a terminal: what it has said so far, lines for it, and its end. */
+async function startDemo() {
+  const [port] = (await freePorts(1)) as [number];
+  const child = spawn(process.execPath, ['scripts/demo.ts'], {
+    env: { ...process.env, PORT: String(port) },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  let said = '';
+  child.stdout.on('data', (chunk) => {
+    said += chunk;
+  });
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const hears = (what: RegExp) => until(`the demo says ${what}`, () => what.exec(said), 120_000);
+  return { child, ended, hears, url: `http://localhost:${port}` };
+}
+
+test('the demo shows the loop from a changed password to mail that flows again, and leaves nothing behind', async ({
+  page,
+}, { project }) => {
+  test.skip(project.name === 'phone', 'the width changes nothing here');
+  test.setTimeout(300_000);
+  const { child, ended, hears, url } = await startDemo();
+  try {
+    const [, log = ''] = await hears(/What Rekey says: (\S+)/);
+    child.stdin.write('password ana new-secret\n');
+    const [, mailed = ''] = await hears(/mail to ana\.popescu@home\.example: .*\s+(http\S+\/update\/\S+)/);
+    const [, texted = ''] = await hears(/text to \+40721000111: .*\s+(http\S+\/update\/\S+)/);
+    // The end of standard input ends nothing.
+    child.stdin.end('down\nup\ncaught\n');
+    await hears(/temporary failure[\s\S]*well again/);
+
+    for (const link of [mailed, texted]) {
+      expect(link.startsWith(`${url}/update/`)).toBe(true);
+      await page.goto(link);
+      await expect(page.getByRole('heading', { name: 'Update your mail password' })).toBeVisible();
+    }
+    await page.getByLabel('Old password', { exact: true }).fill('old secret');
+    await page.getByLabel('New password', { exact: true }).fill('new-secret');
+    await page.getByRole('button', { name: 'OK', exact: true }).click();
+    await expect(page.getByRole('heading', { name: 'Password updated' })).toBeVisible({ timeout: 30_000 });
+    await hears(/text to \+40721000111: .*is fetched again/);
+
+    child.kill('SIGINT');
+    expect(await ended).toBe(0);
+    expect(fs.existsSync(path.dirname(log))).toBe(false);
+  } finally {
+    child.kill('SIGTERM');
+    await ended;
+  }
+});
