@@ -17,11 +17,16 @@ export type BenchOptions = {
 };
 
 export type Env = Record<string, string> & { DATABASE_URL: string };
+/** A PostgreSQL, and how a process of ours reaches it. */
+export type Postgres = { env: Env; pid: number };
 
 const secretKey = randomBytes(32).toString('base64');
 
 /** Runs a scenario on a PostgreSQL of its own, as `npm start` runs it: nothing is made faster for the benchmark. */
-export async function withPostgres(folder: string, run: (env: Env) => Promise<void>): Promise<void> {
+export async function withPostgres(
+  folder: string,
+  run: (postgres: Postgres) => Promise<void>,
+): Promise<void> {
   prepareDataFolder(folder);
   const server = await startEmbedded(folder);
   try {
@@ -31,7 +36,7 @@ export async function withPostgres(folder: string, run: (env: Env) => Promise<vo
     });
     const env = { DATABASE_URL: server.url.reveal(), REKEY_SECRET_KEY: secretKey, LOG_LEVEL: 'warn' };
     take(env);
-    await run(env);
+    await run({ env, pid: server.pid });
   } finally {
     await closeDb();
     await server.stop();
@@ -41,13 +46,13 @@ export async function withPostgres(folder: string, run: (env: Env) => Promise<vo
 /** The same with a real Dovecot, where each user's password is the name. */
 export async function withDovecot(
   users: string[],
-  postgres: Env,
+  postgres: Postgres,
   run: (dovecot: Dovecot, env: Env) => Promise<void>,
 ): Promise<void> {
   const passwords = Object.fromEntries(users.map((user) => [user, user]));
   const dovecot = await startDovecot({ users: passwords, processes: 4, config: 'auth_cache_size = 64M' });
   const env = {
-    ...postgres,
+    ...postgres.env,
     REKEY_ALLOW_LOOPBACK_MAIL_HOSTS: 'true',
     REKEY_CA_FILE: dovecot.caFile,
     NODE_EXTRA_CA_CERTS: dovecot.caFile, // so that the bare loop verifies too, with its default options
@@ -61,7 +66,7 @@ export async function withDovecot(
 }
 
 /** For what the benchmark itself asks of `lib`; the contenders get it handed over. */
-function take(env: Env): void {
+export function take(env: Env): void {
   Object.assign(process.env, env);
   forgetEnv();
 }

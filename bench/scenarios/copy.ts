@@ -4,10 +4,10 @@ import type { Dovecot } from '#lib/testing/dovecot.ts';
 import { account } from '#lib/testing/factories.ts';
 import { type Contender, printTable, rounds } from '../measure.ts';
 import { benchMessage } from '../messages.ts';
-import { type BenchOptions, type Env, withDovecot } from '../servers.ts';
+import { type BenchOptions, type Env, type Postgres, withDovecot } from '../servers.ts';
 
 /** The first copy of one mailbox into PostgreSQL, beside loops that do less of it. */
-export async function copy(options: BenchOptions, postgres: Env): Promise<void> {
+export async function copy(options: BenchOptions, postgres: Postgres): Promise<void> {
   await withDovecot(['big'], postgres, (dovecot, env) => measure(options, dovecot, env));
 }
 

@@ -4,10 +4,10 @@ import type { Dovecot } from '#lib/testing/dovecot.ts';
 import { account } from '#lib/testing/factories.ts';
 import { type Contender, printTable, rounds } from '../measure.ts';
 import { smallMessage } from '../messages.ts';
-import { type BenchOptions, type Env, withDovecot } from '../servers.ts';
+import { type BenchOptions, type Env, type Postgres, withDovecot } from '../servers.ts';
 
 /** A whole cycle over accounts with nothing new, by the real worker, beside a bare loop. */
-export async function idle(options: BenchOptions, postgres: Env): Promise<void> {
+export async function idle(options: BenchOptions, postgres: Postgres): Promise<void> {
   const users = Array.from({ length: options.accounts }, (_, i) => `user${i}`);
   await withDovecot(users, postgres, (dovecot, env) => measure(options, users, dovecot, env));
 }
