@@ -1,9 +1,11 @@
 import path from 'node:path';
+import { consolePages } from './scenarios/console.ts';
 import { copy } from './scenarios/copy.ts';
 import { idle } from './scenarios/idle.ts';
+import { mail } from './scenarios/mail.ts';
 import { type BenchOptions, withPostgres } from './servers.ts';
 
-const scenarios = { idle, copy };
+const scenarios = { idle, copy, mail, console: consolePages };
 
 export const scenarioNames = Object.keys(scenarios) as (keyof typeof scenarios)[];
 
@@ -14,6 +16,6 @@ export async function startBench(
   options: BenchOptions,
 ): Promise<void> {
   for (const name of names) {
-    await withPostgres(path.join(folder, name), (env) => scenarios[name](options, env));
+    await withPostgres(path.join(folder, name), (postgres) => scenarios[name](options, postgres));
   }
 }
