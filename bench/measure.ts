@@ -81,13 +81,18 @@ export function printTable(title: string, unit: string, results: Map<string, Run
     (median(runs.map(cpu)) / median(base.map(cpu))).toFixed(2),
   ]);
   const header = ['', `${unit}s/s`, 'seconds', `CPU ms/${unit}`, 'peak MB', 'time : loop', 'CPU : loop'];
-  console.log(`\n### ${title}\n`);
+  printRows(title, header, rows);
+}
+
+/** Prints a table as Markdown has it. */
+export function printRows(title: string, header: string[], rows: string[][]): void {
   const widths = header.map((text, i) =>
     Math.max(text.length, ...rows.map((row) => (row[i] as string).length)),
   );
   const line = (cells: string[]) =>
     `| ${cells.map((cell, i) => cell.padEnd(widths[i] as number)).join(' | ')} |`;
-  console.log([line(header), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n'));
+  const ruled = [line(header), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)];
+  console.log(`\n### ${title}\n\n${ruled.join('\n')}`);
 }
 
 function spread(values: number[], digits: number): string {

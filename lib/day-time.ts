@@ -1,3 +1,5 @@
+import { dateFormat } from './date-format.ts';
+
 /** `short` is for lists: "09:32", "Yesterday", "12 Nov". `time` leaves the day out. */
 export type DayTimeStyle = 'full' | 'short' | 'time';
 
@@ -30,13 +32,13 @@ export function isSameDay(one: Date, other: Date, timeZone: string | undefined):
 }
 
 function format(at: Date, timeZone: string | undefined, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat('en-GB', { ...options, timeZone }).format(at);
+  return dateFormat(timeZone, options).format(at);
 }
 
 /** Midnight UTC of the calendar day that `at` falls on in the zone. */
 function dayOf(at: Date, timeZone: string | undefined): number {
   const parts = Object.fromEntries(
-    new Intl.DateTimeFormat('en-GB', { timeZone, year: 'numeric', month: 'numeric', day: 'numeric' })
+    dateFormat(timeZone, { year: 'numeric', month: 'numeric', day: 'numeric' })
       .formatToParts(at)
       .map(({ type, value }) => [type, Number(value)]),
   );

@@ -1,22 +1,30 @@
-// npm run bench: what Rekey costs beside a bare imapflow loop on the same mail server, in tables. bench/README.md.
+// npm run bench: what Rekey costs beside a bare imapflow loop, and how quickly its pages answer, in tables. bench/README.md.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { StartError } from '#lib/errors.ts';
 import { runScript } from '#lib/run-script.ts';
-import { startBench } from '../bench/bench.ts';
+import { scenarioNames, startBench } from '../bench/bench.ts';
 import { systemPackages } from './test/system-packages.ts';
 
 await runScript(async () => {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
     options: {
-      only: { type: 'string' },
+      only: { type: 'string', multiple: true, default: [] },
       accounts: { type: 'string', default: '1000' },
       messages: { type: 'string', default: '10000' },
       rounds: { type: 'string', default: '5' },
       concurrency: { type: 'string', default: '20' },
+      requests: { type: 'string', default: '200' },
     },
   });
+  const asked = [...positionals, ...values.only];
+  const unknown = asked.find((name) => !scenarioNames.some((known) => known === name));
+  if (unknown)
+    throw new StartError(`there is no benchmark ${unknown}: choose of ${scenarioNames.join(', ')}`);
+  const names = scenarioNames.filter((name) => asked.length === 0 || asked.includes(name));
   await systemPackages();
   const cpu = os.cpus();
   console.log(
@@ -24,13 +32,12 @@ await runScript(async () => {
   );
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'rekey-bench-'));
   try {
-    await startBench({
-      folder,
-      only: values.only,
+    await startBench(folder, names, {
       accounts: Number(values.accounts),
       messages: Number(values.messages),
       rounds: Number(values.rounds),
       concurrency: Number(values.concurrency),
+      requests: Number(values.requests),
     });
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });

@@ -1,6 +1,7 @@
 'use client';
 
 import { useSyncExternalStore } from 'react';
+import { dateFormat } from '#lib/date-format.ts';
 import { dayTime, isSameDay } from '#lib/day-time.ts';
 
 /**
@@ -24,11 +25,7 @@ export function DayTime({
   const zone = isLive ? undefined : 'UTC';
   const isSame = sameDayAs !== undefined && isSameDay(new Date(sameDayAs), instant, zone);
   const words = dayTime(instant, new Date(), zone, isShort ? 'short' : isSame ? 'time' : 'full');
-  const exact = new Intl.DateTimeFormat('en-GB', {
-    dateStyle: 'full',
-    timeStyle: 'medium',
-    timeZone: zone,
-  }).format(instant);
+  const exact = dateFormat(zone, { dateStyle: 'full', timeStyle: 'medium' }).format(instant);
   return (
     <time
       dateTime={instant.toISOString()}

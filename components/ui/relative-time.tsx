@@ -1,6 +1,7 @@
 'use client';
 
 import { useSyncExternalStore } from 'react';
+import { dateFormat } from '#lib/date-format.ts';
 import { relativeTime, shortRelativeTime } from '#lib/relative-time.ts';
 
 /**
@@ -51,13 +52,8 @@ export function ExactTime({ at, className }: { at: Date | string; className?: st
 }
 
 function exactTime(at: Date, isUtc: boolean): string {
-  return new Intl.DateTimeFormat('en-GB', {
-    dateStyle: 'medium',
-    timeStyle: 'medium',
-    timeZone: isUtc ? 'UTC' : undefined,
-  })
-    .format(at)
-    .concat(isUtc ? ' UTC' : '');
+  const format = dateFormat(isUtc ? 'UTC' : undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+  return `${format.format(at)}${isUtc ? ' UTC' : ''}`;
 }
 
 // One clock for all times on a page. 0 means "as the server wrote it".

@@ -1,4 +1,4 @@
-import { db, type Prisma, type Tx } from '../db/client.ts';
+import { db, Prisma, type Tx } from '../db/client.ts';
 import { isId } from '../db/id.ts';
 import { type List, type ListQuery, listOf, literally, searchable } from '../db/list.ts';
 import { ownerLimit, type Viewer } from '../viewer.ts';
@@ -102,7 +102,7 @@ export async function listAccounts(
   viewer: Viewer,
   { limit = 100, cursor, ...filter }: AccountFilter & ListQuery = {},
 ): Promise<List<Account>> {
-  const where = whereOf(viewer, filter);
+  const where = whereOf(viewer, { ...filter, ...(await narrowed(filter.q)) });
   const rows = await db().mailAccount.findMany({
     where: cursor && isId(cursor) ? { AND: [where, { id: { gt: cursor } }] } : where,
     orderBy: { id: 'asc' },
@@ -120,18 +120,20 @@ export async function pageOfAccounts(
   query: AccountFilter & { sort?: AccountSort; descending?: boolean; page?: number; limit?: number } = {},
 ): Promise<AccountPage> {
   const { sort = 'address', descending = false, page = 1, limit = 50, ...filter } = query;
-  const where = whereOf(viewer, filter);
-  const total = await db().mailAccount.count({ where });
+  const where = whereOf(viewer, { ...filter, ...(await narrowed(filter.q)) });
+  const orderBy = [orderOf(sort, descending ? 'desc' : 'asc'), { id: 'asc' as const }];
+  // Only keys are sorted: the whole rows of very many accounts would be sorted on the disk.
+  const idsOf = (nth: number) =>
+    db().mailAccount.findMany({ where, orderBy, skip: (nth - 1) * limit, take: limit, select: { id: true } });
+  const asked = Math.max(1, Math.trunc(page) || 1);
+  const [total, found] = await Promise.all([db().mailAccount.count({ where }), idsOf(asked)]);
   const pages = Math.max(1, Math.ceil(total / limit));
-  const current = Math.min(Math.max(1, Math.trunc(page) || 1), pages);
-  const rows = await db().mailAccount.findMany({
-    where,
-    orderBy: [orderOf(sort, descending ? 'desc' : 'asc'), { id: 'asc' }],
-    skip: (current - 1) * limit,
-    take: limit,
-    select: shown,
-  });
-  return { items: rows.map(toAccount), total, page: current, pages };
+  const current = Math.min(asked, pages);
+  const ids = (current === asked ? found : await idsOf(current)).map(({ id }) => id);
+  const rows = await db().mailAccount.findMany({ where: { id: { in: ids } }, select: shown });
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const items = ids.flatMap((id) => byId.get(id) ?? []).map(toAccount);
+  return { items, total, page: current, pages };
 }
 
 /** One account, or null when there is none or the viewer may not see it: the two look alike. */
@@ -151,24 +153,24 @@ export type AccountCounts = Record<AccountState, number> & { all: number; attent
 
 /** How many accounts there are in each state (paused ones apart), for the chips above the grid. */
 export async function countAccounts(viewer: Viewer): Promise<AccountCounts> {
-  const where = whereOf(viewer, {});
-  const [groups, paused] = await Promise.all([
-    db().mailAccount.groupBy({
-      by: ['state'],
-      where: { AND: [where, { pausedAt: null }] },
-      _count: { _all: true },
-    }),
-    db().mailAccount.count({ where: { AND: [where, { pausedAt: { not: null } }] } }),
-  ]);
+  const owner = ownerLimit(viewer);
+  const own = owner === null ? Prisma.empty : Prisma.sql`WHERE "ownerId" = ${owner}::uuid`;
+  const groups = await db().$queryRaw<{ state: AccountState; isPaused: boolean; count: number }[]>`
+    SELECT state, "pausedAt" IS NOT NULL AS "isPaused", count(*)::int AS count
+      FROM mail_account ${own} GROUP BY 1, 2`;
   const counts = Object.fromEntries(accountStates.map((state) => [state, 0])) as Record<AccountState, number>;
-  for (const { state, _count } of groups) counts[state] = _count._all;
+  let paused = 0;
+  for (const { state, isPaused, count } of groups) {
+    if (isPaused) paused += count;
+    else counts[state] = count;
+  }
   const polled = accountStates.reduce((sum, state) => sum + counts[state], 0);
   return { ...counts, all: polled + paused, attention: polled - counts.active, paused };
 }
 
-function whereOf(viewer: Viewer, filter: AccountFilter): Prisma.MailAccountWhereInput {
+function whereOf(viewer: Viewer, filter: AccountFilter & { ids?: string[] }): Prisma.MailAccountWhereInput {
   const all: Prisma.MailAccountWhereInput[] = [];
-  const { state, paused, attention, host, ownerId, q } = filter;
+  const { state, paused, attention, host, ownerId, q, ids } = filter;
   const owner = ownerLimit(viewer);
   if (owner !== null) all.push({ ownerId: owner });
   if (ownerId) all.push(isId(ownerId) ? { ownerId } : { id: { in: [] } });
@@ -176,18 +178,31 @@ function whereOf(viewer: Viewer, filter: AccountFilter): Prisma.MailAccountWhere
   if (paused !== undefined) all.push({ pausedAt: paused ? { not: null } : null });
   if (attention) all.push({ pausedAt: null, state: { not: 'active' } });
   if (host) all.push({ OR: [{ incomingHost: host.toLowerCase() }, { outgoingHost: host.toLowerCase() }] });
-  if (q) all.push(...matching(q));
+  if (q) all.push({ search: { is: matching(q) } });
+  if (ids) all.push({ id: { in: ids } });
   return { AND: all };
 }
 
-/** Every word must be found somewhere. */
-function matching(q: string): Prisma.MailAccountWhereInput[] {
+/** Every word must be found somewhere in what the table account_search holds of an account. */
+function matching(q: string): Prisma.AccountSearchWhereInput {
   const words = searchable(q).split(/\s+/).filter(Boolean).slice(0, 8);
-  return words.map((word) => {
-    const contains = { contains: literally(word), mode: 'insensitive' } as const;
-    const owner = { OR: [{ email: contains }, { name: contains }] };
-    return { OR: [{ address: contains }, { name: contains }, { incomingHost: contains }, { owner }] };
+  return { AND: words.map((word) => ({ words: { contains: literally(smallLetters(word)) } })) };
+}
+
+// Letter by letter, as PostgreSQL does it: no final sigma.
+const smallLetters = (word: string) => Array.from(word, (letter) => letter.toLowerCase()).join('');
+
+const fewFound = 1_000;
+
+/** A filter by the ids of what `q` finds, where that is little: it is then looked for only once. */
+async function narrowed(q: string | undefined): Promise<{ q?: undefined; ids?: string[] }> {
+  if (!q) return {};
+  const found = await db().accountSearch.findMany({
+    where: matching(q),
+    take: fewFound + 1,
+    select: { accountId: true },
   });
+  return found.length > fewFound ? {} : { q: undefined, ids: found.map(({ accountId }) => accountId) };
 }
 
 function orderOf(sort: AccountSort, order: Prisma.SortOrder): Prisma.MailAccountOrderByWithRelationInput {

@@ -258,6 +258,42 @@ describe('reading accounts', () => {
     expect((await pageOfAccounts(owner, { ownerId: second?.owner.id ?? '' })).total).toBe(0);
   });
 
+  test('finds an account by what it and its owner are called now', async () => {
+    const account = await make('ana@example.com', { name: 'ΣΊΣΥΦΟΣ' });
+    const found = async (q: string) => (await listAccounts(admin, { q })).items.map(({ id }) => id);
+    expect(await found('ΣΊΣΥΦΟΣ')).toEqual([account.id]);
+    await db.user.update({
+      where: { id: account.owner.id },
+      data: { name: 'Zoë Größe', email: 'zoe@example.com' },
+    });
+    expect(await found('GRÖßE zoe@')).toEqual([account.id]);
+    expect(await found('owner-of-ana')).toEqual([]);
+    const other = await make('ben@example.com', { name: 'Ben' });
+    await db.mailAccount.update({
+      where: { id: account.id },
+      data: { ownerId: other.owner.id, name: 'New' },
+    });
+    expect(await found('zoe')).toEqual([]);
+    expect(await found('new owner-of-ben')).toEqual([account.id]);
+    await db.mailAccount.delete({ where: { id: account.id } });
+    expect(await found('new')).toEqual([]);
+  });
+
+  test('finds every account of very many', async () => {
+    const { id: like } = await make('ana@example.com');
+    await db.$executeRaw`
+      insert into mail_account (id, "ownerId", address, "incomingHost", "incomingPort", "incomingSecurity", "incomingUser", state)
+      select gen_random_uuid(), "ownerId", 'many' || lpad(i::text, 4, '0') || '@example.com', "incomingHost", 993, 'tls', 'x',
+             (case when i % 2 = 0 then 'active' else 'suspended' end)::"AccountState"
+        from mail_account, generate_series(0, 1199) i where id = ${like}::uuid`;
+    const page = await pageOfAccounts(admin, { q: 'MANY @example', page: 24, limit: 50 });
+    expect(page).toMatchObject({ total: 1200, page: 24, pages: 24 });
+    expect(page.items.at(-1)?.address).toBe('many1199@example.com');
+    expect((await pageOfAccounts(admin, { q: 'many', state: 'suspended', limit: 10 })).total).toBe(600);
+    expect((await pageOfAccounts(admin, { q: 'many0', state: 'active', limit: 10 })).total).toBe(500);
+    expect((await listAccounts(admin, { q: 'many', limit: 500 })).items).toHaveLength(500);
+  });
+
   test('finds, filters, counts and sorts', async () => {
     await make('ana_one@example.com', { name: 'Ana 100%' });
     await make('ben@example.com', {
@@ -277,6 +313,7 @@ describe('reading accounts', () => {
     expect(await names({ q: 'example.com CARL' })).toEqual(['Carl']);
     expect(await names({ q: 'owner-of-ben' })).toEqual(['Ben']);
     expect(await names({ q: 'x\0' })).toEqual(await names({ q: 'x' }));
+    expect(await names({ q: 'OTHER.ex' })).toEqual(['Ben']);
     expect(await names({ host: 'OTHER.example' })).toEqual(['Ben']);
     expect(await names({ state: ['suspended', 'active'] })).toEqual(['Ana 100%', 'Carl']);
     expect(await names({ attention: true })).toEqual(['Carl']);

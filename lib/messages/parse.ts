@@ -2,7 +2,7 @@ import { db } from '../db/client.ts';
 import { log } from '../log.ts';
 import { limitedThread } from './limited-thread.ts';
 import type { ParsedBody } from './parse-body.ts';
-import { foldWords } from './search-words.ts';
+import { foldWords, shortPairs } from './search-words.ts';
 
 // The text stands before the attachments; what lies behind this is not needed for a list.
 const bytesRead = 2 * 1024 * 1024;
@@ -48,6 +48,13 @@ async function claimOne(): Promise<Claimed | undefined> {
 async function store(message: Claimed, parsed: ParsedBody | undefined): Promise<void> {
   const { id, subject, fromName, fromAddress } = message;
   const { preview = null, hasAttachment = false, text = '' } = parsed ?? {};
+  const [head, sender, body] = [subject, `${fromName} ${fromAddress}`, text].map(foldWords) as [
+    string,
+    string,
+    string,
+  ];
+  // Without positions; a word of its own never holds a space.
+  const pairs = shortPairs([head, sender, body].filter(Boolean).join(' '));
   await db().$executeRaw`
     with read as (
       update message set "parsedAt" = ${parsed ? new Date() : null}::timestamptz,
@@ -56,9 +63,9 @@ async function store(message: Claimed, parsed: ParsedBody | undefined): Promise<
     )
     insert into message_text ("messageId", "accountId", "sentAt", text, search)
     select id, "accountId", "sentAt", ${text},
-           setweight(to_tsvector('simple', ${foldWords(subject)}), 'A') ||
-           setweight(to_tsvector('simple', ${foldWords(`${fromName} ${fromAddress}`)}), 'B') ||
-           to_tsvector('simple', ${foldWords(text)}) || array_to_tsvector(array['@' || "accountId"])
+           setweight(to_tsvector('simple', ${head}), 'A') ||
+           setweight(to_tsvector('simple', ${sender}), 'B') ||
+           to_tsvector('simple', ${body}) || array_to_tsvector(array['@' || "accountId"] || ${pairs}::text[])
       from read
     on conflict ("messageId") do update set text = excluded.text, search = excluded.search`;
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { foundLine, foundPieces } from './found-text.ts';
-import { foldWords, readQuestion } from './search-words.ts';
+import { foldWords, readQuestion, shortPairs } from './search-words.ts';
 
 test.each([
   ['Grüße aus Köln', 'grusse aus koln'],
@@ -14,6 +14,36 @@ test.each([
   ['ﬁne ①', 'fine 1'],
 ])('%s is compared as %s', (text, folded) => {
   expect(foldWords(text)).toBe(folded);
+});
+
+test('the pairs asked for of any words in a row are among those of the text they stand in', () => {
+  const word = fc.oneof(
+    fc.constantFrom('of', 'in', 'the', 'that', 'others', 'é', '請', "it's", '-'),
+    fc.string({ maxLength: 6 }),
+  );
+  fc.assert(
+    fc.property(fc.array(word, { maxLength: 12 }), fc.nat(12), fc.nat(12), (words, from, count) => {
+      const row = words
+        .slice(from, from + count)
+        .join(' ')
+        .replaceAll('"', '')
+        .slice(0, 90);
+      const text = [...words.slice(0, from), row, ...words.slice(from + count)].join(' ');
+      const asked = readQuestion(`before "${row}"`)?.pairs ?? [];
+      expect(shortPairs(foldWords(text))).toEqual(expect.arrayContaining(asked));
+    }),
+  );
+});
+
+test.each([
+  ['"out of the box"', ['out of', 'of the', 'the box']],
+  ['of the', []],
+  ['"of the" or "in a"', []],
+  ['-"of the" "in a"', ['in a']],
+  ['me@of.the', ['me of']],
+  ['請求書', ['請 求', '求 書']],
+])('%s holds the pairs %j', (asked, pairs) => {
+  expect(readQuestion(asked)?.pairs).toEqual(pairs);
 });
 
 describe('a question', () => {

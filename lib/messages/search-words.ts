@@ -37,6 +37,8 @@ export type Question = {
   words: string;
   /** Whether the last of them may be the beginning of a word. */
   isLastBegun: boolean;
+  /** Pairs of short words that stand in a row in whatever is found. */
+  pairs: string[];
   /** What is shown as found. */
   sought: SoughtWord[];
 };
@@ -71,8 +73,35 @@ export function readQuestion(asked: string): Question | null {
   return {
     words: found.map(({ isNot, isOr, words }) => (isOr ? 'or' : `${isNot ? '-' : ''}"${words}"`)).join(' '),
     isLastBegun,
+    pairs: pairsAsked(found, isLastBegun),
     sought,
   };
+}
+
+type Found = { isNot: boolean; isOr: boolean; words: string };
+
+// With an "or" nothing is certain to be there, and a word that is only begun makes no pair.
+function pairsAsked(found: Found[], isLastBegun: boolean): string[] {
+  if (found.some(({ isOr }) => isOr)) return [];
+  const rows = found.filter(({ isNot }) => !isNot).map(({ words }) => words.split(' '));
+  if (isLastBegun) rows.at(-1)?.pop();
+  return [...new Set(rows.flatMap((words) => shortPairs(words.join(' '))))];
+}
+
+const shortWord = 4;
+
+/**
+ * Each two short words in a row, as one word of the index. In every language the common words are short: nearly every
+ * message holds "of", "in" and "the", few hold "of in the", and the index knows of no order. Pure.
+ */
+export function shortPairs(folded: string): string[] {
+  const words = folded.split(' ');
+  const pairs = new Set<string>();
+  for (let i = 1; i < words.length; i++) {
+    const [one, next] = [words[i - 1] as string, words[i] as string];
+    if (one && next && one.length <= shortWord && next.length <= shortWord) pairs.add(`${one} ${next}`);
+  }
+  return [...pairs];
 }
 
 /** The word in the index that stands for an account: each search begins with it. */

@@ -129,6 +129,36 @@ describe('finds', () => {
   });
 });
 
+test('a message behind very many newer ones is found, with its newer fellows in order', async () => {
+  const [busy, reader] = [await account(), await user()];
+  await db.mailAccount.update({ where: { id: busy.id }, data: { ownerId: reader.id } });
+  const folder = await db.folder.create({ data: { accountId: busy.id, path: 'INBOX' } });
+  await message(folder, 'Oldest', 'of the few in it, a lighthouse');
+  while ((await parseWaiting(50)) > 0);
+  await db.$executeRaw`
+    with made as (
+      insert into message (id, "accountId", "folderId", "uidValidity", uid, "contentHash", size, subject, "sentAt", "parsedAt")
+      select gen_random_uuid(), ${busy.id}::uuid, ${folder.id}::uuid, 1, 1000 + i, sha256(i::text::bytea), 1, 'Filler ' || i,
+             now() + make_interval(secs => i), now() from generate_series(1, 700) i
+      returning id, "accountId", "sentAt", subject
+    )
+    insert into message_text ("messageId", "accountId", "sentAt", text, search)
+    select id, "accountId", "sentAt", subject, to_tsvector('simple', lower(subject) || ' the in of') ||
+           array_to_tsvector(array['@' || "accountId", 'the in', 'in of']) from made`;
+  await message(folder, 'Latest', 'a lighthouse again');
+  while ((await parseWaiting(50)) > 0);
+  const found = async (asked: string, query = {}) => {
+    const { items } = await searchMessages(aUser(reader), asked, { limit: 3, ...query });
+    return items.map(({ subject }) => subject);
+  };
+  expect(await found('lighthouse')).toEqual(['Latest', 'Oldest']);
+  expect(await found('"of the few in it"')).toEqual(['Oldest']);
+  expect(await found('"of in the"')).toEqual([]);
+  expect(await found('filler')).toEqual(['Filler 700', 'Filler 699', 'Filler 698']);
+  expect(await found('filler', { folderId: inbox.id })).toEqual([]);
+  expect(await found('"in of"', { folderId: folder.id })).toHaveLength(3);
+});
+
 test('a message that cannot be parsed is found by its subject', async () => {
   const slow = '<table><tr><td>'.repeat(18_000);
   await message(inbox, 'Poisonous', slow, 'html');

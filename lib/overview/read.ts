@@ -1,4 +1,3 @@
-import { type AccountCounts, countAccounts } from '../accounts/store.ts';
 import { db } from '../db/client.ts';
 import { aliveMs } from '../heartbeats/store.ts';
 import type { AdminViewer } from '../viewer.ts';
@@ -9,9 +8,8 @@ const dayMs = 24 * 3600_000;
 const rememberedMs = dayMs;
 
 /** Health at a glance, read from the rows as they are now. Changes nothing. */
-export async function readOverview(viewer: AdminViewer, intervalSeconds: number, now: Date) {
-  const [accounts, incidents, outages, cycle, next, workers, delivery] = await Promise.all([
-    countAccounts(viewer),
+export async function readOverview(_viewer: AdminViewer, intervalSeconds: number, now: Date) {
+  const [incidents, outages, cycle, next, workers, delivery] = await Promise.all([
     openIncidents(),
     db().hostOutage.findMany({ where: { closedAt: null }, orderBy: { openedAt: 'asc' }, take: 20 }),
     lastCycle(intervalSeconds, now),
@@ -19,11 +17,10 @@ export async function readOverview(viewer: AdminViewer, intervalSeconds: number,
     workersOf(now),
     deliveryOf(now),
   ]);
-  return { accounts, incidents, outages, cycle, next, workers, delivery };
+  return { incidents, outages, cycle, next, workers, delivery };
 }
 
 export type Overview = Awaited<ReturnType<typeof readOverview>>;
-export type { AccountCounts };
 
 /** How many incidents are open: the figure in the console's header. */
 export async function countOpenIncidents(_viewer: AdminViewer): Promise<number> {
@@ -54,14 +51,14 @@ async function openIncidents() {
 
 /** Of the accounts that are polled, how many were checked within one interval, and when the latest was. */
 async function lastCycle(intervalSeconds: number, now: Date) {
-  const polled = { pausedAt: null, nextCheckAt: { not: null }, state: { not: 'suspended' as const } };
   const since = new Date(now.getTime() - intervalSeconds * 1000);
-  const [all, checked, latest] = await Promise.all([
-    db().mailAccount.count({ where: polled }),
-    db().mailAccount.count({ where: { ...polled, lastCheckAt: { gte: since } } }),
-    db().mailAccount.aggregate({ _max: { lastCheckAt: true } }),
-  ]);
-  return { all, checked, latestAt: latest._max.lastCheckAt };
+  const [row] = await db().$queryRaw<{ all: number; checked: number; latestAt: Date | null }[]>`
+    SELECT count(*) FILTER (WHERE "isPolled")::int AS all,
+           count(*) FILTER (WHERE "isPolled" AND "lastCheckAt" >= ${since}::timestamptz)::int AS checked,
+           max("lastCheckAt") AS "latestAt"
+      FROM (SELECT "lastCheckAt", "pausedAt" IS NULL AND "nextCheckAt" IS NOT NULL AND state <> 'suspended' AS "isPolled"
+              FROM mail_account) a`;
+  return row ?? { all: 0, checked: 0, latestAt: null };
 }
 
 const bins = 30;

@@ -6,11 +6,11 @@ import { ConsoleNav } from '#components/shell/console-nav.tsx';
 import { LiveRefresh } from '#components/shell/live-refresh.tsx';
 import { SessionWatch } from '#components/shell/session-watch.tsx';
 import { SkipLink } from '#components/shell/skip-link.tsx';
-import { countAccounts } from '#lib/accounts/store.ts';
 import { countOpenIncidents } from '#lib/overview/read.ts';
 import { readSettings } from '#lib/settings/store.ts';
 import { signOut } from '#lib/web/auth.ts';
 import { readUser, requireAdmin } from '#lib/web/viewer.ts';
+import { readCounts } from './read-counts.ts';
 
 export const metadata: Metadata = { title: { default: 'Console', template: '%s · Rekey' } };
 
@@ -19,7 +19,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   const [user, settings, accounts, openIncidents] = await Promise.all([
     readUser(),
     readSettings(),
-    countAccounts(admin),
+    readCounts(),
     countOpenIncidents(admin),
   ]);
 

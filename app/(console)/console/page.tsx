@@ -14,6 +14,7 @@ import { readSettings } from '#lib/settings/store.ts';
 import { requireAdmin } from '#lib/web/viewer.ts';
 import { NextChecks } from './next-checks.tsx';
 import { OpenIncidents } from './open-incidents.tsx';
+import { readCounts } from './read-counts.ts';
 import { ReleaseOutage } from './release-outage.tsx';
 import { StateBar } from './state-bar.tsx';
 
@@ -23,8 +24,8 @@ export default async function OverviewPage() {
   const admin = await requireAdmin();
   const settings = await readSettings();
   const interval = settings['fetcher.intervalSeconds'];
-  const overview = await readOverview(admin, interval, new Date());
-  const steps = await readFirstSteps(settings, overview.accounts.all);
+  const [overview, accounts] = await Promise.all([readOverview(admin, interval, new Date()), readCounts()]);
+  const steps = await readFirstSteps(settings, accounts.all);
   const isUnfinished = steps.some(({ isDone }) => !isDone);
   const alive = overview.workers.filter(({ isAlive }) => isAlive).length;
   return (
@@ -43,8 +44,8 @@ export default async function OverviewPage() {
         </Alert>
       )}
       {isUnfinished && <FirstSteps steps={steps} />}
-      <CardSection id="states" title="Accounts" aside={<Figure value={overview.accounts.all} />}>
-        <StateBar counts={overview.accounts} />
+      <CardSection id="states" title="Accounts" aside={<Figure value={accounts.all} />}>
+        <StateBar counts={accounts} />
       </CardSection>
       <div className="grid items-start gap-4 xl:grid-cols-2">
         <CardSection

@@ -1,6 +1,6 @@
 import Link from 'next/link';
+import type { AccountCounts } from '#lib/accounts/store.ts';
 import { cn } from '#lib/cn.ts';
-import type { AccountCounts } from '#lib/overview/read.ts';
 
 type Part = { label: string; count: number; fill: string; dot: string; state: string };
 

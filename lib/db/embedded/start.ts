@@ -88,6 +88,8 @@ function settings(extra: Record<string, string>): string[] {
     checkpoint_timeout: '15min',
     random_page_cost: 1.1,
     jit: 'off', // our statements are short: compiling them costs more than it saves
+    max_parallel_workers_per_gather: 0, // and so does starting processes for one of them
+    work_mem: '8MB', // the keys of some hundred thousand accounts are sorted without the disk
     timezone: 'UTC',
     log_timezone: 'UTC',
     lc_messages: 'C',

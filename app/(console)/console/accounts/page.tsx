@@ -9,10 +9,11 @@ import { ConsolePage } from '#components/shell/console-page.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
-import { countAccounts, pageOfAccounts } from '#lib/accounts/store.ts';
+import { pageOfAccounts } from '#lib/accounts/store.ts';
 import { duration } from '#lib/relative-time.ts';
 import { readSettings } from '#lib/settings/store.ts';
 import { requireAdmin } from '#lib/web/viewer.ts';
+import { readCounts } from '../read-counts.ts';
 import { AccountsActions } from './accounts-actions.tsx';
 import { AccountsGrid } from './accounts-grid.tsx';
 import { accountQuery, pageSize, type SearchParams } from './query.ts';
@@ -31,7 +32,7 @@ export default async function AccountsPage({ searchParams }: { searchParams: Pro
   const admin = await requireAdmin();
   const [page, counts, settings] = await Promise.all([
     pageOfAccounts(admin, accountQuery(await searchParams)),
-    countAccounts(admin),
+    readCounts(),
     readSettings(),
   ]);
   const rows = page.items.map((account) => toRow(account, settings));

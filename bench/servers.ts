@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto';
+import { closeDb } from '#lib/db/client.ts';
+import { startEmbedded } from '#lib/db/embedded/start.ts';
+import { deployMigrations } from '#lib/db/migrate.ts';
+import { withStartLock } from '#lib/db/start-lock.ts';
+import { forgetEnv } from '#lib/env.ts';
+import { installQueues } from '#lib/queue/boss.ts';
+import { prepareDataFolder } from '#lib/supervisor/data-folder.ts';
+import { type Dovecot, startDovecot } from '#lib/testing/dovecot.ts';
+
+export type BenchOptions = {
+  accounts: number;
+  messages: number;
+  rounds: number;
+  concurrency: number;
+  requests: number;
+};
+
+export type Env = Record<string, string> & { DATABASE_URL: string };
+/** A PostgreSQL, and how a process of ours reaches it. */
+export type Postgres = { env: Env; pid: number };
+
+const secretKey = randomBytes(32).toString('base64');
+
+/** Runs a scenario on a PostgreSQL of its own, as `npm start` runs it: nothing is made faster for the benchmark. */
+export async function withPostgres(
+  folder: string,
+  run: (postgres: Postgres) => Promise<void>,
+): Promise<void> {
+  prepareDataFolder(folder);
+  const server = await startEmbedded(folder);
+  try {
+    await withStartLock(server.url, async (client) => {
+      await deployMigrations(client);
+      await installQueues(server.url);
+    });
+    const env = { DATABASE_URL: server.url.reveal(), REKEY_SECRET_KEY: secretKey, LOG_LEVEL: 'warn' };
+    take(env);
+    await run({ env, pid: server.pid });
+  } finally {
+    await closeDb();
+    await server.stop();
+  }
+}
+
+/** The same with a real Dovecot, where each user's password is the name. */
+export async function withDovecot(
+  users: string[],
+  postgres: Postgres,
+  run: (dovecot: Dovecot, env: Env) => Promise<void>,
+): Promise<void> {
+  const passwords = Object.fromEntries(users.map((user) => [user, user]));
+  const dovecot = await startDovecot({ users: passwords, processes: 4, config: 'auth_cache_size = 64M' });
+  const env = {
+    ...postgres.env,
+    REKEY_ALLOW_LOOPBACK_MAIL_HOSTS: 'true',
+    REKEY_CA_FILE: dovecot.caFile,
+    NODE_EXTRA_CA_CERTS: dovecot.caFile, // so that the bare loop verifies too, with its default options
+  };
+  take(env);
+  try {
+    await run(dovecot, env);
+  } finally {
+    await dovecot.stop();
+  }
+}
+
+/** For what the benchmark itself asks of `lib`; the contenders get it handed over. */
+export function take(env: Env): void {
+  Object.assign(process.env, env);
+  forgetEnv();
+}
