@@ -3,6 +3,7 @@ import { isId } from '../db/id.ts';
 import { type List, type ListQuery, listOf, literally, searchable } from '../db/list.ts';
 import { ownerLimit, type Viewer } from '../viewer.ts';
 import { type AccountFilter, type AccountSort, type AccountState, accountStates } from './schema.ts';
+import { incomingOf, outgoingOf, serverColumns } from './servers.ts';
 
 /** What is read of an account: never a sealed secret, only when and by whom it was set. */
 const shown = {
@@ -10,14 +11,7 @@ const shown = {
   address: true,
   name: true,
   type: true,
-  incomingHost: true,
-  incomingPort: true,
-  incomingSecurity: true,
-  incomingUser: true,
-  outgoingHost: true,
-  outgoingPort: true,
-  outgoingSecurity: true,
-  outgoingUser: true,
+  ...serverColumns,
   chosenFolders: true,
   state: true,
   stateSince: true,
@@ -54,13 +48,7 @@ function toAccount(row: Row) {
     name: row.name,
     type: row.type,
     owner: row.owner,
-    incoming: {
-      type: row.type,
-      host: row.incomingHost,
-      port: row.incomingPort,
-      security: row.incomingSecurity,
-      user: row.incomingUser,
-    },
+    incoming: { type: row.type, ...incomingOf(row) },
     outgoing: outgoingOf(row),
     folders: row.chosenFolders,
     state: row.state,
@@ -89,12 +77,6 @@ function toAccount(row: Row) {
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
   };
-}
-
-function outgoingOf(row: Row) {
-  const { outgoingHost: host, outgoingPort: port, outgoingSecurity: security } = row;
-  if (!host || !port || !security) return null;
-  return { host, port, security, user: row.outgoingUser ?? row.incomingUser };
 }
 
 /** The accounts that the viewer may see, oldest first, `limit` at a time. */

@@ -3,6 +3,7 @@ import { matchOwner } from '../accounts/owner.ts';
 import { type ChangeProblem, type PlannedChange, planChange } from '../accounts/plan-change.ts';
 import { refusedServer } from '../accounts/refused-server.ts';
 import type { AccountChange } from '../accounts/schema.ts';
+import { incomingOf, outgoingOf, serverColumns } from '../accounts/servers.ts';
 import { enterSignIn, refundSignIn } from '../accounts/sign-in-budget.ts';
 import { type Account, readAccountIn } from '../accounts/store.ts';
 import { recordAudit } from '../audit/record.ts';
@@ -68,14 +69,7 @@ const stored = {
   name: true,
   state: true,
   credentialVersion: true,
-  incomingHost: true,
-  incomingPort: true,
-  incomingSecurity: true,
-  incomingUser: true,
-  outgoingHost: true,
-  outgoingPort: true,
-  outgoingSecurity: true,
-  outgoingUser: true,
+  ...serverColumns,
   chosenFolders: true,
   nextCheckAt: true,
   owner: { select: { email: true } },
@@ -85,19 +79,9 @@ const stored = {
 type Stored = Prisma.MailAccountGetPayload<{ select: typeof stored }>;
 
 function serversOf(row: Stored) {
-  const { outgoingHost: host, outgoingPort: port, outgoingSecurity: security } = row;
-  const incoming = {
-    host: row.incomingHost,
-    port: row.incomingPort,
-    security: row.incomingSecurity,
-    user: row.incomingUser,
-  };
+  const outgoing = outgoingOf(row);
   const hasOwnPassword = Boolean(row.credential?.sealedOutgoing);
-  const outgoing =
-    host && port && security
-      ? { host, port, security, user: row.outgoingUser ?? row.incomingUser, hasOwnPassword }
-      : null;
-  return { incoming, outgoing };
+  return { incoming: incomingOf(row), outgoing: outgoing && { ...outgoing, hasOwnPassword } };
 }
 
 async function tryPlan(row: Stored, plan: PlannedChange): Promise<ServersTest | 'budget_spent'> {

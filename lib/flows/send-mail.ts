@@ -1,6 +1,7 @@
 import { ClaimLost } from '../accounts/claim.ts';
 import { openCredential } from '../accounts/credentials.ts';
 import { type SendingRefusal, whyNoSending } from '../accounts/may-send.ts';
+import { outgoingOf, serverColumns } from '../accounts/servers.ts';
 import { enterSignIn, refundSignIn } from '../accounts/sign-in-budget.ts';
 import { UnsealError } from '../crypto/seal.ts';
 import type { Prisma, PrismaClient } from '../db/client.ts';
@@ -9,7 +10,6 @@ import { isCredentialCause } from '../mail/causes.ts';
 import { withImapSession } from '../mail/connect.ts';
 import { MailFailure, type Verdict } from '../mail/failure.ts';
 import { saveToSent } from '../mail/sent-folder.ts';
-import type { MailServer } from '../mail/server.ts';
 import { FateUnknown, MessageRefused, withSmtpSession } from '../mail/smtp.ts';
 import {
   beginContent,
@@ -66,14 +66,7 @@ const accountFields = {
   state: true,
   pausedAt: true,
   outgoingRefusedAt: true,
-  incomingHost: true,
-  incomingPort: true,
-  incomingSecurity: true,
-  incomingUser: true,
-  outgoingHost: true,
-  outgoingPort: true,
-  outgoingSecurity: true,
-  outgoingUser: true,
+  ...serverColumns,
   credential: { select: { sealedIncoming: true, sealedOutgoing: true } },
 } satisfies Prisma.MailAccountSelect;
 
@@ -301,12 +294,6 @@ async function insist<T>(write: () => Promise<T>): Promise<T> {
 function openIncoming(accountId: string, sealed: string | undefined) {
   if (!sealed) throw new UnsealError({ row: accountId, field: 'incoming' }, 'missing');
   return openCredential(sealed, accountId, 'incoming');
-}
-
-function outgoingOf(account: Account): MailServer | null {
-  const { outgoingHost: host, outgoingPort: port, outgoingSecurity: security } = account;
-  if (!host || !port || !security) return null;
-  return { host, port, security, user: account.outgoingUser ?? account.incomingUser };
 }
 
 const refusalWords: Record<SendingRefusal, string> = {

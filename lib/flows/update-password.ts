@@ -1,4 +1,5 @@
 import { openCredential, replaceCredential } from '../accounts/credentials.ts';
+import { incomingOf, outgoingOf, serverColumns } from '../accounts/servers.ts';
 import {
   enterPasswordTest,
   enterSignIn,
@@ -14,7 +15,6 @@ import { limiter } from '../limits/limiter.ts';
 import { log } from '../log.ts';
 import type { ConnectionStep } from '../mail/connect.ts';
 import { probeIncoming, probeOutgoing } from '../mail/probe.ts';
-import type { MailServer } from '../mail/server.ts';
 import type { Settings } from '../settings/schema.ts';
 import { readSettings } from '../settings/store.ts';
 import { recordTimeline } from '../timeline/record.ts';
@@ -137,14 +137,7 @@ const accountFields = {
   lastOutcome: true,
   state: true,
   outgoingRefusedAt: true,
-  incomingHost: true,
-  incomingPort: true,
-  incomingSecurity: true,
-  incomingUser: true,
-  outgoingHost: true,
-  outgoingPort: true,
-  outgoingSecurity: true,
-  outgoingUser: true,
+  ...serverColumns,
   credential: { select: { sealedIncoming: true, sealedOutgoing: true } },
 } satisfies Prisma.MailAccountSelect;
 
@@ -198,15 +191,6 @@ function compareWithStored(account: Account, oldPassword: Secret, newPassword: S
   return isRefused && sameText(stored, newPassword.reveal()) ? 'same_as_refused' : 'fine';
 }
 
-function incomingOf(account: Account): MailServer {
-  return {
-    host: account.incomingHost,
-    port: account.incomingPort,
-    security: account.incomingSecurity,
-    user: account.incomingUser,
-  };
-}
-
 /** The outgoing server is asked with the new password, unless it has one of its own that is not known to be refused. */
 async function testOutgoing(
   account: Account,
@@ -214,22 +198,18 @@ async function testOutgoing(
   settings: Settings,
   onStep: PasswordUpdate['onStep'],
 ): Promise<OutgoingResult> {
-  const { outgoingHost: host, outgoingPort: port, outgoingSecurity: security, outgoingUser } = account;
-  if (!host || !port || !security) return { state: 'none' };
+  const server = outgoingOf(account);
+  if (!server) return { state: 'none' };
   if (account.credential?.sealedOutgoing && !account.outgoingRefusedAt) return { state: 'none' };
   onStep?.('sending_server');
   const at = new Date();
   if (!(await enterSignIn(db(), account.id, settings['lockout.attemptsPerHour'], at))) {
     return { state: 'unreachable', evidence: 'Not tested: too many sign-ins in this hour.' };
   }
-  const outgoing = await probeOutgoing(
-    { host, port, security, user: outgoingUser ?? account.incomingUser },
-    newPassword,
-    {
-      signal: AbortSignal.timeout(deadlineMs),
-      signInMs: settings['fetcher.signInSeconds'] * 1000,
-    },
-  );
+  const outgoing = await probeOutgoing(server, newPassword, {
+    signal: AbortSignal.timeout(deadlineMs),
+    signInMs: settings['fetcher.signInSeconds'] * 1000,
+  });
   if (outgoing.ok || outgoing.stage !== 'auth' || outgoing.verdict.cause === 'server_unavailable')
     await refundSignIn(db(), account.id, at);
   if (outgoing.ok) return { state: 'ok' };
