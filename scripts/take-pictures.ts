@@ -59,7 +59,7 @@ async function takePictures(house: DemoHouse, browser: Browser): Promise<void> {
   const view = await signedIn(browser, desktop, `${house.url}/desktop`, reader);
   await view.getByRole('link', { name: /Paper is cheaper/ }).click();
   await view.getByRole('heading', { name: 'Paper is cheaper again' }).waitFor({ timeout: slow });
-  await view.waitForLoadState('networkidle');
+  await view.frameLocator('iframe').getByText('Paper is cheaper again').first().waitFor({ timeout: slow });
   await picture(view, 'desktop');
 
   const update = await open(browser, phone);
