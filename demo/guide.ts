@@ -24,7 +24,8 @@ export function guide({ url, logFile }: DemoHouse): string {
   4. password all other         the whole host refuses: the administrator is told once, the owners nothing.
                                 password all ${mailPassword} (and new-secret for ana) ends it.
   5. Write from Mei's mailbox to ${ana.email}: it arrives there. After  sending mei new-secret
-                                the next one is held back, and the account "cannot send".
+                                the next one is held back, and the account "cannot send". Then
+                                password mei new-secret, and Update password there.
 
   Commands
 ${help}

@@ -106,6 +106,7 @@ export const mailboxes: Mailbox[] = [
         from: 'Fabrikam purchasing <purchasing@fabrikam.example>',
         subject: 'Purchase order 45-20931',
         html: '<p>Please confirm:</p><table border="1" cellpadding="4"><tr><th>Item</th><th>Qty</th></tr><tr><td>NW-4410</td><td>120</td></tr><tr><td>NW-4412</td><td>80</td></tr></table>',
+        text: 'Please confirm: 120 pieces of NW-4410, 80 pieces of NW-4412.',
       },
       {
         hoursAgo: 6,

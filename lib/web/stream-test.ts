@@ -37,7 +37,12 @@ export function streamTest<Asked>(
       })
       .finally(() => writer.close().catch(() => {}));
     return new Response(lines.readable, {
-      headers: { 'Content-Type': 'application/x-ndjson', 'Cache-Control': 'no-store' },
+      headers: {
+        'Content-Type': 'application/x-ndjson; charset=utf-8',
+        'Cache-Control': 'no-store, no-transform',
+        // nginx holds answers back otherwise.
+        'X-Accel-Buffering': 'no',
+      },
     });
   };
 }
