@@ -78,7 +78,7 @@ function Fact({ name, value, title = value }: { name: string; value: string; tit
   return (
     <>
       <dt className="text-muted">{name}</dt>
-      <dd className="clip text-right" title={title}>
+      <dd className="text-right wrap-anywhere" title={title}>
         {value}
       </dd>
     </>

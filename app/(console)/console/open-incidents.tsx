@@ -1,4 +1,4 @@
-import { CircleCheck, OctagonX, TriangleAlert } from 'lucide-react';
+import { CircleCheck, Mail, OctagonX, TriangleAlert } from 'lucide-react';
 import Link from 'next/link';
 import { causeWords } from '#components/account/cause-words.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
@@ -7,9 +7,16 @@ import { cn } from '#lib/cn.ts';
 import type { Overview } from '#lib/overview/read.ts';
 
 /** Who has no mail now, why, and since when; the suspended first. */
-export function OpenIncidents({ incidents }: { incidents: Overview['incidents'] }) {
+export function OpenIncidents({
+  incidents,
+  accounts,
+}: {
+  incidents: Overview['incidents'];
+  accounts: number;
+}) {
   if (incidents.total === 0) {
-    return <EmptyState icon={CircleCheck} title="Every password works" className="py-8" />;
+    const title = accounts === 0 ? 'No accounts yet' : 'Every password works';
+    return <EmptyState icon={accounts === 0 ? Mail : CircleCheck} title={title} className="py-8" />;
   }
   return (
     <>

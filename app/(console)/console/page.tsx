@@ -53,7 +53,7 @@ export default async function OverviewPage() {
           title="Open incidents"
           aside={<Figure value={overview.incidents.total} />}
         >
-          <OpenIncidents incidents={overview.incidents} />
+          <OpenIncidents incidents={overview.incidents} accounts={accounts.all} />
         </CardSection>
         <div className="grid min-w-0 gap-4">
           <CardSection id="checks" title="Checks">
