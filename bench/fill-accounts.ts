@@ -29,7 +29,7 @@ export async function fillAccounts(accounts: number): Promise<void> {
                case when i % 100 < 92 then 'active' when i % 100 < 95 then 'degraded' when i % 100 < 97 then 'failing'
                     when i % 100 < 99 then 'suspended' when i % 200 < 100 then 'receive_only' else 'needs_consent' end as state
           from generate_series(1, ${accounts}::int) i
-      ) made join owner on owner.number = i * 7::bigint % ${owners}::int`;
+      ) made join owner on owner.number = i * 11::bigint % ${owners}::int`;
   await db().$executeRaw`
     insert into credential ("accountId", "sealedIncoming", "setBy") select id, 'sealed', 'administrator' from mail_account`;
   await db().$executeRaw`

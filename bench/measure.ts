@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
+import { cpuSecondsOf } from './processes.ts';
 
 /** What a contender says about itself when it is done, in the last line of its output. */
 export type Run = {
@@ -8,6 +9,8 @@ export type Run = {
   seconds: number;
   cpuSeconds: number;
   peakMb: number;
+  /** Of all of PostgreSQL meanwhile. */
+  databaseCpuSeconds?: number;
 };
 
 export type Contender = {
@@ -22,14 +25,20 @@ export type Contender = {
 };
 
 /** Runs every contender once a round, in turning order, and returns what each measured. */
-export async function rounds(contenders: Contender[], count: number): Promise<Map<string, Run[]>> {
+export async function rounds(
+  contenders: Contender[],
+  count: number,
+  databasePid: number,
+): Promise<Map<string, Run[]>> {
   const results = new Map<string, Run[]>(contenders.map(({ name }) => [name, []]));
   // Round 0 warms up disks and indexes, and does not count.
   for (let round = 0; round <= count; round++) {
     for (let i = 0; i < contenders.length; i++) {
       const contender = contenders[(i + round) % contenders.length] as Contender;
       await contender.before?.();
+      const before = cpuSecondsOf(databasePid);
       const run = await once(contender);
+      run.databaseCpuSeconds = cpuSecondsOf(databasePid) - before;
       await contender.after?.(run);
       if (round > 0) results.get(contender.name)?.push(run);
       process.stderr.write(
@@ -65,6 +74,7 @@ export function printTable(title: string, unit: string, results: Map<string, Run
   const base = results.get(names.at(-1) as string) as Run[];
   const rate = (run: Run) => run.done / run.seconds;
   const cpu = (run: Run) => (run.cpuSeconds / run.done) * 1000;
+  const databaseCpu = (run: Run) => ((run.databaseCpuSeconds ?? 0) / run.done) * 1000;
   const rows = [...results].map(([name, runs]) => [
     name,
     spread(runs.map(rate), 0),
@@ -73,6 +83,7 @@ export function printTable(title: string, unit: string, results: Map<string, Run
       2,
     ),
     spread(runs.map(cpu), 2),
+    median(runs.map(databaseCpu)).toFixed(2),
     spread(
       runs.map((run) => run.peakMb),
       0,
@@ -80,7 +91,16 @@ export function printTable(title: string, unit: string, results: Map<string, Run
     (median(base.map(rate)) / median(runs.map(rate))).toFixed(2),
     (median(runs.map(cpu)) / median(base.map(cpu))).toFixed(2),
   ]);
-  const header = ['', `${unit}s/s`, 'seconds', `CPU ms/${unit}`, 'peak MB', 'time : loop', 'CPU : loop'];
+  const header = [
+    '',
+    `${unit}s/s`,
+    'seconds',
+    `CPU ms/${unit}`,
+    'PostgreSQL',
+    'peak MB',
+    'time : loop',
+    'CPU : loop',
+  ];
   printRows(title, header, rows);
 }
 

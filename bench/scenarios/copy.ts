@@ -4,14 +4,16 @@ import type { Dovecot } from '#lib/testing/dovecot.ts';
 import { account } from '#lib/testing/factories.ts';
 import { type Contender, printTable, rounds } from '../measure.ts';
 import { benchMessage } from '../messages.ts';
-import { type BenchOptions, type Env, type Postgres, withDovecot } from '../servers.ts';
+import { type BenchOptions, type Postgres, withDovecot } from '../servers.ts';
 
 /** The first copy of one mailbox into PostgreSQL, beside loops that do less of it. */
 export async function copy(options: BenchOptions, postgres: Postgres): Promise<void> {
-  await withDovecot(['big'], postgres, (dovecot, env) => measure(options, dovecot, env));
+  await withDovecot(['big'], postgres, (dovecot, env) =>
+    measure(options, dovecot, { env, pid: postgres.pid }),
+  );
 }
 
-async function measure(options: BenchOptions, dovecot: Dovecot, env: Env): Promise<void> {
+async function measure(options: BenchOptions, dovecot: Dovecot, { env, pid }: Postgres): Promise<void> {
   console.log(`\nFilling one mailbox with ${options.messages} messages`);
   let bytes = 0;
   for (let from = 0; from < options.messages; from += 500) {
@@ -68,7 +70,7 @@ async function measure(options: BenchOptions, dovecot: Dovecot, env: Env): Promi
   const megabytes = Math.round(bytes / 1e6);
   const title = `First copy: one mailbox of ${options.messages} messages, ${megabytes} MB, TLS, into PostgreSQL`;
   try {
-    printTable(title, 'message', await rounds(contenders, options.rounds));
+    printTable(title, 'message', await rounds(contenders, options.rounds, pid));
   } finally {
     await client.end();
   }

@@ -4,15 +4,22 @@ import type { Dovecot } from '#lib/testing/dovecot.ts';
 import { account } from '#lib/testing/factories.ts';
 import { type Contender, printTable, rounds } from '../measure.ts';
 import { smallMessage } from '../messages.ts';
-import { type BenchOptions, type Env, type Postgres, withDovecot } from '../servers.ts';
+import { type BenchOptions, type Postgres, withDovecot } from '../servers.ts';
 
 /** A whole cycle over accounts with nothing new, by the real worker, beside a bare loop. */
 export async function idle(options: BenchOptions, postgres: Postgres): Promise<void> {
   const users = Array.from({ length: options.accounts }, (_, i) => `user${i}`);
-  await withDovecot(users, postgres, (dovecot, env) => measure(options, users, dovecot, env));
+  await withDovecot(users, postgres, (dovecot, env) =>
+    measure(options, users, dovecot, { env, pid: postgres.pid }),
+  );
 }
 
-async function measure(options: BenchOptions, users: string[], dovecot: Dovecot, env: Env): Promise<void> {
+async function measure(
+  options: BenchOptions,
+  users: string[],
+  dovecot: Dovecot,
+  { env, pid }: Postgres,
+): Promise<void> {
   console.log(`\nFilling ${users.length} mailboxes with 20 messages each`);
   for (const [i, user] of users.entries()) {
     dovecot.deliver(
@@ -33,7 +40,7 @@ async function measure(options: BenchOptions, users: string[], dovecot: Dovecot,
     { name: 'bare imapflow loop', client: 'idle-loop.ts', input, env },
   ];
   const title = `Idle cycle: ${users.length} accounts with nothing new, TLS, ${options.concurrency} at a time`;
-  printTable(title, 'check', await rounds(contenders, options.rounds));
+  printTable(title, 'check', await rounds(contenders, options.rounds, pid));
 }
 
 async function makeAccounts(users: string[], { concurrency }: BenchOptions, dovecot: Dovecot): Promise<void> {

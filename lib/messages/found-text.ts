@@ -1,10 +1,12 @@
-import { foldWords, type SoughtWord } from './search-words.ts';
+import { foldWords, isAscii, type SoughtWord } from './search-words.ts';
 
 /** A piece of text, and whether it is what was looked for. */
 export type FoundPiece = { text: string; isFound: boolean };
 
 const words =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]|(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}])[\p{L}\p{N}\p{M}])+/gu;
+
+const asciiWords = /[a-z0-9]+/gi;
 
 /** Text with the sought words told apart. The pieces together are the text, letter by letter. Pure. */
 export function foundPieces(text: string, sought: SoughtWord[]): FoundPiece[] {
@@ -32,7 +34,7 @@ export function foundLine(text: string, sought: SoughtWord[], length = 200): str
 }
 
 function* foundWords(text: string, sought: SoughtWord[]): Generator<{ index: number; word: string }> {
-  for (const { 0: word, index } of text.matchAll(words)) {
+  for (const { 0: word, index } of text.matchAll(isAscii(text) ? asciiWords : words)) {
     const folded = foldWords(word);
     const isFound = sought.some((one) => (one.isBegun ? folded.startsWith(one.word) : folded === one.word));
     if (isFound) yield { index, word };

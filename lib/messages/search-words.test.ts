@@ -46,6 +46,14 @@ test.each([
   expect(readQuestion(asked)?.pairs).toEqual(pairs);
 });
 
+test('ASCII is folded the same alone and among other letters', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary-ascii' }), (text) => {
+      expect(foldWords(`${text} é`)).toBe(`${foldWords(text)} e`.trim());
+    }),
+  );
+});
+
 describe('a question', () => {
   test.each([
     ['signed contract', '"signed" "contract"', true],

@@ -18,6 +18,12 @@ const unspaced =
 
 /** The words of a text as search compares them, with one space between. Pure. */
 export function foldWords(text: string): string {
+  // The same for nothing but ASCII, and several times quicker.
+  if (isAscii(text))
+    return text
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, ' ')
+      .trim();
   return text
     .normalize('NFKD')
     .replace(/[\u0300-\u036f]/g, '')
@@ -28,6 +34,8 @@ export function foldWords(text: string): string {
     .replace(/[^\p{L}\p{N}\p{M}]+/gu, ' ')
     .trim();
 }
+
+export const isAscii = (text: string) => /^[\0-\x7f]*$/.test(text);
 
 /** A word that is looked for; `isBegun`: the rest of it may still be to come. */
 export type SoughtWord = { word: string; isBegun: boolean };

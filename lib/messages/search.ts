@@ -33,7 +33,7 @@ export async function searchMessages(
     from,
     limit: limit + 1,
   };
-  // What is in every tenth message fills a page from the newest few; only what is rarer is worth asking the index for.
+  // What is in every sixth message fills a page from the newest few; only what is rarer is worth asking the index for.
   const newest = own.length <= fewAccounts ? await amongNewest(search) : [];
   const hits = newest.length > limit ? newest : await inIndex(search);
   const rows = await readHits(hits);
@@ -63,8 +63,8 @@ function matchesOf({ words, isLastBegun, pairs }: Question): Prisma.Sql {
       FROM (SELECT websearch_to_tsquery('simple', ${words})::text AS words) asked)`;
 }
 
-// Enough that what is in every tenth message fills a page, and few enough to look at each.
-const newestLookedAt = 600;
+// Enough that what is in every sixth message fills a page, and few enough to look at each.
+const newestLookedAt = 300;
 // So many of each account may have to be read for that.
 const fewAccounts = 10;
 

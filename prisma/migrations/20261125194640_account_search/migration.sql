@@ -10,7 +10,7 @@ CREATE TABLE "account_search" (
 );
 
 -- CreateIndex
-CREATE INDEX "mail_account_state_pausedAt_idx" ON "mail_account"("state", "pausedAt");
+CREATE INDEX "mail_account_state_id_pausedAt_idx" ON "mail_account"("state" DESC, "id", "pausedAt");
 
 -- CreateIndex
 CREATE INDEX "notification_state_lastAttemptAt_idx" ON "notification"("state", "lastAttemptAt");
