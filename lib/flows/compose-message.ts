@@ -2,6 +2,7 @@ import type { Prisma } from '../db/client.ts';
 import { maskAddress } from '../notifications/mask-address.ts';
 import type { NotificationMessage, RefusedAccount } from '../notifications/message.ts';
 import { eventOf } from '../rules/catalogue.ts';
+import { isAboutSending, isReminder } from '../rules/steps.ts';
 import type { Settings } from '../settings/schema.ts';
 
 /** What is read of a notification to say what it says. */
@@ -17,7 +18,16 @@ export const notificationFacts = {
   attempts: true,
   sealedToken: true,
   queuedAt: true,
-  incident: { select: { cause: true, evidence: true, openedAt: true, closedAt: true, cutOffSince: true } },
+  incident: {
+    select: {
+      cause: true,
+      evidence: true,
+      openedAt: true,
+      closedAt: true,
+      cutOffSince: true,
+      suspendedAt: true,
+    },
+  },
   account: {
     select: {
       id: true,
@@ -54,11 +64,16 @@ export function whyPointless(
     case 'suspended':
       if (!account) return 'the account is gone';
       if (incident?.closedAt) return 'the account works again';
-      if (row.step > 0 && account.state !== 'suspended') return 'the account is not suspended any more';
+      if (isAboutSending(row.step)) {
+        if (account.state === 'suspended') return 'the account is suspended, which another message tells';
+      } else if (isReminder(row.step) && account.state !== 'suspended') {
+        return 'the account is not suspended any more';
+      }
       return settings['desktop.webAddress'] ? null : 'not set: desktop.webAddress';
     case 'recovered':
       if (!account) return 'the account is gone';
-      return account.state === 'suspended' ? 'the account is suspended again' : null;
+      if (account.state === 'suspended') return 'the account is suspended again';
+      return account.state === 'receive_only' && isOfSending(row) ? 'the account still cannot send' : null;
     case 'host_outage':
       return outage ? null : 'the outage is gone';
     case null:
@@ -105,15 +120,20 @@ function refusedAccount({ account, incident, step }: NotificationFacts, link: Me
     // Of an incident that is over, what was true while it lasted.
     lastSuccessAt: (incident?.closedAt ? incident.cutOffSince : account?.lastSuccessAt) ?? null,
     evidence: incident?.evidence ?? '',
-    isReminder: step > 0,
+    isReminder: isReminder(step),
+    isAboutSending: isAboutSending(step),
     ...link,
   };
 }
 
-const recoveredAccount = ({ account, incident, queuedAt }: NotificationFacts) => ({
-  maskedAddress: maskAddress(account?.address ?? ''),
-  recoveredAt: incident?.closedAt ?? queuedAt,
+const recoveredAccount = (row: NotificationFacts) => ({
+  maskedAddress: maskAddress(row.account?.address ?? ''),
+  recoveredAt: row.incident?.closedAt ?? row.queuedAt,
+  wasAboutSending: isOfSending(row),
 });
+
+/** An incident that never came to a suspension was told of because nothing could be sent. */
+const isOfSending = ({ incident }: NotificationFacts) => incident !== null && incident.suspendedAt === null;
 
 function asRepairable(cause: string) {
   return cause === 'app_password_required' || cause === 'oauth_required' ? cause : 'wrong_credentials';

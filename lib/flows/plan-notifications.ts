@@ -2,13 +2,16 @@ import type { Tx } from '../db/client.ts';
 import { queueNotification } from '../notifications/queue.ts';
 import { rules, rulesFor } from '../rules/catalogue.ts';
 import { evaluate, type Parties, type PlannedRecipient } from '../rules/evaluate.ts';
+import { steps } from '../rules/steps.ts';
 import { readSettings } from '../settings/store.ts';
 
 export type PlannableEvent =
   | { event: 'suspended'; accountId: string; incidentId: string }
-  /** Told to those who were told of the suspension. */
+  /** The outgoing server refuses: the rules of a suspension tell of it. */
+  | { event: 'cannot_send'; accountId: string; incidentId: string }
+  /** Told to those who were told of the incident. */
   | { event: 'recovered'; accountId: string; incidentId: string }
-  /** A suspension lasts: the rule tells again. */
+  /** It lasts: the rule tells again. */
   | { event: 'reminder'; accountId: string; incidentId: string; ruleKey: string; step: number }
   | { event: 'host_outage'; hostOutageId: string };
 
@@ -21,7 +24,8 @@ export async function planNotifications(tx: Tx, event: PlannableEvent): Promise<
   if (event.event === 'recovered' && !(await wasTold(tx, event.incidentId))) return;
   const stored = await tx.notificationRule.findMany({ select: { key: true, enabled: true } });
   const isEnabled = new Map(stored.map(({ key, enabled }) => [key, enabled]));
-  const waiting = event.event === 'reminder' ? 'suspended' : event.event;
+  const isRefused = event.event === 'reminder' || event.event === 'cannot_send';
+  const waiting = isRefused ? 'suspended' : event.event;
   const candidates = event.event === 'reminder' ? rules.filter(({ key }) => key === event.ruleKey) : rules;
   const { parties, hasOthers } = await partiesOf(tx, event);
   for (const { rule, recipients } of evaluate(candidates, isEnabled, waiting, parties)) {
@@ -31,11 +35,16 @@ export async function planNotifications(tx: Tx, event: PlannableEvent): Promise<
         channel: rule.channel,
         ...planned,
         ...subjectOf(event),
-        step: event.event === 'reminder' ? event.step : 0,
+        step: stepOf(event),
         waitSeconds: await gatheringTime(planned, hasOthers),
       });
     }
   }
+}
+
+function stepOf(event: PlannableEvent): number {
+  if (event.event === 'reminder') return event.step;
+  return event.event === 'cannot_send' ? steps.cannotSend : 0;
 }
 
 function subjectOf(event: PlannableEvent) {
