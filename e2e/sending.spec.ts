@@ -177,6 +177,86 @@ test('what went wrong is said, nothing typed is lost, and a refused password is 
   await stack.sink.waitForMail(({ parsed }) => parsed.subject === 'Budget draft');
 });
 
+test('a message is passed on with the files of the original that stay ticked', async ({
+  page,
+  stack,
+  mailbox,
+}) => {
+  const view = viewOf(page);
+  const subject = `Contract ${randomBytes(3).toString('hex')}`;
+  await deliverFiles(stack, mailbox, subject);
+  await signInTo(page, view, stack, mailbox);
+  await page.getByRole('link', { name: subject }).click();
+  await page.getByRole('link', { name: 'Forward' }).click();
+  await expect(page.getByRole('heading', { name: 'Forward' })).toBeVisible();
+  const files = page.getByRole('group', { name: 'Attachments of the original' });
+  // The picture in the text cannot be seen in a plain text: it goes as a file.
+  for (const name of [/^logo\.png PNG, \d+ bytes$/, /^Verträge\.pdf PDF, 1 KB$/, /^notes\.txt Text, /])
+    await expect(files.getByRole('checkbox', { name })).toBeChecked();
+  await files.getByRole('checkbox', { name: /notes/ }).uncheck();
+  await expectNoViolation(page);
+
+  // What is wrong elsewhere leaves the choice as it is.
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await expect(page.getByText(/at least one recipient/)).toBeVisible();
+  await expect(page.getByLabel('To', { exact: true })).toHaveAttribute('aria-invalid', 'true');
+  await expect(files.getByRole('checkbox', { name: /notes/ })).not.toBeChecked();
+  await page.getByLabel('To', { exact: true }).fill('luis@northwind.example');
+  await page.getByLabel('Attach files').setInputFiles({
+    name: 'mine.txt',
+    mimeType: 'text/plain',
+    buffer: Buffer.from('one more'),
+  });
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'Outbox' })).toBeVisible();
+  const { parsed } = await stack.sink.waitForMail(({ parsed: mail }) => mail.subject === `Fwd: ${subject}`);
+  expect(parsed.attachments.map(({ filename, contentType }) => [filename, contentType])).toEqual([
+    ['logo.png', 'image/png'],
+    ['Verträge.pdf', 'application/pdf'],
+    ['mine.txt', 'text/plain'],
+  ]);
+  expect(parsed.attachments[1]?.content.equals(everyByte)).toBe(true);
+  expect(parsed.text).toContain('Forwarded message');
+
+  // Too large with them is said before anything is sent, and at the files.
+  await stack.api('PATCH', '/settings', { 'sending.maxMessageBytes': 65_536 });
+  try {
+    await deliverFiles(stack, mailbox, `Big ${subject}`, 60_000);
+    await page.goto(`${stack.url}/${view}`);
+    await page.getByRole('link', { name: `Big ${subject}` }).click();
+    await page.getByRole('link', { name: 'Forward' }).click();
+    await expect(page.getByText(/Make the message too large: 8\d KB/)).toBeVisible();
+    await page.getByRole('checkbox', { name: /Verträge/ }).uncheck();
+    await expect(page.getByText(/Make the message too large/)).toBeHidden();
+  } finally {
+    await stack.api('PATCH', '/settings', { 'sending.maxMessageBytes': null });
+  }
+});
+
+const everyByte = Buffer.from(Array.from({ length: 1024 }, (_, i) => i % 256));
+
+/** A mail with a picture in its text, a PDF and a text file. */
+async function deliverFiles(stack: Stack, mailbox: Mailbox, subject: string, size = 1024): Promise<void> {
+  const before = (await account(stack, mailbox.accountId)).messageCount;
+  const pdf = Buffer.concat([everyByte, Buffer.alloc(size)]).subarray(0, size);
+  const part = (type: string, more: string, bytes: Buffer) =>
+    `--b\r\nContent-Type: ${type}\r\n${more}\r\nContent-Transfer-Encoding: base64\r\n\r\n${bytes.toString('base64')}\r\n`;
+  const text = [
+    'From: Mei Tanaka <mei.tanaka@northwind.example>',
+    `Subject: ${subject}`,
+    'MIME-Version: 1.0',
+    'Content-Type: multipart/mixed; boundary=b',
+    '',
+    '--b\r\nContent-Type: text/html\r\n\r\n<p>Please sign <img src="cid:logo" alt="logo"></p>',
+    part('image/png; name=logo.png', 'Content-ID: <logo>', Buffer.from('89504e470d0a1a0a', 'hex')),
+    part('application/pdf', 'Content-Disposition: attachment; filename="=?utf-8?Q?Vertr=C3=A4ge.pdf?="', pdf),
+    part('text/plain', 'Content-Disposition: attachment; filename="notes.txt"', Buffer.from('secret notes')),
+    '--b--',
+  ].join('\r\n');
+  stack.dovecot.deliver(mailbox.address, [Buffer.from(text)]);
+  await until(async () => (await account(stack, mailbox.accountId)).messageCount > before);
+}
+
 test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false });
 
@@ -193,5 +273,24 @@ test.describe('without JavaScript', () => {
     await page.getByRole('button', { name: 'Send', exact: true }).click();
     await expect(page.getByRole('heading', { name: 'Outbox' })).toBeVisible();
     await stack.sink.waitForMail(({ parsed }) => parsed.subject === subject, 20_000);
+  });
+
+  test('a message is passed on without one of its files', async ({ page, stack, mailbox }) => {
+    const view = viewOf(page);
+    const subject = `Plain files ${randomBytes(3).toString('hex')}`;
+    await deliverFiles(stack, mailbox, subject);
+    await signInTo(page, view, stack, mailbox);
+    await page.getByRole('link', { name: subject }).click();
+    await page.getByRole('link', { name: 'Forward' }).click();
+    await page.getByRole('checkbox', { name: /^logo/ }).uncheck();
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await expect(page.getByText(/at least one recipient/)).toBeVisible();
+    await expect(page.getByRole('checkbox', { name: /^logo/ })).not.toBeChecked();
+    await expect(page.getByRole('checkbox', { name: /^notes/ })).toBeChecked();
+    await page.getByLabel('To', { exact: true }).fill('luis@northwind.example');
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await expect(page.getByRole('heading', { name: 'Outbox' })).toBeVisible();
+    const { parsed } = await stack.sink.waitForMail(({ parsed: mail }) => mail.subject === `Fwd: ${subject}`);
+    expect(parsed.attachments.map(({ filename }) => filename)).toEqual(['Verträge.pdf', 'notes.txt']);
   });
 });

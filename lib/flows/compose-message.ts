@@ -2,6 +2,7 @@ import type { Prisma } from '../db/client.ts';
 import { maskAddress } from '../notifications/mask-address.ts';
 import type { NotificationMessage, RefusedAccount } from '../notifications/message.ts';
 import { eventOf } from '../rules/catalogue.ts';
+import { isAboutSending, isReminder } from '../rules/steps.ts';
 import type { Settings } from '../settings/schema.ts';
 
 /** What is read of a notification to say what it says. */
@@ -17,7 +18,16 @@ export const notificationFacts = {
   attempts: true,
   sealedToken: true,
   queuedAt: true,
-  incident: { select: { cause: true, evidence: true, openedAt: true, closedAt: true, cutOffSince: true } },
+  incident: {
+    select: {
+      cause: true,
+      evidence: true,
+      openedAt: true,
+      closedAt: true,
+      cutOffSince: true,
+      suspendedAt: true,
+    },
+  },
   account: {
     select: {
       id: true,
@@ -55,11 +65,16 @@ export function whyPointless(
     case 'suspended':
       if (!account) return 'the account is gone';
       if (incident?.closedAt) return 'the account works again';
-      if (row.step > 0 && account.state !== 'suspended') return 'the account is not suspended any more';
+      if (isAboutSending(row.step)) {
+        if (account.state === 'suspended') return 'the account is suspended, which another message tells';
+      } else if (isReminder(row.step) && account.state !== 'suspended') {
+        return 'the account is not suspended any more';
+      }
       return settings['desktop.webAddress'] ? null : 'not set: desktop.webAddress';
     case 'recovered':
       if (!account) return 'the account is gone';
-      return account.state === 'suspended' ? 'the account is suspended again' : null;
+      if (account.state === 'suspended') return 'the account is suspended again';
+      return account.state === 'receive_only' && isOfSending(row) ? 'the account still cannot send' : null;
     case 'password_updated':
       return account ? null : 'the account is gone';
     case 'host_outage':
@@ -111,14 +126,16 @@ function refusedAccount({ account, incident, step }: NotificationFacts, link: Me
     // Of an incident that is over, what was true while it lasted.
     lastSuccessAt: (incident?.closedAt ? incident.cutOffSince : account?.lastSuccessAt) ?? null,
     evidence: incident?.evidence ?? '',
-    isReminder: step > 0,
+    isReminder: isReminder(step),
+    isAboutSending: isAboutSending(step),
     ...link,
   };
 }
 
-const recoveredAccount = ({ account, incident, queuedAt }: NotificationFacts) => ({
-  maskedAddress: maskAddress(account?.address ?? ''),
-  recoveredAt: incident?.closedAt ?? queuedAt,
+const recoveredAccount = (row: NotificationFacts) => ({
+  maskedAddress: maskAddress(row.account?.address ?? ''),
+  recoveredAt: row.incident?.closedAt ?? row.queuedAt,
+  wasAboutSending: isOfSending(row),
 });
 
 const changedAccount = ({ account, queuedAt }: NotificationFacts) => ({
@@ -126,6 +143,9 @@ const changedAccount = ({ account, queuedAt }: NotificationFacts) => ({
   changedAt: account?.credential?.setAt ?? queuedAt,
   changedBy: account?.credential?.setBy ?? '',
 });
+
+/** An incident that never came to a suspension was told of because nothing could be sent. */
+const isOfSending = ({ incident }: NotificationFacts) => incident !== null && incident.suspendedAt === null;
 
 function asRepairable(cause: string) {
   return cause === 'app_password_required' || cause === 'oauth_required' ? cause : 'wrong_credentials';

@@ -14,6 +14,7 @@ import { system } from '../viewer.ts';
 import { gatherMessage } from './gather-message.ts';
 import { recoverAccount } from './recover-account.ts';
 import { redeliverNotification } from './redeliver-notification.ts';
+import { refuseSending } from './refuse-sending.ts';
 import { remindOwners } from './remind-owners.ts';
 import { DeliveryPostponed, sendNotification } from './send-notification.ts';
 import { showMessage } from './show-message.ts';
@@ -472,6 +473,127 @@ describe('a reminder', () => {
     await runJobs();
     expect(sink.mails).toHaveLength(2);
     expect(sink.mails[1]?.parsed.subject).toMatch(/^New mail is not being fetched for 2/);
+  });
+});
+
+describe('an outgoing server that refuses the password', () => {
+  const days = (count: number) => new Date(Date.now() + count * 86_400_000);
+  const refuse = (accountId: string, isOwnerThere = false) =>
+    db.$transaction((tx) =>
+      refuseSending(
+        tx,
+        accountId,
+        { cause: 'wrong_credentials', evidence: '535 5.7.8 no' },
+        { isOwnerThere },
+      ),
+    );
+  const stepsSent = async () => (await rows()).map(({ step, state }) => [step, state]);
+  const canSend = async (accountId: string) => {
+    await db.mailAccount.update({ where: { id: accountId }, data: { outgoingRefusedAt: null } });
+    await recover(accountId);
+  };
+
+  it('is told once by every enabled rule, in words of sending, with a link that works', async () => {
+    await enable('email-wrong-credentials', 'sms-wrong-credentials');
+    const { accounts } = await owner(1);
+    const [{ id }] = accounts;
+    await Promise.all([refuse(id), refuse(id), refuse(id)]);
+    await runJobs();
+    expect(await stepsSent()).toEqual([
+      [2, 'sent'],
+      [2, 'sent'],
+    ]);
+    expect(sink.mails[0]?.parsed.subject).toMatch(/^Mail cannot be sent \(/);
+    expect(sink.mails[0]?.parsed.text).toContain('Mail still comes in');
+    expect(smsText()).toContain('comes in, but cannot be sent');
+    for (const text of [sink.mails[0]?.parsed.text ?? '', smsText()]) {
+      expect(linksIn(text)).not.toEqual([]);
+      expect(text).not.toMatch(/no mail is fetched|no new mail/i);
+    }
+    const [token = ''] = linksIn(smsText());
+    expect(await findUpdateLink(token)).toMatchObject({ accountId: id, isAboutSending: true });
+    const [row] = await rows();
+    expect((await showMessage(anAdmin(), row?.id ?? ''))?.subject).toMatch(/^Mail cannot be sent/);
+  });
+
+  it('is told by nobody where no rule is enabled, or where the page tells the owner at this moment', async () => {
+    const { accounts } = await owner(2);
+    await refuse(accounts[0].id);
+    await enable('email-wrong-credentials');
+    await refuse(accounts[1]?.id ?? '', true);
+    expect(await rows()).toEqual([]);
+  });
+
+  it('is told again once while it lasts, and what waits ends with the recovery, which is told', async () => {
+    await enable('email-wrong-credentials', 'email-recovered');
+    const { accounts } = await owner(1);
+    await refuse(accounts[0].id);
+    await runJobs();
+    await remindOwners(db, await readSettings(), days(2.9));
+    await Promise.all([4, 5].map(async (day) => remindOwners(db, await readSettings(), days(day))));
+    await runJobs();
+    await remindOwners(db, await readSettings(), days(90));
+    expect(await stepsSent()).toEqual([
+      [2, 'sent'],
+      [3, 'sent'],
+    ]);
+    await canSend(accounts[0].id);
+    await runJobs();
+    const subjects = sink.mails.map(({ parsed }) => parsed.subject?.replace(/ \(.*/, ''));
+    expect(subjects).toEqual([
+      'Mail cannot be sent',
+      'Reminder: Mail cannot be sent',
+      'Mail can be sent again',
+    ]);
+  });
+
+  it('that becomes a suspension is told once more, and reminded of once in all', async () => {
+    await enable('email-wrong-credentials');
+    const { accounts } = await owner(1);
+    const [{ id }] = accounts;
+    await refuse(id);
+    await runJobs();
+    await remindOwners(db, await readSettings(), days(4));
+    await runJobs();
+    await suspend(id);
+    await runJobs();
+    await remindOwners(db, await readSettings(), days(90));
+    await refuse(id);
+    expect(await stepsSent()).toEqual([
+      [2, 'sent'],
+      [3, 'sent'],
+      [0, 'sent'],
+    ]);
+    expect(await db.incident.count({ where: { accountId: id } })).toBe(1);
+  });
+
+  it('is not told where it waited for others until the account was suspended: that message says more', async () => {
+    await enable('email-wrong-credentials');
+    const { accounts } = await owner(1);
+    await refuse(accounts[0].id);
+    await suspend(accounts[0].id);
+    await runJobs();
+    expect(await stepsSent()).toEqual([
+      [2, 'cancelled'],
+      [0, 'sent'],
+    ]);
+    expect(sink.mails.map(({ parsed }) => parsed.subject)).toEqual([
+      expect.stringMatching(/^New mail is not being fetched/),
+    ]);
+  });
+
+  it('says nothing of a recovery while it still refuses', async () => {
+    await enable('email-wrong-credentials', 'email-recovered');
+    const { accounts } = await owner(1);
+    await refuse(accounts[0].id);
+    await runJobs();
+    await recover(accounts[0].id);
+    await runJobs();
+    expect(sink.mails).toHaveLength(1);
+    expect((await rows()).at(-1)).toMatchObject({
+      state: 'cancelled',
+      lastError: 'the account still cannot send',
+    });
   });
 });
 

@@ -2,13 +2,16 @@ import type { Tx } from '../db/client.ts';
 import { queueNotification } from '../notifications/queue.ts';
 import { rules, rulesFor } from '../rules/catalogue.ts';
 import { evaluate, type Parties, type PlannedRecipient } from '../rules/evaluate.ts';
+import { steps } from '../rules/steps.ts';
 import { readSettings } from '../settings/store.ts';
 
 export type PlannableEvent =
   | { event: 'suspended'; accountId: string; incidentId: string }
-  /** Told to those who were told of the suspension. */
+  /** The outgoing server refuses: the rules of a suspension tell of it. */
+  | { event: 'cannot_send'; accountId: string; incidentId: string }
+  /** Told to those who were told of the incident. */
   | { event: 'recovered'; accountId: string; incidentId: string }
-  /** A suspension lasts: the rule tells again. */
+  /** It lasts: the rule tells again. */
   | { event: 'reminder'; accountId: string; incidentId: string; ruleKey: string; step: number }
   /** Of an account, not of an incident: it has none where a password was changed in good time. */
   | { event: 'password_updated'; accountId: string; credentialVersion: number }
@@ -23,7 +26,8 @@ export async function planNotifications(tx: Tx, event: PlannableEvent): Promise<
   if (event.event === 'recovered' && !(await wasTold(tx, event.incidentId))) return;
   const stored = await tx.notificationRule.findMany({ select: { key: true, enabled: true } });
   const isEnabled = new Map(stored.map(({ key, enabled }) => [key, enabled]));
-  const waiting = event.event === 'reminder' ? 'suspended' : event.event;
+  const isRefused = event.event === 'reminder' || event.event === 'cannot_send';
+  const waiting = isRefused ? 'suspended' : event.event;
   const candidates = event.event === 'reminder' ? rules.filter(({ key }) => key === event.ruleKey) : rules;
   const { parties, hasOthers } = await partiesOf(tx, event);
   for (const { rule, recipients } of evaluate(candidates, isEnabled, waiting, parties)) {
@@ -41,17 +45,14 @@ export async function planNotifications(tx: Tx, event: PlannableEvent): Promise<
 
 /** What tells one message from another: the same subject is told of once. */
 function subjectOf(event: PlannableEvent) {
-  const nothing = { accountId: null, incidentId: null, hostOutageId: null, step: 0 };
-  switch (event.event) {
-    case 'host_outage':
-      return { ...nothing, hostOutageId: event.hostOutageId };
-    case 'password_updated':
-      return { ...nothing, accountId: event.accountId, again: String(event.credentialVersion) };
-    case 'reminder':
-      return { ...nothing, accountId: event.accountId, incidentId: event.incidentId, step: event.step };
-    default:
-      return { ...nothing, accountId: event.accountId, incidentId: event.incidentId };
-  }
+  const nothing = { accountId: null, incidentId: null, hostOutageId: null, step: steps.suspended };
+  if (event.event === 'host_outage') return { ...nothing, hostOutageId: event.hostOutageId };
+  const { accountId } = event;
+  if (event.event === 'password_updated')
+    return { ...nothing, accountId, again: String(event.credentialVersion) };
+  const about = { ...nothing, accountId, incidentId: event.incidentId };
+  if (event.event === 'reminder') return { ...about, step: event.step };
+  return event.event === 'cannot_send' ? { ...about, step: steps.cannotSend } : about;
 }
 
 /** A message only waits where others to the same person may follow. */

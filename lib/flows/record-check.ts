@@ -11,6 +11,7 @@ import { isCredentialCause } from '../mail/causes.ts';
 import type { Stage, Verdict } from '../mail/classify.ts';
 import type { Settings } from '../settings/schema.ts';
 import { recordTimeline } from '../timeline/record.ts';
+import { planNotifications } from './plan-notifications.ts';
 import { recoverAccount } from './recover-account.ts';
 import { suspendAccount } from './suspend-account.ts';
 
@@ -173,6 +174,9 @@ async function apply(
       await recordTimeline(tx, accountId, { kind: 'failing', details }, { incidentId, at: now });
     }
   }
+  // Refused while it was in worse trouble, which is over: now it is what there is to tell.
+  if (decision.state === 'receive_only' && claimed.state !== 'receive_only')
+    await tellCannotSend(tx, accountId);
   if (decision.outage) await dropIncidents(tx, [accountId], now);
   await tellStory(tx, claimed, result, decision, now);
 
@@ -184,6 +188,11 @@ async function apply(
     await writeReceipt(tx, accountId, receiptFor, now);
     await tx.mailAccount.update({ where: { id: accountId }, data: { receiptFor: null } });
   }
+}
+
+async function tellCannotSend(tx: Tx, accountId: string): Promise<void> {
+  const open = await tx.incident.findFirst({ where: { accountId, closedAt: null }, select: { id: true } });
+  if (open) await planNotifications(tx, { event: 'cannot_send', accountId, incidentId: open.id });
 }
 
 /**

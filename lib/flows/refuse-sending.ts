@@ -2,17 +2,19 @@ import type { Tx } from '../db/client.ts';
 import { openIncident } from '../incidents/store.ts';
 import type { Verdict } from '../mail/classify.ts';
 import { recordTimeline } from '../timeline/record.ts';
+import { planNotifications } from './plan-notifications.ts';
 
 /**
  * The outgoing server refuses the account's credential: it is `receive_only` until somebody repairs it, with an
- * open incident and the server's words in its timeline. Says it once, however often it is refused. The caller holds
- * the account's row lock.
+ * open incident, the server's words in its timeline and the notifications of the enabled rules. Says it once, however
+ * often it is refused; `isOwnerThere`: the page says it to them at this moment. The caller holds the account's row
+ * lock.
  */
 export async function refuseSending(
   tx: Tx,
   accountId: string,
   { cause, evidence }: Pick<Verdict, 'cause' | 'evidence'>,
-  now = new Date(),
+  { now = new Date(), isOwnerThere = false }: { now?: Date; isOwnerThere?: boolean } = {},
 ): Promise<void> {
   const { count } = await tx.mailAccount.updateMany({
     where: { id: accountId, outgoingRefusedAt: null },
@@ -20,7 +22,7 @@ export async function refuseSending(
   });
   if (count === 0) return;
   // An account that is in worse trouble stays in it; the check that ends that finds what is noted here.
-  await tx.mailAccount.updateMany({
+  const { count: turned } = await tx.mailAccount.updateMany({
     where: { id: accountId, state: 'active' },
     data: { state: 'receive_only', stateSince: now },
   });
@@ -31,4 +33,7 @@ export async function refuseSending(
     { kind: 'receive_only', details: { cause, evidence } },
     { incidentId, at: now },
   );
+  if (turned > 0 && !isOwnerThere) {
+    await planNotifications(tx, { event: 'cannot_send', accountId, incidentId });
+  }
 }

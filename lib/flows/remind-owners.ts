@@ -1,15 +1,15 @@
 import { Prisma, type PrismaClient } from '../db/client.ts';
 import { log } from '../log.ts';
 import { rules } from '../rules/catalogue.ts';
+import { steps } from '../rules/steps.ts';
 import type { Settings } from '../settings/schema.ts';
 import { planNotifications } from './plan-notifications.ts';
 
 const atOnce = 500;
-const reminder = 1;
 
 /**
- * Plans the one reminder of every suspension that still lasts so many days after its owner was told, by each rule
- * that told, if it is enabled still. Safe to run again and beside another worker: the same reminder is planned once.
+ * Plans the one reminder of every suspension, and of every account that cannot send, that still lasts so many days
+ * after its owner was told, by each rule that told, if it is enabled still. Safe to run again and beside another worker: the same reminder is planned once.
  * Answers how many were looked at.
  */
 export async function remindOwners(db: PrismaClient, settings: Settings, now = new Date()): Promise<number> {
@@ -22,19 +22,23 @@ export async function remindOwners(db: PrismaClient, settings: Settings, now = n
     .map(({ key }) => key);
   if (keys.length === 0) return 0;
   const before = new Date(now.getTime() - days * 86_400_000);
-  const due = await db.$queryRaw<{ accountId: string; incidentId: string; ruleKey: string }[]>`
-    SELECT DISTINCT i."accountId", i.id AS "incidentId", n."ruleKey"
+  const due = await db.$queryRaw<{ accountId: string; incidentId: string; ruleKey: string; step: number }[]>`
+    SELECT DISTINCT i."accountId", i.id AS "incidentId", n."ruleKey",
+           CASE a.state WHEN 'suspended' THEN ${steps.suspendedReminder}::int ELSE ${steps.cannotSendReminder}::int END AS step
       FROM incident i
-      JOIN mail_account a ON a.id = i."accountId" AND a.state = 'suspended' AND a."pausedAt" IS NULL
-      JOIN notification n ON n."incidentId" = i.id AND n.step = 0 AND n."ruleKey" IN (${Prisma.join(keys)})
-     WHERE i."closedAt" IS NULL AND i."suspendedAt" <= ${before}
+      JOIN mail_account a ON a.id = i."accountId" AND a."pausedAt" IS NULL
+      JOIN notification n ON n."incidentId" = i.id AND n."ruleKey" IN (${Prisma.join(keys)})
+     WHERE i."closedAt" IS NULL
+       AND ((a.state = 'suspended' AND n.step = ${steps.suspended} AND i."suspendedAt" <= ${before})
+            OR (a.state = 'receive_only' AND n.step = ${steps.cannotSend} AND i."suspendedAt" IS NULL))
        AND ((n.state = 'sent' AND n."sentAt" <= ${before})
             OR (n.state = 'failed' AND n."lastAttemptAt" <= ${before}))
        AND NOT EXISTS (SELECT 1 FROM notification r
-                        WHERE r."incidentId" = i.id AND r."ruleKey" = n."ruleKey" AND r.step = ${reminder})
+                        WHERE r."incidentId" = i.id AND r."ruleKey" = n."ruleKey" 
+                          AND r.step IN (${steps.suspendedReminder}, ${steps.cannotSendReminder}))
      LIMIT ${atOnce}`;
   for (const one of due) {
-    await db.$transaction((tx) => planNotifications(tx, { event: 'reminder', step: reminder, ...one }));
+    await db.$transaction((tx) => planNotifications(tx, { event: 'reminder', ...one }));
   }
   if (due.length > 0) log.info({ reminders: due.length }, 'owners reminded');
   return due.length;

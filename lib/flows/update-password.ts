@@ -277,7 +277,8 @@ async function save(
   await recordTimeline(tx, account.id, { kind: 'password_updated', details: { by } }, { incidentId });
   await planNotifications(tx, { event: 'password_updated', accountId: account.id, credentialVersion });
   if (outgoing.state === 'refused') {
-    await refuseSending(tx, account.id, { cause: 'wrong_credentials', evidence: outgoing.evidence });
+    const refusal = { cause: 'wrong_credentials' as const, evidence: outgoing.evidence };
+    await refuseSending(tx, account.id, refusal, { isOwnerThere: true });
   } else if (outgoing.state === 'ok' && account.outgoingRefusedAt) {
     await recordTimeline(tx, account.id, { kind: 'sending_works_again', details: {} }, { incidentId });
   }

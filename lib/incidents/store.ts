@@ -21,7 +21,13 @@ export async function openIncident(
 /** Ends incidents that turned out to be the host's: nothing was announced, and nothing is owed to the owners. */
 export async function dropIncidents(tx: Tx, accountIds: string[], now: Date): Promise<void> {
   await tx.incident.updateMany({
-    where: { accountId: { in: accountIds }, closedAt: null, suspendedAt: null },
+    // One whose outgoing server refuses as well has an incident of its own doing.
+    where: {
+      accountId: { in: accountIds },
+      closedAt: null,
+      suspendedAt: null,
+      account: { outgoingRefusedAt: null },
+    },
     data: { closedAt: now, closedBy: 'host_outage' },
   });
 }

@@ -28,6 +28,8 @@ export type WrongCredentialsMessage = From & {
   recipientIsOwnAddress: boolean;
   /** The owner was told before, and nothing has changed since. */
   isReminder?: boolean;
+  /** Mail still comes in: only the outgoing server refuses. */
+  isAboutSending?: boolean;
 };
 
 /** One of several accounts of one person that are refused, with a link of its own. */
@@ -42,6 +44,7 @@ export type RefusedAccount = Pick<
   | 'phrase'
   | 'expiresAt'
   | 'isReminder'
+  | 'isAboutSending'
 >;
 
 export type SeveralRefusedMessage = From & {
@@ -53,8 +56,8 @@ export type SeveralRefusedMessage = From & {
 /** What was announced is over. */
 export type RecoveredMessage = From & {
   kind: 'recovered';
-  /** One or more, each with the moment it worked again. */
-  accounts: { maskedAddress: string; recoveredAt: Date }[];
+  /** One or more, each with the moment it worked again; `wasAboutSending`: mail came in all the time. */
+  accounts: { maskedAddress: string; recoveredAt: Date; wasAboutSending?: boolean }[];
 };
 
 export type HostOutageMessage = From & {

@@ -340,3 +340,49 @@ describe('every notification', () => {
     expect(text).toContain('through the link we sent');
   });
 });
+
+describe('an account that can only receive', () => {
+  const sending = { isAboutSending: true } as const;
+
+  test.each(causes)(
+    'says for %s that mail comes in and none can be sent, and nothing of fetching',
+    (cause) => {
+      const { subject, text } = renderNotification(refused({ cause, ...sending }));
+      expect(subject).toMatch(/^Mail cannot be sent/);
+      expect(text).toContain('Mail still comes in');
+      expect(text).toContain('Cannot be sent since');
+      expect(text).not.toMatch(/Last fetched|no new mail|not being fetched/);
+      expect(text.match(/https:\/\/\S+\/update\/\S+/g)).toHaveLength(1);
+    },
+  );
+
+  test('is named among others for what it is', () => {
+    const of = (...flags: boolean[]) =>
+      renderNotification({
+        ...several,
+        accounts: several.accounts.slice(0, flags.length).map((one, place) => ({
+          ...one,
+          isAboutSending: flags[place] ?? false,
+        })),
+      });
+    expect(of(true, true).subject).toBe('Mail cannot be sent from 2 of your mail accounts');
+    expect(of(true, false).subject).toBe('2 of your mail accounts need a new password');
+    expect(of(false, false).subject).toBe('New mail is not being fetched for 2 of your mail accounts');
+  });
+
+  test('that sends again says so', () => {
+    const at = { maskedAddress: 'an•••••u@northwind.example', recoveredAt: new Date(0) };
+    const of = (...accounts: RecoveredMessage['accounts']) =>
+      renderNotification({
+        kind: 'recovered',
+        organisationName: 'Northwind mail',
+        supportText: '',
+        accounts,
+      });
+    expect(of({ ...at, wasAboutSending: true })).toMatchObject({
+      subject: 'Mail can be sent again (an•••••u@northwind.example)',
+      text: expect.not.stringMatching(/fetch/),
+    });
+    expect(of(at, { ...at, wasAboutSending: true }).subject).toMatch(/^Your mail accounts work again/);
+  });
+});

@@ -80,8 +80,49 @@ const whatHappened = {
   },
 } as const;
 
+const whileCannotSend = ' Until this is repaired, mail comes in, but none can be sent from here.';
+
+/** The words for what happened: also where only the outgoing server refuses. */
+function whatOf({
+  cause,
+  isAboutSending,
+}: Pick<RefusedAccount, 'cause' | 'isAboutSending'>): Record<
+  'now' | 'meanwhile' | 'subject' | 'title' | 'why' | 'todo',
+  string
+> {
+  const what = whatHappened[cause];
+  if (!isAboutSending || cause === 'requested') return what;
+  const own =
+    cause === 'wrong_credentials'
+      ? {
+          title: 'The sending server no longer accepts the password we have',
+          why: 'Mail still comes in. The password was refused by the server that sends your mail, which usually means that it was changed there and not here.',
+          todo: 'To give us the password you use for this mailbox now, click here. The page tests it for receiving and for sending before anything is saved.',
+        }
+      : {};
+  return {
+    ...what,
+    now: 'Mail still comes in, but none can be sent from here: the sending server does not let it sign in.',
+    meanwhile: whileCannotSend,
+    subject: what.subject.replace('New mail is not being fetched', 'Mail cannot be sent'),
+    ...own,
+  };
+}
+
+/** Since when it is refused, and where nothing comes in, since when. */
+function since(
+  { refusedSince, lastSuccessAt, isAboutSending }: RefusedAccount,
+  timeZone: string | undefined,
+): [string, string][] {
+  const refused: [string, string][] = refusedSince
+    ? [[isAboutSending ? 'Cannot be sent since' : 'Refused since', instant(refusedSince, timeZone)]]
+    : [];
+  if (isAboutSending) return refused;
+  return [...refused, ['Last fetched', lastSuccessAt ? instant(lastSuccessAt, timeZone) : 'never so far']];
+}
+
 function wrongCredentials(message: WrongCredentialsMessage): RenderedMessage {
-  const what = whatHappened[message.cause];
+  const what = whatOf(message);
   const organisation = oneLine(message.organisationName, 80);
   const evidence = quoteServer(message.evidence);
   const maskedAddress = oneLine(message.maskedAddress, 120);
@@ -89,13 +130,7 @@ function wrongCredentials(message: WrongCredentialsMessage): RenderedMessage {
   const home = homeOf(message.url);
   const facts: [string, string][] = [
     ['Mail account', maskedAddress],
-    ...(message.refusedSince
-      ? [['Refused since', instant(message.refusedSince, message.timeZone)] satisfies [string, string]]
-      : []),
-    [
-      'Last fetched',
-      message.lastSuccessAt ? instant(message.lastSuccessAt, message.timeZone) : 'never so far',
-    ],
+    ...since(message, message.timeZone),
     ['Check words', message.phrase],
   ];
   const body: Part[] = [
@@ -143,14 +178,15 @@ function severalRefused(message: SeveralRefusedMessage): RenderedMessage {
   const [first] = accounts;
   const count = accounts.length;
   const reminder = accounts.every(({ isReminder }) => isReminder) ? 'Reminder: ' : '';
+  const words = wordsForSeveral(accounts);
   return layOut({
-    subject: `${reminder}New mail is not being fetched for ${count} of your mail accounts`,
+    subject: `${reminder}${words.subject(count)}`,
     title: `${count} of your mail accounts need a look`,
     organisation,
     support: oneLine(message.supportText, 300),
     body: [
       {
-        paragraph: `${organisation} fetches mail for these accounts. It cannot do so at the moment: their mail servers do not let it sign in. Each account has a link of its own.`,
+        paragraph: `${organisation} fetches mail for these accounts. ${words.now} Each account has a link of its own.`,
       },
       ...accounts.flatMap((account) => aboutOne(account, timeZone)),
       {
@@ -165,7 +201,7 @@ function severalRefused(message: SeveralRefusedMessage): RenderedMessage {
           ]
         : []),
       {
-        paragraph: `It is safe to ignore this message. Nothing is deleted: your mail stays on your mail server, and what was fetched before stays readable.${whileRefused}`,
+        paragraph: `It is safe to ignore this message. Nothing is deleted: your mail stays on your mail server, and what was fetched before stays readable.${words.meanwhile}`,
       },
       {
         paragraph:
@@ -175,22 +211,43 @@ function severalRefused(message: SeveralRefusedMessage): RenderedMessage {
   });
 }
 
+function wordsForSeveral(accounts: RefusedAccount[]) {
+  const sending = accounts.filter(({ isAboutSending }) => isAboutSending).length;
+  if (sending === accounts.length) {
+    return {
+      subject: (count: number) => `Mail cannot be sent from ${count} of your mail accounts`,
+      now: 'Mail still comes in, but none can be sent from them: their sending servers do not let it sign in.',
+      meanwhile: whileCannotSend,
+    };
+  }
+  if (sending > 0) {
+    return {
+      subject: (count: number) => `${count} of your mail accounts need a new password`,
+      now: 'Some of it cannot be fetched, and from some accounts none can be sent: their servers do not let it sign in.',
+      meanwhile: '',
+    };
+  }
+  return {
+    subject: (count: number) => `New mail is not being fetched for ${count} of your mail accounts`,
+    now: 'It cannot do so at the moment: their mail servers do not let it sign in.',
+    meanwhile: whileRefused,
+  };
+}
+
 /** One of several accounts, with its own link. */
 function aboutOne(account: RefusedAccount, timeZone: string | undefined): Part[] {
   const evidence = quoteServer(account.evidence);
   const facts: [string, string][] = [
     ['Mail account', oneLine(account.maskedAddress, 120)],
-    ...(account.refusedSince
-      ? [['Refused since', instant(account.refusedSince, timeZone)] satisfies [string, string]]
-      : []),
-    ['Last fetched', account.lastSuccessAt ? instant(account.lastSuccessAt, timeZone) : 'never so far'],
+    ...since(account, timeZone),
     ['Check words', account.phrase],
     ['Link works until', instant(account.expiresAt, timeZone)],
   ];
-  const [before, after] = whatHappened[account.cause].todo.split('click here') as [string, string];
+  const what = whatOf(account);
+  const [before, after] = what.todo.split('click here') as [string, string];
   return [
     { facts },
-    { paragraph: whatHappened[account.cause].why },
+    { paragraph: what.why },
     ...(evidence ? [{ quote: { label: 'The mail server’s own words', text: evidence } }] : []),
     { link: { before, text: 'click here', after, url: account.url, label: 'The same address to copy' } },
   ];
@@ -202,14 +259,16 @@ function recovered(message: RecoveredMessage): RenderedMessage {
   const [first] = accounts;
   const isOne = accounts.length === 1 && first;
   const which = isOne ? oneLine(first.maskedAddress, 120) : `${accounts.length} of your mail accounts`;
+  const these = isOne ? 'this account' : 'these accounts';
+  const words = recoveredWords(accounts, organisation, these);
   return layOut({
-    subject: `New mail is fetched again (${which})`,
-    title: 'New mail is fetched again',
+    subject: `${words.title} (${which})`,
+    title: words.title,
     organisation,
     support: oneLine(message.supportText, 300),
     body: [
       {
-        paragraph: `We wrote to you that ${organisation} could not fetch new mail for ${isOne ? 'this account' : 'these accounts'}. That is over: the mail server lets it sign in again, and what came meanwhile is fetched too.`,
+        paragraph: words.over,
       },
       {
         facts: accounts.flatMap(({ maskedAddress, recoveredAt }): [string, string][] => [
@@ -220,6 +279,20 @@ function recovered(message: RecoveredMessage): RenderedMessage {
       { paragraph: 'There is nothing to do. The links we sent you for this do not work any more.' },
     ],
   });
+}
+
+function recoveredWords(accounts: RecoveredMessage['accounts'], organisation: string, these: string) {
+  const sending = accounts.filter(({ wasAboutSending }) => wasAboutSending).length;
+  if (sending === accounts.length) {
+    return {
+      title: 'Mail can be sent again',
+      over: `We wrote to you that no mail could be sent from ${these}. That is over: the sending server lets ${organisation} sign in again.`,
+    };
+  }
+  return {
+    title: sending > 0 ? 'Your mail accounts work again' : 'New mail is fetched again',
+    over: `We wrote to you that ${organisation} could not fetch ${sending > 0 ? 'or send mail' : 'new mail'} for ${these}. That is over: the mail server lets it sign in again, and what came meanwhile is fetched too.`,
+  };
 }
 
 function hostOutage(message: HostOutageMessage): RenderedMessage {

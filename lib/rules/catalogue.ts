@@ -19,7 +19,8 @@ export const rules = [
   {
     key: 'email-wrong-credentials',
     title: 'Email when wrong email account credentials detected',
-    description: 'Writes to the owner when an account is suspended because its server refuses the password.',
+    description:
+      'Writes to the owner when an account is suspended, or cannot send, because its server refuses the password.',
     event: 'suspended',
     channel: 'email',
     recipients: 'owner',
@@ -29,7 +30,7 @@ export const rules = [
     key: 'sms-wrong-credentials',
     title: 'SMS when wrong email account credentials detected',
     description:
-      'Texts the owner when an account is suspended because its server refuses the password; the link stands in it whole.',
+      'Texts the owner when an account is suspended, or cannot send, because its server refuses the password; the link stands in it whole.',
     event: 'suspended',
     channel: 'sms',
     recipients: 'owner',

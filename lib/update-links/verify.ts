@@ -20,6 +20,8 @@ export type UpdateLinkView = {
   /** The two words of the message that carried the link. */
   phrase: string;
   testsLeft: number;
+  /** Mail comes in: only the outgoing server refuses. */
+  isAboutSending: boolean;
 };
 
 /**
@@ -40,6 +42,7 @@ export async function findUpdateLink(token: string): Promise<UpdateLinkView | nu
     since: account.lastSuccessAt,
     cause: (incident?.cause ?? null) as Cause | null,
     phrase: phraseOf(token),
+    isAboutSending: account.state === 'receive_only',
     testsLeft: Math.max(0, settings['updateLinks.testsPerLink'] - link.tests),
   };
 }
@@ -54,6 +57,7 @@ const opened = {
     select: {
       id: true,
       address: true,
+      state: true,
       incomingHost: true,
       incomingSecurity: true,
       outgoingHost: true,

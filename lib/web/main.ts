@@ -8,6 +8,7 @@ import { log } from '../log.ts';
 import { runScript } from '../run-script.ts';
 import { requireFreePort } from '../supervisor/require-free-port.ts';
 import { sayReady, whenAskedToStop } from '../supervisor/when-asked-to-stop.ts';
+import { isReadablePath, refuseUnreadable } from './readable-path.ts';
 import { trustedSource } from './source.ts';
 
 await runScript(async () => {
@@ -17,7 +18,8 @@ await runScript(async () => {
   await app.prepare();
   const handle = app.getRequestHandler();
   const server = createServer((request, response) => {
-    const { headers, socket } = request;
+    const { headers, socket, url = '' } = request;
+    if (!isReadablePath(url)) return refuseUnreadable(response, url);
     const claimed = headers['x-forwarded-for'];
     headers['x-forwarded-for'] = trustedSource(socket.remoteAddress, claimed, trustedProxies);
     handle(request, response).catch((error) => {

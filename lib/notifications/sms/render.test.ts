@@ -144,3 +144,16 @@ describe('the address in the settings', () => {
     ['//api.example.com', /http/],
   ])('may not be %s', (text, why) => expect(problem(text)).toMatch(why));
 });
+
+it.each(['wrong_credentials', 'app_password_required', 'oauth_required'] as const)(
+  'of an account that can only receive says for %s that none can be sent, in two parts, whatever the usual text is',
+  (cause) => {
+    const text = renderSms(refused({ cause, isAboutSending: true }), {
+      template: 'No mail comes in: {link} {words}',
+    });
+    expect(text).toMatch(/cannot be sent/);
+    expect(text).not.toMatch(/fetched|No mail/);
+    expect(links(text)).toEqual([url]);
+    expect(countSms(text)).toMatchObject({ encoding: 'gsm7', parts: 2 });
+  },
+);

@@ -53,28 +53,54 @@ const texts: Record<RefusedAccount['cause'], string> = {
     '{organisation}: the link to change the password we have for {account}: {link} Check words: {words}',
 };
 
+const cannotSend: Record<Exclude<RefusedAccount['cause'], 'requested'>, string> = {
+  wrong_credentials:
+    '{organisation}: mail of {account} comes in, but cannot be sent: the password we have is refused. Update it: {link} Check words: {words}',
+  app_password_required:
+    '{organisation}: mail of {account} cannot be sent: the provider wants an app password. Enter it: {link} Check words: {words}',
+  oauth_required:
+    '{organisation}: mail of {account} cannot be sent: the provider changed how to sign in. What to do: {link} Check words: {words}',
+};
+
 function refused(message: WrongCredentialsMessage, organisation: string, template: string | null): string {
-  const { cause, maskedAddress, url, phrase, isReminder } = message;
+  const { cause, maskedAddress, url, phrase, isReminder, isAboutSending } = message;
   const parts: Record<string, string> = {
     organisation,
     account: account(maskedAddress),
     link: url,
     words: phrase,
   };
-  const text = cause === 'wrong_credentials' && template ? template : texts[cause];
+  // An administrator's own text is about mail that does not come in.
+  const usual = cause === 'wrong_credentials' && template ? template : texts[cause];
+  const text = isAboutSending && cause !== 'requested' ? cannotSend[cause] : usual;
   const filled = text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => parts[name] ?? whole);
   return isReminder ? `Reminder. ${filled}` : filled;
 }
 
 function severalRefused({ accounts }: SeveralRefusedMessage, organisation: string): string {
   const reminder = accounts.every(({ isReminder }) => isReminder) ? 'Reminder. ' : '';
-  return `${reminder}${organisation}: no mail is fetched for ${accounts.length} of your mail accounts. Update each password, and compare the check words:${accounts.map(smsLine).join('')}`;
+  const sending = accounts.filter(({ isAboutSending }) => isAboutSending).length;
+  const count = `${accounts.length} of your mail accounts`;
+  const what =
+    sending === 0
+      ? `no mail is fetched for ${count}`
+      : sending === accounts.length
+        ? `no mail can be sent from ${count}`
+        : `${count} need a new password`;
+  return `${reminder}${organisation}: ${what}. Update each password, and compare the check words:${accounts.map(smsLine).join('')}`;
 }
 
 function recovered({ accounts }: RecoveredMessage, organisation: string): string {
   const shown = accounts.slice(0, 5).map(({ maskedAddress }) => account(maskedAddress));
   const more = accounts.length > shown.length ? ` and ${accounts.length - shown.length} more` : '';
-  return `${organisation}: mail is fetched again for ${shown.join(', ')}${more}. There is nothing to do.`;
+  const sending = accounts.filter(({ wasAboutSending }) => wasAboutSending).length;
+  const what =
+    sending === 0
+      ? 'mail is fetched again for'
+      : sending === accounts.length
+        ? 'mail can be sent again from'
+        : 'all is well again with';
+  return `${organisation}: ${what} ${shown.join(', ')}${more}. There is nothing to do.`;
 }
 
 /** Dots of a mask would turn the whole message into UCS-2, which has less than half the room. */

@@ -8,7 +8,9 @@ export function LinkFacts({ link }: { link: UpdateLinkView }) {
     <>
       <p className="-mt-3 text-muted">
         {why(link)}
-        {link.since ? (
+        {link.isAboutSending ? (
+          ', so no mail can be sent from it. New mail still comes in.'
+        ) : link.since ? (
           <>
             , so new mail has not been fetched since <DayTime at={link.since} />.
           </>
@@ -33,13 +35,14 @@ export function LinkFacts({ link }: { link: UpdateLinkView }) {
   );
 }
 
-function why({ cause }: UpdateLinkView): string {
+function why({ cause, isAboutSending }: UpdateLinkView): string {
   switch (cause) {
     case 'app_password_required':
       return 'The mail provider asks for an app password for this account';
     case 'oauth_required':
       return 'The mail provider no longer lets this system sign in the way it did';
     default:
+      if (isAboutSending) return 'The sending server stopped accepting the password we have for this account';
       return 'The mail server stopped accepting the password we have for this account';
   }
 }

@@ -9,6 +9,7 @@ import { type FactEntry, Facts } from '#components/ui/facts.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { type ShownMessage, showMessage } from '#lib/flows/show-message.ts';
 import { readNotification } from '#lib/notifications/store.ts';
+import { isReminder } from '#lib/rules/steps.ts';
 import { requireAdmin } from '#lib/web/viewer.ts';
 import { DeliveryBadge } from '../delivery-badge.tsx';
 import { channelWords, type DeliveryRow, toRow } from '../row.ts';
@@ -29,7 +30,7 @@ export default async function DeliveryPage({ params }: Props) {
       title={row.account ?? 'Administrators'}
       lead={
         <span className="flex flex-wrap items-center gap-x-3 gap-y-2">
-          {row.step > 0 && 'Reminder: '}
+          {isReminder(row.step) && 'Reminder: '}
           {row.rule}
           <DeliveryBadge state={row.state} />
         </span>
