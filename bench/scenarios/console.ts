@@ -69,7 +69,7 @@ function asked(middle: string, headers: Record<string, string>, apiToken: string
     page('overview', [''], 'some', /Open incidents/g),
     page('one account', [`/accounts/${middle}`], 'some', /imap\.host/g),
     page('deliveries', ['/notifications'], 'some'),
-    page('users', ['/users'], 'some'),
+    page('users', ['/users'], 'some', /@corp/g),
     api('first page', ''),
     api('from the middle', `cursor=${middle}`),
     api('suspended', 'state=suspended'),
