@@ -23,12 +23,12 @@ export async function consolePages({ requests }: BenchOptions, postgres: Postgre
 function asked(middle: string, headers: Record<string, string>, apiToken: string): Asked[] {
   const page = (name: string, paths: string[], count: number | 'some' = 50, row = /data-row="/g): Asked => {
     const wrong = lists(row, count);
-    return { name, path: (i) => `/console/${paths[i % paths.length]}`, headers, wrong };
+    return { name, path: (i) => `/console${paths[i % paths.length]}`, headers, wrong };
   };
   const grid = (name: string, queries: string[], count: number | 'some' = 50) =>
     page(
       name,
-      queries.map((query) => `accounts?${query}`),
+      queries.map((query) => `/accounts?${query}`),
       count,
     );
   const api = (name: string, query: string): Asked => ({
@@ -67,9 +67,9 @@ function asked(middle: string, headers: Record<string, string>, apiToken: string
     grid('search: nothing found', ['q=nobody-here', 'q=zz'], 0),
     grid('search in suspended', ['state=suspended&q=host1']),
     page('overview', [''], 'some', /Open incidents/g),
-    page('one account', [`accounts/${middle}`], 'some', /imap\.host/g),
-    page('deliveries', ['notifications'], 'some'),
-    page('users', ['users'], 'some'),
+    page('one account', [`/accounts/${middle}`], 'some', /imap\.host/g),
+    page('deliveries', ['/notifications'], 'some'),
+    page('users', ['/users'], 'some', /@corp/g),
     api('first page', ''),
     api('from the middle', `cursor=${middle}`),
     api('suspended', 'state=suspended'),
