@@ -1,10 +1,11 @@
 import { defineConfig, type PlaywrightTestConfig } from '@playwright/test';
+import { installedBrowser } from './scripts/test/browser.ts';
 
 const browser: PlaywrightTestConfig['use'] = {
   browserName: 'chromium',
   // Debian's Chromium: nothing is downloaded. The flags keep it from looking for Google's hosts.
   launchOptions: {
-    executablePath: process.env.REKEY_CHROMIUM ?? '/usr/bin/chromium',
+    executablePath: installedBrowser(),
     args: [
       '--no-sandbox',
       '--disable-background-networking',
@@ -20,10 +21,10 @@ export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results/browser',
   fullyParallel: false,
-  workers: 1,
+  workers: 2, // much of a journey is waiting: for a check, for a mail
   retries: 0,
-  timeout: 90_000,
-  expect: { timeout: 15_000 },
+  timeout: 180_000,
+  expect: { timeout: 20_000 },
   forbidOnly: Boolean(process.env.CI),
   reporter: 'list',
   use: { ...browser, trace: 'retain-on-failure', colorScheme: 'light', locale: 'en-GB', timezoneId: 'UTC' },

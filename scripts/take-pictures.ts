@@ -6,6 +6,7 @@ import { until } from '#lib/testing/until.ts';
 import { everythingCaught } from '../demo/caught.ts';
 import { administrator, type DemoHouse, mailPassword, ownerPassword, startHouse } from '../demo/house.ts';
 import { ana, findMailbox, type Mailbox, newMail } from '../demo/mailboxes.ts';
+import { installedBrowser } from './test/browser.ts';
 
 const phone: BrowserContextOptions = {
   viewport: { width: 390, height: 760 },
@@ -22,7 +23,7 @@ await runScript(async () => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => asked.abort(signal));
   const house = await startHouse(asked.signal);
   try {
-    const executablePath = process.env.REKEY_CHROMIUM ?? '/usr/bin/chromium';
+    const executablePath = installedBrowser();
     const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
     await takePictures(house, browser);
     await browser.close();

@@ -16,9 +16,9 @@ const phases: Phase[] = [
   { title: 'System packages', run: systemPackages },
   { title: 'Lint', run: () => runAlone(bin('biome'), ['ci', '.'], 2 * minute) },
   { title: 'Types', run: types },
-  { title: 'Unit and database tests', run: () => unitTests(16 * minute) },
+  { title: 'Unit and database tests', run: () => unitTests(25 * minute) },
   { title: 'Build', run: () => runAlone(node, ['scripts/setup.mjs', 'build'], 8 * minute) },
-  { title: 'Browser tests', run: () => browserTests(18 * minute) },
+  { title: 'Browser tests', run: () => browserTests(30 * minute) },
 ];
 
 let total = none;

@@ -79,7 +79,7 @@ const everSuspended = (members: Member[]) =>
   db.timelineEntry.count({ where: { kind: 'suspended', accountId: { in: ids(members) } } });
 const outagesOf = (host: string) => db.hostOutage.findMany({ where: { host } });
 
-async function allActive(members: Member[], within = 60_000) {
+async function allActive(members: Member[], within = 120_000) {
   await until(
     'all are active',
     async () => (await rowsOf(members)).every((row) => row.state === 'active' && row.lastClaimAt),

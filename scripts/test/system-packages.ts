@@ -1,17 +1,18 @@
 import fs from 'node:fs';
+import { browsers } from './browser.ts';
 import type { Count } from './count.ts';
 import { runProgram } from './run-phase.ts';
 
-/** Servers and a browser that no npm package holds: the Debian package, and a file that shows it is there. */
+/** Servers and a browser that no npm package holds: the Debian package, and files one of which shows it is there. */
 const needed = [
-  { name: 'dovecot-imapd', file: '/usr/lib/dovecot/imap' },
-  { name: 'chromium', file: '/usr/bin/chromium' },
-  { name: 'kannel', file: '/usr/sbin/bearerbox' },
-  { name: 'kannel-extras', file: '/usr/lib/kannel/test/fakesmsc' },
+  { name: 'dovecot-imapd', files: ['/usr/lib/dovecot/imap'] },
+  { name: 'chromium-headless-shell', files: browsers },
+  { name: 'kannel', files: ['/usr/sbin/bearerbox'] },
+  { name: 'kannel-extras', files: ['/usr/lib/kannel/test/fakesmsc'] },
 ];
 
 const minute = 60_000;
-const missing = () => needed.filter(({ file }) => !fs.existsSync(file)).map(({ name }) => name);
+const missing = () => needed.filter(({ files }) => !files.some(fs.existsSync)).map(({ name }) => name);
 
 /** Installs what the tests need from the system where that can be done without asking, else says what to install. */
 export async function systemPackages(): Promise<Count> {
@@ -23,7 +24,7 @@ export async function systemPackages(): Promise<Count> {
   }
   console.error(
     `Some tests need ${still.join(' and ')}. On Debian or Ubuntu: sudo apt-get install -y ${still.join(' ')}\n` +
-      `Elsewhere, install them so that these exist: ${needed.map(({ file }) => file).join(', ')}`,
+      `Elsewhere, install them so that these exist: ${needed.map(({ files }) => files.join(' or ')).join(', ')}`,
   );
   return { passed: 0, failed: 1 };
 }
