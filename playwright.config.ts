@@ -27,7 +27,15 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   forbidOnly: Boolean(process.env.CI),
   reporter: 'list',
-  use: { ...browser, trace: 'retain-on-failure', colorScheme: 'light', locale: 'en-GB', timezoneId: 'UTC' },
+  use: {
+    ...browser,
+    // Pictures of every frame would cost more than the pages themselves.
+    trace: { mode: 'retain-on-failure', screenshots: false, snapshots: true },
+    contextOptions: { reducedMotion: 'reduce' },
+    colorScheme: 'light',
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+  },
   projects: [
     { name: 'phone', use: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true } },
     { name: 'desktop', use: { viewport: { width: 1280, height: 800 } } },

@@ -246,6 +246,8 @@ test('a user is added, may not sign in any more once that is taken away, and the
   await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
   await page.waitForURL(/\/console\/users$/);
   await page.getByRole('link', { name: stack.administrator.email }).first().click();
+  // The list has Actions of its own, until the user is there.
+  await expect(page.getByRole('heading', { name: stack.administrator.email })).toBeVisible();
   await act(page, 'Delete');
   await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
   await expect(toast(page, 'last administrator')).toBeVisible();
