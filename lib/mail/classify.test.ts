@@ -380,3 +380,16 @@ test('classifyError gives a cause for anything that can be thrown', () => {
   );
   expect(classifyError(trap, context).cause).toBe('unknown');
 });
+
+test('judges a refusal that repeats what was sent by the words that are the server’s own', () => {
+  const secrets = ['Neuer Kanari gelb', 'password'];
+  const about = { protocol: 'imap', stage: 'auth', secrets } as const;
+  for (const [raw, evidence] of [
+    ['A1 NO [AUTHENTICATIONFAILED] refused: Neuer Kanari gelb', '[secret]'],
+    ['A1 NO invalid password', '[secret]'],
+  ] as const) {
+    const verdict = classifyReply({ ...about, raw });
+    expect(verdict.cause).toBe('wrong_credentials');
+    expect(verdict.evidence).toContain(evidence);
+  }
+});

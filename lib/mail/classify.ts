@@ -5,7 +5,7 @@ import { judgeCodes } from './classify/response-codes.ts';
 import { retryAfter } from './classify/retry-after.ts';
 import { asksToComeBack, judgeWords, refusal } from './classify/sentences.ts';
 import { judgeErrorText } from './classify/socket-codes.ts';
-import { display, readings } from './classify/text.ts';
+import { display, hide, readings } from './classify/text.ts';
 import type { Reply, Stage, Verdict } from './classify/types.ts';
 
 export { classifyError } from './classify/error.ts';
@@ -16,7 +16,9 @@ export type { ErrorContext, Protocol, Reply, Stage, Verdict } from './classify/t
  * Only a reply to the credential step can blame the credential.
  */
 export function classifyReply(reply: Reply): Verdict {
-  const verdicts = readings(reply.raw).map((text) => judge(text, reply));
+  // What we sent and they repeat says nothing of theirs; but a password may also be a word of any refusal.
+  const texts = readings(reply.raw).flatMap((text) => [text, hide(text, reply.secrets)]);
+  const verdicts = [...new Set(texts)].map((text) => judge(text, reply));
   const sure = verdicts.find((verdict) => verdict.cause !== 'unknown');
   return sure ?? verdicts[0] ?? { cause: 'unknown', retry: true, evidence: '' };
 }

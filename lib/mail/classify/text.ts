@@ -112,7 +112,7 @@ function squeeze(text: string): string {
  * characters, no terminal sequences, no lone surrogates, and none of the secrets that were sent.
  */
 export function display(text: string, secrets: readonly string[] = []): string {
-  const masked = secrets.reduce(mask, text.slice(0, headLimit));
+  const masked = hide(text.slice(0, headLimit), secrets);
   const printable = masked
     // biome-ignore lint/suspicious/noControlCharactersInRegex: terminal sequences start with ESC or CSI
     .replace(/(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?|\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b./g, '')
@@ -121,9 +121,14 @@ export function display(text: string, secrets: readonly string[] = []): string {
     .replace(/ {2,}/g, ' ')
     .trim();
   // Once more: what was taken out may have stood between the letters of a secret.
-  const clean = secrets.reduce(mask, printable);
+  const clean = hide(printable, secrets);
   if (clean.length <= evidenceLimit) return clean;
   return `${clean.slice(0, evidenceLimit - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+}
+
+/** Promises that none of the secrets stands in the text, nor inside its base64: `[secret]` in its place. */
+export function hide(text: string, secrets: readonly string[] = []): string {
+  return secrets.reduce(mask, text);
 }
 
 function mask(text: string, secret: string): string {

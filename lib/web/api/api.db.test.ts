@@ -459,6 +459,7 @@ describe('settings and rules', () => {
       { key: 'sms-wrong-credentials', enabled: false },
       { key: 'email-recovered', enabled: false },
       { key: 'sms-recovered', enabled: false },
+      { key: 'email-password-updated', enabled: false },
       { key: 'email-host-outage' },
     ]);
     const refused = await call('PATCH', '/notification-rules/email-wrong-credentials', {
