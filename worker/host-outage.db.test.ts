@@ -33,7 +33,7 @@ beforeAll(async () => {
   restore = mail.restore;
   const hosts = [1, 2, 3, 4, 5, 6].map((n) => `127.0.0.${n}`).join(' ');
   [dovecot, sink] = await Promise.all([
-    startDovecot({ authority: mail.authority, config: `listen = ${hosts}` }),
+    startDovecot({ authority: mail.authority, processes: 4, config: `listen = ${hosts}` }),
     startSmtpSink(),
   ]);
   const sending = {
