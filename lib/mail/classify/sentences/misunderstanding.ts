@@ -47,7 +47,7 @@ export const misunderstanding: Sentence[] = [
     pattern: pattern(
       andThen('auth\\w*', 'not (?:allowed|permitted|supported) (?:on|by|for|from|here)', 12),
       '\\bib401\\b',
-      'use (?:the )?(?:outgoing|submission|smtp) server|wrong (?:server|host|port)|try server\\b|not (?:a |the )?(?:local|right|correct) server|invalid on this server',
+      'use (?:the )?(?:outgoing|submission|smtp) server|wrong (?:server|host|port)|this is an? (?:imap|pop3?|smtp) server|try server\\b|not (?:a |the )?(?:local|right|correct) server|invalid on this server',
     ),
     source: 'GoDaddy IB401: an inbound host was asked to authenticate; RFC 2221 referrals',
   },
