@@ -40,8 +40,6 @@ export async function inBareTransaction<T>(work: (client: pg.PoolClient) => Prom
 
 async function once<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await open().connect();
-  // A connection that ends tells whoever asks it next; unheard, this second telling would end the process.
-  client.on('error', ignore);
   let isBroken = true;
   try {
     await client.query('begin');
@@ -56,12 +54,9 @@ async function once<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> 
     );
     throw error;
   } finally {
-    client.off('error', ignore);
     client.release(isBroken);
   }
 }
-
-const ignore = () => {};
 
 // PostgreSQL, appendix A: serialization_failure, deadlock_detected.
 function isWorthRepeating(error: unknown): boolean {
@@ -78,7 +73,7 @@ function open(): pg.Pool {
     ...connectionLimits,
     options: '-c synchronous_commit=off',
   });
-  made.on('error', ignore); // one that breaks while idle is replaced; unheard, this would end the process
+  made.on('error', () => {}); // one that breaks while idle is replaced; unheard, this would end the process
   closeWithDb(async () => {
     pool = undefined;
     await made.end();

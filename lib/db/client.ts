@@ -1,3 +1,4 @@
+import pg from 'pg';
 import type { Secret } from '../crypto/secret.ts';
 import { PgAdapter } from './adapter.ts';
 import { Prisma, PrismaClient } from './generated/client.ts';
@@ -14,8 +15,21 @@ export { Prisma, PrismaClient };
 const poolSizes: Record<string, number> = { web: 20, worker: 20, supervisor: 2 };
 const poolSize = () => poolSizes[process.env.REKEY_ROLE ?? ''] ?? 5;
 
+/**
+ * A connection that tells its end by its statements alone. pg emits an 'error' besides, and where that arrives in one
+ * read with the answer before it, the pool has just handed the connection on and nobody listens yet: unheard, it
+ * would end the process.
+ */
+export class Connection extends pg.Client {
+  constructor(config?: pg.ClientConfig) {
+    super(config);
+    this.on('error', () => {});
+  }
+}
+
 /** What every connection of ours is bound by: nothing waits for ever, nothing holds a lock for ever. */
 export const connectionLimits = {
+  Client: Connection,
   connectionTimeoutMillis: 10_000,
   statement_timeout: 60_000,
   lock_timeout: 15_000,
@@ -33,8 +47,7 @@ export function openDb(url: Secret, connections = poolSize()): PrismaClient {
       application_name: `rekey ${process.env.REKEY_ROLE ?? 'tool'}`,
       ...connectionLimits,
     },
-    // A connection that breaks while idle is replaced by the pool; unheard, its error would end the process.
-    { onPoolError: () => {}, onConnectionError: () => {} },
+    { onPoolError: () => {} }, // a connection that breaks while idle is replaced by the pool
   );
   return new PrismaClient({ adapter, transactionOptions: { maxWait: 10_000, timeout: 30_000 } });
 }

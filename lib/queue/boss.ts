@@ -1,7 +1,7 @@
 import { fromPrisma, type JobInsert, PgBoss } from 'pg-boss';
 import type { Secret } from '../crypto/secret.ts';
 import { warnOfTrouble } from '../db/away.ts';
-import type { Tx } from '../db/client.ts';
+import { Connection, type Tx } from '../db/client.ts';
 import { databaseUrl } from '../db/url.ts';
 import { type Jobs, type QueueName, queues } from './queues.ts';
 
@@ -22,6 +22,8 @@ export function boss(): Promise<PgBoss> {
 async function open(): Promise<PgBoss> {
   const isWorker = process.env.REKEY_ROLE === 'worker';
   const instance = new PgBoss({
+    // Handed through to pg's pool, which pg-boss's types do not tell.
+    ...{ Client: Connection },
     connectionString: databaseUrl().reveal(),
     application_name: `rekey queue ${process.env.REKEY_ROLE ?? 'tool'}`,
     max: isWorker ? 6 : 2,
