@@ -23,8 +23,7 @@ async function startDemo() {
 
 test('the demo shows the loop from a changed password to mail that flows again, and leaves nothing behind', async ({
   page,
-}, { project }) => {
-  test.skip(project.name === 'phone', 'the width changes nothing here');
+}) => {
   test.setTimeout(300_000);
   const { child, ended, hears, url } = await startDemo();
   try {

@@ -77,7 +77,7 @@ test('another user’s ids lead nowhere on any route of the mail views', async (
   // Ids that stand in the question of an address.
   for (const view of ['phone', 'desktop']) {
     for (const kind of ['reply', 'replyAll', 'forward']) {
-      const answer = await page.request.get(`${stack.url}/${view}/compose?${kind}=${theirs.messageId}`);
+      const answer = await page.request.get(`${stack.url}/desktop/compose?${kind}=${theirs.messageId}`);
       expect(answer.status(), `${view} ${kind}`).toBe(404);
       await expectNothingOf(theirs, await answer.text());
     }
@@ -107,16 +107,15 @@ test('another user’s ids do nothing in any server action', async ({ page, stac
   test.setTimeout(180_000);
   const mine = await withMail(stack, mailbox, 'Mine');
   const theirs = await withMail(stack, await createMailbox(stack), 'Private');
-  const view = (page.viewportSize()?.width ?? 0) < 600 ? 'phone' : 'desktop';
   const elsewhere = await browser.newContext();
-  await signInTo(await elsewhere.newPage(), view, stack, theirs);
-  await signInTo(page, view, stack, mine);
+  await signInTo(await elsewhere.newPage(), 'desktop', stack, theirs);
+  await signInTo(page, 'desktop', stack, mine);
   const before = await stateOf(stack, theirs);
   const [session] = await stack.sql(
     `SELECT s.id FROM user_session s JOIN "user" u ON u.id = s."userId" WHERE u.email = $1`,
     [theirs.owner.email],
   );
-  const messagePage = `${stack.url}${view === 'phone' ? `/phone/messages/${mine.messageId}` : `/desktop?message=${mine.messageId}`}`;
+  const messagePage = `${stack.url}/desktop?message=${mine.messageId}`;
 
   const tries: Record<string, () => Promise<void>> = {
     async markReadAction() {
@@ -132,14 +131,14 @@ test('another user’s ids do nothing in any server action', async ({ page, stac
     },
     async settleOutgoingAction() {
       for (const button of ['Try again', 'Discard']) {
-        await page.goto(`${stack.url}/${view}/outbox`);
+        await page.goto(`${stack.url}/desktop/outbox`);
         await setHidden(page, 'id', theirs.outgoingId);
         await actionOf(page, () => page.getByRole('button', { name: button }).click());
         await expect(page.getByText('This message has gone on meanwhile.')).toBeVisible();
       }
     },
     async sendMessageAction() {
-      await page.goto(`${stack.url}/${view}/compose?forward=${mine.messageId}`);
+      await page.goto(`${stack.url}/desktop/compose?forward=${mine.messageId}`);
       await page.getByLabel('To', { exact: true }).fill(mine.address);
       await setHidden(page, 'about', theirs.messageId);
       await actionOf(page, () => page.getByRole('button', { name: 'Send', exact: true }).click());
@@ -156,7 +155,7 @@ test('another user’s ids do nothing in any server action', async ({ page, stac
           mine.owner.email,
         ]);
       const known = await sessions();
-      await signInTo(await (await browser.newContext()).newPage(), view, stack, mine);
+      await signInTo(await (await browser.newContext()).newPage(), 'desktop', stack, mine);
       const other = (await sessions()).find(({ id }) => known.every((one) => one.id !== id));
       const asked = await swapInActions(page, String(other?.id), String(session?.id));
       await page.goto(`${stack.url}/you`);

@@ -40,8 +40,7 @@ test('no payload runs a script, sends a request or leaves its frame', async ({
   stack,
   mailbox,
   browser,
-}, { project }) => {
-  test.skip(project.name === 'phone', 'the width changes nothing here');
+}) => {
   test.setTimeout(240_000);
   const payloads = hostileHtml();
   stack.dovecot.deliver(

@@ -175,7 +175,7 @@ test('five hundred times [UNAVAILABLE] suspends nobody; all are back as soon as 
   await dovecot.setAvailable(true);
   // The longest wait between two checks is four intervals, four seconds here.
   const isBack = async () => (await checksOf(crowd)).every((checks) => checks.endsWith('o'));
-  await until('all are back', isBack, 20_000);
+  await until('all are back', isBack, 90_000);
   const ofCrowd = { incomingUser: { in: crowd } };
   expect(await db.mailAccount.count({ where: { ...ofCrowd, state: { not: 'active' } } })).toBe(0);
   await nothingAnnounced();
