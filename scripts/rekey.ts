@@ -5,6 +5,17 @@ import { runScript } from '#lib/run-script.ts';
 type Command = { summary: string; run: (args: string[]) => Promise<number> };
 
 const commands: Record<string, Command> = {
+  doctor: {
+    summary: 'looks at environment, database, key, processes, settings and mail accounts; changes nothing',
+    run: async () => (await import('#lib/cli/doctor.ts')).doctorCommand(process.stdout),
+  },
+  user: {
+    summary: 'lists and adds users, replaces a lost password, gives and takes Allow Login',
+    run: async (args) => {
+      const streams = { input: process.stdin, output: process.stdout, errors: process.stderr };
+      return (await import('#lib/cli/user.ts')).userCommand(args, streams);
+    },
+  },
   classify: {
     summary: 'reads JSON lines {"protocol","stage","raw"} and prints one {"cause","retry"} for each',
     run: async () => {

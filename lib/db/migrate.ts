@@ -19,6 +19,12 @@ export async function deployMigrations(client: Client): Promise<string[]> {
   return waiting;
 }
 
+/** The migrations this version has and the database has not. Changes nothing; throws as `deployMigrations` does. */
+export async function missingMigrations(client: Client): Promise<string[]> {
+  const { rows } = await client.query("select to_regclass('_prisma_migrations') is not null as made");
+  return waitingMigrations(migrationNames(), rows[0].made ? await readApplied(client) : []);
+}
+
 type Applied = { name: string; finished: boolean };
 
 /** What is still to be applied: pure. Throws `StartError` when the database's history is not a part of ours. */
@@ -54,11 +60,15 @@ async function appliedMigrations(client: Client): Promise<Applied[]> {
        applied_steps_count integer not null default 0
      )`,
   );
-  const rows = await client.query(
+  return readApplied(client);
+}
+
+async function readApplied(client: Client): Promise<Applied[]> {
+  const { rows } = await client.query(
     `select migration_name as name, finished_at is not null as finished
        from _prisma_migrations where rolled_back_at is null order by started_at`,
   );
-  return rows.rows;
+  return rows;
 }
 
 async function apply(client: Client, name: string): Promise<void> {
