@@ -16,6 +16,11 @@ const commands: Record<string, Command> = {
       return (await import('#lib/cli/user.ts')).userCommand(args, streams);
     },
   },
+  accounts: {
+    summary: 'import <file.csv>: creates the mail accounts of a file',
+    run: async (args) =>
+      (await import('#lib/cli/import-accounts.ts')).importAccounts(args, process.stdout, process.stderr),
+  },
   classify: {
     summary: 'reads JSON lines {"protocol","stage","raw"} and prints one {"cause","retry"} for each',
     run: async () => {
