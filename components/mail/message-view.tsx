@@ -42,7 +42,8 @@ export function MessageView({
         </Heading>
         <p className="text-muted wrap-anywhere">
           {from && <b className="font-semibold text-text">{from} · </b>}
-          {message.fromAddress || (from ? 'no address' : 'Unknown sender')} · <DayTime at={message.at} className="whitespace-nowrap" />
+          {message.fromAddress || (from ? 'no address' : 'Unknown sender')} ·{' '}
+          <DayTime at={message.at} className="whitespace-nowrap" />
         </p>
         {message.to.length > 0 && (
           <p className="text-sm text-muted wrap-anywhere">To {message.to.join(', ')}</p>

@@ -1,4 +1,4 @@
-/** Everything a notification says, as values; lib/notifications/render.ts turns it into words. */
+/** Everything a notification says, as values; lib/notifications/render.ts turns it into a mail, sms/render.ts into a text. */
 
 /** Whose system writes, and how its times read. */
 type From = {

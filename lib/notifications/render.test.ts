@@ -122,6 +122,17 @@ const readable = (html: string) =>
     .replace(/&amp;/g, '&')
     .replace(/\s+/g, ' ');
 
+test.each(everyMessage)('every link stands in a sentence that is whole, in both parts ($kind)', (message) => {
+  const { text, html } = renderNotification(message);
+  const links = anchors(html);
+  for (const { text: words } of links) expect(words).toBe('click here');
+  for (const part of [text.replace(/\s+/g, ' '), readable(html).replaceAll(' .', '.')]) {
+    expect([...part.matchAll(/[A-Z][^.:]*, click here\.|, click here to enter it\./g)]).toHaveLength(
+      links.length,
+    );
+  }
+});
+
 describe('the mail about a refused sign-in', () => {
   test('says which mailbox, since when, why, who runs the system, the phrase and the end of the link', () => {
     const { subject, text, html } = renderNotification(refused());

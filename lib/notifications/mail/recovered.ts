@@ -1,0 +1,43 @@
+import { oneLine } from '../clean-text.ts';
+import type { RecoveredMessage, RenderedMessage } from '../message.ts';
+import { instant, letter, organisationOf } from './parts.ts';
+
+export function recovered(message: RecoveredMessage): RenderedMessage {
+  const organisation = organisationOf(message);
+  const { accounts, timeZone } = message;
+  const [first] = accounts;
+  const isOne = accounts.length === 1 && first;
+  const which = isOne ? oneLine(first.maskedAddress, 120) : `${accounts.length} of your mail accounts`;
+  const these = isOne ? 'this account' : 'these accounts';
+  const words = recoveredWords(accounts, organisation, these);
+  return letter(message, {
+    subject: `${words.title} (${which})`,
+    title: words.title,
+    body: [
+      {
+        paragraph: words.over,
+      },
+      {
+        facts: accounts.flatMap(({ maskedAddress, recoveredAt }): [string, string][] => [
+          ['Mail account', oneLine(maskedAddress, 120)],
+          ['Works again since', instant(recoveredAt, timeZone)],
+        ]),
+      },
+      { paragraph: 'There is nothing to do. The links we sent you for this do not work any more.' },
+    ],
+  });
+}
+
+function recoveredWords(accounts: RecoveredMessage['accounts'], organisation: string, these: string) {
+  const sending = accounts.filter(({ wasAboutSending }) => wasAboutSending).length;
+  if (sending === accounts.length) {
+    return {
+      title: 'Mail can be sent again',
+      over: `We wrote to you that no mail could be sent from ${these}. That is over: the sending server lets ${organisation} sign in again.`,
+    };
+  }
+  return {
+    title: sending > 0 ? 'Your mail accounts work again' : 'New mail is fetched again',
+    over: `We wrote to you that ${organisation} could not fetch ${sending > 0 ? 'or send mail' : 'new mail'} for ${these}. That is over: the mail server lets it sign in again, and what came meanwhile is fetched too.`,
+  };
+}
