@@ -218,35 +218,34 @@ async function patienceMs(): Promise<number> {
   return Math.min((await readSettings())['fetcher.checkDeadlineSeconds'], 100) * 1000;
 }
 
-export const pauseMailAccount = endpoint({
-  method: 'POST',
-  path: '/mail-accounts/{id}/pause',
-  tag,
-  summary: 'Stop polling until somebody resumes it',
-  access: 'admin',
-  answers: account,
-  also: { 404: 'There is none' },
-  async handle({ admin, params }) {
-    const known = await readAccount(admin, params.id ?? '');
-    if (!known || !(await pauseAccount(known.id, admin.actor)).ok) return notFound('mail account');
-    return found(admin, known.id);
-  },
-});
+export const pauseMailAccount = doing('pause', 'Stop polling until somebody resumes it', pauseAccount);
+export const resumeMailAccount = doing(
+  'resume',
+  'End a pause or a suspension, and check at once',
+  resumeAccount,
+);
 
-export const resumeMailAccount = endpoint({
-  method: 'POST',
-  path: '/mail-accounts/{id}/resume',
-  tag,
-  summary: 'End a pause or a suspension, and check at once',
-  access: 'admin',
-  answers: account,
-  also: { 404: 'There is none' },
-  async handle({ admin, params }) {
-    const known = await readAccount(admin, params.id ?? '');
-    if (!known || !(await resumeAccount(known.id, admin.actor)).ok) return notFound('mail account');
-    return found(admin, known.id);
-  },
-});
+/** A call that does one thing to one account and answers how it stands then. */
+function doing(
+  verb: string,
+  summary: string,
+  act: (accountId: string, actor: AdminViewer['actor']) => Promise<{ ok: boolean }>,
+) {
+  return endpoint({
+    method: 'POST',
+    path: `/mail-accounts/{id}/${verb}`,
+    tag,
+    summary,
+    access: 'admin',
+    answers: account,
+    also: { 404: 'There is none' },
+    async handle({ admin, params }) {
+      const known = await readAccount(admin, params.id ?? '');
+      if (!known || !(await act(known.id, admin.actor)).ok) return notFound('mail account');
+      return found(admin, known.id);
+    },
+  });
+}
 
 export const sendMailAccountLink = endpoint({
   method: 'POST',
