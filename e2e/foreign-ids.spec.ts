@@ -77,7 +77,7 @@ test('another user’s ids lead nowhere on any route of the mail views', async (
   // Ids that stand in the question of an address.
   for (const view of ['phone', 'desktop']) {
     for (const kind of ['reply', 'replyAll', 'forward']) {
-      const answer = await page.request.get(`${stack.url}/desktop/compose?${kind}=${theirs.messageId}`);
+      const answer = await page.request.get(`${stack.url}/${view}/compose?${kind}=${theirs.messageId}`);
       expect(answer.status(), `${view} ${kind}`).toBe(404);
       await expectNothingOf(theirs, await answer.text());
     }

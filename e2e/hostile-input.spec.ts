@@ -1,7 +1,5 @@
 import type { Locator, Page } from '@playwright/test';
-import { hostileTexts } from '#lib/testing/hostile-values.ts';
 import { act, signIn } from './support/console.ts';
-import { fill, routesBelow } from './support/routes.ts';
 import { expect, signInTo, test } from './support/test.ts';
 
 // Every field of every form is tried in app/hostile-forms.db.test.ts, every field of the API in
@@ -15,62 +13,6 @@ async function expectWrong(page: Page, field: Locator, words: RegExp, typed?: st
   expect(told.join(' ')).toMatch(words);
   if (typed !== undefined) await expect(field).toHaveValue(typed);
 }
-
-test('no address with garbage in it breaks a page', async ({ page, stack, mailbox, browser }, {
-  project,
-}) => {
-  test.skip(project.name === 'phone', 'the width changes nothing here');
-  test.setTimeout(300_000);
-  await signIn(page, stack);
-  const theirs = await (await browser.newContext()).newPage();
-  await signInTo(theirs, 'desktop', stack, mailbox);
-  const names = ['q', 'cursor', 'state', 'sort', 'dir', 'page', 'rule', 'channel', 'account', 'in', 'before'];
-  const more = [
-    'message',
-    'as',
-    'images',
-    'outcome',
-    'problem',
-    'name',
-    'next',
-    'sent',
-    'from',
-    'reply',
-    'forward',
-  ];
-  // What each of them does is tried without a page around it in app/hostile-forms.db.test.ts: these are enough.
-  const tried = ['100,000 letters', 'NUL', 'CR and LF', 'emoji', 'HTML', 'a path', 'a moment and an id'];
-  const texts = hostileTexts
-    .filter(({ what }) => tried.includes(what))
-    .map(({ value }) => value.slice(0, 3000));
-  expect(texts).toHaveLength(tried.length);
-  const pages = routesBelow('').filter(({ file }) => file.endsWith('page.tsx'));
-  expect(pages.length).toBeGreaterThan(25);
-  for (const { pattern, file } of pages) {
-    const asked = file.includes('(console)') ? page : theirs;
-    for (const text of texts) {
-      const piece = encodeURIComponent(text.slice(0, 500)).replaceAll('.', '%2e');
-      const path = fill(pattern, { id: piece, group: piece, rest: piece, token: piece });
-      const query = new URLSearchParams([...names, ...more].map((name) => [name, text.slice(0, 150)]));
-      const answer = await asked.request.get(`${stack.url}${path}?${query}&q=twice&cursor=twice`, {
-        maxRedirects: 0,
-      });
-      expect(answer.status(), `${pattern} with ${JSON.stringify(text.slice(0, 60))}`).toBeLessThan(500);
-    }
-  }
-  // Percent signs that are no encoding, and bytes that are no text.
-  for (const address of [
-    '/console/users/%',
-    '/console/users/%ff',
-    '/api/v1/users/%ff',
-    '/phone?q=%ff%00%ed%a0%80',
-  ]) {
-    const answer = await page.request.get(stack.url + address, { maxRedirects: 0 });
-    expect(answer.status(), address).toBeLessThan(500);
-    if (address.startsWith('/api/'))
-      expect(answer.headers()['content-type']).toMatch(/^application\/problem\+json/);
-  }
-});
 
 test('bad input in a user’s form is told at its field, and nothing is stored', async ({ page, stack }) => {
   const users = async () => (await stack.api<{ items: unknown[] }>('GET', '/users?limit=500')).items.length;

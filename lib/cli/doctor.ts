@@ -1,17 +1,17 @@
 import type { Writable } from 'node:stream';
+import type { Client } from 'pg';
 import { holdsKeyOf } from '../crypto/ensure-key.ts';
 import { db } from '../db/client.ts';
 import { missingMigrations } from '../db/migrate.ts';
 import { withStartLock } from '../db/start-lock.ts';
 import { databaseUrl, describeDatabase } from '../db/url.ts';
-import { type Env, env } from '../env.ts';
+import { env } from '../env.ts';
 import { StartError } from '../errors.ts';
 import { listAlive } from '../heartbeats/store.ts';
-import { rules } from '../rules/catalogue.ts';
-import { missingFor } from '../rules/requirements.ts';
+import { listRules, type Rule } from '../rules/store.ts';
 import type { Settings } from '../settings/schema.ts';
 import { readSettings } from '../settings/store.ts';
-import { asOperator } from './operator.ts';
+import { asOperator, reachDatabase } from './operator.ts';
 
 /** `wrong` keeps Rekey from doing its work, `open` is for an administrator to look at. */
 export type Finding = { judgement: 'well' | 'open' | 'wrong'; part: string; words: string };
@@ -31,78 +31,68 @@ export async function doctorCommand(output: Writable): Promise<number> {
 
 /** What is wrong with one part keeps the parts that build on it from being looked at. */
 async function* examine(): AsyncGenerator<Finding> {
-  const environment = await reasonOf(async () => void env());
-  yield findingOf('environment', environment, 'every variable can be read');
-  if (environment) return;
-  const foundation = await examineDatabase(env());
-  yield* foundation;
-  if (foundation.some(({ judgement }) => judgement === 'wrong')) return;
-  yield* await asOperator(async () => {
+  const foundation: [part: string, look: () => Promise<string>][] = [
+    ['environment', async () => env() && 'every variable can be read'],
+    ['database', lookAtDatabase],
+    ['migrations', () => withStartLock(databaseUrl(), lookAtMigrations)],
+    ['key', () => withStartLock(databaseUrl(), lookAtKey)],
+  ];
+  for (const [part, look] of foundation) {
+    const finding = await findingOf(part, look);
+    yield finding;
+    if (finding.judgement === 'wrong') return;
+  }
+  yield* await asOperator(async (admin) => {
     const settings = await readSettings();
-    return [
-      ...(await examineProcesses()),
-      ...(await examineRules(settings)),
-      ...(await examineAccounts(settings)),
-    ];
+    const parts = [examineProcesses(), examineRules(await listRules(admin)), examineAccounts(settings)];
+    return (await Promise.all(parts)).flat();
   });
 }
 
-async function examineDatabase(environment: Env): Promise<Finding[]> {
-  const findings: Finding[] = [];
-  const unreachable = await reasonOf(() =>
-    withStartLock(
-      databaseUrl(),
-      async (client) => {
-        const { rows } = await client.query("select current_setting('server_version') as version");
-        const at = describeDatabase(databaseUrl());
-        findings.push(well('database', `PostgreSQL ${rows[0].version} at ${at}`));
-        const missing = await missingMigrations(client);
-        if (missing.length > 0) {
-          const words = `${missing.length} of this version are not applied yet: start Rekey`;
-          findings.push({ judgement: 'wrong', part: 'migrations', words });
-          return;
-        }
-        findings.push(well('migrations', 'all of this version are applied'));
-        const noKey = await reasonOf(async () => {
-          if (!(await holdsKeyOf(client, environment))) throw new StartError('none yet: start Rekey');
-        });
-        findings.push(findingOf('key', noKey, 'opens what this database holds'));
-      },
-      { patienceMs: 0 },
-    ),
-  );
-  return unreachable ? [...findings, findingOf('database', unreachable, '')] : findings;
+async function lookAtDatabase(): Promise<string> {
+  await reachDatabase();
+  return `${describeDatabase(databaseUrl())} answers`;
+}
+
+async function lookAtMigrations(client: Client): Promise<string> {
+  const missing = await missingMigrations(client);
+  if (missing.length === 0) return 'all of this version are applied';
+  throw new StartError(`${missing.length} of this version are not applied yet: start Rekey`);
+}
+
+async function lookAtKey(client: Client): Promise<string> {
+  if (await holdsKeyOf(client, env())) return 'opens what this database holds';
+  throw new StartError('none yet: start Rekey');
+}
+
+/** What a look says, or why Rekey would not start; anything else that is thrown is a defect. */
+async function findingOf(part: string, look: () => Promise<string>): Promise<Finding> {
+  try {
+    return well(part, await look());
+  } catch (error) {
+    if (error instanceof StartError) return { judgement: 'wrong', part, words: error.message };
+    throw error;
+  }
 }
 
 async function examineProcesses(): Promise<Finding[]> {
   const alive = await listAlive(db());
   const count = (kind: 'worker' | 'web') => alive.filter((one) => one.kind === kind).length;
   return [
-    findingOf(
-      'workers',
-      count('worker') === 0 && 'none is alive: nobody fetches mail',
-      `${count('worker')} alive`,
-    ),
-    findingOf(
-      'web',
-      count('web') === 0 && 'no web application is alive: update links do not open',
-      `${count('web')} alive`,
-    ),
+    count('worker') > 0
+      ? well('workers', `${count('worker')} alive`)
+      : { judgement: 'wrong', part: 'workers', words: 'none is alive: nobody fetches mail' },
+    count('web') > 0
+      ? well('web', `${count('web')} alive`)
+      : { judgement: 'wrong', part: 'web', words: 'no web application is alive: update links do not open' },
   ];
 }
 
-async function examineRules(settings: Settings): Promise<Finding[]> {
-  const stored = await db().notificationRule.findMany({ select: { key: true, enabled: true } });
-  const isEnabled = new Map(stored.map(({ key, enabled }) => [key, enabled]));
-  const enabled = rules.filter((rule) => isEnabled.get(rule.key) ?? rule.enabledByDefault);
-  const findings = enabled.map((rule): Finding => {
-    const missing = missingFor(rule, settings);
-    if (missing.length === 0) return well('rules', `${rule.key} can send`);
-    return {
-      judgement: 'open',
-      part: 'rules',
-      words: `${rule.key} cannot send: ${missing.join(', ')} not set`,
-    };
+async function examineRules(rules: Rule[]): Promise<Finding[]> {
+  const enabled = rules.filter((rule) => rule.enabled);
+  const findings = enabled.map(({ key, missing }): Finding => {
+    if (missing.length === 0) return well('rules', `${key} can send`);
+    return { judgement: 'open', part: 'rules', words: `${key} cannot send: ${missing.join(', ')} not set` };
   });
   if (!enabled.some(({ event }) => event === 'suspended')) {
     const words =
@@ -125,11 +115,13 @@ async function examineAccounts(settings: Settings): Promise<Finding[]> {
   ]);
   const open = (words: string): Finding => ({ judgement: 'open', part: 'mail accounts', words });
   return [
-    findingOf(
-      'mail accounts',
-      overdue > 0 && `${overdue} of ${all} were not checked for more than two intervals`,
-      `${all}, none of them late`,
-    ),
+    overdue > 0
+      ? {
+          judgement: 'wrong',
+          part: 'mail accounts',
+          words: `${overdue} of ${all} were not checked for more than two intervals`,
+        }
+      : well('mail accounts', `${all}, none of them late`),
     ...(outages > 0 ? [open(`${outages} mail servers refuse many accounts together`)] : []),
     ...(incidents > 0 ? [open(`${incidents} incidents are open`)] : []),
     ...(failed > 0 ? [open(`${failed} notifications of the last day could not be delivered`)] : []),
@@ -137,17 +129,3 @@ async function examineAccounts(settings: Settings): Promise<Finding[]> {
 }
 
 const well = (part: string, words: string): Finding => ({ judgement: 'well', part, words });
-
-const findingOf = (part: string, wrong: string | false | undefined, otherwise: string): Finding =>
-  wrong ? { judgement: 'wrong', part, words: wrong } : well(part, otherwise);
-
-/** Why Rekey would not start; anything else that is thrown is a defect. */
-async function reasonOf(work: () => Promise<void>): Promise<string | undefined> {
-  try {
-    await work();
-    return undefined;
-  } catch (error) {
-    if (error instanceof StartError) return error.message;
-    throw error;
-  }
-}

@@ -1,7 +1,7 @@
-import pg from 'pg';
 import type { Secret } from '../crypto/secret.ts';
 import { PgAdapter } from './adapter.ts';
 import { Prisma, PrismaClient } from './generated/client.ts';
+import { QuietClient } from './quiet-client.ts';
 import { databaseUrl } from './url.ts';
 
 /** A transaction: a function that takes one cannot run outside of one. */
@@ -15,21 +15,9 @@ export { Prisma, PrismaClient };
 const poolSizes: Record<string, number> = { web: 20, worker: 20, supervisor: 2 };
 const poolSize = () => poolSizes[process.env.REKEY_ROLE ?? ''] ?? 5;
 
-/**
- * A connection that tells its end by its statements alone. pg emits an 'error' besides, and where that arrives in one
- * read with the answer before it, the pool has just handed the connection on and nobody listens yet: unheard, it
- * would end the process.
- */
-export class Connection extends pg.Client {
-  constructor(config?: pg.ClientConfig) {
-    super(config);
-    this.on('error', () => {});
-  }
-}
-
 /** What every connection of ours is bound by: nothing waits for ever, nothing holds a lock for ever. */
 export const connectionLimits = {
-  Client: Connection,
+  Client: QuietClient,
   connectionTimeoutMillis: 10_000,
   statement_timeout: 60_000,
   lock_timeout: 15_000,

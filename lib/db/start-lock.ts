@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import type { Secret } from '../crypto/secret.ts';
 import { codeOf, messageOf, StartError } from '../errors.ts';
+import { QuietClient } from './quiet-client.ts';
 import { describeDatabase } from './url.ts';
 
 type StartLockOptions = {
@@ -57,12 +58,11 @@ async function connectPatiently(
   const until = Date.now() + patienceMs;
   const place = describeDatabase(url);
   for (let attempt = 1; ; attempt++) {
-    const client = new Client({
+    const client = new QuietClient({
       connectionString: url.reveal(),
       connectionTimeoutMillis: 5_000,
       application_name: 'rekey start',
     });
-    client.on('error', () => {}); // told by the next query
     try {
       await client.connect();
       return client;

@@ -1,7 +1,8 @@
 import { fromPrisma, type JobInsert, PgBoss } from 'pg-boss';
 import type { Secret } from '../crypto/secret.ts';
 import { warnOfTrouble } from '../db/away.ts';
-import { Connection, type Tx } from '../db/client.ts';
+import type { Tx } from '../db/client.ts';
+import { QuietClient } from '../db/quiet-client.ts';
 import { databaseUrl } from '../db/url.ts';
 import { type Jobs, type QueueName, queues } from './queues.ts';
 
@@ -23,7 +24,7 @@ async function open(): Promise<PgBoss> {
   const isWorker = process.env.REKEY_ROLE === 'worker';
   const instance = new PgBoss({
     // Handed through to pg's pool, which pg-boss's types do not tell.
-    ...{ Client: Connection },
+    ...{ Client: QuietClient },
     connectionString: databaseUrl().reveal(),
     application_name: `rekey queue ${process.env.REKEY_ROLE ?? 'tool'}`,
     max: isWorker ? 6 : 2,

@@ -4,10 +4,10 @@ import net from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
 import type { Secret } from '../../crypto/secret.ts';
 import { codeOf, messageOf, StartError } from '../../errors.ts';
 import { type Connection, embeddedDatabase, readConnection, writeConnection } from '../connection-file.ts';
+import { QuietClient } from '../quiet-client.ts';
 import { withDatabase } from '../url.ts';
 import { serverAccount } from './account.ts';
 import { findBinaries, reachableBinaries } from './binaries.ts';
@@ -159,8 +159,7 @@ async function ready(
 }
 
 async function canConnect(url: Secret): Promise<unknown> {
-  const client = new pg.Client({ connectionString: url.reveal(), connectionTimeoutMillis: 5_000 });
-  client.on('error', () => {});
+  const client = new QuietClient({ connectionString: url.reveal(), connectionTimeoutMillis: 5_000 });
   try {
     await client.connect();
     return undefined;
@@ -172,7 +171,7 @@ async function canConnect(url: Secret): Promise<unknown> {
 }
 
 async function ensureDatabase({ url }: Connection): Promise<void> {
-  const client = new pg.Client({ connectionString: withDatabase(url, 'postgres').reveal() });
+  const client = new QuietClient({ connectionString: withDatabase(url, 'postgres').reveal() });
   await client.connect();
   try {
     const found = await client.query('select 1 from pg_database where datname = $1', [embeddedDatabase]);

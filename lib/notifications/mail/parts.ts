@@ -26,6 +26,14 @@ export function ownWords(evidence: string): Part[] {
   return text ? [{ quote: { label: 'The mail server’s own words', text } }] : [];
 }
 
+/** The accounts of a message, as its subject and its sentences call them. */
+export function namesOf(accounts: { maskedAddress: string }[]): { which: string; these: string } {
+  const [first] = accounts;
+  return accounts.length === 1 && first
+    ? { which: oneLine(first.maskedAddress, 120), these: 'this account' }
+    : { which: `${accounts.length} of your mail accounts`, these: 'these accounts' };
+}
+
 /** The sentence that holds "click here", and its address once more. */
 export function linkIn(sentence: string, url: string): Part {
   const [before = '', after = ''] = sentence.split('click here');

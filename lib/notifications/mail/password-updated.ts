@@ -1,6 +1,6 @@
 import { oneLine } from '../clean-text.ts';
 import type { PasswordUpdatedMessage, RenderedMessage } from '../message.ts';
-import { instant, letter, neverAsked, organisationOf } from './parts.ts';
+import { instant, letter, namesOf, neverAsked, organisationOf } from './parts.ts';
 
 const changedBy: Record<string, string> = {
   update_link: 'through the link we sent',
@@ -12,15 +12,13 @@ const changedBy: Record<string, string> = {
 export function passwordUpdated(message: PasswordUpdatedMessage): RenderedMessage {
   const organisation = organisationOf(message);
   const { accounts, timeZone } = message;
-  const [first] = accounts;
-  const isOne = accounts.length === 1 && first;
-  const which = isOne ? oneLine(first.maskedAddress, 120) : `${accounts.length} of your mail accounts`;
+  const { which, these } = namesOf(accounts);
   return letter(message, {
     subject: `Password updated for ${which}`,
     title: 'Password updated',
     body: [
       {
-        paragraph: `${organisation} now uses another password to fetch mail for ${isOne ? 'this account' : 'these accounts'}.`,
+        paragraph: `${organisation} now uses another password to fetch mail for ${these}.`,
       },
       {
         facts: accounts.flatMap(({ maskedAddress, changedAt, changedBy: by }): [string, string][] => [

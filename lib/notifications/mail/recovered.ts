@@ -1,14 +1,11 @@
 import { oneLine } from '../clean-text.ts';
 import type { RecoveredMessage, RenderedMessage } from '../message.ts';
-import { instant, letter, organisationOf } from './parts.ts';
+import { instant, letter, namesOf, organisationOf } from './parts.ts';
 
 export function recovered(message: RecoveredMessage): RenderedMessage {
   const organisation = organisationOf(message);
   const { accounts, timeZone } = message;
-  const [first] = accounts;
-  const isOne = accounts.length === 1 && first;
-  const which = isOne ? oneLine(first.maskedAddress, 120) : `${accounts.length} of your mail accounts`;
-  const these = isOne ? 'this account' : 'these accounts';
+  const { which, these } = namesOf(accounts);
   const words = recoveredWords(accounts, organisation, these);
   return letter(message, {
     subject: `${words.title} (${which})`,
