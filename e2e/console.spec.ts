@@ -200,6 +200,15 @@ test('Test Settings sends a real message, and says in the server’s words why o
   await stack.sink.waitForMail(({ to }) => to.includes('somebody@home.example'), 10_000);
   await dialog.getByRole('button', { name: 'Close' }).click();
 
+  // The stored password follows no other server: its box asks for it, before and after *Save*.
+  await page.getByRole('textbox', { name: /^Server/ }).fill('localhost');
+  await expect(
+    page.getByText('Enter it again: the stored one was entered for another value of Server.'),
+  ).toBeVisible();
+  await act(page, 'Save');
+  await expect(page.getByText(/^Must be entered again, or removed/)).toBeVisible();
+  await page.getByRole('textbox', { name: /^Server/ }).fill('127.0.0.1');
+
   await page.getByRole('textbox', { name: /^Password/ }).fill('not the sink’s');
   await act(page, 'Save');
   await expect(toast(page, /^Saved/)).toBeVisible();

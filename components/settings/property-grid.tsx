@@ -1,7 +1,7 @@
 'use client';
 
 import { RotateCcw } from 'lucide-react';
-import { startTransition, useActionState, useEffect, useRef, useState } from 'react';
+import { startTransition, useActionState, useCallback, useEffect, useRef, useState } from 'react';
 import type { FormAction } from '#components/forms/form-state.ts';
 import { freshForm } from '#components/forms/form-state.ts';
 import { Alert } from '#components/ui/alert.tsx';
@@ -11,6 +11,7 @@ import { duration } from '#lib/relative-time.ts';
 import type { Property } from '#lib/settings/properties.ts';
 import { useDirtyForm } from './dirty-form.tsx';
 import { settingsFormId } from './form-id.ts';
+import { type Moving, movingSecrets } from './moving-secrets.ts';
 import { PropertyRow } from './property-row.tsx';
 
 /**
@@ -21,7 +22,15 @@ export function PropertyGrid({ properties, save }: { properties: Property[]; sav
   const [state, send, isPending] = useActionState(save, freshForm);
   const [selectedKey, setSelectedKey] = useState(properties[0]?.key);
   const form = useRef<HTMLFormElement>(null);
-  const { recount, setIsSaving } = useDirtyForm();
+  const { recount: recountChanges, setIsSaving } = useDirtyForm();
+  const [moving, setMoving] = useState<Record<string, Moving>>({});
+  const recount = useCallback(
+    (element: HTMLFormElement | null) => {
+      recountChanges(element);
+      setMoving(element ? movingSecrets(properties, new FormData(element)) : {});
+    },
+    [properties, recountChanges],
+  );
   const selected = properties.find(({ key }) => key === selectedKey);
 
   useEffect(() => setIsSaving(isPending), [isPending, setIsSaving]);
@@ -37,9 +46,8 @@ export function PropertyGrid({ properties, save }: { properties: Property[]; sav
       form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
     recount(form.current);
   }, [state, recount]);
-  // New values from the server are the new starting point.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: properties say when to count again
-  useEffect(() => recount(form.current), [properties, recount]);
+  // New values from the server are the new starting point: `recount` is another one then.
+  useEffect(() => recount(form.current), [recount]);
 
   const categories = [...new Set(properties.map(({ category }) => category))];
   return (
@@ -77,6 +85,7 @@ export function PropertyGrid({ properties, save }: { properties: Property[]; sav
                     key={property.key}
                     property={property}
                     problem={state.problems[property.key]}
+                    moving={moving[property.key]}
                     isSelected={property.key === selectedKey}
                     onSelect={() => setSelectedKey(property.key)}
                   />

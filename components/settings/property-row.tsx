@@ -10,23 +10,27 @@ import { Select } from '#components/ui/select.tsx';
 import { cn } from '#lib/cn.ts';
 import { duration } from '#lib/relative-time.ts';
 import type { Property } from '#lib/settings/properties.ts';
+import type { Moving } from './moving-secrets.ts';
 
 /** One line of the grid: the property's name, its value to edit, its unit. */
 export function PropertyRow({
   property,
   problem,
+  moving,
   isSelected,
   onSelect,
 }: {
   property: Property;
   problem: string | undefined;
+  /** Of a stored secret: the form as it stands would send it elsewhere. */
+  moving: Moving | undefined;
   isSelected: boolean;
   onSelect: () => void;
 }) {
   const [typed, setTyped] = useState(property.value);
   const id = `setting-${property.key}`;
   const hint = hintFor(property, typed);
-  const warning = warningFor(property, typed);
+  const warning = moving && !problem ? movingWords(moving) : warningFor(property, typed);
   const describedBy = [problem && `${id}-error`, warning && `${id}-warning`, `${id}-about`]
     .filter(Boolean)
     .join(' ');
@@ -55,6 +59,7 @@ export function PropertyRow({
             id={id}
             describedBy={describedBy}
             isInvalid={Boolean(problem)}
+            isMoving={moving !== undefined}
             onType={setTyped}
           />
           {property.unit && <span className="w-22 shrink-0 text-sm text-muted">{hint ?? property.unit}</span>}
@@ -81,12 +86,14 @@ function Control({
   id,
   describedBy,
   isInvalid,
+  isMoving,
   onType,
 }: {
   property: Property;
   id: string;
   describedBy: string;
   isInvalid: boolean;
+  isMoving: boolean;
   onType: (text: string) => void;
 }) {
   const { key: name, kind, choices, value, isSet } = property;
@@ -97,7 +104,7 @@ function Control({
     'aria-invalid': isInvalid || undefined,
   };
   if (kind === 'secret') {
-    const placeholder = isSet ? 'Set; leave empty to keep it' : 'Not set';
+    const placeholder = isMoving ? 'Enter it again' : isSet ? 'Set; leave empty to keep it' : 'Not set';
     return (
       <div className="min-w-0 flex-1">
         <PasswordInput {...common} placeholder={placeholder} autoComplete="new-password" data-secret />
@@ -185,6 +192,13 @@ function hintFor({ unit }: Property, typed: string): string | null {
     .replace(/ minutes?/, ' min')
     .replace(/ days?/, ' d')
     .replace(/ seconds?/, ' s')}`;
+}
+
+function movingWords({ becomes, labels }: Moving): string {
+  const what = labels.join(', ');
+  return becomes === 'removed'
+    ? `Removed with what it was entered for: ${what}.`
+    : `Enter it again: the stored one was entered for another value of ${what}.`;
 }
 
 function warningFor({ key, kind }: Property, typed: string): string | null {

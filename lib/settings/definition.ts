@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { lineField } from '../fields/text.ts';
+import type { Bond } from './bound-to.ts';
 
 const settingGroups = ['Common', 'Desktop', 'Phone', 'Email', 'SMS'] as const;
 export type SettingGroup = (typeof settingGroups)[number];
@@ -25,10 +26,13 @@ export type Definition<T> = About & {
   max?: number;
   choices?: readonly string[];
   secret: boolean;
+  /** Of a secret: what says where it goes, the place itself first (keep-secrets-home.ts). */
+  boundTo?: readonly [Bond, ...Bond[]];
 };
 
 /** A secret: kept sealed, handed out as a `Secret`, never shown again. */
-export type SecretDefinition = Definition<string | null> & { secret: true };
+export type SecretDefinition = Definition<string | null> &
+  Required<Pick<Definition<string | null>, 'boundTo'>> & { secret: true };
 
 type Range = { default: number; min: number; max: number };
 
@@ -68,7 +72,9 @@ export function optional(
 }
 
 /** A secret text; `type` where it needs a form of its own. */
-export function secret(about: About & { max: number; type?: z.ZodType<string, unknown> }): SecretDefinition {
+export function secret(
+  about: About & Pick<SecretDefinition, 'boundTo'> & { max: number; type?: z.ZodType<string, unknown> },
+): SecretDefinition {
   const { max, type = oneLineSecret(max), ...rest } = about;
   return { ...rest, kind: 'secret', secret: true, default: null, type };
 }

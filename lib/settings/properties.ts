@@ -19,6 +19,7 @@ export async function readProperties(group: SettingGroup) {
         min,
         max,
         secret,
+        boundTo,
         default: preset,
       } = settingsTable[key];
       const value = values[key];
@@ -35,6 +36,8 @@ export async function readProperties(group: SettingGroup) {
         isSecret: secret,
         value: secret || value === null ? '' : String(value),
         isSet: secret && value === secretIsSet,
+        /** Of a secret: what says where it goes. */
+        boundTo: boundTo ? [...boundTo] : [],
         default: preset === null || preset === undefined ? '' : String(preset),
       };
     });

@@ -3,6 +3,7 @@ import type { Secret } from '../crypto/secret.ts';
 import { hostField } from '../fields/host.ts';
 import { mailboxField } from '../fields/mail-address.ts';
 import { webAddressField } from '../fields/web-address.ts';
+import { bond } from './bound-to.ts';
 import { choice, line, optional, secret, share, whole } from './definition.ts';
 import { freeTextField, regionField, smsHeadersField, smsTextField, smsUrlField } from './sms-fields.ts';
 
@@ -440,8 +441,10 @@ export const settingsTable = {
   'email.password': secret({
     ...email,
     label: 'Password',
-    description: 'The password of that user; stored encrypted and never shown again.',
+    description:
+      'The password of that user; stored encrypted, never shown again, and asked for anew when server or user change.',
     max: 1000,
+    boundTo: [bond('email.host'), bond('email.port'), bond('email.security'), bond('email.user')],
   }),
 
   'sms.provider': choice({
@@ -491,8 +494,9 @@ export const settingsTable = {
     ...smsHttp,
     label: 'Headers',
     description:
-      'Headers of that call as one JSON object; stored encrypted since they carry the provider’s key.',
+      'Headers of that call as one JSON object; stored encrypted since they carry the provider’s key, and asked for anew when the address names another server.',
     max: 10_000,
+    boundTo: [bond('sms.http.url', 'origin')],
     type: smsHeadersField,
   }),
   'sms.http.body': optional(
@@ -530,8 +534,10 @@ export const settingsTable = {
   'sms.twilio.authToken': secret({
     ...smsTwilio,
     label: 'Auth token',
-    description: 'The token of that account; stored encrypted and never shown again.',
+    description:
+      'The token of that account; stored encrypted, never shown again, and asked for anew when the account changes.',
     max: 200,
+    boundTo: [bond('sms.twilio.accountSid')],
   }),
   'sms.twilio.from': line({
     ...smsTwilio,

@@ -61,10 +61,24 @@ test('seals a secret, opens it only where it is revealed, and shows it to nobody
   const rows = await db.setting.findMany();
   expect(JSON.stringify([settings, display, rows, await db.auditEntry.findMany()])).not.toContain(canary);
 
-  await saveSettings({ 'email.password': '[set]', 'email.port': 465 }, actor);
+  await saveSettings({ 'email.password': '[set]', 'email.port': 465, 'email.host': 'a.example' }, actor);
   expect((await readSettings())['email.password']?.reveal()).toBe(canary);
   await saveSettings({ 'email.password': null }, actor);
   expect((await readSettingsForDisplay())['email.password']).toBeNull();
+});
+
+test('lets no stored secret follow its server elsewhere, neither at once nor in two steps', async () => {
+  const mail = { 'email.host': 'smtp.example.com', 'email.user': 'rekey' };
+  await saveSettings({ ...mail, 'email.password': 'canary' }, actor);
+  const moved = await saveSettings({ 'email.host': 'evil.example', 'organisation.name': 'X' }, actor);
+  expect(moved).toMatchObject({ ok: false, problems: [{ key: 'email.password' }] });
+  expect(await readSettingsForDisplay()).toMatchObject({ ...mail, 'organisation.name': null });
+
+  expect(await saveSettings({ 'email.host': null }, actor)).toMatchObject({ ok: true });
+  expect(await readSettingsForDisplay()).toMatchObject({ 'email.host': null, 'email.password': null });
+  expect((await lastAudit())?.details).toMatchObject({ 'email.password': { from: '[set]', to: null } });
+  await saveSettings({ 'email.host': 'evil.example' }, actor);
+  expect((await readSettings())['email.password']).toBeNull();
 });
 
 test('goes on with everything else when a stored secret does not open', async () => {

@@ -10,6 +10,7 @@ import {
   type SettingProblem,
   secretIsSet,
 } from './check.ts';
+import { keepSecretsHome } from './keep-secrets-home.ts';
 import { type SettingKey, type Settings, settingKeys, settingsTable } from './schema.ts';
 import { settingPlace, settingsFromRows } from './stored.ts';
 
@@ -79,7 +80,7 @@ export type SaveResult = { ok: true; settings: Settings } | { ok: false; problem
 
 /**
  * Changes settings, all of them or none: every problem is named with its key. null puts a setting back to its
- * default. Secrets are sealed. What changed is in the audit log, and a new interval spreads the due times anew.
+ * default. Secrets are sealed, and follow no server they were not entered for. What changed is in the audit log, and a new interval spreads the due times anew.
  */
 export async function saveSettings(changes: Record<string, unknown>, actor: Actor): Promise<SaveResult> {
   const { checked, problems } = checkChanges(changes);
@@ -94,10 +95,12 @@ async function saveChecked(tx: Tx, checked: CheckedChanges, actor: Actor): Promi
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('rekey settings'))`;
   const rows = await tx.setting.findMany();
   const before = settingsFromRows(rows);
-  const changed = [...checked].filter(([key, value]) => isChange(before, key, value));
+  const secrets = keepSecretsHome(before, checked);
+  const all = new Map([...checked, ...secrets.dropped.map((key) => [key, null] as const)]);
+  const changed = [...all].filter(([key, value]) => isChange(before, key, value));
   const written = changed.map(([key, value]) => ({ key, value: storedValue(key, value) }));
   const after = settingsFromRows([...rows, ...written]);
-  const problems = checkTogether(after);
+  const problems = [...secrets.problems, ...checkTogether(after)];
   if (problems.length > 0) return { ok: false, problems };
   if (changed.length === 0) return { ok: true, settings: after };
 

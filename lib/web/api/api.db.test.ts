@@ -452,6 +452,24 @@ describe('settings and rules', () => {
     expect(await json(await call('GET', '/settings'))).toEqual(changed);
   });
 
+  test('a stored secret is asked for again, by its key, when its server changes', async () => {
+    const body = { 'email.host': 'smtp.example.com', 'email.user': 'rekey', 'email.password': 'canary' };
+    const before = await json(await call('PATCH', '/settings', { body }));
+    const moved = await call('PATCH', '/settings', {
+      body: { 'email.host': 'evil.example', 'email.security': 'none', 'email.password': '[set]' },
+    });
+    expect(moved.status).toBe(422);
+    expect((await problem(moved)).errors).toEqual([
+      {
+        field: 'email.password',
+        message: expect.stringMatching(/entered again.*Server \(email\.host\), Security \(email\.security\)/),
+      },
+    ]);
+    expect(await json(await call('GET', '/settings'))).toEqual(before);
+    const both = { 'email.host': 'new.example', 'email.password': 'another' };
+    expect((await call('PATCH', '/settings', { body: both })).status).toBe(200);
+  });
+
   test('a rule is enabled once what it needs is set, and says what is missing until then', async () => {
     const { items } = await json(await call('GET', '/notification-rules'));
     expect(items).toMatchObject([

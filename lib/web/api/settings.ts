@@ -23,7 +23,8 @@ const changes = z.record(z.string(), z.unknown(), 'must be an object of settings
   id: 'SettingsChange',
   type: 'object',
   description:
-    'The settings to change, all or none; null puts one back to its default; "[set]" leaves a secret as it is.',
+    'The settings to change, all or none; null puts one back to its default; "[set]" leaves a secret as it is. ' +
+    'A secret is bound to where it goes: a change of that needs the secret again, and taking it away removes the secret.',
   properties: propertiesOf(),
   additionalProperties: false,
 });
