@@ -1,9 +1,9 @@
-import { linkText } from '#lib/messages/link-text.ts';
+import type { TextPiece } from '#lib/messages/link-text.ts';
 
 /** Plain text whose addresses can be followed, in a tab of their own that learns nothing of this one. */
-export function LinkedText({ text }: { text: string }) {
+export function LinkedText({ pieces }: { pieces: TextPiece[] }) {
   let at = 0;
-  return linkText(text).map((piece) => {
+  return pieces.map((piece) => {
     const key = at;
     at += piece.text.length;
     return piece.href ? (

@@ -32,7 +32,7 @@ export function MessageView({
   heading?: 'h1' | 'h2';
 }) {
   const from = message.fromName && message.fromName !== message.fromAddress ? message.fromName : null;
-  const isHtml = message.html !== null && look.as !== 'text';
+  const isHtml = message.page !== null && look.as !== 'text';
   return (
     <article aria-labelledby="subject" className="flex min-h-full min-w-0 flex-col gap-4">
       {actions}
@@ -53,7 +53,7 @@ export function MessageView({
         )}
       </header>
       {message.attachments.length > 0 && <Attachments message={message} />}
-      {isHtml && message.hasRemoteImages && look.images !== 'show' && (
+      {isHtml && message.pageWithPictures !== null && look.images !== 'show' && (
         <div className="flex flex-wrap items-center gap-x-3 gap-y-2 rounded-lg bg-idle-soft px-3.5 py-2.5">
           <Image aria-hidden className="size-4 shrink-0 text-muted" />
           <p className="min-w-48 flex-1 text-sm">
@@ -68,7 +68,7 @@ export function MessageView({
         <MessageFrame message={message} withImages={look.images === 'show'} />
       ) : (
         <div className="max-w-[72ch] border-t border-line pt-4 text-[15px] leading-relaxed whitespace-pre-wrap wrap-anywhere">
-          {message.text.trim() ? <LinkedText text={message.text} /> : <NoText message={message} />}
+          {message.text.trim() ? <LinkedText pieces={message.pieces} /> : <NoText message={message} />}
         </div>
       )}
       {message.isCut && (
@@ -77,7 +77,7 @@ export function MessageView({
         </p>
       )}
       <footer className="flex flex-wrap gap-x-4 gap-y-1 border-t border-line pt-3 text-sm">
-        {message.html !== null && (
+        {message.page !== null && (
           <Link
             href={address(isHtml ? { as: 'text' } : {})}
             prefetch={false}

@@ -14,5 +14,5 @@ export function cleanCss(css: string, picture: PictureAddress): string {
       const address = picture(double ?? single ?? bare ?? '');
       return address ? `url("${address}")` : 'none';
     })
-    .replace(/\burl\s*\((?!"(?:data:image\/|waiting:https:))/gi, 'none(');
+    .replace(/\burl\s*\((?!"(?:data:image\/|waiting-[0-9a-f]{24}:https:))/gi, 'none(');
 }

@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest';
 import { hostileHtml } from '../testing/hostile.ts';
 import { cleanHtml } from './clean-html.ts';
-import { framePage } from './frame-page.ts';
+import { newPlaceholder, withoutPictures, withPictures } from './remote-picture.ts';
 
+const placeholder = newPlaceholder();
 const clean = (html: string, inline: Record<string, string> = {}) =>
-  cleanHtml(html, new Map(Object.entries(inline)));
-const shown = (html: string, withPictures = false) => framePage(clean(html), withPictures) ?? '';
+  cleanHtml(html, new Map(Object.entries(inline)), placeholder);
+const shown = (html: string, areAskedFor = false) =>
+  (areAskedFor ? withPictures : withoutPictures)(clean(html).html, placeholder);
 
 test('leaves a letter as it was written', () => {
   const letter =
@@ -61,14 +63,14 @@ const remote = [
 
 test.each(remote)('%s names nobody until it is asked to', (html) => {
   // What is no function any more may keep its letters; nothing that a browser loads does.
-  expect(shown(html)).not.toMatch(/(?:src(?:set)?=|url\(|image-set\(|@import|waiting:)[^>]*pixel\.example/i);
+  expect(shown(html)).not.toMatch(/(?:src(?:set)?=|url\(|image-set\(|@import|waiting-)[^>]*pixel\.example/i);
 });
 
 test('loads pictures when asked, over https, and says that there are some', () => {
   for (const html of [remote[0], remote[2], remote[5], remote[6]] as string[]) {
     expect(clean(html).hasRemoteImages, html).toBe(true);
     expect(shown(html, true), html).toContain('https://pixel.example/p.gif');
-    expect(shown(html, true), html).not.toContain('waiting:');
+    expect(shown(html, true), html).not.toContain('waiting-');
   }
   expect(shown(remote[0] as string, true)).toContain('src="https://pixel.example/p.gif?a=1&amp;b=2"');
   expect(clean('<p>x</p>').hasRemoteImages).toBe(false);
@@ -92,7 +94,10 @@ test('shows a picture of the message itself in its place, and says which', () =>
   expect([...used]).toEqual(['a@b']);
 });
 
-test('a mail cannot write the mark of waiting pictures itself', () => {
+test('a mail cannot write the mark of waiting pictures: it is another for each message', () => {
+  expect(newPlaceholder()).not.toBe(newPlaceholder());
+  const guessed = newPlaceholder();
+  expect(shown(`<img src="${guessed}https://pixel.example/x">`, true)).not.toContain('pixel.example');
   expect(shown('<img src="waiting:https://pixel.example/x">', true)).not.toContain('pixel.example');
   expect(shown('<p style="background:url(\'waiting:https://pixel.example/x\')">', true)).not.toContain(
     'pixel.example',

@@ -1,6 +1,6 @@
 import sanitize from 'sanitize-html';
 import { cleanCss, type PictureAddress } from './clean-css.ts';
-import { remotePicture } from './remote-picture.ts';
+import { type Placeholder, remotePicture } from './remote-picture.ts';
 
 const tags =
   'a abbr acronym address article aside b bdi bdo big blockquote br caption center cite code col colgroup dd del ' +
@@ -19,7 +19,7 @@ const attributes =
   'type valign value vspace width rel';
 
 export type CleanHtml = {
-  /** Pictures from elsewhere stand in it with an address that leads nowhere (remote-picture.ts). */
+  /** Pictures from elsewhere stand in it with the placeholder before their address (remote-picture.ts). */
   html: string;
   hasRemoteImages: boolean;
   hasOwnLook: boolean;
@@ -32,7 +32,11 @@ export type CleanHtml = {
  * links to web pages and addresses only, pictures only from the message itself. It is not the only guard: it is
  * shown in a frame that could neither run nor load what slipped through (docs/decisions/0007). Pure.
  */
-export function cleanHtml(html: string, inline: ReadonlyMap<string, string>): CleanHtml {
+export function cleanHtml(
+  html: string,
+  inline: ReadonlyMap<string, string>,
+  placeholder: Placeholder,
+): CleanHtml {
   const shown = new Set<string>();
   let hasRemoteImages = false;
 
@@ -48,17 +52,17 @@ export function cleanHtml(html: string, inline: ReadonlyMap<string, string>): Cl
       return given.replace(/\s/g, '');
     const remote = remotePicture(given);
     if (remote) hasRemoteImages = true;
-    return remote;
+    return remote && `${placeholder}${remote}`;
   };
 
-  const clean = sanitize(html, {
+  const sanitized = sanitize(html, {
     allowedTags: tags.split(' '),
     // <style> among them: the frame lets no style load or do anything (clean-css.ts, docs/decisions/0007).
     allowVulnerableTags: true,
     nonTextTags: unread.split(' '),
     allowedAttributes: { '*': attributes.split(' ') },
     allowedSchemes: ['http', 'https', 'mailto', 'tel'],
-    allowedSchemesByTag: { img: ['data', 'waiting'] },
+    allowedSchemesByTag: { img: ['data', placeholder.slice(0, -1)] },
     allowProtocolRelative: false,
     parseStyleAttributes: false,
     nestingLimit: 200,
@@ -81,13 +85,25 @@ export function cleanHtml(html: string, inline: ReadonlyMap<string, string>): Cl
         };
       },
     },
-  }).replace(
-    /(<style[^>]*>)([\s\S]*?)(<\/style>)/gi,
-    (_, open, css, close) => open + cleanCss(css, picture) + close,
-  );
+  });
+  const clean = eachStyle(sanitized, (css) => cleanCss(css, picture));
 
   const hasOwnLook = /color|background|<style|<font|<img/i.test(clean);
   return { html: clean, hasRemoteImages, hasOwnLook, shown };
+}
+
+/** Cleaned HTML with another text in each of its style elements. Reads it once. */
+function eachStyle(html: string, change: (css: string) => string): string {
+  const changed: string[] = [];
+  let at = 0;
+  for (;;) {
+    const open = html.indexOf('<style', at);
+    const start = open < 0 ? -1 : html.indexOf('>', open) + 1;
+    const end = start > 0 ? html.indexOf('</style>', start) : -1;
+    if (end < 0) return changed.concat(html.slice(at)).join('');
+    changed.push(html.slice(at, start), change(html.slice(start, end)));
+    at = end;
+  }
 }
 
 /** A link opens a page of its own, which learns nothing of this one. Addresses of nowhere, and of ours, are none. */

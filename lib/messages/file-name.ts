@@ -13,16 +13,24 @@ export function fileName(given: string): string {
     .replace(/^.*[\\/]/s, '')
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\ufffd]/gu, '')
     .replace(/[<>:"|?*]/g, '_')
-    .replace(/\s+/gu, ' ')
-    .replace(/^[. ]+|[. ]+$/g, '');
-  const ending = /\.[^. ]{1,16}$/u.exec(plain)?.[0] ?? '';
-  const stem = plain.slice(0, plain.length - ending.length);
+    .replace(/\s+/gu, ' ');
+  const named = withoutDots(plain);
+  const ending = /\.[^. ]{1,16}$/u.exec(named)?.[0] ?? '';
+  const stem = named.slice(0, named.length - ending.length);
   const cut = Array.from(stem)
     .slice(0, longest - ending.length)
     .join('')
     .trimEnd();
   const name = `${cut}${ending}`;
   return (device.test(name) ? `_${name}` : name) || 'attachment';
+}
+
+function withoutDots(name: string): string {
+  const isDot = (at: number) => name[at] === '.' || name[at] === ' ';
+  let [start, end] = [0, name.length];
+  while (start < end && isDot(start)) start++;
+  while (end > start && isDot(end - 1)) end--;
+  return name.slice(start, end);
 }
 
 /** The header that makes a browser save a file under a name, never show it (RFC 6266, RFC 8187). Pure. */

@@ -1,6 +1,3 @@
-import type { Opened } from './opened.ts';
-import { withPictures } from './remote-picture.ts';
-
 // What a mail says of its own look comes later and wins; it is told only what keeps it inside its frame.
 const base = `
 :root { color-scheme: light; background: #fff; color: #16181d; }
@@ -32,17 +29,13 @@ const narrow = `
 }
 `;
 
-/** The page inside the frame that shows a message's HTML; `null` where it has none. Pure. */
-export function framePage(
-  { html, hasOwnLook }: Pick<Opened, 'html' | 'hasOwnLook'>,
-  withRemoteImages: boolean,
-): string | null {
-  if (html === null) return null;
+/** The page inside the frame that shows a message's cleaned HTML. Pure. */
+export function framePage(html: string, hasOwnLook: boolean): string {
   return [
     `<!doctype html><html class="${hasOwnLook ? 'own' : 'plain'}"><head><meta charset="utf-8">`,
     '<meta name="viewport" content="width=device-width"><meta name="referrer" content="no-referrer">',
     `<title>Message</title><style>${base}</style></head><body>`,
-    withPictures(html, withRemoteImages),
+    html,
     `<style>${narrow}</style></body></html>`,
   ].join('');
 }

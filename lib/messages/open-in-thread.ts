@@ -61,4 +61,5 @@ function remember(id: string, opened: Opened): Opened {
   return opened;
 }
 
-const lengthOf = ({ text, html }: Opened) => text.length + (html?.length ?? 0);
+const lengthOf = ({ text, page, pageWithPictures }: Opened) =>
+  2 * text.length + (page?.length ?? 0) + (pageWithPictures?.length ?? 0);

@@ -70,7 +70,7 @@ function isThere({ filename, type }: { filename: string | null; type: string }, 
 
 test('shows a picture of the text in the text, and not once more as an attachment', () => {
   const { opened } = all.find(({ file }) => file === 'thirdparty-018.eml') as One;
-  expect(opened.html).toContain('src="data:image/png;base64,');
+  expect(opened.page).toContain('src="data:image/png;base64,');
   expect(opened.attachments.map(({ name }) => name)).toEqual(['attach2.png']);
   expect(opened.pictures).toHaveLength(1);
 });

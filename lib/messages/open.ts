@@ -1,8 +1,11 @@
 import { type AddressObject, type ParsedMail, simpleParser } from 'mailparser';
 import { attachmentName } from './attachment-name.ts';
 import { cleanHtml } from './clean-html.ts';
+import { framePage } from './frame-page.ts';
+import { linkText } from './link-text.ts';
 import type { Attachment, Opened } from './opened.ts';
 import { readable } from './readable.ts';
+import { newPlaceholder, withoutPictures, withPictures } from './remote-picture.ts';
 import { textOf } from './text-of.ts';
 
 const longestText = 300_000;
@@ -20,19 +23,26 @@ export const parserOptions = {
   checksumAlgo: false as unknown as string,
 };
 
-/** What a page shows of a message's bytes. Pure, but may be slow or throw: see open-in-thread.ts. */
+/** What a page shows of a message's bytes. Pure but for its placeholder, and may be slow or throw: see open-in-thread.ts. */
 export async function openMessage(raw: Buffer): Promise<Opened> {
   const mail = await simpleParser(raw, parserOptions);
   const text = textOf(mail);
-  const cleaned = mail.html ? cleanHtml(mail.html.slice(0, longestHtml), picturesOf(mail)) : null;
+  const placeholder = newPlaceholder();
+  const cleaned = mail.html
+    ? cleanHtml(mail.html.slice(0, longestHtml), picturesOf(mail), placeholder)
+    : null;
+  const shownText = readable(text, longestText);
   const parts = mail.attachments.slice(0, mostParts).map((part, index) => ({ ...part, index }));
   const isShown = (cid: string | undefined) => Boolean(cid && cleaned?.shown.has(cid));
   return {
     to: addressesOf(mail.to),
     cc: addressesOf(mail.cc),
-    text: readable(text, longestText),
-    html: cleaned?.html ?? null,
-    hasRemoteImages: cleaned?.hasRemoteImages ?? false,
+    text: shownText,
+    pieces: linkText(shownText),
+    page: cleaned && framePage(withoutPictures(cleaned.html, placeholder), cleaned.hasOwnLook),
+    pageWithPictures: cleaned?.hasRemoteImages
+      ? framePage(withPictures(cleaned.html, placeholder), cleaned.hasOwnLook)
+      : null,
     hasOwnLook: cleaned?.hasOwnLook ?? false,
     isCut: text.length > longestText || (mail.html || '').length > longestHtml,
     isUnreadable: false,

@@ -1,13 +1,17 @@
-/** What a page shows of a message's bytes. */
+import type { TextPiece } from './link-text.ts';
+
+/** What a page shows of a message's bytes: finished, so that nothing of it is read again by who shows it. */
 export type Opened = {
   to: string[];
   cc: string[];
   /** What can be read as plain text; empty where there is none. */
   text: string;
-  /** Cleaned and complete but for pictures from elsewhere, which wait (clean-html.ts); null where it is only text. */
-  html: string | null;
-  /** Whether the HTML names pictures that lie on other people's servers. */
-  hasRemoteImages: boolean;
+  /** The same text, its addresses told apart. */
+  pieces: TextPiece[];
+  /** The page of the frame that shows its HTML, without pictures from elsewhere; null where it is only text. */
+  page: string | null;
+  /** The same with pictures from other people's servers; null where it names none. */
+  pageWithPictures: string | null;
   /** Whether the HTML says itself how it looks, and so wants the paper it was made for. */
   hasOwnLook: boolean;
   /** Whether only the beginning of the text is here. */
@@ -27,8 +31,9 @@ export const unreadable: Opened = {
   to: [],
   cc: [],
   text: '',
-  html: null,
-  hasRemoteImages: false,
+  pieces: [],
+  page: null,
+  pageWithPictures: null,
   hasOwnLook: false,
   isCut: false,
   isUnreadable: true,

@@ -1,9 +1,15 @@
+import { randomBytes } from 'node:crypto';
 import ipaddr from 'ipaddr.js';
 
+/** What stands before the address of a picture that waits. Random for each message: no sender can write it. */
+export type Placeholder = `${string}:`;
+
+export const newPlaceholder = (): Placeholder => `waiting-${randomBytes(12).toString('hex')}:`;
+
 /**
- * The address of a picture on another's server, written so that it leads nowhere until it is asked for; null for
- * what is no web address, and for hosts that only this person's own network can name: a mail has no business there.
- * Pictures are asked for over https only. Pure.
+ * The address of a picture on another's server; null for what is no web address, and for hosts that only this
+ * person's own network can name: a mail has no business there. Pictures are asked for over https only, and no letter
+ * of the address can end the attribute or the url() it stands in. Pure.
  */
 export function remotePicture(address: string): string | null {
   const url = URL.parse(address.startsWith('//') ? `https:${address}` : address);
@@ -13,15 +19,19 @@ export function remotePicture(address: string): string | null {
     !host.includes('.') || /\.(?:local|localhost|internal|lan|home|intranet|corp|arpa)$/i.test(host);
   if (isLocal || ipaddr.isValid(host.replace(/^\[|\]$/g, ''))) return null;
   url.protocol = 'https:';
-  // Quotes and brackets would end the attribute or the url() it stands in.
   const plain = (letter: string) => `%${letter.charCodeAt(0).toString(16).padStart(2, '0')}`;
-  return `waiting:${url.href.replace(/["'()<>\\\s]/g, plain)}`;
+  return url.href.replace(/["'()<>\\\s]/g, plain);
 }
 
-/** Cleaned HTML as it is shown: its pictures from elsewhere asked for, or left out. Pure. */
-export function withPictures(html: string, areAskedFor: boolean): string {
-  if (areAskedFor) return html.replace(/(["(;])waiting:(?=https:\/\/)/g, '$1');
+/** Cleaned HTML whose pictures from elsewhere are asked for. Pure. */
+export function withPictures(html: string, placeholder: Placeholder): string {
+  return html.replaceAll(placeholder, '');
+}
+
+/** Cleaned HTML whose pictures from elsewhere are left out, an image for its words. Pure. */
+export function withoutPictures(html: string, placeholder: Placeholder): string {
+  // Each pattern begins with the placeholder's own place, which only the cleaner writes: no other text is tried twice.
   return html
-    .replace(/ src="waiting:[^"]*"/g, ' data-waiting')
-    .replace(/url\([^()]*waiting:[^()]*\)/g, 'none');
+    .replace(new RegExp(` src="${placeholder}[^"]*"`, 'g'), ' data-waiting')
+    .replace(new RegExp(`url\\((?:"|&quot;)${placeholder}[^()]*\\)`, 'g'), 'none');
 }

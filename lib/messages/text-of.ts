@@ -22,7 +22,7 @@ export function textOf({ text = '', html, headers }: Parsed): string {
   const isOnlyHtml = !text.trim() || typeOf(headers) === 'text/html';
   const plain = isOnlyHtml && html && html.length <= longestHtml ? fromHtml(html) : text;
   // Where a picture of the message itself was: its name is nobody's text.
-  return plain.replace(/ ?\[(?:cid|data):[^\]\s]*\]/gi, '');
+  return plain.replace(/ ?\[(?:cid|data):[^\][\s]*\]/gi, '');
 }
 
 function typeOf(headers: ParsedMail['headers']): string | undefined {
@@ -32,10 +32,11 @@ function typeOf(headers: ParsedMail['headers']): string | undefined {
 
 function fromHtml(html: string): string {
   const text = htmlToText(html, { limits: { maxDepth: deepest }, selectors });
-  return text.replace(/[ \t]+$/gm, '').replace(/\n{3,}/g, '\n\n');
+  const lines = text.split('\n').map((line) => line.trimEnd());
+  return lines.join('\n').replace(/\n{3,}/g, '\n\n');
 }
 
 /** Text made of HTML without the addresses of its links and pictures: what a list shows and search looks in. Pure. */
 export function withoutAddresses(text: string): string {
-  return text.replace(/ ?\[(?:https?|mailto|cid|data):[^\]\s]*\]/gi, '');
+  return text.replace(/ ?\[(?:https?|mailto|cid|data):[^\][\s]*\]/gi, '');
 }

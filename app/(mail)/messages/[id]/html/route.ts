@@ -1,4 +1,3 @@
-import { framePage } from '#lib/messages/frame-page.ts';
 import { readMessage } from '#lib/messages/read-message.ts';
 import { contentHeaders } from '#lib/web/content-headers.ts';
 import { answerContent } from '#lib/web/message-content.ts';
@@ -13,7 +12,7 @@ export async function GET(request: Request, { params }: { params: Promise<{ id: 
   return answerContent(async (viewer) => {
     if (aim && aim !== 'iframe') return null;
     const message = await readMessage(viewer, (await params).id);
-    const page = message && framePage(message, withRemoteImages);
+    const page = (withRemoteImages && message?.pageWithPictures) || message?.page;
     if (!page) return null;
     return new Response(page, {
       headers: {

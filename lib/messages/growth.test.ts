@@ -1,0 +1,198 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { attachmentName } from './attachment-name.ts';
+import { cleanCss } from './clean-css.ts';
+import { cleanHtml } from './clean-html.ts';
+import { asDownload, fileName } from './file-name.ts';
+import { foundLine, foundPieces } from './found-text.ts';
+import { framePage } from './frame-page.ts';
+import { readHeaders, readThreadHeaders } from './headers.ts';
+import { linkText } from './link-text.ts';
+import { openMessage } from './open.ts';
+import { parseBody } from './parse-body.ts';
+import { readable } from './readable.ts';
+import { newPlaceholder, remotePicture, withoutPictures, withPictures } from './remote-picture.ts';
+import { foldWords, readQuestion, shortPairs } from './search-words.ts';
+import { textOf, withoutAddresses } from './text-of.ts';
+
+// Whoever knows an address can send text. Twice as much of it may take twice as long, not four times.
+
+const placeholder = newPlaceholder();
+const sought = [{ word: 'zebra', isBegun: true }];
+const mail = (type: string, text: string) => Buffer.from(`Content-Type: ${type}\r\n\r\n${text}`);
+const head = (text: string) =>
+  Buffer.from(`Subject: ${text}\r\nFrom: ${text}\r\nTo: ${text}\r\nDate: ${text}`);
+const part = { contentType: 'message/rfc822' };
+
+/** Every exported function that reads what a stranger wrote. */
+const readers: Record<string, (text: string) => unknown> = {
+  attachmentName: (text) => attachmentName({ ...part, content: Buffer.from(`Subject: ${text}`) }),
+  cleanCss: (text) => cleanCss(text, () => 'x'),
+  cleanHtml: (text) => cleanHtml(text, new Map(), placeholder),
+  fileName,
+  asDownload,
+  foundPieces: (text) => foundPieces(text, sought),
+  foundLine: (text) => foundLine(text, sought),
+  framePage: (text) => framePage(text, true),
+  readHeaders: (text) => readHeaders(head(text)),
+  readThreadHeaders: (text) => readThreadHeaders(head(text)),
+  linkText,
+  openMessage: (text) => openMessage(mail('text/html', text)),
+  parseBody: (text) => parseBody(mail('text/html', text)),
+  readable: (text) => readable(text, 300_000),
+  remotePicture: (text) => remotePicture(`https://a.example/${text}`),
+  withPictures: (text) => withPictures(text, placeholder),
+  withoutPictures: (text) => withoutPictures(text, placeholder),
+  foldWords,
+  readQuestion,
+  shortPairs,
+  textOf: (text) => textOf({ html: text, headers: new Map() }),
+  withoutAddresses,
+};
+
+// These read rows, run threads, or are run by one over functions that are tried here.
+const noReaders =
+  /^(?:flags|limited-thread|list|list-folders|list-newest|newest|open-in-thread|open-thread|parse|parse-thread|attachment-thread|read-attachment|read-message|read-original|search|serve-thread|store)\.ts$/;
+const notReading = new Set(['isAscii', 'accountWord', 'newPlaceholder']);
+
+const units = [
+  ...[
+    'url(',
+    'url("',
+    'waiting:',
+    'url(waiting:',
+    'src="',
+    ' src="',
+    `${placeholder}a`,
+    '@import ',
+    '/*',
+    '@',
+  ],
+  ...[
+    'https://',
+    'https://a',
+    'a@',
+    'a.',
+    '.',
+    ')',
+    '(',
+    '()',
+    '[',
+    '](',
+    '[cid:',
+    ' [https:',
+    ' [',
+    '{',
+    '}',
+  ],
+  ...[
+    '<',
+    '<a',
+    '<a ',
+    '<a href="',
+    '<!--',
+    '<style>',
+    '<table><tr><td>',
+    '<div>',
+    '<p>',
+    '<br>',
+    '</a>',
+    '>',
+  ],
+  ...[
+    '&',
+    '&#',
+    '&amp;',
+    '&#x41;',
+    '"',
+    "'",
+    '\\',
+    '/',
+    '//',
+    ':',
+    ';',
+    ',',
+    '=',
+    '=?',
+    '=?utf-8?Q?a?= ',
+    '?=',
+  ],
+  ...[
+    ' ',
+    '\t',
+    '\n',
+    ' \n',
+    '\n\n',
+    '\r',
+    '\r\n',
+    '\r\n ',
+    '\u200b',
+    '\u00a0',
+    '\u202e',
+    '\u0301',
+    'e\u0301',
+  ],
+  ...['-', '_', '0', '1:1', 'a', 'a ', 'á', '中', 'ß ', '\ud800', '😀', '"<(,', '--b\r\n', 'a:', '> ', '>> '],
+];
+const frames: [before: string, after: string][] = [
+  ['', ''],
+  ['https://a', '!'],
+  ['<p style="', '">x'],
+];
+const repeated = (unit: string, length: number) => unit.repeat(Math.ceil(length / unit.length));
+
+/** Milliseconds of this thread's own work: what else the machine does is not the function's growth. */
+async function best(read: () => unknown, times: number): Promise<number> {
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < times; i++) {
+    const began = process.threadCpuUsage();
+    await Promise.resolve(read()).catch(() => {});
+    const { user, system } = process.threadCpuUsage(began);
+    least = Math.min(least, (user + system) / 1000);
+  }
+  return least;
+}
+
+// What is over within this is no matter of growth yet.
+const quickMs = 6;
+const mostTries = 5;
+
+let slowest = 0;
+
+test.each(Object.entries(readers))(
+  '%s takes at most thrice as long for twice as much',
+  {
+    timeout: 60_000,
+  },
+  async (_, read) => {
+    for (const unit of units) {
+      for (const [before, after] of frames) {
+        const text = (length: number) => before + repeated(unit, length) + after;
+        const [short, long] = [text(10_000), text(20_000)];
+        let [ratio, took] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+        // On a busy machine one look tells little: it is slow only if it is slow every time.
+        for (let i = 0; i < mostTries && ratio > 3 && took > quickMs; i++) {
+          took = Math.min(took, await best(() => read(long), 1 + i));
+          if (took > quickMs) ratio = Math.min(ratio, took / (await best(() => read(short), 2 + i)));
+        }
+        slowest = Math.max(slowest, took);
+        expect(took <= quickMs || ratio <= 3, JSON.stringify({ unit, before, ratio, took })).toBe(true);
+      }
+    }
+  },
+);
+
+test('no function that reads foreign text is left out', async () => {
+  const files = fs
+    .readdirSync(import.meta.dirname)
+    .filter((file) => file.endsWith('.ts') && !/\.test\.ts$|\.d\.ts$/.test(file) && !noReaders.test(file));
+  const found: string[] = [];
+  for (const file of files) {
+    const made: Record<string, unknown> = await import(path.join(import.meta.dirname, file));
+    found.push(...Object.keys(made).filter((name) => typeof made[name] === 'function'));
+  }
+  expect(found.filter((name) => !notReading.has(name)).sort()).toEqual(Object.keys(readers).sort());
+});
+
+afterAll(() => expect(slowest, 'ms for 20 kB').toBeLessThan(1000));
