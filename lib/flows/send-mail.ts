@@ -9,6 +9,7 @@ import { log } from '../log.ts';
 import { isCredentialCause } from '../mail/causes.ts';
 import { withImapSession } from '../mail/connect.ts';
 import { MailFailure, type Verdict } from '../mail/failure.ts';
+import { patientGreetingMs } from '../mail/limits.ts';
 import { saveToSent } from '../mail/sent-folder.ts';
 import { FateUnknown, MessageRefused, withSmtpSession } from '../mail/smtp.ts';
 import {
@@ -22,12 +23,13 @@ import {
   renewOutgoing,
   type TryOutcome,
 } from '../outgoing-messages/claim.ts';
+import { ehloNameOf } from '../settings/ehlo-name.ts';
 import type { Settings } from '../settings/schema.ts';
 import { refuseSending } from './refuse-sending.ts';
 
 const renewEveryMs = 10_000;
-/** One try in all: the content alone may take ten minutes (lib/mail/limits.ts). */
-const deadlineMs = 15 * 60_000;
+/** One try in all: the greeting may take five minutes, the content ten (lib/mail/limits.ts). */
+const deadlineMs = 20 * 60_000;
 
 /**
  * One try of a message that a person sent: hands it over to the account's own sending server, then puts a copy into
@@ -127,7 +129,7 @@ async function explain(work: Work, error: unknown, signIn: SignIn): Promise<bool
   } else if (error instanceof MessageRefused) {
     const { cause, evidence } = error.verdict;
     if (error.isPermanent) await end(work, { state: 'failed', cause: 'refused', error: evidence });
-    else await end(work, later(work, { cause, evidence }));
+    else await end(work, later(work, { cause, evidence }, error.pauseMs));
   } else if (error instanceof MailFailure) {
     const { verdict, stage } = error;
     signIn.reached = stage === 'auth';
@@ -276,6 +278,8 @@ function options({ settings, stop }: Work) {
   return {
     signal: AbortSignal.any([AbortSignal.timeout(deadlineMs), stop]),
     signInMs: settings['fetcher.signInSeconds'] * 1000,
+    limits: { greetingMs: patientGreetingMs },
+    ehloName: ehloNameOf(settings),
   };
 }
 

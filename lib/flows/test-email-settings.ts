@@ -5,6 +5,7 @@ import { probeOutgoing } from '../mail/probe.ts';
 import { renderNotification } from '../notifications/render.ts';
 import { deliverEmail, emailServer } from '../notifications/transports/email.ts';
 import { missingForMail } from '../rules/requirements.ts';
+import { ehloNameOf } from '../settings/ehlo-name.ts';
 import { forgetSettings, readSettings } from '../settings/store.ts';
 import type { Actor } from '../viewer.ts';
 
@@ -56,7 +57,10 @@ export async function testEmailSettings(
   tell({ step: 'settings', ok: true, detail: `${server.host}:${server.port}` });
 
   const password = settings['email.user'] ? settings['email.password'] : null;
-  const probe = await probeOutgoing(server, password, { signal: AbortSignal.timeout(90_000) });
+  const probe = await probeOutgoing(server, password, {
+    signal: AbortSignal.timeout(deadlineMs),
+    ehloName: ehloNameOf(settings),
+  });
   const reached = probe.ok || probe.stage === 'auth';
   const words = probe.ok ? '' : probe.verdict.evidence || probe.verdict.cause;
   tell({ step: 'connection', ok: reached, detail: reached ? securityWords[server.security] : words });
@@ -85,6 +89,8 @@ export async function testEmailSettings(
   tell({ step: 'message', ok: delivery.result === 'sent', detail });
   return finish();
 }
+
+const deadlineMs = 3 * 60_000;
 
 const securityWords = {
   tls: 'encrypted (TLS)',

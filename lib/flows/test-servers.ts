@@ -1,7 +1,9 @@
 import type { Secret } from '../crypto/secret.ts';
 import type { Cause } from '../mail/causes.ts';
+import { mailLimits } from '../mail/limits.ts';
 import { type ProbeResult, probeIncoming, probeOutgoing } from '../mail/probe.ts';
 import type { MailServer } from '../mail/server.ts';
+import { ehloNameOf } from '../settings/ehlo-name.ts';
 import { readSettings } from '../settings/store.ts';
 
 /** One server with the password for it. */
@@ -21,8 +23,11 @@ export type ServersTest = { incoming: ServerTest; outgoing: ServerTest | null };
  * nothing.
  */
 export async function testServers({ incoming, outgoing }: ServersToTest): Promise<ServersTest> {
-  const signInMs = (await readSettings())['fetcher.signInSeconds'] * 1000;
-  const options = () => ({ signInMs, signal: AbortSignal.timeout(signInMs + 30_000) });
+  const settings = await readSettings();
+  const signInMs = settings['fetcher.signInSeconds'] * 1000;
+  const ehloName = ehloNameOf(settings);
+  const deadlineMs = mailLimits.setupMs + mailLimits.greetingMs + signInMs;
+  const options = () => ({ signInMs, ehloName, signal: AbortSignal.timeout(deadlineMs) });
   const received = shown(await probeIncoming(incoming.server, incoming.password, options()));
   if (!received.ok || !outgoing) return { incoming: received, outgoing: null };
   return {

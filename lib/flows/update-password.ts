@@ -15,6 +15,7 @@ import { limiter } from '../limits/limiter.ts';
 import { log } from '../log.ts';
 import type { ConnectionStep } from '../mail/connect.ts';
 import { probeIncoming, probeOutgoing } from '../mail/probe.ts';
+import { ehloNameOf } from '../settings/ehlo-name.ts';
 import type { Settings } from '../settings/schema.ts';
 import { readSettings } from '../settings/store.ts';
 import { recordTimeline } from '../timeline/record.ts';
@@ -209,6 +210,7 @@ async function testOutgoing(
   const outgoing = await probeOutgoing(server, newPassword, {
     signal: AbortSignal.timeout(deadlineMs),
     signInMs: settings['fetcher.signInSeconds'] * 1000,
+    ehloName: ehloNameOf(settings),
   });
   if (outgoing.ok || outgoing.stage !== 'auth' || outgoing.verdict.cause === 'server_unavailable')
     await refundSignIn(db(), account.id, at);

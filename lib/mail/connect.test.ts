@@ -12,7 +12,14 @@ import { examine, readStatus } from './folder-state.ts';
 import type { ConnectionSecurity, ConnectionStep } from './server.ts';
 
 const password = 'S3cret-canary';
-const limits = { setupMs: 800, signInMs: 800, commandMs: 800, logoutMs: 200, commandResponses: 500 };
+const limits = {
+  setupMs: 800,
+  greetingMs: 800,
+  signInMs: 800,
+  commandMs: 800,
+  logoutMs: 200,
+  commandResponses: 500,
+};
 const greeting: Step = { send: '* OK [CAPABILITY IMAP4rev1 SASL-IR AUTH=PLAIN STARTTLS] ready\r\n' };
 const signedIn: Step[] = [
   greeting,

@@ -122,6 +122,7 @@ class Dialogue implements ImapSession {
         onStep: this.#options.onStep,
       });
       this.#enter('greeting');
+      this.#clock.phase(this.limits.greetingMs);
       const client = this.#makeClient(socket);
       this.#client = client;
       client.responsesLeft = this.limits.setupResponses;
@@ -192,8 +193,9 @@ class Dialogue implements ImapSession {
         disableAutoIdle: true,
         // The clock of ours ends every phase; imapflow's own timers are only the second fence.
         connectionTimeout: limits.setupMs + 1000,
-        greetingTimeout: limits.setupMs + 1000,
-        socketTimeout: Math.max(limits.signInMs, limits.commandMs, this.#options.signInMs ?? 0) + 5000,
+        greetingTimeout: limits.greetingMs + 1000,
+        socketTimeout:
+          Math.max(limits.greetingMs, limits.signInMs, limits.commandMs, this.#options.signInMs ?? 0) + 5000,
         maxLineLength: 32 * 1024 * 1024,
         maxLiteralSize: limits.messageBytes + 1024,
         maxResponseSize: limits.messageBytes + 1024 * 1024,
@@ -228,6 +230,7 @@ class Dialogue implements ImapSession {
     if (client.state !== client.states.NOT_AUTHENTICATED) {
       throw new Finding('protocol', 'the server signed us in before any password was sent', 'PREAUTH');
     }
+    this.#clock.phase(this.limits.setupMs);
     await client.run('CAPABILITY');
     if (this.#server.security === 'starttls') {
       this.#enter('starttls');
@@ -282,7 +285,10 @@ class Dialogue implements ImapSession {
       return signal.reason;
     const stage = this.#stage;
     const fault = client?.fault ?? (signal.aborted ? timeoutOf(signal.reason) : (client?.heard ?? error));
-    if (fault instanceof Finding) return new MailFailure(stage, fault.verdict, { cause: fault });
+    const said = client?.saidSoFar;
+    // The first reason wins: a server that said good-bye, and then closed or fell silent, has said why.
+    const isWhy = said && (fault instanceof Finding ? !client?.fault && isGoodBye(said) : isRefusal(said));
+    if (fault instanceof Finding && !isWhy) return new MailFailure(stage, fault.verdict, { cause: fault });
     const context = {
       protocol: 'imap' as const,
       stage,
@@ -290,8 +296,7 @@ class Dialogue implements ImapSession {
       host: this.#server.host,
       secrets: this.#secrets,
     };
-    const said = client?.saidSoFar;
-    if (said && isRefusal(said)) return new MailFailure(stage, classifyReply({ ...context, raw: said }));
+    if (isWhy) return new MailFailure(stage, classifyReply({ ...context, raw: said }));
     return new MailFailure(stage, classifyError(fault, context));
   }
 }
@@ -302,6 +307,10 @@ function timeoutOf(reason: unknown): Finding {
 
 function gone(): Finding {
   return new Finding('network', 'the connection was closed', 'ECONNRESET');
+}
+
+function isGoodBye(said: Buffer): boolean {
+  return /^\* BYE\b/im.test(said.toString('latin1'));
 }
 
 function isRefusal(said: Buffer): boolean {

@@ -71,8 +71,9 @@ export class ImapClient extends Base {
     return Buffer.concat(this.#lines.flatMap((line) => [line, crlf]));
   }
 
+  /** But not a good-bye: nothing that is asked afterwards is answered, and it says why. */
   forgetLines(): void {
-    this.#lines = [];
+    this.#lines = this.#lines.filter((line) => /^\* BYE\b/i.test(line.toString('latin1', 0, 8)));
   }
 
   /** Ends the session because of something the server did that no honest one does. */

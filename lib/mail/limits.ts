@@ -1,7 +1,9 @@
 /** What a dialogue with a mail server may take. Tests inject shorter ones. */
 export const mailLimits = {
-  /** From the first packet to the moment the password may be sent: name, connection, TLS, greeting. */
+  /** Name, connection and TLS; and again from the greeting to the moment the password may be sent. */
   setupMs: 30_000,
+  /** The greeting: servers hold it back for 40 s and more to be rid of spammers, who do not wait. */
+  greetingMs: 75_000,
   /** Servers hold a refused sign-in back for 15 s and more. */
   signInMs: 60_000,
   /** One command after the sign-in; for a copy of messages: between two signs of life. */
@@ -21,3 +23,6 @@ export const mailLimits = {
 };
 
 export type MailLimits = typeof mailLimits;
+
+/** RFC 5321 4.5.3.2.1: who sends waits 5 minutes for the greeting. Where a person waits, the usual must do. */
+export const patientGreetingMs = 300_000;

@@ -3,7 +3,7 @@ import { type SessionOptions, withImapSession } from './connect.ts';
 import { MailFailure, type Stage, type Verdict } from './failure.ts';
 import { examine } from './folder-state.ts';
 import type { MailServer } from './server.ts';
-import { withSmtpSession } from './smtp.ts';
+import { type SmtpOptions, withSmtpSession } from './smtp.ts';
 
 export type ProbeResult = { ok: true } | { ok: false; stage: Stage; verdict: Verdict };
 
@@ -24,7 +24,7 @@ export async function probeIncoming(
 export async function probeOutgoing(
   server: MailServer,
   password: Secret | null,
-  options: SessionOptions,
+  options: SmtpOptions,
 ): Promise<ProbeResult> {
   return await outcome(withSmtpSession(server, password, options, async () => {}));
 }

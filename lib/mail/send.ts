@@ -1,10 +1,9 @@
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type Mail from 'nodemailer/lib/mailer';
 import type { Secret } from '../crypto/secret.ts';
-import type { SessionOptions } from './connect.ts';
 import { MailFailure, type Stage, type Verdict } from './failure.ts';
 import type { MailServer } from './server.ts';
-import { MessageRefused, withSmtpSession } from './smtp.ts';
+import { FateUnknown, MessageRefused, type SmtpOptions, withSmtpSession } from './smtp.ts';
 
 /** A mail to send: text, HTML, headers. Never files or addresses to fetch: those are refused. */
 export type OutgoingMail = Pick<
@@ -25,8 +24,19 @@ export type OutgoingMail = Pick<
 
 export type SendResult =
   | { ok: true; messageId: string; response: string }
-  /** `permanent`: the server refused this message for good; sending it again is no use. */
-  | { ok: false; kind: 'temporary' | 'permanent'; stage: Stage; verdict: Verdict };
+  | {
+      ok: false;
+      /**
+       * `permanent`: the server refused this message for good; sending it again is no use. `temporary`: not now, or
+       * nobody knows. `ours`: nothing was said of this message, the server is away or has something against us.
+       */
+      kind: 'temporary' | 'permanent' | 'ours';
+      /** For `ours`: it would be the same with every other message. */
+      isGeneral: boolean;
+      pauseMs: number | undefined;
+      stage: Stage;
+      verdict: Verdict;
+    };
 
 /**
  * Sends one mail through a server, with the connection rules of every other dialogue. The outcome is a value;
@@ -36,7 +46,7 @@ export async function sendMail(
   server: MailServer,
   password: Secret | null,
   mail: OutgoingMail,
-  options: SessionOptions,
+  options: SmtpOptions,
 ): Promise<SendResult> {
   const { envelopeFrom, ...rest } = mail;
   const node = new MailComposer({ ...rest, disableFileAccess: true, disableUrlAccess: true }).compile();
@@ -50,12 +60,16 @@ export async function sendMail(
     return { ok: true, messageId: node.messageId(), response };
   } catch (error) {
     if (!(error instanceof MailFailure)) throw error;
-    const isPermanent = error instanceof MessageRefused && error.isPermanent;
-    return {
-      ok: false,
-      kind: isPermanent ? 'permanent' : 'temporary',
-      stage: error.stage,
-      verdict: error.verdict,
-    };
+    const { stage, verdict } = error;
+    return { ok: false, ...kindOf(error), stage, verdict };
   }
+}
+
+function kindOf(error: MailFailure) {
+  const pauseMs = error.verdict.retryAfterMs;
+  if (error instanceof FateUnknown) return { kind: 'temporary', isGeneral: false, pauseMs } as const;
+  if (!(error instanceof MessageRefused)) return { kind: 'ours', isGeneral: true, pauseMs } as const;
+  const refused = { isGeneral: error.isGeneral, pauseMs: error.pauseMs };
+  if (error.by === 'us') return { kind: 'ours', ...refused } as const;
+  return { kind: error.isPermanent ? 'permanent' : 'temporary', ...refused } as const;
 }

@@ -1,14 +1,18 @@
 import { Readable } from 'node:stream';
+import { domainToASCII } from 'node:url';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { Secret } from '../crypto/secret.ts';
 import { codeOf } from '../errors.ts';
 import { judgeOffer } from './classify/capabilities.ts';
-import { classifyError } from './classify.ts';
+import { retryAfter } from './classify/retry-after.ts';
+import { fold } from './classify/text.ts';
+import { classifyError, classifyReply } from './classify.ts';
 import { Clock } from './clock.ts';
 import type { SessionOptions } from './connect.ts';
 import { Finding, isTimeout, MailFailure, type Stage } from './failure.ts';
 import { hostName } from './guard-address.ts';
 import { type MailLimits, mailLimits } from './limits.ts';
+import { type RefusedBy, refusedBy } from './refused-by.ts';
 import type { MailServer } from './server.ts';
 import { assertSendable, secretsOf } from './sign-in.ts';
 import { openSocket, tlsOptions } from './socket.ts';
@@ -29,15 +33,34 @@ type SendHooks = {
 
 export type Envelope = { from: string; to: string[] };
 
+type Refusal = Pick<MessageRefused, 'isPermanent' | 'by' | 'isGeneral' | 'pauseMs'>;
+
 /** The server took the sign-in and then refused this message: 5xx is for good, 4xx for now (RFC 5321 4.2.1). */
 export class MessageRefused extends MailFailure {
   readonly isPermanent: boolean;
+  readonly by: RefusedBy;
+  /** It would be refused like this whoever the message is for. */
+  readonly isGeneral: boolean;
+  /** The pause the server named, or that its greylisting needs. */
+  readonly pauseMs: number | undefined;
 
-  constructor(stage: Stage, verdict: MailFailure['verdict'], isPermanent: boolean) {
+  constructor(
+    stage: Stage,
+    verdict: MailFailure['verdict'],
+    { isPermanent, by, isGeneral, pauseMs }: Omit<Refusal, 'pauseMs'> & { pauseMs?: number | undefined },
+  ) {
     super(stage, verdict);
+    this.isGeneral = isGeneral;
     this.isPermanent = isPermanent;
+    this.by = by;
+    this.pauseMs = pauseMs;
   }
 }
+
+export type SmtpOptions = SessionOptions & {
+  /** What we call ourselves (lib/settings/ehlo-name.ts). */
+  ehloName?: string;
+};
 
 /** All of the message left, and no answer came: the server may have taken it (RFC 1047). */
 export class FateUnknown extends MailFailure {}
@@ -45,6 +68,10 @@ export class FateUnknown extends MailFailure {}
 // What nodemailer keeps to itself and we decide by. The version is pinned; smtp.test.ts fails when it moves.
 type Internals = {
   _supportedAuth: string[];
+  _supportedExtensions: string[];
+  _actionGreeting(reply: string): void;
+  _sendCommand(line: string, logged?: string): void;
+  lastServerResponse: string | false;
   _ehloLines?: string[];
   _remainder: string;
   _responseQueue: string[];
@@ -58,7 +85,20 @@ const Base = SMTPConnection as unknown as new (
 ) => SMTPConnection & Internals;
 
 class Connection extends Base {
+  onGreeting: () => void = () => {};
   onUpgrade: () => void = () => {};
+  /** Lines sent in this exchange. */
+  linesSent = 0;
+
+  override _actionGreeting(reply: string): void {
+    this.onGreeting();
+    super._actionGreeting(reply);
+  }
+
+  override _sendCommand(line: string, logged?: string): void {
+    this.linesSent += 1;
+    super._sendCommand(line, logged);
+  }
 
   // RFC 3207 6: what came with the STARTTLS answer was injected. nodemailer drops it; we end the session.
   override _upgradeConnection(callback: (error?: Error | null) => void): void {
@@ -78,7 +118,7 @@ class Connection extends Base {
 export async function withSmtpSession<T>(
   server: MailServer,
   password: Secret | null,
-  options: SessionOptions,
+  options: SmtpOptions,
   work: (session: SmtpSession) => Promise<T>,
 ): Promise<T> {
   if (password) assertSendable(server.user, password);
@@ -96,14 +136,14 @@ export async function withSmtpSession<T>(
 class Dialogue implements SmtpSession {
   readonly #server: MailServer;
   readonly #password: Secret | null;
-  readonly #options: SessionOptions;
+  readonly #options: SmtpOptions;
   readonly #limits: MailLimits;
   readonly #clock: Clock;
   #stage: Stage = 'connect';
   #connection: Connection | undefined;
   #socket: { destroy(): void } | undefined;
 
-  constructor(server: MailServer, password: Secret | null, options: SessionOptions) {
+  constructor(server: MailServer, password: Secret | null, options: SmtpOptions) {
     this.#server = server;
     this.#password = password;
     this.#options = options;
@@ -123,6 +163,7 @@ class Dialogue implements SmtpSession {
       this.#enter('greeting');
       const connection = this.#makeConnection(socket);
       this.#connection = connection;
+      this.#clock.phase(this.#limits.greetingMs);
       await this.#heard((done) => connection.connect(done));
       if (this.#server.security !== 'none' && !connection.secure) {
         throw new Finding('tls', 'the connection is not encrypted');
@@ -136,8 +177,10 @@ class Dialogue implements SmtpSession {
     this.#enter('select');
   }
 
-  async send(envelope: Envelope, message: Buffer, { beforeContent }: SendHooks = {}): Promise<string> {
+  async send(given: Envelope, message: Buffer, { beforeContent }: SendHooks = {}): Promise<string> {
     const connection = this.#connection as Connection;
+    const envelope = { from: inAscii(given.from), to: given.to.map(inAscii) };
+    if (!connection._supportedExtensions.includes('SMTPUTF8')) refuseBeyondAscii(envelope);
     // 1 The content is read only once the server waits for it; 2 a server that refused one of several recipients
     // gets none of it; 3 until its last byte was given to the socket the server cannot have taken it.
     const content = new Content(message, async () => {
@@ -164,7 +207,14 @@ class Dialogue implements SmtpSession {
     const explained = this.#explain(error);
     const code = replyCode(error);
     if (explained instanceof MailFailure && code) {
-      return new MessageRefused(explained.stage, explained.verdict, code >= 500);
+      const { command, response } = error as { command?: string; response?: string };
+      const reply = response ?? `${code}`;
+      return new MessageRefused(explained.stage, explained.verdict, {
+        isPermanent: code >= 500,
+        by: refusedBy(command ?? '', reply),
+        isGeneral: code === 421 || !/^(?:RCPT TO|DATA)$/.test(command ?? ''),
+        pauseMs: code < 500 ? pauseIn(reply) : undefined,
+      });
     }
     if (!hasLeft) return explained;
     if (explained instanceof MailFailure) return new FateUnknown(explained.stage, explained.verdict);
@@ -207,12 +257,15 @@ class Dialogue implements SmtpSession {
       requireTLS: security === 'starttls',
       ignoreTLS: security === 'none',
       tls: tlsOptions(this.#server),
+      // nodemailer would say `[127.0.0.1]` on a machine without a full name, which servers refuse.
+      name: this.#options.ehloName ?? 'localhost',
       logger: false,
       // The clock of ours ends every phase; these are only the second fence.
-      connectionTimeout: this.#limits.setupMs + 1000,
-      greetingTimeout: this.#limits.setupMs + 1000,
+      connectionTimeout: this.#limits.greetingMs + 2 * this.#limits.setupMs + 1000,
+      greetingTimeout: this.#limits.greetingMs + 1000,
       socketTimeout:
         Math.max(
+          this.#limits.greetingMs,
           this.#limits.signInMs,
           this.#limits.commandMs,
           this.#limits.contentMs,
@@ -220,6 +273,7 @@ class Dialogue implements SmtpSession {
         ) + 5000,
       socketCloseTimeout: 0,
     });
+    connection.onGreeting = () => this.#clock.phase(this.#limits.setupMs);
     connection.onUpgrade = () => {
       this.#enter('starttls');
       this.#options.onStep?.('securing');
@@ -228,14 +282,33 @@ class Dialogue implements SmtpSession {
     return connection;
   }
 
+  // One judged password at most: the next mechanism is only tried where the server has said that it judged none.
   async #signIn(connection: Connection, password: Secret): Promise<void> {
-    const method = chooseMethod(connection._supportedAuth);
-    if (!method) throw this.#noPasswordTaken(connection);
+    const methods = methodsOf(connection._supportedAuth);
+    if (methods.length === 0) throw this.#noPasswordTaken(connection);
     this.#enter('auth');
     this.#options.onStep?.('signing_in');
     this.#clock.phase(this.#options.signInMs ?? this.#limits.signInMs);
+    let first: MailFailure | undefined;
+    for (const method of methods) {
+      try {
+        return await this.#signInBy(connection, method, password);
+      } catch (error) {
+        const explained = this.#explain(error);
+        if (!(explained instanceof MailFailure)) throw explained;
+        if (first && !replyCode(error)) throw first; // what it said before it went away is the reason
+        first ??= explained;
+        if (!wasJudged(connection, method, error, explained)) continue;
+        throw explained;
+      }
+    }
+    throw first;
+  }
+
+  async #signInBy(connection: Connection, method: Method, password: Secret): Promise<void> {
     const auth = { credentials: { user: this.#server.user, pass: password.reveal() }, method };
     const credentials = auth as unknown as SMTPConnection.AuthenticationType;
+    connection.linesSent = 0;
     await this.#heard<unknown>((done) => connection.login(credentials, (error) => done(error)));
   }
 
@@ -287,10 +360,15 @@ class Dialogue implements SmtpSession {
     const stage =
       error instanceof Error && 'command' in error && error.command === 'STARTTLS' ? 'starttls' : this.#stage;
     const found = signal.aborted ? reason : error;
-    if (found instanceof Finding) return new MailFailure(stage, found.verdict, { cause: found });
+    const said = this.#connection?.lastServerResponse;
     const secrets = this.#password ? secretsOf(this.#server.user, this.#password) : [];
     const context = { protocol: 'smtp' as const, stage, host: this.#server.host, secrets };
     const capabilities = this.#connection ? this.#offered(this.#connection) : [];
+    // The first reason wins: a server that said why, and then closed or fell silent, has said why.
+    if (said && /^[45]\d\d/.test(said) && isGone(found)) {
+      return new MailFailure(stage, classifyReply({ ...context, capabilities, raw: said }));
+    }
+    if (found instanceof Finding) return new MailFailure(stage, found.verdict, { cause: found });
     return new MailFailure(stage, classifyError(found, { ...context, capabilities }));
   }
 }
@@ -333,9 +411,62 @@ class Content extends Readable {
   }
 }
 
-/** Pure. One mechanism for one sign-in; PLAIN and LOGIN carry any bytes, CRAM-MD5 proves without sending. */
-export function chooseMethod(offered: readonly string[]): 'PLAIN' | 'LOGIN' | 'CRAM-MD5' | undefined {
-  return (['PLAIN', 'LOGIN', 'CRAM-MD5'] as const).find((method) => offered.includes(method));
+type Method = 'PLAIN' | 'LOGIN' | 'CRAM-MD5';
+
+/** Pure. The mechanisms to try, in this order; PLAIN and LOGIN carry any bytes, CRAM-MD5 proves without sending. */
+export function methodsOf(offered: readonly string[]): Method[] {
+  return (['PLAIN', 'LOGIN', 'CRAM-MD5'] as const).filter((method) => offered.includes(method));
+}
+
+/** The line of the exchange that carries the password, or the proof of it. */
+const lineOfPassword = { PLAIN: 1, LOGIN: 3, 'CRAM-MD5': 2 } as const;
+
+/** Whether the server may have looked at the password: it did not where that had not left, or a mechanism was refused. */
+function wasJudged(
+  connection: Connection,
+  method: Method,
+  error: unknown,
+  { verdict }: MailFailure,
+): boolean {
+  const code = replyCode(error);
+  if (!code || code < 500 || connection.destroyed) return true; // for now it takes none at all, or is gone
+  if (verdict.cause === 'protocol') return false;
+  return connection.linesSent >= lineOfPassword[method] || verdict.cause !== 'unknown';
+}
+
+/** RFC 6647 4.1: a first pause of minutes is usual for greylisting that names none. */
+const greylistMs = 5 * 60_000;
+
+function pauseIn(reply: string): number | undefined {
+  const text = fold(reply);
+  return retryAfter(text) ?? (/gr[ea]y-?list/.test(text) ? greylistMs : undefined);
+}
+
+// RFC 5891: a domain beyond ASCII travels in its ASCII form everywhere; what stands before the @ has none.
+function inAscii(address: string): string {
+  const at = address.lastIndexOf('@');
+  const domain = address.slice(at + 1);
+  return at < 0 || isAscii(domain) ? address : `${address.slice(0, at)}@${domainToASCII(domain) || domain}`;
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the question is whether all of it is ASCII
+const isAscii = (text: string) => /^[\x00-\x7f]*$/.test(text);
+
+/** RFC 6531: without SMTPUTF8 nobody knows what a server makes of such an address; some deliver it elsewhere. */
+function refuseBeyondAscii({ from, to }: Envelope): void {
+  const address = [from, ...to].find((one) => !isAscii(one));
+  if (address === undefined) return;
+  const evidence = `The sending server takes no address with letters such as those of “${address}” (it has no SMTPUTF8).`;
+  const finding = new Finding('protocol', evidence.slice(0, 300), 'NO_SMTPUTF8', false);
+  const isGeneral = address === from;
+  const by = isGeneral ? 'us' : 'recipient';
+  throw new MessageRefused('select', finding.verdict, { isPermanent: true, by, isGeneral });
+}
+
+/** Nobody is there any more, and nothing was said. */
+function isGone(error: unknown): boolean {
+  if (error instanceof Finding) return error.verdict.cause === 'network';
+  return error instanceof Error && !('response' in error && error.response);
 }
 
 function replyCode(error: unknown): number | undefined {

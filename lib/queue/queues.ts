@@ -32,7 +32,8 @@ export const queues: Record<QueueName, Omit<Queue, 'name'>> = {
   'send-notification': {
     policy: 'exclusive',
     heartbeatSeconds: 30,
-    expireInSeconds: 300,
+    // A server may take five minutes for its greeting alone.
+    expireInSeconds: 900,
     // 15 s, 30 s, 1 min … up to an hour: about eight hours in all.
     retryLimit: 14,
     retryDelay: 15,

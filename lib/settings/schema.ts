@@ -317,6 +317,16 @@ export const settingsTable = {
     min: 1,
     max: 10_000,
   }),
+  'sending.ehloName': optional(
+    {
+      ...sending,
+      label: 'Name told to servers',
+      description:
+        'What Rekey calls itself to the servers it sends through; empty means the host of the web address.',
+    },
+    'host',
+    hostField,
+  ),
   'sending.attempts': whole({
     ...sending,
     label: 'Attempts to send',

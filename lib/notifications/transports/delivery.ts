@@ -1,7 +1,12 @@
 /** How a transport answers; what follows is the caller's to decide. */
 export type Delivery =
   | { result: 'sent'; answer: string }
-  /** Later may be better: the server was away, or our own sign-in there failed. */
-  | { result: 'temporary'; reason: string }
+  /** Later may be better; `pauseMs`: not before. */
+  | { result: 'temporary'; reason: string; pauseMs?: number | undefined }
+  /**
+   * Nothing was said of this message: the server is away, or has something against us or our settings. `isGeneral`:
+   * it is the same with every message.
+   */
+  | { result: 'ours'; reason: string; pauseMs?: number | undefined; isGeneral: boolean }
   /** The server refused this message or its recipient for good. */
   | { result: 'permanent'; reason: string };

@@ -1,6 +1,8 @@
+import { patientGreetingMs } from '../../mail/limits.ts';
 import { sendMail } from '../../mail/send.ts';
 import type { MailServer } from '../../mail/server.ts';
 import { missingForMail } from '../../rules/requirements.ts';
+import { ehloNameOf } from '../../settings/ehlo-name.ts';
 import type { Settings } from '../../settings/schema.ts';
 import type { RenderedMessage } from '../message.ts';
 import type { Delivery } from './delivery.ts';
@@ -12,7 +14,8 @@ export type EmailToDeliver = RenderedMessage & {
   date: Date;
 };
 
-const deadlineMs = 90_000;
+/** A greeting alone may take five minutes (lib/mail/limits.ts); the job may last longer (lib/queue/queues.ts). */
+const deadlineMs = 8 * 60_000;
 
 /** The outgoing server of our own notifications; null while it is not set up. */
 export function emailServer(settings: Settings): MailServer | null {
@@ -28,7 +31,7 @@ export async function deliverEmail(settings: Settings, mail: EmailToDeliver): Pr
   const server = emailServer(settings);
   const from = settings['email.from'];
   const missing = missingForMail(settings);
-  if (!server || !from) return { result: 'temporary', reason: `not set: ${missing.join(', ')}` };
+  if (!server || !from) return { result: 'ours', reason: `not set: ${missing.join(', ')}`, isGeneral: true };
   const password = settings['email.user'] ? settings['email.password'] : null;
   const domain = from.slice(from.lastIndexOf('@') + 1).replace(/[>\s].*$/, '');
   const outcome = await sendMail(
@@ -44,11 +47,15 @@ export async function deliverEmail(settings: Settings, mail: EmailToDeliver): Pr
       messageId: `<${mail.messageId}@${domain}>`,
       headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
     },
-    { signal: AbortSignal.timeout(deadlineMs) },
+    {
+      signal: AbortSignal.timeout(deadlineMs),
+      limits: { greetingMs: patientGreetingMs },
+      ehloName: ehloNameOf(settings),
+    },
   );
   if (outcome.ok) return { result: 'sent', answer: outcome.response };
-  return {
-    result: outcome.kind,
-    reason: `${outcome.verdict.evidence || outcome.verdict.cause} (${outcome.stage})`,
-  };
+  const { kind, isGeneral, pauseMs, stage, verdict } = outcome;
+  const reason = `${verdict.evidence || verdict.cause} (${stage})`;
+  if (kind === 'permanent') return { result: kind, reason };
+  return kind === 'ours' ? { result: kind, reason, pauseMs, isGeneral } : { result: kind, reason, pauseMs };
 }
