@@ -6,9 +6,9 @@ const config = {
   typescript: { ignoreBuildErrors: true },
   // A build is made once and kept: writing its cache takes longer than the build saves.
   experimental: {
-    // A message with its attachments: the setting `sending.maxMessageBytes` is at most 35 MB (lib/settings/schema.ts).
-    serverActions: { bodySizeLimit: '40mb' },
-    proxyClientMaxBodySize: '40mb',
+    // A long text that somebody writes; anything else is held to less before it comes here (lib/web/receive.ts).
+    serverActions: { bodySizeLimit: '4mb' },
+    proxyClientMaxBodySize: '4mb',
     turbopackFileSystemCacheForBuild: false,
   },
   // Native or worker-only packages stay outside the bundle.

@@ -25,6 +25,6 @@ export function proxy(request: NextRequest): NextResponse {
 }
 
 export const config = {
-  // Everything but files of the build and the API, whose answers set their own.
-  matcher: ['/((?!_next/|api/|icon.svg).*)'],
+  // Everything but files of the build, the API, and uploads (their bodies are not to be held here): lib/web/floor-headers.ts.
+  matcher: ['/((?!_next/|api/|uploads|icon.svg).*)'],
 };

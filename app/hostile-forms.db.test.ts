@@ -106,7 +106,7 @@ function controlsOf(file: string): string[] {
   const made = [...source.matchAll(/`\$\{prefix\}\.(\w+)`/g)].flatMap(([, part]) =>
     ['incoming', 'outgoing'].map((side) => `${side}.${part}`),
   );
-  return [...new Set([...written, ...made])].filter((name) => name !== 'files');
+  return [...new Set([...written, ...made])];
 }
 
 function posted(fields: Record<string, string>): FormData {

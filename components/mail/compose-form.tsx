@@ -1,17 +1,17 @@
 'use client';
 
-import { Paperclip, SendHorizontal } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { SendHorizontal } from 'lucide-react';
+import { useRef, useState } from 'react';
 import { ActionForm, SubmitButton, useForm } from '#components/forms/action-form.tsx';
 import { CheckboxField, TextareaField, TextField } from '#components/forms/fields.tsx';
 import type { FormAction } from '#components/forms/form-state.ts';
-import { ButtonLink, buttonClasses } from '#components/ui/button.tsx';
+import { ButtonLink } from '#components/ui/button.tsx';
 import { Field, FieldError } from '#components/ui/field.tsx';
 import { Select } from '#components/ui/select.tsx';
-import { cn } from '#lib/cn.ts';
 import type { Attachment } from '#lib/messages/opened.ts';
 import { byteSize } from './byte-size.ts';
 import { useKeptDraft } from './draft-keeper.tsx';
+import { FilesField } from './files-field.tsx';
 import { typeName } from './type-name.ts';
 
 export type Sender = {
@@ -205,69 +205,3 @@ function OriginalFiles({ files, onKeep }: { files: Attachment[]; onKeep: (bytes:
 }
 
 const isTicked = (box: unknown) => box instanceof HTMLInputElement && box.checked;
-
-/** `keptBytes`: what goes with the message beside the files chosen here. */
-function FilesField({ maxBytes, keptBytes }: { maxBytes: number; keptBytes: number }) {
-  const { state } = useForm();
-  const input = useRef<HTMLInputElement>(null);
-  const [files, setFiles] = useState<{ name: string; size: number }[]>([]);
-  const total = bytesOf(files) + keptBytes;
-  // base64 makes four bytes of three.
-  const isTooLarge = (total * 4) / 3 > maxBytes;
-  const words = `Make the message too large: ${byteSize((total * 4) / 3)} as it travels; at most ${byteSize(maxBytes)}.`;
-  const error = isTooLarge ? words : state.problems.files;
-  useEffect(() => {
-    input.current?.setCustomValidity(isTooLarge ? words : '');
-  });
-  return (
-    <div className="grid gap-2">
-      <div className="flex flex-wrap items-center gap-2">
-        <label
-          className={cn(
-            buttonClasses({}),
-            'relative w-max cursor-pointer focus-within:outline-2 focus-within:outline-offset-2 focus-within:outline-accent',
-          )}
-        >
-          <Paperclip aria-hidden />
-          Attach files
-          <input
-            ref={input}
-            type="file"
-            name="files"
-            multiple
-            aria-invalid={error ? true : undefined}
-            aria-describedby="compose-files-about"
-            className="absolute inset-0 cursor-pointer opacity-0"
-            onChange={(event) =>
-              setFiles([...(event.currentTarget.files ?? [])].map(({ name, size }) => ({ name, size })))
-            }
-          />
-        </label>
-        {files.length > 0 && (
-          <button
-            type="button"
-            className={buttonClasses({ variant: 'ghost' })}
-            onClick={() => {
-              if (input.current) input.current.value = '';
-              setFiles([]);
-            }}
-          >
-            Remove {files.length === 1 ? 'it' : 'all'}
-          </button>
-        )}
-      </div>
-      <div id="compose-files-about" aria-live="polite" className="grid gap-1 text-sm text-muted">
-        {files.length > 0 && (
-          <ul className="grid gap-0.5">
-            {files.map(({ name, size }) => (
-              <li key={`${name} ${size}`} className="wrap-anywhere">
-                {name}, {byteSize(size)}
-              </li>
-            ))}
-          </ul>
-        )}
-        {error && <FieldError id="compose-files-error">{error}</FieldError>}
-      </div>
-    </div>
-  );
-}

@@ -1,6 +1,6 @@
 import { cookies, headers } from 'next/headers';
 import NextAuth, { type AuthOptions } from 'next-auth';
-import { decode, encode } from 'next-auth/jwt';
+import { encode } from 'next-auth/jwt';
 import CredentialsProvider from 'next-auth/providers/credentials';
 import { sessionSecret } from '../crypto/key.ts';
 import { Secret } from '../crypto/secret.ts';
@@ -12,15 +12,13 @@ import { nameBrowser } from '../users/name-browser.ts';
 import { closeSession, openSession, readSession, type SessionUser } from '../users/session.ts';
 import { type SignInOutcome, trySignIn } from '../users/sign-in.ts';
 import { cookieName, cookieOptions, isSecure } from './cookies.ts';
+import { type Claims, isClaims, readSealedClaims } from './session-claims.ts';
 import { sourceOf } from './source.ts';
 
 // next-auth 4 would ask the operator for NEXTAUTH_URL. Told to trust the host it is handed, it takes the origin from
 // the headers that `callNextAuth` makes up, and from no header of the request.
 process.env.AUTH_TRUST_HOST ??= 'true';
 delete process.env.NEXTAUTH_URL;
-
-/** What next-auth's cookie carries. It is worth nothing without the session's row (lib/users/session.ts). */
-type Claims = { sid: string; ver: number };
 
 /** A year: the mark that tells this browser's attempts from a stranger's. */
 const deviceSeconds = 31_536_000;
@@ -88,19 +86,7 @@ export async function currentUser(): Promise<SessionUser | null> {
 }
 
 async function readClaims(): Promise<Claims | null> {
-  const token = (await cookies()).get(cookieName('session'))?.value;
-  if (!token) return null;
-  try {
-    const claims = await decode({ token, secret: sessionSecret().reveal() });
-    return isClaims(claims) ? { sid: claims.sid, ver: claims.ver } : null;
-  } catch {
-    return null; // made up, cut short, or sealed with another key
-  }
-}
-
-function isClaims(claims: unknown): claims is Claims {
-  const { sid, ver } = (claims ?? {}) as Partial<Claims>;
-  return typeof sid === 'string' && typeof ver === 'number';
+  return readSealedClaims((await cookies()).get(cookieName('session'))?.value);
 }
 
 export type NextAuthCall = {

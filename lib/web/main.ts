@@ -1,6 +1,6 @@
 // The web application as a process of its own: Next's production server on HOST and PORT, stopped gently.
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import next from 'next';
 import { env } from '../env.ts';
 import { keepBeating } from '../heartbeats/keep-beating.ts';
@@ -8,25 +8,30 @@ import { log } from '../log.ts';
 import { runScript } from '../run-script.ts';
 import { requireFreePort } from '../supervisor/require-free-port.ts';
 import { sayReady, whenAskedToStop } from '../supervisor/when-asked-to-stop.ts';
-import { isReadablePath, refuseUnreadable } from './readable-path.ts';
-import { trustedSource } from './source.ts';
+import { boundConnections } from './bound-connections.ts';
+import { isSignedIn } from './is-signed-in.ts';
+import { requestLimits } from './limit-body.ts';
+import { receive } from './receive.ts';
 
 await runScript(async () => {
   const { host, port, trustedProxies } = env();
   await requireFreePort(host, port);
   const app = next({ dev: false, hostname: host, port });
   await app.prepare();
-  const handle = app.getRequestHandler();
-  const server = createServer((request, response) => {
-    const { headers, socket, url = '' } = request;
-    if (!isReadablePath(url)) return refuseUnreadable(response, url);
-    const claimed = headers['x-forwarded-for'];
-    headers['x-forwarded-for'] = trustedSource(socket.remoteAddress, claimed, trustedProxies);
-    handle(request, response).catch((error) => {
-      log.error({ err: error }, 'a request failed');
+  const receiving = {
+    handle: app.getRequestHandler(),
+    isSignedIn,
+    trust: (request: IncomingMessage) => connections.trust(request),
+    trustedProxies,
+    isHttps: env().url.startsWith('https://'),
+  };
+  const server = createServer(requestLimits, (request, response) => {
+    receive(request, response, receiving).catch((error) => {
+      if (!response.writableEnded) log.error({ err: error }, 'a request failed');
       response.destroy();
     });
   });
+  const connections = boundConnections(server);
   server.listen(port, host);
   await once(server, 'listening');
   const heartbeat = keepBeating('web');

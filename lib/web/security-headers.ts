@@ -1,3 +1,5 @@
+import { floorHeaders } from './floor-headers.ts';
+
 /**
  * The headers of every page: only our own scripts, styles and addresses; in no frame; told to nobody. The nonce
  * belongs to one request; Next puts it on its own scripts.
@@ -11,18 +13,14 @@ export function securityHeaders(page: {
   const { path, nonce, isHttps, isDev } = page;
   const isSecretAddress = /^\/(update|invite)(\/|$)/.test(path);
   return {
+    ...floorHeaders(path, isHttps),
     'Content-Security-Policy': contentSecurityPolicy(nonce, isDev),
     // 'no-referrer' makes forms carry `Origin: null`, which Next's actions refuse: only where the address is secret.
     'Referrer-Policy': isSecretAddress ? 'no-referrer' : 'same-origin',
-    'X-Content-Type-Options': 'nosniff',
     'X-Frame-Options': 'DENY',
     'Cross-Origin-Opener-Policy': 'same-origin',
-    'Cross-Origin-Resource-Policy': 'same-origin',
-    'Permissions-Policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=()',
-    'X-Robots-Tag': 'noindex, nofollow',
     // Back after signing out, and a shared computer's disk, show nothing.
     'Cache-Control': 'no-store',
-    ...(isHttps ? { 'Strict-Transport-Security': 'max-age=31536000' } : {}),
   };
 }
 

@@ -1,6 +1,6 @@
 import net from 'node:net';
 import { expect, test } from 'vitest';
-import { sourceOf, trustedSource } from './source.ts';
+import { sourceOf, trustedHost, trustedSource } from './source.ts';
 
 test.each([
   ['192.0.2.1', '192.0.2.1'],
@@ -42,4 +42,20 @@ test.each([
   ['10.2.0.1', '192.0.2.1', '10.2.0.1'],
 ])('with proxies named, a connection from %j that claims %j comes from %j', (peer, claim, source) => {
   expect(trustedSource(peer, claim, proxies)).toBe(source);
+});
+
+test.each([
+  ['127.0.0.1', 'mail.example.com', 'mail.example.com'],
+  ['127.0.0.1', 'evil.example, mail.example.com', 'mail.example.com'],
+  ['127.0.0.1', undefined, 'rekey.internal:3000'],
+  ['192.0.2.9', 'evil.example', 'rekey.internal:3000'],
+  [undefined, 'evil.example', 'rekey.internal:3000'],
+])('a peer %s that forwards the host %s asked for %s', (peer, forwarded, asked) => {
+  expect(trustedHost(peer, forwarded, 'rekey.internal:3000')).toBe(asked);
+});
+
+test('a proxy that is named is believed about the host', () => {
+  const proxies = new net.BlockList();
+  proxies.addAddress('10.1.2.3');
+  expect(trustedHost('::ffff:10.1.2.3', 'mail.example.com', 'inner', proxies)).toBe('mail.example.com');
 });

@@ -12,13 +12,30 @@ export function trustedSource(
 ): string {
   const told = [forwardedFor ?? ''].flat().join(',').split(',');
   let address = plainAddress(peer ?? '');
-  while (isLocal(address) || (net.isIP(address) && proxies.check(address, familyOf(address)))) {
+  while (isBelieved(address, proxies)) {
     const next = plainAddress(told.pop()?.trim() ?? '');
     if (!net.isIP(next)) break;
     address = next;
   }
   return address;
 }
+
+/**
+ * The host a request asked for: what a proxy that is believed wrote into X-Forwarded-Host, else Host. Forms are taken
+ * only from pages of this host (same-site.ts, and Next's own check of actions).
+ */
+export function trustedHost(
+  peer: string | undefined,
+  forwardedHost: string | string[] | undefined,
+  host: string | undefined,
+  proxies = new net.BlockList(),
+): string | undefined {
+  const told = [forwardedHost ?? ''].flat().join(',').split(',').at(-1)?.trim();
+  return told && isBelieved(plainAddress(peer ?? ''), proxies) ? told : host;
+}
+
+const isBelieved = (address: string, proxies: net.BlockList) =>
+  isLocal(address) || (net.isIP(address) !== 0 && proxies.check(address, familyOf(address)));
 
 const isLocal = (address: string) => address === '::1' || address.startsWith('127.');
 const familyOf = (address: string) => (net.isIPv6(address) ? 'ipv6' : 'ipv4');

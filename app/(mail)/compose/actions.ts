@@ -5,8 +5,9 @@ import type { FormState } from '#components/forms/form-state.ts';
 import { byteSize } from '#components/mail/byte-size.ts';
 import { cannotSendWords } from '#components/mail/sending-words.ts';
 import { type QueueResult, queueMessage } from '#lib/flows/queue-message.ts';
-import type { Attachment } from '#lib/outgoing-messages/build.ts';
-import { attachmentName, attachmentType, messageForm } from '#lib/outgoing-messages/schema.ts';
+import { messageForm } from '#lib/outgoing-messages/schema.ts';
+import { readSettings } from '#lib/settings/store.ts';
+import { readUploads, uploadedBytes } from '#lib/uploads/store.ts';
 import { type ActionResult, refused, userAction } from '#lib/web/action.ts';
 import { readFields } from '#lib/web/form.ts';
 import { formState } from '#lib/web/form-state.ts';
@@ -17,25 +18,19 @@ const mostFiles = 100;
 export async function sendMessageAction(_before: FormState, form: FormData): Promise<FormState> {
   const area = form.get('area') === '/phone' ? '/phone' : '/desktop';
   const send = userAction(messageForm, async (message, viewer) => {
-    const files = await attachmentsIn(form);
-    if (files.length > mostFiles) return problem('files', `must be ${mostFiles} files or fewer`);
+    const uploads = form.getAll('uploads').map(String);
+    if (uploads.length > mostFiles) return problem('files', `must be ${mostFiles} files or fewer`);
+    const bytes = Math.ceil((await uploadedBytes(viewer, uploads)) / 3) * 4;
+    const limit = (await readSettings())['sending.maxMessageBytes'];
+    // Before they are read: they would all be in memory.
+    if (bytes > limit) return wordsFor({ ok: false, reason: 'too_large', bytes, limit });
+    const files = await readUploads(viewer, uploads);
+    if (!files) return problem('files', 'are not here any more: attach them again');
     const queued = await queueMessage(viewer, message, files);
     if (queued.ok) redirect(`${area}/outbox?sent=${queued.id}`);
     return wordsFor(queued);
   });
   return formState(await send(readFields(form, { flags: ['attachOriginal'] })), form);
-}
-
-async function attachmentsIn(form: FormData): Promise<Attachment[]> {
-  // A file field that was left empty sends one file without a name.
-  const files = form.getAll('files').filter((file) => file instanceof File && (file.name || file.size > 0));
-  return Promise.all(
-    (files as File[]).slice(0, mostFiles + 1).map(async (file) => ({
-      name: attachmentName(file.name),
-      type: attachmentType(file.type),
-      bytes: Buffer.from(await file.arrayBuffer()),
-    })),
-  );
 }
 
 const problem = (field: string, message: string): ActionResult<never> =>

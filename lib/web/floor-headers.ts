@@ -1,0 +1,23 @@
+/**
+ * What every answer carries, whoever makes it; a page or a route that knows better says more and wins. Where no page of
+ * ours stands (build files, the API, an icon) nothing may run, be framed or load either.
+ */
+export function floorHeaders(path: string, isHttps: boolean): Record<string, string> {
+  return {
+    'X-Content-Type-Options': 'nosniff',
+    'Referrer-Policy': 'same-origin',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'Permissions-Policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=()',
+    'X-Robots-Tag': 'noindex, nofollow',
+    ...(isHttps ? { 'Strict-Transport-Security': 'max-age=31536000' } : {}),
+    ...(isNoPage(path)
+      ? {
+          'Content-Security-Policy':
+            "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+          'X-Frame-Options': 'DENY',
+        }
+      : {}),
+  };
+}
+
+const isNoPage = (path: string) => /^\/(?:_next|api|icon\.svg|favicon\.ico)(?:[/?]|$)/.test(path);

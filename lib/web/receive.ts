@@ -1,0 +1,76 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { BlockList } from 'node:net';
+import { answerNonsense } from './answer-nonsense.ts';
+import { floorHeaders } from './floor-headers.ts';
+import { smallBody, wholeBody, writtenMessage } from './limit-body.ts';
+import { isReadablePath } from './readable-path.ts';
+import { type Refusal, refuse } from './refuse.ts';
+import { trustedHost, trustedSource } from './source.ts';
+
+type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+export type Receiving = {
+  /** Answers what is let through. */
+  handle: Handle;
+  isSignedIn(request: IncomingMessage): Promise<boolean>;
+  /** Told of requests that may take their time. */
+  trust(request: IncomingMessage): void;
+  trustedProxies: BlockList;
+  isHttps: boolean;
+};
+
+/**
+ * What stands before Next: 1 the headers every answer has; 2 addresses and actions that are none are refused; 3 what
+ * the client says of itself is overwritten; 4 bodies are held to a limit before anybody keeps a byte of them: 64 kB,
+ * more only for who is signed in and writes a message or sends its files.
+ */
+export async function receive(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { handle, isSignedIn, trust, trustedProxies, isHttps }: Receiving,
+): Promise<void> {
+  const { headers, socket, url = '' } = request;
+  for (const [name, value] of Object.entries(floorHeaders(url, isHttps))) response.setHeader(name, value);
+  if (!isReadablePath(url)) return refuse(response, url, unreadable);
+  if (!isActionName(headers['next-action'])) return refuse(response, url, noAction, { andClose: true });
+
+  const peer = socket.remoteAddress;
+  const source = trustedSource(peer, headers['x-forwarded-for'], trustedProxies);
+  const host = trustedHost(peer, headers['x-forwarded-host'], headers.host, trustedProxies);
+  if (host) headers['x-forwarded-host'] = host;
+  else delete headers['x-forwarded-host'];
+  headers['x-forwarded-for'] = source;
+
+  const path = url.split('?', 1)[0] ?? '';
+  const isMore = isUpload(path) || (isCompose(path) && Number(headers['content-length']) > smallBody.bytes);
+  const isTrusted = request.method === 'POST' && isMore && (await isSignedIn(request));
+  if (isTrusted) trust(request);
+  // A file is counted while it is stored (app/(mail)/uploads/route.ts).
+  if (!(isTrusted && isUpload(path))) {
+    const refusal = await wholeBody(request, isTrusted ? writtenMessage : smallBody);
+    if (refusal) return refuse(response, url, refusal, { andClose: true });
+  }
+  answerNonsense(request, response);
+  await handle(request, response);
+}
+
+const isCompose = (path: string) => /^\/(?:phone|desktop)\/compose$/.test(path);
+const isUpload = (path: string) => path === '/uploads';
+
+/** Next's actions are named by hexadecimal hashes; where no action is called there is no name. */
+const isActionName = (name: string | string[] | undefined) =>
+  name === undefined || (typeof name === 'string' && /^[0-9a-f]{40,44}$/.test(name));
+
+const unreadable: Refusal = {
+  status: 400,
+  code: 'bad_address',
+  title: 'Bad Request',
+  detail: 'This address cannot be read.',
+};
+
+const noAction: Refusal = {
+  status: 400,
+  code: 'bad_action',
+  title: 'Bad Request',
+  detail: 'This names no action.',
+};
