@@ -227,3 +227,78 @@ test('one changes one’s own password and signs out everywhere else', async ({
   await other.context().close();
   await third.context().close();
 });
+
+test('who forgot the password gets a link from each sign-in page, told the same as somebody who does not exist', async ({
+  page,
+  stack,
+  browser,
+}) => {
+  const email = unique('forgetful');
+  await stack.api('POST', '/users', { email, password: 'soon forgotten' });
+  const context = await browser.newContext({ viewport: page.viewportSize() });
+  const theirs = await context.newPage();
+  const told: string[] = [];
+  for (const [login, address] of [
+    ['/phone/login', email],
+    ['/desktop/login', unique('nobody')],
+  ] as const) {
+    await theirs.goto(stack.url + login);
+    await expectFit(theirs);
+    await theirs.getByRole('link', { name: 'Forgot your password?' }).click();
+    await expect(theirs.getByRole('heading', { name: 'Forgot your password?' })).toBeVisible();
+    await expectFit(theirs);
+    await theirs.getByLabel('E-mail address').fill(address);
+    await theirs.getByRole('button', { name: 'Send the link' }).click();
+    const note = theirs.getByRole('status').filter({ hasText: 'Look into your mailbox.' });
+    await expect(note).toBeVisible();
+    told.push(((await note.textContent()) ?? '').replace(address, ''));
+    await expectFit(theirs);
+    await theirs.getByRole('link', { name: 'Back to sign in' }).click();
+    await theirs.waitForURL((url) => url.pathname === login);
+  }
+  expect(new Set(told).size).toBe(1);
+
+  // The present password works until the link is used.
+  await fillSignIn(theirs, { email, password: 'soon forgotten' });
+  await theirs.waitForURL(/\/desktop$/);
+  await theirs.goto(await linkFor(stack, email));
+  await expect(theirs.getByRole('heading', { name: 'Choose a new password' })).toBeVisible();
+  await expectFit(theirs);
+  await theirs.getByLabel('New password', { exact: true }).fill('remembered for good');
+  await theirs.getByRole('button', { name: 'Save password and sign in' }).click();
+  await expect(theirs.getByRole('heading', { name: 'Your password is set' })).toBeVisible();
+  expect(stack.sink.mails.some(({ to }) => to.some((one) => one.startsWith('nobody')))).toBe(false);
+  await context.close();
+});
+
+test('a forgotten password is asked for without JavaScript too; where no mail can be sent the page says whom to ask', async ({
+  page,
+  stack,
+  browser,
+}) => {
+  const context = await browser.newContext({ javaScriptEnabled: false, viewport: page.viewportSize() });
+  const plain = await context.newPage();
+  await plain.goto(`${stack.url}/login`);
+  await plain.getByRole('link', { name: 'Forgot your password?' }).click();
+  await plain.getByLabel('E-mail address').fill(unique('nobody'));
+  await plain.getByRole('button', { name: 'Send the link' }).click();
+  await expect(plain.getByText('Look into your mailbox.')).toBeVisible();
+  await context.close();
+
+  const before = await stack.api<Record<string, string>>('GET', '/settings');
+  await stack.api('PATCH', '/settings', {
+    'phone.webAddress': null,
+    'organisation.support': 'IT help desk, ext. 4400',
+  });
+  await expect(async () => {
+    await page.goto(`${stack.url}/forgotten-password?from=phone`);
+    await expect(page.getByText('Links cannot be sent from here yet.')).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+  await expect(page.getByText('Questions? IT help desk, ext. 4400.')).toBeVisible();
+  await expect(page.getByLabel('E-mail address')).toHaveCount(0);
+  await expectFit(page);
+  await stack.api('PATCH', '/settings', {
+    'phone.webAddress': before['phone.webAddress'],
+    'organisation.support': before['organisation.support'],
+  });
+});

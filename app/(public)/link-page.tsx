@@ -26,7 +26,7 @@ export async function LinkPage({ otherWay, children }: { otherWay?: ReactNode; c
  * One page for a link that is unknown, expired, replaced or used: it tells nobody which. An ordinary page with
  * status 200, because Next draws its own not-found page in the browser only, where JavaScript may be missing.
  */
-export function LinkGone({ ifUsed, otherwise }: { ifUsed: string; otherwise: string }) {
+export function LinkGone({ ifUsed, otherwise }: { ifUsed: string; otherwise: ReactNode }) {
   return (
     <>
       <h1 className="text-2xl font-bold tracking-tight text-balance">This link does not work any more</h1>

@@ -1,3 +1,4 @@
+import Link from 'next/link';
 import { redirect } from 'next/navigation';
 import { Alert } from '#components/ui/alert.tsx';
 import { LogoMark } from '#components/ui/logo.tsx';
@@ -42,6 +43,13 @@ export async function LoginPage({
         </Alert>
       )}
       <LoginForm action={signInAction} area={area} next={next} />
+      <Link
+        href={area ? `/forgotten-password?from=${area.slice(1)}` : '/forgotten-password'}
+        className="link justify-self-start"
+        prefetch={false}
+      >
+        Forgot your password?
+      </Link>
       {support && <p className="text-sm text-muted">Questions? {support}.</p>}
     </main>
   );

@@ -13,6 +13,7 @@ import {
   revokeSignInLinks,
   ruleKeyOf,
   type SignInLinkPurpose,
+  validHoursOf,
 } from '../sign-in-links/issue.ts';
 import type { UserForm } from '../users/schema.ts';
 import {
@@ -22,7 +23,7 @@ import {
   oneAtATime,
   readIn,
 } from '../users/store.ts';
-import type { Actor, AdminViewer } from '../viewer.ts';
+import { type Actor, type AdminViewer, system } from '../viewer.ts';
 
 type Refused<Reason extends string> = { ok: false; reason: Reason };
 /** These settings have to be filled in before any message with a link can be sent. */
@@ -73,6 +74,21 @@ export async function resetUserPassword(admin: AdminViewer, userId: string): Pro
   });
 }
 
+/**
+ * *Forgot your password?*: sends a link to choose another to whoever signs in with this address, and does nothing
+ * where nobody does. The present password goes on working until the link is used. Answers nobody who exists.
+ */
+export async function sendForgottenPasswordLink(email: string): Promise<void> {
+  if (missingForLinks(await readSettings()).length > 0) return;
+  await db().$transaction(async (tx) => {
+    const user = await tx.user.findFirst({
+      where: { email, allowLogin: true },
+      select: { id: true, email: true },
+    });
+    if (user) await queueLink(tx, user, 'forgotten_password', system);
+  });
+}
+
 /** Ends the open invitation or password reset of a user; `nothing_open` where there is none. */
 export async function revokeSignInLink(
   admin: AdminViewer,
@@ -91,6 +107,12 @@ export async function revokeSignInLink(
     return { ok: true };
   });
 }
+
+const actions: Record<SignInLinkPurpose, string> = {
+  invitation: 'user.invited',
+  password_reset: 'user.password_reset_sent',
+  forgotten_password: 'user.forgotten_password_sent',
+};
 
 type User = Awaited<ReturnType<typeof readIn>>;
 
@@ -134,7 +156,7 @@ async function queueLink(
     notificationId,
     // The name of an API token says nothing to the user.
     requestedBy: actor.kind === 'user' ? actor.name : '',
-    validHours: (await readSettings())['access.invitationHours'],
+    validHours: validHoursOf(purpose, await readSettings()),
   });
   await tx.notification.update({
     where: { id: notificationId },
@@ -142,7 +164,7 @@ async function queueLink(
   });
   await recordAudit(tx, {
     actor,
-    action: purpose === 'invitation' ? 'user.invited' : 'user.password_reset_sent',
+    action: actions[purpose],
     targetType: 'user',
     targetId: user.id,
     details: { email: user.email },

@@ -4,16 +4,16 @@ import type { Tx } from '../db/client.ts';
 import type { SignInLinkMessage } from '../notifications/message.ts';
 import { phraseOf } from '../notifications/phrase.ts';
 import type { Settings } from '../settings/schema.ts';
-import { issueSignInLink, ruleKeyOf, type SignInLinkPurpose } from '../sign-in-links/issue.ts';
+import { issueSignInLink, ruleKeyOf, type SignInLinkPurpose, validHoursOf } from '../sign-in-links/issue.ts';
 import type { MessageLink } from './compose-message.ts';
 
 const ruleKeys = Object.values(ruleKeyOf);
 
-/** Whether a notification carries an invitation or a password reset. */
+/** Whether a notification carries a link to choose a password. */
 export const carriesSignInLink = ({ ruleKey }: { ruleKey: string }) => ruleKeys.includes(ruleKey);
 
 /**
- * What an invitation or a password reset says, or null where nobody needs it any more. The link stays the same
+ * What the message of such a link says, or null where nobody needs it any more. The link stays the same
  * over the attempts; one that is sent again on request, after its token was forgotten, is made anew.
  */
 export async function signInLinkMessage(
@@ -34,7 +34,8 @@ export async function signInLinkMessage(
     },
   });
   const desktop = settings['desktop.webAddress'];
-  if (!link || !desktop || link.usedAt || !link.user.allowLogin || link.user.passwordHash) return null;
+  if (!link || !desktop || link.usedAt || !link.user.allowLogin) return null;
+  if (link.user.passwordHash && link.purpose !== 'forgotten_password') return null;
   if (link.revokedAt && sealedToken) return null;
   const place = { row: id, field: 'link' };
   const { purpose, requestedBy, user } = link;
@@ -42,7 +43,7 @@ export async function signInLinkMessage(
   if (sealedToken && link.expiresAt > new Date()) {
     sent = { token: unseal(sealedToken, place).reveal(), expiresAt: link.expiresAt };
   } else {
-    const validHours = settings['access.invitationHours'];
+    const validHours = validHoursOf(purpose, settings);
     sent = await issueSignInLink(tx, {
       userId: user.id,
       purpose,

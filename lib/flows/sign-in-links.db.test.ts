@@ -12,6 +12,7 @@ import { newUser, userChange, userForm } from '../users/schema.ts';
 import { openSession, readSession } from '../users/session.ts';
 import { changeUser, createUser, readUser } from '../users/store.ts';
 import { acceptSignInLink } from './accept-sign-in-link.ts';
+import { askForPasswordLink } from './ask-for-password-link.ts';
 import { redeliverNotification } from './redeliver-notification.ts';
 import { sendNotification } from './send-notification.ts';
 import { createInvitedUser, inviteUser, resetUserPassword, revokeSignInLink } from './send-sign-in-link.ts';
@@ -38,6 +39,7 @@ const settings = {
 beforeEach(async () => {
   await db.notification.deleteMany();
   await db.user.deleteMany();
+  await db.rateLimit.deleteMany();
   sink.mails.length = 0;
   sink.refuse = {};
   await saveSettings(settings, admin.actor);
@@ -249,6 +251,109 @@ describe('a password reset', () => {
     const root = await db.user.findFirstOrThrow({ where: { role: 'ADMIN' } });
     expect(await resetUserPassword(admin, root.id)).toEqual({ ok: false, reason: 'last_administrator' });
     expect((await db.user.findUniqueOrThrow({ where: { id: root.id } })).passwordHash).not.toBeNull();
+    expect(await db.notification.count()).toBe(0);
+  });
+});
+
+describe('a forgotten password', () => {
+  const ask = async (email: string, source = '192.0.2.1') => {
+    const { send, ...answer } = { send: null, ...(await askForPasswordLink({ email, source })) };
+    await send?.();
+    return answer;
+  };
+  const makeAna = async (more: object = {}) => {
+    const form = userForm.parse({ email: 'ana@people.example', password, ...more });
+    const made = await createUser(admin, form);
+    return made.ok ? made.user.id : '';
+  };
+
+  test('is replaced by a link to the address on file; until then the present one and its sessions go on', async () => {
+    const id = await makeAna();
+    const session = (await openSession(id)).id;
+    expect(await ask(' ANA@People.example ')).toEqual({ ok: true });
+    expect(
+      await verifyPassword(password, (await db.user.findUniqueOrThrow({ where: { id } })).passwordHash),
+    ).toBe(true);
+    const token = await deliver();
+    expect(sink.mails.map(({ to }) => to)).toEqual([['ana@people.example']]);
+    expect(sink.mails[0]?.parsed.text).toContain('Until it is used, the password you have');
+    expect(await findSignInLink(token)).toMatchObject({ purpose: 'forgotten_password', requestedBy: '' });
+    expect(await readSession(session, 0)).not.toBeNull();
+
+    expect(await acceptSignInLink(token, { ...chosen, name: null })).toMatchObject({
+      ok: true,
+      user: { id },
+    });
+    expect(await readSession(session, 0)).toBeNull();
+    expect(await acceptSignInLink(token, chosen)).toEqual({ ok: false, reason: 'link_gone' });
+    const actions = (await db.auditEntry.findMany({ where: { targetId: id } })).map(({ action }) => action);
+    expect(actions).toEqual(['user.created', 'user.forgotten_password_sent', 'user.password_reset']);
+  });
+
+  test('answers alike for who signs in, who may not, and who is nobody, and writes to the first alone', async () => {
+    await makeAna();
+    await createUser(admin, userForm.parse({ email: 'off@people.example', password, allowLogin: false }));
+    const answers = [];
+    for (const email of ['ana@people.example', 'off@people.example', 'nobody@people.example'])
+      answers.push(await ask(email));
+    expect(answers).toEqual([{ ok: true }, { ok: true }, { ok: true }]);
+    await deliver();
+    expect(sink.mails.map(({ to }) => to)).toEqual([['ana@people.example']]);
+    for (const email of ['ana', '', 'a b@c.example', 'x\0@y.example'])
+      expect(await ask(email)).toEqual({ ok: false, reason: 'not_an_address' });
+  });
+
+  test('nobody floods a mailbox, and who uses up what an address may ask for leaves links that work in it', async () => {
+    await makeAna();
+    const answers = [];
+    for (let i = 0; i < 8; i++) answers.push(await ask('ana@people.example', `198.51.100.${i}`));
+    expect(new Set(answers.map((answer) => JSON.stringify(answer)))).toEqual(new Set(['{"ok":true}']));
+    await deliver();
+    const tokens = sink.mails.map(({ parsed }) => tokenIn(parsed.text ?? ''));
+    expect(new Set(tokens).size).toBe(3);
+    const { expire } = await db.rateLimit.findFirstOrThrow({
+      where: { key: { startsWith: 'password-link:' } },
+    });
+    for (const token of tokens) {
+      const link = await findSignInLink(token);
+      expect(link?.expiresAt.getTime()).toBeGreaterThan(Number(expire));
+    }
+    const [first = '', second = ''] = tokens;
+    expect(await acceptSignInLink(first, chosen)).toMatchObject({ ok: true });
+    expect(await acceptSignInLink(second, chosen)).toEqual({ ok: false, reason: 'link_gone' });
+  });
+
+  test('slows down a place that asks for many addresses, and no other place', async () => {
+    const asked = Array.from({ length: 61 }, (_, i) => ask(`u${i}@people.example`, '192.0.2.66'));
+    const refused = (await Promise.all(asked)).filter((answer) => !answer.ok);
+    expect(refused).toMatchObject([{ reason: 'too_many', retryAfterMs: expect.any(Number) }]);
+    expect(await ask('u1@people.example', '192.0.2.1')).toEqual({ ok: true });
+  });
+
+  test('takes no invitation away, works instead of one, and ends with a password that an administrator sets', async () => {
+    const user = await invite('ana@people.example');
+    const invitation = await deliver();
+    await ask('ana@people.example');
+    const link = await deliver();
+    expect(await findSignInLink(invitation)).not.toBeNull();
+    expect((await readUser(admin, user.id))?.invitation).toMatchObject({
+      purpose: 'invitation',
+      state: 'sent',
+    });
+    expect(await acceptSignInLink(link, chosen)).toMatchObject({ ok: true });
+    expect(await findSignInLink(invitation)).toBeNull();
+
+    await ask('ana@people.example');
+    const late = await deliver();
+    await changeUser(admin, user.id, userChange.parse({ password: 'set by root' }));
+    expect(await acceptSignInLink(late, chosen)).toEqual({ ok: false, reason: 'link_gone' });
+  });
+
+  test('says so where no message can be sent, to everybody alike', async () => {
+    await makeAna();
+    await saveSettings({ 'email.host': null }, admin.actor);
+    for (const email of ['ana@people.example', 'nobody@people.example'])
+      expect(await ask(email)).toEqual({ ok: false, reason: 'settings_missing' });
     expect(await db.notification.count()).toBe(0);
   });
 });

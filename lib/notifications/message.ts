@@ -86,7 +86,7 @@ export type TestMessage = From & {
 
 export type SignInLinkMessage = From & {
   kind: 'sign-in-link';
-  purpose: 'invitation' | 'password_reset';
+  purpose: 'invitation' | 'password_reset' | 'forgotten_password';
   /** What the user signs in with, and where the message goes. */
   email: string;
   name: string;

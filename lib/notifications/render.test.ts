@@ -103,6 +103,7 @@ const everyMessage: NotificationMessage[] = [
   { ...worksAgain, accounts: worksAgain.accounts.slice(0, 1) },
   invitation,
   { ...invitation, purpose: 'password_reset' },
+  { ...invitation, purpose: 'forgotten_password', requestedBy: '' },
   { ...invitation, requestedBy: '' },
   outage,
   updated,

@@ -1,16 +1,32 @@
 import { hashToken, newToken } from '../crypto/token.ts';
 import type { Tx } from '../db/client.ts';
+import type { Settings } from '../settings/schema.ts';
 
-export const signInLinkPurposes = ['invitation', 'password_reset'] as const;
+/** `forgotten_password`: asked for at sign-in; the others by an administrator. */
+export const signInLinkPurposes = ['invitation', 'password_reset', 'forgotten_password'] as const;
 export type SignInLinkPurpose = (typeof signInLinkPurposes)[number];
 
 /** Under what name the delivery log has the message of such a link; it is no rule that could be switched off. */
 export const ruleKeyOf: Record<SignInLinkPurpose, string> = {
   invitation: 'user-invitation',
   password_reset: 'user-password-reset',
+  forgotten_password: 'user-forgotten-password',
 };
 
-/** Makes the one valid link of a user: older ones end with it. Only the token's hash is stored. */
+/**
+ * How long a link that anybody can ask for works. Longer than the time its number is limited for (password-links.ts):
+ * whoever uses up what an address may ask for has put a link that works into its mailbox.
+ */
+export const forgottenPasswordHours = 6;
+
+/** How long a link works. Pure. */
+export const validHoursOf = (purpose: SignInLinkPurpose, settings: Settings): number =>
+  purpose === 'forgotten_password' ? forgottenPasswordHours : settings['access.invitationHours'];
+
+/**
+ * Makes the one valid link of a user: older ones end with it. One that anybody can ask for ends none, or strangers
+ * could take an invitation away. Only the token's hash is stored.
+ */
 export async function issueSignInLink(
   tx: Tx,
   link: {
@@ -22,7 +38,7 @@ export async function issueSignInLink(
   },
 ): Promise<{ token: string; expiresAt: Date }> {
   const { validHours, ...row } = link;
-  await revokeSignInLinks(tx, link.userId, link.notificationId);
+  if (link.purpose !== 'forgotten_password') await revokeSignInLinks(tx, link.userId, link.notificationId);
   const token = newToken();
   const { expiresAt } = await tx.signInLink.create({
     data: { ...row, tokenHash: hashToken(token), expiresAt: new Date(Date.now() + validHours * 3_600_000) },

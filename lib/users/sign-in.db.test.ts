@@ -20,6 +20,10 @@ const ana = () => db.user.create({ data: { email: 'ana@example.com', role: 'ADMI
 const from = (source: string, password: Secret, more: { email?: string; deviceMark?: string } = {}) =>
   trySignIn({ email: 'ana@example.com', source, password, ...more });
 
+/** Strangers use up what the name allows in a day. */
+const useUpName = () =>
+  db.rateLimit.updateMany({ where: { key: { startsWith: 'signin-name' } }, data: { points: 200 } });
+
 test('lets in who knows the password, typed with capitals and spaces around the address', async () => {
   const user = await ana();
   const outcome = await from('192.0.2.1', right, { email: ' Ana@Example.COM ' });
@@ -64,15 +68,60 @@ test('refuses a source after ten wrong tries, also with the right password, and 
 test('keeps the owner’s browser and the owner’s network in while strangers try from everywhere', async () => {
   const user = await ana();
   expect(await from('192.0.2.1', right)).toMatchObject({ ok: true });
-  // Strangers use up what the name allows in a day.
-  await db.rateLimit.updateMany({ where: { key: { startsWith: 'signin-name' } }, data: { points: 200 } });
-  expect(await from('198.51.100.9', right)).toMatchObject({ ok: false, reason: 'too_many' });
+  await useUpName();
   expect(await from('192.0.2.1', right)).toMatchObject({ ok: true });
   // Even from the owner's own network, the owner's browser answers only for itself.
   for (let i = 0; i < 12; i++) await from('192.0.2.1', wrong);
   expect(await from('192.0.2.1', right)).toMatchObject({ ok: false, reason: 'too_many' });
   const deviceMark = newDeviceMark(user.id);
   expect(await from('192.0.2.1', right, { deviceMark })).toMatchObject({ ok: true });
+});
+
+test('lets the right password in from a new place however often strangers tried the name, and slows guessing', async () => {
+  await ana();
+  await from('192.0.2.7', wrong);
+  await useUpName();
+  expect(await from('198.51.100.9', right)).toMatchObject({ ok: true });
+
+  // One try in two minutes from each place; of IPv6 a place is a /48. What waits uses no other try up.
+  for (const place of ['198.51.100.10', '2001:db8:1:1::/64']) {
+    expect(await from(place, wrong)).toEqual({ ok: false, reason: 'wrong' });
+    for (let i = 0; i < 12; i++) {
+      const told = await from(place, right);
+      expect(told).toMatchObject({ ok: false, reason: 'too_many' });
+      expect(!told.ok && told.reason === 'too_many' && told.retryAfterMs).toBeLessThanOrEqual(120_000);
+    }
+  }
+  expect(await from('2001:db8:1:ffff::/64', right)).toMatchObject({ reason: 'too_many' });
+  expect(await from('2001:db8:2:1::/64', right)).toMatchObject({ ok: true });
+  await db.rateLimit.updateMany({
+    where: { key: { startsWith: 'signin-slowed' } },
+    data: { expire: Date.now() - 1 },
+  });
+  expect(await from('198.51.100.10', right)).toMatchObject({ ok: true });
+  expect(await from('2001:db8:1:1::/64', right)).toMatchObject({ ok: true });
+});
+
+test('answers what can be no address and no password without counting it, or keeping it', async () => {
+  await ana();
+  const before = await db.auditEntry.count();
+  for (let i = 0; i < 15; i++) {
+    for (const email of [
+      'ana',
+      'ana@',
+      '@example.com',
+      'my password 1',
+      'a b@example.com',
+      '',
+      'a'.repeat(5000),
+    ])
+      expect(await from('192.0.2.5', wrong, { email })).toEqual({ ok: false, reason: 'wrong' });
+    for (const none of ['', 'x'.repeat(1001)])
+      expect(await from('192.0.2.5', new Secret(none))).toEqual({ ok: false, reason: 'wrong' });
+  }
+  expect(await db.rateLimit.count()).toBe(0);
+  expect(await db.auditEntry.count()).toBe(before);
+  expect(await from('192.0.2.5', right)).toMatchObject({ ok: true });
 });
 
 test('takes no device mark that was made for somebody else or made up, and limits a real one too', async () => {

@@ -28,6 +28,7 @@ const byDevice = limiter({ name: 'signin-device', points: 10, seconds: quarter }
 const bySourceAndName = limiter({ name: 'signin-source-name', points: 10, seconds: quarter });
 const bySource = limiter({ name: 'signin-source', points: 200, seconds: quarter });
 const byName = limiter({ name: 'signin-name', points: 200, seconds: day });
+const slowed = limiter({ name: 'signin-slowed', points: 1, seconds: 120 });
 const goodSource = limiter({ name: 'signin-good', points: 1, seconds: 30 * day });
 
 /**
@@ -36,20 +37,21 @@ const goodSource = limiter({ name: 'signin-good', points: 1, seconds: 30 * day }
  *
  * Guessing is slowed without giving a stranger the power to lock anybody out: a browser that somebody signed in
  * with before answers for its own attempts only, and a source that worked before is not bound by what others
- * did to the name.
+ * did to the name. A name that strangers tried too often is slowed, never closed: each place has one try in two minutes,
+ * so that the right password is never further away than that.
  */
 export async function trySignIn(attempt: SignInAttempt): Promise<SignInOutcome> {
   const { source, deviceMark, password } = attempt;
-  const address = normaliseMailAddress(attempt.email.trim());
-  const user = address === null ? null : await readUser(address);
-  const email = address ?? '(not an address)';
+  const email = normaliseMailAddress(attempt.email.trim());
+  // What can be nobody's name or password costs nobody a try, and is kept nowhere: people type into the wrong field.
+  if (email === null || !canBePassword(password)) return { ok: false, reason: 'wrong' };
+  const user = await readUser(email);
   const device = deviceMark && user ? readDeviceMark(deviceMark, user.id) : null;
   const counted = device ? await byDevice.count(device) : await countStranger(email, source);
   if (!counted.ok) return { ok: false, reason: 'too_many', retryAfterMs: counted.retryAfterMs };
 
   const fits = await verifyPassword(password, user?.passwordHash ?? null);
   if (!user || !fits || !user.allowLogin) {
-    // Only what looks like an address is kept: people type passwords into the wrong field.
     await recordFailure(email, source, user?.id);
     return { ok: false, reason: 'wrong' };
   }
@@ -79,8 +81,20 @@ async function countStranger(email: string, source: string): Promise<Counted> {
   if (!here.ok) return here;
   const pair = await bySourceAndName.count(email, source);
   if (!pair.ok || (await goodSource.isKnown(email, source))) return pair;
-  return byName.count(email);
+  if ((await byName.count(email)).ok) return pair;
+  const turn = await slowed.count(email, networkOf(source));
+  // Not judged, so no try.
+  if (!turn.ok) await bySourceAndName.takeBack(email, source);
+  return turn;
 }
+
+/** Who is given one IPv6 network is often given 65,536 of them: here they are one place. */
+const networkOf = (source: string) => source.replace(/^((?:[\da-f]+:){3})[\da-f]+::\/64$/, '$1:/48');
+
+const canBePassword = (password: Secret) => {
+  const { length } = password.reveal();
+  return length > 0 && length <= 1000;
+};
 
 async function forgive(email: string, source: string, device: string | null): Promise<void> {
   if (device) await byDevice.clear(device);

@@ -24,6 +24,8 @@ const shown = {
   passwordHash: true,
   _count: { select: { accounts: true, sessions: true } },
   signInLinks: {
+    // Not those that anybody can ask for: this says what became of an administrator's.
+    where: { purpose: { not: 'forgotten_password' } },
     orderBy: { id: 'desc' },
     take: 1,
     select: {

@@ -12,3 +12,9 @@ export function isFromOurPage(request: Request, { nullOrigin = false } = {}): bo
   const asked = request.headers.get('x-forwarded-host') ?? request.headers.get('host');
   return URL.canParse(origin) && new URL(origin).host === asked;
 }
+
+/** Whether the browser says that a form was sent from another site; Next compares Origin with the host besides. */
+export function isForeignForm(asked: Pick<Headers, 'get'>): boolean {
+  const site = asked.get('sec-fetch-site');
+  return site !== null && site !== 'same-origin' && site !== 'none';
+}

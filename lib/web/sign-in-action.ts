@@ -4,6 +4,8 @@ import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { Secret } from '../crypto/secret.ts';
 import { signIn } from './auth.ts';
+import { minutesWords } from './minutes-words.ts';
+import { isForeignForm } from './same-site.ts';
 import { afterSignIn } from './viewer.ts';
 
 /** What the sign-in form shows after a try that did not succeed. */
@@ -18,9 +20,7 @@ export async function signInAction(_: SignInProblem, form: FormData): Promise<Si
     return typeof value === 'string' ? value : '';
   };
   const email = text('email').slice(0, 320);
-  // Next compares Origin with the host; the browser's own word comes on top.
-  const site = (await headers()).get('sec-fetch-site');
-  if (site && site !== 'same-origin' && site !== 'none') {
+  if (isForeignForm(await headers())) {
     return { email, message: 'This form was not sent from a page of this system.' };
   }
   const outcome = await signIn(email, new Secret(text('password')));
@@ -34,6 +34,5 @@ export async function signInAction(_: SignInProblem, form: FormData): Promise<Si
 function wordsFor(outcome: Exclude<Awaited<ReturnType<typeof signIn>>, { ok: true }>): string {
   if (outcome.reason === 'wrong')
     return 'The e-mail address or the password is not right, or you may not sign in.';
-  const minutes = Math.max(1, Math.ceil(outcome.retryAfterMs / 60_000));
-  return `Too many tries. Please wait ${minutes === 1 ? 'a minute' : `${minutes} minutes`} and try again.`;
+  return `Too many tries. Please wait ${minutesWords(outcome.retryAfterMs)} and try again.`;
 }

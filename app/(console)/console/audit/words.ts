@@ -24,6 +24,7 @@ const words: Record<string, string> = {
   'user.invitation_accepted': 'Invitation accepted',
   'user.invitation_revoked': 'Invitation revoked',
   'user.password_reset_sent': 'Password reset sent',
+  'user.forgotten_password_sent': 'Password link asked for at sign-in',
   'user.password_reset': 'Password chosen after a reset',
   'user.password_changed': 'Own password changed',
   'user.sessions_ended': 'Signed out elsewhere',

@@ -21,11 +21,12 @@ export type DeliveryRow = {
   sentAt: Date | null;
 };
 
-/** What a message can be about: a rule, or what an administrator asked for. */
+/** What a message can be about: a rule, or a link to choose a password. */
 export const messageKinds: { key: string; title: string }[] = [
   ...rules,
   { key: ruleKeyOf.invitation, title: 'Invitation of a user' },
   { key: ruleKeyOf.password_reset, title: 'Password reset of a user' },
+  { key: ruleKeyOf.forgotten_password, title: 'Forgotten password of a user' },
 ];
 
 /** A line of the delivery log as its pages show it. */

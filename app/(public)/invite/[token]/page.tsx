@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import Link from 'next/link';
 import { Alert } from '#components/ui/alert.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
@@ -104,7 +105,15 @@ function InvitationGone() {
   return (
     <LinkGone
       ifUsed="If you have chosen your password already, sign in with it."
-      otherwise="Else ask an administrator to send you another link."
+      otherwise={
+        <>
+          Else{' '}
+          <Link href="/forgotten-password" className="link" prefetch={false}>
+            ask for another link
+          </Link>
+          , or an administrator to send you one.
+        </>
+      }
     />
   );
 }

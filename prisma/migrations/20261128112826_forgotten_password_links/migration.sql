@@ -1,0 +1,2 @@
+-- AlterEnum
+ALTER TYPE "SignInLinkPurpose" ADD VALUE 'forgotten_password';
