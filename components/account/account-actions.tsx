@@ -23,14 +23,26 @@ export type ActingOn = {
   evidence: string | null;
 };
 
-type Held = { id: string; reason: 'not_found' | 'paused' | 'budget'; retryAt: Date | null };
+/** A check that was asked for and is not made, and why. */
+export type HeldCheck = {
+  id: string;
+  reason: 'not_found' | 'paused' | 'budget' | 'password_refused';
+  retryAt: Date | null;
+};
+/** What follows from *Resume* for one account (lib/flows/resume-account.ts). */
+export type ResumedAccount = {
+  id: string;
+  endedPause: boolean;
+  next: 'check' | 'probe' | 'wait';
+  retryAt: Date | null;
+};
 type OnIds<T> = (ids: unknown) => Promise<ActionResult<T>>;
 
 /** The server actions an account can be given; handed in by the page, which knows them. */
 export type AccountVerbs = {
-  check: OnIds<{ askedAt: Date; held: Held[] }>;
+  check: OnIds<{ askedAt: Date; held: HeldCheck[] }>;
   pause: OnIds<null>;
-  resume: OnIds<null>;
+  resume: OnIds<{ askedAt: Date; resumed: ResumedAccount[] }>;
   sendLinks: OnIds<{ sent: number }>;
   remove: OnIds<{ deleted: number }>;
 };
@@ -79,7 +91,7 @@ export function AccountActions({
     });
   const pause = () => {
     const active = accounts.filter(({ isPaused }) => !isPaused);
-    // Resuming would also lift a suspension: there is no taking back for those.
+    // Resuming would also try a refused password once more: not for taking a pause back.
     const canUndo = active.every(({ state }) => state !== 'suspended');
     const activeIds = active.map(({ id }) => id);
     run(
@@ -94,7 +106,19 @@ export function AccountActions({
       activeIds,
     );
   };
-  const resume = () => run('resume', verbs.resume, () => toast('ok', `Resumed ${title}`));
+  const resume = () =>
+    run('resume', verbs.resume, ({ askedAt, resumed }) => {
+      const tried = resumed.filter(({ next }) => next !== 'wait').map(({ id }) => id);
+      if (tried.length > 0) watch(tried, askedAt);
+      const polled = resumed.filter(({ next }) => next === 'check');
+      const [first] = polled;
+      if (first)
+        toast('ok', `Resumed ${polled.length === 1 ? nameOf(first.id) : `${polled.length} accounts`}`);
+      for (const one of resumed.filter(({ next }) => next !== 'check').slice(0, 3)) {
+        const { words, description } = resumedWords(one);
+        toast(one.next === 'probe' ? 'ok' : 'warn', `${nameOf(one.id)}: ${words}`, { description });
+      }
+    });
   const sendLinks = () =>
     run('link', verbs.sendLinks, ({ sent }) =>
       toast('ok', sent === 1 ? 'Update link queued' : `${sent} update links queued`, {
@@ -109,7 +133,7 @@ export function AccountActions({
     });
 
   const messages = accounts.reduce((sum, { messageCount }) => sum + messageCount, 0);
-  const canResume = accounts.some(({ isPaused, state }) => isPaused || state === 'suspended');
+  const canResume = accounts.some(({ isPaused, state }) => isPaused || isRefused(state));
   const canPause = accounts.some(({ isPaused }) => !isPaused);
   return (
     <ActionGroup title={title}>
@@ -180,10 +204,31 @@ function Missing({ problems }: { problems: { field: string; message: string }[] 
   return <>Missing: {problems.map(({ field }) => field).join(', ')}</>;
 }
 
-function heldWords(reason: Held['reason'], retryAt: Date | null): string {
+/** A stored password was refused: Resume tries it once more. */
+const isRefused = (state: AccountState) => state === 'suspended' || state === 'receive_only';
+
+function resumedWords({ endedPause, next, retryAt }: ResumedAccount): { words: string; description: string } {
+  const pause = endedPause ? 'the pause is over; ' : '';
+  if (next === 'probe') {
+    return {
+      words: `${pause}its password was refused and is tried once more now`,
+      description: 'Nobody is told that it works before the server has taken it.',
+    };
+  }
+  const when = retryAt ? relativeTime(new Date(retryAt), new Date()) : 'later';
+  return {
+    words: `${pause}its password was refused, and so was the try of today`,
+    description: `It is tried again ${when}. Sooner: give it a new password with Edit, or send an update link.`,
+  };
+}
+
+function heldWords(reason: HeldCheck['reason'], retryAt: Date | null): string {
   if (reason === 'paused') return 'is paused, so it was not checked';
   if (reason === 'not_found') return 'is not there any more';
   const when = retryAt ? relativeTime(new Date(retryAt), new Date()) : 'later';
+  if (reason === 'password_refused') {
+    return `its password was refused and is not sent to the server again; it is tried once by itself ${when}`;
+  }
   return `its sign-ins for this hour are used up; possible again ${when}`;
 }
 

@@ -49,7 +49,7 @@ export function timelineWords(event: TimelineEvent): TimelineWords {
       return {
         icon: TriangleAlert,
         tone: 'warn',
-        title: `Sign-in refused, ${refusals} of ${needed}`,
+        title: `Sign-in refused, ${refusalCount(refusals, needed)}`,
         note: causeWords(cause).sentence,
         evidence,
       };
@@ -103,6 +103,13 @@ export function timelineWords(event: TimelineEvent): TimelineWords {
       return { icon: Play, tone: 'idle', title: 'Resumed', note: by(event.details.by) };
     case 'check_requested':
       return { icon: RefreshCw, tone: 'idle', title: 'Check asked for', note: by(event.details.by) };
+    case 'probe_requested':
+      return {
+        icon: RefreshCw,
+        tone: 'idle',
+        title: 'One try with the refused password asked for',
+        note: by(event.details.by),
+      };
     case 'link_requested':
       return { icon: Send, tone: 'idle', title: 'Update link asked for', note: by(event.details.by) };
     case 'notification_queued':
@@ -172,6 +179,15 @@ const ways: Record<string, string> = {
 function by(who: string | undefined): string | undefined {
   if (!who) return undefined;
   return ways[who] ?? `By ${who}.`;
+}
+
+/** "2 of 5" on the way there; past it time or the neighbours' word is missing, and no sum of two says that. */
+const refusalCount = (refusals: number, needed: number) =>
+  refusals <= needed ? `${refusals} of ${needed}` : `for the ${ordinal(refusals)} time`;
+
+function ordinal(count: number): string {
+  const ending = { one: 'st', two: 'nd', few: 'rd', other: 'th' } as Record<string, string>;
+  return `${count}${ending[new Intl.PluralRules('en', { type: 'ordinal' }).select(count)] ?? 'th'}`;
 }
 
 const times = (refusals: number) => (refusals === 1 ? 'one refusal' : `${refusals} refusals`);

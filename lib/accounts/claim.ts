@@ -4,6 +4,9 @@ import type { PrismaClient } from '../db/client.ts';
 import type { FolderCursor } from '../mail/fetch.ts';
 import type { MailServer } from '../mail/server.ts';
 import type { AccountState } from './decide.ts';
+import { refusedAmong, storedSecret } from './refused-secrets.ts';
+import { incomingOf, outgoingOf } from './servers.ts';
+import { freeAgainAt } from './sign-in-budget.ts';
 
 /** How long a claim holds without being renewed; a killed worker's account is free again after it. */
 export const leaseMs = 30_000;
@@ -14,10 +17,15 @@ export type ClaimedAccount = {
   claimId: string;
   address: string;
   incoming: MailServer;
+  outgoing: MailServer | null;
   state: AccountState;
   credentialVersion: number;
   /** Opened by lib/accounts/credentials.ts. NULL: the account has no credential. */
   sealedIncoming: string | null;
+  /** NULL: the outgoing server takes the incoming password. */
+  sealedOutgoing: string | null;
+  /** What its servers have refused beyond doubt; `isDue`: it may be tried once more. */
+  refusedSecrets: { fingerprint: string; probeAt: Date; isDue: boolean }[];
   refusals: number;
   firstRefusalAt: Date | null;
   lastSuccessAt: Date | null;
@@ -50,15 +58,17 @@ export type ClaimRefusal =
   | { refused: 'paused' }
   | { refused: 'busy'; until: Date }
   /** The lock-out budget of this hour is spent. */
-  | { refused: 'budget'; until: Date };
+  | { refused: 'budget'; until: Date }
+  /** The server has refused the stored password beyond doubt: it is not sent there again before the next probe. */
+  | { refused: 'refused_secret'; until: Date };
 
 /**
  * Takes an account for one check: leases it to the caller and enters one sign-in into its lock-out budget,
- * both or neither. One attempt of the budget is left for a corrected password.
+ * both or neither. One attempt of the budget is left for a corrected password, and taken by its first check.
  *
  * 1 the row lock decides between two workers; 2 a lease that ran out may be taken over, and the former holder's
  * outcome is then refused by its claim id; 3 a crash after this point leaves the sign-in counted, which is the
- * safe side.
+ * safe side; 4 whoever asks for the check, a password known to be refused is not given out before its probe is due.
  */
 export async function claimAccount(
   db: PrismaClient,
@@ -67,14 +77,27 @@ export async function claimAccount(
   now = new Date(),
 ): Promise<ClaimedAccount | ClaimRefusal> {
   const claimId = randomUUID();
-  const allowed = Math.max(1, budget.attemptsPerHour - budget.reserved);
+  const { attemptsPerHour: all, reserved } = budget;
+  const allowed = Math.max(1, all - reserved);
   const { rows } = await bareQuery<ClaimRow>({
     name: 'claim account',
     text: claimStatement,
-    values: [accountId, claimId, new Date(now.getTime() + leaseMs), now, hourBefore(now), allowed],
+    values: [accountId, claimId, new Date(now.getTime() + leaseMs), now, hourBefore(now), allowed, all],
   });
   const row = rows[0];
-  return row ? toClaimed(row, claimId, now) : whyRefused(db, accountId, allowed, now);
+  if (!row) return whyRefused(db, accountId, { allowed, all }, now);
+  const claimed = toClaimed(row, claimId, now);
+  const known = claimed.state === 'suspended' ? knownRefused(claimed) : null;
+  if (!known || known.isDue) return claimed;
+  await releaseClaim(db, claimed, { keepSignIn: false });
+  return { refused: 'refused_secret', until: known.probeAt };
+}
+
+/** What is known of the password this check would sign in with; null: it is not known to be refused. Pure. */
+export function knownRefused(claimed: ClaimedAccount) {
+  if (claimed.refusedSecrets.length === 0) return null;
+  const placed = storedSecret(claimed, 'incoming');
+  return placed && refusedAmong(claimed.refusedSecrets, placed);
 }
 
 /** Keeps the leases of checks under way from running out. */
@@ -109,10 +132,15 @@ const claimStatement = `
          "unsuccessfulSignIns" = array_append(${recent}, $4::timestamptz)
    WHERE a.id = $1::uuid AND a."pausedAt" IS NULL
      AND (a."claimedUntil" IS NULL OR a."claimedUntil" <= $4::timestamptz)
-     AND cardinality(${recent}) < $6::int
+     AND cardinality(${recent}) < CASE WHEN (SELECT c."setAt" FROM credential c WHERE c."accountId" = a.id)
+           > coalesce(a."lastClaimAt", '-infinity') THEN $7::int ELSE $6::int END
   RETURNING a.id, a.address, a."incomingHost", a."incomingPort", a."incomingSecurity"::text, a."incomingUser",
      a."chosenFolders", a.state::text, a."credentialVersion", a.refusals, a."firstRefusalAt", a."lastRefusalAt",
      a."lastSuccessAt", a."transientFailures", a."outgoingRefusedAt", a."lastOutcome", a."receiptFor",
+     a."outgoingHost", a."outgoingPort", a."outgoingSecurity"::text, a."outgoingUser",
+     (SELECT c."sealedOutgoing" FROM credential c WHERE c."accountId" = a.id) AS "sealedOutgoing",
+     (SELECT json_agg(json_build_object('fingerprint', r.fingerprint, 'probeAt', r."probeAt",
+        'isDue', r."probeAt" <= $4::timestamptz)) FROM refused_secret r WHERE r."accountId" = a.id) AS "refusedSecrets",
      EXISTS (SELECT 1 FROM flag_change w WHERE w."accountId" = a.id) AS "hasFlagWishes",
      (SELECT c."sealedIncoming" FROM credential c WHERE c."accountId" = a.id) AS "sealedIncoming",
      (SELECT json_agg(json_build_object('id', f.id, 'path', f.path, 'uidValidity', f."uidValidity"::text,
@@ -123,29 +151,35 @@ const claimStatement = `
 async function whyRefused(
   db: PrismaClient,
   accountId: string,
-  allowed: number,
+  { allowed, all }: { allowed: number; all: number },
   now: Date,
 ): Promise<ClaimRefusal> {
   const account = await db.mailAccount.findUnique({
     where: { id: accountId },
-    select: { pausedAt: true, claimedUntil: true, unsuccessfulSignIns: true },
+    select: {
+      pausedAt: true,
+      claimedUntil: true,
+      unsuccessfulSignIns: true,
+      lastClaimAt: true,
+      credential: { select: { setAt: true } },
+    },
   });
   if (!account) return { refused: 'gone' };
   if (account.pausedAt) return { refused: 'paused' };
-  const hourAgo = now.getTime() - 3_600_000;
-  const spent = account.unsuccessfulSignIns.filter((at) => at.getTime() > hourAgo).sort((a, b) => +a - +b);
-  const freeing = spent.at(-allowed);
-  if (freeing) return { refused: 'budget', until: new Date(freeing.getTime() + 3_600_000) };
+  const isUntried = account.credential && +account.credential.setAt > +(account.lastClaimAt ?? 0);
+  const until = freeAgainAt(account.unsuccessfulSignIns, isUntried ? all : allowed, now);
+  if (until) return { refused: 'budget', until };
   return { refused: 'busy', until: account.claimedUntil ?? now };
 }
 
-type ClaimRow = Omit<ClaimedAccount, 'claimId' | 'incoming' | 'signInAt' | 'folders'> & {
-  incomingHost: string;
-  incomingPort: number;
-  incomingSecurity: MailServer['security'];
-  incomingUser: string;
-  folders: CursorRow[] | null;
-};
+type ClaimRow = Omit<
+  ClaimedAccount,
+  'claimId' | 'incoming' | 'outgoing' | 'signInAt' | 'folders' | 'refusedSecrets'
+> &
+  Parameters<typeof outgoingOf>[0] & {
+    folders: CursorRow[] | null;
+    refusedSecrets: { fingerprint: string; probeAt: string; isDue: boolean }[] | null;
+  };
 type CursorRow = {
   id: string;
   path: string;
@@ -157,13 +191,17 @@ type CursorRow = {
 };
 
 function toClaimed(row: ClaimRow, claimId: string, now: Date): ClaimedAccount {
-  const { incomingHost, incomingPort, incomingSecurity, incomingUser, folders, ...rest } = row;
+  const { incomingHost, incomingPort, incomingSecurity, incomingUser, folders, refusedSecrets, ...more } =
+    row;
+  const { outgoingHost, outgoingPort, outgoingSecurity, outgoingUser, ...rest } = more;
   return {
     ...rest,
     claimId,
     signInAt: now,
-    incoming: { host: incomingHost, port: incomingPort, security: incomingSecurity, user: incomingUser },
+    incoming: incomingOf(row),
+    outgoing: outgoingOf(row),
     folders: (folders ?? []).map(toCursor),
+    refusedSecrets: (refusedSecrets ?? []).map((one) => ({ ...one, probeAt: new Date(one.probeAt) })),
   };
 }
 

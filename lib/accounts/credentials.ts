@@ -16,7 +16,8 @@ export function sealCredential(password: Secret, accountId: string, field: Crede
 
 /**
  * Replaces the incoming password and raises the account's credential version, which voids every verdict and
- * every update link that belongs to the former one. Answers the new version.
+ * every update link that belongs to the former one. Counts that were made with that one are void too; the lock-out
+ * budget is not: the server goes on counting until a sign-in works. Answers the new version.
  */
 export async function replaceCredential(
   tx: Tx,
@@ -32,7 +33,7 @@ export async function replaceCredential(
   });
   const { credentialVersion } = await tx.mailAccount.update({
     where: { id: accountId },
-    data: { credentialVersion: { increment: 1 }, unsuccessfulSignIns: [] },
+    data: { credentialVersion: { increment: 1 }, refusals: 0, firstRefusalAt: null },
     select: { credentialVersion: true },
   });
   return credentialVersion;

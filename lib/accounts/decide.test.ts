@@ -30,6 +30,7 @@ const history = (given: Partial<AccountHistory> = {}): AccountHistory => ({
   lastSuccessAt: start,
   transientFailures: 0,
   sendingRefused: false,
+  isKnownRefused: false,
   phase: 0.25,
   ...given,
 });

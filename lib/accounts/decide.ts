@@ -16,6 +16,8 @@ export type AccountHistory = {
   transientFailures: number;
   /** The outgoing server refuses the credential. */
   sendingRefused: boolean;
+  /** This very password was refused beyond doubt before: the check is a probe. */
+  isKnownRefused: boolean;
   /** 0 up to 1: the account's place in the interval (lib/accounts/schedule.ts). */
   phase: number;
 };
@@ -114,7 +116,7 @@ function transient(
   const transientFailures = history.transientFailures + 1;
   const waitMs = Math.max(ownPaceMs(cause, transientFailures, settings), retryAfterMs ?? 0);
   // A probe of a dead credential that reached nobody has tried nothing: the rare pace stays.
-  const probeMs = history.state === 'suspended' ? hours(Math.min(1, settings['suspension.probeHours'])) : 0;
+  const probeMs = isGivenUp(history, settings) ? hours(Math.min(1, settings['suspension.probeHours'])) : 0;
   const stays =
     history.state === 'suspended' || history.state === 'failing' || history.state === 'needs_consent';
   return {
@@ -131,14 +133,25 @@ function refused(
   settings: DecisionSettings,
   now: Date,
 ): Decision {
-  if (history.state === 'suspended' || history.state === 'needs_consent') {
+  const worked = history.lastSuccessAt !== null;
+  const needed = refusalsNeeded(worked, settings);
+  const probeAt = later(now, hours(settings['suspension.probeHours']));
+  if (history.state === 'needs_consent' || isGivenUp(history, settings)) {
+    return { ...unchanged(history, settings), nextCheckAt: probeAt };
+  }
+  const verdict = judgeHost(host, settings);
+  if (history.state === 'suspended') {
+    // A password of which no more is known than that the one before it was refused: it takes as many refusals.
+    const isCounted = verdict !== 'outage';
+    const refusals = history.refusals + (isCounted ? 1 : 0);
     return {
       ...unchanged(history, settings),
-      nextCheckAt: later(now, hours(settings['suspension.probeHours'])),
+      refusals,
+      firstRefusalAt: history.firstRefusalAt ?? (isCounted ? now : null),
+      counted: isCounted,
+      nextCheckAt: refusals < needed ? later(now, confirmMs(Math.max(1, refusals), settings)) : probeAt,
     };
   }
-  const worked = history.lastSuccessAt !== null;
-  const verdict = judgeHost(host, settings);
   if (verdict === 'outage') {
     const transientFailures = history.transientFailures + 1;
     return {
@@ -151,7 +164,6 @@ function refused(
   }
   const refusals = history.refusals + 1;
   const firstRefusalAt = history.firstRefusalAt ?? now;
-  const needed = refusalsNeeded(worked, settings);
   const minimumMs = worked ? settings['suspension.minimumMinutes'] * 60_000 : 0;
   const stillMs = Math.max(0, firstRefusalAt.getTime() + minimumMs - now.getTime());
   const enough = refusals >= needed && stillMs === 0;
@@ -162,13 +174,7 @@ function refused(
     counted: true,
     transientFailures: 0,
   };
-  if (enough && verdict === 'conclusive') {
-    return {
-      ...counted,
-      state: 'suspended',
-      nextCheckAt: later(now, hours(settings['suspension.probeHours'])),
-    };
-  }
+  if (enough && verdict === 'conclusive') return { ...counted, state: 'suspended', nextCheckAt: probeAt };
   // Past the number, only time or the neighbours' word is missing, not more refusals.
   const pauseMs =
     refusals < needed ? confirmMs(refusals, settings) : Math.max(stillMs, confirmMs(1, settings));
@@ -183,6 +189,13 @@ function refused(
 }
 
 const neighboursAnswerMs = 5_000;
+
+/** Suspended, and its password of now was refused often enough: all that is left is the rare probe. */
+function isGivenUp(history: AccountHistory, settings: DecisionSettings): boolean {
+  const { state, isKnownRefused, refusals, lastSuccessAt } = history;
+  if (state !== 'suspended') return false;
+  return isKnownRefused || refusals >= refusalsNeeded(lastSuccessAt !== null, settings);
+}
 
 /** How many refusals in a row are enough, given whether the account ever worked. */
 export function refusalsNeeded(

@@ -2,6 +2,7 @@ import { bareQuery } from '../db/bare.ts';
 import type { Db, Prisma } from '../db/client.ts';
 import type { ClaimedAccount } from './claim.ts';
 import type { Decision } from './decide.ts';
+import { giveBackBudget, refundSignIn } from './sign-in-budget.ts';
 
 /**
  * Ends a check that was like the one before it: one statement, no story. Answers null, and changes nothing, where
@@ -25,7 +26,7 @@ const finishStatement = `
   UPDATE mail_account
      SET "claimId" = NULL, "claimedUntil" = NULL, "lastCheckAt" = $5::timestamptz, "lastSuccessAt" = $5::timestamptz,
          "nextCheckAt" = $6::timestamptz, "recentChecks" = right("recentChecks" || 'o', 20),
-         "unsuccessfulSignIns" = array_remove("unsuccessfulSignIns", $7::timestamptz)
+         "unsuccessfulSignIns" = ARRAY(SELECT t FROM unnest("unsuccessfulSignIns") AS t WHERE t > $7::timestamptz)
    WHERE id = $1::uuid AND "claimId" = $2::uuid AND "credentialVersion" = $3::int AND state = $4::"AccountState"
   RETURNING EXISTS (SELECT 1 FROM flag_change w
      WHERE w."accountId" = $1::uuid AND w."wantedAt" > $7::timestamptz) AS "hasNewWishes"`;
@@ -79,10 +80,8 @@ export async function writeDecision(
   await tx.mailAccount.update({ where: { id: claimed.id }, data });
 
   const letter = ok ? 'o' : outcome.blamed ? 'c' : 't';
-  const refund = outcome.countsAsSignIn ? null : claimed.signInAt;
   await tx.$executeRaw`
-    UPDATE mail_account
-       SET "recentChecks" = right("recentChecks" || ${letter}, 20),
-           "unsuccessfulSignIns" = array_remove("unsuccessfulSignIns", ${refund}::timestamptz)
-     WHERE id = ${claimed.id}::uuid`;
+    UPDATE mail_account SET "recentChecks" = right("recentChecks" || ${letter}, 20) WHERE id = ${claimed.id}::uuid`;
+  if (outcome.signedIn) await giveBackBudget(tx, claimed.id, claimed.signInAt);
+  else if (!outcome.countsAsSignIn) await refundSignIn(tx, claimed.id, claimed.signInAt);
 }

@@ -28,12 +28,19 @@ export async function enterPasswordTest(
   if (entered === 1) return { ok: true, at: now };
   const [row] = await db.$queryRaw<{ signIns: Date[]; tests: Date[] }[]>`
     SELECT ${signIns} AS "signIns", ${tests} AS "tests" FROM mail_account WHERE id = ${accountId}::uuid`;
-  const freeing = [row?.signIns.at(-limits.attemptsPerHour), row?.tests.at(-limits.testsPerHour)];
-  const latest = Math.max(...freeing.map((at) => at?.getTime() ?? 0), now.getTime() - hourMs);
-  return { ok: false, retryAt: new Date(latest + hourMs) };
+  const bySignIns = freeAgainAt(row?.signIns ?? [], limits.attemptsPerHour, now);
+  const byTests = freeAgainAt(row?.tests ?? [], limits.testsPerHour, now);
+  return { ok: false, retryAt: new Date(Math.max(+(bySignIns ?? now), +(byTests ?? now))) };
 }
 
-/** Enters one more sign-in of a test under way (the outgoing server's); false: the budget of this hour is spent. */
+/** When so many an hour leave room for one more; null: now. Pure. */
+export function freeAgainAt(entered: readonly Date[], perHour: number, now: Date): Date | null {
+  const recent = entered.map((at) => at.getTime()).filter((at) => at > now.getTime() - hourMs);
+  const freeing = recent.sort((a, b) => a - b).at(-perHour);
+  return freeing === undefined ? null : new Date(freeing + hourMs);
+}
+
+/** Enters one sign-in; false: so many of this hour are spent. */
 export async function enterSignIn(
   db: Db,
   accountId: string,
@@ -48,7 +55,18 @@ export async function enterSignIn(
   return entered === 1;
 }
 
-/** Takes a sign-in out of the budget again: it succeeded, or no password reached the server. */
+/**
+ * A sign-in with the account's password worked: what was refused before it no longer counts, as servers count. Sign-ins
+ * that were entered after it stay; their fate is open.
+ */
+export async function giveBackBudget(db: Db, accountId: string, workedAt: Date): Promise<void> {
+  await db.$executeRaw`
+    UPDATE mail_account
+       SET "unsuccessfulSignIns" = ARRAY(SELECT t FROM unnest("unsuccessfulSignIns") AS t WHERE t > ${workedAt}::timestamptz)
+     WHERE id = ${accountId}::uuid`;
+}
+
+/** Takes one sign-in out of the budget again: no password reached the server, or another one than the account's worked. */
 export async function refundSignIn(db: Db, accountId: string, at: Date): Promise<void> {
   await db.$executeRaw`
     UPDATE mail_account SET "unsuccessfulSignIns" = array_remove("unsuccessfulSignIns", ${at}::timestamptz)

@@ -112,7 +112,7 @@ describe('creating an account', () => {
 });
 
 describe('changing an account', () => {
-  test('of the password raises the version, clears the count and ends incident and links', async () => {
+  test('of the password voids the counts, and says and ends nothing before a sign-in has worked', async () => {
     const account = await make('ana@example.com');
     const incident = await db.incident.create({
       data: { accountId: account.id, cause: 'wrong_credentials', suspendedAt: new Date() },
@@ -132,14 +132,23 @@ describe('changing an account', () => {
     const result = await change(account.id, { incoming: { password: 'canary new' } });
     expect(result).toMatchObject({
       ok: true,
-      account: { state: 'active', refusals: 0, incident: null, credential: { version: 2 } },
+      account: { state: 'suspended', refusals: 0, incident: { id: incident.id }, credential: { version: 2 } },
     });
+    // It is tried at once.
+    expect((await db.mailAccount.findUniqueOrThrow({ where: { id: account.id } })).nextCheckAt).toEqual(
+      expect.any(Date),
+    );
+    const jobs = await db.$queryRaw<object[]>`
+      SELECT 1 FROM pgboss.job WHERE name = 'check-troubled-account' AND data->>'accountId' = ${account.id}`;
+    expect(jobs).toHaveLength(1);
     const sealed = (await credentialOf(account.id)).sealedIncoming;
     expect(openCredential(sealed, account.id, 'incoming').reveal()).toBe('canary new');
-    expect(await db.incident.findUniqueOrThrow({ where: { id: incident.id } })).toMatchObject({
-      closedBy: 'administrator',
+    // What the owner has in hand is good until then: the untried password may be a wrong one.
+    expect(await db.updateLink.findUniqueOrThrow({ where: { id: link.id } })).toMatchObject({
+      revokedAt: null,
+      credentialVersion: 2,
     });
-    expect((await db.updateLink.findUniqueOrThrow({ where: { id: link.id } })).revokedAt).not.toBeNull();
+    expect(await db.notification.count({ where: { ruleKey: 'email-recovered' } })).toBe(0);
     expect(JSON.stringify([await db.auditEntry.findMany(), await db.timelineEntry.findMany()])).not.toContain(
       'canary',
     );

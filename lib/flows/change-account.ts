@@ -1,38 +1,45 @@
 import { openCredential, replaceCredential, sealCredential } from '../accounts/credentials.ts';
+import type { AccountState } from '../accounts/decide.ts';
 import { matchOwner } from '../accounts/owner.ts';
 import { type ChangeProblem, type PlannedChange, planChange } from '../accounts/plan-change.ts';
+import { findRefused, forgetRefused } from '../accounts/refused-secrets.ts';
 import { refusedServer } from '../accounts/refused-server.ts';
 import type { AccountChange } from '../accounts/schema.ts';
 import { incomingOf, outgoingOf, serverColumns } from '../accounts/servers.ts';
-import { enterSignIn, refundSignIn } from '../accounts/sign-in-budget.ts';
+import { enterSignIn, freeAgainAt, giveBackBudget, refundSignIn } from '../accounts/sign-in-budget.ts';
 import { type Account, readAccountIn } from '../accounts/store.ts';
 import { recordAudit } from '../audit/record.ts';
+import type { Secret } from '../crypto/secret.ts';
 import { db, Prisma, type Tx } from '../db/client.ts';
 import { isId } from '../db/id.ts';
 import { isCredentialCause } from '../mail/causes.ts';
+import { sendCheck } from '../queue/send-check.ts';
 import { readSettings } from '../settings/store.ts';
 import { recordTimeline } from '../timeline/record.ts';
 import type { AdminViewer } from '../viewer.ts';
 import { planNotifications } from './plan-notifications.ts';
 import { recoverAccount } from './recover-account.ts';
-import { type ServersTest, testServers } from './test-servers.ts';
+import { refuseSending } from './refuse-sending.ts';
+import { type ServersTest, type ServerTest, testIncoming, testOutgoing } from './test-servers.ts';
 
 export type ChangeAccountResult =
   | { ok: true; account: Account; test: ServersTest | null }
   | { ok: false; reason: 'not_found' | 'address_taken' | 'changed_meanwhile' }
   /** Too many sign-ins of this account within the hour: nothing was tried, nothing changed. */
-  | { ok: false; reason: 'budget_spent' }
+  | { ok: false; reason: 'budget_spent'; retryAt: Date }
   | { ok: false; reason: 'invalid'; problems: ChangeProblem[] }
   /** The incoming server did not let us in; nothing was changed. */
   | { ok: false; reason: 'test_failed'; test: ServersTest };
 
 /**
- * Changes what is given of a mail account. A new incoming password raises the credential version, ends the open
- * incident and links and lets the account be fetched at once; a server is only changed together with its
- * password. Where a test is asked for, nothing is stored unless the incoming server lets us in.
+ * Changes what is given of a mail account. A new incoming password raises the credential version and lets the account
+ * be fetched at once; a server is only changed together with its password. Where a test is asked for, nothing is
+ * stored unless the incoming server lets us in, and trouble ends with it; without one the account stays as it is,
+ * links and incident too, until its next check has shown that it works.
  *
- * 1 plan on what is stored, and test that plan outside of any transaction; 2 lock the account and plan again: a
- * change that came in between is not overwritten by one that was tested against something else.
+ * 1 plan on what is stored, refuse a password that its server has refused beyond doubt, and test that plan outside of
+ * any transaction; 2 lock the account and plan again: a change that came in between is not overwritten by one that was
+ * tested against something else.
  */
 export async function changeAccount(
   admin: AdminViewer,
@@ -51,8 +58,10 @@ export async function changeAccount(
       : []),
   ];
   if (refused.length > 0) return { ok: false, reason: 'invalid', problems: refused };
+  const known = await refusedBefore(before, planned.plan, change.test);
+  if (known.length > 0) return { ok: false, reason: 'invalid', problems: known };
   const tested = change.test ? await tryPlan(before, planned.plan) : null;
-  if (tested === 'budget_spent') return { ok: false, reason: 'budget_spent' };
+  if (tested && 'retryAt' in tested) return { ok: false, reason: 'budget_spent', ...tested };
   if (tested && !tested.incoming.ok) return { ok: false, reason: 'test_failed', test: tested };
   try {
     return await db().$transaction((tx) => save(tx, admin, id, change, { before, test: tested }));
@@ -69,6 +78,7 @@ const stored = {
   name: true,
   state: true,
   credentialVersion: true,
+  outgoingRefusedAt: true,
   ...serverColumns,
   chosenFolders: true,
   nextCheckAt: true,
@@ -84,37 +94,85 @@ function serversOf(row: Stored) {
   return { incoming: incomingOf(row), outgoing: outgoing && { ...outgoing, hasOwnPassword } };
 }
 
-async function tryPlan(row: Stored, plan: PlannedChange): Promise<ServersTest | 'budget_spent'> {
+/** The passwords that the servers of a plan get. */
+function secretsOf(row: Stored, plan: PlannedChange): { incoming: Secret; outgoing: Secret } {
   const open = (sealed: string | null | undefined, field: 'incoming' | 'outgoing') =>
     sealed ? openCredential(sealed, row.id, field) : null;
-  const password = plan.incomingPassword ?? open(row.credential?.sealedIncoming, 'incoming');
-  if (!password) throw new Error(`account ${row.id} has no credential`);
+  const incoming = plan.incomingPassword ?? open(row.credential?.sealedIncoming, 'incoming');
+  if (!incoming) throw new Error(`account ${row.id} has no credential`);
   const own =
     plan.outgoingPassword === 'keep'
       ? open(row.credential?.sealedOutgoing, 'outgoing')
       : plan.outgoingPassword;
-  const sending = own === 'none' || own === null ? password : own;
-
-  const limit = (await readSettings())['lockout.attemptsPerHour'];
-  const at = new Date();
-  const signIns = plan.outgoing ? [at, new Date(at.getTime() + 1)] : [at];
-  for (const signIn of signIns) {
-    if (!(await enterSignIn(db(), row.id, limit, signIn))) {
-      for (const entered of signIns) await refundSignIn(db(), row.id, entered);
-      return 'budget_spent';
-    }
-  }
-  const test = await testServers({
-    incoming: { server: plan.incoming, password },
-    outgoing: plan.outgoing && { server: plan.outgoing, password: sending },
-  });
-  if (test.incoming.ok || test.incoming.stage !== 'auth') await refundSignIn(db(), row.id, at);
-  const [, second] = signIns;
-  if (second && (test.outgoing === null || test.outgoing.ok || test.outgoing.stage !== 'auth')) {
-    await refundSignIn(db(), row.id, second);
-  }
-  return test;
+  return { incoming, outgoing: own === 'none' || own === null ? incoming : own };
 }
+
+/** A password that its server has refused beyond doubt is neither taken for a new one nor tried. */
+async function refusedBefore(row: Stored, plan: PlannedChange, isTested: boolean): Promise<ChangeProblem[]> {
+  const isGiven = plan.incomingPassword !== null || typeof plan.outgoingPassword === 'object';
+  if (!isGiven && !isTested) return [];
+  const secrets = secretsOf(row, plan);
+  const problems: ChangeProblem[] = [];
+  if (plan.incomingPassword || isTested) {
+    const placed = { accountId: row.id, server: plan.incoming, secret: secrets.incoming };
+    if (await findRefused(db(), placed))
+      problems.push({ field: 'incoming.password', message: refusedAlready });
+  }
+  if (plan.outgoing && typeof plan.outgoingPassword === 'object') {
+    const placed = { accountId: row.id, server: plan.outgoing, secret: secrets.outgoing };
+    if (await findRefused(db(), placed))
+      problems.push({ field: 'outgoing.password', message: refusedAlready });
+  }
+  return problems;
+}
+
+const refusedAlready =
+  'is the one this server has refused; it is tried again once a day by itself, or when somebody presses Resume';
+
+/**
+ * One sign-in at each server, the second only where the first worked: that gives the budget back, so that the one try
+ * kept for a corrected password is enough for both.
+ */
+async function tryPlan(row: Stored, plan: PlannedChange): Promise<ServersTest | { retryAt: Date }> {
+  const { id } = row;
+  const secrets = secretsOf(row, plan);
+  const settings = await readSettings();
+  const { 'lockout.attemptsPerHour': all, 'lockout.reservedAttempts': reserved } = settings;
+  const limit = plan.incomingPassword ? all : Math.max(1, all - reserved);
+  const at = new Date();
+  if (!(await enterSignIn(db(), id, limit, at))) {
+    const { unsuccessfulSignIns } = await db().mailAccount.findUniqueOrThrow({
+      where: { id },
+      select: { unsuccessfulSignIns: true },
+    });
+    return { retryAt: freeAgainAt(unsuccessfulSignIns, limit, at) ?? at };
+  }
+  const incoming = await testIncoming({ server: plan.incoming, password: secrets.incoming });
+  if (incoming.ok) await giveBackBudget(db(), id, at);
+  else if (!mayBeCounted(incoming)) await refundSignIn(db(), id, at);
+  if (!incoming.ok || !plan.outgoing) return { incoming, outgoing: null };
+
+  const sending = { accountId: id, server: plan.outgoing, secret: secrets.outgoing };
+  if (await findRefused(db(), sending)) {
+    return { incoming, outgoing: { ...notAsked, cause: 'wrong_credentials', evidence: refusedBeforeWords } };
+  }
+  const second = new Date();
+  if (!(await enterSignIn(db(), id, all, second))) {
+    return { incoming, outgoing: { ...notAsked, cause: 'throttled', evidence: budgetWords } };
+  }
+  const outgoing = await testOutgoing({ server: plan.outgoing, password: secrets.outgoing });
+  if (!mayBeCounted(outgoing)) await refundSignIn(db(), id, second);
+  return { incoming, outgoing };
+}
+
+/** The server may have counted this sign-in as one that failed. */
+function mayBeCounted(test: ServerTest): boolean {
+  return !test.ok && test.stage === 'auth' && test.cause !== 'server_unavailable';
+}
+
+const notAsked = { ok: false, stage: 'auth' } as const;
+const refusedBeforeWords = 'Not tried: the sending server has refused this password before.';
+const budgetWords = 'Not tested: too many sign-ins in this hour.';
 
 async function save(
   tx: Tx,
@@ -147,13 +205,23 @@ async function save(
       ...(change.folders && row.nextCheckAt ? { nextCheckAt: now } : {}),
     },
   });
-  await changeSending(tx, row, plan, test, by);
-  if (plan.incomingPassword) {
-    const credentialVersion = await replaceCredential(tx, id, plan.incomingPassword, by);
-    const { incidentId } = await recoverAccount(tx, id, by, { now });
-    await recordTimeline(tx, id, { kind: 'password_updated', details: { by } }, { incidentId });
+  const sending = await changeSending(tx, row, plan, test, by);
+  const credentialVersion = plan.incomingPassword
+    ? await replaceCredential(tx, id, plan.incomingPassword, by)
+    : null;
+  if (credentialVersion !== null) {
+    await keepLinks(tx, id, credentialVersion);
+    await recordTimeline(tx, id, { kind: 'password_updated', details: { by } });
     await planNotifications(tx, { event: 'password_updated', accountId: id, credentialVersion });
   }
+  const isProved = test?.incoming.ok === true && (credentialVersion !== null || row.state !== 'active');
+  if (isProved || (sending === 'mended' && row.state === 'receive_only')) {
+    await recoverAccount(tx, id, by, { now, isTold: sending !== 'refused' });
+  } else if (credentialVersion !== null || sending === 'other')
+    await proveSoon(tx, { id, state: row.state, host: plan.incoming.host }, now);
+  // After the recovery, which it is no part of.
+  if (sending === 'refused' && test?.outgoing?.ok === false)
+    await refuseSending(tx, id, test.outgoing, { now });
   const fields = changedFields(row, change, plan);
   if (fields.length > 0) {
     await recordTimeline(tx, id, { kind: 'changed', details: { by: admin.actor.name, fields } });
@@ -168,14 +236,20 @@ async function save(
   return { ok: true, account: await readAccountIn(tx, id), test };
 }
 
-/** The outgoing server's own password, and whether sending is known to be refused. */
+/**
+ * What a change says about sending. `mended`: it works, or there is no server any more that could refuse; `refused`: the
+ * test said so; `other`: the server that refused gets another password, or is another one, and was not asked yet.
+ */
+type SendingChange = 'same' | 'mended' | 'refused' | 'other';
+
+/** Stores the outgoing server's own password, and what is known of sending now. */
 async function changeSending(
   tx: Tx,
   row: Stored,
   plan: PlannedChange,
   test: ServersTest | null,
   by: string,
-): Promise<void> {
+): Promise<SendingChange> {
   const { id } = row;
   const { outgoingPassword } = plan;
   if (outgoingPassword !== 'keep') {
@@ -187,16 +261,37 @@ async function changeSending(
       data: { sealedOutgoing, ...(isNew ? { setAt: new Date(), setBy: by } : {}) },
     });
   }
-  const isRefused = test?.outgoing?.ok === false && isCredentialCause(test.outgoing.cause);
-  const isFresh = plan.isMoved.outgoing || plan.outgoing === null || typeof outgoingPassword === 'object';
-  if (!isRefused && !isFresh && !test?.outgoing?.ok) return;
-  await tx.mailAccount.update({ where: { id }, data: { outgoingRefusedAt: isRefused ? new Date() : null } });
-  if (plan.incomingPassword) return; // recoverAccount chooses the state
-  const state = isRefused ? 'receive_only' : 'active';
-  await tx.mailAccount.updateMany({
-    where: { id, state: isRefused ? 'active' : 'receive_only' },
-    data: { state, stateSince: new Date() },
+  const tested = test?.outgoing;
+  if (tested?.ok === false && isCredentialCause(tested.cause)) return 'refused';
+  if (tested?.ok || plan.outgoing === null) {
+    if (row.outgoingRefusedAt === null) return 'same';
+    await tx.mailAccount.update({ where: { id }, data: { outgoingRefusedAt: null } });
+    await forgetRefused(tx, id, 'outgoing');
+    if (tested?.ok) await recordTimeline(tx, id, { kind: 'sending_works_again', details: {} });
+    return 'mended';
+  }
+  const takesAnother =
+    outgoingPassword === 'none' ? plan.incomingPassword !== null : outgoingPassword !== 'keep';
+  const isOther = plan.isMoved.outgoing || takesAnother;
+  return isOther && row.outgoingRefusedAt ? 'other' : 'same';
+}
+
+/** What an owner has in hand stays good until something works: an untried password may be a wrong one. */
+async function keepLinks(tx: Tx, accountId: string, credentialVersion: number): Promise<void> {
+  await tx.updateLink.updateMany({
+    where: { accountId, usedAt: null, revokedAt: null },
+    data: { credentialVersion },
   });
+}
+
+/** Has a change looked at by a check at once; nothing is said of the account before. */
+async function proveSoon(
+  tx: Tx,
+  account: { id: string; state: AccountState; host: string },
+  now: Date,
+): Promise<void> {
+  await tx.mailAccount.update({ where: { id: account.id }, data: { nextCheckAt: now } });
+  await sendCheck(tx, account, { priority: 10 });
 }
 
 function columnsOf({ incoming, outgoing }: PlannedChange) {

@@ -11,6 +11,7 @@ import { storeFlags } from '../messages/flags.ts';
 import { storeBatch } from '../messages/store.ts';
 import type { Settings } from '../settings/schema.ts';
 import { readSettings } from '../settings/store.ts';
+import { probeSending } from './probe-sending.ts';
 import { type CheckReport, type CheckResult, recordCheck } from './record-check.ts';
 import { writeBackFlags } from './write-back-flags.ts';
 
@@ -37,6 +38,7 @@ export async function checkAccount(
   stop: AbortSignal,
 ): Promise<CheckReport> {
   const result = await fetchMail(db, claimed, settings, stop);
+  if (result.signedIn) result.sending = await probeSending(db, claimed, settings, stop);
   // Read anew: a check can take minutes, and a changed pace holds for the next one.
   return recordCheck(db, claimed, result, await readSettings());
 }

@@ -1,5 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { db } from '../db/client.ts';
+import { findRefused, storedColumns, storedOf, storedSecret } from '../accounts/refused-secrets.ts';
+import { freeAgainAt } from '../accounts/sign-in-budget.ts';
+import { db, type Prisma } from '../db/client.ts';
 import { sendCheck } from '../queue/send-check.ts';
 import { readSettings } from '../settings/store.ts';
 import { recordTimeline } from '../timeline/record.ts';
@@ -9,7 +11,9 @@ export type CheckRequest =
   | { ok: true; requestedAt: Date }
   | { ok: false; reason: 'not_found' | 'paused' }
   /** The lock-out budget of this hour is spent: the server is not asked before `retryAt`. */
-  | { ok: false; reason: 'budget'; retryAt: Date };
+  | { ok: false; reason: 'budget'; retryAt: Date }
+  /** The server has refused the stored password beyond doubt: it is tried again by itself at `retryAt`. */
+  | { ok: false; reason: 'password_refused'; refusedAt: Date; retryAt: Date };
 
 /** The outcome of the check somebody asked for, as the account's row tells it. */
 export type CheckAnswer = {
@@ -20,28 +24,38 @@ export type CheckAnswer = {
   checkedAt: Date;
 };
 
-/** Asks for a check at once, ahead of those that are merely due. The worker carries it out. */
+/**
+ * Asks for a check at once, ahead of those that are merely due. The worker carries it out. A password that the server
+ * has refused beyond doubt is not sent there again because somebody asks: the account has its rare probe.
+ */
 export async function checkNow(accountId: string, actor: Actor): Promise<CheckRequest> {
   const settings = await readSettings();
   const allowed = Math.max(1, settings['lockout.attemptsPerHour'] - settings['lockout.reservedAttempts']);
   return db().$transaction(async (tx) => {
-    const account = await tx.mailAccount.findUnique({
-      where: { id: accountId },
-      select: { id: true, pausedAt: true, state: true, incomingHost: true, unsuccessfulSignIns: true },
-    });
+    const account = await tx.mailAccount.findUnique({ where: { id: accountId }, select: wanted });
     if (!account) return { ok: false, reason: 'not_found' };
     if (account.pausedAt) return { ok: false, reason: 'paused' };
     const requestedAt = new Date();
-    const hourAgo = requestedAt.getTime() - 3_600_000;
-    const spent = account.unsuccessfulSignIns.map((at) => at.getTime()).filter((at) => at > hourAgo);
-    const freeing = spent.sort((a, b) => a - b).at(-allowed);
-    if (freeing !== undefined) return { ok: false, reason: 'budget', retryAt: new Date(freeing + 3_600_000) };
+    const placed = account.state === 'suspended' ? storedSecret(storedOf(account), 'incoming') : null;
+    const known = placed && (await findRefused(tx, placed));
+    if (known && known.probeAt > requestedAt) {
+      return { ok: false, reason: 'password_refused', refusedAt: known.refusedAt, retryAt: known.probeAt };
+    }
+    const retryAt = freeAgainAt(account.unsuccessfulSignIns, allowed, requestedAt);
+    if (retryAt) return { ok: false, reason: 'budget', retryAt };
     await recordTimeline(tx, accountId, { kind: 'check_requested', details: { by: actor.name } });
     await tx.mailAccount.update({ where: { id: accountId }, data: { nextCheckAt: requestedAt } });
     await sendCheck(tx, { ...account, host: account.incomingHost }, { priority: 10 });
     return { ok: true, requestedAt };
   });
 }
+
+const wanted = {
+  ...storedColumns,
+  pausedAt: true,
+  state: true,
+  unsuccessfulSignIns: true,
+} satisfies Prisma.MailAccountSelect;
 
 /** Waits for a check that began after it was asked for; null where it takes longer. */
 export async function waitForCheck(

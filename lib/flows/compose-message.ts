@@ -74,7 +74,7 @@ export function whyPointless(
     case 'recovered':
       if (!account) return 'the account is gone';
       if (account.state === 'suspended') return 'the account is suspended again';
-      return account.state === 'receive_only' && isOfSending(row) ? 'the account still cannot send' : null;
+      return account.state === 'receive_only' ? 'the account cannot send' : null;
     case 'password_updated':
       return account ? null : 'the account is gone';
     case 'host_outage':

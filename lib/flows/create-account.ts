@@ -10,6 +10,7 @@ import { db, type Tx } from '../db/client.ts';
 import { isCredentialCause } from '../mail/causes.ts';
 import { recordTimeline } from '../timeline/record.ts';
 import type { AdminViewer } from '../viewer.ts';
+import { refuseSending } from './refuse-sending.ts';
 import { type ServersTest, type ServersToTest, testServers } from './test-servers.ts';
 
 export type CreateAccountResult =
@@ -54,7 +55,6 @@ async function store(
   const { address, name, incoming, outgoing, folders } = form;
   const owner = await matchOwner(tx, form.owner);
   const id = newId();
-  const sendingRefused = test?.outgoing?.ok === false && isCredentialCause(test.outgoing.cause);
   // Two requests for one address: the second finds it taken, in the statement that would make it.
   const created = await tx.mailAccount.createMany({
     data: [
@@ -73,7 +73,6 @@ async function store(
         outgoingSecurity: outgoing?.security ?? null,
         outgoingUser: outgoing ? (outgoing.user ?? incoming.user ?? address) : null,
         chosenFolders: folders,
-        ...(sendingRefused ? { state: 'receive_only', outgoingRefusedAt: new Date() } : {}),
       },
     ],
     skipDuplicates: true,
@@ -88,6 +87,9 @@ async function store(
     },
   });
   await recordTimeline(tx, id, { kind: 'created', details: { by: admin.actor.name } });
+  if (test?.outgoing?.ok === false && isCredentialCause(test.outgoing.cause)) {
+    await refuseSending(tx, id, test.outgoing);
+  }
   await recordAudit(tx, {
     actor: admin.actor,
     action: 'account.created',

@@ -590,10 +590,11 @@ describe('an outgoing server that refuses the password', () => {
     await recover(accounts[0].id);
     await runJobs();
     expect(sink.mails).toHaveLength(1);
-    expect((await rows()).at(-1)).toMatchObject({
-      state: 'cancelled',
-      lastError: 'the account still cannot send',
-    });
+    expect(await stepsSent()).toEqual([[2, 'sent']]);
+    // What it was told with goes on: its link, and the incident that reminders belong to.
+    const [token = ''] = linksIn(sink.mails[0]?.parsed.text ?? '');
+    expect(await findUpdateLink(token)).toMatchObject({ isAboutSending: true });
+    expect(await db.incident.count({ where: { closedAt: null } })).toBe(1);
   });
 });
 

@@ -18,8 +18,13 @@ const refusal: Verdict = {
 const down: Verdict = { cause: 'server_unavailable', retry: true, evidence: 'NO [UNAVAILABLE] later' };
 const budget = { attemptsPerHour: 1000, reserved: 1 };
 
+/** Of a suspended account: as if its probe were due. */
 async function claim(id: string): Promise<ClaimedAccount> {
-  const claimed = await claimAccount(db, id, budget);
+  let claimed = await claimAccount(db, id, budget);
+  if ('refused' in claimed && claimed.refused === 'refused_secret') {
+    await db.refusedSecret.updateMany({ where: { accountId: id }, data: { probeAt: new Date(0) } });
+    claimed = await claimAccount(db, id, budget);
+  }
   if ('refused' in claimed) throw new Error(claimed.refused);
   return claimed;
 }
@@ -210,6 +215,7 @@ describe('the claim', () => {
     const paused = await account({ pausedAt: new Date() });
     expect(await claimAccount(db, paused.id, budget)).toMatchObject({ refused: 'paused' });
     const { id } = await account();
+    await saveSettings({ 'suspension.refusalsIfWorked': 5 }, system);
     for (let count = 0; count < 4; count++) {
       const claimed = await claimAccount(db, id, { attemptsPerHour: 5, reserved: 1 });
       if ('refused' in claimed) throw new Error(claimed.refused);
@@ -218,6 +224,62 @@ describe('the claim', () => {
     expect(await claimAccount(db, id, { attemptsPerHour: 5, reserved: 1 })).toMatchObject({
       refused: 'budget',
     });
+  });
+
+  it('gives the whole budget back with a sign-in that worked, as servers do', async () => {
+    await saveSettings({ 'suspension.refusalsIfWorked': 5 }, system);
+    const { id } = await account();
+    for (let count = 0; count < 3; count++) await check(id, refused);
+    expect((await read(id)).unsuccessfulSignIns).toHaveLength(3);
+    await check(id, fine);
+    expect(await read(id)).toMatchObject({ state: 'active', unsuccessfulSignIns: [] });
+    // A sign-in elsewhere that was entered meanwhile stays: nobody knows yet how it ends.
+    await check(id, refused);
+    const claimed = await claim(id);
+    const later = new Date(claimed.signInAt.getTime() + 5);
+    await db.mailAccount.update({ where: { id }, data: { unsuccessfulSignIns: { push: later } } });
+    await recordCheck(db, claimed, fine, await readSettings());
+    expect((await read(id)).unsuccessfulSignIns).toEqual([later]);
+  });
+
+  it('lets the first sign-in with a new password have the try that is kept for it, and no second', async () => {
+    const { id } = await account({ state: 'failing', refusals: 1 });
+    const few = { attemptsPerHour: 5, reserved: 1 };
+    const spent = Array.from({ length: 4 }, () => new Date());
+    await db.mailAccount.update({
+      where: { id },
+      data: { unsuccessfulSignIns: spent, lastClaimAt: new Date() },
+    });
+    expect(await claimAccount(db, id, few)).toMatchObject({ refused: 'budget' });
+    const setAt = new Date(Date.now() + 50);
+    await db.credential.update({ where: { accountId: id }, data: { setAt } });
+    const claimed = await claimAccount(db, id, few, new Date(setAt.getTime() + 50));
+    if ('refused' in claimed) throw new Error(claimed.refused);
+    await recordCheck(db, claimed, refused, await readSettings());
+    expect(await claimAccount(db, id, few, new Date(setAt.getTime() + 100))).toMatchObject({
+      refused: 'budget',
+    });
+  });
+
+  it('does not give out a password that was refused beyond doubt before its probe is due, whoever asks', async () => {
+    const { id } = await account();
+    await check(id, refused);
+    await check(id, refused);
+    const at = (hours: number) => new Date(Date.now() + hours * 3_600_000);
+    const known = await db.refusedSecret.findMany({ where: { accountId: id } });
+    expect(known).toMatchObject([{ server: 'incoming', probedAt: null }]);
+    expect(JSON.stringify(known)).not.toContain('old secret');
+    const refusal = await claimAccount(db, id, budget, at(23));
+    expect(refusal).toEqual({ refused: 'refused_secret', until: known[0]?.probeAt });
+    // Given back whole: neither leased, nor counted.
+    expect(await read(id)).toMatchObject({ claimId: null, unsuccessfulSignIns: [] });
+    const probe = await claimAccount(db, id, budget, at(25));
+    if ('refused' in probe) throw new Error(probe.refused);
+    await recordCheck(db, probe, refused, await readSettings(), at(25));
+    expect(await claimAccount(db, id, budget, at(48))).toMatchObject({ refused: 'refused_secret' });
+    // The same password at another server is another matter.
+    await db.mailAccount.update({ where: { id }, data: { incomingHost: 'other.example' } });
+    expect(await claimAccount(db, id, budget, at(48))).toMatchObject({ state: 'suspended' });
   });
 
   it('leaves nothing in the budget for a sign-in that worked', async () => {

@@ -1,6 +1,7 @@
-import type { ClaimedAccount } from '../accounts/claim.ts';
+import { type ClaimedAccount, knownRefused } from '../accounts/claim.ts';
 import { type AccountHistory, type Decision, decide } from '../accounts/decide.ts';
 import { finishIfStillMine, lockIfStillMine, writeDecision } from '../accounts/finish-check.ts';
+import { noteRefused, storedSecret } from '../accounts/refused-secrets.ts';
 import { phaseOf } from '../accounts/schedule.ts';
 import type { PrismaClient, Tx } from '../db/client.ts';
 import type { HostSituation } from '../hosts/judge-host.ts';
@@ -12,6 +13,7 @@ import type { Stage, Verdict } from '../mail/classify.ts';
 import type { Settings } from '../settings/schema.ts';
 import { recordTimeline } from '../timeline/record.ts';
 import { planNotifications } from './plan-notifications.ts';
+import { noteSendingProbe, type SendingProbe } from './probe-sending.ts';
 import { recoverAccount } from './recover-account.ts';
 import { suspendAccount } from './suspend-account.ts';
 
@@ -26,6 +28,8 @@ export type CheckResult = {
   failure: Verdict | null;
   /** Where the failure happened; null without one. */
   stage: Stage | null;
+  /** What the outgoing server said, where it was asked again. */
+  sending?: SendingProbe | null;
 };
 
 /** How one check ended, for the log. */
@@ -62,7 +66,7 @@ export async function recordCheck(
     nextCheckAt,
   });
   if (isUneventful(claimed, result)) {
-    const decision = decide(historyOf(claimed), { ok: true }, nobody, settings, now);
+    const decision = decide(historyOf(claimed, result), { ok: true }, nobody, settings, now);
     const finished = await finishIfStillMine(claimed, decision, now);
     if (!finished) return superseded;
     return { ...report(decision), more: more || finished.hasNewWishes };
@@ -76,9 +80,10 @@ export async function recordCheck(
 }
 
 /** A check like the one before it, with nothing to tell: all but a few are, and they cost one statement. */
-function isUneventful(claimed: ClaimedAccount, { failure }: CheckResult): boolean {
+function isUneventful(claimed: ClaimedAccount, { failure, sending }: CheckResult): boolean {
   return (
     !failure &&
+    !sending &&
     (claimed.state === 'active' || claimed.state === 'receive_only') &&
     claimed.lastOutcome === 'ok' &&
     claimed.lastRefusalAt === null &&
@@ -86,8 +91,10 @@ function isUneventful(claimed: ClaimedAccount, { failure }: CheckResult): boolea
   );
 }
 
-function historyOf(claimed: ClaimedAccount): AccountHistory {
-  return { ...claimed, sendingRefused: claimed.outgoingRefusedAt !== null, phase: phaseOf(claimed.id) };
+function historyOf(claimed: ClaimedAccount, { sending }: CheckResult): AccountHistory {
+  const sendingRefused = claimed.outgoingRefusedAt !== null && !sending?.ok;
+  const isKnownRefused = knownRefused(claimed) !== null;
+  return { ...claimed, sendingRefused, isKnownRefused, phase: phaseOf(claimed.id) };
 }
 
 /** The server refused the credential itself, in this check. */
@@ -103,10 +110,10 @@ async function judge(
   now: Date,
 ): Promise<Decision> {
   const { failure, signedIn } = result;
-  if (!failure) return decide(historyOf(claimed), { ok: true }, nobody, settings, now);
+  if (!failure) return decide(historyOf(claimed, result), { ok: true }, nobody, settings, now);
   const host = blamesCredential(result) ? await situationOf(tx, claimed, settings, now) : nobody;
   const outcome = { ok: false as const, cause: failure.cause, signedIn, retryAfterMs: failure.retryAfterMs };
-  const decision = decide(historyOf(claimed), outcome, host, settings, now);
+  const decision = decide(historyOf(claimed, result), outcome, host, settings, now);
   if (decision.outage) {
     await openOutage(tx, { ...host, host: claimed.incoming.host, evidence: failure.evidence }, now);
   }
@@ -149,8 +156,10 @@ async function apply(
   const blamed = blamesCredential(result);
   const accountId = claimed.id;
 
+  if (result.sending) await noteSendingProbe(tx, claimed, result.sending, settings, now);
   let receiptFor = claimed.receiptFor;
-  if (signedIn && (claimed.refusals > 0 || claimed.state === 'suspended')) {
+  const wasRefused = claimed.refusals > 0 || claimed.state === 'suspended' || claimed.state === 'failing';
+  if (signedIn && (wasRefused || result.sending?.ok)) {
     const recovered = await recoverAccount(tx, accountId, 'signed_in', { now, checkAtOnce: false });
     receiptFor = recovered.incidentId;
   }
@@ -166,13 +175,16 @@ async function apply(
 
   if (failure && decision.counted) {
     const incidentId = await openIncident(tx, { accountId, ...failure, now });
-    if (decision.state === 'suspended') {
+    if (decision.state === 'suspended' && claimed.state !== 'suspended') {
       await suspendAccount(tx, { accountId, incidentId, failure, refusals: decision.refusals, now });
     } else {
       const { refusals, needed } = decision;
       const details = { cause: failure.cause, evidence: failure.evidence, refusals, needed };
       await recordTimeline(tx, accountId, { kind: 'failing', details }, { incidentId, at: now });
     }
+  }
+  if (blamed && decision.state === 'suspended' && decision.refusals >= decision.needed) {
+    await noteRefusedPassword(tx, claimed, settings, now);
   }
   // Refused while it was in worse trouble, which is over: now it is what there is to tell.
   if (decision.state === 'receive_only' && claimed.state !== 'receive_only')
@@ -188,6 +200,19 @@ async function apply(
     await writeReceipt(tx, accountId, receiptFor, now);
     await tx.mailAccount.update({ where: { id: accountId }, data: { receiptFor: null } });
   }
+}
+
+/** From here on the password is not given out again, whoever asks, but for the rare probe. */
+async function noteRefusedPassword(
+  tx: Tx,
+  claimed: ClaimedAccount,
+  settings: Settings,
+  now: Date,
+): Promise<void> {
+  const placed = storedSecret(claimed, 'incoming');
+  if (!placed) return;
+  const isProbe = knownRefused(claimed) !== null;
+  await noteRefused(tx, 'incoming', placed, { now, probeHours: settings['suspension.probeHours'], isProbe });
 }
 
 async function tellCannotSend(tx: Tx, accountId: string): Promise<void> {

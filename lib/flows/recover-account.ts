@@ -1,4 +1,6 @@
+import { forgetRefused } from '../accounts/refused-secrets.ts';
 import type { Prisma, Tx } from '../db/client.ts';
+import { openIncident } from '../incidents/store.ts';
 import { sendCheck } from '../queue/send-check.ts';
 import { recordTimeline } from '../timeline/record.ts';
 import { revokeUpdateLinks } from '../update-links/issue.ts';
@@ -12,56 +14,108 @@ const open = {
   incomingHost: true,
   lastSuccessAt: true,
   outgoingRefusedAt: true,
+  credential: { select: { setAt: true, setBy: true } },
 } satisfies Prisma.MailAccountSelect;
 
+export type RecoverOptions = {
+  now?: Date;
+  checkAtOnce?: boolean;
+  /** False: the caller tells of something else that does not work. */
+  isTold?: boolean;
+};
+
 /**
- * The only way out of an incident, whoever opened it: the account is active again (or `receive_only`), its counts
- * are cleared, the incident is closed, its open links, reminders and unsent notifications end, who was told of it
- * is told that it is over, and a check starts at once (unless this recovery is the outcome of one). The caller
- * holds the row lock of the account. Answers the incident that was closed, if any.
+ * The only way out of an incident, called when the account's password has just been proved at its server, or when
+ * nothing is left that could be refused: the account is active again, its counts are cleared, what was known of
+ * refused passwords is forgotten, the incident is closed, its open links, reminders and unsent notifications end, who
+ * was told of it is told that it is over, and a check starts at once (unless this recovery is the outcome of one).
+ *
+ * An account that its outgoing server still refuses is `receive_only`: an incident about that goes on, or is opened
+ * and told of in place of the one that is over. The caller holds the row lock of the account. Answers the incident
+ * that was closed, if any.
  */
 export async function recoverAccount(
   tx: Tx,
   accountId: string,
   by: RecoveredBy,
-  { now = new Date(), checkAtOnce = true }: { now?: Date; checkAtOnce?: boolean } = {},
+  { now = new Date(), checkAtOnce = true, isTold = true }: RecoverOptions = {},
 ): Promise<{ incidentId: string | null }> {
   const account = await tx.mailAccount.findUniqueOrThrow({ where: { id: accountId }, select: open });
   const incident = await tx.incident.findFirst({
     where: { accountId, closedAt: null },
-    select: { id: true, suspendedAt: true },
+    select: { id: true, cause: true, openedAt: true, suspendedAt: true },
   });
+  const cannotSend = account.outgoingRefusedAt !== null;
+  const over = incident && !(cannotSend && incident.suspendedAt === null) ? incident : null;
+  const state = cannotSend ? 'receive_only' : 'active';
   await tx.mailAccount.update({
     where: { id: accountId },
     data: {
-      state: account.outgoingRefusedAt ? 'receive_only' : 'active',
-      stateSince: now,
+      state,
+      ...(state === account.state ? {} : { stateSince: now }),
       refusals: 0,
       firstRefusalAt: null,
       transientFailures: 0,
       nextCheckAt: now,
-      receiptFor: incident?.id ?? null,
+      receiptFor: over?.id ?? null,
     },
   });
-  await revokeUpdateLinks(tx, accountId);
-  if (incident) {
-    await tx.incident.update({
-      where: { id: incident.id },
-      data: { closedAt: now, closedBy: by, cutOffSince: account.lastSuccessAt },
-    });
-    await tx.notification.updateMany({
-      where: { incidentId: incident.id, state: 'queued' },
-      data: { state: 'cancelled', lastError: 'the account works again', sealedToken: null },
-    });
-    await recordTimeline(
-      tx,
+  await forgetRefused(tx, accountId, 'incoming');
+  if (!cannotSend) await forgetRefused(tx, accountId, 'outgoing');
+  if (over || !cannotSend) await revokeUpdateLinks(tx, accountId);
+  if (over) await close(tx, account, over, by, now);
+  // Who reads that it works again would take it that mail can be sent: what is said instead is what does not work.
+  if (over && isTold && !cannotSend) {
+    await planNotifications(tx, { event: 'recovered', accountId, incidentId: over.id });
+  }
+  if (cannotSend && over !== null) {
+    const { cause } = over;
+    const incidentId = await openIncident(tx, {
       accountId,
-      { kind: 'recovered', details: { by, suspended: incident.suspendedAt !== null } },
-      { incidentId: incident.id },
-    );
-    await planNotifications(tx, { event: 'recovered', accountId, incidentId: incident.id });
+      cause,
+      evidence: await lastWords(tx, accountId),
+      now,
+    });
+    const isOwnerThere = by === 'update_link' || by === 'owner';
+    if (!isOwnerThere) await planNotifications(tx, { event: 'cannot_send', accountId, incidentId });
   }
   if (checkAtOnce)
-    await sendCheck(tx, { id: accountId, host: account.incomingHost, state: 'active' }, { priority: 10 });
-  return { incidentId: incident?.id ?? null };
+    await sendCheck(tx, { id: accountId, host: account.incomingHost, state }, { priority: 10 });
+  return { incidentId: over?.id ?? null };
+}
+
+type Account = Prisma.MailAccountGetPayload<{ select: typeof open }>;
+type OpenIncident = { id: string; openedAt: Date; suspendedAt: Date | null };
+
+async function close(
+  tx: Tx,
+  { id: accountId, lastSuccessAt, credential }: Account,
+  { id: incidentId, openedAt, suspendedAt }: OpenIncident,
+  by: RecoveredBy,
+  now: Date,
+): Promise<void> {
+  // A check that worked proved the password; who gave that in this incident is who ended it.
+  const isNew = by === 'signed_in' && credential && credential.setAt > openedAt;
+  const closedBy = isNew ? credential.setBy : by;
+  await tx.incident.update({
+    where: { id: incidentId },
+    data: { closedAt: now, closedBy, cutOffSince: lastSuccessAt },
+  });
+  await tx.notification.updateMany({
+    where: { incidentId, state: 'queued' },
+    data: { state: 'cancelled', lastError: 'the account works again', sealedToken: null },
+  });
+  const details = { by: closedBy, suspended: suspendedAt !== null };
+  await recordTimeline(tx, accountId, { kind: 'recovered', details }, { incidentId });
+}
+
+/** What the outgoing server said when it began to refuse. */
+async function lastWords(tx: Tx, accountId: string): Promise<string> {
+  const entry = await tx.timelineEntry.findFirst({
+    where: { accountId, kind: 'receive_only' },
+    orderBy: { id: 'desc' },
+    select: { details: true },
+  });
+  const { evidence } = (entry?.details ?? {}) as { evidence?: string };
+  return evidence ?? '';
 }

@@ -1,14 +1,16 @@
+import { noteRefused, storedColumns, storedOf, storedSecret } from '../accounts/refused-secrets.ts';
 import type { Tx } from '../db/client.ts';
 import { openIncident } from '../incidents/store.ts';
 import type { Verdict } from '../mail/classify.ts';
+import { readSettings } from '../settings/store.ts';
 import { recordTimeline } from '../timeline/record.ts';
 import { planNotifications } from './plan-notifications.ts';
 
 /**
- * The outgoing server refuses the account's credential: it is `receive_only` until somebody repairs it, with an
- * open incident, the server's words in its timeline and the notifications of the enabled rules. Says it once, however
- * often it is refused; `isOwnerThere`: the page says it to them at this moment. The caller holds the account's row
- * lock.
+ * The outgoing server refuses the account's credential: it is `receive_only` until somebody repairs it or a probe
+ * works, with an open incident, the server's words in its timeline and the notifications of the enabled rules. The
+ * refused password goes there no more but for the rare probe. Says it once, however often it is refused;
+ * `isOwnerThere`: the page says it to them at this moment. The caller holds the account's row lock.
  */
 export async function refuseSending(
   tx: Tx,
@@ -16,6 +18,7 @@ export async function refuseSending(
   { cause, evidence }: Pick<Verdict, 'cause' | 'evidence'>,
   { now = new Date(), isOwnerThere = false }: { now?: Date; isOwnerThere?: boolean } = {},
 ): Promise<void> {
+  await noteRefusedPassword(tx, accountId, now);
   const { count } = await tx.mailAccount.updateMany({
     where: { id: accountId, outgoingRefusedAt: null },
     data: { outgoingRefusedAt: now },
@@ -36,4 +39,12 @@ export async function refuseSending(
   if (turned > 0 && !isOwnerThere) {
     await planNotifications(tx, { event: 'cannot_send', accountId, incidentId });
   }
+}
+
+async function noteRefusedPassword(tx: Tx, accountId: string, now: Date): Promise<void> {
+  const row = await tx.mailAccount.findUniqueOrThrow({ where: { id: accountId }, select: storedColumns });
+  const placed = storedSecret(storedOf(row), 'outgoing');
+  if (!placed) return;
+  const probeHours = (await readSettings())['suspension.probeHours'];
+  await noteRefused(tx, 'outgoing', placed, { now, probeHours, isProbe: false });
 }

@@ -23,17 +23,26 @@ export type ServersTest = { incoming: ServerTest; outgoing: ServerTest | null };
  * nothing.
  */
 export async function testServers({ incoming, outgoing }: ServersToTest): Promise<ServersTest> {
+  const received = await testIncoming(incoming);
+  if (!received.ok || !outgoing) return { incoming: received, outgoing: null };
+  return { incoming: received, outgoing: await testOutgoing(outgoing) };
+}
+
+/** Signs in once to an incoming server. */
+export async function testIncoming({ server, password }: ServerToTest): Promise<ServerTest> {
+  return shown(await probeIncoming(server, password, await patience()));
+}
+
+/** Signs in once to an outgoing server; sends nothing. */
+export async function testOutgoing({ server, password }: ServerToTest): Promise<ServerTest> {
+  return shown(await probeOutgoing(server, password, await patience()));
+}
+
+async function patience() {
   const settings = await readSettings();
   const signInMs = settings['fetcher.signInSeconds'] * 1000;
-  const ehloName = ehloNameOf(settings);
   const deadlineMs = mailLimits.setupMs + mailLimits.greetingMs + signInMs;
-  const options = () => ({ signInMs, ehloName, signal: AbortSignal.timeout(deadlineMs) });
-  const received = shown(await probeIncoming(incoming.server, incoming.password, options()));
-  if (!received.ok || !outgoing) return { incoming: received, outgoing: null };
-  return {
-    incoming: received,
-    outgoing: shown(await probeOutgoing(outgoing.server, outgoing.password, options())),
-  };
+  return { signInMs, ehloName: ehloNameOf(settings), signal: AbortSignal.timeout(deadlineMs) };
 }
 
 function shown(probed: ProbeResult): ServerTest {

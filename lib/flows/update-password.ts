@@ -1,8 +1,10 @@
 import { openCredential, replaceCredential } from '../accounts/credentials.ts';
+import { findRefused, refusedAmong } from '../accounts/refused-secrets.ts';
 import { incomingOf, outgoingOf, serverColumns } from '../accounts/servers.ts';
 import {
   enterPasswordTest,
   enterSignIn,
+  giveBackBudget,
   refundPasswordTest,
   refundSignIn,
 } from '../accounts/sign-in-budget.ts';
@@ -15,10 +17,12 @@ import { limiter } from '../limits/limiter.ts';
 import { log } from '../log.ts';
 import type { ConnectionStep } from '../mail/connect.ts';
 import { probeIncoming, probeOutgoing } from '../mail/probe.ts';
+import type { MailServer } from '../mail/server.ts';
 import { ehloNameOf } from '../settings/ehlo-name.ts';
 import type { Settings } from '../settings/schema.ts';
 import { readSettings } from '../settings/store.ts';
 import { recordTimeline } from '../timeline/record.ts';
+import { revokeUpdateLinks } from '../update-links/issue.ts';
 import { refundTest, spendIfStillOpen, spendTest } from '../update-links/spend-test.ts';
 import { findOpenLink } from '../update-links/verify.ts';
 import type { Actor, UserViewer } from '../viewer.ts';
@@ -72,7 +76,7 @@ export async function updatePassword({
     const retryAt = new Date(Date.now() + guess.retryAfterMs);
     return { ok: false, reason: 'too_many_tries', limit: 'account', retryAt };
   }
-  const compared = compareWithStored(account, oldPassword, newPassword);
+  const compared = await compareWithStored(account, oldPassword, newPassword);
   if (compared !== 'fine') return { ok: false, reason: compared, triesLeft };
   if (guess) await ownersGuesses.takeBack(account.id);
 
@@ -110,7 +114,7 @@ export async function updatePassword({
     log.info({ account: account.id, reason: failure.reason }, 'new password not accepted');
     return failure;
   }
-  await refundSignIn(db(), account.id, test.at);
+  await giveBackBudget(db(), account.id, test.at);
 
   const outgoing = await testOutgoing(account, newPassword, settings, onStep);
   onStep?.('saving');
@@ -137,6 +141,7 @@ const accountFields = {
   credentialVersion: true,
   lastOutcome: true,
   state: true,
+  refusals: true,
   outgoingRefusedAt: true,
   ...serverColumns,
   credential: { select: { sealedIncoming: true, sealedOutgoing: true } },
@@ -183,13 +188,28 @@ function problemOf(field: 'oldPassword' | 'newPassword', password: Secret): Upda
   return /[\r\n\0]/.test(text) ? invalid('control_character') : null;
 }
 
-function compareWithStored(account: Account, oldPassword: Secret, newPassword: Secret) {
+async function compareWithStored(
+  account: Account,
+  oldPassword: Secret,
+  newPassword: Secret,
+): Promise<'fine' | 'wrong_old_password' | 'same_as_refused'> {
   if (!account.credential) throw new UnsealError({ row: account.id, field: 'incoming' }, 'missing');
   const stored = openCredential(account.credential.sealedIncoming, account.id, 'incoming').reveal();
-  if (!sameText(stored, oldPassword.reveal())) return 'wrong_old_password';
-  // Of an account whose password was refused, the refused one needs no asking.
-  const isRefused = account.state === 'suspended' || account.state === 'failing';
-  return isRefused && sameText(stored, newPassword.reveal()) ? 'same_as_refused' : 'fine';
+  const known = await db().refusedSecret.findMany({ where: { accountId: account.id } });
+  const isRefusedBy = (server: MailServer | null, secret: Secret) =>
+    server !== null && refusedAmong(known, { accountId: account.id, server, secret }) !== null;
+  const incoming = incomingOf(account);
+  // Whoever replaced it meanwhile by one that did not work either: the owner knows the one before that.
+  const isOld = sameText(stored, oldPassword.reveal()) || isRefusedBy(incoming, oldPassword);
+  if (!isOld) return 'wrong_old_password';
+  // What was refused needs no asking: not the stored one while it is in doubt, nor any that was given up.
+  const isSame = sameText(stored, newPassword.reveal());
+  const isInDoubt = account.refusals > 0 && (account.state === 'suspended' || account.state === 'failing');
+  if (isSame && isInDoubt) return 'same_as_refused';
+  if (isRefusedBy(incoming, newPassword)) return 'same_as_refused';
+  const isForBoth = !account.credential.sealedOutgoing;
+  const changesNothing = isSame && isForBoth && isRefusedBy(outgoingOf(account), newPassword);
+  return changesNothing ? 'same_as_refused' : 'fine';
 }
 
 /** The outgoing server is asked with the new password, unless it has one of its own that is not known to be refused. */
@@ -203,6 +223,9 @@ async function testOutgoing(
   if (!server) return { state: 'none' };
   if (account.credential?.sealedOutgoing && !account.outgoingRefusedAt) return { state: 'none' };
   onStep?.('sending_server');
+  if (await findRefused(db(), { accountId: account.id, server, secret: newPassword })) {
+    return { state: 'refused', evidence: 'Not tried: the sending server has refused this password before.' };
+  }
   const at = new Date();
   if (!(await enterSignIn(db(), account.id, settings['lockout.attemptsPerHour'], at))) {
     return { state: 'unreachable', evidence: 'Not tested: too many sign-ins in this hour.' };
@@ -274,11 +297,13 @@ async function save(
 
   const by = linkId ? 'update_link' : 'owner';
   const credentialVersion = await replaceCredential(tx, account.id, newPassword, by);
-  if (outgoing.state !== 'none') await clearRefusal(tx, account, outgoing);
-  const { incidentId } = await recoverAccount(tx, account.id, by);
+  if (outgoing.state === 'ok') await clearRefusal(tx, account);
+  const cannotSend = outgoing.state === 'refused';
+  const { incidentId } = await recoverAccount(tx, account.id, by, { isTold: !cannotSend });
+  await revokeUpdateLinks(tx, account.id);
   await recordTimeline(tx, account.id, { kind: 'password_updated', details: { by } }, { incidentId });
   await planNotifications(tx, { event: 'password_updated', accountId: account.id, credentialVersion });
-  if (outgoing.state === 'refused') {
+  if (cannotSend) {
     const refusal = { cause: 'wrong_credentials' as const, evidence: outgoing.evidence };
     await refuseSending(tx, account.id, refusal, { isOwnerThere: true });
   } else if (outgoing.state === 'ok' && account.outgoingRefusedAt) {
@@ -294,11 +319,10 @@ async function save(
   return { incidentId };
 }
 
-/** Whatever was known of the outgoing server was known of the former password. */
-async function clearRefusal(tx: Tx, { id, credential }: Account, outgoing: OutgoingResult): Promise<void> {
+/** The outgoing server takes the new password; one of its own that it refused is needed no more. */
+async function clearRefusal(tx: Tx, { id, credential }: Account): Promise<void> {
   await tx.mailAccount.update({ where: { id }, data: { outgoingRefusedAt: null } });
-  // A password of its own that was refused, where the new one works: one password is enough from here on.
-  if (outgoing.state === 'ok' && credential?.sealedOutgoing) {
+  if (credential?.sealedOutgoing) {
     await tx.credential.update({ where: { accountId: id }, data: { sealedOutgoing: null } });
   }
 }

@@ -13,6 +13,7 @@ export type TimelineEvent =
   | { kind: 'gap_receipt'; details: { fetched: number; since: string | null } }
   | { kind: 'paused'; details: { by: string } }
   | { kind: 'resumed'; details: { by: string } }
+  | { kind: 'probe_requested'; details: { by: string } }
   | { kind: 'check_requested'; details: { by: string } }
   | { kind: 'link_requested'; details: { by: string } }
   | { kind: 'notification_queued'; details: { rule: string; channel: string; recipientKind: string } }

@@ -100,14 +100,15 @@ export const changeMailAccount = endpoint({
   method: 'PATCH',
   path: '/mail-accounts/{id}',
   tag,
-  summary: 'Change what is given of a mail account; another server or user needs the password too',
+  summary:
+    'Change what is given of a mail account; another server or user needs the password too. A new password that is not tested here is tried by the next check, at once; the account keeps its state until that has worked',
   access: 'admin',
   body: accountChange,
   answers: accountWithTest,
   also: {
     404: 'There is none',
     409: 'The address is taken, or the account was changed meanwhile',
-    422: 'A field is wrong or missing, or the incoming server refused the test',
+    422: 'A field is wrong or missing, the password is the one its server has refused already, or the incoming server refused the test',
     429: 'Too many sign-ins of this account within the hour',
   },
   async handle({ admin, params, body }) {
@@ -125,9 +126,7 @@ export const changeMailAccount = endpoint({
           'The account was changed meanwhile; nothing was changed here.',
         );
       case 'budget_spent':
-        return new Problem(429, 'lockout_budget', 'Too many sign-ins of this account within the hour.', {
-          retryAfterMs: 3_600_000,
-        });
+        return budgetSpent(result.retryAt);
       case 'invalid':
         return invalidFields(result.problems);
       case 'test_failed':
@@ -170,7 +169,7 @@ export const checkMailAccount = endpoint({
   also: {
     202: 'Asked for, and not finished yet',
     404: 'There is none',
-    409: 'The account is paused',
+    409: 'The account is paused, or its stored password was refused and is not sent again before `retryAt`',
     429: 'Too many unsuccessful sign-ins within the hour',
   },
   async handle({ admin, params, query }) {
@@ -183,16 +182,10 @@ export const checkMailAccount = endpoint({
           return notFound('mail account');
         case 'paused':
           return new Problem(409, 'paused', 'The account is paused: resume it first.');
+        case 'password_refused':
+          return passwordRefused(asked);
         case 'budget':
-          return new Problem(
-            429,
-            'lockout_budget',
-            'Too many unsuccessful sign-ins of this account within the hour.',
-            {
-              retryAfterMs: asked.retryAt.getTime() - Date.now(),
-              retryAt: asked.retryAt.toISOString(),
-            },
-          );
+          return budgetSpent(asked.retryAt);
         default:
           return assertNever(asked);
       }
@@ -218,34 +211,52 @@ async function patienceMs(): Promise<number> {
   return Math.min((await readSettings())['fetcher.checkDeadlineSeconds'], 100) * 1000;
 }
 
-export const pauseMailAccount = doing('pause', 'Stop polling until somebody resumes it', pauseAccount);
-export const resumeMailAccount = doing(
-  'resume',
-  'End a pause or a suspension, and check at once',
-  resumeAccount,
-);
+export const pauseMailAccount = endpoint({
+  method: 'POST',
+  path: '/mail-accounts/{id}/pause',
+  tag,
+  summary: 'Stop polling until somebody resumes it',
+  access: 'admin',
+  answers: account,
+  also: { 404: 'There is none' },
+  async handle({ admin, params }) {
+    const known = await readAccount(admin, params.id ?? '');
+    if (!known || !(await pauseAccount(known.id, admin.actor)).ok) return notFound('mail account');
+    return found(admin, known.id);
+  },
+});
 
-/** A call that does one thing to one account and answers how it stands then. */
-function doing(
-  verb: string,
-  summary: string,
-  act: (accountId: string, actor: AdminViewer['actor']) => Promise<{ ok: boolean }>,
-) {
-  return endpoint({
-    method: 'POST',
-    path: `/mail-accounts/{id}/${verb}`,
-    tag,
-    summary,
-    access: 'admin',
-    answers: account,
-    also: { 404: 'There is none' },
-    async handle({ admin, params }) {
-      const known = await readAccount(admin, params.id ?? '');
-      if (!known || !(await act(known.id, admin.actor)).ok) return notFound('mail account');
-      return found(admin, known.id);
-    },
-  });
-}
+export const resumeMailAccount = endpoint({
+  method: 'POST',
+  path: '/mail-accounts/{id}/resume',
+  tag,
+  summary:
+    'End a pause and check at once; a stored password that was refused is tried once more, at most once in `suspension.probeHours`, and the account keeps its state until that has worked',
+  access: 'admin',
+  answers: account.extend({
+    resumed: z
+      .object({
+        endedPause: z.boolean(),
+        next: z.enum(['check', 'probe', 'wait']).meta({
+          description:
+            '`check`: it is polled as always, beginning now. `probe`: its refused password is tried once more now. `wait`: that was done already; it needs another password, or time',
+        }),
+        retryAt: instantOrNull.meta({
+          description: 'With `wait`: from when on the refused password may be tried again',
+        }),
+      })
+      .meta({ id: 'Resumed' }),
+  }),
+  also: { 404: 'There is none' },
+  async handle({ admin, params }) {
+    const known = await readAccount(admin, params.id ?? '');
+    const result = known && (await resumeAccount(known.id, admin.actor));
+    const now = result?.ok && (await readAccount(admin, known?.id ?? ''));
+    if (!result?.ok || !now) return notFound('mail account');
+    const { endedPause, next } = result;
+    return { ...now, resumed: { endedPause, next, retryAt: next === 'wait' ? result.retryAt : null } };
+  },
+});
 
 export const sendMailAccountLink = endpoint({
   method: 'POST',
@@ -293,6 +304,24 @@ export function settingsMissing(missing: readonly string[]): Problem {
     errors: missing.map((field) => ({ field, message: 'is not set' })),
     missing: [...missing],
   });
+}
+
+function budgetSpent(retryAt: Date): Problem {
+  return new Problem(
+    429,
+    'lockout_budget',
+    'Too many unsuccessful sign-ins of this account within the hour.',
+    { retryAfterMs: Math.max(0, retryAt.getTime() - Date.now()), retryAt: retryAt.toISOString() },
+  );
+}
+
+function passwordRefused({ refusedAt, retryAt }: { refusedAt: Date; retryAt: Date }): Problem {
+  return new Problem(
+    409,
+    'password_refused',
+    'The mail server has refused the stored password. It is tried again by itself; until then the account needs another password, or an update link for its owner.',
+    { refusedAt: refusedAt.toISOString(), retryAt: retryAt.toISOString() },
+  );
 }
 
 async function found(admin: AdminViewer, id: string | undefined): Promise<Account | Problem> {

@@ -2,6 +2,7 @@
 
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
+import type { HeldCheck, ResumedAccount } from '#components/account/account-actions.tsx';
 import { checkNow } from '#lib/flows/check-now.ts';
 import { deleteAccount } from '#lib/flows/delete-account.ts';
 import { pauseAccount } from '#lib/flows/pause-account.ts';
@@ -18,11 +19,11 @@ const ids = z.array(z.uuid()).min(1).max(500);
 /** Asks for a check of each; tells since when to look for its outcome, and which could not be asked for. */
 export const checkAccounts = adminAction(ids, async (chosen, admin) => {
   const askedAt = new Date();
-  const held: { id: string; reason: 'not_found' | 'paused' | 'budget'; retryAt: Date | null }[] = [];
+  const held: HeldCheck[] = [];
   for (const id of chosen) {
     const asked = await checkNow(id, admin.actor);
     if (asked.ok) continue;
-    held.push({ id, reason: asked.reason, retryAt: asked.reason === 'budget' ? asked.retryAt : null });
+    held.push({ id, reason: asked.reason, retryAt: 'retryAt' in asked ? asked.retryAt : null });
   }
   revalidatePath('/console', 'layout');
   return done({ askedAt, held });
@@ -34,10 +35,18 @@ export const pauseAccounts = adminAction(ids, async (chosen, admin) => {
   return done(null);
 });
 
+/** Resumes each; tells since when to look for the outcomes, and what follows for which. */
 export const resumeAccounts = adminAction(ids, async (chosen, admin) => {
-  for (const id of chosen) await resumeAccount(id, admin.actor);
+  const askedAt = new Date();
+  const resumed: ResumedAccount[] = [];
+  for (const id of chosen) {
+    const result = await resumeAccount(id, admin.actor);
+    if (!result.ok) continue;
+    const { endedPause, next } = result;
+    resumed.push({ id, endedPause, next, retryAt: next === 'wait' ? result.retryAt : null });
+  }
   revalidatePath('/console', 'layout');
-  return done(null);
+  return done({ askedAt, resumed });
 });
 
 export const sendUpdateLinks = adminAction(ids, async (chosen, admin) => {

@@ -9,6 +9,7 @@ import { accountChange, accountForm } from '#lib/accounts/schema.ts';
 import { changeAccount } from '#lib/flows/change-account.ts';
 import { createAccount } from '#lib/flows/create-account.ts';
 import type { ServersTest } from '#lib/flows/test-servers.ts';
+import { relativeTime } from '#lib/relative-time.ts';
 import { type ActionResult, adminAction, refused } from '#lib/web/action.ts';
 import { formState } from '#lib/web/form-state.ts';
 import { postedAccount } from './posted-account.ts';
@@ -46,7 +47,7 @@ const change = adminAction(
         return addressTaken;
       case 'budget_spent':
         return refused(
-          'This account’s sign-ins for this hour are used up, so nothing was tried and nothing was changed. Try again later, or save without the test.',
+          `This account’s sign-ins for this hour are used up, so nothing was tried and nothing was changed. Try again ${relativeTime(changed.retryAt, new Date())}, or save without the test.`,
         );
       case 'invalid':
         return refused('Some fields need a look.', changed.problems);

@@ -1,0 +1,73 @@
+import type { ClaimedAccount } from '../accounts/claim.ts';
+import { noteRefused, putOffProbe, refusedAmong, storedSecret } from '../accounts/refused-secrets.ts';
+import { enterSignIn, giveBackBudget, refundSignIn } from '../accounts/sign-in-budget.ts';
+import type { PrismaClient, Tx } from '../db/client.ts';
+import { isCredentialCause } from '../mail/causes.ts';
+import type { Verdict } from '../mail/failure.ts';
+import { mailLimits } from '../mail/limits.ts';
+import { probeOutgoing } from '../mail/probe.ts';
+import { ehloNameOf } from '../settings/ehlo-name.ts';
+import type { Settings } from '../settings/schema.ts';
+import { recordTimeline } from '../timeline/record.ts';
+
+/** What the outgoing server said to an account that could not send. */
+export type SendingProbe = { ok: true } | { ok: false; isRefused: boolean; verdict: Verdict };
+
+/**
+ * Asks the outgoing server of an account that cannot send whether it takes the password now: at once where it is
+ * another than the refused one, else as rarely as a suspended account is probed. Called within a check whose sign-in
+ * worked, whose claim keeps others away; sends nothing. Null: it is not the time, or the lock-out budget is spent.
+ */
+export async function probeSending(
+  db: PrismaClient,
+  claimed: ClaimedAccount,
+  settings: Settings,
+  stop: AbortSignal,
+): Promise<SendingProbe | null> {
+  const placed = claimed.outgoingRefusedAt && storedSecret(claimed, 'outgoing');
+  if (!placed) return null;
+  const known = refusedAmong(claimed.refusedSecrets, placed);
+  if (known && !known.isDue) return null;
+
+  const { id } = claimed;
+  const allowed = Math.max(1, settings['lockout.attemptsPerHour'] - settings['lockout.reservedAttempts']);
+  const at = new Date();
+  // The incoming server has just taken the password: what was refused before that no longer counts.
+  await giveBackBudget(db, id, claimed.signInAt);
+  if (!(await enterSignIn(db, id, allowed, at))) return null;
+  const signInMs = settings['fetcher.signInSeconds'] * 1000;
+  const deadlineMs = mailLimits.setupMs + mailLimits.greetingMs + signInMs;
+  const probed = await probeOutgoing(placed.server, placed.secret, {
+    signal: AbortSignal.any([AbortSignal.timeout(deadlineMs), stop]),
+    signInMs,
+    ehloName: ehloNameOf(settings),
+  });
+  const wasJudged = !probed.ok && probed.stage === 'auth' && probed.verdict.cause !== 'server_unavailable';
+  if (!wasJudged) await refundSignIn(db, id, at);
+  if (probed.ok) return { ok: true };
+  const { stage, verdict } = probed;
+  return { ok: false, isRefused: stage === 'auth' && isCredentialCause(verdict.cause), verdict };
+}
+
+/** What follows from the answer, in the transaction of the check; its recovery closes the incident. */
+export async function noteSendingProbe(
+  tx: Tx,
+  claimed: ClaimedAccount,
+  probe: SendingProbe,
+  settings: Settings,
+  now: Date,
+): Promise<void> {
+  const { id, outgoingRefusedAt } = claimed;
+  if (probe.ok) {
+    await tx.mailAccount.update({ where: { id }, data: { outgoingRefusedAt: null } });
+    await recordTimeline(tx, id, { kind: 'sending_works_again', details: {} }, { at: now });
+    return;
+  }
+  const placed = storedSecret(claimed, 'outgoing');
+  if (!placed || !outgoingRefusedAt) return;
+  if (probe.isRefused) {
+    const isProbe = refusedAmong(claimed.refusedSecrets, placed) !== null;
+    const probeHours = settings['suspension.probeHours'];
+    await noteRefused(tx, 'outgoing', placed, { now, probeHours, isProbe });
+  } else await putOffProbe(tx, placed, new Date(now.getTime() + 3_600_000));
+}
