@@ -1,4 +1,4 @@
-import { Download, Image, Info, Paperclip } from 'lucide-react';
+import { Download, Image, Info, Paperclip, ShieldCheck } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { ButtonLink } from '#components/ui/button.tsx';
@@ -52,6 +52,12 @@ export function MessageView({
           <p className="text-sm text-muted wrap-anywhere">Copy to {message.cc.join(', ')}</p>
         )}
       </header>
+      {message.natures.map((nature) => (
+        <p key={nature} className="flex items-start gap-2 text-sm text-muted">
+          <ShieldCheck aria-hidden className="mt-0.5 size-4 shrink-0" />
+          <span>{natureWords[nature]}</span>
+        </p>
+      ))}
       {message.attachments.length > 0 && <Attachments message={message} />}
       {isHtml && message.pageWithPictures !== null && look.images !== 'show' && (
         <div className="flex flex-wrap items-center gap-x-3 gap-y-2 rounded-lg bg-idle-soft px-3.5 py-2.5">
@@ -97,6 +103,14 @@ export function MessageView({
     </article>
   );
 }
+
+const natureWords: Record<OpenMessage['natures'][number], string> = {
+  signed: 'Signed by its sender. Rekey does not check signatures.',
+  encrypted_smime:
+    'Encrypted with S/MIME. Only a program that holds your private key can read it: download the original.',
+  encrypted_openpgp:
+    'Encrypted with OpenPGP. Only a program that holds your private key can read it: download the original.',
+};
 
 function Attachments({ message }: { message: OpenMessage }) {
   return (

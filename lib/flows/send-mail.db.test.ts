@@ -238,13 +238,13 @@ describe('a reply', () => {
     const about = await withFiles();
     const draft = await readDraft(viewer, 'forward', about);
     expect(draft?.originalAttachments.map(({ index, name }) => [index, name])).toEqual([
-      [0, 'logo.png'],
-      [1, 'notes.txt'],
-      [2, 'lunch.ics'],
-      [3, 'Verträge.pdf'],
-      [4, 'inner.eml'],
+      [1, 'logo.png'],
+      [2, 'notes.txt'],
+      [3, 'lunch.ics'],
+      [4, 'Verträge.pdf'],
+      [5, 'inner.eml'],
     ]);
-    const keep = { 0: 'true', 1: 'true', 2: 'true', 3: 'true', 4: 'true' };
+    const keep = { 1: 'true', 2: 'true', 3: 'true', 4: 'true', 5: 'true' };
     await trySending(
       await queue({ kind: 'forward', about, keep }, [
         { name: 'new.txt', type: 'text/plain', bytes: Buffer.from('new') },
@@ -266,7 +266,7 @@ describe('a reply', () => {
     expect(types).toMatchObject([{ params: { charset: 'iso-8859-1' } }, { params: { method: 'REQUEST' } }]);
 
     sink.mails.length = 0;
-    await trySending(await queue({ kind: 'forward', about, keep: { 3: 'true' } }));
+    await trySending(await queue({ kind: 'forward', about, keep: { 4: 'true' } }));
     expect(sink.mails[0]?.parsed.attachments.map(({ filename }) => filename)).toEqual(['Verträge.pdf']);
     // Who answers does not send the files back.
     sink.mails.length = 0;

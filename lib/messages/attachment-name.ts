@@ -1,25 +1,24 @@
 import libmime from 'libmime';
 import { fileName } from './file-name.ts';
+import type { Part } from './mime-tree.ts';
 
-type Part = { filename?: string | undefined; contentType: string; content?: Buffer | undefined };
+type Named = Pick<Part, 'fileName' | 'type' | 'content'>;
 
 /** What an attachment is called on a page and on a disk. A mail in a mail is called by its subject. */
-export function attachmentName({ filename, contentType, content }: Part): string {
-  if (contentType === 'message/rfc822') {
-    const name = filename?.replace(/\.eml$/i, '') || subjectOf(content) || 'Attached message';
+export function attachmentName({ fileName: given, type, content }: Named): string {
+  if (type === 'message/rfc822') {
+    const name = given?.replace(/\.eml$/i, '') || subjectOf(content()) || 'Attached message';
     return fileName(`${name}.eml`);
   }
-  if (filename && fileName(filename) !== 'attachment') return fileName(filename);
-  const ending = /^application\/octet-stream$/.test(contentType)
-    ? null
-    : libmime.detectExtension(contentType);
+  if (given && fileName(given) !== 'attachment') return fileName(given);
+  const ending = type === 'application/octet-stream' ? null : libmime.detectExtension(type);
   return ending && ending !== 'bin' ? `attachment.${ending}` : 'attachment';
 }
 
-function subjectOf(content: Buffer | undefined): string {
+function subjectOf(content: Buffer): string {
   const head =
     content
-      ?.subarray(0, 16_384)
+      .subarray(0, 16_384)
       .toString('latin1')
       .split(/\r?\n\r?\n/, 1)[0] ?? '';
   const subject = /^subject:[ \t]*(.*(?:\r?\n[ \t].*)*)/im.exec(head)?.[1] ?? '';

@@ -1,7 +1,6 @@
 // Runs in a thread of its own, started by read-attachment.ts.
-import { simpleParser } from 'mailparser';
 import { attachmentName } from './attachment-name.ts';
-import { parserOptions } from './open.ts';
+import { partsOf, readTree } from './mime-tree.ts';
 import { serveThread } from './serve-thread.ts';
 
 export type AttachmentJob = { raw: Uint8Array; indexes: number[] };
@@ -16,22 +15,18 @@ export type AttachmentBytes = {
 
 /** The parts in the order asked for; null for a place where there is none. */
 serveThread(async ({ raw, indexes }: AttachmentJob): Promise<(AttachmentBytes | null)[]> => {
-  const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
-  const mail = await simpleParser(bytes, { ...parserOptions, skipHtmlToText: true });
+  const parts = partsOf(await readTree(Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength)));
   return indexes.map((index) => {
-    const part = mail.attachments[index];
+    const part = parts[index];
     if (!part) return null;
-    const [name, type, bytes] = [attachmentName(part), part.contentType, new Uint8Array(part.content)];
-    return { name, type, parameters: parametersOf(part.headers.get('content-type')), bytes };
+    const [name, bytes] = [attachmentName(part), new Uint8Array(part.content())];
+    return { name, type: part.type, parameters: parametersOf(part.parameters), bytes };
   });
 });
 
-function parametersOf(header: unknown): Record<string, string> {
-  const given = Object.entries((header as { params?: Record<string, unknown> } | undefined)?.params ?? {});
-  return Object.fromEntries(
-    given.filter((entry): entry is [string, string] => {
-      const [name, value] = entry;
-      return /^(?:charset|method)$/.test(name) && typeof value === 'string' && /^[\w.:+-]{1,40}$/.test(value);
-    }),
+function parametersOf(given: Record<string, string>): Record<string, string> {
+  const kept = Object.entries(given).filter(
+    ([name, value]) => /^(?:charset|method)$/.test(name) && /^[\w.:+-]{1,40}$/.test(value),
   );
+  return Object.fromEntries(kept);
 }

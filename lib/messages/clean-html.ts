@@ -23,7 +23,7 @@ export type CleanHtml = {
   html: string;
   hasRemoteImages: boolean;
   hasOwnLook: boolean;
-  /** The content ids of the pictures that stand in it. */
+  /** The content ids, and places (RFC 2557 4.2), of the pictures that stand in it. */
   shown: Set<string>;
 };
 
@@ -47,6 +47,11 @@ export function cleanHtml(
       const name = [cid, decoded(cid)].find((one) => inline.has(one));
       if (name !== undefined) shown.add(name);
       return name === undefined ? null : (inline.get(name) ?? null);
+    }
+    const own = inline.get(given);
+    if (own !== undefined) {
+      shown.add(given);
+      return own;
     }
     if (/^data:image\/(?:png|jpe?g|gif|webp);base64,[\sa-z0-9+/=]+$/i.test(given))
       return given.replace(/\s/g, '');

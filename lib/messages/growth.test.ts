@@ -2,19 +2,29 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { attachmentName } from './attachment-name.ts';
+import { asBrowsersLabel, decodeText } from './charset.ts';
 import { cleanCss } from './clean-css.ts';
 import { cleanHtml } from './clean-html.ts';
+import { unenrich } from './enriched.ts';
 import { asDownload, fileName } from './file-name.ts';
+import { unflow } from './flowed.ts';
 import { foundLine, foundPieces } from './found-text.ts';
 import { framePage } from './frame-page.ts';
 import { readHeaders, readThreadHeaders } from './headers.ts';
+import { withoutInvisible } from './invisible.ts';
 import { linkText } from './link-text.ts';
+import { type Part, partsOf, readTree } from './mime-tree.ts';
 import { openMessage } from './open.ts';
 import { parseBody } from './parse-body.ts';
+import { pictureType } from './picture-type.ts';
 import { readable } from './readable.ts';
+import { isPicture, isReadable, plainName, readingOf } from './reading.ts';
+import { readingPage } from './reading-page.ts';
 import { newPlaceholder, remotePicture, withoutPictures, withPictures } from './remote-picture.ts';
 import { foldWords, readQuestion, shortPairs } from './search-words.ts';
-import { textOf, withoutAddresses } from './text-of.ts';
+import { shallow } from './shallow.ts';
+import { signedContent } from './signed-content.ts';
+import { searchedText, textOf, withoutAddresses } from './text-of.ts';
 
 // Whoever knows an address can send text. Twice as much of it may take twice as long, not four times.
 
@@ -23,11 +33,20 @@ const sought = [{ word: 'zebra', isBegun: true }];
 const mail = (type: string, text: string) => Buffer.from(`Content-Type: ${type}\r\n\r\n${text}`);
 const head = (text: string) =>
   Buffer.from(`Subject: ${text}\r\nFrom: ${text}\r\nTo: ${text}\r\nDate: ${text}`);
-const part = { contentType: 'message/rfc822' };
+
+const namedPart = (type: string): Part => ({
+  ...{ type, parameters: {}, disposition: '', fileName: type, contentId: type, location: type, children: [] },
+  ...{ content: () => Buffer.from(type), inner: undefined },
+});
 
 /** Every exported function that reads what a stranger wrote. */
 const readers: Record<string, (text: string) => unknown> = {
-  attachmentName: (text) => attachmentName({ ...part, content: Buffer.from(`Subject: ${text}`) }),
+  attachmentName: (text) =>
+    attachmentName({
+      fileName: undefined,
+      type: 'message/rfc822',
+      content: () => Buffer.from(`Subject: ${text}`),
+    }),
   cleanCss: (text) => cleanCss(text, () => 'x'),
   cleanHtml: (text) => cleanHtml(text, new Map(), placeholder),
   fileName,
@@ -47,7 +66,25 @@ const readers: Record<string, (text: string) => unknown> = {
   foldWords,
   readQuestion,
   shortPairs,
-  textOf: (text) => textOf({ html: text, headers: new Map() }),
+  textOf: (text) => textOf([{ kind: 'html', html: text }]),
+  searchedText: (text) =>
+    searchedText([{ kind: 'either', shown: [{ kind: 'html', html: text }], plain: text }]),
+  readTree: (text) => readTree(Buffer.from(text)),
+  partsOf: async (text) => partsOf(await readTree(Buffer.from(text))),
+  readingOf: async (text) => readingOf(await readTree(mail('text/html', text))),
+  isReadable: (text) => isReadable({ ...namedPart(text), disposition: text }),
+  isPicture: (text) => isPicture(namedPart(text)),
+  plainName,
+  readingPage: async (text) =>
+    readingPage(readingOf(await readTree(mail('multipart/mixed; boundary=b', text)))),
+  signedContent: (text) => signedContent(Buffer.from(text)),
+  pictureType: (text) => pictureType(Buffer.from(text)),
+  decodeText: (text) => decodeText(Buffer.from(text), undefined, true),
+  asBrowsersLabel,
+  shallow,
+  unflow: (text) => unflow(text, true),
+  unenrich,
+  withoutInvisible,
   withoutAddresses,
 };
 

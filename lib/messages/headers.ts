@@ -1,5 +1,6 @@
 import libmime from 'libmime';
 import addressparser from 'nodemailer/lib/addressparser';
+import { asBrowsersLabel, decodeText } from './charset.ts';
 
 export type MessageHeaders = {
   subject: string;
@@ -71,28 +72,33 @@ function mailboxes(value = ''): Mailbox[] {
 }
 
 function headOf(raw: Buffer): string {
-  const head = raw.subarray(0, mostBytes);
-  const ends = [head.indexOf('\r\n\r\n'), head.indexOf('\n\n')].filter((at) => at >= 0);
-  return bytesToText(ends.length > 0 ? head.subarray(0, Math.min(...ends)) : head);
+  const read = raw.subarray(0, mostBytes);
+  const ends = [read.indexOf('\r\n\r\n'), read.indexOf('\n\n')].filter((at) => at >= 0);
+  const head = ends.length > 0 ? read.subarray(0, Math.min(...ends)) : read;
+  const charset = /charset[ \t]{0,9}=[ \t]{0,9}"?([\w.:-]{1,40})/i.exec(read.toString('latin1'))?.[1];
+  return bytesToText(head, charset);
+}
+
+// Each line for itself: one header in an old charset must not spoil another in UTF-8.
+function bytesToText(head: Buffer, charset: string | undefined): string {
+  const latin1 = head.toString('latin1');
+  if (!/[\x80-\xff]/.test(latin1)) return latin1;
+  return latin1
+    .split('\n')
+    .map((line) => lineToText(line, charset))
+    .join('\n');
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
-const western = new TextDecoder('windows-1252');
 
-// Each line for itself: one header in an old charset must not spoil another in UTF-8.
-function bytesToText(head: Buffer): string {
-  const latin1 = head.toString('latin1');
-  if (!/[\x80-\xff]/.test(latin1)) return latin1;
-  return latin1.split('\n').map(lineToText).join('\n');
-}
-
-function lineToText(latin1: string): string {
+function lineToText(latin1: string, charset: string | undefined): string {
   if (!/[\x80-\xff]/.test(latin1)) return latin1;
   const bytes = Buffer.from(latin1, 'latin1');
   try {
     return utf8.decode(bytes);
   } catch {
-    return western.decode(bytes);
+    // Bytes that nobody labelled are in the charset of the text below: one program wrote both.
+    return decodeText(bytes, charset);
   }
 }
 
@@ -116,7 +122,7 @@ function firstHeaders(head: string, names: ReadonlySet<string>): Map<string, str
 
 function words(text: string): string {
   try {
-    return libmime.decodeWords(text);
+    return libmime.decodeWords(asBrowsersLabel(text));
   } catch {
     return text;
   }

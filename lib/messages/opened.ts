@@ -1,4 +1,5 @@
 import type { TextPiece } from './link-text.ts';
+import type { Nature } from './reading.ts';
 
 /** What a page shows of a message's bytes: finished, so that nothing of it is read again by who shows it. */
 export type Opened = {
@@ -18,6 +19,7 @@ export type Opened = {
   isCut: boolean;
   /** Whether the message could not be read at all. */
   isUnreadable: boolean;
+  natures: Nature[];
   attachments: Attachment[];
   /** The pictures that the HTML shows: no attachments to who reads it, but parts of what is passed on. */
   pictures: Attachment[];
@@ -37,6 +39,7 @@ export const unreadable: Opened = {
   hasOwnLook: false,
   isCut: false,
   isUnreadable: true,
+  natures: [],
   attachments: [],
   pictures: [],
 };

@@ -1,6 +1,8 @@
-import { simpleParser } from 'mailparser';
+import { withoutInvisible } from './invisible.ts';
+import { readTree } from './mime-tree.ts';
 import { readable } from './readable.ts';
-import { textOf, withoutAddresses } from './text-of.ts';
+import { readingOf } from './reading.ts';
+import { searchedText } from './text-of.ts';
 
 export type ParsedBody = {
   /** First words of the text. */
@@ -15,25 +17,20 @@ const searchedLength = 64 * 1024;
 
 /** What a list shows of a message's body, out of any bytes whatever. Pure, but may be slow or throw: see parse.ts. */
 export async function parseBody(raw: Buffer): Promise<ParsedBody> {
-  const mail = await simpleParser(raw, {
-    keepCidLinks: true,
-    skipTextToHtml: true,
-    maxHtmlLengthToParse: 512 * 1024,
-  });
-  // A picture inside the text is no attachment to the reader.
-  const attached = mail.attachments.filter((part) => !part.related && part.contentDisposition !== 'inline');
-  const text = withoutAddresses(textOf(mail));
+  const { blocks, files } = readingOf(await readTree(raw));
+  const { text, also } = searchedText(blocks);
+  const seen = (one: string) => withoutInvisible(readable(one, searchedLength)).trim();
   return {
-    preview: firstWords(text),
-    hasAttachment: attached.length > 0,
-    text: readable(text, searchedLength),
+    preview: firstWords(seen(text)),
+    hasAttachment: files.length > 0,
+    text: [seen(text), seen(also)].filter(Boolean).join('\n').slice(0, searchedLength),
   };
 }
 
 function firstWords(text: string): string {
   const line = text
     .slice(0, previewLength * 20)
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
+    .replace(/\s+/g, ' ')
     .trim();
   return line.slice(0, previewLength).toWellFormed();
 }

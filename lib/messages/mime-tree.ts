@@ -1,0 +1,114 @@
+import { type MimeNode, Splitter, type SplitterChunk } from '@zone-eu/mailsplit';
+import libmime from 'libmime';
+import libqp from 'libqp';
+import { signedContent } from './signed-content.ts';
+
+/** A part of a message, with the parts in it. */
+export type Part = {
+  /** Type and subtype in small letters. */
+  type: string;
+  parameters: Record<string, string>;
+  /** 'attachment', 'inline' or what else was written; empty where nothing was. */
+  disposition: string;
+  fileName: string | undefined;
+  contentId: string | undefined;
+  location: string | undefined;
+  /** Bytes as decoded from their transfer encoding; empty for what has parts. */
+  content: () => Buffer;
+  children: Part[];
+  /** The message that is wrapped in it: one that is attached, or one in an opaque signature. */
+  inner: Part | undefined;
+};
+
+const mostParts = 1000;
+const headSize = 256 * 1024;
+const deepestMessage = 4;
+
+/**
+ * The tree of a message out of any bytes whatever. More parts or a larger head than any program makes: what was read
+ * until there. May be slow: see limited-thread.ts.
+ */
+export async function readTree(raw: Buffer, depth = 0): Promise<Part> {
+  const root = await split(raw);
+  if (depth < deepestMessage) {
+    for (const part of partsOf(root)) {
+      const wrapped = wrappedIn(part);
+      if (wrapped) part.inner = await readTree(wrapped, depth + 1);
+    }
+  }
+  return root;
+}
+
+function wrappedIn(part: Part): Buffer | null {
+  if (part.type === 'message/rfc822' || part.type === 'message/global') return part.content();
+  return /^application\/(?:x-)?pkcs7-mime$/.test(part.type) ? signedContent(part.content()) : null;
+}
+
+async function split(raw: Buffer): Promise<Part> {
+  const splitter = new Splitter({ ignoreEmbedded: true, maxChildNodes: mostParts, maxHeadSize: headSize });
+  splitter.end(raw);
+  const parts = new Map<MimeNode, { part: Part; chunks: Buffer[] }>();
+  let root: Part | undefined;
+  try {
+    for await (const chunk of splitter as AsyncIterable<SplitterChunk>) {
+      if (chunk.type === 'node') {
+        const node = chunk as MimeNode;
+        const chunks: Buffer[] = [];
+        const parent = node.parentNode ? parts.get(node.parentNode as MimeNode)?.part : undefined;
+        const part = toPart(node, chunks, parent);
+        parts.set(node, { part, chunks });
+        root ??= part;
+        parent?.children.push(part);
+      } else if (chunk.type === 'body' && chunk.value) {
+        parts.get(chunk.node as MimeNode)?.chunks.push(chunk.value);
+      }
+    }
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'EMAXLEN') throw error;
+  }
+  return root ?? emptyPart;
+}
+
+const emptyPart: Part = {
+  type: 'text/plain',
+  parameters: {},
+  disposition: '',
+  fileName: undefined,
+  contentId: undefined,
+  location: undefined,
+  content: () => Buffer.alloc(0),
+  children: [],
+  inner: undefined,
+};
+
+function toPart(node: MimeNode, chunks: Buffer[], parent: Part | undefined): Part {
+  const head = node.headers || undefined;
+  let content: Buffer | undefined;
+  return {
+    // Parts of a digest are messages where they do not say what they are (RFC 2046 5.1.5).
+    type: node.contentType || (parent?.type === 'multipart/digest' ? 'message/rfc822' : 'text/plain'),
+    parameters: head ? libmime.parseHeaderValue(head.getFirst('content-type')).params : {},
+    disposition: node.disposition || '',
+    fileName: node.filename || undefined,
+    contentId: head?.getFirst('content-id').replace(/^<|>$/g, '').trim() || undefined,
+    location: head?.getFirst('content-location').replace(/\s/g, '') || undefined,
+    content: () => {
+      content ??= decoded(Buffer.concat(chunks), node.encoding || '');
+      return content;
+    },
+    children: [],
+    inner: undefined,
+  };
+}
+
+function decoded(bytes: Buffer, encoding: string): Buffer {
+  if (encoding === 'base64') return Buffer.from(bytes.toString('latin1'), 'base64');
+  if (encoding === 'quoted-printable') return libqp.decode(bytes);
+  return bytes;
+}
+
+/** Every part that has no parts itself, in the order of the message, with what is wrapped in it: a part is named by its place here. Pure. */
+export function partsOf(part: Part): Part[] {
+  if (part.children.length > 0) return part.children.flatMap(partsOf);
+  return part.inner ? [part, ...partsOf(part.inner)] : [part];
+}

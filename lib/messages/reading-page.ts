@@ -1,0 +1,107 @@
+import { attachmentName } from './attachment-name.ts';
+import { cleanHtml } from './clean-html.ts';
+import { framePage } from './frame-page.ts';
+import { readHeaders } from './headers.ts';
+import { linkText } from './link-text.ts';
+import type { Part } from './mime-tree.ts';
+import { pictureType } from './picture-type.ts';
+import { readable } from './readable.ts';
+import { type Block, plainName, type Reading } from './reading.ts';
+import { newPlaceholder, withoutPictures, withPictures } from './remote-picture.ts';
+
+export const longestHtml = 1_000_000;
+const longestText = 300_000;
+/** Pictures inside the text, together: more stay attachments. */
+const pictureBytes = 10 * 1024 * 1024;
+
+/** The pages of the frame that show a message, and the pictures that stand in them. */
+export type ReadingPage = {
+  page: string;
+  pageWithPictures: string | null;
+  hasOwnLook: boolean;
+  shown: Set<Part>;
+};
+
+/** What a reader sees of a message, in its order, as the page of the frame; null where it is text alone. Pure but for its placeholder. */
+export function readingPage({ blocks, pictures }: Reading): ReadingPage | null {
+  if (blocks.every(({ kind }) => kind === 'text')) return null;
+  const placeholder = newPlaceholder();
+  const room = { html: longestHtml, pictures: pictureBytes };
+  const inline = new Map<string, string>();
+  const named = new Map<string, Part>();
+  const shown = new Set<Part>();
+  for (const part of pictures) {
+    const address = pictureAddress(part, room);
+    for (const name of [part.contentId && plainName(part.contentId), part.location]) {
+      if (!address || !name || inline.has(name)) continue;
+      inline.set(name, address);
+      named.set(name, part);
+    }
+  }
+  let [hasOwnLook, hasRemoteImages] = [false, false];
+
+  const toHtml = (block: Block): string => {
+    switch (block.kind) {
+      case 'text': {
+        const text = readable(block.text, Math.min(longestText, room.html));
+        room.html -= text.length;
+        return `<div class="mail-text">${withLinks(text)}</div>`;
+      }
+      case 'html': {
+        const cleaned = cleanHtml(block.html.slice(0, room.html), inline, placeholder);
+        room.html = Math.max(0, room.html - block.html.length);
+        hasOwnLook ||= cleaned.hasOwnLook;
+        hasRemoteImages ||= cleaned.hasRemoteImages;
+        for (const name of cleaned.shown) {
+          const part = named.get(name);
+          if (part) shown.add(part);
+        }
+        return cleaned.html;
+      }
+      case 'picture': {
+        const address = pictureAddress(block.part, room);
+        const name = escaped(attachmentName(block.part));
+        return address ? `<p><img src="${address}" alt="${name}"></p>` : '';
+      }
+      case 'either':
+        return block.shown.map(toHtml).join('');
+      case 'message':
+        return `<div class="mail-inner">${headOf(block.part)}${block.blocks.map(toHtml).join('')}</div>`;
+    }
+  };
+
+  const html = blocks.map(toHtml).join('<div class="mail-next"></div>');
+  return {
+    page: framePage(withoutPictures(html, placeholder), hasOwnLook),
+    pageWithPictures: hasRemoteImages ? framePage(withPictures(html, placeholder), hasOwnLook) : null,
+    hasOwnLook,
+    shown,
+  };
+}
+
+function pictureAddress(part: Part, room: { pictures: number }): string | null {
+  const bytes = part.content();
+  const type = bytes.length <= room.pictures ? pictureType(bytes) : null;
+  if (!type) return null;
+  room.pictures -= bytes.length;
+  return `data:${type};base64,${bytes.toString('base64')}`;
+}
+
+function withLinks(text: string): string {
+  const toHtml = ({ text, href }: { text: string; href?: string }) =>
+    href
+      ? `<a href="${escaped(href)}" target="_blank" rel="noopener noreferrer nofollow">${escaped(text)}</a>`
+      : escaped(text);
+  return linkText(text).map(toHtml).join('');
+}
+
+function headOf(part: Part): string {
+  const { subject, fromName, fromAddress, date } = readHeaders(part.content());
+  const lines = [fromName && fromName !== fromAddress ? `${fromName} <${fromAddress}>` : fromAddress];
+  if (date) lines.push(date.toUTCString());
+  const facts = lines.filter(Boolean).map(escaped).join('<br>');
+  return `<p class="mail-head"><b>${escaped(subject || 'No subject')}</b><br>${facts}</p>`;
+}
+
+const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+const escaped = (text: string) => text.replace(/[&<>"]/g, (letter) => entities[letter] ?? letter);

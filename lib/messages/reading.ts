@@ -1,0 +1,173 @@
+import { decodeText } from './charset.ts';
+import { unenrich } from './enriched.ts';
+import { unflow } from './flowed.ts';
+import { type Part, partsOf } from './mime-tree.ts';
+import { shallow } from './shallow.ts';
+
+/** A piece of what a reader sees, in the order of the message. */
+export type Block =
+  | { kind: 'text'; text: string }
+  | { kind: 'html'; html: string }
+  | { kind: 'picture'; part: Part }
+  /** Shown in one form, written in another as well. */
+  | { kind: 'either'; shown: Block[]; plain: string }
+  | { kind: 'message'; part: Part; blocks: Block[] };
+
+/** What a message is beside its text. */
+export type Nature = 'signed' | 'encrypted_smime' | 'encrypted_openpgp';
+
+export type Reading = {
+  blocks: Block[];
+  /** What a reader would open or keep: none for what only serves the text. */
+  files: Part[];
+  /** Detached signatures: kept with the message, opened by nobody. */
+  proofs: Part[];
+  /** Pictures that the HTML names. */
+  pictures: Part[];
+  natures: Set<Nature>;
+};
+
+/** Of each body so much is read: no reader reaches its end. */
+export const mostBodyBytes = 2 * 1024 * 1024;
+
+/** What a reader sees of a message's tree. Pure. */
+export function readingOf(root: Part): Reading {
+  const reading: Reading = { blocks: [], files: [], proofs: [], pictures: [], natures: new Set() };
+  const named = namesIn(root);
+  reading.blocks = walk(root, reading, named);
+  return reading;
+}
+
+function walk(part: Part, reading: Reading, named: ReadonlySet<string>): Block[] {
+  if (part.children.length > 0) return walkMultipart(part, reading, named);
+  if (isDetachedSignature(part)) {
+    reading.natures.add('signed');
+    reading.proofs.push(part);
+    return [];
+  }
+  if (isReadable(part)) {
+    if (part.fileName && part.disposition) reading.files.push(part);
+    const block = textBlock(part);
+    return block ? [block] : [];
+  }
+  if (isNamed(part, named)) {
+    reading.pictures.push(part);
+    return [];
+  }
+  if (/^(?:text\/(?:x-amp-html|watch-html)|application\/pgp-encrypted)$/.test(part.type)) return [];
+  if (part.inner && isPkcs7(part)) {
+    reading.natures.add('signed');
+    return walk(part.inner, reading, named);
+  }
+  if (isPkcs7(part) && !/certs-only/i.test(part.parameters['smime-type'] ?? ''))
+    reading.natures.add('encrypted_smime');
+  reading.files.push(part);
+  if (part.inner) {
+    // Its files are its own: who reads it opens it.
+    const blocks = walk(part.inner, { ...reading, files: [] }, named);
+    return [{ kind: 'message', part, blocks }];
+  }
+  return isPicture(part) && part.disposition !== 'attachment' ? [{ kind: 'picture', part }] : [];
+}
+
+function walkMultipart(part: Part, reading: Reading, named: ReadonlySet<string>): Block[] {
+  const all = (parts: Part[]) => parts.flatMap((one) => walk(one, reading, named));
+  if (part.type === 'multipart/alternative') return walkAlternative(part, reading, named);
+  if (part.type === 'multipart/encrypted') reading.natures.add('encrypted_openpgp');
+  if (part.type !== 'multipart/related') return all(part.children);
+  // The text of a compound stands first where no other is named (RFC 2387 3.2).
+  const start = part.parameters.start?.replace(/^<|>$/g, '');
+  const root = part.children.find(({ contentId }) => start && contentId === start) ?? part.children[0];
+  return [root, ...part.children.filter((one) => one !== root)].flatMap((one) =>
+    one ? walk(one, reading, named) : [],
+  );
+}
+
+function walkAlternative(part: Part, reading: Reading, named: ReadonlySet<string>): Block[] {
+  // The last that can be shown is the richest (RFC 2046 5.1.4); HTML before other text, whatever their order.
+  const shown =
+    part.children.findLast((one) => partsOf(one).some(isHtml)) ??
+    part.children.findLast((one) => partsOf(one).some(isReadable)) ??
+    part.children.at(-1);
+  const blocks = shown ? walk(shown, reading, named) : [];
+  const others = part.children.filter((one) => one !== shown);
+  const plain = others.flatMap(partsOf).filter((one) => isReadable(one) && !isHtml(one));
+  reading.files.push(...others.flatMap(partsOf).filter(isWorthOpening));
+  const texts = plain.flatMap((one) => textBlock(one) ?? []);
+  if (texts.length === 0) return blocks;
+  return [
+    {
+      kind: 'either',
+      shown: blocks,
+      plain: texts.map((one) => (one.kind === 'text' ? one.text : '')).join('\n'),
+    },
+  ];
+}
+
+/** An alternative is the same again; what was attached among them, and an invitation, is not. */
+function isWorthOpening(part: Part): boolean {
+  return part.disposition === 'attachment' || part.type === 'text/calendar';
+}
+
+const isHtml = ({ type, disposition }: Part) =>
+  /^(?:text\/html|application\/xhtml\+xml)$/.test(type) && disposition !== 'attachment';
+
+const fileTexts = /^text\/(?:calendar|x?-?vcard|x-vcard|directory|rtf|x-amp-html|watch-html|rfc822-headers)$/;
+
+/** Whether a part is there to be read in its place. */
+export function isReadable(part: Part): boolean {
+  if (part.disposition === 'attachment' || part.inner) return false;
+  if (isHtml(part)) return true;
+  // A container that holds nothing: what it says instead is text.
+  if (part.type.startsWith('multipart/')) return true;
+  return part.type.startsWith('text/') && !fileTexts.test(part.type);
+}
+
+const isPkcs7 = ({ type }: Part) => /^application\/(?:x-)?pkcs7-mime$/.test(type);
+
+const isDetachedSignature = ({ type }: Part) =>
+  /^application\/(?:(?:x-)?pkcs7-signature|pgp-signature)$/.test(type);
+
+export const isPicture = ({ type }: Part) =>
+  /^image\/(?:png|jpe?g|pjpeg|gif|webp|avif|bmp|x-ms-bmp)$/.test(type);
+
+function textBlock(part: Part): Block | null {
+  const bytes = part.content().subarray(0, mostBodyBytes);
+  const text = decodeText(bytes, part.parameters.charset, isHtml(part)).replace(/^\ufeff/, '');
+  if (isHtml(part)) return { kind: 'html', html: shallow(text) };
+  const plain = plainOf(part, text).replace(/\r\n?/g, '\n');
+  return plain.trim() ? { kind: 'text', text: plain } : null;
+}
+
+function plainOf({ type, parameters }: Part, text: string): string {
+  if (type === 'text/enriched' || type === 'text/richtext') return unenrich(text);
+  if (type === 'text/plain' && /^flowed$/i.test(parameters.format ?? ''))
+    return unflow(text, /^yes$/i.test(parameters.delsp ?? ''));
+  return text;
+}
+
+/** What the HTML of a message names as its pictures: content ids and places. */
+function namesIn(root: Part): Set<string> {
+  const found = new Set<string>();
+  for (const part of partsOf(root).filter(isHtml)) {
+    const html = part.content().subarray(0, mostBodyBytes).toString('latin1');
+    for (const [, name = ''] of html.matchAll(/cid:([^"'\s>)&]{1,300})/gi)) found.add(plainName(name));
+    for (const [, name = ''] of html.matchAll(/(?:src|background)=["']?([^"'\s>]{1,1000})/gi))
+      found.add(name);
+  }
+  return found;
+}
+
+function isNamed(part: Part, named: ReadonlySet<string>): boolean {
+  const names = [part.contentId && plainName(part.contentId), part.location];
+  return names.some((name) => name && named.has(name));
+}
+
+/** A content id as it is compared: written with percent signs or without. */
+export function plainName(id: string): string {
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return id;
+  }
+}
