@@ -135,6 +135,14 @@ export function timelineWords(event: TimelineEvent): TimelineWords {
         title: `${channelWord(event.details.channel)} could not be delivered`,
         evidence: event.details.reason,
       };
+    case 'notification_in_doubt':
+      return {
+        icon: MailWarning,
+        tone: 'warn',
+        title: `${channelWord(event.details.channel)} perhaps sent`,
+        note: 'Nobody heard how an attempt ended: it may have arrived.',
+        evidence: event.details.reason,
+      };
     case 'notification_skipped':
       return {
         icon: MailWarning,

@@ -1,9 +1,11 @@
 import type { Prisma } from '../db/client.ts';
 import { maskAddress } from '../notifications/mask-address.ts';
 import type { NotificationMessage, RefusedAccount } from '../notifications/message.ts';
+import { hostTimeZone } from '../notifications/time-zone.ts';
 import { eventOf } from '../rules/catalogue.ts';
 import { isAboutSending, isReminder } from '../rules/steps.ts';
 import type { Settings } from '../settings/schema.ts';
+import type { View } from '../update-links/address.ts';
 
 /** What is read of a notification to say what it says. */
 export const notificationFacts = {
@@ -26,6 +28,7 @@ export const notificationFacts = {
       closedAt: true,
       cutOffSince: true,
       suspendedAt: true,
+      checkWords: true,
     },
   },
   account: {
@@ -45,7 +48,7 @@ export type NotificationFacts = Prisma.NotificationGetPayload<{ select: typeof n
 export type OutageFacts = Prisma.HostOutageGetPayload<true>;
 
 /** The link of one notification; masked where somebody only looks at what was sent. */
-export type MessageLink = { url: string; phrase: string; expiresAt: Date };
+export type MessageLink = { url: string; view: View; phrase: string; expiresAt: Date };
 
 type Source = {
   settings: Settings;
@@ -94,6 +97,7 @@ export function composeMessage(
   const from = {
     organisationName: settings['organisation.name'] ?? 'Rekey',
     supportText: settings['organisation.support'] ?? '',
+    timeZone: settings['organisation.timeZone'] ?? hostTimeZone,
   };
   if (event === 'recovered') {
     return { kind: 'recovered', ...from, accounts: rows.map(recoveredAccount) };

@@ -1,11 +1,13 @@
 import { seal, unseal } from '../crypto/seal.ts';
 import { Secret } from '../crypto/secret.ts';
 import type { Prisma, Tx } from '../db/client.ts';
+import { beginAttempt, endWaiting } from '../notifications/attempts.ts';
 import type { NotificationMessage } from '../notifications/message.ts';
 import { phraseOf } from '../notifications/phrase.ts';
 import { runNow } from '../queue/run-now.ts';
 import { eventOf } from '../rules/catalogue.ts';
 import type { Settings } from '../settings/schema.ts';
+import { addressOf, asView, type View, viewFor } from '../update-links/address.ts';
 import { issueUpdateLink } from '../update-links/issue.ts';
 import {
   composeMessage,
@@ -32,7 +34,15 @@ const loaded = {
   ...notificationFacts,
   state: true,
   leadId: true,
-  updateLinks: { where: { usedAt: null, revokedAt: null }, select: { expiresAt: true } },
+  updateLinks: { where: { usedAt: null, revokedAt: null }, select: { expiresAt: true, view: true } },
+  account: {
+    select: {
+      ...notificationFacts.account.select,
+      owner: {
+        select: { sessions: { select: { browser: true }, orderBy: { lastSeenAt: 'desc' }, take: 1 } },
+      },
+    },
+  },
 } satisfies Prisma.NotificationSelect;
 
 type Loaded = Prisma.NotificationGetPayload<{ select: typeof loaded }>;
@@ -43,8 +53,8 @@ type Loaded = Prisma.NotificationGetPayload<{ select: typeof loaded }>;
  * again after a crash is the same message. Null: there is nothing to send, or another message carries it.
  *
  * 1 one at a time for each recipient, so that two workers cannot each take one of a pair; 2 one that waits for its
- * next try is joined, and tried at once; 3 those that wait are taken along; 4 whatever nobody needs any more is
- * cancelled; 5 the attempt is entered and the links are made.
+ * next try, and certainly never left, is joined, and tried at once; 3 those that wait are taken along; 4 whatever nobody needs any more is
+ * ended; 5 the attempt is entered and the links are made.
  */
 export async function gatherMessage(tx: Tx, id: string, settings: Settings): Promise<GatheredMessage | null> {
   const own = await tx.notification.findUnique({ where: { id }, select: { channel: true, recipient: true } });
@@ -89,14 +99,11 @@ async function gatherSignInLink(tx: Tx, row: Loaded, settings: Settings): Promis
   if (state !== 'queued' && state !== 'sending') return null;
   const message = await signInLinkMessage(tx, row, settings);
   if (!message) {
-    const data = { state: 'cancelled', lastError: 'no longer needed', sealedToken: null } as const;
-    await tx.notification.update({ where: { id }, data });
+    await endWaiting(tx, { id }, 'no longer needed');
     return null;
   }
-  await tx.notification.update({
-    where: { id },
-    data: { state: 'sending', attempts: { increment: 1 }, lastAttemptAt: new Date(), leadId: id },
-  });
+  await tx.notification.update({ where: { id }, data: { leadId: id } });
+  await beginAttempt(tx, [id]);
   const messageId = `${id}.${date.getTime().toString(36)}`;
   const rows = [{ ...row, attempts: row.attempts + 1 }];
   return { messageId, leadId: id, channel, recipient, date, rows, message };
@@ -125,7 +132,8 @@ function likeIt({ id, ruleKey, channel, recipient, account }: Loaded): Prisma.No
 async function join(tx: Tx, self: Loaded, settings: Settings): Promise<boolean> {
   if (!self.account) return false;
   const waiting = await tx.notification.findFirst({
-    where: { ...likeIt(self), leadId: { not: null } },
+    // Mail servers drop a copy whose Message-ID they have seen: one that may have arrived takes nobody along.
+    where: { ...likeIt(self), leadId: { not: null }, inDoubtSince: null },
     orderBy: { id: 'asc' },
     select: { leadId: true },
   });
@@ -160,7 +168,7 @@ const mostInMail = 50;
 function mostIn({ channel, ruleKey }: Loaded, settings: Settings): number {
   if (channel === 'email' || eventOf(ruleKey) !== 'suspended') return mostInMail;
   // Mailbox (60 at most), link with its token, two words, spaces.
-  const each = 60 + (settings['desktop.webAddress'] ?? '').length + '/update/'.length + 43 + 25;
+  const each = 60 + addressOf('phone', settings).length + '/update/'.length + 43 + 25;
   return Math.max(1, Math.floor(mostSmsCharacters / each));
 }
 
@@ -169,16 +177,13 @@ async function enter(tx: Tx, carried: Loaded[], settings: Settings): Promise<Loa
   for (const row of carried) {
     const reason = whyPointless(row, settings, await outageOf(tx, row));
     if (reason) {
-      await tx.notification.update({
-        where: { id: row.id },
-        data: { state: 'cancelled', lastError: reason, sealedToken: null },
-      });
+      await endWaiting(tx, { id: row.id }, reason);
     } else rows.push({ ...row, attempts: row.attempts + 1 });
   }
-  await tx.notification.updateMany({
-    where: { id: { in: rows.map(({ id }) => id) } },
-    data: { state: 'sending', attempts: { increment: 1 }, lastAttemptAt: new Date() },
-  });
+  await beginAttempt(
+    tx,
+    rows.map(({ id }) => id),
+  );
   return rows;
 }
 
@@ -190,9 +195,10 @@ async function linksFor(tx: Tx, rows: Loaded[], settings: Settings): Promise<Map
   const links = new Map<string, MessageLink>();
   for (const row of rows) {
     if (eventOf(row.ruleKey) !== 'suspended' || !row.account) continue;
-    const { token, expiresAt } = await linkFor(tx, row, row.account, settings);
-    const url = `${settings['desktop.webAddress']}/update/${token}`;
-    links.set(row.id, { url, phrase: phraseOf(token), expiresAt });
+    const { token, expiresAt, view } = await linkFor(tx, row, row.account, settings);
+    const url = `${addressOf(view, settings)}/update/${token}`;
+    const phrase = row.incident?.checkWords ?? phraseOf(token);
+    links.set(row.id, { url, view, phrase, expiresAt });
   }
   return links;
 }
@@ -203,15 +209,19 @@ async function linkFor(
   { id, channel, incidentId, sealedToken, updateLinks }: Loaded,
   account: NonNullable<Loaded['account']>,
   settings: Settings,
-): Promise<{ token: string; expiresAt: Date }> {
+): Promise<{ token: string; expiresAt: Date; view: View }> {
   const place = { row: id, field: 'link' };
   const open = updateLinks[0];
-  if (sealedToken && open) return { token: unseal(sealedToken, place).reveal(), expiresAt: open.expiresAt };
+  if (sealedToken && open) {
+    return { token: unseal(sealedToken, place).reveal(), expiresAt: open.expiresAt, view: asView(open.view) };
+  }
+  const view = viewFor(channel, account.owner.sessions[0]?.browser ?? '', settings);
   const issued = await issueUpdateLink(tx, {
     accountId: account.id,
     incidentId,
     notificationId: id,
     channel,
+    view,
     credentialVersion: account.credentialVersion,
     validHours: settings['updateLinks.validHours'],
   });
@@ -219,5 +229,5 @@ async function linkFor(
     where: { id },
     data: { sealedToken: seal(new Secret(issued.token), place) },
   });
-  return issued;
+  return { ...issued, view };
 }

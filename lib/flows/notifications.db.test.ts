@@ -598,6 +598,90 @@ describe('an outgoing server that refuses the password', () => {
   });
 });
 
+describe('the link of a message', () => {
+  const desk = 'http://rekey.corp.example';
+  const pocket = 'https://mail.northwind.example';
+  const told = async (browsers: string[], settings: Parameters<typeof saveSettings>[0] = {}) => {
+    await saveSettings({ 'desktop.webAddress': desk, 'phone.webAddress': pocket, ...settings }, system);
+    await enable('email-wrong-credentials', 'sms-wrong-credentials');
+    const { id: userId, accounts } = await owner(1);
+    const sessions = browsers.map((browser, hoursAgo) => ({
+      userId,
+      browser,
+      lastSeenAt: new Date(Date.now() - hoursAgo * 3_600_000),
+      endsAt: new Date(Date.now() + 3_600_000),
+    }));
+    await db.userSession.createMany({ data: sessions });
+    await suspend(accounts[0].id);
+    await runJobs();
+    return { mail: sink.mails[0]?.parsed.text ?? '', sms: smsText() };
+  };
+
+  it.each([
+    ['of the phone in a text, of the desktop in a mail', [], {}, desk],
+    [
+      'of the phone in the mail of somebody last seen on one',
+      ['Safari on iPhone', 'Edge on Windows'],
+      {},
+      pocket,
+    ],
+    ['of the desktop for somebody last seen there', ['Edge on Windows', 'Chrome on Android'], {}, desk],
+    [
+      'of the desktop for everybody, if so set',
+      ['Chrome on Android'],
+      { 'updateLinks.inMail': 'desktop' },
+      desk,
+    ],
+    ['of the phone for everybody, if so set', [], { 'updateLinks.inMail': 'phone' }, pocket],
+  ] as const)('begins with the address %s', async (_title, browsers, settings, address) => {
+    const { mail, sms } = await told([...browsers], settings);
+    expect(sms).toContain(`${pocket}/update/`);
+    expect(sms).not.toContain(desk);
+    expect(mail).toContain(`${address}/update/`);
+    expect(mail).toContain(`${new URL(address).host}/${address === desk ? 'desktop' : 'phone'}`);
+    const [row] = await rows();
+    expect((await showMessage(anAdmin(), row?.id ?? ''))?.text).toContain(`${address}/update/•••••`);
+    await saveSettings({ 'updateLinks.inMail': 'automatic' }, system);
+  });
+
+  it('begins with the desktop’s address everywhere where the phone has none', async () => {
+    const { mail, sms } = await told(['Safari on iPhone'], { 'phone.webAddress': null });
+    for (const text of [mail, sms]) expect(text).toContain(`${desk}/update/`);
+  });
+
+  it('has the same check words in the mail, the text and the reminder of one incident, and on each page', async () => {
+    const { mail, sms } = await told([], { 'desktop.webAddress': pocket });
+    const words = /Check words: +(\w+ \w+)/.exec(mail)?.[1] ?? 'none';
+    expect(sms).toContain(`Check words: ${words}`);
+    const later = new Date(Date.now() + 4 * 86_400_000);
+    expect(await remindOwners(db, await readSettings(), later)).toBe(2);
+    await runJobs();
+    expect(sink.mails[1]?.parsed.text).toContain(words);
+    for (const text of [sink.mails[1]?.parsed.text ?? '', smsText(1)]) {
+      expect((await findUpdateLink(linksIn(text)[0] ?? ''))?.phrase).toBe(words);
+    }
+    await recover((await rows())[0]?.accountId ?? '');
+    await suspend((await rows())[0]?.accountId ?? '');
+    await runJobs();
+    expect(sink.mails.at(-1)?.parsed.text).not.toContain(words);
+  });
+
+  it('says until when it works in the mail, in the text and on its page, and outlasts a long weekend', async () => {
+    const { mail, sms } = await told([], {
+      'desktop.webAddress': pocket,
+      'organisation.timeZone': 'Europe/Lisbon',
+    });
+    const until = (await findUpdateLink(linksIn(sms)[0] ?? ''))?.expiresAt ?? new Date(0);
+    expect(until.getTime() - Date.now()).toBeGreaterThan(95 * 3_600_000);
+    const time = new Intl.DateTimeFormat('en-GB', { timeStyle: 'short', timeZone: 'Europe/Lisbon' }).format(
+      until,
+    );
+    expect(sms).toMatch(new RegExp(`Until \\w+ \\d+ \\w+ ${time} (WET|WEST)\\.`));
+    expect(mail.replace(/\s+/g, ' ')).toContain(`at ${time}`);
+    await saveSettings({ 'organisation.timeZone': null }, system);
+  });
+});
+
 describe('what was sent', () => {
   const words = (text: string) => text.replace(/\s+/g, ' ');
 

@@ -1,4 +1,5 @@
 import type { Tx } from '../db/client.ts';
+import { mayHaveReached } from '../notifications/attempts.ts';
 import { queueNotification } from '../notifications/queue.ts';
 import { rules, rulesFor } from '../rules/catalogue.ts';
 import { evaluate, type Parties, type PlannedRecipient } from '../rules/evaluate.ts';
@@ -61,10 +62,10 @@ async function gatheringTime({ recipientKind }: PlannedRecipient, hasOthers: boo
   return isShared && hasOthers ? (await readSettings())['notifications.gatherSeconds'] : 0;
 }
 
-/** Somebody was told of this incident, or is being told at this moment. */
+/** Somebody was told of this incident, perhaps was, or is being told at this moment. */
 async function wasTold(tx: Tx, incidentId: string): Promise<boolean> {
   const told = await tx.notification.count({
-    where: { incidentId, ruleKey: { in: rulesFor('suspended') }, state: { in: ['sent', 'sending'] } },
+    where: { incidentId, ruleKey: { in: rulesFor('suspended') }, ...mayHaveReached },
   });
   return told > 0;
 }

@@ -1,6 +1,7 @@
 import { forgetRefused } from '../accounts/refused-secrets.ts';
 import type { Prisma, Tx } from '../db/client.ts';
 import { openIncident } from '../incidents/store.ts';
+import { endWaiting } from '../notifications/attempts.ts';
 import { sendCheck } from '../queue/send-check.ts';
 import { recordTimeline } from '../timeline/record.ts';
 import { revokeUpdateLinks } from '../update-links/issue.ts';
@@ -101,10 +102,7 @@ async function close(
     where: { id: incidentId },
     data: { closedAt: now, closedBy, cutOffSince: lastSuccessAt },
   });
-  await tx.notification.updateMany({
-    where: { incidentId, state: 'queued' },
-    data: { state: 'cancelled', lastError: 'the account works again', sealedToken: null },
-  });
+  await endWaiting(tx, { incidentId }, 'the account works again');
   const details = { by: closedBy, suspended: suspendedAt !== null };
   await recordTimeline(tx, accountId, { kind: 'recovered', details }, { incidentId });
 }

@@ -5,7 +5,7 @@ import { phoneOf } from '../rules/evaluate.ts';
 import type { Actor } from '../viewer.ts';
 
 /**
- * Puts a notification that was sent, failed or cancelled into the queue again. Its link, if it has one, is made
+ * Puts a notification that is at its end into the queue again. That a copy was sent, or perhaps was, stays known. Its link, if it has one, is made
  * anew when it goes out. One that still waits is left as it is; one that was skipped goes to the number the owner
  * has by now.
  */
@@ -21,7 +21,7 @@ export async function redeliverNotification(
     const { recipient } = phoneOf(skipped?.account?.owner.phone ?? null);
     if (skipped && !recipient) return { ok: false, reason: 'no_number' };
     const again = await tx.notification.updateMany({
-      where: { id, state: { in: ['sent', 'failed', 'cancelled', 'skipped'] } },
+      where: { id, state: { in: ['sent', 'failed', 'cancelled', 'skipped', 'perhaps_sent'] } },
       data: {
         ...(skipped ? { recipient } : {}),
         state: 'queued',
@@ -29,7 +29,6 @@ export async function redeliverNotification(
         attempts: 0,
         lastError: null,
         providerAnswer: null,
-        sentAt: null,
         queuedAt: new Date(),
       },
     });

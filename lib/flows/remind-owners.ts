@@ -32,7 +32,7 @@ export async function remindOwners(db: PrismaClient, settings: Settings, now = n
        AND ((a.state = 'suspended' AND n.step = ${steps.suspended} AND i."suspendedAt" <= ${before})
             OR (a.state = 'receive_only' AND n.step = ${steps.cannotSend} AND i."suspendedAt" IS NULL))
        AND ((n.state = 'sent' AND n."sentAt" <= ${before})
-            OR (n.state = 'failed' AND n."lastAttemptAt" <= ${before}))
+            OR (n.state IN ('failed', 'perhaps_sent') AND n."lastAttemptAt" <= ${before}))
        AND NOT EXISTS (SELECT 1 FROM notification r
                         WHERE r."incidentId" = i.id AND r."ruleKey" = n."ruleKey" 
                           AND r.step IN (${steps.suspendedReminder}, ${steps.cannotSendReminder}))

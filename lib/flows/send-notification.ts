@@ -1,5 +1,6 @@
 import type { PrismaClient, Tx } from '../db/client.ts';
 import { log } from '../log.ts';
+import { recordRefused, recordTaken } from '../notifications/attempts.ts';
 import { sendDelivery } from '../notifications/queue.ts';
 import { renderNotification } from '../notifications/render.ts';
 import { renderSms } from '../notifications/sms/render.ts';
@@ -8,7 +9,6 @@ import { deliverEmail } from '../notifications/transports/email.ts';
 import { deliverSms } from '../notifications/transports/sms.ts';
 import type { Settings } from '../settings/schema.ts';
 import { recordTimeline } from '../timeline/record.ts';
-import type { NotificationFacts } from './compose-message.ts';
 import { type GatheredMessage, gatherMessage } from './gather-message.ts';
 
 /** Thrown after a temporary failure was recorded, so that the queue tries again later. */
@@ -19,7 +19,7 @@ export class DeliveryPostponed extends Error {
 /**
  * Delivers the message of one queued notification, with those of the same person that go with it, and records for
  * each how that went. At least once: a crash between the delivery and its record sends the same message again, with
- * the same Message-ID and the same links.
+ * the same Message-ID and the same links, while somebody needs it; else it stands as perhaps sent.
  *
  * 1 what the message carries, the attempt and the links are written before anything is sent; 2 the answer decides:
  * sent, failed for good, or `DeliveryPostponed` for the queue's next try.
@@ -41,24 +41,15 @@ export async function sendNotification(
   };
   if (delivery.result === 'sent') {
     log.info(line, 'notification sent');
-    const sent = {
-      state: 'sent',
-      sentAt: new Date(),
-      providerAnswer: delivery.answer,
-      lastError: null,
-    } as const;
-    return db.$transaction((tx) => finish(tx, rows, sent));
+    return db.$transaction((tx) => finish(tx, gathered, delivery.answer));
   }
   const { reason } = delivery;
   const most = delivery.result === 'permanent' ? 0 : settings['notifications.attempts'];
-  const spent = rows.filter(({ attempts }) => attempts >= most);
-  const left = rows.filter(({ attempts }) => attempts < most);
+  const left = rows.filter(({ attempts }) => attempts < most).map(({ id }) => id);
   log.warn({ ...line, reason }, left.length > 0 ? 'notification postponed' : 'notification failed');
-  await db.$transaction(async (tx) => {
-    await finish(tx, spent, { state: 'failed', lastError: reason });
-    await postpone(tx, left, leadId, reason, settings);
-  });
-  if (left.some(({ id }) => id === leadId)) throw new DeliveryPostponed(reason);
+  const inDoubt = delivery.result === 'temporary' && delivery.inDoubt === true;
+  await db.$transaction((tx) => postpone(tx, gathered, { reason, inDoubt, again: left }, settings));
+  if (left.includes(leadId)) throw new DeliveryPostponed(reason);
 }
 
 async function deliver(
@@ -72,48 +63,37 @@ async function deliver(
   return deliverEmail(settings, { to: recipient, messageId, date, ...renderNotification(message) });
 }
 
+async function finish(tx: Tx, { rows }: GatheredMessage, answer: string): Promise<void> {
+  const recorded = await recordTaken(tx, idsOf(rows), answer);
+  for (const { id, ruleKey: rule, channel, recipientKind, account, incidentId } of rows) {
+    if (!account || !recorded.includes(id)) continue;
+    const details = { rule, channel, recipientKind };
+    await recordTimeline(tx, account.id, { kind: 'notification_sent', details }, { incidentId });
+  }
+}
+
 /** Those with tries left wait for the next one; where the message that carried them has none, in one of their own. */
 async function postpone(
   tx: Tx,
-  left: NotificationFacts[],
-  leadId: string,
-  reason: string,
+  { rows, leadId }: GatheredMessage,
+  refusal: { reason: string; inDoubt: boolean; again: string[] },
   settings: Settings,
 ): Promise<void> {
-  const [first] = left;
-  if (!first) return;
-  const ids = { in: left.map(({ id }) => id) };
-  const keepsLead = left.some(({ id }) => id === leadId);
+  const { reason, again } = refusal;
+  const ended = await recordRefused(tx, idsOf(rows), refusal);
+  for (const { id, ruleKey: rule, channel, account, incidentId } of rows) {
+    const end = ended.find((one) => one.id === id);
+    if (!account || !end) continue;
+    const kind = end.state === 'failed' ? 'notification_failed' : 'notification_in_doubt';
+    await recordTimeline(tx, account.id, { kind, details: { rule, channel, reason } }, { incidentId });
+  }
+  const [first] = again;
+  if (!first || again.includes(leadId)) return;
   await tx.notification.updateMany({
-    // One that was cancelled meanwhile stays so.
-    where: { id: ids, state: 'sending' },
-    data: { state: 'queued', lastError: reason, ...(keepsLead ? {} : { leadId: first.id }) },
+    where: { id: { in: again }, state: 'queued' },
+    data: { leadId: first },
   });
-  if (!keepsLead) await sendDelivery(tx, first.id, settings['notifications.retrySeconds']);
+  await sendDelivery(tx, first, settings['notifications.retrySeconds']);
 }
 
-async function finish(
-  tx: Tx,
-  rows: NotificationFacts[],
-  outcome: { state: 'sent' | 'failed'; sentAt?: Date; providerAnswer?: string; lastError: string | null },
-): Promise<void> {
-  if (rows.length === 0) return;
-  // An account that was deleted meanwhile took its notifications with it.
-  const recorded = await tx.notification.updateManyAndReturn({
-    where: { id: { in: rows.map(({ id }) => id) } },
-    data: { ...outcome, sealedToken: null },
-    select: { id: true },
-  });
-  const isRecorded = new Set(recorded.map(({ id }) => id));
-  for (const { id, ruleKey: rule, channel, recipientKind, account, incidentId } of rows) {
-    if (!account || !isRecorded.has(id)) continue;
-    await recordTimeline(
-      tx,
-      account.id,
-      outcome.state === 'sent'
-        ? { kind: 'notification_sent', details: { rule, channel, recipientKind } }
-        : { kind: 'notification_failed', details: { rule, channel, reason: outcome.lastError ?? '' } },
-      { incidentId },
-    );
-  }
-}
+const idsOf = (rows: { id: string }[]) => rows.map(({ id }) => id);

@@ -6,6 +6,7 @@ import { countSms } from '../notifications/sms/count-parts.ts';
 import { renderSms } from '../notifications/sms/render.ts';
 import { eventOf } from '../rules/catalogue.ts';
 import { readSettings } from '../settings/store.ts';
+import { addressOf, asView, viewFor } from '../update-links/address.ts';
 import type { AdminViewer } from '../viewer.ts';
 import { composeMessage, notificationFacts } from './compose-message.ts';
 import { carriesSignInLink, composeSignInLink } from './sign-in-link-message.ts';
@@ -47,22 +48,27 @@ export async function showMessage(_admin: AdminViewer, id: string): Promise<Show
         orderBy: { id: 'asc' },
         select: {
           ...notificationFacts,
-          updateLinks: { select: { expiresAt: true }, orderBy: { id: 'desc' }, take: 1 },
+          updateLinks: { select: { expiresAt: true, view: true }, orderBy: { id: 'desc' }, take: 1 },
         },
       })
     : [{ ...own, updateLinks: [] }];
   const settings = await readSettings();
-  const address = settings['desktop.webAddress'] ?? env().url;
   const validMs = settings['updateLinks.validHours'] * 3_600_000;
-  const expiresAt = new Map(together.map((row) => [row.id, row.updateLinks[0]?.expiresAt]));
+  const linkFacts = new Map(together.map((row) => [row.id, row.updateLinks[0]]));
   const message = composeMessage(together, {
     settings,
     outage,
-    linkOf: (row) => ({
-      url: `${address}/update/${hidden}`,
-      phrase: `${hidden} ${hidden}`,
-      expiresAt: expiresAt.get(row.id) ?? new Date(row.queuedAt.getTime() + validMs),
-    }),
+    linkOf: (row) => {
+      const link = linkFacts.get(row.id);
+      // Not made yet: as it would be without knowing what its reader uses.
+      const view = link ? asView(link.view) : viewFor(row.channel, '', settings);
+      return {
+        url: `${addressOf(view, settings) || env().url}/update/${hidden}`,
+        view,
+        phrase: `${hidden} ${hidden}`,
+        expiresAt: link?.expiresAt ?? new Date(row.queuedAt.getTime() + validMs),
+      };
+    },
   });
   const carries = together.map((row) => row.id);
   if (own.channel === 'email') {

@@ -3,6 +3,7 @@ import { Secret } from '../crypto/secret.ts';
 import type { Tx } from '../db/client.ts';
 import type { SignInLinkMessage } from '../notifications/message.ts';
 import { phraseOf } from '../notifications/phrase.ts';
+import { hostTimeZone } from '../notifications/time-zone.ts';
 import type { Settings } from '../settings/schema.ts';
 import { issueSignInLink, ruleKeyOf, type SignInLinkPurpose, validHoursOf } from '../sign-in-links/issue.ts';
 import type { MessageLink } from './compose-message.ts';
@@ -70,12 +71,13 @@ type LinkFacts = {
 export function composeSignInLink(
   { purpose, requestedBy, user: { email, name } }: LinkFacts,
   settings: Settings,
-  link: MessageLink,
+  link: Omit<MessageLink, 'view'>,
 ): SignInLinkMessage {
   return {
     kind: 'sign-in-link',
     organisationName: settings['organisation.name'] ?? 'Rekey',
     supportText: settings['organisation.support'] ?? '',
+    timeZone: settings['organisation.timeZone'] ?? hostTimeZone,
     purpose,
     email,
     name,

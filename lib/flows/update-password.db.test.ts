@@ -61,7 +61,13 @@ async function link(credentialVersion = 1, validHours = 24): Promise<string> {
       accountId: id,
     },
   });
-  const about = { accountId: id, incidentId: null, notificationId, channel: 'email' as const };
+  const about = {
+    accountId: id,
+    incidentId: null,
+    notificationId,
+    channel: 'email' as const,
+    view: 'desktop' as const,
+  };
   return db.$transaction(
     async (tx) => (await issueUpdateLink(tx, { ...about, credentialVersion, validHours })).token,
   );

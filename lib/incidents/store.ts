@@ -1,4 +1,5 @@
 import type { Tx } from '../db/client.ts';
+import { newCheckWords } from '../notifications/phrase.ts';
 import { recordTimeline } from '../timeline/record.ts';
 
 /** Opens the account's incident at its first counted refusal; later refusals bring it the latest words. */
@@ -12,7 +13,7 @@ export async function openIncident(
     return open.id;
   }
   const created = await tx.incident.create({
-    data: { accountId, cause, evidence, openedAt: now },
+    data: { accountId, cause, evidence, openedAt: now, checkWords: newCheckWords() },
     select: { id: true },
   });
   return created.id;

@@ -36,6 +36,8 @@ export type SendResult =
       pauseMs: number | undefined;
       stage: Stage;
       verdict: Verdict;
+      /** All of it left, and no answer was heard: the server may have taken it. */
+      inDoubt: boolean;
     };
 
 /**
@@ -61,7 +63,7 @@ export async function sendMail(
   } catch (error) {
     if (!(error instanceof MailFailure)) throw error;
     const { stage, verdict } = error;
-    return { ok: false, ...kindOf(error), stage, verdict };
+    return { ok: false, ...kindOf(error), stage, verdict, inDoubt: error instanceof FateUnknown };
   }
 }
 

@@ -20,8 +20,10 @@ export type WrongCredentialsMessage = From & {
   lastSuccessAt: Date | null;
   /** The server's own words, in any state: they are cleaned, cut and escaped here. */
   evidence: string;
-  /** `<desktop.webAddress>/update/<token>`: the one link of the message. */
+  /** `<web address of the view>/update/<token>`: the one link of the message. */
   url: string;
+  /** Whose web address that is. */
+  view: 'desktop' | 'phone';
   phrase: string;
   expiresAt: Date;
   /** The message goes to the very mail account that cannot be fetched. */
@@ -41,6 +43,7 @@ export type RefusedAccount = Pick<
   | 'lastSuccessAt'
   | 'evidence'
   | 'url'
+  | 'view'
   | 'phrase'
   | 'expiresAt'
   | 'isReminder'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { newToken } from '../crypto/token.ts';
 import { maskAddress } from './mask-address.ts';
-import { phraseOf } from './phrase.ts';
+import { newCheckWords, phraseOf } from './phrase.ts';
 import { words } from './words.ts';
 
 test('has at least 256 words, each once, short and of plain letters', () => {
@@ -19,6 +19,17 @@ test('gives one token the same two different words every time', () => {
     expect(one).not.toBe(other);
     expect(words).toContain(one);
     expect(words).toContain(other);
+  }
+});
+
+test('gives every incident two different words of its own, at random', () => {
+  const made = Array.from({ length: 1000 }, newCheckWords);
+  expect(new Set(made).size).toBeGreaterThan(950);
+  for (const phrase of made) {
+    const [one, other, ...rest] = phrase.split(' ');
+    expect(rest).toEqual([]);
+    expect(one).not.toBe(other);
+    for (const word of [one, other]) expect(words).toContain(word);
   }
 });
 

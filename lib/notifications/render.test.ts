@@ -23,6 +23,7 @@ function refused(changes: Partial<WrongCredentialsMessage> = {}): WrongCredentia
     lastSuccessAt: new Date('2026-11-23T09:02:00Z'),
     evidence: 'NO [AUTHENTICATIONFAILED] Authentication failed.',
     url,
+    view: 'desktop',
     phrase: 'amber harbor',
     expiresAt: new Date('2026-11-24T10:00:00Z'),
     recipientIsOwnAddress: false,

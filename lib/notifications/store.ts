@@ -4,7 +4,15 @@ import { type List, type ListQuery, listOf } from '../db/list.ts';
 import type { AdminViewer } from '../viewer.ts';
 import { maskAddress } from './mask-address.ts';
 
-export const notificationStates = ['queued', 'sending', 'sent', 'failed', 'cancelled', 'skipped'] as const;
+export const notificationStates = [
+  'queued',
+  'sending',
+  'sent',
+  'failed',
+  'perhaps_sent',
+  'cancelled',
+  'skipped',
+] as const;
 export const channels = ['email', 'sms'] as const;
 export type NotificationFilter = {
   state?: (typeof notificationStates)[number] | undefined;
@@ -30,6 +38,7 @@ const shown = {
   queuedAt: true,
   lastAttemptAt: true,
   sentAt: true,
+  inDoubtSince: true,
 } as const satisfies Prisma.NotificationSelect;
 
 type Row = Prisma.NotificationGetPayload<{ select: typeof shown }>;

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Secret } from '../crypto/secret.ts';
 import { hostField } from '../fields/host.ts';
 import { mailboxField } from '../fields/mail-address.ts';
+import { timeZoneField } from '../fields/time-zone.ts';
 import { webAddressField } from '../fields/web-address.ts';
 import { bond } from './bound-to.ts';
 import { choice, line, optional, secret, share, whole } from './definition.ts';
@@ -226,11 +227,19 @@ export const settingsTable = {
   'updateLinks.validHours': whole({
     ...updateLinks,
     label: 'Validity',
-    description: 'How long the link in a notification can be used.',
+    description: 'How long the link in a notification can be used; the default outlasts a long weekend.',
     unit: 'hours',
-    default: 24,
+    default: 96,
     min: 1,
-    max: 168,
+    max: 720,
+  }),
+  'updateLinks.inMail': choice({
+    ...updateLinks,
+    label: 'Address of links in mail',
+    description:
+      'With which web address the link in a mail begins; automatic is that of the phone for owners last seen on one. Texts have that of the phone.',
+    choices: ['automatic', 'desktop', 'phone'],
+    default: 'automatic',
   }),
   'updateLinks.testsPerLink': whole({
     ...updateLinks,
@@ -350,6 +359,16 @@ export const settingsTable = {
     description: 'Where people can ask, such as a telephone number and a room; shown after “Questions?”.',
     max: 200,
   }),
+  'organisation.timeZone': optional(
+    {
+      ...organisation,
+      label: 'Time zone',
+      description:
+        'In which zone messages write their times, such as Europe/Lisbon; empty is that of this machine.',
+    },
+    'text',
+    timeZoneField,
+  ),
 
   'access.sessionIdleHours': whole({
     ...access,
@@ -394,7 +413,7 @@ export const settingsTable = {
       ...desktop,
       label: 'Web address',
       description:
-        'The address at which people open the desktop application; links in notifications start with it.',
+        'The address at which people open the desktop application; links in mails begin with it, unless the phone’s does.',
     },
     'web-address',
     webAddressField,
@@ -403,7 +422,7 @@ export const settingsTable = {
     {
       ...phone,
       label: 'Web address',
-      description: 'The address at which people open the phone application.',
+      description: 'The address at which people open the phone application; links in texts begin with it.',
     },
     'web-address',
     webAddressField,

@@ -1,5 +1,6 @@
 import { hashToken, newToken } from '../crypto/token.ts';
 import type { Tx } from '../db/client.ts';
+import { endWaiting } from '../notifications/attempts.ts';
 import type { Settings } from '../settings/schema.ts';
 
 /** `forgotten_password`: asked for at sign-in; the others by an administrator. */
@@ -57,14 +58,8 @@ export async function revokeSignInLinks(
   exceptNotificationId?: string,
 ): Promise<number> {
   const open = { userId, usedAt: null, revokedAt: null };
-  await tx.notification.updateMany({
-    where: {
-      state: { in: ['queued', 'sending'] },
-      signInLinks: { some: open },
-      ...(exceptNotificationId ? { id: { not: exceptNotificationId } } : {}),
-    },
-    data: { state: 'cancelled', lastError: 'no longer needed', sealedToken: null },
-  });
+  const isOther = exceptNotificationId ? { id: { not: exceptNotificationId } } : {};
+  await endWaiting(tx, { signInLinks: { some: open }, ...isOther }, 'no longer needed');
   const { count } = await tx.signInLink.updateMany({ where: open, data: { revokedAt: new Date() } });
   return count;
 }

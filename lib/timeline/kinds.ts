@@ -22,6 +22,7 @@ export type TimelineEvent =
       details: { rule: string; channel: string; recipientKind: string };
     }
   | { kind: 'notification_failed'; details: { rule: string; channel: string; reason: string } }
+  | { kind: 'notification_in_doubt'; details: { rule: string; channel: string; reason: string } }
   | { kind: 'notification_skipped'; details: { rule: string; channel: string; reason: string } }
   | { kind: 'update_refused'; details: { reason: string; evidence: string } }
   | { kind: 'password_updated'; details: { by: string } }

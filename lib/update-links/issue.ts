@@ -1,5 +1,6 @@
 import { hashToken, newToken } from '../crypto/token.ts';
 import type { Tx } from '../db/client.ts';
+import type { View } from './address.ts';
 
 export type IssuedLink = { token: string; expiresAt: Date };
 
@@ -14,6 +15,7 @@ export async function issueUpdateLink(
     incidentId: string | null;
     notificationId: string;
     channel: 'email' | 'sms';
+    view: View;
     credentialVersion: number;
     validHours: number;
   },

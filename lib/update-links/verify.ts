@@ -19,6 +19,8 @@ export type UpdateLinkView = {
   cause: Cause | null;
   /** The two words of the message that carried the link. */
   phrase: string;
+  /** Until when the link works. */
+  expiresAt: Date;
   testsLeft: number;
   /** Mail comes in: only the outgoing server refuses. */
   isAboutSending: boolean;
@@ -41,7 +43,8 @@ export async function findUpdateLink(token: string): Promise<UpdateLinkView | nu
     hasOutgoing: account.outgoingHost !== null,
     since: account.lastSuccessAt,
     cause: (incident?.cause ?? null) as Cause | null,
-    phrase: phraseOf(token),
+    phrase: incident?.checkWords ?? phraseOf(token),
+    expiresAt: link.expiresAt,
     isAboutSending: account.state === 'receive_only',
     testsLeft: Math.max(0, settings['updateLinks.testsPerLink'] - link.tests),
   };
@@ -52,7 +55,8 @@ const opened = {
   tests: true,
   credentialVersion: true,
   incidentId: true,
-  incident: { select: { cause: true } },
+  expiresAt: true,
+  incident: { select: { cause: true, checkWords: true } },
   account: {
     select: {
       id: true,

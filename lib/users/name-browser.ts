@@ -24,3 +24,6 @@ const systems: [RegExp, string][] = [
   [/\bCrOS\b/, 'ChromeOS'],
   [/\bLinux\b/, 'Linux'],
 ];
+
+/** Whether a browser named so is on a phone. Pure. */
+export const isOnPhone = (browser: string): boolean => / on (?:iPhone|Android)$/.test(browser);

@@ -1,6 +1,7 @@
 import { oneLine } from '../clean-text.ts';
+import { instant } from '../instant.ts';
 import type { HostOutageMessage, RenderedMessage } from '../message.ts';
-import { instant, letter, linkIn, ownWords } from './parts.ts';
+import { letter, linkIn, ownWords } from './parts.ts';
 
 export function hostOutage(message: HostOutageMessage): RenderedMessage {
   const host = oneLine(message.host, 120);

@@ -1,4 +1,5 @@
 import { oneLine, quoteServer } from '../clean-text.ts';
+import { instant } from '../instant.ts';
 import { layOut, type Part } from '../lay-out.ts';
 import type { NotificationMessage, RenderedMessage } from '../message.ts';
 
@@ -47,26 +48,8 @@ export function sameWords(phrase: string, expiresAt: Date, timeZone: string | un
   };
 }
 
-/** "23 November 2026 at 09:32 UTC". */
-export function instant(at: Date, timeZone = 'UTC'): string {
-  const format = (zone: string) =>
-    new Intl.DateTimeFormat('en-GB', {
-      dateStyle: 'long',
-      timeStyle: 'short',
-      timeZone: zone,
-    }).format(at);
-  try {
-    const zoneName = new Intl.DateTimeFormat('en-GB', { timeZone, timeZoneName: 'short' })
-      .formatToParts(at)
-      .find((part) => part.type === 'timeZoneName')?.value;
-    return `${format(timeZone)} ${zoneName ?? timeZone}`;
-  } catch {
-    return `${format('UTC')} UTC`; // a time zone this machine does not know
-  }
-}
-
 /** Where a person who does not trust the link goes: our own address, as one types it. */
-export function homeOf(url: string): string {
+export function homeOf({ url, view }: { url: string; view: 'desktop' | 'phone' }): string {
   const { host, pathname } = new URL(url);
-  return `${host}${pathname.replace(/\/update\/[^/]*$/, '')}/desktop`;
+  return `${host}${pathname.replace(/\/update\/[^/]*$/, '')}/${view}`;
 }

@@ -1,6 +1,7 @@
 import { oneLine } from '../clean-text.ts';
+import { instant } from '../instant.ts';
 import type { PasswordUpdatedMessage, RenderedMessage } from '../message.ts';
-import { instant, letter, namesOf, neverAsked, organisationOf } from './parts.ts';
+import { letter, namesOf, neverAsked, organisationOf } from './parts.ts';
 
 const changedBy: Record<string, string> = {
   update_link: 'through the link we sent',

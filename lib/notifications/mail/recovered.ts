@@ -1,6 +1,7 @@
 import { oneLine } from '../clean-text.ts';
+import { instant } from '../instant.ts';
 import type { RecoveredMessage, RenderedMessage } from '../message.ts';
-import { instant, letter, namesOf, organisationOf } from './parts.ts';
+import { letter, namesOf, organisationOf } from './parts.ts';
 
 export function recovered(message: RecoveredMessage): RenderedMessage {
   const organisation = organisationOf(message);

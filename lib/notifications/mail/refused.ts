@@ -1,5 +1,5 @@
+import { instant } from '../instant.ts';
 import type { RefusedAccount } from '../message.ts';
-import { instant } from './parts.ts';
 
 const isRefused = 'It cannot do so at the moment: the mail server does not let it sign in.';
 export const whileRefused =

@@ -1,7 +1,8 @@
 import { oneLine } from '../clean-text.ts';
+import { instant } from '../instant.ts';
 import type { Part } from '../lay-out.ts';
 import type { RefusedAccount, RenderedMessage, SeveralRefusedMessage } from '../message.ts';
-import { homeOf, instant, letter, linkIn, neverAsked, organisationOf, ownWords } from './parts.ts';
+import { homeOf, letter, linkIn, neverAsked, organisationOf, ownWords } from './parts.ts';
 import { since, whatOf, whileCannotSend, whileRefused } from './refused.ts';
 
 export function severalRefused(message: SeveralRefusedMessage): RenderedMessage {
@@ -26,7 +27,7 @@ export function severalRefused(message: SeveralRefusedMessage): RenderedMessage 
       ...(first
         ? [
             {
-              paragraph: `You can also get there without the links: type ${homeOf(first.url)} into your browser, sign in, and choose Update password beside the account.`,
+              paragraph: `You can also get there without the links: type ${homeOf(first)} into your browser, sign in, and choose Update password beside the account.`,
             },
           ]
         : []),

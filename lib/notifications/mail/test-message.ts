@@ -1,6 +1,7 @@
 import { quoteServer } from '../clean-text.ts';
+import { instant } from '../instant.ts';
 import type { RenderedMessage, TestMessage } from '../message.ts';
-import { instant, letter, organisationOf } from './parts.ts';
+import { letter, organisationOf } from './parts.ts';
 
 export function testMessage(message: TestMessage): RenderedMessage {
   const organisation = organisationOf(message);

@@ -8,7 +8,7 @@ export function wrongCredentials(message: WrongCredentialsMessage): RenderedMess
   const what = whatOf(message);
   const organisation = organisationOf(message);
   const maskedAddress = oneLine(message.maskedAddress, 120);
-  const home = homeOf(message.url);
+  const home = homeOf(message);
   const facts: [string, string][] = [
     ['Mail account', maskedAddress],
     ...since(message, message.timeZone),

@@ -18,6 +18,7 @@ function refused(changes: Partial<WrongCredentialsMessage> = {}): WrongCredentia
     lastSuccessAt: null,
     evidence: 'NO see https://evil.example/',
     url,
+    view: 'desktop',
     phrase: 'amber harbor',
     expiresAt: new Date('2026-11-24T10:00:00Z'),
     recipientIsOwnAddress: false,
@@ -64,9 +65,9 @@ describe('the text message about a refused password', () => {
   );
 
   it('takes words of an administrator’s own, and says when it is a reminder', () => {
-    const template = 'Salut! {account}: {link} cuvinte: {words} ({organisation}) {unknown}';
+    const template = 'Salut! {account}: {link} cuvinte: {words} pana {until} ({organisation}) {unknown}';
     expect(renderSms(refused({ isReminder: true }), { template })).toBe(
-      `Reminder. Salut! an***u@northwind.example: ${url} cuvinte: amber harbor (Northwind mail) {unknown}`,
+      `Reminder. Salut! an***u@northwind.example: ${url} cuvinte: amber harbor pana Tue 24 Nov 10:00 UTC (Northwind mail) {unknown}`,
     );
   });
 

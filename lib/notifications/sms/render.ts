@@ -1,4 +1,5 @@
 import { oneLine } from '../clean-text.ts';
+import { shortInstant } from '../instant.ts';
 import type {
   NotificationMessage,
   RecoveredMessage,
@@ -6,6 +7,7 @@ import type {
   SeveralRefusedMessage,
   WrongCredentialsMessage,
 } from '../message.ts';
+import { countSms } from './count-parts.ts';
 
 /** A text of an administrator's own may stand for the usual one, where a password was refused. */
 export type SmsWords = { template: string | null };
@@ -69,15 +71,19 @@ function refused(message: WrongCredentialsMessage, organisation: string, templat
     account: account(maskedAddress),
     link: url,
     words: phrase,
+    until: shortInstant(message.expiresAt, message.timeZone),
   };
   // An administrator's own text is about mail that does not come in.
   const usual = cause === 'wrong_credentials' && template ? template : texts[cause];
   const text = isAboutSending && cause !== 'requested' ? cannotSend[cause] : usual;
   const filled = text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => parts[name] ?? whole);
-  return isReminder ? `Reminder. ${filled}` : filled;
+  const whole = isReminder ? `Reminder. ${filled}` : filled;
+  // Words of an administrator's own say it in their language, with {until}.
+  return text === template ? whole : withUntil(whole, message);
 }
 
-function severalRefused({ accounts }: SeveralRefusedMessage, organisation: string): string {
+function severalRefused(message: SeveralRefusedMessage, organisation: string): string {
+  const { accounts } = message;
   const reminder = accounts.every(({ isReminder }) => isReminder) ? 'Reminder. ' : '';
   const sending = accounts.filter(({ isAboutSending }) => isAboutSending).length;
   const count = `${accounts.length} of your mail accounts`;
@@ -87,7 +93,16 @@ function severalRefused({ accounts }: SeveralRefusedMessage, organisation: strin
       : sending === accounts.length
         ? `no mail can be sent from ${count}`
         : `${count} need a new password`;
-  return `${reminder}${organisation}: ${what}. Update each password, and compare the check words:${accounts.map(smsLine).join('')}`;
+  // One message, one moment: the links of its accounts are made together.
+  const [first] = accounts;
+  const text = `${reminder}${organisation}: ${what}. Update each password, and compare the check words:${accounts.map(smsLine).join('')}`;
+  return first ? withUntil(text, { ...message, expiresAt: first.expiresAt }) : text;
+}
+
+/** Until when the link works, where that makes the text no more parts than it has. */
+function withUntil(text: string, { expiresAt, timeZone }: { expiresAt: Date; timeZone?: string }): string {
+  const longer = `${text}${text.includes('\n') ? '\n' : '. '}Until ${shortInstant(expiresAt, timeZone)}.`;
+  return countSms(longer).parts > countSms(text).parts ? text : longer;
 }
 
 function recovered({ accounts }: RecoveredMessage, organisation: string): string {

@@ -1,8 +1,8 @@
 /** How a transport answers; what follows is the caller's to decide. */
 export type Delivery =
   | { result: 'sent'; answer: string }
-  /** Later may be better; `pauseMs`: not before. */
-  | { result: 'temporary'; reason: string; pauseMs?: number | undefined }
+  /** Later may be better; `pauseMs`: not before; `inDoubt`: all of it left, no answer was heard, it may have been taken. */
+  | { result: 'temporary'; reason: string; pauseMs?: number | undefined; inDoubt?: boolean }
   /**
    * Nothing was said of this message: the server is away, or has something against us or our settings. `isGeneral`:
    * it is the same with every message.

@@ -17,8 +17,8 @@ export type HttpCall = {
 
 export type HttpAnswer =
   | { ok: true; status: number; body: string }
-  /** No whole answer came; whether the call had an effect is not known. */
-  | { ok: false; reason: string };
+  /** No whole answer came; `hasLeft`: all of the call left, so that it may have had its effect. */
+  | { ok: false; reason: string; hasLeft: boolean };
 
 const mostBytes = 65_536;
 const deadlineMs = 30_000;
@@ -31,6 +31,7 @@ export async function httpCall(
   { method, url, headers, body }: HttpCall,
   signal: AbortSignal = AbortSignal.timeout(deadlineMs),
 ): Promise<HttpAnswer> {
+  let hasLeft = false;
   try {
     const name = hostName(url.hostname);
     const addresses = await resolvePermitted(name);
@@ -68,11 +69,11 @@ export async function httpCall(
         response.on('end', settle).on('error', reject);
         response.on('close', () => reject(new Error('the connection was closed')));
       });
-      call.on('error', reject);
+      call.on('error', reject).on('finish', () => (hasLeft = true));
       call.end(body);
     });
   } catch (error) {
-    return { ok: false, reason: reasonOf(error, signal) };
+    return { ok: false, reason: reasonOf(error, signal), hasLeft };
   }
 }
 

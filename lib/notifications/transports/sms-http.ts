@@ -74,7 +74,7 @@ export function judgeAnswer(
   success: string | null,
   secrets: readonly string[],
 ): Delivery {
-  if (!answer.ok) return { result: 'temporary', reason: answer.reason };
+  if (!answer.ok) return { result: 'temporary', reason: answer.reason, inDoubt: answer.hasLeft };
   const { status } = answer;
   const words = concealed(answer.body, secrets);
   const said = words ? `${status}: ${words}` : `${status}, without a word`;

@@ -154,6 +154,7 @@ describe('a gateway reached by HTTP', () => {
     expect(await httpCall(call, AbortSignal.timeout(300))).toEqual({
       ok: false,
       reason: 'no answer in time',
+      hasLeft: true,
     });
     gateway.answer = { status: 200, body: Buffer.alloc(3_000_000, 'a'), hang: true };
     const answer = await httpCall(call, AbortSignal.timeout(5000));

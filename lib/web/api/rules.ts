@@ -74,13 +74,18 @@ const notification = z
     step: z.int(),
     recipient: z.string().meta({ description: 'Masked' }),
     recipientKind: z.string(),
-    state: z.enum(notificationStates),
+    state: z.enum(notificationStates).meta({
+      description: '`perhaps_sent`: it ended while nobody knew whether an attempt got through',
+    }),
     attempts: z.int(),
     lastError: z.string().nullable(),
     providerAnswer: z.string().nullable(),
     queuedAt: instant,
     lastAttemptAt: instantOrNull,
     sentAt: instantOrNull,
+    inDoubtSince: instantOrNull.meta({
+      description: 'When an attempt was made whose answer nobody heard: a copy may have arrived',
+    }),
   })
   .meta({ id: 'Notification' });
 

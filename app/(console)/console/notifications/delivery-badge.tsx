@@ -1,4 +1,4 @@
-import { Ban, CircleCheck, Clock, type LucideIcon, OctagonX, Send } from 'lucide-react';
+import { Ban, CircleCheck, CircleQuestionMark, Clock, type LucideIcon, OctagonX, Send } from 'lucide-react';
 import { Badge, type Tone } from '#components/ui/badge.tsx';
 import type { DeliveryRow } from './row.ts';
 
@@ -7,6 +7,7 @@ const states: Record<DeliveryRow['state'], { text: string; tone: Tone; icon: Luc
   sending: { text: 'Sending', tone: 'accent', icon: Send },
   sent: { text: 'Sent', tone: 'ok', icon: CircleCheck },
   failed: { text: 'Failed', tone: 'bad', icon: OctagonX },
+  perhaps_sent: { text: 'Perhaps sent', tone: 'warn', icon: CircleQuestionMark },
   cancelled: { text: 'Cancelled', tone: 'idle', icon: Ban },
   skipped: { text: 'Skipped', tone: 'warn', icon: Ban },
 };

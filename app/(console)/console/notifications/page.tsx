@@ -51,6 +51,7 @@ export default async function DeliveriesPage({ searchParams }: Props) {
               { value: 'queued', label: 'Waiting' },
               { value: 'sent', label: 'Sent' },
               { value: 'failed', label: 'Failed' },
+              { value: 'perhaps_sent', label: 'Perhaps sent' },
               { value: 'cancelled', label: 'Cancelled' },
               { value: 'skipped', label: 'Skipped' },
             ]}

@@ -19,6 +19,8 @@ export type DeliveryRow = {
   queuedAt: Date;
   lastAttemptAt: Date | null;
   sentAt: Date | null;
+  /** When an attempt was made whose answer nobody heard. */
+  inDoubtSince: Date | null;
 };
 
 /** What a message can be about: a rule, or a link to choose a password. */
@@ -47,6 +49,7 @@ export function toRow(one: LoggedNotification): DeliveryRow {
     queuedAt: one.queuedAt,
     lastAttemptAt: one.lastAttemptAt,
     sentAt: one.sentAt,
+    inDoubtSince: one.inDoubtSince,
   };
 }
 

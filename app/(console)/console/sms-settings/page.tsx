@@ -40,7 +40,7 @@ export default async function SmsSettingsPage() {
         <TakenBy />
         <SmsPreview
           organisationName={settings['organisation.name'] ?? 'Rekey'}
-          webAddress={settings['desktop.webAddress'] ?? env().url}
+          webAddress={settings['phone.webAddress'] ?? settings['desktop.webAddress'] ?? env().url}
           template={settings['sms.text'] ?? ''}
         />
         <OwnersWithoutNumber {...without} />

@@ -62,6 +62,7 @@ function exampleOf({ organisationName, webAddress, template }: Example): string 
       evidence: '',
       // As long as the real one: 43 characters after the last slash.
       url: `${webAddress}/update/${'x'.repeat(43)}`,
+      view: 'phone',
       phrase: 'amber harbor',
       expiresAt: new Date(0),
       recipientIsOwnAddress: false,

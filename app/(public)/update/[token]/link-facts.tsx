@@ -29,7 +29,10 @@ export function LinkFacts({ link }: { link: UpdateLinkView }) {
             <dd className="font-semibold">{link.phrase}</dd>
           </div>
         </dl>
-        <p className="text-sm text-muted">The same two words stand in the message we sent you.</p>
+        <p className="text-sm text-muted">
+          The same two words stand in the message we sent you. The link works once, until{' '}
+          <DayTime at={link.expiresAt} />.
+        </p>
       </Card>
     </>
   );

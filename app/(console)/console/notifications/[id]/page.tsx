@@ -88,12 +88,29 @@ function factsOf(row: DeliveryRow, message: ShownMessage | null): FactEntry[] {
     { name: 'Channel', value: channelWords[row.channel] },
     { name: 'Recipient', value: row.recipient },
     { name: 'Queued', value: <RelativeTime at={row.queuedAt} /> },
-    { name: 'Sent', value: <RelativeTime at={row.sentAt} never="not yet" /> },
+    {
+      name: 'Sent',
+      value: <RelativeTime at={row.sentAt} never={row.state === 'perhaps_sent' ? 'not known' : 'not yet'} />,
+    },
     { name: 'Attempts', value: row.attempts },
     row.lastAttemptAt !== null && { name: 'Last tried', value: <RelativeTime at={row.lastAttemptAt} /> },
     row.answer !== null && { name: 'Answer', value: <span className="evidence">{row.answer}</span> },
+    row.state === 'perhaps_sent' && {
+      name: 'Perhaps sent',
+      value:
+        'An attempt was made, and nobody heard how it ended: the message may have arrived. It is not tried again by itself.',
+    },
+    row.state !== 'perhaps_sent' &&
+      row.inDoubtSince !== null && {
+        name: 'Perhaps there already',
+        value: (
+          <>
+            nobody heard how the attempt <RelativeTime at={row.inDoubtSince} /> ended
+          </>
+        ),
+      },
     row.lastError !== null && {
-      name: row.state === 'skipped' || row.state === 'cancelled' ? 'Why' : 'Problem',
+      name: row.state === 'failed' || row.state === 'queued' ? 'Problem' : 'Why',
       value: <span className="evidence">{row.lastError}</span>,
     },
     others > 0 && {
