@@ -497,7 +497,7 @@ export const settingsTable = {
       ...smsText,
       label: 'Text',
       description:
-        'What the message says: {link} and {words} are needed, {organisation} and {account} can stand in it; empty means the usual text.',
+        'What the message says: {link} and {words} are needed, {organisation}, {account} and {until} can stand in it; empty means the usual text.',
     },
     'lines',
     smsTextField,

@@ -34,7 +34,7 @@ export const freeTextField = (max: number) =>
     .refine((text) => !text.includes('\0'), 'must not hold NUL')
     .refine((text) => text.isWellFormed(), halfCharacters);
 
-const textParts = ['organisation', 'account', 'link', 'words'];
+const textParts = ['organisation', 'account', 'link', 'words', 'until'];
 const longestText = 300;
 
 /** The words of a text message; without its link it would be of no use, without the words it could be anybody's. */
