@@ -1,5 +1,5 @@
 import sanitize from 'sanitize-html';
-import { cleanCss, type PictureAddress } from './clean-css.ts';
+import { cleanSheet, cleanStyle, type PictureAddress } from './clean-css.ts';
 import { type Placeholder, remotePicture } from './remote-picture.ts';
 
 const tags =
@@ -60,6 +60,14 @@ export function cleanHtml(
     return remote && `${placeholder}${remote}`;
   };
 
+  // A newsletter says the same in every cell.
+  const styles = new Map<string, string>();
+  const styleOf = (css: string) => {
+    const known = styles.get(css) ?? cleanStyle(css, picture);
+    styles.set(css, known);
+    return known;
+  };
+
   const sanitized = sanitize(html, {
     allowedTags: tags.split(' '),
     // <style> among them: the frame lets no style load or do anything (clean-css.ts, docs/decisions/0007).
@@ -78,7 +86,8 @@ export function cleanHtml(
         const css = [style, background && `background-image:url("${background.replace(/["\\]/g, '')}")`]
           .filter(Boolean)
           .join(';');
-        if (css) attribs.style = cleanCss(css, picture);
+        const kept = css && styleOf(css);
+        if (kept) attribs.style = kept;
         if (tagName === 'a' && href) Object.assign(attribs, link(href));
         const address = tagName === 'img' && src ? picture(src) : null;
         if (address) attribs.src = address;
@@ -91,7 +100,7 @@ export function cleanHtml(
       },
     },
   });
-  const clean = eachStyle(sanitized, (css) => cleanCss(css, picture));
+  const clean = eachStyle(sanitized, (css) => cleanSheet(css, picture));
 
   const hasOwnLook = /color|background|<style|<font|<img/i.test(clean);
   return { html: clean, hasRemoteImages, hasOwnLook, shown };

@@ -1,10 +1,11 @@
-// What a mail says of its own look comes later and wins; it is told only what keeps it inside its frame.
+// What a mail says of its own look comes later and wins; it is told only what keeps it inside its frame. One that says
+// nothing follows the reader's colours, one with colours for the dark gets a dark ground for them, any other its white paper.
 const base = `
 :root { color-scheme: light; background: #fff; color: #16181d; }
-:root.plain { color-scheme: light dark; }
+:root.plain, :root.dark-too { color-scheme: light dark; }
 @media (prefers-color-scheme: dark) {
-  :root.plain { background: #17191e; color: #e8eaee; }
-  :root.plain a { color: #8fa8ff; }
+  :root.plain, :root.dark-too { background: #17191e; color: #e8eaee; }
+  :root.plain a, :root.dark-too a { color: #8fa8ff; }
 }
 body { margin: 0; padding: 16px; font: 15px/1.55 system-ui, sans-serif; overflow-wrap: anywhere; }
 .plain body { padding: 16px 0; }
@@ -23,20 +24,26 @@ pre { white-space: pre-wrap; }
 blockquote { margin: 0 0 0 2px; padding-left: 12px; border-left: 2px solid #8886; }
 `;
 
-// Tables as wide as a desk are laid out anew where there is no such room.
+// Tables that only lay a mail out, one or two cells wide, are laid out anew where there is no room for them. Those with
+// more columns are read across: they keep their width, and the frame scrolls.
 const narrow = `
 @media (max-width: 680px) {
-  table, tbody, td, th { max-width: 100% !important; min-width: 0 !important; }
-  table, td, th { width: auto !important; }
-  table[width="100%"], table[style*="width:100%"], table[style*="width: 100%"] { width: 100% !important; }
+  table:not(:has(> tbody > tr > :nth-child(3), > tr > :nth-child(3))) {
+    &, & > tbody, & > tbody > tr > td, & > tbody > tr > th { max-width: 100% !important; min-width: 0 !important; }
+    &, & > tbody > tr > td, & > tbody > tr > th { width: auto !important; }
+    &[width="100%"], &[style*="width:100%"] { width: 100% !important; }
+  }
+  table:has(> tbody > tr > :nth-child(3), > tr > :nth-child(3)) { overflow-wrap: normal; }
   img { max-width: 100% !important; height: auto !important; }
 }
 `;
 
 /** The page inside the frame that shows a message's cleaned HTML. Pure. */
 export function framePage(html: string, hasOwnLook: boolean): string {
+  const isForDarkToo = html.includes('(prefers-color-scheme:dark)');
+  const look = isForDarkToo ? 'dark-too' : hasOwnLook ? 'own' : 'plain';
   return [
-    `<!doctype html><html class="${hasOwnLook ? 'own' : 'plain'}"><head><meta charset="utf-8">`,
+    `<!doctype html><html class="${look}"><head><meta charset="utf-8">`,
     '<meta name="viewport" content="width=device-width"><meta name="referrer" content="no-referrer">',
     `<title>Message</title><style>${base}</style></head><body>`,
     html,

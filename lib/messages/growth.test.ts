@@ -1,9 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { isAllowedFunction, isAllowedProperty, isAllowedRule } from './allowed-css.ts';
 import { attachmentName } from './attachment-name.ts';
 import { asBrowsersLabel, decodeText } from './charset.ts';
-import { cleanCss } from './clean-css.ts';
+import { cleanSheet, cleanStyle } from './clean-css.ts';
 import { cleanHtml } from './clean-html.ts';
 import { unenrich } from './enriched.ts';
 import { asDownload, fileName } from './file-name.ts';
@@ -47,7 +48,11 @@ const readers: Record<string, (text: string) => unknown> = {
       type: 'message/rfc822',
       content: () => Buffer.from(`Subject: ${text}`),
     }),
-  cleanCss: (text) => cleanCss(text, () => 'x'),
+  cleanSheet: (text) => cleanSheet(text, () => 'x'),
+  cleanStyle: (text) => cleanStyle(text, () => 'x'),
+  isAllowedFunction,
+  isAllowedProperty,
+  isAllowedRule,
   cleanHtml: (text) => cleanHtml(text, new Map(), placeholder),
   fileName,
   asDownload,
