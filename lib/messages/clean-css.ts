@@ -1,4 +1,13 @@
-import { type CssNode, clone, type Declaration, generate, type List, parse, walk } from 'css-tree';
+import {
+  type CssNode,
+  clone,
+  type Declaration,
+  generate,
+  type List,
+  parse,
+  type Value,
+  walk,
+} from 'css-tree';
 import { isAllowedFunction, isAllowedProperty, isAllowedRule } from './allowed-css.ts';
 
 /** What stands for the address of a picture; null: nothing. */
@@ -78,7 +87,7 @@ function isDeclarationKept(declaration: Declaration, picture: PictureAddress): b
   if (!isAllowedProperty(name) || declaration.value.type === 'Raw') return false;
   // IE took `*color` and `_color`; a browser of today takes neither.
   if (!/^[a-z-]+$/.test(name)) return false;
-  const value = clone(declaration.value);
+  const value = clone(declaration.value) as Value;
   let isKept = true;
   walk(value, (node, item, list) => {
     if (node.type === 'Raw') isKept = false;
