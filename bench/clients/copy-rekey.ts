@@ -3,7 +3,7 @@ import { Secret } from '#lib/crypto/secret.ts';
 import { closeDb } from '#lib/db/client.ts';
 import { withImapSession } from '#lib/mail/connect.ts';
 import { copyNewMessages } from '#lib/mail/fetch.ts';
-import { storeBatch } from '#lib/messages/store.ts';
+import { folderStore } from '#lib/messages/folder-store.ts';
 import { input, report } from './report.ts';
 
 type Input = { user: string; port: number; accountId: string; folderId: string };
@@ -12,11 +12,12 @@ const server = { host: 'localhost', port, security: 'tls' as const, user };
 
 await report(async () => {
   let stored = 0;
-  const cursor = { path: 'INBOX', uidValidity: null, lastUid: 0n, highestModseq: null, uidNext: null };
+  const nothing = { uidValidity: null, lastUid: 0n, highestModseq: null, uidNext: null, messageCount: null };
+  const store = folderStore({ id: folderId, accountId }, (count) => {
+    stored += count;
+  });
   await withImapSession(server, new Secret(user), { signal: AbortSignal.timeout(600_000) }, (session) =>
-    copyNewMessages(session, cursor, async (batch, next) => {
-      stored += await storeBatch(folderId, accountId, batch, next);
-    }),
+    copyNewMessages(session, { path: 'INBOX', ...nothing }, store),
   );
   return stored;
 });

@@ -39,7 +39,7 @@ export type ClaimedAccount = {
   signInAt: Date;
   chosenFolders: string[];
   /** Those of the chosen folders that have a row already. */
-  folders: (FolderCursor & { id: string; flagsReadAt: Date | null })[];
+  folders: (FolderCursor & { id: string; flagsReadAt: Date | null; isMissingDue: boolean })[];
   /** Somebody set flags in a view that the server does not know yet. */
   hasFlagWishes: boolean;
 };
@@ -145,7 +145,8 @@ const claimStatement = `
      (SELECT c."sealedIncoming" FROM credential c WHERE c."accountId" = a.id) AS "sealedIncoming",
      (SELECT json_agg(json_build_object('id', f.id, 'path', f.path, 'uidValidity', f."uidValidity"::text,
         'lastUid', f."lastUid"::text, 'highestModseq', f."highestModseq"::text, 'uidNext', f."uidNext"::text,
-          'flagsReadAt', f."flagsReadAt"))
+          'messageCount', f."messageCount", 'flagsReadAt', f."flagsReadAt", 'isMissingDue', EXISTS (
+            SELECT 1 FROM missing_message m WHERE m."folderId" = f.id AND m."nextTryAt" <= now())))
         FROM folder f WHERE f."accountId" = a.id AND f.path = ANY (a."chosenFolders")) AS folders`;
 
 async function whyRefused(
@@ -188,6 +189,8 @@ type CursorRow = {
   highestModseq: string | null;
   flagsReadAt: string | null;
   uidNext: string | null;
+  messageCount: number | null;
+  isMissingDue: boolean;
 };
 
 function toClaimed(row: ClaimRow, claimId: string, now: Date): ClaimedAccount {
@@ -215,5 +218,7 @@ function toCursor(row: CursorRow): ClaimedAccount['folders'][number] {
     highestModseq: number(row.highestModseq),
     flagsReadAt: row.flagsReadAt === null ? null : new Date(row.flagsReadAt),
     uidNext: number(row.uidNext),
+    messageCount: row.messageCount,
+    isMissingDue: row.isMissingDue,
   };
 }

@@ -21,10 +21,11 @@ export async function chosenFolders(db: PrismaClient, claimed: ClaimedAccount): 
         lastUid: true,
         highestModseq: true,
         uidNext: true,
+        messageCount: true,
         flagsReadAt: true,
       },
     });
-    for (const folder of created) known.set(folder.path, folder);
+    for (const folder of created) known.set(folder.path, { ...folder, isMissingDue: false });
   }
   return claimed.chosenFolders.flatMap((path) => known.get(path) ?? []);
 }

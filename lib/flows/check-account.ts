@@ -6,9 +6,9 @@ import type { PrismaClient } from '../db/client.ts';
 import { log } from '../log.ts';
 import { type ImapSession, withImapSession } from '../mail/connect.ts';
 import { MailFailure } from '../mail/failure.ts';
-import { copyNewMessages } from '../mail/fetch.ts';
+import { copyNewMessages, retryMissing } from '../mail/fetch.ts';
 import { storeFlags } from '../messages/flags.ts';
-import { storeBatch } from '../messages/store.ts';
+import { folderStore } from '../messages/folder-store.ts';
 import type { Settings } from '../settings/schema.ts';
 import { readSettings } from '../settings/store.ts';
 import { probeSending } from './probe-sending.ts';
@@ -73,7 +73,7 @@ async function fetchMail(
     if (stop.aborted) throw new CheckInterrupted(result.signedIn);
     if (error instanceof MailFailure) {
       // Cut short while copying is no failure: what is stored stays and the next check goes on from there.
-      if (result.signedIn && deadline.aborted && result.fetched > 0)
+      if (result.signedIn && result.fetched > 0 && error.verdict.cause !== 'throttled')
         return { ...result, more: true, failure: null };
       return { ...result, failure: error.verdict, stage: error.stage };
     }
@@ -94,14 +94,13 @@ async function copyFolders(
   stopAt: number,
   result: CheckResult,
 ): Promise<void> {
-  for (const folder of await chosenFolders(db, claimed)) {
+  const folders = await chosenFolders(db, claimed);
+  for (const folder of folders) {
     try {
       const copied = await copyNewMessages(
         session,
         folder,
-        async (batch, next) => {
-          result.fetched += await storeBatch(folder.id, claimed.id, batch, next, claimed.claimId);
-        },
+        storeOf(folder),
         { stopAt },
         {
           readAt: folder.flagsReadAt,
@@ -112,10 +111,28 @@ async function copyFolders(
     } catch (error) {
       // One folder that cannot be opened must not keep the others from being copied.
       if (!(error instanceof MailFailure) || error.verdict.cause !== 'mailbox') throw error;
-      result.failure = {
-        ...error.verdict,
-        evidence: `${folder.path}: ${error.verdict.evidence}`.slice(0, 200),
-      };
+      const evidence = `${folder.path}: ${error.verdict.evidence}`.slice(0, 200);
+      result.failure ??= { ...error.verdict, evidence };
+      // What follows from it is noise.
+      if (!session.isOpen) return;
     }
+  }
+  // Last, because some of these end the session whenever they are asked for.
+  for (const folder of folders) {
+    if (!folder.isMissingDue || Date.now() >= stopAt) continue;
+    try {
+      const now = await db.folder.findUniqueOrThrow({ where: { id: folder.id } });
+      await retryMissing(session, now, storeOf(folder), { stopAt });
+    } catch (error) {
+      // It is remembered where it broke, and said on the account's page: the rest of this check was well.
+      if (!(error instanceof MailFailure)) throw error;
+      if (!session.isOpen) return;
+    }
+  }
+
+  function storeOf({ id }: { id: string }) {
+    return folderStore({ id, accountId: claimed.id, claimId: claimed.claimId }, (count) => {
+      result.fetched += count;
+    });
   }
 }

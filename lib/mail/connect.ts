@@ -32,11 +32,18 @@ export type ImapSession = {
   readonly isOpen: boolean;
   /**
    * One command, its untagged responses handed to `untagged` as they come; the server is held back while a
-   * handler runs. Throws a `MailFailure`.
+   * handler runs. Says how many answers could not be read. Throws a `MailFailure`.
    */
-  command(name: string, args: ImapArgument[], untagged?: Untagged, allowance?: Allowance): Promise<void>;
+  command(
+    name: string,
+    args: ImapArgument[],
+    untagged?: Untagged,
+    allowance?: Allowance,
+  ): Promise<{ unreadable: number }>;
   /** A folder's path as this server spells it. */
   folder(path: string): ImapArgument;
+  /** From now on `folder(path)` is this; false where it was so before. */
+  spell(path: string, spelled: string): boolean;
   /** A folder's path, from how this server spells it. */
   pathOf(spelled: string): string;
 };
@@ -45,7 +52,7 @@ export type ImapSession = {
 export type Allowance = {
   responses?: number;
   bytes?: number;
-  /** It may take as long as something keeps coming. */
+  /** It may take as long as answers keep coming, at a pace that lets each come to its end. */
   streams?: boolean;
   /** How long it may take instead of the usual: for commands that carry a message. */
   ms?: number;
@@ -85,6 +92,9 @@ class Dialogue implements ImapSession {
   #stage: Stage = 'connect';
   #bytesLeft: number;
   #streams = false;
+  readonly #spelled = new Map<string, string>();
+  /** What has come since the last sign of life, and when the answer under way began. */
+  #pace = { bytes: 0, since: 0 };
 
   constructor(server: MailServer, password: Secret, options: SessionOptions) {
     this.#server = server;
@@ -105,7 +115,14 @@ class Dialogue implements ImapSession {
   }
 
   folder(path: string): ImapArgument {
-    return { type: 'STRING', value: encodePath(this.#client as ImapClient, path) };
+    const value = this.#spelled.get(path) ?? encodePath(this.#client as ImapClient, path);
+    return { type: 'STRING', value };
+  }
+
+  spell(path: string, spelled: string): boolean {
+    const isNew = (this.folder(path) as { value: string }).value !== spelled;
+    this.#spelled.set(path, spelled);
+    return isNew;
   }
 
   pathOf(spelled: string): string {
@@ -138,6 +155,7 @@ class Dialogue implements ImapSession {
   async command(name: string, args: ImapArgument[], untagged: Untagged = {}, allowance: Allowance = {}) {
     const client = this.#client as ImapClient;
     client.forgetLines();
+    client.unreadable = 0;
     client.responsesLeft = allowance.responses ?? this.limits.commandResponses;
     this.#bytesLeft = allowance.bytes ?? this.limits.commandBytes;
     let thrown: { error: unknown } | undefined;
@@ -148,6 +166,7 @@ class Dialogue implements ImapSession {
     try {
       this.#clock.signal.throwIfAborted();
       this.#clock.phase(allowance.ms ?? this.limits.commandMs);
+      this.#answered();
       const reply: ImapReply = await client.exec(name, args, { untagged: handlers });
       reply.next();
     } catch (error) {
@@ -155,6 +174,7 @@ class Dialogue implements ImapSession {
       throw this.#explain(error);
     }
     if (thrown) throw thrown.error;
+    return { unreadable: client.unreadable };
   }
 
   async sayGoodBye(): Promise<void> {
@@ -250,11 +270,28 @@ class Dialogue implements ImapSession {
 
   readonly #count = (chunk: Buffer) => {
     this.#bytesLeft -= chunk.length;
-    if (this.#streams) this.#clock.alive();
+    if (this.#streams) this.#keepPace(chunk.length);
     if (this.#bytesLeft < 0) {
       this.#client?.breakOff(new Finding('protocol', 'the server sent far more than was asked'));
     }
   };
+
+  // A drop now and then is no sign of life, and one answer may not take what the others need.
+  #keepPace(bytes: number): void {
+    this.#pace.bytes += bytes;
+    if (performance.now() - this.#pace.since > this.limits.answerMs) {
+      const seconds = Math.max(1, Math.round(this.limits.answerMs / 1000));
+      this.#client?.breakOff(new Finding('network', `one answer took longer than ${seconds} s`, 'ETIMEDOUT'));
+    } else if (this.#pace.bytes >= this.limits.paceBytes) {
+      this.#pace.bytes = 0;
+      this.#clock.alive();
+    }
+  }
+
+  #answered(): void {
+    this.#pace = { bytes: 0, since: performance.now() };
+    if (this.#streams) this.#clock.alive();
+  }
 
   // A handler that throws ends the command with its own error, not with the library's; while it works, the
   // server is held back and is not to blame for the silence.
@@ -262,10 +299,11 @@ class Dialogue implements ImapSession {
     const guard = (handle: Untagged[string]) => async (response: ImapUntagged) => {
       try {
         const busy = handle(response);
-        if (!busy) return;
+        if (!busy) return this.#answered();
         this.#clock.pause();
         await busy;
         if (this.isOpen) this.#clock.phase(this.limits.commandMs);
+        this.#answered();
       } catch (error) {
         onThrow(error);
         this.#client?.close(); // nothing more of this command is wanted, and it may be gigabytes

@@ -1,191 +1,275 @@
 import type { ImapSession } from './connect.ts';
-import { MailFailure } from './failure.ts';
+import { Finding, MailFailure } from './failure.ts';
 import type { FetchedMessage } from './fetch.ts';
 import { atom, node, number, sequence, textOf } from './folder-state.ts';
-import type { ImapArgument, ImapAttribute, ImapUntagged } from './imap-client.ts';
+import type { ImapArgument, ImapUntagged } from './imap-client.ts';
+import { type ReadMessage, readFetch } from './read-fetch.ts';
+import { isRefusal } from './second-ways.ts';
 
-type Uids = number[] | { from: bigint; to: bigint };
 type Arrived = Omit<FetchedMessage, 'uidValidity'>;
-type OnMessage = (message: Arrived) => Promise<void> | undefined;
 
-// More messages than this that the server cannot hand out are no longer a few bad ones.
-const mostRefused = 20;
+/** What did not come of the messages asked for. */
+export type Unfetched = {
+  /** Named by the server, or asked for alone, and not handed out. Believed only while others of the folder come. */
+  refused: Arrived[];
+  /** The server said OK, and nothing of them. */
+  silent: number[];
+};
+
+// So few are asked for one by one where they are refused together; more are halved.
+const fewUids = 8;
+// After so many refusals in a row the folder has to show that it still hands out anything at all.
+const refusalsToProof = 20;
 
 /**
- * Hands over the messages asked for as they arrive, each once, nothing that was not asked for. Messages that
- * went meanwhile are left out. One the server names but does not hand out comes with a note, so that it never
- * blocks the folder. Reads by PEEK: flags stay as they are. Throws a `MailFailure`, or what `onMessage` throws.
+ * Asks one opened folder for messages and hands them over as they arrive, each once, nothing that was not asked for,
+ * by PEEK: flags stay as they are. Whatever the server answers, the others are asked for again another way: fewer at
+ * once, without what cannot be read, alone. Once the session is broken, `brokeAt` says on which message.
  */
-export async function fetchMessages(session: ImapSession, uids: Uids, onMessage: OnMessage): Promise<void> {
-  const once = new Once(session, uids, onMessage);
-  try {
-    await once.ask(uids);
-  } catch (error) {
-    if (!(error instanceof MailFailure) || !session.isOpen || error.verdict.cause === 'throttled')
-      throw error;
-    // A NO for the whole: one message the server itself cannot read is enough for that. One by one, then.
-    await once.askEach(Array.isArray(uids) ? uids : range(uids), error);
-  }
-  await once.askAgain();
-}
-
-class Once {
+export class MessageFetcher {
+  /** The message that was on its way when the session ended. */
+  brokeAt: number | undefined;
+  /** How many messages the server has said to be gone since the folder was opened. */
+  expunged = 0;
+  #came = 0;
   readonly #session: ImapSession;
-  readonly #onMessage: OnMessage;
-  readonly #isAsked: (uid: number) => boolean;
+  readonly #uidValidity: bigint;
+  readonly #knownGood: () => Promise<number[]>;
+  readonly #onMessage: (message: Arrived) => Promise<void> | undefined;
   readonly #seen = new Set<number>();
-  readonly #bodiless = new Map<number, Arrived>();
+  readonly #bodiless = new Map<number, ReadMessage>();
+  #asked = new Set<number>();
+  /** The last two that came, to see in which direction the server goes. */
+  #last: [number, number] = [0, 0];
+  /** Bodies that came without a UID: such a server is asked for one at a time. */
+  #nameless = false;
+  #refusedInARow = 0;
+  #isProven = false;
 
-  constructor(session: ImapSession, uids: Uids, onMessage: OnMessage) {
+  /** `knownGood`: UIDs of messages that the server handed out before. */
+  constructor(
+    session: ImapSession,
+    uidValidity: bigint,
+    onMessage: (message: Arrived) => Promise<void> | undefined,
+    knownGood: () => Promise<number[]>,
+  ) {
     this.#session = session;
+    this.#uidValidity = uidValidity;
     this.#onMessage = onMessage;
-    const set = Array.isArray(uids) ? new Set(uids) : undefined;
-    this.#isAsked = (uid) =>
-      Array.isArray(uids) ? set?.has(uid) === true : uid >= uids.from && uid <= uids.to;
+    this.#knownGood = knownGood;
   }
 
-  async ask(uids: Uids): Promise<void> {
-    const count = Array.isArray(uids) ? uids.length : Number(uids.to - uids.from) + 1;
-    const { messageBytes, commandResponses } = this.#session.limits;
-    await this.#session.command(
-      'UID FETCH',
-      [sequence(Array.isArray(uids) ? packed(uids) : `${uids.from}:${uids.to}`), items(messageBytes)],
-      { fetch: (untagged) => this.#onFetch(untagged) },
-      {
-        streams: true,
-        bytes: count * (messageBytes + 64 * 1024),
-        responses: commandResponses + 2 * count,
-      },
+  /** Whether anything of this folder came in this session. */
+  get hasCome(): boolean {
+    return this.#came > 0;
+  }
+
+  /** Throws a `MailFailure` where the session ended or the folder as a whole hands nothing out, or what `onMessage` throws. */
+  async fetch(uids: number[]): Promise<Unfetched> {
+    const unfetched: Unfetched = { refused: [], silent: [] };
+    this.#seen.clear();
+    await this.#take(uids, unfetched);
+    const [first] = unfetched.refused;
+    if (first && !this.#isProven && !(await this.#provesToWork())) throw this.#illness(first.uid);
+    return unfetched;
+  }
+
+  async #take(uids: number[], unfetched: Unfetched): Promise<void> {
+    if (uids.length === 0) return;
+    if (uids.length === 1) return await this.#takeOne(uids[0] as number, unfetched);
+    if (this.#nameless) return await this.#takeEach(uids, unfetched);
+    const { expunged } = this;
+    const { left, unreadable, isRefused } = await this.#ask(uids, full);
+    if (left.length === 0) return;
+    if (isRefused) return await this.#takeParts(left, unfetched);
+    if (this.#nameless) return await this.#takeEach(left, unfetched);
+    if (unreadable > 0) {
+      const again = await this.#ask(left, withoutFlags);
+      return await this.#takeEach(again.left, unfetched);
+    }
+    const named = left.filter((uid) => this.#bodiless.has(uid));
+    const silent = left.filter((uid) => !this.#bodiless.has(uid));
+    await this.#takeEach(named, unfetched);
+    // So many at a time and no more: what is left is asked for again while anything of it comes.
+    const isProgress = silent.length < uids.length - named.length;
+    const areGone = this.expunged - expunged >= silent.length;
+    if (isProgress && !areGone) await this.#take(silent, unfetched);
+    else unfetched.silent.push(...silent);
+  }
+
+  async #takeParts(uids: number[], unfetched: Unfetched): Promise<void> {
+    if (uids.length <= fewUids) return await this.#takeEach(uids, unfetched);
+    const half = uids.length >> 1;
+    await this.#take(uids.slice(0, half), unfetched);
+    await this.#take(uids.slice(half), unfetched);
+  }
+
+  async #takeEach(uids: number[], unfetched: Unfetched): Promise<void> {
+    for (const uid of uids) await this.#takeOne(uid, unfetched);
+  }
+
+  async #takeOne(uid: number, unfetched: Unfetched): Promise<void> {
+    this.#bodiless.delete(uid);
+    let isRefused = false;
+    for (const items of [full, withoutFlags, bare]) {
+      const asked = await this.#ask([uid], items);
+      if (asked.left.length === 0) return;
+      isRefused ||= asked.isRefused || asked.unreadable > 0;
+      if (asked.unreadable === 0 && !asked.isRefused) break;
+      if (asked.isRefused) break;
+    }
+    const named = this.#bodiless.get(uid);
+    if (!isRefused && !named) {
+      unfetched.silent.push(uid);
+      return;
+    }
+    unfetched.refused.push(notGiven(BigInt(uid), named));
+    this.#refusedInARow += 1;
+    // One that answers OK and names the message works, if it ever handed out any.
+    this.#isProven = this.#isProven && !isRefused;
+    if (this.#refusedInARow < refusalsToProof) return;
+    if (!(await this.#provesToWork())) throw this.#illness(BigInt(uid));
+  }
+
+  /** A message that came before is asked for a byte: whoever refuses that one too refuses all. */
+  async #provesToWork(): Promise<boolean> {
+    const good = this.#came > 0 ? [this.#last[1]] : await this.#knownGood();
+    if (good.length === 0) return false;
+    let comes = false;
+    try {
+      const body = { type: 'ATOM', value: 'BODY.PEEK', section: [], partial: [0, 1] } as ImapArgument;
+      const set = sequence(packed(good));
+      await this.#session.command(
+        'UID FETCH',
+        [set, [atom('UID'), body]],
+        {
+          fetch: (untagged) => {
+            const read = readFetch(untagged, this.#session.limits.messageBytes);
+            comes ||= (read?.raw ?? read?.instead)?.length !== undefined;
+          },
+        },
+        { bytes: good.length * this.#session.limits.messageBytes },
+      );
+    } catch (error) {
+      if (!isRefusal(this.#session, error)) throw error;
+    }
+    this.#isProven = comes;
+    if (comes) this.#refusedInARow = 0;
+    return comes;
+  }
+
+  #firstRefusal: MailFailure | undefined;
+
+  #illness(uid: bigint): MailFailure {
+    return (
+      this.#firstRefusal ??
+      new MailFailure('select', new Finding('mailbox', `message ${uid} and others do not come`).verdict)
     );
   }
 
-  async askEach(uids: number[], whole: MailFailure): Promise<void> {
-    const refused: number[] = [];
-    const before = this.#seen.size;
-    for (const uid of uids.filter((one) => !this.#seen.has(one))) {
-      try {
-        await this.ask([uid]);
-      } catch (error) {
-        if (!(error instanceof MailFailure) || !this.#session.isOpen) throw error;
-        refused.push(uid);
-        // Nothing works: the folder is ill, not a message. Nothing is passed over.
-        if (refused.length > mostRefused) throw whole;
-      }
+  async #ask(uids: number[], items: (messageBytes: number) => ImapArgument[]) {
+    this.#asked = new Set(uids);
+    const { messageBytes, commandResponses } = this.#session.limits;
+    let unreadable = 0;
+    let isRefused = false;
+    try {
+      ({ unreadable } = await this.#session.command(
+        'UID FETCH',
+        [sequence(packed(uids)), items(messageBytes)],
+        {
+          fetch: (untagged) => this.#onFetch(untagged),
+          expunge: () => {
+            this.expunged += 1;
+          },
+          ok: (untagged) => this.#onOk(untagged),
+        },
+        {
+          streams: true,
+          bytes: uids.length * (messageBytes + 64 * 1024),
+          responses: commandResponses + 2 * uids.length,
+        },
+      ));
+    } catch (error) {
+      if (error instanceof MailFailure && !this.#session.isOpen) this.brokeAt = this.#onItsWay(uids);
+      if (!isRefusal(this.#session, error)) throw error;
+      this.#firstRefusal ??= error;
+      isRefused = true;
     }
-    if (refused.length > 0 && this.#seen.size === before) throw whole;
-    for (const uid of refused) await this.#deliver(withoutBytes(uid, 0));
-  }
-
-  /** Once more for each message that was named without its bytes. */
-  async askAgain(): Promise<void> {
-    for (const uid of [...this.#bodiless.keys()]) {
-      this.#bodiless.delete(uid);
-      await this.ask([uid]);
-      const message = this.#bodiless.get(uid);
-      if (message) await this.#deliver({ ...message, note: 'not_given' });
-    }
+    return { left: uids.filter((uid) => !this.#seen.has(uid)), unreadable, isRefused };
   }
 
   #onFetch(untagged: ImapUntagged): Promise<void> | undefined {
     const read = readFetch(untagged, this.#session.limits.messageBytes);
-    if (!read || !this.#isAsked(Number(read.uid)) || this.#seen.has(Number(read.uid))) return undefined;
-    if (read.raw) return this.#deliver({ ...read, raw: read.raw });
-    // A mere change of flags looks the same: told apart by asking again.
-    this.#bodiless.set(Number(read.uid), { ...read, ...emptyBody });
+    if (!read) return undefined;
+    const uid = read.uid === null ? this.#onlyOneAsked(read) : Number(read.uid);
+    if (uid === undefined || !this.#asked.has(uid) || this.#seen.has(uid)) return undefined;
+    const { instead: _, raw, ...facts } = read;
+    if (!raw) {
+      // A mere change of flags looks the same: told apart by asking again.
+      this.#bodiless.set(uid, read);
+      return undefined;
+    }
+    this.#seen.add(uid);
+    this.#bodiless.delete(uid);
+    this.#last = [this.#last[1], uid];
+    this.#came += 1;
+    this.#refusedInARow = 0;
+    this.#isProven = true;
+    return this.#onMessage({ ...facts, uid: BigInt(uid), raw });
+  }
+
+  // A body without a UID can be nothing else than what was asked for alone.
+  #onlyOneAsked(read: ReadMessage): number | undefined {
+    if (!read.raw && !read.instead) return undefined;
+    if (this.#asked.size === 1) return [...this.#asked][0];
+    this.#nameless = true;
     return undefined;
   }
 
-  #deliver(message: Arrived): Promise<void> | undefined {
-    this.#seen.add(Number(message.uid));
-    this.#bodiless.delete(Number(message.uid));
-    return this.#onMessage(message);
+  // What comes under another numbering must not be filed under this one.
+  #onOk(untagged: ImapUntagged): void {
+    const [name, value] = node(untagged.attributes?.[0])?.section ?? [];
+    if (textOf(name).toUpperCase() !== 'UIDVALIDITY') return;
+    const now = number(textOf(value));
+    if (now === null || now === this.#uidValidity) return;
+    throw new MailFailure('select', new Finding('mailbox', 'the folder was renumbered meanwhile').verdict);
+  }
+
+  // Servers answer in one direction, mostly upwards: it is the next after the one that came last.
+  #onItsWay(uids: number[]): number | undefined {
+    const left = uids.filter((uid) => !this.#seen.has(uid));
+    const [before, last] = this.#last;
+    if (!uids.includes(last)) return left[0];
+    const isDownwards = uids.includes(before) && before > last;
+    const next = isDownwards ? left.findLast((uid) => uid < last) : left.find((uid) => uid > last);
+    return next ?? left[0];
   }
 }
 
-const emptyBody = { raw: Buffer.alloc(0) };
-
-function withoutBytes(uid: number, size: number): Arrived {
-  return { uid: BigInt(uid), ...emptyBody, size, flags: [], internalDate: null, note: 'not_given' };
+/** What stands for a message that does not come, with what its server said of it. */
+export function notGiven(uid: bigint, named?: ReadMessage): Arrived {
+  return {
+    uid,
+    raw: named?.instead ?? Buffer.alloc(0),
+    size: named?.size ?? 0,
+    flags: named?.flags ?? [],
+    internalDate: named?.internalDate ?? null,
+    note: 'not_given',
+  };
 }
 
 // <0.n> bounds what comes for one message, whatever size the server believes it has.
-function items(messageBytes: number): ImapArgument {
-  const body = { type: 'ATOM', value: 'BODY.PEEK', section: [], partial: [0, messageBytes] };
-  return [atom('UID'), atom('FLAGS'), atom('INTERNALDATE'), atom('RFC822.SIZE'), body as ImapArgument];
-}
-
-type Read = Omit<Arrived, 'raw'> & { raw: Buffer | undefined };
-
-/** Pure. One FETCH response, or undefined where it names no message. */
-export function readFetch(untagged: ImapUntagged, messageBytes: number): Read | undefined {
-  const list = untagged.attributes?.[1];
-  if (!Array.isArray(list)) return undefined;
-  let uid: bigint | null = null;
-  let size = 0;
-  let raw: Buffer | undefined;
-  let flags: string[] = [];
-  let internalDate: Date | null = null;
-  for (let i = 0; i + 1 < list.length; i += 2) {
-    const value = list[i + 1];
-    switch (textOf(list[i]).toUpperCase()) {
-      case 'UID':
-        uid = number(textOf(value));
-        break;
-      case 'RFC822.SIZE':
-        size = Number(number(textOf(value)) ?? 0n);
-        break;
-      case 'FLAGS':
-        flags = readFlags(value);
-        break;
-      case 'INTERNALDATE':
-        internalDate = readDate(textOf(value));
-        break;
-      case 'BODY':
-        if (node(list[i])?.section?.length === 0) raw = bytesOf(value);
-        break;
-    }
-  }
-  if (uid === null || uid === 0n || uid > 0xffff_ffffn) return undefined;
-  // A message of exactly the limit is whole only if the server says that this is its size.
-  const isCut = raw !== undefined && raw.length >= messageBytes && size !== raw.length;
-  if (raw && isCut)
-    return {
-      uid,
-      raw: headOf(raw),
-      size: Math.max(size, raw.length),
-      flags,
-      internalDate,
-      note: 'too_large',
-    };
-  return { uid, raw, size: raw?.length ?? size, flags, internalDate };
-}
-
-const headBytes = 256 * 1024;
-
-// Of a message over the limit its head is kept, so that lists can show what it is.
-function headOf(raw: Buffer): Buffer {
-  const end = raw.indexOf('\r\n\r\n');
-  return Buffer.from(raw.subarray(0, Math.min(end < 0 ? headBytes : end + 4, headBytes)));
-}
-
-function bytesOf(value: ImapAttribute | undefined): Buffer | undefined {
-  const found = node(value)?.value;
-  return typeof found === 'string' ? Buffer.from(found) : found;
-}
-
-/** Pure. The flags of a response, each once. */
-export function readFlags(value: ImapAttribute | undefined): string[] {
-  if (!Array.isArray(value)) return [];
-  const words = value.map(textOf).filter((word) => /^[\x21-\x7e]{1,64}$/.test(word));
-  return [...new Set(words)].slice(0, 64);
-}
-
-// "17-Jul-1996 02:44:25 -0700" (RFC 3501); years a database cannot hold are none.
-function readDate(text: string): Date | null {
-  const date = new Date(text);
-  const year = date.getUTCFullYear();
-  return year >= 1900 && year < 3000 ? date : null;
-}
+const body = (messageBytes: number) =>
+  ({ type: 'ATOM', value: 'BODY.PEEK', section: [], partial: [0, messageBytes] }) as ImapArgument;
+const bare = (bytes: number) => [atom('UID'), body(bytes)];
+const withoutFlags = (bytes: number) => [atom('UID'), atom('INTERNALDATE'), atom('RFC822.SIZE'), body(bytes)];
+const full = (bytes: number) => [
+  atom('UID'),
+  atom('FLAGS'),
+  atom('INTERNALDATE'),
+  atom('RFC822.SIZE'),
+  body(bytes),
+];
 
 /** Pure. `1,2,3,7` as `1:3,7`. */
 export function packed(uids: readonly number[]): string {
@@ -197,8 +281,4 @@ export function packed(uids: readonly number[]): string {
     i = end + 1;
   }
   return parts.join(',');
-}
-
-function range({ from, to }: { from: bigint; to: bigint }): number[] {
-  return Array.from({ length: Number(to - from) + 1 }, (_, i) => Number(from) + i);
 }

@@ -3,16 +3,17 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Secret } from '../crypto/secret.ts';
-import { storeBatch } from '../messages/store.ts';
+import { folderStore } from '../messages/folder-store.ts';
 import { corpus } from '../testing/corpus.ts';
 import { testDatabase } from '../testing/database.ts';
 import { type Dovecot, startDovecot } from '../testing/dovecot.ts';
 import { account } from '../testing/factories.ts';
 import { startFaultProxy } from '../testing/fault-proxy.ts';
 import { mailTestEnv } from '../testing/mail-env.ts';
+import { MemoryFolder, newFolder } from '../testing/memory-folder.ts';
 import { withImapSession } from './connect.ts';
 import { MailFailure } from './failure.ts';
-import { type CopyLimits, copyNewMessages } from './fetch.ts';
+import { type CopyLimits, copyNewMessages, type FolderStore, retryMissing } from './fetch.ts';
 import type { MailLimits } from './limits.ts';
 import { probeIncoming } from './probe.ts';
 import type { ConnectionSecurity } from './server.ts';
@@ -64,20 +65,26 @@ async function copy(options: Options = {}) {
   const server = { host: 'localhost', port, security, user };
   let stored = 0;
   const batches: number[] = [];
+  const store = folderStore({ id: folder, accountId }, (count) => {
+    stored += count;
+  });
+  const counting: FolderStore = {
+    ...store,
+    save(batch, next, missing) {
+      batches.push(batch.length);
+      return store.save(batch, next, missing);
+    },
+  };
   const result = await withImapSession(
     server,
     new Secret(password),
     { signal: AbortSignal.timeout(20_000), limits },
-    (session) =>
-      copyNewMessages(
-        session,
-        row,
-        async (batch, next) => {
-          batches.push(batch.length);
-          stored += await storeBatch(folder, accountId, batch, next);
-        },
-        copyLimits,
-      ),
+    async (session) => {
+      const copied = await copyNewMessages(session, row, counting, copyLimits);
+      const now = await db.folder.findUniqueOrThrow({ where: { id: folder } });
+      await retryMissing(session, now, store, copyLimits);
+      return copied;
+    },
   );
   return { ...result, stored, batches };
 }
@@ -144,6 +151,7 @@ test('loses and doubles nothing when the store fails in the middle', async () =>
     Array.from({ length: 60 }, (_, i) => text(`m${i}`)),
   );
   const row = await db.folder.findUniqueOrThrow({ where: { id: folderId } });
+  const store = folderStore({ id: folderId, accountId });
   let calls = 0;
   const attempt = withImapSession(
     { host: 'localhost', port: dovecot.imapsPort, security: 'tls', user },
@@ -153,9 +161,12 @@ test('loses and doubles nothing when the store fails in the middle', async () =>
       copyNewMessages(
         session,
         row,
-        async (batch, next) => {
-          if (++calls === 3) throw new Error('the database went away');
-          await storeBatch(folderId, accountId, batch, next);
+        {
+          ...store,
+          save(batch, next, missing) {
+            if (++calls === 3) throw new Error('the database went away');
+            return store.save(batch, next, missing);
+          },
         },
         { batchCount: 10 },
       ),
@@ -245,19 +256,20 @@ describe('folders', () => {
   test('a missing folder is a mailbox failure, and the others go on in the same session', async () => {
     dovecot.deliver(user, [text('in the archive')], { folder: 'Archive' });
     const server = { host: 'localhost', port: dovecot.imapsPort, security: 'tls' as const, user };
-    const empty = { uidValidity: null, lastUid: 0n, highestModseq: null, uidNext: null };
     const seen = await withImapSession(
       server,
       new Secret(password),
       { signal: AbortSignal.timeout(9000) },
       async (session) => {
-        const failure = await copyNewMessages(session, { ...empty, path: 'Nowhere' }, async () => {}).catch(
-          (e) => e,
-        );
+        const failure = await copyNewMessages(
+          session,
+          { ...newFolder, path: 'Nowhere' },
+          new MemoryFolder(),
+        ).catch((e) => e);
         expect(failure).toBeInstanceOf(MailFailure);
         expect((failure as MailFailure).verdict.cause).toBe('mailbox');
         expect(session.isOpen).toBe(true);
-        return await copyNewMessages(session, { ...empty, path: 'Archive' }, async () => {});
+        return await copyNewMessages(session, { ...newFolder, path: 'Archive' }, new MemoryFolder());
       },
     );
     expect(seen.fetched).toBe(1);

@@ -1,8 +1,9 @@
 import type { ImapSession } from './connect.ts';
-import { MailFailure } from './failure.ts';
-import { fetchMessages } from './fetch-messages.ts';
-import { examine, type FolderState, readStatus, searchUids } from './folder-state.ts';
+import { FolderCopy } from './folder-copy.ts';
+import { examine, type FolderState, readStatus } from './folder-state.ts';
 import { type FlagFollower, followFlags, mayHaveChanged } from './follow-flags.ts';
+import { listUids } from './list-uids.ts';
+import type { Missing, MissingChange } from './missing.ts';
 
 /** How far a folder was copied. */
 export type FolderCursor = {
@@ -14,6 +15,8 @@ export type FolderCursor = {
   highestModseq: bigint | null;
   /** What the server said last; null while a copy is under way. */
   uidNext: bigint | null;
+  /** How many messages it counted when all of them were accounted for; null while a copy is under way. */
+  messageCount: number | null;
   /** The server began to count anew without saying so: what is stored under this UIDVALIDITY is not what it means. */
   restarted?: boolean;
 };
@@ -39,7 +42,17 @@ export type CopyLimits = {
   stopAt: number;
 };
 
-export type Store = (batch: FetchedMessage[], next: FolderCursor) => Promise<void>;
+/** Where the messages of one folder are kept, with its cursor and what is missing. */
+export type FolderStore = {
+  /** Commits these together: messages, the cursor behind them, what to remember of those that did not come. */
+  save(batch: FetchedMessage[], next: FolderCursor, missing: MissingChange[]): Promise<void>;
+  /** Which of these UIDs are not stored. */
+  unknown(uidValidity: bigint, uids: number[]): Promise<number[]>;
+  /** A few UIDs of messages that the server did hand out. */
+  someStored(uidValidity: bigint): Promise<number[]>;
+  /** What is remembered as missing; `dueOnly`: and is to be asked for now. */
+  missing(dueOnly?: boolean): Promise<Missing[]>;
+};
 
 const defaults: CopyLimits = {
   batchCount: 100,
@@ -48,176 +61,145 @@ const defaults: CopyLimits = {
   stopAt: Number.POSITIVE_INFINITY,
 };
 
-// So few are fetched without asking first which there are.
+// So few are fetched without asking first which there are, and so many of the last are watched for coming late.
 const fewUids = 20n;
-// One FETCH asks for so many: enough that the exchange does not matter, few enough to stop in between.
-const uidsPerFetch = 500;
+
+export type Copied = { fetched: number; more: boolean; unchanged: boolean };
 
 /**
- * Copies what is new in one folder, by UID, each batch handed to `store` together with the cursor to commit
- * with it. Promises that the cursor never passes a message that was neither handed over nor gone, and that the
- * server's flags stay as they are; what others changed of them goes to `follower`. Nothing new costs one exchange. Throws a `MailFailure` (cause `mailbox`
- * where only this folder cannot be opened), and what `store` throws.
+ * Copies what is new in one folder, by UID, each batch handed to the store together with the cursor to commit with it.
+ * Promises that the cursor never passes a message that is neither handed over, nor remembered as missing, nor gone, and
+ * that the server's flags stay as they are; what others changed of them goes to `follower`. Nothing new costs one
+ * exchange. Throws a `MailFailure` (cause `mailbox` where only this folder cannot be opened), and what the store throws.
  */
 export async function copyNewMessages(
   session: ImapSession,
   cursor: FolderCursor,
-  store: Store,
+  store: FolderStore,
   limits: Partial<CopyLimits> = {},
   follower?: FlagFollower,
-): Promise<{ fetched: number; more: boolean; unchanged: boolean }> {
+): Promise<Copied> {
   const { path } = cursor;
+  const unchanged = { fetched: 0, more: false, unchanged: true };
   let isSame = false;
   if (cursor.uidValidity !== null) {
     const status = await readStatus(session, path, { withModseq: follower !== undefined });
     isSame = isUnchanged(cursor, status);
     const isQuiet = !follower || !mayHaveChanged(cursor, status, follower.readAt);
-    if (isSame && isQuiet) return { fetched: 0, more: false, unchanged: true };
+    if (isSame && isQuiet) {
+      // Some were deleted: from here on one more than that is one too many.
+      if (isFewer(cursor, status)) await store.save([], { ...cursor, messageCount: status.exists }, []);
+      return unchanged;
+    }
   }
   const state = await examine(session, path);
   const start = startFrom(cursor, state);
   // Before anything new is stored: that moves the cursor of the flags as well.
   if (follower && start.lastUid > 0n) await followFlags(session, cursor, state, follower);
-  if (isSame && isUnchanged(cursor, state)) return { fetched: 0, more: false, unchanged: true };
-  const copy = new Copy(start, state, store, { ...defaults, ...limits });
-  const last = state.uidNext === null ? null : state.uidNext - 1n;
-  const isEmpty = state.exists === 0 || (last !== null && last <= start.lastUid);
-  if (!isEmpty) await copy.run(session, await whichUids(session, start.lastUid + 1n, last));
+  if (isSame && isUnchanged(cursor, state)) return unchanged;
+
+  const isAnew = start.lastUid === 0n && (start.restarted || cursor.uidValidity !== start.uidValidity);
+  const copy = new FolderCopy(
+    session,
+    start,
+    state,
+    store,
+    { ...defaults, ...limits },
+    {
+      remembered: isAnew ? [] : await store.missing(),
+      newFrom: isAnew ? null : cursor.uidNext,
+    },
+  );
+  const last = lastGiven(cursor, state);
+  const from = start.lastUid + 1n;
+  if (state.exists !== 0 && (last === null || from <= last)) {
+    const isListed = last === null || last - from >= fewUids;
+    const uids = isListed ? await listUids(session, from, last) : range(from, last);
+    // Of a copy that was cut short some may be stored beyond the cursor.
+    const isResumed = !isAnew && cursor.messageCount === null && uids.length > 0;
+    await copy.copy(isResumed ? await store.unknown(start.uidValidity ?? 0n, uids) : uids, isListed);
+    if (isListed && last !== null) copy.watchForLate(notAmong(uids, last));
+  }
+  const before = isAnew ? 0 : cursor.messageCount;
+  if (!copy.more && isOneTooMany(before, copy.accounted, copy.counted)) await copy.reconcile();
   await copy.finish(last);
   return { fetched: copy.fetched, more: copy.more, unchanged: false };
 }
 
-/** Pure. Nothing can have come in: same folder, same next UID, and all of it copied. */
+/**
+ * Asks again for what is missing in one folder and due. Throws a `MailFailure` where the session ends on the way; what
+ * it broke at is remembered by then. Throws also what the store throws.
+ */
+export async function retryMissing(
+  session: ImapSession,
+  cursor: FolderCursor,
+  store: FolderStore,
+  limits: Partial<CopyLimits> = {},
+): Promise<Copied> {
+  const none = { fetched: 0, more: false, unchanged: true };
+  const [remembered, due] = [await store.missing(), await store.missing(true)];
+  if (due.length === 0) return none;
+  const state = await examine(session, cursor.path);
+  // Under another numbering they are others: the next check begins anew.
+  if (startFrom(cursor, state).lastUid !== cursor.lastUid) return none;
+  const known = { remembered, newFrom: null };
+  const copy = new FolderCopy(session, cursor, state, store, { ...defaults, ...limits }, known);
+  await copy.retry(due);
+  return { fetched: copy.fetched, more: copy.more, unchanged: false };
+}
+
+/** Pure. Nothing can have come in: same folder, same next UID, no message more, and all of it copied. */
 export function isUnchanged(cursor: FolderCursor, now: FolderState): boolean {
   return (
     now.uidValidity !== null &&
     now.uidNext !== null &&
     now.uidValidity === cursor.uidValidity &&
     now.uidNext === cursor.uidNext &&
-    now.uidNext <= cursor.lastUid + 1n
+    now.uidNext <= cursor.lastUid + 1n &&
+    (now.exists === null || (cursor.messageCount !== null && now.exists <= cursor.messageCount))
   );
+}
+
+function isFewer(cursor: FolderCursor, now: FolderState): boolean {
+  return now.exists !== null && cursor.messageCount !== null && now.exists < cursor.messageCount;
+}
+
+/**
+ * Pure. Whether the server counts more messages than are accounted for: `before` when they all were, `since` then. Null
+ * where nobody has counted; the server's list has to tell then.
+ */
+export function isOneTooMany(before: number | null, since: number, now: number | null): boolean {
+  return now !== null && (before === null || now > before + since);
+}
+
+/** Pure. The highest UID given out, by what the server says; null where it does not say. */
+export function lastGiven(cursor: FolderCursor, { uidValidity, uidNext }: FolderState): bigint | null {
+  if (uidNext === null) return null;
+  // A server that has handed out its UIDNEXT before names the last one, not the next.
+  const namesTheLast =
+    cursor.uidValidity === uidValidity && cursor.uidNext !== null && cursor.uidNext <= cursor.lastUid;
+  return namesTheLast ? uidNext : uidNext - 1n;
 }
 
 /** Pure. Where to go on; from the beginning when the UIDs known no longer name the same messages. */
 export function startFrom(cursor: FolderCursor, now: FolderState): FolderCursor {
   // A server without UIDVALIDITY promises nothing about its UIDs; 0 is what no server can say.
   const uidValidity = now.uidValidity ?? 0n;
-  const next = { path: cursor.path, uidValidity, highestModseq: now.highestModseq, uidNext: null };
+  const { path } = cursor;
+  const next = { path, uidValidity, highestModseq: now.highestModseq, uidNext: null, messageCount: null };
   if (cursor.uidValidity !== uidValidity) return { ...next, lastUid: 0n };
-  const wentBack = now.uidNext !== null && now.uidNext <= cursor.lastUid;
+  // Where no next UID is known a server that names the last one instead must not begin anew with every check.
+  const least = cursor.uidNext ?? cursor.lastUid;
+  const wentBack = now.uidNext !== null && now.uidNext < least;
   return wentBack ? { ...next, lastUid: 0n, restarted: true } : { ...next, lastUid: cursor.lastUid };
 }
 
-type Range = { from: bigint; to: bigint };
-
-async function whichUids(session: ImapSession, from: bigint, to: bigint | null): Promise<number[] | Range> {
-  if (to !== null && to - from < fewUids) return { from, to };
-  return await searchUids(session, from, to);
+function range(from: bigint, to: bigint): number[] {
+  return Array.from({ length: Number(to - from) + 1 }, (_, i) => Number(from) + i);
 }
 
-class Copy {
-  fetched = 0;
-  more = false;
-  readonly #store: Store;
-  readonly #limits: CopyLimits;
-  readonly #uidNext: bigint | null;
-  #cursor: FolderCursor;
-  #batch: FetchedMessage[] = [];
-  #bytes = 0;
-  #writing: Promise<void> = Promise.resolve();
-  #failed: { error: unknown } | undefined;
-  #dirty: boolean;
-
-  constructor(start: FolderCursor, state: FolderState, store: Store, limits: CopyLimits) {
-    this.#cursor = start;
-    this.#uidNext = state.uidNext;
-    this.#store = store;
-    this.#limits = limits;
-    this.#dirty = true;
-  }
-
-  async run(session: ImapSession, uids: number[] | Range): Promise<void> {
-    const sets = Array.isArray(uids) ? slices(uids, uidsPerFetch) : [uids];
-    for (const set of sets) {
-      if (this.fetched >= this.#limits.messages || Date.now() >= this.#limits.stopAt) {
-        this.more = true;
-        return;
-      }
-      await this.#fetchSet(session, set);
-    }
-  }
-
-  // 1. What arrives is gathered, and handed over while the next arrives. 2. The cursor follows the messages
-  // asked for in their order, so an answer out of order moves it only when the gap has closed. 3. At the end of
-  // the set what did not arrive is gone from the server, and the cursor stands behind the set.
-  async #fetchSet(session: ImapSession, set: number[] | Range): Promise<void> {
-    const waiting = Array.isArray(set) ? set : [];
-    const arrived = new Set<number>();
-    let passed = 0;
-    try {
-      await fetchMessages(session, set, (message) => {
-        const uid = Number(message.uid);
-        arrived.add(uid);
-        while (passed < waiting.length && arrived.has(waiting[passed] as number)) passed++;
-        if (passed > 0) this.#reached(BigInt(waiting[passed - 1] as number));
-        return this.#take({ ...message, uidValidity: this.#cursor.uidValidity as bigint });
-      });
-    } catch (error) {
-      // What has arrived is worth keeping, and so is the first reason.
-      if (error instanceof MailFailure) await this.#handOver().catch(() => {});
-      throw error;
-    }
-    this.#reached(Array.isArray(set) ? BigInt(set.at(-1) as number) : set.to);
-  }
-
-  #reached(uid: bigint): void {
-    if (uid <= this.#cursor.lastUid) return;
-    this.#cursor = { ...this.#cursor, lastUid: uid };
-    this.#dirty = true;
-  }
-
-  // A promise only when a batch is full and the one before is still being written: that holds the server back.
-  #take(message: FetchedMessage): Promise<void> | undefined {
-    this.fetched += 1;
-    this.#batch.push(message);
-    this.#bytes += message.raw.length;
-    const isFull = this.#batch.length >= this.#limits.batchCount || this.#bytes >= this.#limits.batchBytes;
-    return isFull ? this.#begin() : undefined;
-  }
-
-  async #begin(): Promise<void> {
-    const batch = this.#batch;
-    const next = this.#cursor;
-    this.#batch = [];
-    this.#bytes = 0;
-    await this.#writing;
-    if (this.#failed) throw this.#failed.error;
-    this.#dirty = false;
-    this.#cursor = { ...this.#cursor, restarted: undefined };
-    this.#writing = this.#store(batch, next).catch((error) => {
-      this.#failed ??= { error };
-    });
-  }
-
-  async #handOver(): Promise<void> {
-    if (this.#batch.length > 0 || this.#dirty) await this.#begin();
-    await this.#writing;
-    if (this.#failed) throw this.#failed.error;
-  }
-
-  /** Commits what is left, with the cursor at the end of the folder if all of it was seen. */
-  async finish(last: bigint | null): Promise<void> {
-    if (!this.more) {
-      if (last !== null) this.#reached(last);
-      this.#cursor = { ...this.#cursor, uidNext: this.#uidNext };
-      this.#dirty = true;
-    }
-    await this.#handOver();
-  }
-}
-
-function slices(uids: number[], size: number): number[][] {
-  return Array.from({ length: Math.ceil(uids.length / size) }, (_, i) =>
-    uids.slice(i * size, (i + 1) * size),
-  );
+/** Of the last few UIDs given out those that are not among these. */
+function notAmong(uids: number[], last: bigint): number[] {
+  const listed = new Set(uids.slice(-Number(fewUids)));
+  return range(last > fewUids ? last - fewUids + 1n : 1n, last).filter((uid) => !listed.has(uid));
 }

@@ -1,6 +1,7 @@
 import type { ImapSession } from './connect.ts';
-import { Finding, MailFailure } from './failure.ts';
-import type { ImapAttribute, ImapNode, ImapUntagged } from './imap-client.ts';
+import type { ImapAttribute, ImapNode } from './imap-client.ts';
+import { listServerFolders } from './list-folders.ts';
+import { isRefusal, secondWays } from './second-ways.ts';
 
 /** What the server says of a folder; null where it says nothing usable. */
 export type FolderState = {
@@ -10,15 +11,26 @@ export type FolderState = {
   exists: number | null;
 };
 
-/** Asks whether anything can be new, without opening the folder: one exchange. Throws a `MailFailure`, cause `mailbox` where there is no such folder. */
+/**
+ * Asks whether anything can be new, without opening the folder: one exchange. Where the server refuses that, the folder
+ * is opened. Throws a `MailFailure`, cause `mailbox` where there is no such folder.
+ */
 export async function readStatus(
   session: ImapSession,
   path: string,
   { withModseq = false } = {},
 ): Promise<FolderState> {
-  const items = ['UIDNEXT', 'UIDVALIDITY'];
+  const items = ['UIDNEXT', 'UIDVALIDITY', 'MESSAGES'];
   // RFC 7162; asked for only where the server has said so, as a refusal would cost the whole answer.
-  if (withModseq && session.capabilities.has('CONDSTORE')) items.push('HIGHESTMODSEQ');
+  const asksForModseq = withModseq && session.capabilities.has('CONDSTORE');
+  return await secondWays(session, [
+    ...(asksForModseq ? [() => status(session, path, [...items, 'HIGHESTMODSEQ'])] : []),
+    () => status(session, path, items),
+    () => examine(session, path),
+  ]);
+}
+
+async function status(session: ImapSession, path: string, items: string[]): Promise<FolderState> {
   const said = new Map<string, bigint>();
   await session.command('STATUS', [session.folder(path), items.map(atom)], {
     status: (untagged) => {
@@ -33,17 +45,65 @@ export async function readStatus(
   return stateFrom(said);
 }
 
-/** Opens the folder for reading only. Throws a `MailFailure`. */
+/** Opens the folder for reading only; as for changes where the server knows no other way. Throws a `MailFailure`. */
 export function examine(session: ImapSession, path: string): Promise<FolderState> {
-  return open(session, path, 'EXAMINE');
+  return openAsKnown(session, path, ['EXAMINE', 'SELECT']);
 }
 
 /** Opens the folder so that flags can be changed. Throws a `MailFailure`. */
 export function openForChanges(session: ImapSession, path: string): Promise<FolderState> {
-  return open(session, path, 'SELECT');
+  return openAsKnown(session, path, ['SELECT']);
 }
 
-async function open(session: ImapSession, path: string, command: 'EXAMINE' | 'SELECT'): Promise<FolderState> {
+type Opening = 'EXAMINE' | 'SELECT';
+
+// A refusal may mean that the server wants to know first who asks, or that it spells the name another way.
+async function openAsKnown(session: ImapSession, path: string, commands: Opening[]): Promise<FolderState> {
+  const attempt = () =>
+    secondWays(
+      session,
+      commands.map((command) => () => open(session, path, command)),
+    );
+  try {
+    return await attempt();
+  } catch (error) {
+    if (!isRefusal(session, error)) throw error;
+    const isAnother = (await sayWhoAsks(session)) || (await findSpelling(session, path));
+    if (!isAnother) throw error;
+    return await secondWays(session, [
+      attempt,
+      async () => {
+        if (!(await findSpelling(session, path))) throw error;
+        return await attempt();
+      },
+    ]).catch(() => {
+      throw error; // the first reason is the one worth reading
+    });
+  }
+}
+
+const introduced = new WeakSet<ImapSession>();
+
+/** RFC 2971, once in a session and only where it is offered; false where that changes nothing. */
+async function sayWhoAsks(session: ImapSession): Promise<boolean> {
+  if (!session.capabilities.has('ID') || introduced.has(session)) return false;
+  introduced.add(session);
+  const fields = ['name', 'Rekey', 'vendor', 'Rekey'];
+  return await session.command('ID', [fields.map((value) => ({ type: 'STRING', value }))]).then(
+    () => true,
+    () => session.isOpen,
+  );
+}
+
+/** How LIST spells a folder; false where it names none such, or this spelling was tried. */
+async function findSpelling(session: ImapSession, path: string): Promise<boolean> {
+  const same = (name: string) => name.normalize() === path.normalize();
+  const folders = await listServerFolders(session).catch(() => []);
+  const found = folders.find((folder) => same(folder.path) || same(folder.spelled));
+  return found !== undefined && session.spell(path, found.spelled);
+}
+
+async function open(session: ImapSession, path: string, command: Opening): Promise<FolderState> {
   const said = new Map<string, bigint>();
   await session.command(command, [session.folder(path)], {
     ok: (untagged) => {
@@ -58,26 +118,6 @@ async function open(session: ImapSession, path: string, command: 'EXAMINE' | 'SE
   });
   return stateFrom(said);
 }
-
-/** The UIDs of the opened folder from `from` to `to`, ascending, each once. Throws a `MailFailure`. */
-export async function searchUids(session: ImapSession, from: bigint, to: bigint | null): Promise<number[]> {
-  const found = new Set<number>();
-  const low = Number(from);
-  const high = to === null ? Number.POSITIVE_INFINITY : Number(to);
-  await session.command('UID SEARCH', [atom('UID'), sequence(`${from}:${to ?? '*'}`)], {
-    search: (untagged: ImapUntagged) => {
-      const numbers = untagged.numbers ?? (untagged.attributes ?? []).map((one) => Number(textOf(one)));
-      // `n:*` names the last message even when it is older than n (RFC 3501 6.4.8).
-      for (const uid of numbers) if (Number.isSafeInteger(uid) && uid >= low && uid <= high) found.add(uid);
-      if (found.size > mostUids) {
-        throw new MailFailure('select', new Finding('protocol', 'the folder is too large').verdict);
-      }
-    },
-  });
-  return [...found].sort((a, b) => a - b);
-}
-
-const mostUids = 5_000_000;
 
 export const atom = (value: string) => ({ type: 'ATOM', value });
 export const sequence = (value: string) => ({ type: 'SEQUENCE', value });

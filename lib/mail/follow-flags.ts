@@ -1,9 +1,9 @@
 import type { ImapSession } from './connect.ts';
 import { MailFailure } from './failure.ts';
 import type { FolderCursor } from './fetch.ts';
-import { readFlags } from './fetch-messages.ts';
 import { atom, type FolderState, number, sequence, textOf } from './folder-state.ts';
 import type { ImapArgument, ImapUntagged } from './imap-client.ts';
+import { readFlags } from './read-fetch.ts';
 
 /** The flags of one stored message, as the server holds them now. */
 export type FlagsOf = { uid: bigint; flags: string[] };

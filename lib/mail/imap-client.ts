@@ -28,6 +28,7 @@ type Internals = {
   write(chunk: string): void;
   startSession(): Promise<void>;
   handleResponse(data: { payload: Buffer }): Promise<boolean>;
+  rejectUnparsedCompletion(payload: Buffer, error: unknown): boolean;
   countUnknownTag(tag: string): void;
   failProtocol(error: Error): void;
   expectCapabilityUpdate: boolean;
@@ -52,6 +53,8 @@ export class ImapClient extends Base {
   heard: Error | undefined;
   /** How many responses the server may still send in this exchange. */
   responsesLeft = Number.POSITIVE_INFINITY;
+  /** How many answers the parser could not read; set to 0 by whoever asks next. */
+  unreadable = 0;
   readonly #hooks: ClientHooks;
   #lines: Buffer[] = [];
   #greeted = false;
@@ -100,6 +103,12 @@ export class ImapClient extends Base {
       return false;
     }
     return super.handleResponse(data);
+  }
+
+  // Called for each line that the parser gave up on; the library passes over those that end no command.
+  override rejectUnparsedCompletion(payload: Buffer, error: unknown): boolean {
+    this.unreadable += 1;
+    return super.rejectUnparsedCompletion(payload, error);
   }
 
   // A tagged reply that answers nothing we sent: whatever it says must not count for what we send next.

@@ -8,6 +8,10 @@ export const mailLimits = {
   signInMs: 60_000,
   /** One command after the sign-in; for a copy of messages: between two signs of life. */
   commandMs: 60_000,
+  /** So much has to come between two signs of life, unless a whole answer does. */
+  paceBytes: 32 * 1024,
+  /** One answer among many, a message most often: it must not eat the time of the others. */
+  answerMs: 240_000,
   /** The content of a message on its way to a sending server, and its answer (RFC 5321 4.5.3.2.6: 10 minutes). */
   contentMs: 600_000,
   /** A good-bye is waited for only this long. */

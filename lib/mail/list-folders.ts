@@ -1,6 +1,7 @@
 import type { ImapSession } from './connect.ts';
 import { atom, textOf } from './folder-state.ts';
-import type { ImapUntagged } from './imap-client.ts';
+import type { ImapArgument, ImapUntagged } from './imap-client.ts';
+import { secondWays } from './second-ways.ts';
 
 /** One folder of a server. */
 export type ServerFolder = {
@@ -12,18 +13,28 @@ export type ServerFolder = {
   flags: string[];
 };
 
+/** As the server has written it, beside. */
+type SpelledFolder = ServerFolder & { spelled: string };
+
 const mostFolders = 10_000;
 
 /** All folders of the account, in one exchange. Throws a `MailFailure`. */
-export async function listServerFolders(session: ImapSession): Promise<ServerFolder[]> {
-  const found: ServerFolder[] = [];
+export async function listServerFolders(session: ImapSession): Promise<SpelledFolder[]> {
   const all = [
     { type: 'STRING', value: '' },
     { type: 'STRING', value: '*' },
   ];
   // RFC 6154 2: the server need not tell the use of a folder unless it is asked to.
   const asksForUse = session.capabilities.has('SPECIAL-USE') && session.capabilities.has('LIST-EXTENDED');
-  await session.command('LIST', asksForUse ? [...all, atom('RETURN'), [atom('SPECIAL-USE')]] : all, {
+  return await secondWays(session, [
+    ...(asksForUse ? [() => list(session, [...all, atom('RETURN'), [atom('SPECIAL-USE')]])] : []),
+    () => list(session, all),
+  ]);
+}
+
+async function list(session: ImapSession, args: ImapArgument[]): Promise<SpelledFolder[]> {
+  const found: SpelledFolder[] = [];
+  await session.command('LIST', args, {
     list: (untagged) => {
       const folder = readList(session, untagged);
       if (folder && found.length < mostFolders) found.push(folder);
@@ -33,12 +44,13 @@ export async function listServerFolders(session: ImapSession): Promise<ServerFol
 }
 
 /** One LIST response, or undefined where it names no folder. */
-function readList(session: ImapSession, { attributes = [] }: ImapUntagged): ServerFolder | undefined {
+function readList(session: ImapSession, { attributes = [] }: ImapUntagged): SpelledFolder | undefined {
   const [flags, delimiter, name] = attributes;
   const raw = textOf(name);
   if (!Array.isArray(flags) || raw === '') return undefined;
   return {
     path: session.pathOf(raw),
+    spelled: raw,
     delimiter: textOf(delimiter).slice(0, 1),
     flags: flags.map((flag) => textOf(flag).toLowerCase()),
   };

@@ -18,7 +18,7 @@ describe('the corpus', () => {
       const facts = { uid: BigInt(i + 1), uidValidity: 1n, flags: [], internalDate: null };
       return { ...facts, raw, size: raw.length };
     });
-    const uidNext = { highestModseq: null, uidNext: null };
+    const uidNext = { highestModseq: null, uidNext: null, messageCount: null };
     await storeBatch(folderId, accountId, batch, {
       path: 'INBOX',
       uidValidity: 1n,
@@ -75,7 +75,8 @@ test('a message that cannot be parsed is given up after three tries, and others 
   const facts = { uidValidity: 1n, flags: [], internalDate: null };
   const mail = (uid: number, raw: Buffer) => ({ ...facts, uid: BigInt(uid), raw, size: raw.length });
   const batch = [mail(1, poison), mail(2, Buffer.from('Subject: x\r\n\r\nHello there\r\n'))];
-  const next = { path: 'INBOX', uidValidity: 1n, lastUid: 2n, highestModseq: null, uidNext: null };
+  const numbers = { uidValidity: 1n, lastUid: 2n, highestModseq: null, uidNext: null, messageCount: 2 };
+  const next = { path: 'INBOX', ...numbers };
   await storeBatch(folderId, accountId, batch, next);
   let rounds = 0;
   while ((await parseWaiting(10, 250)) > 0) rounds++;

@@ -31,6 +31,7 @@ function cursor(lastUid: number, given: Partial<FolderCursor> = {}): FolderCurso
     lastUid: BigInt(lastUid),
     highestModseq: null,
     uidNext: null,
+    messageCount: null,
     ...given,
   };
 }

@@ -7,11 +7,13 @@ import { parse as parseUuid, v7 as uuidv7 } from 'uuid';
 import { ClaimLost } from '../accounts/claim.ts';
 import { inBareTransaction } from '../db/bare.ts';
 import type { FetchedMessage, FolderCursor } from '../mail/fetch.ts';
+import type { MissingChange } from '../mail/missing.ts';
 import { readHeaders } from './headers.ts';
+import { forgetMissing, rememberMissing, replaceNotes } from './missing.ts';
 
 /**
- * Stores a batch of one folder and its cursor in one transaction, and says how many messages were new. The same
- * batch again changes nothing. Where the server counts its UIDs anew, a message already stored is known by its
+ * Stores a batch of one folder, its cursor and what is missing in one transaction, and says how many messages were
+ * new. The same batch again changes nothing. A message that came after all takes the place of the note about it. Where the server counts its UIDs anew, a message already stored is known by its
  * bytes and takes its new UID: none is lost and none is there twice. Throws if the folder is gone, and `ClaimLost` if the account is no longer claimed by `claimId`.
  */
 export async function storeBatch(
@@ -20,22 +22,27 @@ export async function storeBatch(
   batch: FetchedMessage[],
   next: FolderCursor,
   claimId: string | null = null,
+  missing: MissingChange[] = [],
 ): Promise<number> {
   const rows = batch.map((message) => toRow(message));
   return await inBareTransaction(async (client) => {
     // 1. The folder is ours until commit: two workers on one folder write one after the other.
-    const { hasOlder } = await lockFolder(client, folderId, accountId, next, claimId);
+    const { hasOlder, hasMissing, isAnew } = await lockFolder(client, folderId, accountId, next, claimId);
     // 2. What is stored under UIDs that now mean something else keeps its place in the archive, not the UID.
     if (next.restarted) await setAside(client, folderId, next);
+    let noted = 0;
+    if (hasMissing && (isAnew || next.restarted)) await forgetMissing(client, folderId);
+    else if (hasMissing) noted = await replaceNotes(client, folderId, next.uidValidity ?? 0n, batch);
     // 3. Known messages take their new UID, the others are inserted.
     const unknown =
       rows.length > 0 && (hasOlder || next.restarted)
         ? await rekeyKnown(client, folderId, next.uidValidity ?? 0n, rows)
         : rows;
-    const stored = await insert(client, folderId, accountId, unknown);
-    // 4. The cursor, and the count people see.
+    const stored = (await insert(client, folderId, accountId, unknown)) - noted;
+    // 4. The cursor, what is missing, and the count people see.
     await moveCursor(client, folderId, next);
-    if (stored > 0) {
+    if (missing.length > 0) await rememberMissing(client, folderId, missing);
+    if (stored !== 0) {
       const count = 'update mail_account set "messageCount" = "messageCount" + $2 where id = $1';
       await client.query(count, [accountId, stored]);
     }
@@ -64,6 +71,8 @@ function toRow(message: FetchedMessage) {
   };
 }
 
+type LockedFolder = { hasOlder: boolean; hasMissing: boolean; isAnew: boolean; isMine: boolean };
+
 async function lockFolder(
   client: PoolClient,
   folderId: string,
@@ -72,9 +81,11 @@ async function lockFolder(
   claimId: string | null,
 ) {
   // `<` and `>` rather than `<>`: both are looked up in the unique index.
-  const { rows } = await client.query<{ hasOlder: boolean; isMine: boolean }>(
+  const { rows } = await client.query<LockedFolder>(
     `select exists (select from message where "folderId" = f.id and "uidValidity" < $3)
          or exists (select from message where "folderId" = f.id and "uidValidity" > $3) as "hasOlder",
+         exists (select from missing_message where "folderId" = f.id) as "hasMissing",
+         f."uidValidity" is distinct from $3 as "isAnew",
          $4::uuid is null or exists (select from mail_account where id = $2 and "claimId" = $4) as "isMine"
        from folder f where f.id = $1 and f."accountId" = $2 for update of f`,
     [folderId, accountId, next.uidValidity ?? 0n, claimId],
@@ -145,7 +156,7 @@ async function insert(client: PoolClient, folderId: string, accountId: string, r
       }),
     });
     const ids = new Set(inserted.map(({ id }) => id));
-    const whole = part.filter((row) => ids.has(row.id) && !row.message.note);
+    const whole = part.filter((row) => ids.has(row.id) && hasBytes(row.message));
     if (whole.length > 0) {
       const copy = copyFrom('copy message_raw ("messageId", bytes) from stdin binary');
       await pipeline(Readable.from(binaryRows(whole)), client.query(copy));
@@ -153,6 +164,11 @@ async function insert(client: PoolClient, folderId: string, accountId: string, r
     stored += ids.size;
   }
   return stored;
+}
+
+// What the server handed out in a message's place may be all there will ever be of it.
+function hasBytes({ note, raw }: FetchedMessage): boolean {
+  return !note || (note === 'not_given' && raw.length > 0);
 }
 
 const rowsAtOnce = 50;
@@ -212,9 +228,17 @@ async function moveCursor(client: PoolClient, folderId: string, next: FolderCurs
   await client.query(
     `update folder set
        "lastUid" = case when "uidValidity" = $2 and not $6 then greatest("lastUid", $3) else $3 end,
-       "uidValidity" = $2, "highestModseq" = $4, "uidNext" = $5, "lastError" = null
+       "uidValidity" = $2, "highestModseq" = $4, "uidNext" = $5, "messageCount" = $7, "lastError" = null
      where id = $1`,
-    [folderId, next.uidValidity, next.lastUid, next.highestModseq, next.uidNext, next.restarted ?? false],
+    [
+      folderId,
+      next.uidValidity,
+      next.lastUid,
+      next.highestModseq,
+      next.uidNext,
+      next.restarted ?? false,
+      next.messageCount,
+    ],
   );
 }
 

@@ -1,0 +1,45 @@
+import { bareQuery } from '../db/bare.ts';
+import { db } from '../db/client.ts';
+import type { FolderStore } from '../mail/fetch.ts';
+import { readMissing } from './missing.ts';
+import { storeBatch } from './store.ts';
+
+type Of = { id: string; accountId: string; claimId?: string | null };
+
+/** Where one folder's messages are kept in the database. `onStored` hears how many new ones each batch brought. */
+export function folderStore(
+  { id, accountId, claimId = null }: Of,
+  onStored: (count: number) => void = () => {},
+): FolderStore {
+  return {
+    async save(batch, next, missing) {
+      onStored(await storeBatch(id, accountId, batch, next, claimId, missing));
+    },
+    async unknown(uidValidity, uids) {
+      const unknown: number[] = [];
+      for (let i = 0; i < uids.length; i += uidsAtOnce) {
+        const part = uids.slice(i, i + uidsAtOnce);
+        const { rows } = await bareQuery<{ uid: string }>({
+          name: 'unknown uids',
+          text: `select k.uid from unnest($3::bigint[]) as k(uid) where not exists (
+                   select from message where "folderId" = $1 and "uidValidity" = $2 and uid = k.uid) order by k.uid`,
+          values: [id, uidValidity, part],
+        });
+        unknown.push(...rows.map(({ uid }) => Number(uid)));
+      }
+      return unknown;
+    },
+    async someStored(uidValidity) {
+      const { rows } = await bareQuery<{ uid: string }>({
+        name: 'some stored uids',
+        text: `select uid from message where "folderId" = $1 and "uidValidity" = $2 and note is null
+                order by uid desc limit 5`,
+        values: [id, uidValidity],
+      });
+      return rows.map(({ uid }) => Number(uid)).reverse();
+    },
+    missing: (dueOnly) => readMissing(db(), id, dueOnly),
+  };
+}
+
+const uidsAtOnce = 10_000;

@@ -1,0 +1,92 @@
+import type { FetchedMessage, FolderCursor, FolderStore } from '../mail/fetch.ts';
+import type { Missing, MissingChange } from '../mail/missing.ts';
+
+/**
+ * A folder's messages, cursor and missing ones in memory, by the same contract as lib/messages/folder-store.ts, with a
+ * clock that a test moves.
+ */
+export class MemoryFolder implements FolderStore {
+  cursor: FolderCursor;
+  now = 0;
+  /** Every batch as it came. */
+  readonly batches: { messages: FetchedMessage[]; next: FolderCursor }[] = [];
+  readonly #messages = new Map<string, FetchedMessage>();
+  readonly #missing = new Map<bigint, Missing & { nextTryAt: number | null }>();
+  readonly #before = new Map<string, number>();
+
+  constructor(cursor: Partial<FolderCursor> = {}) {
+    this.cursor = { ...newFolder, ...cursor };
+  }
+
+  /** Under the present numbering, ascending. */
+  get messages(): FetchedMessage[] {
+    const present = (this.cursor.uidValidity ?? 0n).toString();
+    return [...this.#messages]
+      .filter(([key]) => key.startsWith(`${present}:`))
+      .map(([, message]) => message)
+      .sort((a, b) => Number(a.uid - b.uid));
+  }
+
+  get isMissingDue(): boolean {
+    return [...this.#missing.values()].some(({ nextTryAt }) => nextTryAt !== null && nextTryAt <= this.now);
+  }
+
+  async save(batch: FetchedMessage[], next: FolderCursor, missing: MissingChange[]): Promise<void> {
+    this.batches.push({ messages: batch, next });
+    if (next.restarted || next.uidValidity !== this.cursor.uidValidity) this.#missing.clear();
+    if (next.restarted) this.#setAside(next.uidValidity ?? 0n);
+    for (const message of batch) {
+      const key = `${message.uidValidity}:${message.uid}`;
+      const stored = this.#messages.get(key);
+      const cameAfterAll = stored?.note === 'not_given' && message.note !== 'not_given';
+      if (message.note !== 'not_given') this.#missing.delete(message.uid);
+      if (!stored || cameAfterAll) this.#messages.set(key, message);
+    }
+    for (const change of missing) {
+      if ('isOver' in change) this.#missing.delete(change.uid);
+      else {
+        const { retryInMs, ...row } = change;
+        this.#missing.set(row.uid, { ...row, nextTryAt: retryInMs === null ? null : this.now + retryInMs });
+      }
+    }
+    const isSameNumbering = next.uidValidity === this.cursor.uidValidity && !next.restarted;
+    const least = isSameNumbering ? this.cursor.lastUid : 0n;
+    const { restarted: _, ...cursor } = next;
+    this.cursor = { ...cursor, lastUid: next.lastUid > least ? next.lastUid : least };
+  }
+
+  async unknown(uidValidity: bigint, uids: number[]): Promise<number[]> {
+    return uids.filter((uid) => !this.#messages.has(`${uidValidity}:${uid}`));
+  }
+
+  async someStored(uidValidity: bigint): Promise<number[]> {
+    const whole = [...this.#messages.values()].filter(
+      (one) => one.uidValidity === uidValidity && one.note === undefined,
+    );
+    return whole.map(({ uid }) => Number(uid)).slice(-5);
+  }
+
+  async missing(dueOnly = false): Promise<Missing[]> {
+    const rows = [...this.#missing.values()];
+    return rows.filter(({ nextTryAt }) => !dueOnly || (nextTryAt !== null && nextTryAt <= this.now));
+  }
+
+  #setAside(uidValidity: bigint): void {
+    const aside = (this.#before.get(`${uidValidity}`) ?? 0) + 1;
+    this.#before.set(`${uidValidity}`, aside);
+    for (const [key, message] of [...this.#messages]) {
+      if (!key.startsWith(`${uidValidity}:`)) continue;
+      this.#messages.delete(key);
+      this.#messages.set(`-${uidValidity}.${aside}:${message.uid}`, message);
+    }
+  }
+}
+
+export const newFolder: FolderCursor = {
+  path: 'INBOX',
+  uidValidity: null,
+  lastUid: 0n,
+  highestModseq: null,
+  uidNext: null,
+  messageCount: null,
+};
