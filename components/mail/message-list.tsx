@@ -1,4 +1,4 @@
-import { Inbox, Paperclip, Star } from 'lucide-react';
+import { CalendarDays, Inbox, Paperclip, Star } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { DayTime } from '#components/ui/day-time.tsx';
@@ -71,6 +71,12 @@ export function MessageList({
                   <>
                     <Star aria-hidden className="size-3.5 shrink-0 fill-warn text-warn" />
                     <span className="sr-only">, flagged</span>
+                  </>
+                )}
+                {message.isInvitation && (
+                  <>
+                    <CalendarDays aria-hidden className="size-3.5 shrink-0 text-muted" />
+                    <span className="sr-only">, invitation</span>
                   </>
                 )}
                 {message.hasAttachment && (

@@ -5,6 +5,7 @@ import { ButtonLink } from '#components/ui/button.tsx';
 import { DayTime } from '#components/ui/day-time.tsx';
 import type { OpenMessage } from '#lib/messages/read-message.ts';
 import { byteSize } from './byte-size.ts';
+import { InvitationCard } from './invitation-card.tsx';
 import { LinkedText } from './linked-text.tsx';
 import { MessageFrame } from './message-frame.tsx';
 import { typeName } from './type-name.ts';
@@ -52,6 +53,7 @@ export function MessageView({
           <p className="text-sm text-muted wrap-anywhere">Copy to {message.cc.join(', ')}</p>
         )}
       </header>
+      {message.invitation && <InvitationCard invitation={message.invitation} />}
       {message.natures.map((nature) => (
         <p key={nature} className="flex items-start gap-2 text-sm text-muted">
           <ShieldCheck aria-hidden className="mt-0.5 size-4 shrink-0" />
@@ -151,11 +153,12 @@ function NoText({ message }: { message: OpenMessage }) {
   );
 }
 
-function whyNoText({ note, size, isUnreadable }: OpenMessage): string {
+function whyNoText({ note, size, isUnreadable, invitation }: OpenMessage): string {
   if (note === 'too_large')
     return `This message is too large to be kept here (${byteSize(size)}). It is still at the mail server.`;
   if (note) return 'The mail server did not hand out this message. It is still there.';
   if (isUnreadable)
     return 'This message is built in a way that cannot be read safely. The original can be downloaded.';
+  if (invitation) return 'This invitation has no other text.';
   return 'This message has no text that can be shown.';
 }

@@ -269,3 +269,58 @@ describe('what is wrapped or sealed', () => {
     });
   });
 });
+
+describe('an invitation tells what, when, where and who, and is found by it:', () => {
+  const meeting = {
+    title: 'Packaging review',
+    where: 'Room calroomwalrus',
+    organizer: 'Lena Vogt <lena.vogt@contoso.example>',
+    start: new Date('2026-12-03T13:00:00Z'),
+    end: new Date('2026-12-03T14:00:00Z'),
+  };
+
+  test.each(['invitation-alternative', 'invitation-only'])('%s', async (name) => {
+    const { opened, isInvitation, text, preview } = await see(bytesOf(name));
+    expect(opened.invitation).toMatchObject({ kind: 'invited', ...meeting });
+    expect(isInvitation).toBe(true);
+    expect(text).toContain('Packaging review');
+    expect(text).toContain('calroomwalrus');
+    expect(preview).not.toBe('');
+    expect(opened.attachments.some(({ name }) => name.endsWith('.ics'))).toBe(true);
+  });
+
+  const calendar = (method: string, ...lines: string[]) =>
+    part(
+      `text/calendar; charset=utf-8; method=${method}`,
+      [
+        'BEGIN:VCALENDAR',
+        `METHOD:${method}`,
+        'BEGIN:VEVENT',
+        'UID:1',
+        ...lines,
+        'END:VEVENT',
+        'END:VCALENDAR',
+      ].join('\r\n'),
+    );
+
+  test('one that is called off says so', async () => {
+    const { opened } = await see(calendar('CANCEL', 'SUMMARY:Lunch', 'DTSTART:20261203T130000Z'));
+    expect(opened.invitation).toMatchObject({ kind: 'cancelled', title: 'Lunch' });
+  });
+
+  test('a whole day, and a clock nobody knows, are no instant', async () => {
+    const day = await see(calendar('REQUEST', 'SUMMARY:Fair', 'DTSTART;VALUE=DATE:20261203'));
+    expect(day.opened.invitation).toMatchObject({ start: null, ownTime: '2026-12-03' });
+    const unknown = await see(calendar('REQUEST', 'SUMMARY:Call', 'DTSTART;TZID=Mars:20261203T130000'));
+    expect(unknown.opened.invitation).toMatchObject({
+      start: null,
+      ownTime: '2026-12-03 13:00',
+      zone: 'Mars',
+    });
+  });
+
+  test('what is no calendar is a file and nothing else', async () => {
+    const { opened, isInvitation } = await see(part('text/calendar', 'nonsense'));
+    expect([opened.invitation, isInvitation, opened.attachments.length]).toEqual([null, false, 1]);
+  });
+});

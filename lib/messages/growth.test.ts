@@ -13,6 +13,7 @@ import { foundLine, foundPieces } from './found-text.ts';
 import { framePage } from './frame-page.ts';
 import { readHeaders, readThreadHeaders } from './headers.ts';
 import { withoutInvisible } from './invisible.ts';
+import { type Invitation, invitationText, isCalendar, readInvitation } from './invitation.ts';
 import { linkText } from './link-text.ts';
 import { type Part, partsOf, readTree } from './mime-tree.ts';
 import { openMessage } from './open.ts';
@@ -39,6 +40,11 @@ const namedPart = (type: string): Part => ({
   ...{ type, parameters: {}, disposition: '', fileName: type, contentId: type, location: type, children: [] },
   ...{ content: () => Buffer.from(type), inner: undefined },
 });
+
+const noInvitation: Invitation = {
+  ...{ kind: 'told', title: '', where: '', organizer: '', attendees: [] },
+  ...{ start: null, end: null, ownTime: '', zone: '', repeats: false },
+};
 
 /** Every exported function that reads what a stranger wrote. */
 const readers: Record<string, (text: string) => unknown> = {
@@ -86,6 +92,9 @@ const readers: Record<string, (text: string) => unknown> = {
   pictureType: (text) => pictureType(Buffer.from(text)),
   decodeText: (text) => decodeText(Buffer.from(text), undefined, true),
   asBrowsersLabel,
+  isCalendar: (text) => isCalendar(namedPart(text)),
+  readInvitation: (text) => readInvitation(namedPart(`BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:${text}`)),
+  invitationText: (text) => invitationText({ ...noInvitation, title: text }),
   shallow,
   unflow: (text) => unflow(text, true),
   unenrich,
@@ -95,7 +104,7 @@ const readers: Record<string, (text: string) => unknown> = {
 
 // These read rows, run threads, or are run by one over functions that are tried here.
 const noReaders =
-  /^(?:flags|limited-thread|list|list-folders|list-newest|newest|open-in-thread|open-thread|parse|parse-thread|attachment-thread|read-attachment|read-message|read-original|search|serve-thread|store)\.ts$/;
+  /^(?:flags|limited-thread|list|list-folders|list-newest|newest|open-in-thread|open-thread|parse|parse-thread|attachment-thread|read-attachment|read-message|read-original|search|serve-thread|store|thread-pool)\.ts$/;
 const notReading = new Set(['isAscii', 'accountWord', 'newPlaceholder']);
 
 const units = [

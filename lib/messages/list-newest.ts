@@ -12,6 +12,7 @@ type Row = {
   at: Date;
   preview: string | null;
   hasAttachment: boolean;
+  isInvitation: boolean;
   isUnread: boolean;
   isFlagged: boolean;
 };
@@ -44,7 +45,7 @@ export async function listNewest(
   const rows = await db().$queryRaw<Row[]>`
     SELECT m.* FROM mail_account a CROSS JOIN LATERAL (
       SELECT m.id, m."accountId", m.subject, m."fromName", m."fromAddress", m."sentAt",
-             coalesce(m."sentAt", m."fetchedAt") AS at, m.preview, m."hasAttachment",
+             coalesce(m."sentAt", m."fetchedAt") AS at, m.preview, m."hasAttachment", m."isInvitation",
              NOT ('\\Seen' = ANY(m.flags)) AS "isUnread", '\\Flagged' = ANY(m.flags) AS "isFlagged"
         FROM message m
        WHERE m."accountId" = a.id ${inFolder} ${flagged} ${older}

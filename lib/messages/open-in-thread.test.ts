@@ -1,6 +1,8 @@
 import { expect, test, vi } from 'vitest';
 import { openInThread } from './open-in-thread.ts';
 
+const open = (id: string, bytes: () => Promise<Uint8Array>, timeLimitMs?: number) =>
+  openInThread({ id, user: id, bytes }, timeLimitMs);
 const plain = (text: string) => async () =>
   new Uint8Array(Buffer.from(`Subject: x\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n${text}\r\n`));
 // Thousands of nested tables.
@@ -28,7 +30,7 @@ test('reads text, lists attachments, and makes text of HTML', async () => {
     'pdf',
     '--b--',
   ].join('\r\n');
-  const read = await openInThread('html', async () => new Uint8Array(Buffer.from(mail)));
+  const read = await open('html', async () => new Uint8Array(Buffer.from(mail)));
   expect(read.text.trim()).toBe('Hello Ana');
   expect(read.to).toEqual(['B, C <b@x.example>', 'd@x.example']);
   expect(read.attachments).toEqual([{ index: 1, name: 'pagefdp.exe', type: 'application/pdf', size: 3 }]);
@@ -36,24 +38,21 @@ test('reads text, lists attachments, and makes text of HTML', async () => {
 
 test('remembers a text, so that a page drawn anew does not parse it again', async () => {
   const bytes = vi.fn(plain('once'));
-  expect((await openInThread('kept', bytes)).text.trim()).toBe('once');
-  expect((await openInThread('kept', bytes)).text.trim()).toBe('once');
+  expect((await open('kept', bytes)).text.trim()).toBe('once');
+  expect((await open('kept', bytes)).text.trim()).toBe('once');
   expect(bytes).toHaveBeenCalledTimes(1);
 });
 
 test('ends a message that takes too long, and goes on with the next', async () => {
-  const [poison, next] = await Promise.all([
-    openInThread('poison', slow, 1),
-    openInThread('after', plain('still here')),
-  ]);
+  const [poison, next] = await Promise.all([open('poison', slow, 1), open('after', plain('still here'))]);
   expect(poison).toMatchObject({ text: '', isUnreadable: true });
   expect(next.text.trim()).toBe('still here');
 });
 
 test('a database that fails is told, and the next message is read all the same', async () => {
-  const failing = openInThread('gone', async () => {
+  const failing = open('gone', async () => {
     throw new Error('database went away');
   });
   await expect(failing).rejects.toThrow('went away');
-  expect((await openInThread('gone', plain('back'))).text.trim()).toBe('back');
+  expect((await open('gone', plain('back'))).text.trim()).toBe('back');
 });

@@ -1,36 +1,49 @@
 import path from 'node:path';
 import { log } from '../log.ts';
-import { limitedThread } from './limited-thread.ts';
 import { type Opened, unreadable } from './opened.ts';
+import { threadPool } from './thread-pool.ts';
 
 // By its place in the source: a bundler would take the file for a page's script.
 const file = path.join(/* turbopackIgnore: true */ process.cwd(), 'lib', 'messages', 'open-thread.ts');
-const open = limitedThread<Uint8Array, Opened>(file);
+
+type Held = {
+  open: ReturnType<typeof threadPool<Uint8Array, Opened>>;
+  kept: Map<string, Opened>;
+  underWay: Map<string, Promise<Opened>>;
+};
+
+// Once a process: pages and routes are bundles of their own, each with its own copy of this module.
+const shared = globalThis as { rekeyOpening?: Held };
+shared.rekeyOpening ??= { open: threadPool(file), kept: new Map(), underWay: new Map() };
+const { open, kept, underWay } = shared.rekeyOpening;
 
 const keptMessages = 50;
 const keptLength = 24 * 1024 * 1024;
-const kept = new Map<string, Opened>();
-const underWay = new Map<string, Promise<Opened>>();
+
+export type Asked = {
+  id: string;
+  /** Who waits for it: nobody waits for all the mail of another. */
+  user: string;
+  bytes: () => Promise<Uint8Array>;
+  /** Told when it cannot be shown, so that no process tries for ever. */
+  failed?: () => Promise<unknown>;
+};
 
 /**
- * What a page shows of a message's bytes, read apart from this process's own work: one message at a time, ended
- * when it takes longer than `timeLimitMs` or too much memory. Such a message is unreadable, and not tried again
- * while it is remembered.
+ * What a page shows of a message's bytes, read apart from this process's own work and ended when it takes longer
+ * than `timeLimitMs` or too much memory. Such a message is unreadable, and not tried again while it is remembered.
  */
-export async function openInThread(
-  id: string,
-  bytes: () => Promise<Uint8Array>,
-  timeLimitMs = 6_000,
-): Promise<Opened> {
+export async function openInThread(asked: Asked, timeLimitMs = 6_000): Promise<Opened> {
+  const { id } = asked;
   const known = kept.get(id) ?? underWay.get(id);
   if (known) return known;
   // A page and its frame ask at the same time.
-  const opening = openNow(id, bytes, timeLimitMs).finally(() => underWay.delete(id));
+  const opening = openNow(asked, timeLimitMs).finally(() => underWay.delete(id));
   underWay.set(id, opening);
   return opening;
 }
 
-async function openNow(id: string, bytes: () => Promise<Uint8Array>, timeLimitMs: number): Promise<Opened> {
+async function openNow({ id, user, bytes, failed }: Asked, timeLimitMs: number): Promise<Opened> {
   let failure: unknown; // to get the bytes is not the message's fault
   const read = async () => {
     try {
@@ -41,11 +54,12 @@ async function openNow(id: string, bytes: () => Promise<Uint8Array>, timeLimitMs
     }
   };
   try {
-    return remember(id, await open(read, timeLimitMs));
+    return remember(id, await open(user, read, timeLimitMs));
   } catch (error) {
     if (failure) throw failure;
     const reason = error instanceof Error ? error.message : String(error);
     log.warn({ message: id, reason }, 'message not shown');
+    await failed?.();
     return remember(id, unreadable);
   }
 }

@@ -1,5 +1,6 @@
 import { attachmentName } from './attachment-name.ts';
 import { type Mailbox, readThreadHeaders } from './headers.ts';
+import { isCalendar, readInvitation } from './invitation.ts';
 import { linkText } from './link-text.ts';
 import { type Part, partsOf, readTree } from './mime-tree.ts';
 import type { Attachment, Opened } from './opened.ts';
@@ -16,6 +17,7 @@ export async function openMessage(raw: Buffer): Promise<Opened> {
   const root = await readTree(raw);
   const reading = readingOf(root);
   const page = readingPage(reading);
+  const calendar = reading.files.find(isCalendar);
   const text = readable(textOf(reading.blocks), longestText);
   const { to, cc } = readThreadHeaders(raw);
   const [shown, unshown] = [true, false].map((isShown) =>
@@ -38,6 +40,7 @@ export async function openMessage(raw: Buffer): Promise<Opened> {
     isCut: text.length >= longestText || reading.blocks.some(isLong),
     isUnreadable: false,
     natures: [...reading.natures],
+    invitation: calendar ? readInvitation(calendar) : null,
     attachments: listed([...reading.files, ...reading.proofs, ...unshown]),
     pictures: listed(shown),
   };

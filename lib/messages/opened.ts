@@ -1,3 +1,4 @@
+import type { Invitation } from './invitation.ts';
 import type { TextPiece } from './link-text.ts';
 import type { Nature } from './reading.ts';
 
@@ -20,6 +21,8 @@ export type Opened = {
   /** Whether the message could not be read at all. */
   isUnreadable: boolean;
   natures: Nature[];
+  /** The meeting it is about. */
+  invitation: Invitation | null;
   attachments: Attachment[];
   /** The pictures that the HTML shows: no attachments to who reads it, but parts of what is passed on. */
   pictures: Attachment[];
@@ -40,6 +43,7 @@ export const unreadable: Opened = {
   isCut: false,
   isUnreadable: true,
   natures: [],
+  invitation: null,
   attachments: [],
   pictures: [],
 };

@@ -1,4 +1,5 @@
 import { withoutInvisible } from './invisible.ts';
+import { invitationText, isCalendar, readInvitation } from './invitation.ts';
 import { readTree } from './mime-tree.ts';
 import { readable } from './readable.ts';
 import { readingOf } from './reading.ts';
@@ -8,6 +9,7 @@ export type ParsedBody = {
   /** First words of the text. */
   preview: string;
   hasAttachment: boolean;
+  isInvitation: boolean;
   /** What search looks in: the beginning of the text. */
   text: string;
 };
@@ -20,10 +22,14 @@ export async function parseBody(raw: Buffer): Promise<ParsedBody> {
   const { blocks, files } = readingOf(await readTree(raw));
   const { text, also } = searchedText(blocks);
   const seen = (one: string) => withoutInvisible(readable(one, searchedLength)).trim();
+  const calendar = files.find(isCalendar);
+  const invitation = calendar ? readInvitation(calendar) : null;
+  const about = invitation ? invitationText(invitation) : '';
   return {
-    preview: firstWords(seen(text)),
+    preview: firstWords(seen(text) || about),
     hasAttachment: files.length > 0,
-    text: [seen(text), seen(also)].filter(Boolean).join('\n').slice(0, searchedLength),
+    isInvitation: invitation !== null,
+    text: [seen(text), about, seen(also)].filter(Boolean).join('\n').slice(0, searchedLength),
   };
 }
 

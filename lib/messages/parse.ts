@@ -47,7 +47,7 @@ async function claimOne(): Promise<Claimed | undefined> {
 // What could not be parsed is found by its head all the same.
 async function store(message: Claimed, parsed: ParsedBody | undefined): Promise<void> {
   const { id, subject, fromName, fromAddress } = message;
-  const { preview = null, hasAttachment = false, text = '' } = parsed ?? {};
+  const { preview = null, hasAttachment = false, isInvitation = false, text = '' } = parsed ?? {};
   const [head, sender, body] = [subject, `${fromName} ${fromAddress}`, text].map(foldWords) as [
     string,
     string,
@@ -58,7 +58,7 @@ async function store(message: Claimed, parsed: ParsedBody | undefined): Promise<
   await db().$executeRaw`
     with read as (
       update message set "parsedAt" = ${parsed ? new Date() : null}::timestamptz,
-             preview = ${preview}, "hasAttachment" = ${hasAttachment}
+             preview = ${preview}, "hasAttachment" = ${hasAttachment}, "isInvitation" = ${isInvitation}
        where id = ${id}::uuid returning id, "accountId", "sentAt"
     )
     insert into message_text ("messageId", "accountId", "sentAt", text, search)
@@ -76,7 +76,7 @@ async function beginning(id: string): Promise<Uint8Array | undefined> {
   return raw?.bytes;
 }
 
-const nothing: ParsedBody = { preview: '', hasAttachment: false, text: '' };
+const nothing: ParsedBody = { preview: '', hasAttachment: false, isInvitation: false, text: '' };
 
 async function readSafely(
   id: string,

@@ -128,7 +128,7 @@ async function readHits(hits: { id: string }[]) {
   if (hits.length === 0) return [];
   return db().$queryRaw<(NewestMessage & { text: string })[]>`
     SELECT m.id, m."accountId", m.subject, m."fromName", m."fromAddress",
-           coalesce(m."sentAt", m."fetchedAt") AS at, m.preview, m."hasAttachment",
+           coalesce(m."sentAt", m."fetchedAt") AS at, m.preview, m."hasAttachment", m."isInvitation",
            NOT ('\\Seen' = ANY(m.flags)) AS "isUnread", '\\Flagged' = ANY(m.flags) AS "isFlagged", t.text
       FROM message m JOIN message_text t ON t."messageId" = m.id
      WHERE m.id = ANY(${hits.map(({ id }) => id)}::uuid[])
