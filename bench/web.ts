@@ -27,7 +27,7 @@ export async function withWeb(postgres: Postgres, run: (web: Web) => Promise<voi
   const apiToken = randomBytes(24).toString('hex');
   const url = `http://localhost:${port}`;
   take({ ...postgres.env, PORT: String(port), HOST: '127.0.0.1', REKEY_URL: url, REKEY_API_TOKEN: apiToken });
-  const child = await startChild(webProgram(env()), new AbortController().signal);
+  const child = await startChild(webProgram(env()), new AbortController().signal, env().dataDir);
   try {
     await run({ url, pid: child.pid, databasePid: postgres.pid, apiToken, cookieOf });
   } finally {

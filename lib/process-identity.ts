@@ -22,6 +22,18 @@ export function beginningOf(pid: number): string | undefined {
   return said.status === 0 && said.stdout.trim() ? said.stdout.trim() : undefined;
 }
 
+/** The processor time a process has used so far, or undefined when there is no such process. */
+export function processorMsOf(pid: number): number | undefined {
+  if (process.platform === 'linux') return stat(pid)?.processorMs;
+  const said = spawnSync('ps', ['-o', 'time=', '-p', String(pid)], { encoding: 'utf8' });
+  if (said.status !== 0) return undefined;
+  // ps(1): [[dd-]hh:]mm:ss.hundredths
+  return said.stdout
+    .trim()
+    .split(/[-:]/)
+    .reduce((sum, part) => sum * 60 + Number(part) * 1000, 0);
+}
+
 /** Names the table of process numbers we see: this boot of this machine, this container. */
 export function processTable(): string {
   if (process.platform !== 'linux') return os.hostname();
@@ -29,7 +41,10 @@ export function processTable(): string {
   return `${boot} ${fs.readlinkSync('/proc/self/ns/pid')}`;
 }
 
-function stat(pid: number): { state: string; startedAt: string } | undefined {
+// proc(5) counts in ticks of the clock, 100 a second wherever Linux runs (sysconf(_SC_CLK_TCK)).
+const tickMs = 10;
+
+function stat(pid: number): { state: string; startedAt: string; processorMs: number } | undefined {
   if (process.platform !== 'linux') return undefined;
   try {
     // proc(5): the name in brackets may hold spaces and brackets, so count from the last one.
@@ -37,7 +52,8 @@ function stat(pid: number): { state: string; startedAt: string } | undefined {
       .readFileSync(`/proc/${pid}/stat`, 'utf8')
       .replace(/^.*\) /s, '')
       .split(' ');
-    return { state: fields[0] ?? '', startedAt: fields[19] ?? '' };
+    const processorMs = (Number(fields[11]) + Number(fields[12])) * tickMs;
+    return { state: fields[0] ?? '', startedAt: fields[19] ?? '', processorMs };
   } catch {
     return undefined;
   }

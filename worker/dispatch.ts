@@ -1,5 +1,6 @@
 import { bringForward, type Pace, paceChanged } from '#lib/accounts/bring-forward.ts';
-import type { AccountState } from '#lib/accounts/decide.ts';
+import { longestLeaseMs } from '#lib/accounts/claim.ts';
+import { type AccountState, type DecisionSettings, longestPauseMs } from '#lib/accounts/decide.ts';
 import type { PrismaClient } from '#lib/db/client.ts';
 import { sendChecks } from '#lib/queue/send-check.ts';
 
@@ -12,18 +13,24 @@ const fallbackSeconds = 60;
  * Puts the accounts that are due into the queue: jobs and new due times in one transaction, so that none is lost
  * and none sent twice by workers that look at the same moment. The exact due time is set when the check ends.
  * Answers how many were due; a full batch means that there are more.
+ *
+ * A due time further away than any pause we make was written by a clock that was wrong: it is due now.
  */
 export async function dispatchDue(
   db: PrismaClient,
-  intervalSeconds: number,
+  settings: DecisionSettings,
 ): Promise<{ sent: number; more: boolean }> {
+  const againSeconds = Math.min(settings['fetcher.intervalSeconds'], fallbackSeconds);
   return db.$transaction(async (tx) => {
     const due = await tx.$queryRaw<{ id: string; host: string; state: AccountState }[]>`
       UPDATE mail_account a
-         SET "nextCheckAt" = now() + make_interval(secs => ${Math.min(intervalSeconds, fallbackSeconds)})
+         SET "nextCheckAt" = now() + make_interval(secs => ${againSeconds})
         FROM (SELECT id FROM mail_account
-               WHERE "nextCheckAt" <= now() AND "pausedAt" IS NULL
-                 AND ("claimedUntil" IS NULL OR "claimedUntil" <= now())
+               WHERE ("nextCheckAt" <= now()
+                      OR "nextCheckAt" > now() + make_interval(secs => ${longestPauseMs(settings) / 1000}))
+                 AND "pausedAt" IS NULL
+                 AND ("claimedUntil" IS NULL OR "claimedUntil" <= now()
+                      OR "claimedUntil" > now() + make_interval(secs => ${longestLeaseMs / 1000}))
                ORDER BY "nextCheckAt" LIMIT ${batchSize} FOR UPDATE SKIP LOCKED) AS due
        WHERE a.id = due.id
       RETURNING a.id, a."incomingHost" AS host, a.state::text AS state`;
@@ -44,9 +51,9 @@ export function paceKeeper(db: PrismaClient): (settings: Pace) => Promise<void> 
   let held: Pace | undefined;
   let settleAt: number | undefined;
   return async (settings) => {
-    if (held && paceChanged(held, settings)) settleAt = Date.now() + settleMs;
+    if (held && paceChanged(held, settings)) settleAt = performance.now() + settleMs;
     held = settings;
-    if (settleAt === undefined || Date.now() < settleAt) return;
+    if (settleAt === undefined || performance.now() < settleAt) return;
     settleAt = undefined;
     await bringForward(db, settings);
   };

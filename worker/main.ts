@@ -14,6 +14,7 @@ import { sweepOutbox } from '#lib/outgoing-messages/store.ts';
 import { closeBoss } from '#lib/queue/boss.ts';
 import { type Puller, pull } from '#lib/queue/pull.ts';
 import { readSettings } from '#lib/settings/store.ts';
+import { whenAskedToStop } from '#lib/supervisor/when-asked-to-stop.ts';
 import { dispatchDue, paceKeeper } from './dispatch.ts';
 import { handleCheck } from './handlers.ts';
 
@@ -65,7 +66,7 @@ const loops = [
   every(dispatchEveryMs, 'dispatch', async () => {
     const settings = await readSettings();
     await keepPace(settings);
-    while ((await dispatchDue(db(), settings['fetcher.intervalSeconds'])).more && !stopping.signal.aborted);
+    while ((await dispatchDue(db(), settings)).more && !stopping.signal.aborted);
   }),
   every(dispatchEveryMs, 'dispatch sending', () => dispatchOutgoing(db())),
   every(sweepEveryMs, 'sweep outbox', sweepOutbox),
@@ -83,18 +84,8 @@ const heartbeat = keepBeating('worker', () => ({
 
 log.info({ worker: heartbeat.id }, 'worker started');
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(signal));
-// The supervisor is gone: nobody is left to stop this process later.
-process.on('disconnect', () => void stop('disconnect'));
-
-let stopped = false;
-
-async function stop(why: string): Promise<void> {
-  if (stopped) return;
-  stopped = true;
+whenAskedToStop(async (why) => {
   log.info({ why }, 'worker stopping');
-  const late = setTimeout(() => process.exit(1), stopMs + 2_000);
-  late.unref();
   // New work ends now; a check has a moment to finish before it is cut.
   setTimeout(() => stopping.abort(), stopMs / 2).unref();
   await Promise.allSettled(pullers.map((puller) => puller.stop(stopMs)));
@@ -104,8 +95,7 @@ async function stop(why: string): Promise<void> {
   await closeBoss().catch(() => {});
   await closeDb().catch(() => {});
   log.info('worker stopped');
-  process.exit(0);
-}
+}, stopMs + 2_000);
 
 /** Repeats a task until the worker stops; a failure (the database is away) is logged and tried again. */
 async function every(ms: number, what: string, task: () => Promise<unknown>): Promise<void> {

@@ -3,11 +3,12 @@ import { LiveRefresh } from '#components/shell/live-refresh.tsx';
 import { Alert } from '#components/ui/alert.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { Spinner } from '#components/ui/spinner.tsx';
+import { databaseTime } from '#lib/db/clock.ts';
 import { type ProcessTaken, readSettingsTaken, takenWords } from '#lib/settings/taken.ts';
 
 /** Which running processes act on the settings as they are now; kept fresh while one is still to take them. */
 export async function TakenBy() {
-  const { processes, changedAt } = await readSettingsTaken(new Date());
+  const { processes, changedAt } = await readSettingsTaken(databaseTime());
   const late = processes.filter(({ state }) => state === 'late');
   const isWaiting = processes.some(({ state }) => state === 'waiting');
   const hasWorker = processes.some(({ kind, isAlive }) => kind === 'worker' && isAlive);

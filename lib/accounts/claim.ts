@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { bareQuery } from '../db/bare.ts';
 import type { PrismaClient } from '../db/client.ts';
+import { databaseTime } from '../db/clock.ts';
 import type { FolderCursor } from '../mail/fetch.ts';
 import type { MailServer } from '../mail/server.ts';
 import type { AccountState } from './decide.ts';
@@ -10,6 +11,9 @@ import { freeAgainAt } from './sign-in-budget.ts';
 
 /** How long a claim holds without being renewed; a killed worker's account is free again after it. */
 export const leaseMs = 30_000;
+
+/** A lease that ends later than this from now was written by a clock that was wrong, and holds nothing. */
+export const longestLeaseMs = 2 * leaseMs;
 
 /** An account that this process, and no other, is checking. Made by `claimAccount` only. */
 export type ClaimedAccount = {
@@ -74,7 +78,7 @@ export async function claimAccount(
   db: PrismaClient,
   accountId: string,
   budget: { attemptsPerHour: number; reserved: number },
-  now = new Date(),
+  now = databaseTime(),
 ): Promise<ClaimedAccount | ClaimRefusal> {
   const claimId = randomUUID();
   const { attemptsPerHour: all, reserved } = budget;
@@ -82,7 +86,16 @@ export async function claimAccount(
   const { rows } = await bareQuery<ClaimRow>({
     name: 'claim account',
     text: claimStatement,
-    values: [accountId, claimId, new Date(now.getTime() + leaseMs), now, hourBefore(now), allowed, all],
+    values: [
+      accountId,
+      claimId,
+      after(now, leaseMs),
+      now,
+      after(now, -hourMs),
+      allowed,
+      all,
+      after(now, longestLeaseMs),
+    ],
   });
   const row = rows[0];
   if (!row) return whyRefused(db, accountId, { allowed, all }, now);
@@ -101,10 +114,9 @@ export function knownRefused(claimed: ClaimedAccount) {
 }
 
 /** Keeps the leases of checks under way from running out. */
-export async function renewClaims(db: PrismaClient, claimIds: string[], now = new Date()): Promise<void> {
+export async function renewClaims(db: PrismaClient, claimIds: string[], now = databaseTime()): Promise<void> {
   if (claimIds.length === 0) return;
-  const until = new Date(now.getTime() + leaseMs);
-  await db.$executeRaw`UPDATE mail_account SET "claimedUntil" = ${until} WHERE "claimId" = ANY (${claimIds}::uuid[])`;
+  await db.$executeRaw`UPDATE mail_account SET "claimedUntil" = ${after(now, leaseMs)} WHERE "claimId" = ANY (${claimIds}::uuid[])`;
 }
 
 /** Gives an account back without an outcome; its sign-in stays in the lock-out budget or leaves it. */
@@ -121,17 +133,19 @@ export async function releaseClaim(
      WHERE id = ${id}::uuid AND "claimId" = ${claimId}::uuid`;
 }
 
-const hourBefore = (now: Date) => new Date(now.getTime() - 3_600_000);
+const hourMs = 3_600_000;
+const after = (now: Date, ms: number) => new Date(now.getTime() + ms);
 
-/** The sign-ins of the last hour that did not succeed. */
-const recent = 'ARRAY(SELECT t FROM unnest(a."unsuccessfulSignIns") AS t WHERE t > $5::timestamptz)';
+/** The sign-ins of the last hour that did not succeed. One of the future, by a clock that was wrong, was just now. */
+const recent =
+  'ARRAY(SELECT least(t, $4::timestamptz) FROM unnest(a."unsuccessfulSignIns") AS t WHERE t > $5::timestamptz)';
 
 const claimStatement = `
   UPDATE mail_account a
      SET "claimId" = $2::uuid, "claimedUntil" = $3::timestamptz, "lastClaimAt" = $4::timestamptz,
          "unsuccessfulSignIns" = array_append(${recent}, $4::timestamptz)
    WHERE a.id = $1::uuid AND a."pausedAt" IS NULL
-     AND (a."claimedUntil" IS NULL OR a."claimedUntil" <= $4::timestamptz)
+     AND (a."claimedUntil" IS NULL OR a."claimedUntil" <= $4::timestamptz OR a."claimedUntil" > $8::timestamptz)
      AND cardinality(${recent}) < CASE WHEN (SELECT c."setAt" FROM credential c WHERE c."accountId" = a.id)
            > coalesce(a."lastClaimAt", '-infinity') THEN $7::int ELSE $6::int END
   RETURNING a.id, a.address, a."incomingHost", a."incomingPort", a."incomingSecurity"::text, a."incomingUser",

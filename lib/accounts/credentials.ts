@@ -1,6 +1,7 @@
 import { seal, unseal } from '../crypto/seal.ts';
 import type { Secret } from '../crypto/secret.ts';
 import type { Tx } from '../db/client.ts';
+import { databaseTime } from '../db/clock.ts';
 
 export type CredentialField = 'incoming' | 'outgoing';
 
@@ -29,7 +30,7 @@ export async function replaceCredential(
   await tx.credential.upsert({
     where: { accountId },
     create: { accountId, sealedIncoming, setBy },
-    update: { sealedIncoming, setBy, setAt: new Date() },
+    update: { sealedIncoming, setBy, setAt: databaseTime() },
   });
   const { credentialVersion } = await tx.mailAccount.update({
     where: { id: accountId },

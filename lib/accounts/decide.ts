@@ -255,3 +255,22 @@ function hours(count: number): number {
 function later(now: Date, ms: number): Date {
   return new Date(now.getTime() + ms);
 }
+
+/** Servers are believed when they name a pause of up to a day (lib/mail/classify/retry-after.ts). */
+const longestNamedMs = hours(24);
+
+/** Longer than any pause that `decide` makes: a due time beyond it was written by a clock that was wrong. */
+export function longestPauseMs(settings: DecisionSettings): number {
+  const pausesMs = [
+    settings['fetcher.intervalSeconds'] * 4_000,
+    confirmMs(20, settings),
+    settings['suspension.minimumMinutes'] * 60_000,
+    hours(settings['suspension.probeHours']),
+    hours(settings['lockout.pauseHours']),
+    settings['backoff.longestSeconds'] * 1_000,
+    settings['backoff.throttledSeconds'] * 1_000,
+    settings['backoff.unknownSeconds'] * 1_000,
+    longestNamedMs,
+  ];
+  return Math.max(...pausesMs) + hours(1);
+}

@@ -1,4 +1,5 @@
 import { type Db, Prisma } from '../db/client.ts';
+import { databaseTime } from '../db/clock.ts';
 
 const hourMs = 3_600_000;
 
@@ -13,10 +14,11 @@ export async function enterPasswordTest(
   db: Db,
   accountId: string,
   limits: { attemptsPerHour: number; testsPerHour: number },
-  now = new Date(),
+  now = databaseTime(),
 ): Promise<SignInEntry> {
   const recentOf = (column: Prisma.Sql) =>
-    Prisma.sql`ARRAY(SELECT t FROM unnest(${column}) AS t WHERE t > ${new Date(now.getTime() - hourMs)}::timestamptz ORDER BY t)`;
+    Prisma.sql`ARRAY(SELECT least(t, ${now}::timestamptz) FROM unnest(${column}) AS t
+      WHERE t > ${new Date(now.getTime() - hourMs)}::timestamptz ORDER BY 1)`;
   const signIns = recentOf(Prisma.sql`"unsuccessfulSignIns"`);
   const tests = recentOf(Prisma.sql`"passwordTests"`);
   const entered = await db.$executeRaw`
@@ -35,7 +37,9 @@ export async function enterPasswordTest(
 
 /** When so many an hour leave room for one more; null: now. Pure. */
 export function freeAgainAt(entered: readonly Date[], perHour: number, now: Date): Date | null {
-  const recent = entered.map((at) => at.getTime()).filter((at) => at > now.getTime() - hourMs);
+  // One of the future, by a clock that was wrong, was just now.
+  const instants = entered.map((at) => Math.min(at.getTime(), now.getTime()));
+  const recent = instants.filter((at) => at > now.getTime() - hourMs);
   const freeing = recent.sort((a, b) => a - b).at(-perHour);
   return freeing === undefined ? null : new Date(freeing + hourMs);
 }
@@ -45,9 +49,9 @@ export async function enterSignIn(
   db: Db,
   accountId: string,
   attemptsPerHour: number,
-  at = new Date(),
+  at = databaseTime(),
 ): Promise<boolean> {
-  const recent = Prisma.sql`ARRAY(SELECT t FROM unnest("unsuccessfulSignIns") AS t
+  const recent = Prisma.sql`ARRAY(SELECT least(t, ${at}::timestamptz) FROM unnest("unsuccessfulSignIns") AS t
     WHERE t > ${new Date(at.getTime() - hourMs)}::timestamptz)`;
   const entered = await db.$executeRaw`
     UPDATE mail_account SET "unsuccessfulSignIns" = array_append(${recent}, ${at}::timestamptz)

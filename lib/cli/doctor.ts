@@ -1,13 +1,15 @@
+import os from 'node:os';
 import type { Writable } from 'node:stream';
 import type { Client } from 'pg';
 import { holdsKeyOf } from '../crypto/ensure-key.ts';
 import { db } from '../db/client.ts';
+import { clockAheadMs, databaseTime } from '../db/clock.ts';
 import { missingMigrations } from '../db/migrate.ts';
 import { withStartLock } from '../db/start-lock.ts';
 import { databaseUrl, describeDatabase } from '../db/url.ts';
 import { env } from '../env.ts';
 import { StartError } from '../errors.ts';
-import { listAlive } from '../heartbeats/store.ts';
+import { listAlive, withWrongClock } from '../heartbeats/store.ts';
 import { listRules, type Rule } from '../rules/store.ts';
 import type { Settings } from '../settings/schema.ts';
 import { readSettings } from '../settings/store.ts';
@@ -85,7 +87,21 @@ async function examineProcesses(): Promise<Finding[]> {
     count('web') > 0
       ? well('web', `${count('web')} alive`)
       : { judgement: 'wrong', part: 'web', words: 'no web application is alive: update links do not open' },
+    ...examineClocks(alive),
   ];
+}
+
+/** Work goes by the database's clock; what a machine writes into its log and mail headers does not. */
+function examineClocks(alive: { hostname: string; stats: unknown }[]): Finding[] {
+  const here = { hostname: os.hostname(), stats: { clockAheadMs: clockAheadMs() ?? 0 } };
+  const wrong = withWrongClock([here, ...alive]);
+  if (wrong.length === 0) return [well('clocks', "agree with the database's")];
+  const byHost = new Map(wrong.map(({ hostname, aheadMs }) => [hostname, aheadMs]));
+  return [...byHost].map(([hostname, aheadMs]) => {
+    const seconds = Math.round(Math.abs(aheadMs) / 1000);
+    const words = `${hostname} is ${seconds} s ${aheadMs > 0 ? 'ahead of' : 'behind'} the database: set its clock`;
+    return { judgement: 'open', part: 'clocks', words };
+  });
 }
 
 async function examineRules(rules: Rule[]): Promise<Finding[]> {
@@ -104,8 +120,8 @@ async function examineRules(rules: Rule[]): Promise<Finding[]> {
 
 async function examineAccounts(settings: Settings): Promise<Finding[]> {
   const interval = settings['fetcher.intervalSeconds'];
-  const late = new Date(Date.now() - 2 * interval * 1000);
-  const yesterday = new Date(Date.now() - 24 * 3_600_000);
+  const late = new Date(databaseTime().getTime() - 2 * interval * 1000);
+  const yesterday = new Date(databaseTime().getTime() - 24 * 3_600_000);
   const [all, overdue, outages, incidents, failed] = await Promise.all([
     db().mailAccount.count(),
     db().mailAccount.count({ where: { pausedAt: null, nextCheckAt: { lt: late } } }),

@@ -1,5 +1,6 @@
 import type { Secret } from '../crypto/secret.ts';
 import { PgAdapter } from './adapter.ts';
+import { readClockOf } from './clock.ts';
 import { Prisma, PrismaClient } from './generated/client.ts';
 import { QuietClient } from './quiet-client.ts';
 import { databaseUrl } from './url.ts';
@@ -18,6 +19,7 @@ const poolSize = () => poolSizes[process.env.REKEY_ROLE ?? ''] ?? 5;
 /** What every connection of ours is bound by: nothing waits for ever, nothing holds a lock for ever. */
 export const connectionLimits = {
   Client: QuietClient,
+  onConnect: readClockOf,
   connectionTimeoutMillis: 10_000,
   statement_timeout: 60_000,
   lock_timeout: 15_000,

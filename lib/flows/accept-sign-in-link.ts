@@ -2,6 +2,7 @@ import { recordAudit } from '../audit/record.ts';
 import type { Secret } from '../crypto/secret.ts';
 import { hashToken } from '../crypto/token.ts';
 import { db } from '../db/client.ts';
+import { databaseTime } from '../db/clock.ts';
 import { findOpenSignInLink, isOpen } from '../sign-in-links/find.ts';
 import { revokeSignInLinks } from '../sign-in-links/issue.ts';
 import { hashPassword } from '../users/password.ts';
@@ -24,7 +25,7 @@ export async function acceptSignInLink(
   return db().$transaction(async (tx): Promise<AcceptResult> => {
     const used = await tx.signInLink.updateMany({
       where: isOpen(hashToken(token)),
-      data: { usedAt: new Date() },
+      data: { usedAt: databaseTime() },
     });
     if (used.count === 0) return { ok: false, reason: 'link_gone' };
     await revokeSignInLinks(tx, known.user.id);
@@ -32,7 +33,7 @@ export async function acceptSignInLink(
       where: { id: known.user.id },
       data: {
         passwordHash,
-        lastSignInAt: new Date(),
+        lastSignInAt: databaseTime(),
         ...(name === null ? {} : { name }),
         sessionVersion: { increment: 1 },
         sessions: { deleteMany: {} },

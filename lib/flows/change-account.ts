@@ -11,6 +11,7 @@ import { type Account, readAccountIn } from '../accounts/store.ts';
 import { recordAudit } from '../audit/record.ts';
 import type { Secret } from '../crypto/secret.ts';
 import { db, Prisma, type Tx } from '../db/client.ts';
+import { databaseTime } from '../db/clock.ts';
 import { isId } from '../db/id.ts';
 import { isCredentialCause } from '../mail/causes.ts';
 import { sendCheck } from '../queue/send-check.ts';
@@ -139,7 +140,7 @@ async function tryPlan(row: Stored, plan: PlannedChange): Promise<ServersTest | 
   const settings = await readSettings();
   const { 'lockout.attemptsPerHour': all, 'lockout.reservedAttempts': reserved } = settings;
   const limit = plan.incomingPassword ? all : Math.max(1, all - reserved);
-  const at = new Date();
+  const at = databaseTime();
   if (!(await enterSignIn(db(), id, limit, at))) {
     const { unsuccessfulSignIns } = await db().mailAccount.findUniqueOrThrow({
       where: { id },
@@ -156,7 +157,7 @@ async function tryPlan(row: Stored, plan: PlannedChange): Promise<ServersTest | 
   if (await findRefused(db(), sending)) {
     return { incoming, outgoing: { ...notAsked, cause: 'wrong_credentials', evidence: refusedBeforeWords } };
   }
-  const second = new Date();
+  const second = databaseTime();
   if (!(await enterSignIn(db(), id, all, second))) {
     return { incoming, outgoing: { ...notAsked, cause: 'throttled', evidence: budgetWords } };
   }
@@ -191,7 +192,7 @@ async function save(
   if (!planned.ok) return { ok: false, reason: 'invalid', problems: planned.problems };
   const { plan } = planned;
   const by = admin.actor.kind === 'api_token' ? 'api' : 'administrator';
-  const now = new Date();
+  const now = databaseTime();
 
   const owner = change.owner && (await matchOwner(tx, change.owner));
   await tx.mailAccount.update({
@@ -258,7 +259,7 @@ async function changeSending(
     const isNew = sealedOutgoing !== null || row.credential?.sealedOutgoing;
     await tx.credential.updateMany({
       where: { accountId: id },
-      data: { sealedOutgoing, ...(isNew ? { setAt: new Date(), setBy: by } : {}) },
+      data: { sealedOutgoing, ...(isNew ? { setAt: databaseTime(), setBy: by } : {}) },
     });
   }
   const tested = test?.outgoing;

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { findRefused, storedColumns, storedOf, storedSecret } from '../accounts/refused-secrets.ts';
 import { freeAgainAt } from '../accounts/sign-in-budget.ts';
 import { db, type Prisma } from '../db/client.ts';
+import { databaseTime } from '../db/clock.ts';
 import { sendCheck } from '../queue/send-check.ts';
 import { readSettings } from '../settings/store.ts';
 import { recordTimeline } from '../timeline/record.ts';
@@ -35,7 +36,7 @@ export async function checkNow(accountId: string, actor: Actor): Promise<CheckRe
     const account = await tx.mailAccount.findUnique({ where: { id: accountId }, select: wanted });
     if (!account) return { ok: false, reason: 'not_found' };
     if (account.pausedAt) return { ok: false, reason: 'paused' };
-    const requestedAt = new Date();
+    const requestedAt = databaseTime();
     const placed = account.state === 'suspended' ? storedSecret(storedOf(account), 'incoming') : null;
     const known = placed && (await findRefused(tx, placed));
     if (known && known.probeAt > requestedAt) {

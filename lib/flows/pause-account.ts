@@ -1,5 +1,6 @@
 import { recordAudit } from '../audit/record.ts';
 import { db } from '../db/client.ts';
+import { databaseTime } from '../db/clock.ts';
 import { recordTimeline } from '../timeline/record.ts';
 import type { Actor } from '../viewer.ts';
 
@@ -11,7 +12,7 @@ export async function pauseAccount(
   return db().$transaction(async (tx) => {
     const paused = await tx.mailAccount.updateMany({
       where: { id: accountId, pausedAt: null },
-      data: { pausedAt: new Date() },
+      data: { pausedAt: databaseTime() },
     });
     if (paused.count === 0) {
       const exists = await tx.mailAccount.count({ where: { id: accountId } });

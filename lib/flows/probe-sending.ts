@@ -2,6 +2,7 @@ import type { ClaimedAccount } from '../accounts/claim.ts';
 import { noteRefused, putOffProbe, refusedAmong, storedSecret } from '../accounts/refused-secrets.ts';
 import { enterSignIn, giveBackBudget, refundSignIn } from '../accounts/sign-in-budget.ts';
 import type { PrismaClient, Tx } from '../db/client.ts';
+import { databaseTime } from '../db/clock.ts';
 import { isCredentialCause } from '../mail/causes.ts';
 import type { Verdict } from '../mail/failure.ts';
 import { mailLimits } from '../mail/limits.ts';
@@ -31,7 +32,7 @@ export async function probeSending(
 
   const { id } = claimed;
   const allowed = Math.max(1, settings['lockout.attemptsPerHour'] - settings['lockout.reservedAttempts']);
-  const at = new Date();
+  const at = databaseTime();
   // The incoming server has just taken the password: what was refused before that no longer counts.
   await giveBackBudget(db, id, claimed.signInAt);
   if (!(await enterSignIn(db, id, allowed, at))) return null;

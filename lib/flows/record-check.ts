@@ -4,6 +4,7 @@ import { finishIfStillMine, lockIfStillMine, writeDecision } from '../accounts/f
 import { noteRefused, storedSecret } from '../accounts/refused-secrets.ts';
 import { phaseOf } from '../accounts/schedule.ts';
 import type { PrismaClient, Tx } from '../db/client.ts';
+import { databaseTime } from '../db/clock.ts';
 import type { HostSituation } from '../hosts/judge-host.ts';
 import { askNeighbours, openOutage, settleOutage } from '../hosts/outage.ts';
 import { type AskedAbout, nobody, readHostSituation } from '../hosts/read-situation.ts';
@@ -54,7 +55,7 @@ export async function recordCheck(
   claimed: ClaimedAccount,
   result: CheckResult,
   settings: Settings,
-  now = new Date(),
+  now = databaseTime(),
 ): Promise<CheckReport> {
   const { fetched, more, failure } = result;
   const superseded = { outcome: 'superseded', fetched, more: false, state: claimed.state, nextCheckAt: null };

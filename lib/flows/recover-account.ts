@@ -1,5 +1,6 @@
 import { forgetRefused } from '../accounts/refused-secrets.ts';
 import type { Prisma, Tx } from '../db/client.ts';
+import { databaseTime } from '../db/clock.ts';
 import { openIncident } from '../incidents/store.ts';
 import { endWaiting } from '../notifications/attempts.ts';
 import { sendCheck } from '../queue/send-check.ts';
@@ -39,7 +40,7 @@ export async function recoverAccount(
   tx: Tx,
   accountId: string,
   by: RecoveredBy,
-  { now = new Date(), checkAtOnce = true, isTold = true }: RecoverOptions = {},
+  { now = databaseTime(), checkAtOnce = true, isTold = true }: RecoverOptions = {},
 ): Promise<{ incidentId: string | null }> {
   const account = await tx.mailAccount.findUniqueOrThrow({ where: { id: accountId }, select: open });
   const incident = await tx.incident.findFirst({

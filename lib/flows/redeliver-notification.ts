@@ -1,5 +1,6 @@
 import { recordAudit } from '../audit/record.ts';
 import { db } from '../db/client.ts';
+import { databaseTime } from '../db/clock.ts';
 import { sendDelivery } from '../notifications/queue.ts';
 import { phoneOf } from '../rules/evaluate.ts';
 import type { Actor } from '../viewer.ts';
@@ -29,7 +30,7 @@ export async function redeliverNotification(
         attempts: 0,
         lastError: null,
         providerAnswer: null,
-        queuedAt: new Date(),
+        queuedAt: databaseTime(),
       },
     });
     if (again.count === 0) {

@@ -1,5 +1,6 @@
 import { noteRefused, storedColumns, storedOf, storedSecret } from '../accounts/refused-secrets.ts';
 import type { Tx } from '../db/client.ts';
+import { databaseTime } from '../db/clock.ts';
 import { openIncident } from '../incidents/store.ts';
 import type { Verdict } from '../mail/classify.ts';
 import { readSettings } from '../settings/store.ts';
@@ -16,7 +17,7 @@ export async function refuseSending(
   tx: Tx,
   accountId: string,
   { cause, evidence }: Pick<Verdict, 'cause' | 'evidence'>,
-  { now = new Date(), isOwnerThere = false }: { now?: Date; isOwnerThere?: boolean } = {},
+  { now = databaseTime(), isOwnerThere = false }: { now?: Date; isOwnerThere?: boolean } = {},
 ): Promise<void> {
   await noteRefusedPassword(tx, accountId, now);
   const { count } = await tx.mailAccount.updateMany({

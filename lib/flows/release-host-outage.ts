@@ -1,5 +1,6 @@
 import { recordAudit } from '../audit/record.ts';
 import { db } from '../db/client.ts';
+import { databaseTime } from '../db/clock.ts';
 import { isNeighbour } from '../hosts/read-situation.ts';
 import { readSettings } from '../settings/store.ts';
 import type { Actor } from '../viewer.ts';
@@ -16,7 +17,7 @@ export async function releaseHostOutage(outageId: string, actor: Actor): Promise
   return db().$transaction(async (tx) => {
     const [outage] = await tx.hostOutage.updateManyAndReturn({
       where: { id: outageId, closedAt: null },
-      data: { releasedAt: new Date() },
+      data: { releasedAt: databaseTime() },
       select: { host: true },
     });
     if (!outage) return { ok: false, reason: 'not_found' };

@@ -1,4 +1,5 @@
 import { Prisma, type PrismaClient } from '../db/client.ts';
+import { databaseTime } from '../db/clock.ts';
 import { log } from '../log.ts';
 import { rules } from '../rules/catalogue.ts';
 import { steps } from '../rules/steps.ts';
@@ -12,7 +13,11 @@ const atOnce = 500;
  * after its owner was told, by each rule that told, if it is enabled still. Safe to run again and beside another worker: the same reminder is planned once.
  * Answers how many were looked at.
  */
-export async function remindOwners(db: PrismaClient, settings: Settings, now = new Date()): Promise<number> {
+export async function remindOwners(
+  db: PrismaClient,
+  settings: Settings,
+  now = databaseTime(),
+): Promise<number> {
   const days = settings['notifications.reminderDays'];
   if (days === 0) return 0;
   const stored = await db.notificationRule.findMany({ select: { key: true, enabled: true } });

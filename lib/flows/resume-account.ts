@@ -8,6 +8,7 @@ import {
 } from '../accounts/refused-secrets.ts';
 import { recordAudit } from '../audit/record.ts';
 import { db, type Prisma } from '../db/client.ts';
+import { databaseTime } from '../db/clock.ts';
 import { sendCheck } from '../queue/send-check.ts';
 import { readSettings } from '../settings/store.ts';
 import { recordTimeline } from '../timeline/record.ts';
@@ -36,7 +37,7 @@ export async function resumeAccount(accountId: string, actor: Actor): Promise<Re
     const account = await tx.mailAccount.findUnique({ where: { id: accountId }, select: wanted });
     if (!account) return { ok: false, reason: 'not_found' };
     const { id, state, incomingHost: host } = account;
-    const now = new Date();
+    const now = databaseTime();
     const details = { by: actor.name };
     const endedPause = account.pausedAt !== null;
     if (endedPause) {

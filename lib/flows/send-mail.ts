@@ -5,6 +5,7 @@ import { outgoingOf, serverColumns } from '../accounts/servers.ts';
 import { enterSignIn, refundSignIn } from '../accounts/sign-in-budget.ts';
 import { UnsealError } from '../crypto/seal.ts';
 import type { Prisma, PrismaClient } from '../db/client.ts';
+import { databaseTime } from '../db/clock.ts';
 import { log } from '../log.ts';
 import { isCredentialCause } from '../mail/causes.ts';
 import { withImapSession } from '../mail/connect.ts';
@@ -142,7 +143,7 @@ async function explain(work: Work, error: unknown, signIn: SignIn): Promise<bool
     // Nothing of it has left: another worker takes it up at once.
     await end(work, {
       state: 'queued',
-      nextTryAt: new Date(),
+      nextTryAt: databaseTime(),
       cause: 'stopped',
       error: 'Waiting for a worker.',
     });
@@ -173,7 +174,7 @@ async function refused({ db, claimed, account }: Work, verdict: Verdict): Promis
       claimed,
       isSame
         ? { state: 'failed', cause, error: evidence }
-        : { state: 'queued', nextTryAt: new Date(), cause, error: evidence },
+        : { state: 'queued', nextTryAt: databaseTime(), cause, error: evidence },
     );
   });
   log.info({ account: account.id, cause: verdict.cause }, 'sending refused');
@@ -195,7 +196,7 @@ function later(
   atLeastMs = 0,
 ): TryOutcome {
   if (claimed.attempts >= settings['sending.attempts']) return { state: 'failed', cause, error: evidence };
-  const nextTryAt = new Date(Date.now() + Math.max(atLeastMs, waitMs(claimed.attempts)));
+  const nextTryAt = new Date(databaseTime().getTime() + Math.max(atLeastMs, waitMs(claimed.attempts)));
   return { state: 'queued', nextTryAt, cause, error: evidence };
 }
 
@@ -212,7 +213,7 @@ async function saveCopy(work: Work): Promise<void> {
   // After handing over in this very try it is the first time; the claim counted it otherwise.
   const attempt = claimed.state === 'queued' ? 1 : claimed.copyAttempts;
   const failed = async (error: string) => {
-    const nextTryAt = attempt < copyAttempts ? new Date(Date.now() + waitMs(attempt)) : null;
+    const nextTryAt = attempt < copyAttempts ? new Date(databaseTime().getTime() + waitMs(attempt)) : null;
     await db.$transaction((tx) => recordCopy(tx, claimed, { error, nextTryAt }));
     log.info({ outgoing: claimed.id, attempt, isLast: nextTryAt === null }, 'copy not saved');
   };
@@ -235,7 +236,7 @@ async function saveCopy(work: Work): Promise<void> {
       { ...options(work), onStep: signIn.onStep },
       (session) => saveToSent(session, message),
     );
-    await db.$transaction((tx) => recordCopy(tx, claimed, { savedAt: new Date() }));
+    await db.$transaction((tx) => recordCopy(tx, claimed, { savedAt: databaseTime() }));
     log.info({ outgoing: claimed.id, account: account.id }, 'sent');
   } catch (error) {
     if (error instanceof MailFailure) {
@@ -259,7 +260,7 @@ type SignIn = {
 /** Enters one sign-in into the account's budget, of which the reserve stays for a corrected password. */
 async function beginSignIn({ db, account, settings }: Work): Promise<SignIn | null> {
   const allowed = Math.max(1, settings['lockout.attemptsPerHour'] - settings['lockout.reservedAttempts']);
-  const at = new Date();
+  const at = databaseTime();
   if (!(await enterSignIn(db, account.id, allowed, at))) return null;
   let hasSignedIn = false;
   const signIn: SignIn = {

@@ -1,5 +1,6 @@
 import type { AccountState } from '../accounts/decide.ts';
 import { db } from '../db/client.ts';
+import { databaseTime } from '../db/clock.ts';
 import { isId } from '../db/id.ts';
 import type { ViewFlag } from '../messages/flags.ts';
 import { touchViews } from '../outgoing-messages/claim.ts';
@@ -36,7 +37,7 @@ export async function setFlag(
       where: { id: messageId },
       data: { flags: isSet ? [...flags, flag] : flags.filter((one) => one !== flag) },
     });
-    const wish = { isSet, wantedAt: new Date(), tries: 0 };
+    const wish = { isSet, wantedAt: databaseTime(), tries: 0 };
     await tx.flagChange.upsert({
       where: { messageId_flag: { messageId, flag } },
       create: { messageId, flag, accountId, ...wish },

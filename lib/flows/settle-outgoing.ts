@@ -1,5 +1,6 @@
 import { type SendingRefusal, whyNoSending } from '../accounts/may-send.ts';
 import { db, type Prisma } from '../db/client.ts';
+import { databaseTime } from '../db/clock.ts';
 import { isId } from '../db/id.ts';
 import { touchViews } from '../outgoing-messages/claim.ts';
 import { sendOutgoing } from '../outgoing-messages/dispatch.ts';
@@ -34,7 +35,7 @@ export async function settleOutgoing(
     });
     if (!message) return { ok: false, reason: 'not_found' };
     const { accountId, account } = message;
-    const now = new Date();
+    const now = databaseTime();
     const free: Prisma.OutgoingMessageWhereInput = {
       OR: [{ claimedUntil: null }, { claimedUntil: { lte: now } }],
     };

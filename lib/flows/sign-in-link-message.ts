@@ -1,6 +1,7 @@
 import { seal, unseal } from '../crypto/seal.ts';
 import { Secret } from '../crypto/secret.ts';
 import type { Tx } from '../db/client.ts';
+import { databaseTime } from '../db/clock.ts';
 import type { SignInLinkMessage } from '../notifications/message.ts';
 import { phraseOf } from '../notifications/phrase.ts';
 import { hostTimeZone } from '../notifications/time-zone.ts';
@@ -41,7 +42,7 @@ export async function signInLinkMessage(
   const place = { row: id, field: 'link' };
   const { purpose, requestedBy, user } = link;
   let sent: { token: string; expiresAt: Date };
-  if (sealedToken && link.expiresAt > new Date()) {
+  if (sealedToken && link.expiresAt > databaseTime()) {
     sent = { token: unseal(sealedToken, place).reveal(), expiresAt: link.expiresAt };
   } else {
     const validHours = validHoursOf(purpose, settings);

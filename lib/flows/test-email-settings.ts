@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { recordAudit } from '../audit/record.ts';
 import { db } from '../db/client.ts';
+import { databaseTime } from '../db/clock.ts';
 import { probeOutgoing } from '../mail/probe.ts';
 import { renderNotification } from '../notifications/render.ts';
 import { deliverEmail, emailServer } from '../notifications/transports/email.ts';
@@ -72,7 +73,7 @@ export async function testEmailSettings(
   });
   if (!probe.ok) return finish();
 
-  const now = new Date();
+  const now = databaseTime();
   const delivery = await deliverEmail(settings, {
     to,
     messageId: randomUUID(),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { recordAudit } from '../audit/record.ts';
 import { db } from '../db/client.ts';
+import { databaseTime } from '../db/clock.ts';
 import { normalisePhone } from '../fields/phone.ts';
 import { countSms } from '../notifications/sms/count-parts.ts';
 import { renderSms } from '../notifications/sms/render.ts';
@@ -50,7 +51,7 @@ export async function testSmsSettings(
 
     const organisationName = settings['organisation.name'] ?? 'Rekey';
     const text = renderSms(
-      { kind: 'test', at: new Date(), requestedBy: actor.name, organisationName, supportText: '' },
+      { kind: 'test', at: databaseTime(), requestedBy: actor.name, organisationName, supportText: '' },
       { template: null },
     );
     const delivery = await deliverSms(settings, { to: number, text, messageId: randomUUID() });

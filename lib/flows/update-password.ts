@@ -13,6 +13,7 @@ import { UnsealError } from '../crypto/seal.ts';
 import type { Secret } from '../crypto/secret.ts';
 import { sameText } from '../crypto/token.ts';
 import { db, type Prisma, type Tx } from '../db/client.ts';
+import { databaseTime } from '../db/clock.ts';
 import { limiter } from '../limits/limiter.ts';
 import { log } from '../log.ts';
 import type { ConnectionStep } from '../mail/connect.ts';
@@ -73,7 +74,7 @@ export async function updatePassword({
   // A link has its number of tries; a signed-in session, which may be a stolen one, has this.
   const guess = linkId ? null : await ownersGuesses.count(account.id);
   if (guess && !guess.ok) {
-    const retryAt = new Date(Date.now() + guess.retryAfterMs);
+    const retryAt = new Date(databaseTime().getTime() + guess.retryAfterMs);
     return { ok: false, reason: 'too_many_tries', limit: 'account', retryAt };
   }
   const compared = await compareWithStored(account, oldPassword, newPassword);
@@ -226,7 +227,7 @@ async function testOutgoing(
   if (await findRefused(db(), { accountId: account.id, server, secret: newPassword })) {
     return { state: 'refused', evidence: 'Not tried: the sending server has refused this password before.' };
   }
-  const at = new Date();
+  const at = databaseTime();
   if (!(await enterSignIn(db(), account.id, settings['lockout.attemptsPerHour'], at))) {
     return { state: 'unreachable', evidence: 'Not tested: too many sign-ins in this hour.' };
   }
@@ -253,7 +254,7 @@ function toFailure(
   { cause, evidence, retryAfterMs }: { cause: string; evidence: string; retryAfterMs?: number | undefined },
   triesLeft: number | null,
 ): UpdateFailure {
-  const retryAt = retryAfterMs ? new Date(Date.now() + retryAfterMs) : null;
+  const retryAt = retryAfterMs ? new Date(databaseTime().getTime() + retryAfterMs) : null;
   switch (cause) {
     case 'wrong_credentials':
       return { ok: false, reason: 'refused', evidence, triesLeft };

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { noteDatabaseWorks, warnOfTrouble } from '../db/away.ts';
 import { db } from '../db/client.ts';
+import { clockAheadMs, databaseTime, readClock } from '../db/clock.ts';
 import { readSettingsRevision } from '../settings/store.ts';
 import { beat, endHeartbeat, forgetDeadHere, type Process } from './store.ts';
 
@@ -16,24 +17,28 @@ export type Heartbeat = {
 
 /**
  * Tells the others that this process is alive and which settings it acts on: every 5 s, and within a second once
- * it has taken newer ones. While the database is away it goes on trying.
+ * it has taken newer ones. With that it keeps to the database's clock. While the database is away it goes on trying.
  */
 export function keepBeating(
   kind: Process['kind'],
   stats: () => Record<string, number> = () => ({}),
 ): Heartbeat {
-  const self: Process = { id: randomUUID(), kind, startedAt: new Date() };
+  const self: Process = { id: randomUUID(), kind, startedAt: databaseTime() };
   const stopping = new AbortController();
   const loop = (async () => {
     let beatAt = Number.NEGATIVE_INFINITY;
     let told: number | undefined;
     while (!stopping.signal.aborted) {
       try {
+        await readClock(db());
         const settingsSeenAt = await readSettingsRevision();
         const isNews = (settingsSeenAt?.getTime() ?? 0) !== told;
         if (isNews || performance.now() - beatAt >= beatEveryMs) {
           if (told === undefined) await forgetDeadHere(db());
-          await beat(db(), self, { settingsSeenAt, stats: stats() });
+          await beat(db(), self, {
+            settingsSeenAt,
+            stats: { ...stats(), clockAheadMs: clockAheadMs() ?? 0 },
+          });
           told = settingsSeenAt?.getTime() ?? 0;
           beatAt = performance.now();
           noteDatabaseWorks();

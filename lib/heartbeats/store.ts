@@ -1,5 +1,6 @@
 import os from 'node:os';
 import type { Db, PrismaClient } from '../db/client.ts';
+import { databaseTime } from '../db/clock.ts';
 import { isAlive } from '../process-identity.ts';
 
 /** A process that has not been heard of for this long is dead. */
@@ -13,7 +14,7 @@ export async function beat(
   { id, kind, startedAt }: Process,
   { settingsSeenAt, stats }: { settingsSeenAt: Date | null; stats: Record<string, number> },
 ): Promise<void> {
-  const now = { lastSeenAt: new Date(), settingsSeenAt, stats };
+  const now = { lastSeenAt: databaseTime(), settingsSeenAt, stats };
   await db.heartbeat.upsert({
     where: { id },
     create: { id, kind, hostname: os.hostname(), pid: process.pid, startedAt, ...now },
@@ -24,7 +25,7 @@ export async function beat(
 /** Takes the row of a process that stops; rows of processes that died long ago go with it. */
 export async function endHeartbeat(db: Db, id: string): Promise<void> {
   await db.heartbeat.deleteMany({
-    where: { OR: [{ id }, { lastSeenAt: { lt: new Date(Date.now() - 24 * 3_600_000) } }] },
+    where: { OR: [{ id }, { lastSeenAt: { lt: new Date(databaseTime().getTime() - 24 * 3_600_000) } }] },
   });
 }
 
@@ -44,7 +45,17 @@ export async function forgetDeadHere(db: Db): Promise<void> {
 /** The processes that are alive. */
 export function listAlive(db: PrismaClient) {
   return db.heartbeat.findMany({
-    where: { lastSeenAt: { gt: new Date(Date.now() - aliveMs) } },
+    where: { lastSeenAt: { gt: new Date(databaseTime().getTime() - aliveMs) } },
     orderBy: [{ kind: 'asc' }, { startedAt: 'asc' }],
   });
+}
+
+/** Clocks further apart than this are told of. */
+const apartMs = 5_000;
+
+/** Those of the given processes whose machine's clock is not the database's, and by how much it is ahead. */
+export function withWrongClock<P extends { stats: unknown }>(processes: P[]): (P & { aheadMs: number })[] {
+  return processes
+    .map((one) => ({ ...one, aheadMs: Number((one.stats as { clockAheadMs?: number }).clockAheadMs ?? 0) }))
+    .filter(({ aheadMs }) => Math.abs(aheadMs) > apartMs);
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import { db } from '../db/client.ts';
+import { clockAheadMs, databaseTime } from '../db/clock.ts';
 import { log } from '../log.ts';
 
 export type Limit = { name: string; points: number; seconds: number };
@@ -64,7 +65,7 @@ function sweepNowAndThen(): void {
 
 /** Removes what no longer counts. */
 export async function sweepLimits(): Promise<void> {
-  await db().rateLimit.deleteMany({ where: { expire: { lt: BigInt(Date.now()) } } });
+  await db().rateLimit.deleteMany({ where: { expire: { lt: databaseTime().getTime() } } });
 }
 
 /** Of fixed length, without the addresses it is made of. */
@@ -72,14 +73,18 @@ function keyOf(parts: string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
 }
 
-/** The part of a pg client that the library asks for, on the one pool of this process. */
+/**
+ * The part of a pg client that the library asks for, on the one pool of this process. The library lives by this
+ * machine's clock; what is stored is by the database's, which all processes share.
+ */
 const overPrisma = {
   async query({ text, values }: { text: string; values: unknown[] }) {
-    const typed = values.map((value) => (isInstant(value) ? BigInt(value) : value));
+    const ahead = clockAheadMs() ?? 0;
+    const typed = values.map((value) => (isInstant(value) ? BigInt(value - ahead) : value));
     const found = await db().$queryRawUnsafe<{ points: number; expire: bigint | null }[]>(text, ...typed);
     const rows = (Array.isArray(found) ? found : []).map(({ points, expire }) => ({
       points,
-      expire: expire === null ? null : Number(expire),
+      expire: expire === null ? null : Number(expire) + ahead,
     }));
     return { rows, rowCount: rows.length };
   },

@@ -1,3 +1,4 @@
+import { databaseTime } from '../db/clock.ts';
 import type { ImapSession } from './connect.ts';
 import { MailFailure } from './failure.ts';
 import type { FolderCursor } from './fetch.ts';
@@ -24,7 +25,7 @@ export function mayHaveChanged(
   cursor: Pick<FolderCursor, 'highestModseq'>,
   now: Pick<FolderState, 'highestModseq'>,
   readAt: Date | null,
-  at = Date.now(),
+  at = databaseTime().getTime(),
 ): boolean {
   if (now.highestModseq !== null && cursor.highestModseq !== null) {
     return now.highestModseq !== cursor.highestModseq;

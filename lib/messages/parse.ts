@@ -1,4 +1,5 @@
 import { db } from '../db/client.ts';
+import { databaseTime } from '../db/clock.ts';
 import { log } from '../log.ts';
 import { limitedThread } from './limited-thread.ts';
 import type { ParsedBody } from './parse-body.ts';
@@ -57,7 +58,7 @@ async function store(message: Claimed, parsed: ParsedBody | undefined): Promise<
   const pairs = shortPairs([head, sender, body].filter(Boolean).join(' '));
   await db().$executeRaw`
     with read as (
-      update message set "parsedAt" = ${parsed ? new Date() : null}::timestamptz,
+      update message set "parsedAt" = ${parsed ? databaseTime() : null}::timestamptz,
              preview = ${preview}, "hasAttachment" = ${hasAttachment}, "isInvitation" = ${isInvitation}
        where id = ${id}::uuid returning id, "accountId", "sentAt"
     )

@@ -6,6 +6,7 @@ import { from as copyFrom } from 'pg-copy-streams';
 import { parse as parseUuid, v7 as uuidv7 } from 'uuid';
 import { ClaimLost } from '../accounts/claim.ts';
 import { inBareTransaction } from '../db/bare.ts';
+import { databaseTime } from '../db/clock.ts';
 import type { FetchedMessage, FolderCursor } from '../mail/fetch.ts';
 import type { MissingChange } from '../mail/missing.ts';
 import { readHeaders } from './headers.ts';
@@ -58,7 +59,7 @@ function toRow(message: FetchedMessage) {
   const { subject, fromName, fromAddress, date, messageId } = readHeaders(message.raw);
   const received = message.internalDate;
   // A date from the future would stand on top of every list for ever.
-  const isLater = date && date.getTime() > (received?.getTime() ?? Date.now()) + 2 * day;
+  const isLater = date && date.getTime() > (received?.getTime() ?? databaseTime().getTime()) + 2 * day;
   return {
     id: uuidv7(),
     message,
@@ -67,7 +68,7 @@ function toRow(message: FetchedMessage) {
     fromName,
     fromAddress,
     messageId,
-    sentAt: (isLater ? received : date) ?? received ?? new Date(),
+    sentAt: (isLater ? received : date) ?? received ?? databaseTime(),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Prisma, Tx } from '../db/client.ts';
+import { databaseTime } from '../db/clock.ts';
 
 // How far a notification certainly came, for which no death of a process may leave a false word:
 //
@@ -27,7 +28,7 @@ export async function recordTaken(tx: Tx, ids: string[], answer: string): Promis
     where: { id: { in: ids } },
     data: {
       state: 'sent',
-      sentAt: new Date(),
+      sentAt: databaseTime(),
       inDoubtSince: null,
       providerAnswer: answer,
       lastError: null,

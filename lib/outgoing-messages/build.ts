@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import MailComposer from 'nodemailer/lib/mail-composer';
+import { databaseTime } from '../db/clock.ts';
 import type { Envelope } from '../mail/smtp.ts';
 import type { Mailbox } from '../messages/headers.ts';
 
@@ -26,7 +27,7 @@ const mostReferences = 30;
  * The bytes of a message as they travel, with a Message-ID of its own, lines ended as on the wire. Who gets a blind
  * copy stands in the envelope only. What people typed becomes header text, never a header.
  */
-export async function buildMessage(message: NewMessage, now = new Date()): Promise<BuiltMessage> {
+export async function buildMessage(message: NewMessage, now = databaseTime()): Promise<BuiltMessage> {
   const { from, to, cc, bcc, subject, text, attachments, thread } = message;
   const domain = from.address.slice(from.address.lastIndexOf('@') + 1);
   const messageId = `<${randomUUID()}@${domain}>`;

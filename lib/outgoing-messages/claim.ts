@@ -1,10 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { ClaimLost } from '../accounts/claim.ts';
 import type { Db, PrismaClient, Tx } from '../db/client.ts';
+import { databaseTime } from '../db/clock.ts';
 import type { Envelope } from '../mail/smtp.ts';
 
 /** How long a claim holds without being renewed. */
 const leaseMs = 30_000;
+
+/** One that ends later than this from now was written by a clock that was wrong, and holds nothing. */
+const longestLeaseMs = 2 * leaseMs;
+
+/** The same of a next try: no pause between two is longer. */
+const longestPauseMs = 2 * 86_400_000;
 
 /** A message that this process, and no other, is working on. Made by `claimOutgoing` only. */
 export type ClaimedMessage = {
@@ -30,7 +37,7 @@ export type ClaimedMessage = {
 export async function claimOutgoing(
   db: PrismaClient,
   id: string,
-  now = new Date(),
+  now = databaseTime(),
 ): Promise<ClaimedMessage | null> {
   await giveUpKnowing(db, id, now);
   const claimId = randomUUID();
@@ -39,8 +46,9 @@ export async function claimOutgoing(
        SET "claimId" = ${claimId}::uuid, "claimedUntil" = ${later(now)},
            attempts = attempts + CASE WHEN state = 'queued' THEN 1 ELSE 0 END,
            "copyAttempts" = "copyAttempts" + CASE WHEN state = 'handed_over' THEN 1 ELSE 0 END
-     WHERE id = ${id}::uuid AND state IN ('queued', 'handed_over') AND "nextTryAt" <= ${now}
-       AND ("claimedUntil" IS NULL OR "claimedUntil" <= ${now})
+     WHERE id = ${id}::uuid AND state IN ('queued', 'handed_over')
+       AND ("nextTryAt" <= ${now} OR "nextTryAt" > ${later(now, longestPauseMs)})
+       AND ("claimedUntil" IS NULL OR "claimedUntil" <= ${now} OR "claimedUntil" > ${later(now, longestLeaseMs)})
     RETURNING id, "accountId", state::text, "messageId", "envelopeFrom", "envelopeTo", attempts, "copyAttempts"`;
   if (!row) return null;
   const { envelopeFrom, envelopeTo, ...rest } = row;
@@ -59,14 +67,14 @@ export async function readBytes(db: Db, { id }: ClaimedMessage): Promise<Buffer>
 export async function renewOutgoing(
   db: Db,
   { id, claimId }: ClaimedMessage,
-  now = new Date(),
+  now = databaseTime(),
 ): Promise<void> {
   await db.outgoingMessage.updateMany({ where: { id, claimId }, data: { claimedUntil: later(now) } });
 }
 
 /** Written before the first byte of the content leaves; throws `ClaimLost` where this claim may not send it. */
 export async function beginContent(db: Db, { id, claimId }: ClaimedMessage): Promise<void> {
-  const now = new Date();
+  const now = databaseTime();
   const begun = await db.outgoingMessage.updateMany({
     where: { id, claimId, state: 'queued' },
     data: { state: 'sending', sendingAt: now, claimedUntil: later(now) },
@@ -76,7 +84,7 @@ export async function beginContent(db: Db, { id, claimId }: ClaimedMessage): Pro
 
 /** The server took it. Known even where it was held to be unknown meanwhile; not where somebody else sends it. */
 export async function recordHandedOver(tx: Tx, claimed: ClaimedMessage): Promise<boolean> {
-  const now = new Date();
+  const now = databaseTime();
   const { count } = await tx.outgoingMessage.updateMany({
     where: { id: claimed.id, claimId: claimed.claimId, state: { in: ['sending', 'unknown'] } },
     data: {
@@ -148,7 +156,7 @@ const abandoned = 'The connection to the server ended before it answered.';
 async function giveUpKnowing(db: PrismaClient, id: string, now: Date): Promise<void> {
   await db.$transaction(async (tx) => {
     const given = await tx.outgoingMessage.updateManyAndReturn({
-      where: { id, state: 'sending', OR: [{ claimedUntil: null }, { claimedUntil: { lte: now } }] },
+      where: { id, state: 'sending', OR: isUnclaimed(now) },
       data: { state: 'unknown', nextTryAt: null, lastCause: 'unknown', lastError: abandoned },
       select: { accountId: true },
     });
@@ -156,4 +164,19 @@ async function giveUpKnowing(db: PrismaClient, id: string, now: Date): Promise<v
   });
 }
 
-const later = (now: Date) => new Date(now.getTime() + leaseMs);
+/** Those that no process is working on. */
+export const isUnclaimed = (now: Date) => [
+  { claimedUntil: null },
+  { claimedUntil: { lte: now } },
+  { claimedUntil: { gt: later(now, longestLeaseMs) } },
+];
+
+/** Those whose next try is due. */
+export const isDue = (now: Date) => [
+  { nextTryAt: { lte: now } },
+  { nextTryAt: { gt: later(now, longestPauseMs) } },
+];
+
+function later(now: Date, ms = leaseMs): Date {
+  return new Date(now.getTime() + ms);
+}

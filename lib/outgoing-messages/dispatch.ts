@@ -1,5 +1,7 @@
 import type { PrismaClient, Tx } from '../db/client.ts';
+import { databaseTime } from '../db/clock.ts';
 import { send, sendMany } from '../queue/boss.ts';
+import { isDue, isUnclaimed } from './claim.ts';
 
 /** Asks for the next try of a message in the caller's transaction. */
 export async function sendOutgoing(tx: Tx, outgoingId: string): Promise<void> {
@@ -10,12 +12,11 @@ export async function sendOutgoing(tx: Tx, outgoingId: string): Promise<void> {
  * Puts the messages into the queue whose next try is due, and those whose worker died. A message that waits or
  * runs already is not there twice, and one whose job got lost comes back.
  */
-export async function dispatchOutgoing(db: PrismaClient, now = new Date()): Promise<number> {
+export async function dispatchOutgoing(db: PrismaClient, now = databaseTime()): Promise<number> {
   const due = await db.outgoingMessage.findMany({
     where: {
-      nextTryAt: { lte: now },
       state: { in: ['queued', 'sending', 'handed_over'] },
-      OR: [{ claimedUntil: null }, { claimedUntil: { lte: now } }],
+      AND: [{ OR: isDue(now) }, { OR: isUnclaimed(now) }],
     },
     orderBy: { nextTryAt: 'asc' },
     take: 500,

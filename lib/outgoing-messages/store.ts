@@ -1,4 +1,5 @@
 import { db, type Prisma } from '../db/client.ts';
+import { databaseTime } from '../db/clock.ts';
 import type { UserViewer } from '../viewer.ts';
 
 type OutgoingState = 'queued' | 'sending' | 'handed_over' | 'sent' | 'failed' | 'unknown';
@@ -29,7 +30,7 @@ const shownDays = 7;
 
 /** What the viewer has sent lately, or tried to, newest first; what needs a decision before everything else. */
 export async function listOutbox(viewer: UserViewer): Promise<OutboxMessage[]> {
-  const since = new Date(Date.now() - shownDays * 86_400_000);
+  const since = new Date(databaseTime().getTime() - shownDays * 86_400_000);
   const rows = await db().outgoingMessage.findMany({
     where: {
       account: { ownerId: viewer.userId },
@@ -65,6 +66,6 @@ const keptDays = 30;
 
 /** Forgets messages that were sent long ago. */
 export async function sweepOutbox(): Promise<void> {
-  const before = new Date(Date.now() - keptDays * 86_400_000);
+  const before = new Date(databaseTime().getTime() - keptDays * 86_400_000);
   await db().outgoingMessage.deleteMany({ where: { state: 'sent', queuedAt: { lt: before } } });
 }

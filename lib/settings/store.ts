@@ -2,6 +2,7 @@ import { bringForward, paceChanged } from '../accounts/bring-forward.ts';
 import { recordAudit } from '../audit/record.ts';
 import { seal } from '../crypto/seal.ts';
 import { db, Prisma, type Tx } from '../db/client.ts';
+import { databaseTime } from '../db/clock.ts';
 import type { Actor } from '../viewer.ts';
 import {
   type CheckedChanges,
@@ -105,7 +106,7 @@ async function saveChecked(tx: Tx, checked: CheckedChanges, actor: Actor): Promi
   if (changed.length === 0) return { ok: true, settings: after };
 
   // The newest instant is the revision: it moves on also where another machine's clock is ahead of ours.
-  const newest = Math.max(...rows.map((row) => row.updatedAt.getTime() + 1), Date.now());
+  const newest = Math.max(...rows.map((row) => row.updatedAt.getTime() + 1), databaseTime().getTime());
   for (const { key, value } of written) {
     const data = { value: value ?? Prisma.JsonNull, updatedBy: actor.name, updatedAt: new Date(newest) };
     await tx.setting.upsert({ where: { key }, create: { key, ...data }, update: data });

@@ -1,5 +1,6 @@
 import { hashToken } from '../crypto/token.ts';
 import { type Db, db, type Prisma } from '../db/client.ts';
+import { databaseTime } from '../db/clock.ts';
 import { phraseOf } from '../notifications/phrase.ts';
 import type { SignInLinkPurpose } from './issue.ts';
 
@@ -45,6 +46,6 @@ export const isOpen = (tokenHash: Uint8Array<ArrayBuffer>) =>
     tokenHash,
     usedAt: null,
     revokedAt: null,
-    expiresAt: { gt: new Date() },
+    expiresAt: { gt: databaseTime() },
     user: { allowLogin: true },
   }) satisfies Prisma.SignInLinkWhereInput;

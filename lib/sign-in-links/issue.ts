@@ -1,5 +1,6 @@
 import { hashToken, newToken } from '../crypto/token.ts';
 import type { Tx } from '../db/client.ts';
+import { databaseTime } from '../db/clock.ts';
 import { endWaiting } from '../notifications/attempts.ts';
 import type { Settings } from '../settings/schema.ts';
 
@@ -42,7 +43,11 @@ export async function issueSignInLink(
   if (link.purpose !== 'forgotten_password') await revokeSignInLinks(tx, link.userId, link.notificationId);
   const token = newToken();
   const { expiresAt } = await tx.signInLink.create({
-    data: { ...row, tokenHash: hashToken(token), expiresAt: new Date(Date.now() + validHours * 3_600_000) },
+    data: {
+      ...row,
+      tokenHash: hashToken(token),
+      expiresAt: new Date(databaseTime().getTime() + validHours * 3_600_000),
+    },
     select: { expiresAt: true },
   });
   return { token, expiresAt };
@@ -60,6 +65,6 @@ export async function revokeSignInLinks(
   const open = { userId, usedAt: null, revokedAt: null };
   const isOther = exceptNotificationId ? { id: { not: exceptNotificationId } } : {};
   await endWaiting(tx, { signInLinks: { some: open }, ...isOther }, 'no longer needed');
-  const { count } = await tx.signInLink.updateMany({ where: open, data: { revokedAt: new Date() } });
+  const { count } = await tx.signInLink.updateMany({ where: open, data: { revokedAt: databaseTime() } });
   return count;
 }

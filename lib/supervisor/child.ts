@@ -1,5 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { processorMsOf } from '../process-identity.ts';
 import type { Life } from './keep-running.ts';
+import { noteChild } from './leftovers.ts';
 
 /** A program of ours that runs beside the others: the worker, the web application. */
 export type ChildProgram = {
@@ -10,33 +13,53 @@ export type ChildProgram = {
   saysReady?: boolean;
 };
 
-const readyWithinMs = 60_000;
+/** A child that starts and has done nothing for this long will not become ready. */
+const idleMs = 60_000;
 
 /**
  * Starts a program of ours as a child process that shares our output and is tied to us by an IPC channel: it stops
- * itself when that closes, so nothing outlives a killed supervisor. Settles when the child is ready; throws when it ends before, is not ready in time, or `asked` says to stop.
+ * itself when that closes, so nothing outlives a killed supervisor; and it is noted in the data folder, should it
+ * not. Settles when the child is ready, however long a slow machine takes; throws when it ends before, stands
+ * still, or `asked` says to stop.
  */
-export async function startChild(program: ChildProgram, asked: AbortSignal): Promise<Life> {
+export async function startChild(program: ChildProgram, asked: AbortSignal, dataDir: string): Promise<Life> {
   const { name, file, env, saysReady } = program;
   const child = spawn(process.execPath, [file], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, ...env, REKEY_ROLE: name },
   });
-  const ended = endOf(child);
+  const pid = child.pid ?? -1;
+  const forget = noteChild(dataDir, name, pid);
+  const ended = endOf(child).finally(forget);
+  const watch = new AbortController();
   const stop = (withinMs: number) => stopChild(child, ended, withinMs);
   const trouble = await Promise.race([
     ended,
     new Promise<undefined>((resolve) =>
       child.once(saysReady ? 'message' : 'spawn', () => resolve(undefined)),
     ),
+    standstillOf(pid, watch.signal),
     new Promise<string>((resolve) => {
-      setTimeout(resolve, readyWithinMs, `not ready after ${readyWithinMs / 1_000} s`).unref();
+      if (asked.aborted) resolve('asked to stop');
       asked.addEventListener('abort', () => resolve('asked to stop'));
     }),
   ]);
-  if (trouble === undefined) return { pid: child.pid ?? -1, ended, stop };
+  watch.abort();
+  if (trouble === undefined) return { pid, ended, stop };
   await stop(7_000);
   throw new Error(trouble);
+}
+
+/** Settles with words once the process has used no processor time to speak of for `idleMs`. */
+async function standstillOf(pid: number, over: AbortSignal): Promise<string> {
+  const enough = 100;
+  for (let [before, since] = [0, performance.now()]; !over.aborted; ) {
+    await sleep(1_000, undefined, { signal: over, ref: false }).catch(() => {});
+    const used = processorMsOf(pid) ?? 0;
+    if (used - before >= enough) [before, since] = [used, performance.now()];
+    else if (performance.now() - since >= idleMs) break;
+  }
+  return `not ready, and has done nothing for ${idleMs / 1_000} s`;
 }
 
 function endOf(child: ChildProcess): Promise<string> {

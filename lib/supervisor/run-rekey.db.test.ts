@@ -116,6 +116,26 @@ test('leaves no child behind when it is killed itself, and starts again on the s
   await again.ended;
 });
 
+test('leaves no child behind that was still starting when it was killed', async () => {
+  const house = start({ SLOW: '1' });
+  await until('its child starts', () => childrenOf(house).length === 1);
+  house.process.kill('SIGKILL');
+  await until('its child is gone', () => !childrenOf(house).some(isAlive));
+});
+
+test('ends what a killed supervisor left over on its port, and starts', async () => {
+  const house = start({ STUBBORN: '1' });
+  await running(house);
+  house.process.kill('SIGKILL');
+  const again = start();
+  await running(again);
+  expect(again.output()).toContain('left over by a supervisor that was killed');
+  expect(childrenOf(house).filter(isAlive)).toEqual([]);
+  again.process.kill('SIGTERM');
+  await again.ended;
+  expect(fs.readdirSync(dataDir).toSorted()).toEqual(['postgres', 'postgres.json', 'secret.key']);
+});
+
 test('stops in the middle of starting', async () => {
   const house = start();
   await until('the database is being made', () => house.output().includes('making the embedded database'));

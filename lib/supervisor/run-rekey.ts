@@ -8,6 +8,7 @@ import { type ChildProgram, startChild } from './child.ts';
 import { prepareDataFolder } from './data-folder.ts';
 import { type DataLock, lockDataFolder } from './data-lock.ts';
 import { type Kept, keepRunning, type Life } from './keep-running.ts';
+import { endLeftovers } from './leftovers.ts';
 import { freshSetupCode, prepareDatabase } from './prepare-database.ts';
 import { requireFreePort } from './require-free-port.ts';
 
@@ -26,7 +27,7 @@ type House = { lock?: DataLock; starting?: Promise<void>; database?: Kept; child
  * Runs Rekey until SIGINT, SIGTERM or SIGHUP, then stops all of it within 10 s and ends the process. When it cannot
  * start it throws `StartError`, and nothing is left running.
  *
- * 1. the data folder is ours alone and the port is free: cheap, so told before anything heavy begins
+ * 1. the data folder is ours alone, what a killed start left running is ended, and the port is free: cheap, so told before anything heavy begins
  * 2. the database runs, has its newest shape and fits our key
  * 3. the children run; each that ends by itself is begun again
  */
@@ -61,6 +62,7 @@ async function begin(env: Env, options: RunOptions, house: House, asked: AbortSi
     prepareDataFolder(env.dataDir);
     house.lock = await lockDataFolder(env.dataDir);
   }
+  await endLeftovers(env.dataDir);
   if (children.some(({ name }) => name === 'web')) await requireFreePort(env.host, env.port);
   asked.throwIfAborted();
 
@@ -74,7 +76,7 @@ async function begin(env: Env, options: RunOptions, house: House, asked: AbortSi
   asked.throwIfAborted();
 
   house.children = children.map((child) =>
-    keepRunning({ name: child.name, log, begin: (stopping) => startChild(child, stopping) }),
+    keepRunning({ name: child.name, log, begin: (stopping) => startChild(child, stopping, env.dataDir) }),
   );
   await Promise.all(house.children.map(({ begun }) => begun));
   if (onReady && !asked.aborted) onReady(env, await freshSetupCode(databaseUrl()));

@@ -1,6 +1,7 @@
 import { recordAudit } from '../audit/record.ts';
 import { hashToken, newToken, sameText } from '../crypto/token.ts';
 import { db } from '../db/client.ts';
+import { databaseTime } from '../db/clock.ts';
 import { isId } from '../db/id.ts';
 import { env } from '../env.ts';
 import type { Actor, AdminViewer } from '../viewer.ts';
@@ -49,7 +50,7 @@ export async function revokeToken(admin: AdminViewer, id: string): Promise<boole
   return db().$transaction(async (tx) => {
     const revoked = await tx.apiToken.updateMany({
       where: { id, revokedAt: null },
-      data: { revokedAt: new Date() },
+      data: { revokedAt: databaseTime() },
     });
     if (revoked.count === 0) return false;
     await recordAudit(tx, {
@@ -65,7 +66,7 @@ export async function revokeToken(admin: AdminViewer, id: string): Promise<boole
 const touchEveryMs = 60_000;
 
 /** Whose token this is, or null: unknown and revoked look alike. */
-export async function findTokenActor(token: string, now = new Date()): Promise<Actor | null> {
+export async function findTokenActor(token: string, now = databaseTime()): Promise<Actor | null> {
   const fixed = env().apiToken;
   if (fixed && sameText(token, fixed.reveal())) {
     return { kind: 'api_token', id: null, name: 'REKEY_API_TOKEN' };

@@ -1,5 +1,6 @@
 import { hashToken, newToken } from '../crypto/token.ts';
 import type { Tx } from '../db/client.ts';
+import { databaseTime } from '../db/clock.ts';
 import type { View } from './address.ts';
 
 export type IssuedLink = { token: string; expiresAt: Date };
@@ -23,11 +24,15 @@ export async function issueUpdateLink(
   const { validHours, ...row } = link;
   await tx.updateLink.updateMany({
     where: { accountId: link.accountId, channel: link.channel, usedAt: null, revokedAt: null },
-    data: { revokedAt: new Date() },
+    data: { revokedAt: databaseTime() },
   });
   const token = newToken();
   const { expiresAt } = await tx.updateLink.create({
-    data: { ...row, tokenHash: hashToken(token), expiresAt: new Date(Date.now() + validHours * 3_600_000) },
+    data: {
+      ...row,
+      tokenHash: hashToken(token),
+      expiresAt: new Date(databaseTime().getTime() + validHours * 3_600_000),
+    },
     select: { expiresAt: true },
   });
   return { token, expiresAt };
@@ -37,6 +42,6 @@ export async function issueUpdateLink(
 export async function revokeUpdateLinks(tx: Tx, accountId: string): Promise<void> {
   await tx.updateLink.updateMany({
     where: { accountId, usedAt: null, revokedAt: null },
-    data: { revokedAt: new Date() },
+    data: { revokedAt: databaseTime() },
   });
 }

@@ -1,5 +1,6 @@
 import { hashToken } from '../crypto/token.ts';
 import { type Db, db, type Prisma } from '../db/client.ts';
+import { databaseTime } from '../db/clock.ts';
 import type { Cause } from '../mail/causes.ts';
 import { maskAddress } from '../notifications/mask-address.ts';
 import { phraseOf } from '../notifications/phrase.ts';
@@ -77,7 +78,7 @@ export type OpenLink = Prisma.UpdateLinkGetPayload<{ select: typeof opened }>;
 export async function findOpenLink(db: Db, token: string): Promise<OpenLink | null> {
   if (!/^[\w-]{43}$/.test(token)) return null;
   const link = await db.updateLink.findFirst({
-    where: { tokenHash: hashToken(token), usedAt: null, revokedAt: null, expiresAt: { gt: new Date() } },
+    where: { tokenHash: hashToken(token), usedAt: null, revokedAt: null, expiresAt: { gt: databaseTime() } },
     select: opened,
   });
   return link && link.credentialVersion === link.account.credentialVersion ? link : null;

@@ -1,4 +1,5 @@
 import { db } from '../db/client.ts';
+import { databaseTime } from '../db/clock.ts';
 import { isId } from '../db/id.ts';
 import type { Attachment } from '../outgoing-messages/build.ts';
 import type { UserViewer } from '../viewer.ts';
@@ -44,7 +45,7 @@ export async function receiveUpload(
       }
       await db().uploadPart.create({ data: { uploadId: id, place: place++, bytes: new Uint8Array(bytes) } });
     }
-    await db().upload.update({ where: { id }, data: { size, completeAt: new Date() } });
+    await db().upload.update({ where: { id }, data: { size, completeAt: databaseTime() } });
     return { ok: true, upload: { id, name: file.name, size } };
   } catch (error) {
     await db().upload.deleteMany({ where: { id } });
@@ -86,7 +87,7 @@ export async function removeUpload(viewer: UserViewer, id: string): Promise<void
 }
 
 async function removeOldUploads(): Promise<void> {
-  await db().upload.deleteMany({ where: { createdAt: { lt: new Date(Date.now() - keptMs) } } });
+  await db().upload.deleteMany({ where: { createdAt: { lt: new Date(databaseTime().getTime() - keptMs) } } });
 }
 
 async function* inPieces(body: AsyncIterable<Uint8Array>, bytes: number): AsyncGenerator<Buffer> {

@@ -1,5 +1,6 @@
 import { recordAudit } from '../audit/record.ts';
 import { db } from '../db/client.ts';
+import { databaseTime } from '../db/clock.ts';
 import { isId } from '../db/id.ts';
 import { readSettings } from '../settings/store.ts';
 import type { AdminViewer, UserViewer } from '../viewer.ts';
@@ -18,7 +19,7 @@ const touchEveryMs = 60_000;
 /** Opens a session for a user who just proved who they are; the user's sessions that ended are removed. */
 export async function openSession(
   userId: string,
-  now = new Date(),
+  now = databaseTime(),
   from: { browser: string; source: string } = { browser: '', source: '' },
 ): Promise<{ id: string; endsAt: Date }> {
   const hours = (await readSettings())['access.sessionHours'];
@@ -37,7 +38,7 @@ export async function openSession(
 export async function readSession(
   id: string,
   version: number,
-  now = new Date(),
+  now = databaseTime(),
 ): Promise<SessionUser | null> {
   if (!isId(id)) return null;
   const session = await db().userSession.findUnique({
@@ -73,7 +74,7 @@ export async function closeSession(id: string): Promise<void> {
 }
 
 /** The viewer's own open sessions, the one used last first. */
-export async function listOwnSessions({ userId }: UserViewer, now = new Date()) {
+export async function listOwnSessions({ userId }: UserViewer, now = databaseTime()) {
   const idleMs = (await readSettings())['access.sessionIdleHours'] * hourMs;
   return db().userSession.findMany({
     where: { userId, endsAt: { gt: now }, lastSeenAt: { gte: new Date(now.getTime() - idleMs) } },

@@ -1,6 +1,7 @@
 import { createHmac, randomInt } from 'node:crypto';
 import { keyFor } from '../crypto/key.ts';
 import type { Db, Tx } from '../db/client.ts';
+import { databaseTime } from '../db/clock.ts';
 import { administratorExists } from './administrator-exists.ts';
 
 /** 32 letters and digits that are not mistaken for one another: 40 bits in a code, good for one use online. */
@@ -15,7 +16,7 @@ export async function issueSetupCode(db: Db): Promise<string | undefined> {
   await db.setupCode.upsert({
     where: { id: 1 },
     create: { id: 1, codeHash },
-    update: { codeHash, createdAt: new Date() },
+    update: { codeHash, createdAt: databaseTime() },
   });
   return code;
 }

@@ -1,6 +1,7 @@
 import { recordAudit } from '../audit/record.ts';
 import type { Secret } from '../crypto/secret.ts';
 import { db } from '../db/client.ts';
+import { databaseTime } from '../db/clock.ts';
 import { normaliseMailAddress } from '../fields/mail-address.ts';
 import { type Counted, limiter } from '../limits/limiter.ts';
 import { type Actor, system } from '../viewer.ts';
@@ -112,7 +113,7 @@ async function forgive(email: string, source: string, device: string | null): Pr
 async function recordSuccess(user: SessionUser, source: string): Promise<void> {
   const actor: Actor = { kind: 'user', id: user.id, name: user.email };
   await db().$transaction(async (tx) => {
-    await tx.user.update({ where: { id: user.id }, data: { lastSignInAt: new Date() } });
+    await tx.user.update({ where: { id: user.id }, data: { lastSignInAt: databaseTime() } });
     await recordAudit(tx, {
       actor,
       action: 'user.signed_in',

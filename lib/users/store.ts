@@ -1,6 +1,7 @@
 import { recordAudit } from '../audit/record.ts';
 import type { Secret } from '../crypto/secret.ts';
 import { type Db, db, type Prisma, type Tx } from '../db/client.ts';
+import { databaseTime } from '../db/clock.ts';
 import { isId } from '../db/id.ts';
 import { type List, type ListQuery, listOf, literally, searchable } from '../db/list.ts';
 import { revokeSignInLinks } from '../sign-in-links/issue.ts';
@@ -51,7 +52,7 @@ function toUser({ passwordHash, _count, signInLinks, ...user }: Row) {
     hasPassword,
     accountCount: _count.accounts,
     sessionCount: _count.sessions,
-    invitation: signInLinkState(signInLinks[0], hasPassword, new Date()),
+    invitation: signInLinkState(signInLinks[0], hasPassword, databaseTime()),
   };
 }
 

@@ -4,6 +4,7 @@ import { encode } from 'next-auth/jwt';
 import CredentialsProvider from 'next-auth/providers/credentials';
 import { sessionSecret } from '../crypto/key.ts';
 import { Secret } from '../crypto/secret.ts';
+import { databaseTime } from '../db/clock.ts';
 import { env } from '../env.ts';
 import { log } from '../log.ts';
 import { readSettings } from '../settings/store.ts';
@@ -61,7 +62,7 @@ export async function signOut(): Promise<void> {
  */
 export async function startSession(user: SessionUser): Promise<void> {
   const maxAge = (await readSettings())['access.sessionHours'] * 3600;
-  const { id } = await openSession(user.id, new Date(), await whereFrom());
+  const { id } = await openSession(user.id, databaseTime(), await whereFrom());
   const token = { sid: id, ver: user.sessionVersion } satisfies Claims;
   const sealed = await encode({ token, secret: sessionSecret().reveal(), maxAge });
   const jar = await cookies();
@@ -182,7 +183,7 @@ async function authOptions(report?: (outcome: SignInOutcome) => void): Promise<A
       async jwt({ token, user }) {
         if (user) {
           const { id, sessionVersion } = user as unknown as SessionUser;
-          const session = await openSession(id, new Date(), await whereFrom());
+          const session = await openSession(id, databaseTime(), await whereFrom());
           return { sid: session.id, ver: sessionVersion };
         }
         if (isClaims(token) && (await readSession(token.sid, token.ver))) return token;

@@ -1,9 +1,9 @@
 // The web application as a process of its own: Next's production server on HOST and PORT, stopped gently.
 import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import next from 'next';
 import { env } from '../env.ts';
-import { keepBeating } from '../heartbeats/keep-beating.ts';
+import { type Heartbeat, keepBeating } from '../heartbeats/keep-beating.ts';
 import { log } from '../log.ts';
 import { runScript } from '../run-script.ts';
 import { requireFreePort } from '../supervisor/require-free-port.ts';
@@ -12,6 +12,20 @@ import { boundConnections } from './bound-connections.ts';
 import { isSignedIn } from './is-signed-in.ts';
 import { requestLimits } from './limit-body.ts';
 import { receive } from './receive.ts';
+
+/** What runs, filled in while starting. */
+const running: { server?: Server; heartbeat?: Heartbeat } = {};
+
+whenAskedToStop(async () => {
+  const { server, heartbeat } = running;
+  if (!server) return;
+  const closed = once(server, 'close');
+  server.close();
+  server.closeIdleConnections();
+  // What is still being answered (a page that streams its progress) gets most of the time there is.
+  setTimeout(() => server.closeAllConnections(), 5_000).unref();
+  await Promise.all([closed, heartbeat?.stop()]);
+});
 
 await runScript(async () => {
   const { host, port, trustedProxies } = env();
@@ -34,15 +48,7 @@ await runScript(async () => {
   const connections = boundConnections(server);
   server.listen(port, host);
   await once(server, 'listening');
-  const heartbeat = keepBeating('web');
+  running.server = server;
+  running.heartbeat = keepBeating('web');
   sayReady();
-
-  whenAskedToStop(async () => {
-    const closed = once(server, 'close');
-    server.close();
-    server.closeIdleConnections();
-    // What is still being answered (a page that streams its progress) gets most of the time there is.
-    setTimeout(() => server.closeAllConnections(), 5_000).unref();
-    await Promise.all([closed, heartbeat.stop()]);
-  });
 });

@@ -7,6 +7,7 @@ import { ConsolePage } from '#components/shell/console-page.tsx';
 import { Alert } from '#components/ui/alert.tsx';
 import { CardSection } from '#components/ui/card.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
+import { databaseTime } from '#lib/db/clock.ts';
 import { type FirstStep, readFirstSteps } from '#lib/overview/first-steps.ts';
 import { type Overview, readOverview } from '#lib/overview/read.ts';
 import { duration } from '#lib/relative-time.ts';
@@ -24,7 +25,10 @@ export default async function OverviewPage() {
   const admin = await requireAdmin();
   const settings = await readSettings();
   const interval = settings['fetcher.intervalSeconds'];
-  const [overview, accounts] = await Promise.all([readOverview(admin, interval, new Date()), readCounts()]);
+  const [overview, accounts] = await Promise.all([
+    readOverview(admin, interval, databaseTime()),
+    readCounts(),
+  ]);
   const steps = await readFirstSteps(settings, accounts.all);
   const isUnfinished = steps.some(({ isDone }) => !isDone);
   const alive = overview.workers.filter(({ isAlive }) => isAlive).length;

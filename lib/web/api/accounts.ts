@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { accountChange, accountForm, accountStates } from '../../accounts/schema.ts';
 import { type Account, listAccounts, readAccount } from '../../accounts/store.ts';
 import { db } from '../../db/client.ts';
+import { databaseTime } from '../../db/clock.ts';
 import { assertNever } from '../../errors.ts';
 import { changeAccount } from '../../flows/change-account.ts';
 import { checkNow, waitForCheck } from '../../flows/check-now.ts';
@@ -311,7 +312,10 @@ function budgetSpent(retryAt: Date): Problem {
     429,
     'lockout_budget',
     'Too many unsuccessful sign-ins of this account within the hour.',
-    { retryAfterMs: Math.max(0, retryAt.getTime() - Date.now()), retryAt: retryAt.toISOString() },
+    {
+      retryAfterMs: Math.max(0, retryAt.getTime() - databaseTime().getTime()),
+      retryAt: retryAt.toISOString(),
+    },
   );
 }
 

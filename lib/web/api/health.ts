@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { db } from '../../db/client.ts';
 import { codeOf } from '../../errors.ts';
-import { listAlive } from '../../heartbeats/store.ts';
+import { listAlive, withWrongClock } from '../../heartbeats/store.ts';
 import { log } from '../../log.ts';
 import { Answer, endpoint } from './endpoint.ts';
 
@@ -17,6 +17,7 @@ const health = z.object({
   ready: z.boolean(),
   database: part,
   workers: part.extend({ alive: z.int() }),
+  clocks: part.describe("Whether every machine's clock agrees with the database's, by which all work goes"),
 });
 
 export const readHealth = endpoint({
@@ -28,7 +29,8 @@ export const readHealth = endpoint({
   answers: health,
   also: { 503: 'The database does not answer, or no worker is alive' },
   async handle() {
-    const alive = await countWorkers();
+    const processes = await processesAlive();
+    const alive = processes?.filter(({ kind }) => kind === 'worker').length ?? null;
     const database =
       alive === null ? { ok: false, detail: 'does not answer' } : { ok: true, detail: 'answers' };
     const workers = {
@@ -36,25 +38,32 @@ export const readHealth = endpoint({
       alive: alive ?? 0,
       detail: alive === null ? 'not known without the database' : alive > 0 ? 'alive' : 'none is alive',
     };
+    const wrong = processes && withWrongClock(processes).length;
+    const clocks = {
+      ok: wrong === 0,
+      detail:
+        wrong === null
+          ? 'not known without the database'
+          : wrong === 0
+            ? 'agree'
+            : "one is not the database's: `rekey doctor` says which",
+    };
     const ready = database.ok && workers.ok;
     const status: 'ok' | 'unavailable' = ready ? 'ok' : 'unavailable';
-    return new Answer(ready ? 200 : 503, { status, live: true as const, ready, database, workers });
+    return new Answer(ready ? 200 : 503, { status, live: true as const, ready, database, workers, clocks });
   },
 });
 
-/** How many workers are alive; null when the database does not say so in time. */
-async function countWorkers(): Promise<number | null> {
+/** The processes that are alive; null when the database does not say so in time. */
+async function processesAlive() {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<null>((resolve) => {
     timer = setTimeout(resolve, patienceMs, null);
   });
-  const asked = listAlive(db()).then(
-    (rows) => rows.filter(({ kind }) => kind === 'worker').length,
-    (error: unknown) => {
-      log.warn({ code: codeOf(error) }, 'health: the database does not answer');
-      return null;
-    },
-  );
+  const asked = listAlive(db()).catch((error: unknown) => {
+    log.warn({ code: codeOf(error) }, 'health: the database does not answer');
+    return null;
+  });
   try {
     return await Promise.race([asked, late]);
   } finally {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { databaseTime } from '../../db/clock.ts';
 import { mailAddressField } from '../../fields/mail-address.ts';
 import { emailTestSteps, testEmailSettings } from '../../flows/test-email-settings.ts';
 import { smsTestSteps, testSmsSettings } from '../../flows/test-sms-settings.ts';
@@ -75,7 +76,7 @@ export const readSettingsApplied = endpoint({
     ),
   }),
   async handle() {
-    const { changedAt, processes } = await readSettingsTaken(new Date());
+    const { changedAt, processes } = await readSettingsTaken(databaseTime());
     const applied =
       processes.some(({ kind }) => kind === 'worker') && processes.every(({ state }) => state === 'taken');
     const shown = processes.map(({ kind, name, state, lastSeenAt }) => ({ kind, name, state, lastSeenAt }));

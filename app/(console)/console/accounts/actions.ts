@@ -3,6 +3,7 @@
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
 import type { HeldCheck, ResumedAccount } from '#components/account/account-actions.tsx';
+import { databaseTime } from '#lib/db/clock.ts';
 import { checkNow } from '#lib/flows/check-now.ts';
 import { deleteAccount } from '#lib/flows/delete-account.ts';
 import { pauseAccount } from '#lib/flows/pause-account.ts';
@@ -18,7 +19,7 @@ const ids = z.array(z.uuid()).min(1).max(500);
 
 /** Asks for a check of each; tells since when to look for its outcome, and which could not be asked for. */
 export const checkAccounts = adminAction(ids, async (chosen, admin) => {
-  const askedAt = new Date();
+  const askedAt = databaseTime();
   const held: HeldCheck[] = [];
   for (const id of chosen) {
     const asked = await checkNow(id, admin.actor);
@@ -37,7 +38,7 @@ export const pauseAccounts = adminAction(ids, async (chosen, admin) => {
 
 /** Resumes each; tells since when to look for the outcomes, and what follows for which. */
 export const resumeAccounts = adminAction(ids, async (chosen, admin) => {
-  const askedAt = new Date();
+  const askedAt = databaseTime();
   const resumed: ResumedAccount[] = [];
   for (const id of chosen) {
     const result = await resumeAccount(id, admin.actor);

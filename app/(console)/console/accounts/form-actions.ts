@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { causeWords } from '#components/account/cause-words.ts';
 import type { FormState } from '#components/forms/form-state.ts';
 import { accountChange, accountForm } from '#lib/accounts/schema.ts';
+import { databaseTime } from '#lib/db/clock.ts';
 import { changeAccount } from '#lib/flows/change-account.ts';
 import { createAccount } from '#lib/flows/create-account.ts';
 import type { ServersTest } from '#lib/flows/test-servers.ts';
@@ -47,7 +48,7 @@ const change = adminAction(
         return addressTaken;
       case 'budget_spent':
         return refused(
-          `This account’s sign-ins for this hour are used up, so nothing was tried and nothing was changed. Try again ${relativeTime(changed.retryAt, new Date())}, or save without the test.`,
+          `This account’s sign-ins for this hour are used up, so nothing was tried and nothing was changed. Try again ${relativeTime(changed.retryAt, databaseTime())}, or save without the test.`,
         );
       case 'invalid':
         return refused('Some fields need a look.', changed.problems);
