@@ -1,6 +1,7 @@
 import pino from 'pino';
 import pretty from 'pino-pretty';
 import { logLevel } from './env.ts';
+import { messageOf } from './errors.ts';
 import { hideInAddresses, redact } from './redact.ts';
 
 export type Log = pino.Logger;
@@ -23,7 +24,7 @@ export const log: Log = pino(
     hooks: {
       logMethod(args, method) {
         const [first, ...rest] = args as [unknown, ...unknown[]];
-        const shown = first instanceof Error ? [{ err: first }, first.message, ...rest] : args;
+        const shown = first instanceof Error ? [{ err: first }, messageOf(first), ...rest] : args;
         const hidden = shown.map((part) => (typeof part === 'string' ? hideInAddresses(part) : part));
         return method.apply(this, hidden as Parameters<typeof method>);
       },

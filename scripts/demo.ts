@@ -1,6 +1,8 @@
 // npm run demo: the whole loop on throw-away servers with sample mailboxes. Change a mailbox's password and watch what
 // happens, here (`password ana new-secret`) or from another terminal (`npm run demo -- password ana new-secret`).
+
 import readline from 'node:readline';
+import { messageOf } from '#lib/errors.ts';
 import { runScript } from '#lib/run-script.ts';
 import { inWords, watchCaught } from '../demo/caught.ts';
 import { runCommand } from '../demo/commands.ts';
@@ -86,7 +88,7 @@ function readCommands(run: (line: string) => Promise<string>): { say(text: strin
     if (isOpen && process.stdin.isTTY) input.prompt(true);
   };
   input.on('line', (line) => {
-    last = last.then(async () => say(await run(line).catch((error) => String(error))));
+    last = last.then(async () => say(await run(line).catch(messageOf)));
   });
   input.on('close', () => {
     isOpen = false;

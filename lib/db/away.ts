@@ -1,5 +1,6 @@
 import { codeOf, messageOf } from '../errors.ts';
 import { log } from '../log.ts';
+import { isOwnTrouble, noteOwnTrouble } from '../own-trouble.ts';
 
 /** Connections that were ended go on failing one by one for a while after the first one works again. */
 const settleMs = 3_000;
@@ -11,6 +12,7 @@ let away: { since: number; last: number } | undefined;
  * that is told once, here, and its end by `noteDatabaseWorks`.
  */
 export function warnOfTrouble(error: unknown, fields: Record<string, unknown>, message: string): void {
+  for (const code of [codeOf(error), ...driverCodes(error)]) if (isOwnTrouble(code)) noteOwnTrouble(code);
   if (!isDatabaseAway(error)) {
     log.warn({ ...fields, reason: messageOf(error) }, message);
     return;

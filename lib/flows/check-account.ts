@@ -9,6 +9,7 @@ import { MailFailure } from '../mail/failure.ts';
 import { copyNewMessages, retryMissing } from '../mail/fetch.ts';
 import { storeFlags } from '../messages/flags.ts';
 import { folderStore } from '../messages/folder-store.ts';
+import { isOwnTrouble } from '../own-trouble.ts';
 import type { Settings } from '../settings/schema.ts';
 import { readSettings } from '../settings/store.ts';
 import { probeSending } from './probe-sending.ts';
@@ -23,6 +24,17 @@ export class CheckInterrupted extends Error {
   constructor(signedIn: boolean) {
     super('the worker is stopping');
     this.signedIn = signedIn;
+  }
+}
+
+/** This machine ran out of something before the server could judge anything: nothing is recorded of the account. */
+export class OwnTrouble extends Error {
+  override name = 'OwnTrouble';
+  readonly code: string;
+
+  constructor(code: string, options?: ErrorOptions) {
+    super(`this machine is out of resources: ${code}`, options);
+    this.code = code;
   }
 }
 
@@ -72,6 +84,9 @@ async function fetchMail(
   } catch (error) {
     if (stop.aborted) throw new CheckInterrupted(result.signedIn);
     if (error instanceof MailFailure) {
+      const { code } = error.verdict;
+      const isBefore = !result.signedIn && error.stage !== 'auth';
+      if (isBefore && isOwnTrouble(code)) throw new OwnTrouble(code, { cause: error });
       // Cut short while copying is no failure: what is stored stays and the next check goes on from there.
       if (result.signedIn && result.fetched > 0 && error.verdict.cause !== 'throttled')
         return { ...result, more: true, failure: null };

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { noteDatabaseWorks, warnOfTrouble } from '../db/away.ts';
 import { db } from '../db/client.ts';
 import { clockAheadMs, databaseTime, readClock } from '../db/clock.ts';
+import { recentTroubles } from '../own-trouble.ts';
 import { readSettingsRevision } from '../settings/store.ts';
 import { beat, endHeartbeat, forgetDeadHere, type Process } from './store.ts';
 
@@ -37,7 +38,7 @@ export function keepBeating(
           if (told === undefined) await forgetDeadHere(db());
           await beat(db(), self, {
             settingsSeenAt,
-            stats: { ...stats(), clockAheadMs: clockAheadMs() ?? 0 },
+            stats: { ...stats(), clockAheadMs: clockAheadMs() ?? 0, troubles: recentTroubles().length },
           });
           told = settingsSeenAt?.getTime() ?? 0;
           beatAt = performance.now();

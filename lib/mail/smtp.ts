@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { domainToASCII } from 'node:url';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { Secret } from '../crypto/secret.ts';
-import { codeOf } from '../errors.ts';
+import { codeOf, messageOf } from '../errors.ts';
 import { judgeOffer } from './classify/capabilities.ts';
 import { retryAfter } from './classify/retry-after.ts';
 import { fold } from './classify/text.ts';
@@ -398,7 +398,7 @@ class Content extends Readable {
       }
     } catch (error) {
       this.stopped = error;
-      this.destroy(error instanceof Error ? error : new Error(String(error)));
+      this.destroy(error instanceof Error ? error : new Error(messageOf(error)));
       return;
     }
     const end = Math.min(this.#at + chunkBytes, this.#message.length);

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { messageOf } from '../errors.ts';
 import { log } from '../log.ts';
 import { type Opened, unreadable } from './opened.ts';
 import { threadPool } from './thread-pool.ts';
@@ -57,7 +58,7 @@ async function openNow({ id, user, bytes, failed }: Asked, timeLimitMs: number):
     return remember(id, await open(user, read, timeLimitMs));
   } catch (error) {
     if (failure) throw failure;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     log.warn({ message: id, reason }, 'message not shown');
     await failed?.();
     return remember(id, unreadable);

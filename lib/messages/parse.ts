@@ -1,5 +1,6 @@
 import { db } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
+import { messageOf } from '../errors.ts';
 import { log } from '../log.ts';
 import { limitedThread } from './limited-thread.ts';
 import type { ParsedBody } from './parse-body.ts';
@@ -87,10 +88,7 @@ async function readSafely(
   try {
     return await parseInThread(bytes, timeLimitMs);
   } catch (error) {
-    log.warn(
-      { message: id, reason: error instanceof Error ? error.message : String(error) },
-      'message not parsed',
-    );
+    log.warn({ message: id, reason: messageOf(error) }, 'message not parsed');
     return undefined;
   }
 }

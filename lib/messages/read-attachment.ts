@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { messageOf } from '../errors.ts';
 import { log } from '../log.ts';
 import type { UserViewer } from '../viewer.ts';
 import type { AttachmentBytes, AttachmentJob } from './attachment-thread.ts';
@@ -35,10 +36,7 @@ export async function readAttachments(
     const parts = await takeOut(async () => ({ raw: message.bytes, indexes }), timeLimitMs);
     return parts.every((part) => part !== null) ? parts : null;
   } catch (error) {
-    log.warn(
-      { message: id, reason: error instanceof Error ? error.message : String(error) },
-      'attachment not read',
-    );
+    log.warn({ message: id, reason: messageOf(error) }, 'attachment not read');
     return null;
   }
 }

@@ -2,16 +2,22 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import next from 'next';
+import { isDatabaseAway } from '../db/away.ts';
+import { isDatabaseThere } from '../db/presence.ts';
 import { env } from '../env.ts';
 import { type Heartbeat, keepBeating } from '../heartbeats/keep-beating.ts';
 import { log } from '../log.ts';
 import { runScript } from '../run-script.ts';
 import { requireFreePort } from '../supervisor/require-free-port.ts';
 import { sayReady, whenAskedToStop } from '../supervisor/when-asked-to-stop.ts';
+import { answerAway } from './away-page.ts';
 import { boundConnections } from './bound-connections.ts';
+import { consoleToLog } from './console-to-log.ts';
 import { isSignedIn } from './is-signed-in.ts';
 import { requestLimits } from './limit-body.ts';
 import { receive } from './receive.ts';
+
+consoleToLog();
 
 /** What runs, filled in while starting. */
 const running: { server?: Server; heartbeat?: Heartbeat } = {};
@@ -35,12 +41,14 @@ await runScript(async () => {
   const receiving = {
     handle: app.getRequestHandler(),
     isSignedIn,
+    isDatabaseThere,
     trust: (request: IncomingMessage) => connections.trust(request),
     trustedProxies,
     isHttps: env().url.startsWith('https://'),
   };
   const server = createServer(requestLimits, (request, response) => {
     receive(request, response, receiving).catch((error) => {
+      if (isDatabaseAway(error) && !response.headersSent) return answerAway(request, response);
       if (!response.writableEnded) log.error({ err: error }, 'a request failed');
       response.destroy();
     });

@@ -16,10 +16,12 @@ afterEach(() => {
 /** A server that answers what is let through, and remembers it. */
 async function server({
   isSignedIn = false,
+  isDatabaseThere = true,
   most = 500,
   handle,
 }: {
   isSignedIn?: boolean;
+  isDatabaseThere?: boolean;
   most?: number;
   handle?: (response: ServerResponse) => void;
 } = {}) {
@@ -34,6 +36,7 @@ async function server({
         else response.end('answered');
       },
       isSignedIn: async () => isSignedIn,
+      isDatabaseThere: async () => isDatabaseThere,
       trust: (trusted) => bounds.trust(trusted),
       trustedProxies: new net.BlockList(),
       isHttps: true,
@@ -187,4 +190,41 @@ test('an upload of somebody who is signed in is not closed in favour of stranger
   await until('strangers closed', () => strangers.filter(({ socket }) => socket.destroyed).length >= 40);
   own.socket.write('cde');
   await until('the answer', () => own.heard().includes('answered'));
+});
+
+describe('while the database is away', () => {
+  test('a person gets a page that tries again by itself, and Next hears nothing', async () => {
+    const { url, seen } = await server({ isDatabaseThere: false });
+    const answer = await fetch(`${url}/console`, { headers: { accept: 'text/html' } });
+    expect(answer.status).toBe(503);
+    expect(answer.headers.get('retry-after')).toBe('5');
+    expect(answer.headers.get('content-type')).toContain('text/html');
+    const page = await answer.text();
+    expect(page).toContain('http-equiv="refresh"');
+    expect(page).toContain('<style>');
+    expect(seen).toEqual([]);
+  });
+
+  test('a form that was sent is told that it was not saved, and is not sent again by itself', async () => {
+    const { url } = await server({ isDatabaseThere: false });
+    const answer = await fetch(`${url}/update/x`, {
+      method: 'POST',
+      headers: { accept: 'text/html' },
+      body: 'a=b',
+    });
+    expect(answer.status).toBe(503);
+    const page = await answer.text();
+    expect(page).toContain('was not saved');
+    expect(page).not.toContain('http-equiv="refresh"');
+  });
+
+  test('a program gets a problem, and health and build files are answered as ever', async () => {
+    const { url, seen } = await server({ isDatabaseThere: false });
+    const answer = await fetch(`${url}/api/v1/accounts`);
+    expect(answer.status).toBe(503);
+    expect(answer.headers.get('content-type')).toContain('application/problem+json');
+    expect(await answer.json()).toMatchObject({ status: 503, code: 'unavailable' });
+    for (const path of ['/api/v1/health', '/_next/static/x.js']) await fetch(url + path);
+    expect(seen.map((one) => one.url)).toEqual(['/api/v1/health', '/_next/static/x.js']);
+  });
 });

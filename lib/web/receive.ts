@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { BlockList } from 'node:net';
 import { answerNonsense } from './answer-nonsense.ts';
+import { answerAway, needsDatabase } from './away-page.ts';
 import { floorHeaders } from './floor-headers.ts';
 import { smallBody, wholeBody, writtenMessage } from './limit-body.ts';
 import { isReadablePath } from './readable-path.ts';
@@ -13,6 +14,7 @@ export type Receiving = {
   /** Answers what is let through. */
   handle: Handle;
   isSignedIn(request: IncomingMessage): Promise<boolean>;
+  isDatabaseThere(): Promise<boolean>;
   /** Told of requests that may take their time. */
   trust(request: IncomingMessage): void;
   trustedProxies: BlockList;
@@ -20,19 +22,21 @@ export type Receiving = {
 };
 
 /**
- * What stands before Next: 1 the headers every answer has; 2 addresses and actions that are none are refused; 3 what
- * the client says of itself is overwritten; 4 bodies are held to a limit before anybody keeps a byte of them: 64 kB,
+ * What stands before Next: 1 the headers every answer has; 2 addresses and actions that are none are refused; 3 while
+ * the database is away nobody waits for it; 4 what the client says of itself is overwritten; 5 bodies are held to a limit before anybody keeps a byte of them: 64 kB,
  * more only for who is signed in and writes a message or sends its files.
  */
 export async function receive(
   request: IncomingMessage,
   response: ServerResponse,
-  { handle, isSignedIn, trust, trustedProxies, isHttps }: Receiving,
+  { handle, isSignedIn, isDatabaseThere, trust, trustedProxies, isHttps }: Receiving,
 ): Promise<void> {
   const { headers, socket, url = '' } = request;
   for (const [name, value] of Object.entries(floorHeaders(url, isHttps))) response.setHeader(name, value);
   if (!isReadablePath(url)) return refuse(response, url, unreadable);
   if (!isActionName(headers['next-action'])) return refuse(response, url, noAction, { andClose: true });
+
+  if (needsDatabase(url) && !(await isDatabaseThere())) return answerAway(request, response);
 
   const peer = socket.remoteAddress;
   const source = trustedSource(peer, headers['x-forwarded-for'], trustedProxies);

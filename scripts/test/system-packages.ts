@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import { StartError } from '#lib/errors.ts';
 import { browsers } from './browser.ts';
 import type { Count } from './count.ts';
 import { runProgram } from './run-phase.ts';
@@ -29,9 +30,15 @@ export async function systemPackages(): Promise<Count> {
   return { passed: 0, failed: 1 };
 }
 
-/** Installs the one server the demo needs, where that can be done without asking. */
+/** Installs the one server the demo needs, where that can be done without asking, or throws `StartError` that names it. */
 export async function installDovecot(): Promise<void> {
-  await installWherePossible(() => missing().filter((name) => name === 'dovecot-imapd'));
+  const lacking = () => missing().filter((name) => name === 'dovecot-imapd');
+  await installWherePossible(lacking);
+  if (lacking().length === 0) return;
+  throw new StartError(
+    'the demo needs dovecot-imapd, and it is not installed. On Debian or Ubuntu: sudo apt-get install dovecot-imapd ' +
+      '(another mail server that it would replace is left where it is)',
+  );
 }
 
 async function installWherePossible(lacking: () => string[]): Promise<void> {
@@ -39,13 +46,18 @@ async function installWherePossible(lacking: () => string[]): Promise<void> {
   await withoutStartingServices(async () => {
     if (await install(lacking())) return;
     await aptGet(['update']);
-    await install(lacking());
+    if (await install(lacking())) return;
+    // One that is refused must not keep the others from being there.
+    for (const name of lacking()) await install([name]);
   });
 }
 
+/** Never at the cost of what is installed: a machine that has another mail server keeps it, and is told what is missing. */
+export const installArguments = ['install', '-y', '--no-install-recommends', '--no-remove'];
+
 function install(names: string[]): Promise<boolean> {
   console.log(`installing ${names.join(', ')}…`);
-  return aptGet(['install', '-y', '--no-install-recommends', ...names]);
+  return aptGet([...installArguments, ...names]);
 }
 
 function aptGet(args: string[]): Promise<boolean> {

@@ -10,6 +10,7 @@ import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { databaseTime } from '#lib/db/clock.ts';
 import { type FirstStep, readFirstSteps } from '#lib/overview/first-steps.ts';
 import { type Overview, readOverview } from '#lib/overview/read.ts';
+import { machineTrouble } from '#lib/own-trouble.ts';
 import { duration } from '#lib/relative-time.ts';
 import { readSettings } from '#lib/settings/store.ts';
 import { requireAdmin } from '#lib/web/viewer.ts';
@@ -31,6 +32,7 @@ export default async function OverviewPage() {
   ]);
   const steps = await readFirstSteps(settings, accounts.all);
   const isUnfinished = steps.some(({ isDone }) => !isDone);
+  const trouble = machineTrouble();
   const alive = overview.workers.filter(({ isAlive }) => isAlive).length;
   return (
     <ConsolePage
@@ -41,6 +43,11 @@ export default async function OverviewPage() {
       {overview.outages.map((outage) => (
         <OutageNote key={outage.id} outage={outage} />
       ))}
+      {trouble && (
+        <Alert tone="bad" title="This machine has run short">
+          For now: {trouble}. Mail that cannot be stored stays on its server and is fetched later.
+        </Alert>
+      )}
       {alive === 0 && (
         <Alert tone="bad" title="No worker is running">
           Nothing is fetched and nothing is sent until one runs. Start one with{' '}

@@ -3,6 +3,7 @@ import { db } from '../../db/client.ts';
 import { codeOf } from '../../errors.ts';
 import { listAlive, withWrongClock } from '../../heartbeats/store.ts';
 import { log } from '../../log.ts';
+import { diskIsFull, machineTrouble } from '../../own-trouble.ts';
 import { Answer, endpoint } from './endpoint.ts';
 
 const tag = 'System';
@@ -17,6 +18,7 @@ const health = z.object({
   ready: z.boolean(),
   database: part,
   workers: part.extend({ alive: z.int() }),
+  machine: part.describe('Whether disk, memory, files and ports suffice'),
   clocks: part.describe("Whether every machine's clock agrees with the database's, by which all work goes"),
 });
 
@@ -27,7 +29,7 @@ export const readHealth = endpoint({
   summary: 'Liveness, and readiness of database and workers; 503 while not ready',
   access: 'public',
   answers: health,
-  also: { 503: 'The database does not answer, or no worker is alive' },
+  also: { 503: 'The database does not answer, or no worker is alive, or the disk is full' },
   async handle() {
     const processes = await processesAlive();
     const alive = processes?.filter(({ kind }) => kind === 'worker').length ?? null;
@@ -48,9 +50,25 @@ export const readHealth = endpoint({
             ? 'agree'
             : "one is not the database's: `rekey doctor` says which",
     };
-    const ready = database.ok && workers.ok;
+    const trouble = machineTrouble();
+    const isShort = processes?.some(
+      ({ stats }) => Number((stats as { troubles?: number }).troubles ?? 0) > 0,
+    );
+    const machine = {
+      ok: trouble === null && !isShort,
+      detail: trouble ?? (isShort ? 'a process ran out of resources: its log says of which' : 'suffices'),
+    };
+    const ready = database.ok && workers.ok && trouble !== diskIsFull;
     const status: 'ok' | 'unavailable' = ready ? 'ok' : 'unavailable';
-    return new Answer(ready ? 200 : 503, { status, live: true as const, ready, database, workers, clocks });
+    return new Answer(ready ? 200 : 503, {
+      status,
+      live: true as const,
+      ready,
+      database,
+      workers,
+      machine,
+      clocks,
+    });
   },
 });
 

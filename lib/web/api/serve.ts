@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
+import { isDatabaseAway, warnOfTrouble } from '../../db/away.ts';
 import { log } from '../../log.ts';
 import { brokenTexts, fieldProblems } from '../problem.ts';
 import { json, problemAnswer, withHeaders } from './answer.ts';
@@ -60,6 +61,13 @@ async function answer(
       result instanceof Answer ? [result.status, result.value] : [endpoint.status ?? 200, result];
     return json(status, status === 204 ? null : endpoint.answers.parse(value), requestId);
   } catch (err) {
+    if (isDatabaseAway(err)) {
+      warnOfTrouble(err, {}, 'api call failed');
+      const away = new Problem(503, 'unavailable', 'The database does not answer at present.', {
+        retryAfterMs: 5_000,
+      });
+      return problemAnswer(away, requestId);
+    }
     log.error({ err, requestId, method: endpoint.method, path: endpoint.path }, 'api call failed');
     const detail = 'Something went wrong here; the log tells more under this instance.';
     return problemAnswer(new Problem(500, 'internal', detail), requestId);
