@@ -3,6 +3,7 @@ import { renewClaims } from '#lib/accounts/claim.ts';
 import { noteDatabaseWorks, warnOfTrouble } from '#lib/db/away.ts';
 import { closeDb, db } from '#lib/db/client.ts';
 import { remindOwners } from '#lib/flows/remind-owners.ts';
+import { reportTrouble } from '#lib/flows/report-trouble.ts';
 import { sendMail } from '#lib/flows/send-mail.ts';
 import { sendNotification } from '#lib/flows/send-notification.ts';
 import { keepBeating } from '#lib/heartbeats/keep-beating.ts';
@@ -29,6 +30,7 @@ const sweepEveryMs = 3_600_000;
 const renewEveryMs = 10_000;
 const remindEveryMs = 15_000;
 const resendEveryMs = 60_000;
+const reportEveryMs = 60_000;
 /** Within this, checks under way end or are given back. */
 const stopMs = 6_000;
 
@@ -74,6 +76,7 @@ const loops = [
     while ((await parseWaiting()) > 0 && !stopping.signal.aborted);
   }),
   every(remindEveryMs, 'reminders', async () => remindOwners(db(), await readSettings())),
+  every(reportEveryMs, 'trouble report', async () => reportTrouble(db(), await readSettings())),
   every(resendEveryMs, 'lost deliveries', () => resendLost(db())),
   every(renewEveryMs, 'renew claims', () => renewClaims(db(), [...heldClaims])),
 ];

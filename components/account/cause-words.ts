@@ -1,4 +1,5 @@
 import type { Cause } from '#lib/mail/causes.ts';
+import { specialWords } from '#lib/mail/trouble-words.ts';
 
 type CauseWords = {
   /** Two or three words for a cell. */
@@ -72,7 +73,9 @@ const words: Record<Cause, CauseWords> = {
   },
 };
 
-/** A cause in words; one this version does not know reads as "unknown". */
-export function causeWords(cause: string): CauseWords {
+/** A cause in words, with what the evidence tells beyond it; one this version does not know reads as "unknown". */
+export function causeWords(cause: string, evidence: string | null = null): CauseWords {
+  const found = specialWords(cause, evidence);
+  if (found) return found;
   return Object.hasOwn(words, cause) ? words[cause as Cause] : words.unknown;
 }

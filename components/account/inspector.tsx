@@ -38,8 +38,8 @@ export function Inspector({ account }: { account: Inspected }) {
         {account.cause && (
           <>
             <p>
-              {causeWords(account.cause).sentence}{' '}
-              <span className="text-muted">{causeWords(account.cause).hint}</span>
+              {causeWords(account.cause, account.evidence).sentence}{' '}
+              <span className="text-muted">{causeWords(account.cause, account.evidence).hint}</span>
             </p>
             {account.evidence && <p className="evidence text-muted">{account.evidence}</p>}
           </>

@@ -59,7 +59,7 @@ export function timelineWords(event: TimelineEvent): TimelineWords {
         icon: Clock,
         tone: 'warn',
         title: 'Server in trouble',
-        note: causeWords(event.details.cause).sentence,
+        note: causeWords(event.details.cause, event.details.evidence).sentence,
         evidence: event.details.evidence,
       };
     case 'working_again':
@@ -69,7 +69,7 @@ export function timelineWords(event: TimelineEvent): TimelineWords {
         icon: OctagonX,
         tone: 'bad',
         title: `Suspended after ${times(event.details.refusals)}`,
-        note: causeWords(event.details.cause).sentence,
+        note: causeWords(event.details.cause, event.details.evidence).sentence,
         evidence: event.details.evidence,
       };
     case 'recovered':

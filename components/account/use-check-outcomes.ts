@@ -35,8 +35,10 @@ export function useCheckOutcomes(accounts: Checked[]) {
       told.current.add(key);
       if (account.cause === null) toast('ok', `${account.name}: signed in and fetched`);
       else {
-        const description = account.evidence ?? causeWords(account.cause).sentence;
-        toast('warn', `${account.name}: ${causeWords(account.cause).short}`, { description });
+        const description = account.evidence ?? causeWords(account.cause, account.evidence).sentence;
+        toast('warn', `${account.name}: ${causeWords(account.cause, account.evidence).short}`, {
+          description,
+        });
       }
     }
     const over = new Set([...finished.map(({ id }) => id), ...late]);

@@ -15,6 +15,7 @@ export function toMailAccount(account: Account) {
     refusals: account.refusals,
     // The incident remembers why; the last check may have failed for another reason since.
     cause: account.state === 'degraded' ? account.cause : (account.incident?.cause ?? account.cause),
+    evidence: account.lastEvidence,
     lastSuccessAt: account.lastSuccessAt,
     lastCheckAt: account.lastCheckAt,
     server: account.incoming.host,

@@ -1,10 +1,13 @@
 import type { AccountState } from '#components/ui/account-status.ts';
+import { specialTrouble } from '#lib/mail/trouble-words.ts';
 
 /** What the owner's views need to know of an account to say how it is. */
 export type TroubleFacts = {
   state: AccountState;
   isPaused: boolean;
   cause: string | null;
+  /** The words the last failure left. */
+  evidence?: string | null;
 };
 
 /** What is wrong with an account, for its owner: why, what it means, and whether a password repairs it. */
@@ -21,7 +24,7 @@ export type Trouble = {
 };
 
 /** null for an account that is well. */
-export function troubleOf({ state, isPaused, cause }: TroubleFacts): Trouble | null {
+export function troubleOf({ state, isPaused, cause, evidence = null }: TroubleFacts): Trouble | null {
   switch (state) {
     case 'suspended':
       return {
@@ -58,9 +61,9 @@ export function troubleOf({ state, isPaused, cause }: TroubleFacts): Trouble | n
     case 'degraded':
       return {
         tone: 'warn',
-        ...degradedWords(cause),
+        ...degradedWords(cause, evidence),
         meaning: 'This is not about your password. We keep trying, and mail that waits there comes in later.',
-        isCutOff: false,
+        isCutOff: true,
         canUpdatePassword: false,
       };
     case 'failing':
@@ -97,7 +100,13 @@ function refusedWhy(cause: string | null): string {
   }
 }
 
-function degradedWords(cause: string | null): Pick<Trouble, 'label' | 'why'> {
+function degradedWords(cause: string | null, evidence: string | null): Pick<Trouble, 'label' | 'why'> {
+  switch (specialTrouble(cause, evidence)) {
+    case 'host_unknown':
+      return { label: 'Server unreachable', why: 'there is no mail server of this name, or no longer' };
+    case 'certificate_expired':
+      return { label: 'Server unreachable', why: 'the mail server’s certificate ran out' };
+  }
   switch (cause) {
     case 'account_disabled':
       return { label: 'No mail', why: 'the mail server says that this account is switched off' };

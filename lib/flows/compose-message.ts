@@ -1,9 +1,9 @@
 import type { Prisma } from '../db/client.ts';
 import { maskAddress } from '../notifications/mask-address.ts';
-import type { NotificationMessage, RefusedAccount } from '../notifications/message.ts';
+import type { DigestLine, NotificationMessage, RefusedAccount } from '../notifications/message.ts';
 import { hostTimeZone } from '../notifications/time-zone.ts';
 import { eventOf } from '../rules/catalogue.ts';
-import { isAboutSending, isReminder } from '../rules/steps.ts';
+import { isAboutSending, isReminder, steps } from '../rules/steps.ts';
 import type { Settings } from '../settings/schema.ts';
 import type { View } from '../update-links/address.ts';
 
@@ -16,6 +16,7 @@ export const notificationFacts = {
   recipientKind: true,
   incidentId: true,
   hostOutageId: true,
+  digest: { select: { id: true, at: true, lines: true } },
   step: true,
   attempts: true,
   sealedToken: true,
@@ -36,6 +37,7 @@ export const notificationFacts = {
       id: true,
       ownerId: true,
       address: true,
+      incomingHost: true,
       state: true,
       credentialVersion: true,
       lastSuccessAt: true,
@@ -81,7 +83,13 @@ export function whyPointless(
     case 'password_updated':
       return account ? null : 'the account is gone';
     case 'host_outage':
-      return outage ? null : 'the outage is gone';
+      if (!outage) return 'the outage is gone';
+      return outage.closedAt && row.step !== steps.outageOver ? 'the outage is over' : null;
+    case 'unreachable':
+      return row.digest ? null : 'there is nothing to tell any more';
+    case 'account_suspended':
+      if (!account) return 'the account is gone';
+      return incident?.closedAt || account.state !== 'suspended' ? 'the account works again' : null;
     case null:
       return 'there is no such rule any more';
   }
@@ -105,8 +113,24 @@ export function composeMessage(
   if (event === 'password_updated') {
     return { kind: 'password-updated', ...from, accounts: rows.map(changedAccount) };
   }
+  const desktop = settings['desktop.webAddress'] ?? '';
+  if (event === 'unreachable' && first?.digest) {
+    const { at, lines } = first.digest;
+    const consoleUrl = `${desktop}/console/accounts?state=degraded`;
+    return { kind: 'unreachable', ...from, at, lines: lines as unknown as DigestLine[], consoleUrl };
+  }
+  if (event === 'account_suspended') {
+    const consoleUrl = `${desktop}/console/accounts?state=suspended`;
+    return { kind: 'accounts-suspended', ...from, accounts: rows.map(suspendedAccount), consoleUrl };
+  }
+  if (event === 'host_outage' && outage && first?.step === steps.outageOver) {
+    const { host, openedAt: since, closedAt, releasedAt, refusedAfter, workedAfter } = outage;
+    const consoleUrl = `${desktop}/console/accounts?q=${encodeURIComponent(host)}`;
+    const left = { refused: refusedAfter ?? 0, worked: workedAfter ?? 0 };
+    const over = { since, until: closedAt ?? first.queuedAt, wasReleased: releasedAt !== null };
+    return { kind: 'host-outage-over', ...from, host, ...left, ...over, consoleUrl };
+  }
   if (event === 'host_outage' && outage) {
-    const desktop = settings['desktop.webAddress'] ?? '';
     const { host, refused, worked, openedAt: since, evidence } = outage;
     const consoleUrl = `${desktop}/console/accounts?q=${encodeURIComponent(host)}`;
     return { kind: 'host-outage', ...from, host, refused, worked, since, evidence, consoleUrl };
@@ -146,6 +170,13 @@ const changedAccount = ({ account, queuedAt }: NotificationFacts) => ({
   maskedAddress: maskAddress(account?.address ?? ''),
   changedAt: account?.credential?.setAt ?? queuedAt,
   changedBy: account?.credential?.setBy ?? '',
+});
+
+const suspendedAccount = ({ account, incident }: NotificationFacts) => ({
+  maskedAddress: maskAddress(account?.address ?? ''),
+  host: account?.incomingHost ?? '',
+  suspendedAt: incident?.suspendedAt ?? null,
+  evidence: incident?.evidence ?? '',
 });
 
 /** An incident that never came to a suspension was told of because nothing could be sent. */

@@ -118,14 +118,22 @@ async function oneAtATime(
 }
 
 /** Those that could go out with it: of the same person, to the same place, about the same thing. */
-function likeIt({ id, ruleKey, channel, recipient, account }: Loaded): Prisma.NotificationWhereInput {
+function likeIt({
+  id,
+  ruleKey,
+  channel,
+  recipient,
+  recipientKind,
+  account,
+}: Loaded): Prisma.NotificationWhereInput {
   return {
     id: { not: id },
     ruleKey,
     channel,
     recipient,
     state: 'queued',
-    account: { ownerId: account?.ownerId ?? '' },
+    // An administrator is told of everybody's.
+    ...(recipientKind === 'administrator' ? {} : { account: { ownerId: account?.ownerId ?? '' } }),
   };
 }
 

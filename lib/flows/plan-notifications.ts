@@ -16,7 +16,12 @@ export type PlannableEvent =
   | { event: 'reminder'; accountId: string; incidentId: string; ruleKey: string; step: number }
   /** Of an account, not of an incident: it has none where a password was changed in good time. */
   | { event: 'password_updated'; accountId: string; credentialVersion: number }
-  | { event: 'host_outage'; hostOutageId: string };
+  /** Of the same moment as `suspended`. */
+  | { event: 'account_suspended'; accountId: string; incidentId: string }
+  | { event: 'host_outage'; hostOutageId: string }
+  /** Told to those to whom the outage was announced. */
+  | { event: 'host_outage_over'; hostOutageId: string }
+  | { event: 'unreachable'; digestId: string };
 
 /**
  * Queues one notification for every recipient of every enabled rule that waits for the event, in the transaction
@@ -28,7 +33,7 @@ export async function planNotifications(tx: Tx, event: PlannableEvent): Promise<
   const stored = await tx.notificationRule.findMany({ select: { key: true, enabled: true } });
   const isEnabled = new Map(stored.map(({ key, enabled }) => [key, enabled]));
   const isRefused = event.event === 'reminder' || event.event === 'cannot_send';
-  const waiting = isRefused ? 'suspended' : event.event;
+  const waiting = isRefused ? 'suspended' : event.event === 'host_outage_over' ? 'host_outage' : event.event;
   const candidates = event.event === 'reminder' ? rules.filter(({ key }) => key === event.ruleKey) : rules;
   const { parties, hasOthers } = await partiesOf(tx, event);
   for (const { rule, recipients } of evaluate(candidates, isEnabled, waiting, parties)) {
@@ -46,8 +51,19 @@ export async function planNotifications(tx: Tx, event: PlannableEvent): Promise<
 
 /** What tells one message from another: the same subject is told of once. */
 function subjectOf(event: PlannableEvent) {
-  const nothing = { accountId: null, incidentId: null, hostOutageId: null, step: steps.suspended };
-  if (event.event === 'host_outage') return { ...nothing, hostOutageId: event.hostOutageId };
+  const nothing = {
+    accountId: null,
+    incidentId: null,
+    hostOutageId: null,
+    digestId: null,
+    step: steps.suspended as number,
+  };
+  const { suspended, outageOver } = steps;
+  if (event.event === 'unreachable') return { ...nothing, digestId: event.digestId };
+  if (event.event === 'host_outage' || event.event === 'host_outage_over') {
+    const step = event.event === 'host_outage' ? suspended : outageOver;
+    return { ...nothing, hostOutageId: event.hostOutageId, step };
+  }
   const { accountId } = event;
   if (event.event === 'password_updated')
     return { ...nothing, accountId, again: String(event.credentialVersion) };
@@ -58,7 +74,7 @@ function subjectOf(event: PlannableEvent) {
 
 /** A message only waits where others to the same person may follow. */
 async function gatheringTime({ recipientKind }: PlannedRecipient, hasOthers: boolean): Promise<number> {
-  const isShared = recipientKind === 'alternate_address' || recipientKind === 'phone';
+  const isShared = recipientKind !== 'own_address';
   return isShared && hasOthers ? (await readSettings())['notifications.gatherSeconds'] : 0;
 }
 
@@ -71,13 +87,20 @@ async function wasTold(tx: Tx, incidentId: string): Promise<boolean> {
 }
 
 async function partiesOf(tx: Tx, event: PlannableEvent): Promise<{ parties: Parties; hasOthers: boolean }> {
-  if (event.event === 'host_outage') {
+  if (event.event === 'host_outage_over') {
+    const told = await tx.notification.findMany({
+      where: { hostOutageId: event.hostOutageId, step: steps.suspended, ...mayHaveReached },
+      select: { recipient: true },
+    });
+    return { parties: { administrators: told.map(({ recipient }) => recipient) }, hasOthers: false };
+  }
+  if (event.event === 'host_outage' || event.event === 'unreachable' || event.event === 'account_suspended') {
     const administrators = await tx.user.findMany({
       where: { role: 'ADMIN', allowLogin: true },
       select: { email: true, alternateEmail: true },
     });
     const addresses = administrators.map(({ email, alternateEmail }) => alternateEmail ?? email);
-    return { parties: { administrators: addresses }, hasOthers: false };
+    return { parties: { administrators: addresses }, hasOthers: event.event === 'account_suspended' };
   }
   const { address, ownerId, owner } = await tx.mailAccount.findUniqueOrThrow({
     where: { id: event.accountId },

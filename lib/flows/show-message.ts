@@ -39,7 +39,7 @@ export async function showMessage(_admin: AdminViewer, id: string): Promise<Show
   const outage = own.hostOutageId
     ? await db().hostOutage.findUnique({ where: { id: own.hostOutageId } })
     : null;
-  if (event === 'host_outage' ? !outage : !own.account) return null;
+  if (event === 'host_outage' ? !outage : event === 'unreachable' ? !own.digest : !own.account) return null;
 
   const { leadId, state, sentAt } = own;
   const together = leadId

@@ -31,4 +31,5 @@ export async function suspendAccount(
     details,
   });
   await planNotifications(tx, { event: 'suspended', accountId, incidentId });
+  await planNotifications(tx, { event: 'account_suspended', accountId, incidentId });
 }

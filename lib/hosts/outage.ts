@@ -2,6 +2,7 @@ import type { Tx } from '../db/client.ts';
 import { planNotifications } from '../flows/plan-notifications.ts';
 import { dropIncidents } from '../incidents/store.ts';
 import { log } from '../log.ts';
+import { endWaiting } from '../notifications/attempts.ts';
 import { isOutage, type OutageSettings } from './judge-host.ts';
 import { type AskedAbout, heardSince, isNeighbour, longInTrouble } from './read-situation.ts';
 
@@ -44,7 +45,7 @@ async function voidCounts(tx: Tx, host: string, now: Date): Promise<void> {
 
 /**
  * Ends a host's outage once too few of its accounts are still refused (accounts may have been paused or deleted
- * meanwhile), and answers whether it did. `refusedToo` is an account whose refusal is just being recorded. Without an open outage it
+ * meanwhile), tells those to whom it was announced, and answers whether it did. `refusedToo` is an account whose refusal is just being recorded. Without an open outage it
  * changes nothing.
  */
 export async function settleOutage(
@@ -61,7 +62,13 @@ export async function settleOutage(
            count(*) FILTER (WHERE "lastRefusalAt" IS NOT NULL OR id = ${refusedToo}::uuid)::int AS refused
       FROM mail_account WHERE ${isNeighbour(host)}`;
   if (counts && isOutage(counts, settings)) return false;
-  await tx.hostOutage.updateMany({ where: { id: open.id, closedAt: null }, data: { closedAt: now } });
+  const closed = await tx.hostOutage.updateMany({
+    where: { id: open.id, closedAt: null },
+    data: { closedAt: now, refusedAfter: counts?.refused ?? 0, workedAfter: counts?.worked ?? 0 },
+  });
+  if (closed.count === 0) return true;
+  await endWaiting(tx, { hostOutageId: open.id }, 'the outage is over');
+  await planNotifications(tx, { event: 'host_outage_over', hostOutageId: open.id });
   log.info({ host }, 'the host accepts its accounts again: counting goes on');
   return true;
 }

@@ -74,6 +74,46 @@ export type HostOutageMessage = From & {
   consoleUrl: string;
 };
 
+/** The outage that was announced is over. */
+export type HostOutageOverMessage = From & {
+  kind: 'host-outage-over';
+  host: string;
+  /** How many are still refused, of those that worked and are fetched. */
+  refused: number;
+  worked: number;
+  since: Date;
+  until: Date;
+  /** An administrator had said that the passwords were really changed. */
+  wasReleased: boolean;
+  consoleUrl: string;
+};
+
+/** Accounts of one host that cannot be fetched for one reason. */
+export type DigestLine = {
+  host: string;
+  /** A cause, 'host_unknown' or 'certificate_expired'. */
+  trouble: string;
+  accounts: number;
+  /** ISO; of the one that has been in trouble longest. */
+  since: string;
+  evidence: string;
+};
+
+export type UnreachableMessage = From & {
+  kind: 'unreachable';
+  at: Date;
+  /** One or more. */
+  lines: DigestLine[];
+  consoleUrl: string;
+};
+
+/** For administrators: no link to update a password is in it. */
+export type AccountsSuspendedMessage = From & {
+  kind: 'accounts-suspended';
+  accounts: { maskedAddress: string; host: string; suspendedAt: Date | null; evidence: string }[];
+  consoleUrl: string;
+};
+
 export type PasswordUpdatedMessage = From & {
   kind: 'password-updated';
   /** One or more, each with who changed it last: 'update_link', 'owner', 'administrator' or 'api'. */
@@ -107,6 +147,9 @@ export type NotificationMessage =
   | SeveralRefusedMessage
   | RecoveredMessage
   | HostOutageMessage
+  | HostOutageOverMessage
+  | UnreachableMessage
+  | AccountsSuspendedMessage
   | PasswordUpdatedMessage
   | TestMessage;
 

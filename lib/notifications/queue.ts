@@ -12,6 +12,7 @@ export type NewNotification = {
   accountId: string | null;
   incidentId: string | null;
   hostOutageId: string | null;
+  digestId?: string | null;
   /** 0 the first message of an incident, 1 and up its reminders. */
   step: number;
   /** What tells a message from an earlier one about the same: a new password's version, an administrator's wish. */
@@ -30,7 +31,7 @@ export async function queueNotification(
   tx: Tx,
   { again, skipped, waitSeconds, ...planned }: NewNotification,
 ): Promise<string | null> {
-  const about = planned.incidentId ?? planned.hostOutageId ?? '';
+  const about = planned.incidentId ?? planned.hostOutageId ?? planned.digestId ?? '';
   const key = [planned.ruleKey, planned.accountId ?? '', about, planned.step, planned.recipient, again ?? ''];
   const idempotencyKey = createHash('sha256').update(JSON.stringify(key)).digest('hex');
   const [created] = await tx.notification.createManyAndReturn({

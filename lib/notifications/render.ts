@@ -1,10 +1,13 @@
 import { assertNever } from '../errors.ts';
+import { accountsSuspended } from './mail/accounts-suspended.ts';
 import { hostOutage } from './mail/host-outage.ts';
+import { hostOutageOver } from './mail/host-outage-over.ts';
 import { passwordUpdated } from './mail/password-updated.ts';
 import { recovered } from './mail/recovered.ts';
 import { severalRefused } from './mail/several-refused.ts';
 import { signInLink } from './mail/sign-in-link.ts';
 import { testMessage } from './mail/test-message.ts';
+import { unreachable } from './mail/unreachable.ts';
 import { wrongCredentials } from './mail/wrong-credentials.ts';
 import type { NotificationMessage, RenderedMessage } from './message.ts';
 
@@ -23,6 +26,12 @@ export function renderNotification(message: NotificationMessage): RenderedMessag
       return recovered(message);
     case 'host-outage':
       return hostOutage(message);
+    case 'host-outage-over':
+      return hostOutageOver(message);
+    case 'unreachable':
+      return unreachable(message);
+    case 'accounts-suspended':
+      return accountsSuspended(message);
     case 'password-updated':
       return passwordUpdated(message);
     case 'sign-in-link':

@@ -1,5 +1,12 @@
 /** What can happen that a rule may tell somebody about. */
-export type RuleEvent = 'suspended' | 'recovered' | 'password_updated' | 'host_outage';
+export type RuleEvent =
+  | 'suspended'
+  /** The same moment, for administrators: their message carries no link to update a password. */
+  | 'account_suspended'
+  | 'recovered'
+  | 'password_updated'
+  | 'host_outage'
+  | 'unreachable';
 
 export type RuleDefinition = {
   key: string;
@@ -68,11 +75,30 @@ export const rules = [
     key: 'email-host-outage',
     title: 'Email when many accounts of one mail server are refused together',
     description:
-      'Writes to every administrator once; the owners of those accounts are told nothing meanwhile.',
+      'Writes to every administrator once, and again when it is over; the owners are told nothing meanwhile.',
     event: 'host_outage',
     channel: 'email',
     recipients: 'administrators',
     enabledByDefault: true,
+  },
+  {
+    key: 'email-unreachable',
+    title: 'Email when accounts cannot be fetched for long',
+    description:
+      'Writes to every administrator at most once a day which servers are in trouble for other reasons than a password, and since when.',
+    event: 'unreachable',
+    channel: 'email',
+    recipients: 'administrators',
+    enabledByDefault: true,
+  },
+  {
+    key: 'email-account-suspended',
+    title: 'Email administrators when an email account is suspended',
+    description: 'Writes to every administrator too; several accounts make one message.',
+    event: 'account_suspended',
+    channel: 'email',
+    recipients: 'administrators',
+    enabledByDefault: false,
   },
 ] as const satisfies readonly RuleDefinition[];
 

@@ -6,6 +6,8 @@ export const steps = {
   /** Mail comes in, and none can be sent. */
   cannotSend: 2,
   cannotSendReminder: 3,
+  /** The all-clear to whom a host's outage was announced. */
+  outageOver: 4,
 } as const;
 
 export const isReminder = (step: number): boolean =>

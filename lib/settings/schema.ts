@@ -299,6 +299,17 @@ export const settingsTable = {
     max: 90,
   }),
 
+  'notifications.unreachableHours': whole({
+    ...notifications,
+    label: 'Unreachable for long',
+    description:
+      'After how long administrators are told of accounts that cannot be fetched for another reason than their password, once a day at most.',
+    unit: 'hours',
+    default: 24,
+    min: 1,
+    max: 720,
+  }),
+
   'sending.maxMessageBytes': whole({
     ...sending,
     label: 'Largest message to send',

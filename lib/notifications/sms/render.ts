@@ -28,6 +28,9 @@ export function renderSms(message: NotificationMessage, { template }: SmsWords):
     case 'test':
       return `${organisation}: this is a test of the SMS settings. There is nothing to do.`;
     case 'host-outage':
+    case 'host-outage-over':
+    case 'unreachable':
+    case 'accounts-suspended':
     case 'password-updated':
     case 'sign-in-link':
       throw new Error(`there is no text message for ${message.kind}`);

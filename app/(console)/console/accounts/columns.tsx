@@ -53,11 +53,14 @@ export const columns: Column<AccountRow>[] = [
     header: 'Last Checked',
     phone: 'fact',
     isSortable: true,
-    title: (row) => (row.cause ? `${causeWords(row.cause).sentence}\n${row.evidence ?? ''}` : undefined),
+    title: (row) =>
+      row.cause ? `${causeWords(row.cause, row.evidence).sentence}\n${row.evidence ?? ''}` : undefined,
     cell: (row) => (
       <span className="block">
         <RelativeTime at={row.lastCheckAt} isShort />
-        {row.cause && <span className="block text-xs text-muted">{causeWords(row.cause).short}</span>}
+        {row.cause && (
+          <span className="block text-xs text-muted">{causeWords(row.cause, row.evidence).short}</span>
+        )}
       </span>
     ),
   },

@@ -24,14 +24,14 @@ export default async function UpdatePage({
   searchParams,
 }: {
   params: Promise<{ token: string }>;
-  searchParams: Promise<{ outcome?: string | string[] }>;
+  searchParams: Promise<{ outcome?: string | string[]; asked?: string | string[] }>;
 }) {
   const { token } = await params;
-  const { outcome: sealed } = await searchParams;
+  const { outcome: sealed, asked } = await searchParams;
   const outcome = typeof sealed === 'string' ? openOutcome(sealed, attemptOf(token)) : null;
   const [link, settings] = await Promise.all([findUpdateLink(token), readSettings()]);
   // A link that worked is spent; what its one use led to is still told to who used it.
-  if (!link && !outcome) return <UpdateLinkGone />;
+  if (!link && !outcome) return <UpdateLinkGone token={token} isAsked={asked !== undefined} />;
   const receipt =
     outcome?.ok && outcome.incidentId ? await shownReceipt(outcome.incidentId, receiptWaitMs) : null;
   const at = (address: string | null, path: string) => `${address ?? ''}${path}`;

@@ -107,7 +107,7 @@ function Total({ account }: { account: Account }) {
 function Trouble({ row, account }: { row: AccountRow; account: Account }) {
   if (row.state === 'active' && !row.cause) return null;
   const isDead = row.state === 'suspended' || row.state === 'needs_consent';
-  const words = row.cause ? causeWords(row.cause) : null;
+  const words = row.cause ? causeWords(row.cause, row.evidence) : null;
   if (row.state === 'receive_only') {
     return (
       <Alert tone="warn" title="Mail comes in, but cannot be sent.">

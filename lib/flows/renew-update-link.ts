@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import { hashToken } from '../crypto/token.ts';
+import { db } from '../db/client.ts';
+import { limiter } from '../limits/limiter.ts';
+import { queueNotification } from '../notifications/queue.ts';
+import { type PlannedRecipient, phoneOf } from '../rules/evaluate.ts';
+import { steps } from '../rules/steps.ts';
+import { recordTimeline } from '../timeline/record.ts';
+
+const day = 86_400;
+const ofSource = limiter({ name: 'renew-link-source', points: 10, seconds: 3600 });
+const ofLink = limiter({ name: 'renew-link', points: 3, seconds: day });
+const ofAccount = limiter({ name: 'renew-link-account', points: 5, seconds: day });
+
+/**
+ * Sends another update link where the account of a link that was used or ran out still needs one: by the same channel, to
+ * the address or number that is on file now. Whoever asks is told nothing, whatever comes of it. Limited for each
+ * source, link and account.
+ */
+export async function renewUpdateLink(token: string, source: string): Promise<void> {
+  if (!/^[\w-]{43}$/.test(token)) return;
+  if (!(await ofSource.count(source)).ok || !(await ofLink.count(token)).ok) return;
+  const link = await db().updateLink.findUnique({
+    where: { tokenHash: hashToken(token) },
+    select: {
+      channel: true,
+      account: {
+        select: {
+          id: true,
+          address: true,
+          state: true,
+          pausedAt: true,
+          owner: { select: { alternateEmail: true, phone: true } },
+          incidents: { where: { closedAt: null }, select: { id: true } },
+        },
+      },
+    },
+  });
+  if (!link) return;
+  const { channel, account } = link;
+  const [incident] = account.incidents;
+  if (!incident || account.pausedAt || !needsPassword.includes(account.state)) return;
+  const { alternateEmail, phone } = account.owner;
+  const to: PlannedRecipient =
+    channel === 'sms'
+      ? phoneOf(phone)
+      : {
+          recipient: alternateEmail ?? account.address,
+          recipientKind: alternateEmail ? 'alternate_address' : 'own_address',
+        };
+  if ('skipped' in to || !(await ofAccount.count(account.id)).ok) return;
+  const ruleKey = channel === 'sms' ? 'sms-wrong-credentials' : 'email-wrong-credentials';
+  await db().$transaction(async (tx) => {
+    // Asked for twice at once, it is sent once: of two links of an account in one message the first would be dead.
+    await tx.$queryRaw`SELECT FROM mail_account WHERE id = ${account.id}::uuid FOR UPDATE`;
+    const waiting = await tx.notification.count({
+      where: { accountId: account.id, ruleKey, state: { in: ['queued', 'sending'] } },
+    });
+    if (waiting > 0) return;
+    await queueNotification(tx, {
+      ruleKey,
+      channel,
+      ...to,
+      accountId: account.id,
+      incidentId: incident.id,
+      hostOutageId: null,
+      step: account.state === 'receive_only' ? steps.cannotSend : steps.suspended,
+      again: randomUUID(),
+    });
+    const details = { by: 'the owner, from a link that had ended' };
+    await recordTimeline(tx, account.id, { kind: 'link_requested', details }, { incidentId: incident.id });
+  });
+}
+
+const needsPassword = ['suspended', 'failing', 'receive_only'];

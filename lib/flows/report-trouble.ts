@@ -1,0 +1,54 @@
+import { Prisma, type PrismaClient, type Tx } from '../db/client.ts';
+import { log } from '../log.ts';
+import { credentialCauses } from '../mail/causes.ts';
+import { specialTrouble } from '../mail/trouble-words.ts';
+import type { DigestLine } from '../notifications/message.ts';
+import { isEnabled } from '../rules/is-enabled.ts';
+import type { Settings } from '../settings/schema.ts';
+import { planNotifications } from './plan-notifications.ts';
+
+/**
+ * Tells the administrators of the accounts that could not be fetched for so many hours for another reason than their
+ * password: one digest a day, a line for each host and cause, never one a mailbox. Safe to run again and beside another
+ * worker: of two that find it due, one writes it. Answers how many lines it has.
+ */
+export async function reportTrouble(db: PrismaClient, settings: Settings): Promise<number> {
+  if (!(await isEnabled(db, 'email-unreachable'))) return 0;
+  return db.$transaction(async (tx) => {
+    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('rekey digest'), 0)`;
+    if (await wasReported(tx)) return 0;
+    const lines = await linesOf(tx, settings['notifications.unreachableHours']);
+    if (lines.length === 0) return 0;
+    const { id } = await tx.troubleDigest.create({ data: { lines }, select: { id: true } });
+    await planNotifications(tx, { event: 'unreachable', digestId: id });
+    log.warn({ lines: lines.length }, 'accounts that cannot be fetched for long are reported');
+    return lines.length;
+  });
+}
+
+async function wasReported(tx: Tx): Promise<boolean> {
+  const [row] = await tx.$queryRaw<{ was: boolean }[]>`
+    SELECT EXISTS (SELECT FROM trouble_digest WHERE at > now() - interval '24 hours') AS was`;
+  return row?.was ?? false;
+}
+
+type Group = { host: string; cause: string; accounts: number; since: Date; evidence: string | null };
+
+async function linesOf(tx: Tx, hours: number): Promise<DigestLine[]> {
+  // Refusals held back by an outage of the host were announced as that.
+  const groups = await tx.$queryRaw<Group[]>`
+    SELECT "incomingHost" AS host, "lastOutcome" AS cause, count(*)::int AS accounts, min("stateSince") AS since,
+           (array_agg("lastEvidence" ORDER BY "stateSince"))[1] AS evidence
+      FROM mail_account
+     WHERE state = 'degraded' AND "pausedAt" IS NULL AND "stateSince" <= now() - make_interval(hours => ${hours}::int)
+       AND "lastOutcome" NOT IN ('ok', ${Prisma.join(credentialCauses)})
+     GROUP BY "incomingHost", "lastOutcome"
+     ORDER BY accounts DESC, host, cause`;
+  return groups.map(({ host, cause, accounts, since, evidence }) => ({
+    host,
+    trouble: specialTrouble(cause, evidence) ?? cause,
+    accounts,
+    since: since.toISOString(),
+    evidence: evidence ?? '',
+  }));
+}

@@ -1,0 +1,51 @@
+import { oneLine } from '../clean-text.ts';
+import { instant } from '../instant.ts';
+import type { Part } from '../lay-out.ts';
+import type { DigestLine, RenderedMessage, UnreachableMessage } from '../message.ts';
+import { letter, linkIn, ownWords } from './parts.ts';
+
+const words: Record<string, string> = {
+  host_unknown: 'there is no server of this name, or no longer',
+  certificate_expired: 'the server’s certificate ran out',
+  account_disabled: 'the server does not let the account in',
+  locked_out: 'the server has locked the account',
+  throttled: 'the server asks to slow down',
+  server_unavailable: 'the server cannot answer',
+  network: 'nobody answers',
+  tls: 'no secure connection can be made',
+  protocol: 'the server is not understood',
+  mailbox: 'the sign-in works, but a folder cannot be opened',
+};
+
+/** So many servers are told of one by one. */
+const mostLines = 30;
+
+export function unreachable(message: UnreachableMessage): RenderedMessage {
+  const { lines, timeZone } = message;
+  const accounts = lines.reduce((sum, line) => sum + line.accounts, 0);
+  const count = accounts === 1 ? '1 mail account' : `${accounts} mail accounts`;
+  const more = lines.length - mostLines;
+  return letter(message, {
+    subject: `${count} cannot be fetched, and no password is to blame`,
+    title: `${count} cannot be fetched`,
+    body: [
+      {
+        paragraph: `This is how it stood at ${instant(message.at, timeZone)}. No password was refused, so no owner was written to; their views say that the server is unreachable. Rekey goes on trying.`,
+      },
+      ...lines.slice(0, mostLines).flatMap((line) => aboutOne(line, timeZone)),
+      ...(more > 0 ? [{ paragraph: `And ${more} more servers and reasons, which the console shows.` }] : []),
+      linkIn('To see these accounts in the console, click here.', message.consoleUrl),
+      { paragraph: 'Such a message comes at most once a day, as long as it lasts.' },
+    ],
+  });
+}
+
+function aboutOne(line: DigestLine, timeZone: string | undefined): Part[] {
+  const facts: [string, string][] = [
+    ['Mail server', oneLine(line.host, 120)],
+    ['Trouble', words[line.trouble] ?? 'the reason is not known'],
+    ['Accounts', `${line.accounts}`],
+    ['Since', instant(new Date(line.since), timeZone)],
+  ];
+  return [{ facts }, ...ownWords(line.evidence)];
+}
