@@ -9,7 +9,7 @@ import { planNotifications } from './plan-notifications.ts';
 
 /**
  * Tells the administrators of the accounts that could not be fetched for so many hours for another reason than their
- * password: one digest a day, a line for each host and cause, never one a mailbox. Safe to run again and beside another
+ * password, and of mail that servers have not handed out for as long: one digest a day, a line for each host and cause, never one a mailbox. Safe to run again and beside another
  * worker: of two that find it due, one writes it. Answers how many lines it has.
  */
 export async function reportTrouble(db: PrismaClient, settings: Settings): Promise<number> {
@@ -44,11 +44,27 @@ async function linesOf(tx: Tx, hours: number): Promise<DigestLine[]> {
        AND "lastOutcome" NOT IN ('ok', ${Prisma.join(credentialCauses)})
      GROUP BY "incomingHost", "lastOutcome"
      ORDER BY accounts DESC, host, cause`;
-  return groups.map(({ host, cause, accounts, since, evidence }) => ({
+  const missing = await tx.$queryRaw<{ host: string; accounts: number; messages: number; since: Date }[]>`
+    SELECT a."incomingHost" AS host, count(DISTINCT a.id)::int AS accounts, sum(m.count)::int AS messages,
+           min(m."firstMissedAt") AS since
+      FROM missing_message m JOIN folder f ON f.id = m."folderId" JOIN mail_account a ON a.id = f."accountId"
+     WHERE m.reason <> 'late' AND a."pausedAt" IS NULL
+       AND m."firstMissedAt" <= now() - make_interval(hours => ${hours}::int)
+     GROUP BY a."incomingHost" ORDER BY messages DESC, host`;
+  const ofMail = missing.map(({ host, accounts, messages, since }) => ({
+    host,
+    trouble: 'missing_mail',
+    accounts,
+    messages,
+    since: since.toISOString(),
+    evidence: '',
+  }));
+  const ofHosts = groups.map(({ host, cause, accounts, since, evidence }) => ({
     host,
     trouble: specialTrouble(cause, evidence) ?? cause,
     accounts,
     since: since.toISOString(),
     evidence: evidence ?? '',
   }));
+  return [...ofHosts, ...ofMail];
 }

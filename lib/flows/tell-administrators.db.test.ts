@@ -117,6 +117,25 @@ it('accounts out of reach for long make one digest a day, by host and cause', as
   expect(await reportTrouble(db, settings)).toBe(0);
 });
 
+it('mail that a server has not handed out for long stands in the digest', async () => {
+  const { id: accountId } = await account({ incomingHost: 'imap.odd.example' });
+  const { id: folderId } = await db.folder.create({ data: { accountId, path: 'INBOX' } });
+  const missed = (uid: number, reason: string, hours: number) => ({
+    folderId,
+    uid,
+    reason,
+    firstMissedAt: new Date(Date.now() - hours * 3_600_000),
+  });
+  const settings = await readSettings();
+  await db.missingMessage.createMany({ data: [missed(7, 'refused', 2), missed(8, 'late', 90)] });
+  expect(await reportTrouble(db, settings)).toBe(0);
+  await db.missingMessage.createMany({ data: [missed(9, 'refused', 30), missed(10, 'broke', 40)] });
+  expect(await reportTrouble(db, settings)).toBe(1);
+  const [mail] = await sendAll();
+  expect(mail?.subject).toBe('Some messages of 1 mail account are missing, and no password is to blame');
+  expect(mail?.text).toMatch(/Messages missing: +2/);
+});
+
 it('administrators are told of suspended accounts, together and without a link, where the rule is enabled', async () => {
   await suspended();
   expect(await db.notification.count()).toBe(0);

@@ -91,9 +91,11 @@ export type HostOutageOverMessage = From & {
 /** Accounts of one host that cannot be fetched for one reason. */
 export type DigestLine = {
   host: string;
-  /** A cause, 'host_unknown' or 'certificate_expired'. */
+  /** A cause, 'host_unknown', 'certificate_expired' or 'missing_mail'. */
   trouble: string;
   accounts: number;
+  /** How many are missing; of `missing_mail` only. */
+  messages?: number;
   /** ISO; of the one that has been in trouble longest. */
   since: string;
   evidence: string;
