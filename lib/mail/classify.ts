@@ -1,10 +1,11 @@
 import { type Cause, isCredentialCause, retryHelps } from './causes.ts';
 import { judgeOffer } from './classify/capabilities.ts';
 import { type ParsedReply, parseReply } from './classify/parse-reply.ts';
-import { judgeCodes } from './classify/response-codes.ts';
+import { isTransient, judgeCodes } from './classify/response-codes.ts';
 import { retryAfter } from './classify/retry-after.ts';
 import { asksToComeBack, judgeWords, refusal } from './classify/sentences.ts';
 import { judgeErrorText } from './classify/socket-codes.ts';
+import { mendSpelling } from './classify/spelling.ts';
 import { display, hide, readings } from './classify/text.ts';
 import type { Reply, Stage, Verdict } from './classify/types.ts';
 
@@ -20,7 +21,14 @@ export function classifyReply(reply: Reply): Verdict {
   const texts = readings(reply.raw).flatMap((text) => [text, hide(text, reply.secrets)]);
   const verdicts = [...new Set(texts)].map((text) => judge(text, reply));
   const sure = verdicts.find((verdict) => verdict.cause !== 'unknown');
-  return sure ?? verdicts[0] ?? { cause: 'unknown', retry: true, evidence: '' };
+  const asWritten = sure ?? verdicts[0];
+  // A slip of spelling may hide the reason, or hide that there is one beside the password.
+  if (asWritten && (!sure || sure.cause === 'wrong_credentials')) {
+    const mended = texts.map(mendSpelling).find((text) => !texts.includes(text));
+    const cause = mended === undefined ? 'unknown' : judge(mended, reply).cause;
+    if (cause !== 'unknown') return { ...asWritten, cause, retry: retryHelps(cause) };
+  }
+  return asWritten ?? { cause: 'unknown', retry: true, evidence: '' };
 }
 
 function judge(text: string, { protocol, stage, capabilities = [], secrets }: Reply): Verdict {
@@ -82,6 +90,8 @@ function judgeCredentials(reply: ParsedReply, stage: Stage): Cause | undefined {
   const words = refusal(reply.text);
   if (byCode === 'wrong_credentials')
     return words === 'doubtful' && !reply.codes.includes('EXPIRED') ? 'unknown' : byCode;
+  // No 4xx number counts against a password, 432 included.
+  if (isTransient(reply.number)) return byCode;
   // BAD, 500 to 504, 530, 534: the server did not check. Only plain words about the password outweigh that,
   // and the codes some servers (Yahoo) put before any refusal.
   if (words === 'plain' && (byCode === 'protocol' || reply.codes.some((code) => vague.has(code))))

@@ -62,7 +62,7 @@ export function parseReply(raw: string, protocol: Protocol): ParsedReply {
     lines.push(readLine(row, protocol));
   }
 
-  const refusals = lines.filter((line) => !isSuccess(line));
+  const refusals = lines.filter((line, i) => !isSuccess(line) && !isGoodbye(line, lines.slice(0, i)));
   const decisive = refusals.findLast((line) => line.tagged) ?? refusals.findLast((line) => line.status);
   const last = decisive ?? refusals.at(-1);
   const numbers = refusals.filter((line) => line.number !== undefined);
@@ -101,12 +101,20 @@ function hideNames(text: string): string {
     .replace(host, (name) => (/spamhaus|spamcop|barracuda|dnsbl|\brbl\b/i.test(name) ? name : 'x.x'));
 }
 
-// `[Error="AuthFailed:LogonDenied-BasicAuthBlocked"]`, `?p=BadCredentials`: words written as one.
+// `[Error="AuthFailed:LogonDenied-BasicAuthBlocked"]`, `?p=BadCredentials`, `UC_CLIENT_NON_SSL`,
+// `BadCredentialsException`: words written as one.
 function spellTokens(text: string): string {
-  return text.replace(
-    /\b(Error|p)=("?)([A-Za-z:-]{4,80})/g,
-    (_, name, quote, token: string) => `${name}=${quote}${token.replace(/([a-z])([A-Z])/g, '$1 $2')}`,
-  );
+  return text
+    .replace(/\b[A-Za-z]{2,30}(?:_[A-Za-z]{2,30}){1,8}\b/g, (token) => token.replaceAll('_', ' '))
+    .replace(/\b[A-Z][A-Za-z]{2,60}(?:Exception|Error)\b/g, splitHumps)
+    .replace(
+      /\b(Error|p)=("?)([A-Za-z:-]{4,80})/g,
+      (_, name, quote, token: string) => `${name}=${quote}${splitHumps(token)}`,
+    );
+}
+
+function splitHumps(token: string): string {
+  return token.replace(/([a-z])([A-Z])/g, '$1 $2');
 }
 
 function showable(refusals: Line[], last: Line | undefined): string {
@@ -162,6 +170,14 @@ function splitCode(rest: string): { code?: string; text: string } {
 function isSuccess(line: Line): boolean {
   if (line.number !== undefined) return line.number < 400;
   return line.status === 'OK' || line.status === 'PREAUTH' || line.status === '+OK';
+}
+
+// After the tagged line gave the reason, a BYE that only says the session ends gives no other.
+function isGoodbye(line: Line, before: Line[]): boolean {
+  if (line.status !== 'BYE' || line.tagged || !before.some((earlier) => earlier.tagged)) return false;
+  return /^(?:auto-?logout|logging out|clos(?:ing|ed)|connection clos|disconnect|good ?-?bye|bye)/i.test(
+    line.text,
+  );
 }
 
 function readCapabilities(row: string, protocol: Protocol, found: string[]): boolean {

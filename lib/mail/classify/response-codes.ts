@@ -67,10 +67,14 @@ export function judgeCodes(reply: ParsedReply, stage: Stage): CodeRow | undefine
   return undefined;
 }
 
+/** Promises whether a reply number speaks of a passing trouble (RFC 5321 section 4.2.1, RFC 4954 section 6). */
+export function isTransient(number: number | undefined): boolean {
+  return number !== undefined && number >= 400 && number < 500;
+}
+
 function judgeNumber(number: number, enhanced: string | undefined): CodeRow | undefined {
   if (number === 432) return { cause: 'protocol', source: 'RFC 4954 6' };
-  if (number >= 400 && number < 500)
-    return { cause: 'server_unavailable', source: 'RFC 5321 4.2.1: 4yz is transient' };
+  if (isTransient(number)) return { cause: 'server_unavailable', source: 'RFC 5321 4.2.1: 4yz is transient' };
   const row = enhanced ? enhancedCodes.find(([prefix]) => prefix.test(enhanced))?.[1] : undefined;
   if (row) return row;
   if (number >= 500 && number <= 504) return { cause: 'protocol', source: 'RFC 5321 4.2.3' };

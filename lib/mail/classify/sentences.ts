@@ -1,9 +1,12 @@
 import type { Cause } from '../causes.ts';
 import { isCredentialCause } from '../causes.ts';
+import { judgeDirectoryCode } from './directory-codes.ts';
 import type { ParsedReply } from './parse-reply.ts';
+import { isTransient } from './response-codes.ts';
 import { composites } from './sentences/composites.ts';
 import { refusedBarely, refusedPlainly, secondThoughts } from './sentences/credentials.ts';
 import { misunderstanding } from './sentences/misunderstanding.ts';
+import { brokenParts } from './sentences/parts.ts';
 import { closedDoors, encryptionFirst, otherPassword, tokenOnly } from './sentences/policy.ts';
 import { comeBackLater, faults, lockedOut, mailbox, ownerAtTheWeb, throttled } from './sentences/pressure.ts';
 import type { Sentence } from './sentences/sentence.ts';
@@ -18,6 +21,7 @@ const known: Sentence[] = [
   ...tokenOnly,
   ...ownerAtTheWeb,
   ...mailbox,
+  ...brokenParts,
   ...lockedOut,
   ...throttled,
   ...closedDoors,
@@ -25,9 +29,17 @@ const known: Sentence[] = [
   ...misunderstanding,
 ];
 
-/** Promises what the words of a reply mean where they name a reason, or undefined. */
+/** Promises what the words of a reply, or the number of a directory in them, name as the reason, or undefined. */
 export function judgeWords(reply: ParsedReply, stage: Stage): Cause | undefined {
+  const numbered = judgeDirectoryCode(reply.text);
+  if (numbered && mayBlame(numbered, reply, stage)) return numbered;
   return known.find((sentence) => applies(sentence, reply, stage))?.cause;
+}
+
+// Only the sign-in can blame the credential, and there no 4xx number does (RFC 4954 section 6).
+function mayBlame(cause: Cause, reply: ParsedReply, stage: Stage): boolean {
+  if (!isCredentialCause(cause)) return true;
+  return stage === 'auth' && !isTransient(reply.number);
 }
 
 /** Promises whether the words ask to come back later. */

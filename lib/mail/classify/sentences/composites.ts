@@ -1,6 +1,17 @@
 import { andThen, near, pattern, type Sentence } from './sentence.ts';
 
 // Sentences that name several causes at once, or whose whole is not what its parts say.
+// A verdict may stand inside a technical frame; the name of what was thrown is not yet the server's fault.
+const frame =
+  'exception|traceback|failed to process|error (?:while|during|processing)|"(?:error|message|detail|reason)"';
+const verdictInside =
+  '(?:invalid|incorrect|wrong|bad) (?:user ?names?|passwords?|credentials?|log-?in|user)\\b|(?:user ?name|password|credential)s?(?: or \\w+)? (?:is |are |was |were )?(?:invalid|incorrect|wrong|not correct|mismatch)';
+const ourPart =
+  '\\b(?:ldap|sql|database|connect\\w*|timeout|timed out|socket|unavailable|unreachable|internal|backend|null ?pointer|illegal ?state|out ?of ?memory|expired?|locked|disabled|suspend\\w*|token)\\b';
+const period =
+  '(?:sending|sent|daily|hourly|weekly|monthly|per (?:second|minute|hour|day|month)|download|upload|traffic|transfer|message|messages|request|requests|api|send|outbound|smtp)';
+const usedUp = '(?:exceeded|reached|used up|exhausted|depleted|hit|consumed|spent|over|full)';
+
 export const composites: Sentence[] = [
   {
     cause: 'wrong_credentials',
@@ -75,6 +86,50 @@ export const composites: Sentence[] = [
     ),
     numbers: (number) => number === undefined || number >= 500,
     source: 'The same in other languages: the owner sets a new password',
+  },
+  {
+    cause: 'throttled',
+    pattern: pattern(
+      andThen(
+        `\\b${period}\\b`,
+        `(?:quota|limit|allowance|volume|budget|credits?)\\b[^\\n]{0,40}\\b${usedUp}`,
+        25,
+      ),
+      andThen(
+        usedUp,
+        `\\b(?:${period} (?:\\w+ )?(?:quota|limit|allowance)|(?:sign-?ins?|log-?ins?|logons?|requests?|messages?|attempts?|connections?) per\\b)`,
+        40,
+      ),
+    ),
+    source:
+      'Mailtrap, Brevo, gateways, hosting panels: a quota of what was done in a time, not of what is stored',
+  },
+  {
+    cause: 'wrong_credentials',
+    pattern: pattern(
+      `^(?![^]{0,1000}(?:${ourPart}))[^]{0,300}(?:${frame})[^\\n]{0,120}?(?:${verdictInside})`,
+      '(?:failed ?login|bad ?credentials|invalid ?(?:user ?name|password|credentials|login)|wrong ?password|user ?not ?found|unknown ?user|account ?not ?found)(?: name| or password| password)? exception',
+    ),
+    numbers: (number) => number === undefined || number >= 500,
+    source: 'Java, .NET and Python servers: the refusal comes wrapped in the name of what was thrown',
+  },
+  {
+    cause: 'locked_out',
+    pattern: pattern('526 authentication failure\\[1\\]|^authentication failure\\[1\\]'),
+    source: 'Alimail: [0] is a wrong password, [1] too many of them',
+  },
+  {
+    cause: 'wrong_credentials',
+    pattern: pattern(
+      near('user ?name|passwo?r?d|passwd|log-?in', '\\b(?:null|empty|blank)\\b', 12),
+      andThen(
+        '\\b(?:user ?name|log-?in(?: name)?|user ?id|account name)\\b',
+        '(?:must|should|needs? to|has to|have to) (?:equal|match|be (?:the )?(?:same|identical|equal))[^\\n]{0,16}(?:e-?mail|mail address)',
+        10,
+      ),
+    ),
+    numbers: (number) => number === undefined || number >= 505,
+    source: 'Alimail 524, hosting panels: the login is not the one this server wants',
   },
   {
     cause: 'protocol',

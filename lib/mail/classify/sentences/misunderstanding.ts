@@ -3,7 +3,7 @@ import { andThen, near, pattern, type Sentence } from './sentence.ts';
 // Sentences of a server that did not understand, or was asked for what it does not do: nothing was checked.
 
 const mechanism =
-  '\\bmechanisms?\\b|(?:auth(?:entication)?|sasl|login|logon)[ -](?:mechanism|method|scheme|type)s?';
+  '\\bmechanisms?\\b|(?:auth(?:entication)?|sasl|login|logon)[ -](?:mechanism|method|scheme|type|mode)s?';
 
 export const misunderstanding: Sentence[] = [
   {

@@ -41,7 +41,7 @@ export const encryptionFirst: Sentence[] = [
         'not available|unavailable|not supported|not enabled|not (?:been )?configured|no support|not present|not active|missing|failed|failure|error|problem|refused|unable|cannot',
         40,
       ),
-      'only available under a layer',
+      'only available under a layer|client non ssl',
       'encryption needed to use mechanism',
       '(?:outdated|obsolete|deprecated|insecure|old|weak)[^\\n]{0,12}\\b(?:ssl|tls)|\\b(?:ssl|tls) (?:protocol )?version',
       // The bare name of the command: what LOGINDISABLED says in words.
@@ -86,6 +86,11 @@ export const otherPassword: Sentence[] = [
     cause: 'app_password_required',
     pattern: pattern(
       'invalid ?second ?factor',
+      near(
+        '(?:main|primary|web|regular|normal|account|login) password',
+        'not (?:permitted|allowed|accepted|supported|valid here)|cannot be used|refused|app pas\\w+',
+        40,
+      ),
       'web ?login ?required[^\\n]{0,20}app',
       near(
         'two[ -]?(?:factor|step)|2fa|multi-?factor|2-step',
@@ -131,7 +136,7 @@ export const tokenOnly: Sentence[] = [
       ),
       '(?<!or )(?:access|refresh|bearer|auth\\w*|security|jwt|id)[ _-]?token[^\\n]{0,30}(?:expired|invalid|revoked|rejected|not valid|malformed|fail)|\\btoken (?:has |is |was )?(?:been )?(?:expired|revoked)',
       '(?:expired|invalid|revoked|rejected|bad|malformed)[ _](?:access|refresh|bearer|auth\\w*|oauth2?|jwt)?[ _-]?token',
-      'invalid_grant|invalid_token|invalid_client|unauthorized_client|consent_required|interaction_required|aadsts\\d+',
+      'invalid[ _]grant|invalid[ _]token|invalid[ _]client|unauthorized[ _]client|consent[ _]required|interaction[ _]required',
     ),
     source: 'RFC 7628, Google and Microsoft XOAUTH2: the token was refused or a token is the only way in',
   },
@@ -139,6 +144,15 @@ export const tokenOnly: Sentence[] = [
 
 const place =
   '(?:this|your|the|that|an?)? ?(?:ip|ip ?-?address|address|network|location|country|region|host|client|host ?name|internet|domain)';
+
+// What a client may not call itself: the sender of a message and the user who signed in have to agree.
+const senders =
+  '\\b(?:(?:mail ?)?from(?: address| account| header)?|(?:envelope |header )?senders?(?: address)?|originator|return path|(?:e-?mail|sending) (?:address|domain))\\b';
+const agree =
+  '(?:equal|match|be (?:the )?(?:same|identical|equal|one)|belong|correspond|agree|coincide|be (?:owned|authori[sz]ed|verified|registered))';
+const mustAgree = `(?:must|should|needs? to|has to|have to|is required to|shall) ${agree}`;
+const doesNotAgree =
+  "(?:(?:does|do|did|is|are)(?: not|n't)|not|cannot) (?:the )?(?:equal|match|same|identical|belong|correspond|agree|coincide|conform|owned|authori[sz]ed (?:for|by|to))|mismatch";
 
 // A country or an address, and what is done to it, in the languages of the table in `credentials.ts`.
 const places =
@@ -208,6 +222,25 @@ export const closedDoors: Sentence[] = [
   {
     cause: 'account_disabled',
     pattern: pattern(
+      near(
+        'spam|abuse|phishing|bulk mail|unsolicited',
+        'suspend\\w*|detected|complaint\\w*|suspicion|under review|disabled|blocked',
+        40,
+      ),
+      "(?:account|user|sender)s? (?:is |are |was )?(?:under review|on probation|not (?:yet )?(?:subscribed|approved|verified for sending|confirmed for sending))|(?:is not|isn't|not|may not|cannot) (?:allowed|permitted|authori[sz]ed)?[^\\n]{0,4}\\bto (?:send|receive) e?-?mail",
+      near(
+        'third[ -]?party|external (?:app|client|program)\\w*|mail (?:app|client|program)s? access',
+        'enabled|switched on|turned on|activated|allowed|blocked|disabled',
+        40,
+      ),
+      'login source not allowed|no permission to (?:use|log)|oper no permission',
+    ),
+    source:
+      'Amazon SES, Exchange 5.7.501, Comcast, Alimail UC_LOGIN_SOURCE_NOT_ALLOWED, hosting panels: the provider closed the account or the way in',
+  },
+  {
+    cause: 'account_disabled',
+    pattern: pattern(
       andThen(
         'access|log-?in|logon|sign-?in|connect\\w*|auth\\w*|client host|relay|imap|pop3?',
         `(?:not allowed|denied|blocked|refused|rejected|restricted|not permitted|forbidden|disallowed)[^\\n]{0,10} (?:from|for|by|in|at) ${place}`,
@@ -215,10 +248,18 @@ export const closedDoors: Sentence[] = [
       ),
       `(?:from|your|this|client) (?:ip|ip ?-?address|country|region|location|network|host)[^\\n]{0,50}(?:not allowed|denied|restricted|not permitted|forbidden|blacklist|black list|blocklist|block list|listed|refused|rejected)`,
       near(places, refusedThere, 40),
+      '\\b(?:un(?:authori[sz]ed|trusted|known|recogni[sz]ed|registered)|forbidden|disallowed|prohibited|non-?whitelisted) (?:client |source |remote )?(?:ip\\b|ip ?-?address|network|country|region|location)',
+      andThen(
+        '\\b(?:ip|ip ?-?address|(?:your|client|source|remote) (?:address|network|country|location)|(?:country|region) [a-z]{2,20})\\b',
+        "(?:(?:is|was|are)(?: not|n't)|not) (?:in|on|among|part of|within|one of|included|white ?listed|registered|recogni[sz]ed|trusted|known|allowed|permitted|authori[sz]ed|listed|accepted|enabled)|outside",
+        40,
+      ),
       '(?:log-?ins?|access|connections?) (?:from|outside)[^\\n]{0,40}(?:not (?:permitted|allowed)|denied|forbidden|restricted|prohibited)',
       'spamhaus|\\bdnsbl\\b|\\brbl\\b|blacklisted|blocklisted|black ?list|reverse dns|\\bptr\\b record',
       'security defaults?|conditional access|did not meet the criteria|administrator has (?:disabled|blocked|restricted)|(?:blocked|disabled|denied|prohibited|restricted|rejected) by (?:your |the |an? )?(?:\\w+ )?(?:admin\\w*|policy|organi[sz]ation|owner|provider)|due to (?:\\w+ )?polic|against (?:\\w+ )?policy|policy (?:violation|rejection|restriction)|geo(?:ip|graphic|-)',
-      '(?:sender|originator|from address)[^\\n]{0,40}(?:not (?:the )?same|not owned|not match|mismatch|rejected)|must be (?:the )?same as|\\bsendas|send as\\b',
+      andThen(senders, `${mustAgree}|${doesNotAgree}`, 40),
+      `${mustAgree}[^\\n]{0,30}(?:${senders}|auth\\w*|log-?in|signed|account)`,
+      'must be (?:the )?same as|\\bsendas|send as\\b|originator[^\\n]{0,40}rejected|sender[^\\n]{0,40}rejected',
       'unsafe login|client (?:is )?not (?:allowed|permitted|trusted|supported)|(?:unsupported|outdated|blocked) (?:mail )?client|client[^\\n]{0,30}out ?of ?date',
       '(?:user|tenant|account|client)s? (?:is |are )?not (?:allowed|permitted|entitled)\\b',
       'mail access disabled|not allowed to (?:log ?in|use|access|connect|authenticate|send)|may not (?:log ?in|use|access|authenticate)|cannot (?:log ?in|be used)[^\\n]{0,20}(?:with|via|over|using) (?:imap|pop|smtp)',

@@ -44,6 +44,11 @@ export const lockedOut: Sentence[] = [
     cause: 'account_disabled',
     pattern: pattern(
       near(
+        '\\bspam\\w*|phishing|unsolicited|垃圾邮件|спам',
+        '\\b(?:locked|suspended|disabled|blocked)\\b|gesperrt|bloqu|bloccat|geblok|zablok|заблок|blokov|blocat|engellen|封|限制',
+        45,
+      ),
+      near(
         'administratively|by (?:the |an |your )?admin\\w*|request of the (?:user|owner)|inactivity|abuse|violations?',
         '\\b(?:locked|suspended|disabled|blocked)\\b',
         45,

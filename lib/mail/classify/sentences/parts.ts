@@ -1,0 +1,36 @@
+import { andThen, pattern, type Sentence } from './sentence.ts';
+
+// A clause that names a part of the server as missing or failing is the server's fault, whatever its code
+// and whatever the sentence around it says of the sign-in.
+
+const part =
+  '\\b(?:ldaps?|(?:my|ms)?sql(?:ite)?|postgres\\w*|mariadb|redis|memcached?|mongo\\w*|database|db|radius|kerberos|kdc|saslauthd|saslpasswd|sasldb2?|auth(?:entication)?[ -]?daemon\\w*|authdaemond?|' +
+  'authenticators?|(?:auth\\w*|identity|sso|token|password|credential|user|account)[ -]?(?:server|daemon|service|backend|back-?end|provider|process|module|socket|source|agent|handler|helper|plug-?in|proxy|script|gateway|worker|store|cache|policy server)|' +
+  'back-?ends?|modules?|handlers?|plug-?ins?|drivers?|directory(?: service| server)?|active directory|domain controllers?|federation(?: \\w+)?|identity provider|idp|adfs|pam|nss|user ?db|pass ?db|upstreams?|proxy|gateway|(?:lua|auth\\w*|shell|perl|python) script|\\w+\\.(?:so|lua|py|pl|sh)|socket|milter|resolver|api endpoint|connection pool|hikaripool\\S{0,4}|zmauth|curl\\w*)\\b';
+
+const missing =
+  "(?:is |are |was |were |has |have |does |do |did |could |can ?|will )?(?:not|n't|never|no longer|not been|not yet)(?: be| been)? ?(?:found|loaded?|available|reach\\w*|respond\\w*|answer\\w*|running|ready|connected|configured|registered|initiali[sz]ed|installed|started|contacted|opened|present|defined|there|online|repl\\w+)|" +
+  'unavailable|unreachable|offline|missing|is down|went away|gone away|timed? ?-?out|no response|connection (?:refused|reset|lost|closed|failed|dropped|timed)|refused (?:the |our )?connection|' +
+  'closed (?:the |its )?connection|(?:is |was )?(?:corrupt\\w*|read-?only|overloaded|busy|broken|crashed|dead|full|stopped|too busy)|failed to (?:load|start|connect|respond|open|initiali[sz]e|bind|run|answer)|' +
+  '(?:cannot|could not|can not|failed to) be (?:reached|contacted|loaded|opened|started|found)|too many connections|returned (?:an? |no )?(?:\\w+ )?(?:error|upstream|response|5\\d\\d|nothing|garbage)|internal error|i/o error|exception|threw|fault|malfunction|died|exited|gave defer|deferred|segfault|out of memory';
+
+// "no upstream", "No authentication handler is registered", "failed to open database", "error in backend".
+const lacking =
+  '\\bno (?:\\w+ ){0,3}(?:authenticator|backend|handler|module|upstream|provider|plug-?in|driver|directory|passdb|userdb|auth socket)s?\\b';
+const failing =
+  "(?:error|exception|fault|failure|problem|trouble)s?(?: (?:in|from|of|with|at|while|during|talking|connecting|calling|contacting|querying|reaching))|(?:cannot|can ?not|can't|could(?: not|n't)|unable to|failed to|failure to|fails? to|error) (?:to )?(?:connect|contact|reach|access|talk|communicat|query|open|bind|look ?up|load|initiali[sz]|start|call|resolve|find|create)\\w*";
+
+export const brokenParts: Sentence[] = [
+  {
+    cause: 'server_unavailable',
+    pattern: pattern(
+      andThen(part, missing, 30),
+      andThen('\\b(?:database|sqlite|user ?db|pass ?db)\\b', '(?:is |was )?locked', 10),
+      lacking,
+      andThen(failing, part, 25),
+      'account does not contain secrets|dial tcp|econnrefused|etimedout|ehostunreach|operational ?error|sqlstate|communications? (?:link )?(?:exception|failure)|no route to host',
+    ),
+    source:
+      'Dovecot, Exim and Courier with LDAP, SQL, PAM or Lua behind them, nginx mail proxy, Zimbra, James, Axigen, Kerio, Stalwart',
+  },
+];
