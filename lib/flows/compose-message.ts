@@ -30,6 +30,11 @@ export const notificationFacts = {
       cutOffSince: true,
       suspendedAt: true,
       checkWords: true,
+      notifications: {
+        where: { step: { in: [steps.cannotSend, steps.cannotSendReminder] } },
+        take: 1,
+        select: { id: true },
+      },
     },
   },
   account: {
@@ -170,6 +175,7 @@ const changedAccount = ({ account, queuedAt }: NotificationFacts) => ({
   maskedAddress: maskAddress(account?.address ?? ''),
   changedAt: account?.credential?.setAt ?? queuedAt,
   changedBy: account?.credential?.setBy ?? '',
+  isWorking: account?.state === 'active',
 });
 
 const suspendedAccount = ({ account, incident }: NotificationFacts) => ({
@@ -179,8 +185,9 @@ const suspendedAccount = ({ account, incident }: NotificationFacts) => ({
   evidence: incident?.evidence ?? '',
 });
 
-/** An incident that never came to a suspension was told of because nothing could be sent. */
-const isOfSending = ({ incident }: NotificationFacts) => incident !== null && incident.suspendedAt === null;
+/** What was told of an incident that never came to a suspension: that nothing could be sent. */
+const isOfSending = ({ incident }: NotificationFacts) =>
+  incident !== null && incident.suspendedAt === null && incident.notifications.length > 0;
 
 function asRepairable(cause: string) {
   return cause === 'app_password_required' || cause === 'oauth_required' ? cause : 'wrong_credentials';

@@ -2,12 +2,13 @@ import {
   bringProbeForward,
   findRefused,
   nextAskedProbe,
+  type RefusedSecret,
   storedColumns,
   storedOf,
   storedSecret,
 } from '../accounts/refused-secrets.ts';
 import { recordAudit } from '../audit/record.ts';
-import { db, type Prisma } from '../db/client.ts';
+import { db, type Prisma, type Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import { sendCheck } from '../queue/send-check.ts';
 import { readSettings } from '../settings/store.ts';
@@ -46,17 +47,19 @@ export async function resumeAccount(accountId: string, actor: Actor): Promise<Re
     }
     await recordAudit(tx, { actor, action: 'account.resumed', targetType: 'mail_account', targetId: id });
 
-    const placed = refusedPasswordOf(account);
-    const known = placed && (await findRefused(tx, placed));
-    const retryAt = known ? nextAskedProbe(known, probeHours, now) : now;
-    const isWaiting = known !== null && retryAt > now;
-    if (!isWaiting || state !== 'suspended') {
+    const refused = await refusedPasswordsOf(tx, account);
+    const ready = refused.filter((known) => nextAskedProbe(known, probeHours, now) <= now);
+    const [waiting] = ready.length === 0 ? refused : [];
+    if (!waiting || state !== 'suspended') {
       await tx.mailAccount.update({ where: { id }, data: { nextCheckAt: now } });
       await sendCheck(tx, { id, host, state }, { priority: 10 });
     }
-    if (isWaiting) return { ok: true, endedPause, next: 'wait', refusedAt: known.refusedAt, retryAt };
-    if (known) {
-      await bringProbeForward(tx, id, known, now);
+    if (waiting) {
+      const retryAt = nextAskedProbe(waiting, probeHours, now);
+      return { ok: true, endedPause, next: 'wait', refusedAt: waiting.refusedAt, retryAt };
+    }
+    for (const known of ready) await bringProbeForward(tx, id, known, now);
+    if (ready.length > 0) {
       await recordTimeline(tx, id, { kind: 'probe_requested', details });
       return { ok: true, endedPause, next: 'probe' };
     }
@@ -72,8 +75,17 @@ const wanted = {
   outgoingRefusedAt: true,
 } satisfies Prisma.MailAccountSelect;
 
-/** The stored password that is in the way, if one is: the incoming server's first. */
-function refusedPasswordOf(account: Prisma.MailAccountGetPayload<{ select: typeof wanted }>) {
-  if (account.state === 'suspended') return storedSecret(storedOf(account), 'incoming');
-  return account.outgoingRefusedAt ? storedSecret(storedOf(account), 'outgoing') : null;
+/** The stored passwords that are known to be refused, the incoming server's first. */
+async function refusedPasswordsOf(
+  tx: Tx,
+  account: Prisma.MailAccountGetPayload<{ select: typeof wanted }>,
+): Promise<RefusedSecret[]> {
+  const stored = storedOf(account);
+  const incoming = account.state === 'suspended' ? storedSecret(stored, 'incoming') : null;
+  const outgoing = account.outgoingRefusedAt ? storedSecret(stored, 'outgoing') : null;
+  const known = [
+    incoming && (await findRefused(tx, incoming)),
+    outgoing && (await findRefused(tx, outgoing)),
+  ];
+  return known.filter((one) => one !== null);
 }

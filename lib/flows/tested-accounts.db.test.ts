@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { noteRefused } from '../accounts/refused-secrets.ts';
 import { accountChange, accountForm } from '../accounts/schema.ts';
+import { Secret } from '../crypto/secret.ts';
 import { testDatabase } from '../testing/database.ts';
 import { type Dovecot, startDovecot } from '../testing/dovecot.ts';
 import { mailTestEnv } from '../testing/mail-env.ts';
@@ -124,4 +126,61 @@ test('a stored password is tried again at its own server when a test asks for it
     account: { name: 'Ana', credential: { version: 1 } },
     test: { incoming: { ok: true }, outgoing: { ok: true } },
   });
+});
+
+test('the one try that is kept for a corrected password is enough for both servers', async () => {
+  const account = await make({ outgoing: outgoing() });
+  const spent = Array.from({ length: 4 }, () => new Date());
+  await db.mailAccount.update({ where: { id: account.id }, data: { unsuccessfulSignIns: spent } });
+  await dovecot.setPassword(address, 'renewed');
+  sink.setPassword(address, 'renewed');
+  const change = accountChange.parse({ incoming: { password: 'renewed' }, test: true });
+  expect(await changeAccount(admin, account.id, change)).toMatchObject({
+    ok: true,
+    test: { incoming: { ok: true }, outgoing: { ok: true } },
+  });
+  const { unsuccessfulSignIns } = await db.mailAccount.findUniqueOrThrow({ where: { id: account.id } });
+  expect(unsuccessfulSignIns).toEqual([]);
+});
+
+test('where the budget is spent, it says since when there is room again, and what is kept stays kept', async () => {
+  const account = await make();
+  const spent = Array.from({ length: 4 }, (_, n) => new Date(Date.now() - n * 60_000));
+  await db.mailAccount.update({ where: { id: account.id }, data: { unsuccessfulSignIns: spent } });
+  const signIns = dovecot.signIns(address);
+  // The stored password is no corrected one.
+  const result = await changeAccount(admin, account.id, accountChange.parse({ name: 'Ana', test: true }));
+  expect(result).toEqual({
+    ok: false,
+    reason: 'budget_spent',
+    retryAt: new Date((spent.at(-1)?.getTime() ?? 0) + 3_600_000),
+  });
+  expect(dovecot.signIns(address)).toEqual(signIns);
+});
+
+test('a password that its server has refused beyond doubt is neither taken for a new one nor tried', async () => {
+  const account = await make({ outgoing: { ...outgoing(), password: 'right' } });
+  const { host, user } = { host: 'localhost', user: address };
+  const placed = (port: number, secret: string) => ({
+    accountId: account.id,
+    server: { host, port, security: 'tls' as const, user },
+    secret: new Secret(secret),
+  });
+  const when = { now: new Date(), probeHours: 24, isProbe: false };
+  await noteRefused(db, 'incoming', placed(dovecot.imapsPort, 'stale'), when);
+  await noteRefused(db, 'outgoing', placed(sink.port, 'stale'), when);
+  const signIns = [dovecot.signIns(address), sink.signIns.length];
+  for (const test of [true, false]) {
+    const change = accountChange.parse({
+      incoming: { password: 'stale' },
+      outgoing: { password: 'stale' },
+      test,
+    });
+    expect(await changeAccount(admin, account.id, change)).toMatchObject({
+      ok: false,
+      reason: 'invalid',
+      problems: [{ field: 'incoming.password' }, { field: 'outgoing.password' }],
+    });
+  }
+  expect([dovecot.signIns(address), sink.signIns.length]).toEqual(signIns);
 });

@@ -118,8 +118,11 @@ export type AccountsSuspendedMessage = From & {
 
 export type PasswordUpdatedMessage = From & {
   kind: 'password-updated';
-  /** One or more, each with who changed it last: 'update_link', 'owner', 'administrator' or 'api'. */
-  accounts: { maskedAddress: string; changedAt: Date; changedBy: string }[];
+  /**
+   * One or more, each with who changed it last: 'update_link', 'owner', 'administrator' or 'api'; `isWorking`: it was
+   * proved, and nothing else is wrong with the account.
+   */
+  accounts: { maskedAddress: string; changedAt: Date; changedBy: string; isWorking: boolean }[];
 };
 
 export type TestMessage = From & {

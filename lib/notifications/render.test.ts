@@ -52,6 +52,7 @@ const updated: NotificationMessage = {
       maskedAddress: 'an•••••u@northwind.example',
       changedAt: new Date('2026-11-23T14:06:00Z'),
       changedBy: 'update_link',
+      isWorking: true,
     },
   ],
 };

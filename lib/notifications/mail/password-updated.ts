@@ -14,6 +14,7 @@ export function passwordUpdated(message: PasswordUpdatedMessage): RenderedMessag
   const organisation = organisationOf(message);
   const { accounts, timeZone } = message;
   const { which, these } = namesOf(accounts);
+  const isAllWell = accounts.every(({ isWorking }) => isWorking);
   return letter(message, {
     subject: `Password updated for ${which}`,
     title: 'Password updated',
@@ -29,10 +30,13 @@ export function passwordUpdated(message: PasswordUpdatedMessage): RenderedMessag
         ]),
       },
       {
-        paragraph:
-          'If this was you, or you asked for it, there is nothing to do. If not, please tell the people named below, and change the password at your mail provider.',
+        paragraph: `${isAllWell ? 'If this was you, or you asked for it, there is nothing to do.' : wellLater(these)} If this was not you, please tell the people named below, and change the password at your mail provider.`,
       },
       neverAsked,
     ],
   });
 }
+
+/** It was stored, and either not tried yet or not taken by every server. */
+const wellLater = (these: string) =>
+  `Whether everything works with it for ${these} is not known yet; we write again where it does not.`;
