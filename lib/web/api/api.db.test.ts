@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { noteRefused, storedColumns, storedOf, storedSecret } from '../../accounts/refused-secrets.ts';
 import { hashToken } from '../../crypto/token.ts';
 import { forgetEnv } from '../../env.ts';
 import { forgetSettings } from '../../settings/store.ts';
@@ -301,6 +302,35 @@ describe('mail accounts', () => {
       await call('GET', `/mail-accounts/${id}/timeline?limit=2&cursor=${part.nextCursor}`),
     );
     expect([...part.items, ...rest.items]).toEqual(items);
+  });
+
+  test('with a password that was refused beyond doubt are not checked on request, and resumed for one probe a day', async () => {
+    const { id } = await makeAccount();
+    await db.mailAccount.update({ where: { id }, data: { state: 'suspended', refusals: 5 } });
+    const row = await db.mailAccount.findUniqueOrThrow({ where: { id }, select: storedColumns });
+    const placed = storedSecret(storedOf(row), 'incoming');
+    if (!placed) throw new Error('nothing is stored');
+    const refusedNow = (isProbe: boolean) =>
+      noteRefused(db, 'incoming', placed, { now: new Date(), probeHours: 24, isProbe });
+    await refusedNow(false);
+    const checked = await call('POST', `/mail-accounts/${id}/check`);
+    expect(checked.status).toBe(409);
+    expect(await problem(checked)).toMatchObject({ code: 'password_refused', retryAt: expect.any(String) });
+
+    const resume = async () => json(await call('POST', `/mail-accounts/${id}/resume`));
+    expect(await resume()).toMatchObject({
+      state: 'suspended',
+      resumed: { endedPause: false, next: 'probe', retryAt: null },
+    });
+    expect((await call('POST', `/mail-accounts/${id}/check`)).status).toBe(202);
+    await refusedNow(true);
+    expect(await resume()).toMatchObject({
+      state: 'suspended',
+      resumed: { next: 'wait', retryAt: expect.any(String) },
+    });
+    expect((await call('POST', `/mail-accounts/${id}/check`)).status).toBe(409);
+    const { items } = await json(await call('GET', `/mail-accounts/${id}/timeline`));
+    expect(items.map(({ kind }: { kind: string }) => kind)).toEqual(['check_requested', 'probe_requested']);
   });
 
   test('cannot send a link before the settings for it are there, which are named', async () => {

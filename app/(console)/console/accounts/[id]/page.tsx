@@ -111,7 +111,8 @@ function Trouble({ row, account }: { row: AccountRow; account: Account }) {
   if (row.state === 'receive_only') {
     return (
       <Alert tone="warn" title="Mail comes in, but cannot be sent.">
-        The sending server {account.outgoing?.host} refused the sign-in. Incoming mail is not affected.
+        The sending server {account.outgoing?.host} refused the sign-in. Incoming mail is not affected. It is
+        asked again now and then, and at once after its password or server was changed.
       </Alert>
     );
   }
