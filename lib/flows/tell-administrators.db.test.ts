@@ -44,6 +44,7 @@ beforeEach(async () => {
   await db.mailAccount.deleteMany();
   await db.notification.deleteMany();
   await db.troubleDigest.deleteMany();
+  await db.notificationRule.deleteMany();
   await db.rateLimit.deleteMany();
   sink.mails.length = 0;
 });
