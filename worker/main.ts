@@ -9,6 +9,7 @@ import { sendNotification } from '#lib/flows/send-notification.ts';
 import { keepBeating } from '#lib/heartbeats/keep-beating.ts';
 import { log } from '#lib/log.ts';
 import { parseWaiting } from '#lib/messages/parse.ts';
+import { dispatchHeld } from '#lib/notifications/hold.ts';
 import { resendLost } from '#lib/notifications/resend-lost.ts';
 import { dispatchOutgoing } from '#lib/outgoing-messages/dispatch.ts';
 import { sweepOutbox } from '#lib/outgoing-messages/store.ts';
@@ -77,6 +78,7 @@ const loops = [
   }),
   every(remindEveryMs, 'reminders', async () => remindOwners(db(), await readSettings())),
   every(reportEveryMs, 'trouble report', async () => reportTrouble(db(), await readSettings())),
+  every(dispatchEveryMs, 'held deliveries', () => dispatchHeld(db())),
   every(resendEveryMs, 'lost deliveries', () => resendLost(db())),
   every(renewEveryMs, 'renew claims', () => renewClaims(db(), [...heldClaims])),
 ];

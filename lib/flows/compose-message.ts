@@ -19,6 +19,7 @@ export const notificationFacts = {
   digest: { select: { id: true, at: true, lines: true } },
   step: true,
   attempts: true,
+  heldBack: true,
   sealedToken: true,
   queuedAt: true,
   incident: {

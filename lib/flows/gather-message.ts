@@ -211,16 +211,23 @@ async function linksFor(tx: Tx, rows: Loaded[], settings: Settings): Promise<Map
   return links;
 }
 
+/** Half of an hour of validity. */
+const halfHourMs = 1_800_000;
+
 /** The link of a message stays the same over its attempts: the first copy to arrive must not be a dead one. */
 async function linkFor(
   tx: Tx,
-  { id, channel, incidentId, sealedToken, updateLinks }: Loaded,
+  { id, channel, incidentId, sealedToken, updateLinks, heldBack }: Loaded,
   account: NonNullable<Loaded['account']>,
   settings: Settings,
 ): Promise<{ token: string; expiresAt: Date; view: View }> {
   const place = { row: id, field: 'link' };
   const open = updateLinks[0];
-  if (sealedToken && open) {
+  // Held back for days and certainly never delivered: it lives from now on, as one that is sent today does.
+  const isFresh =
+    open && open.expiresAt.getTime() - Date.now() > settings['updateLinks.validHours'] * halfHourMs;
+  const isOfUse = open && (isFresh || (heldBack === 0 && open.expiresAt > new Date()));
+  if (sealedToken && isOfUse) {
     return { token: unseal(sealedToken, place).reveal(), expiresAt: open.expiresAt, view: asView(open.view) };
   }
   const view = viewFor(channel, account.owner.sessions[0]?.browser ?? '', settings);

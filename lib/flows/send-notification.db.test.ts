@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { unseal } from '../crypto/seal.ts';
+import { readHeldForUs } from '../notifications/channel-trouble.ts';
 import { closeBoss } from '../queue/boss.ts';
 import { saveSettings } from '../settings/store.ts';
 import { testDatabase } from '../testing/database.ts';
@@ -121,6 +122,86 @@ test('is tried again when nobody listens at the server', { timeout: 60_000 }, as
   expect(await read()).toMatchObject({ state: 'queued' });
   await sendingTo(sink.port);
   await reaches(read, 'sent');
+});
+
+describe('what is about us, and not about the message', () => {
+  const isHeld = (read: () => Promise<{ state: string; heldForUs: boolean }>) =>
+    until('it is held', async () => {
+      const { state, heldForUs } = await read();
+      return state === 'queued' && heldForUs;
+    });
+
+  test.each([
+    ['sender', 553, '5.7.1 Sender address rejected: not owned by auth user'],
+    ['sender', 530, '5.7.0 Authentication required'],
+    ['sender', 550, 'denied'],
+    ['recipient', 554, '5.7.1 <ana@home.example>: Relay access denied'],
+    ['recipient', 550, 'relay not permitted'],
+    ['data', 554, '5.2.252 SendAsDenied'],
+  ] as const)(
+    '%s, %i %s: waits without using up its tries, says so, and goes out once that is mended',
+    {
+      timeout: 60_000,
+    },
+    async (where, code, text) => {
+      sink.refuse = { [where]: { code, text } };
+      const { read } = await suspended();
+      await until('it was tried twice', async () => (await read()).heldBack >= 2);
+      await isHeld(read);
+      expect((await read()).lastError).toContain(text);
+      expect(await readHeldForUs(db)).toMatchObject({ count: 1, channel: 'email' });
+      sink.refuse = {};
+      await reaches(read, 'sent');
+      expect(await readHeldForUs(db)).toBeNull();
+      expect(await db.channelTrouble.count()).toBe(0);
+      const { attempts, heldBack } = await read();
+      expect(attempts - heldBack).toBe(1);
+    },
+  );
+
+  test('is found out by one message at a time, and mended settings send all at once', {
+    timeout: 60_000,
+  }, async () => {
+    await saveSettings({ 'notifications.retrySeconds': 600 }, system);
+    await settingsTaken();
+    sink.refuse = { sender: { code: 553, text: '5.7.1 Sender address rejected' } };
+    const first = await suspended();
+    await isHeld(first.read);
+    const second = await suspended({ alternateEmail: 'mei@home.example' });
+    await isHeld(second.read);
+    expect(await second.read()).toMatchObject({ attempts: 0, heldBack: 0 });
+    expect((await second.read()).heldUntil?.getTime()).toBeGreaterThan(Date.now() + 60_000);
+    sink.refuse = {};
+    await saveSettings({ 'email.from': 'Rekey <rekey2@northwind.example>' }, system);
+    await reaches(first.read, 'sent');
+    await reaches(second.read, 'sent');
+    await sendingTo(sink.port);
+    await settingsTaken();
+  });
+
+  test('does not let its link run out: the one that goes out in the end lives as long as any', {
+    timeout: 60_000,
+  }, async () => {
+    sink.refuse = { sender: { code: 553, text: '5.7.1 Sender address rejected' } };
+    const { accountId, read } = await suspended();
+    await isHeld(read);
+    const soon = new Date(Date.now() + 60_000);
+    await db.updateLink.updateMany({ where: { accountId }, data: { expiresAt: soon } });
+    sink.refuse = {};
+    await reaches(read, 'sent');
+    const { expiresAt } = await db.updateLink.findFirstOrThrow({ where: { accountId, revokedAt: null } });
+    expect(expiresAt.getTime()).toBeGreaterThan(Date.now() + 12 * 3_600_000);
+    expect(await findUpdateLink(tokenIn(sink.mails.at(-1) as CaughtMail))).not.toBeNull();
+  });
+});
+
+test('waits for as long as the server asks', { timeout: 60_000 }, async () => {
+  sink.refuse = { recipient: { code: 451, text: '4.7.1 Greylisted, please try again in 300 seconds' } };
+  const { read } = await suspended();
+  await until('it is held', async () => (await read()).heldUntil);
+  const { heldUntil, attempts, heldForUs } = await read();
+  expect(heldUntil?.getTime()).toBeGreaterThan(Date.now() + 280_000);
+  expect({ attempts, heldForUs }).toEqual({ attempts: 1, heldForUs: false });
 });
 
 test('has failed for good when its recipient is refused for good, or when all attempts are spent', {

@@ -1,6 +1,8 @@
 import type { PrismaClient, Tx } from '../db/client.ts';
 import { log } from '../log.ts';
 import { recordRefused, recordTaken } from '../notifications/attempts.ts';
+import { endTrouble, enterTrouble, heldMs, passTrouble } from '../notifications/channel-trouble.ts';
+import { holdBack } from '../notifications/hold.ts';
 import { sendDelivery } from '../notifications/queue.ts';
 import { renderNotification } from '../notifications/render.ts';
 import { renderSms } from '../notifications/sms/render.ts';
@@ -21,18 +23,21 @@ export class DeliveryPostponed extends Error {
  * each how that went. At least once: a crash between the delivery and its record sends the same message again, with
  * the same Message-ID and the same links, while somebody needs it; else it stands as perhaps sent.
  *
- * 1 what the message carries, the attempt and the links are written before anything is sent; 2 the answer decides:
- * sent, failed for good, or `DeliveryPostponed` for the queue's next try.
+ * 1 while the channel is in trouble only one message at a time is tried; 2 what the message carries, the attempt and
+ * the links are written before anything is sent; 3 the answer decides: sent, failed for good, or `DeliveryPostponed`
+ * for the queue's next try. 4 Only an answer about this message uses it up: what is about us, or the server being
+ * away, is noted as the channel's trouble, and the message is held back for as long as that takes.
  */
 export async function sendNotification(
   db: PrismaClient,
   notificationId: string,
   settings: Settings,
 ): Promise<void> {
+  if (await isHeld(db, notificationId, settings)) return;
   const gathered = await db.$transaction((tx) => gatherMessage(tx, notificationId, settings));
   if (!gathered) return;
   const delivery = await deliver(gathered, settings);
-  const { rows, leadId } = gathered;
+  const { rows, leadId, channel } = gathered;
   const line = {
     notification: leadId,
     rule: rows[0]?.ruleKey,
@@ -41,16 +46,66 @@ export async function sendNotification(
   };
   if (delivery.result === 'sent') {
     log.info(line, 'notification sent');
-    return db.$transaction((tx) => finish(tx, gathered, delivery.answer));
+    return db.$transaction(async (tx) => {
+      await finish(tx, gathered, delivery.answer);
+      await endTrouble(tx, channel);
+    });
+  }
+  if (delivery.result === 'ours') {
+    log.warn({ ...line, reason: delivery.reason }, 'notification held back');
+    return db.$transaction((tx) => holdForUs(tx, gathered, delivery, settings));
   }
   const { reason } = delivery;
   const most = delivery.result === 'permanent' ? 0 : settings['notifications.attempts'];
-  const left = rows.filter(({ attempts }) => attempts < most).map(({ id }) => id);
+  const left = idsOf(rows.filter(({ attempts, heldBack }) => attempts - heldBack < most));
+  const pauseMs = delivery.result === 'temporary' ? (delivery.pauseMs ?? 0) : 0;
   log.warn({ ...line, reason }, left.length > 0 ? 'notification postponed' : 'notification failed');
   const inDoubt = delivery.result === 'temporary' && delivery.inDoubt === true;
-  await db.$transaction((tx) => postpone(tx, gathered, { reason, inDoubt, again: left }, settings));
+  await db.$transaction(async (tx) => {
+    await postpone(tx, gathered, { reason, inDoubt, again: left }, settings);
+    // RFC 6647: who comes back before the pause is over begins it anew.
+    const pause = { until: after(pauseMs), reason, isForUs: false, wasTried: true };
+    if (pauseMs > 0) await holdBack(tx, left, pause);
+    await endTrouble(tx, channel);
+  });
+  if (pauseMs > 0) return;
   if (left.includes(leadId)) throw new DeliveryPostponed(reason);
 }
+
+/** Whether the whole channel waits; then this message waits with it. */
+async function isHeld(db: PrismaClient, id: string, settings: Settings): Promise<boolean> {
+  const own = await db.notification.findUnique({ where: { id }, select: { channel: true, state: true } });
+  // One whose attempt was under way when its worker died is left to `beginAttempt`, which notes the doubt.
+  if (own?.state !== 'queued') return false;
+  const trouble = await passTrouble(db, own.channel, settings['notifications.retrySeconds']);
+  if (!trouble) return false;
+  const { heldUntil: until, reason } = trouble;
+  await db.$transaction(async (tx) => {
+    const where = { OR: [{ id }, { leadId: id }] };
+    const rows = await tx.notification.findMany({ where, select: { id: true } });
+    await holdBack(tx, idsOf(rows), { until, reason, isForUs: true, wasTried: false });
+  });
+  return true;
+}
+
+/** Nothing was said of this message: it waits, and where that is so of every message, they all do. */
+async function holdForUs(
+  tx: Tx,
+  { rows, channel }: GatheredMessage,
+  { reason, pauseMs = 0, isGeneral }: Extract<Delivery, { result: 'ours' }>,
+  settings: Settings,
+): Promise<void> {
+  const ids = idsOf(rows);
+  const retrySeconds = settings['notifications.retrySeconds'];
+  const most = Math.max(...rows.map(({ heldBack }) => heldBack + 1));
+  const until = isGeneral
+    ? await enterTrouble(tx, channel, { reason, retrySeconds, pauseMs })
+    : after(Math.max(pauseMs, heldMs(most, retrySeconds)));
+  await recordRefused(tx, ids, { reason, inDoubt: false, again: ids });
+  await holdBack(tx, ids, { until, reason, isForUs: true, wasTried: true });
+}
+
+const after = (ms: number) => new Date(Date.now() + ms);
 
 async function deliver(
   { channel, recipient, messageId, date, message }: GatheredMessage,

@@ -3,6 +3,7 @@ import { recordAudit } from '../audit/record.ts';
 import { db } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import { probeOutgoing } from '../mail/probe.ts';
+import { releaseHeld } from '../notifications/channel-trouble.ts';
 import { renderNotification } from '../notifications/render.ts';
 import { deliverEmail, emailServer } from '../notifications/transports/email.ts';
 import { missingForMail } from '../rules/requirements.ts';
@@ -38,14 +39,15 @@ export async function testEmailSettings(
   };
   const finish = async (): Promise<EmailTestResult> => {
     const ok = steps.every((step) => step.ok);
-    await db().$transaction((tx) =>
-      recordAudit(tx, {
+    await db().$transaction(async (tx) => {
+      if (ok) await releaseHeld(tx, 'email');
+      await recordAudit(tx, {
         actor,
         action: 'settings.email_tested',
         targetType: 'settings',
         details: { to, ok },
-      }),
-    );
+      });
+    });
     return { ok, steps };
   };
 

@@ -18,7 +18,8 @@ export async function beginAttempt(tx: Tx, ids: string[]): Promise<void> {
     UPDATE notification
        SET "inDoubtSince" = CASE WHEN state = 'sending' THEN coalesce("inDoubtSince", "lastAttemptAt")
                                  ELSE "inDoubtSince" END,
-           state = 'sending', attempts = attempts + 1, "lastAttemptAt" = now()
+           state = 'sending', attempts = attempts + 1, "lastAttemptAt" = now(),
+           "heldUntil" = NULL, "heldForUs" = false
      WHERE id = ANY(${ids}::uuid[])`;
 }
 

@@ -12,7 +12,7 @@ export async function resendLost(db: PrismaClient): Promise<number> {
   const lost = await db.$queryRaw<{ id: string }[]>`
     SELECT DISTINCT coalesce(n."leadId", n.id) AS id
       FROM notification n
-     WHERE n.state IN ('queued', 'sending')
+     WHERE n.state IN ('queued', 'sending') AND n."heldUntil" IS NULL
        AND coalesce(n."lastAttemptAt", n."queuedAt") < now() - interval '10 minutes'
        AND NOT EXISTS (SELECT 1 FROM pgboss.job j
                         WHERE j.name = 'send-notification' AND j.singleton_key = coalesce(n."leadId", n.id)::text

@@ -3,6 +3,7 @@ import { recordAudit } from '../audit/record.ts';
 import { seal } from '../crypto/seal.ts';
 import { db, Prisma, type Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
+import { tryTroubleAgain } from '../notifications/channel-trouble.ts';
 import type { Actor } from '../viewer.ts';
 import {
   type CheckedChanges,
@@ -118,6 +119,8 @@ async function saveChecked(tx: Tx, checked: CheckedChanges, actor: Actor): Promi
     details: describeChanges(changed, forDisplay(before), forDisplay(after)),
   });
   if (paceChanged(before, after)) await bringForward(tx, after);
+  if (changed.some(([key]) => /^email\.|^sending\.ehloName$/.test(key))) await tryTroubleAgain(tx, 'email');
+  if (changed.some(([key]) => key.startsWith('sms.'))) await tryTroubleAgain(tx, 'sms');
   return { ok: true, settings: after };
 }
 

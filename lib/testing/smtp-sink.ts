@@ -20,8 +20,14 @@ export type SmtpSink = {
   setPassword(user: string, password: string): void;
   /** Sign-ins tried so far. */
   signIns: { user: string; accepted: boolean }[];
-  /** What it answers instead of taking a sign-in, a recipient or a message; undefined: as usual. */
-  refuse: { auth?: Refusal; recipient?: Refusal /** Only this one. */; recipientIs?: string; data?: Refusal };
+  /** What it answers instead of taking a sign-in, a sender, a recipient or a message; undefined: as usual. */
+  refuse: {
+    auth?: Refusal;
+    sender?: Refusal;
+    recipient?: Refusal /** Only this one. */;
+    recipientIs?: string;
+    data?: Refusal;
+  };
   stop(): Promise<void>;
 };
 
@@ -59,6 +65,7 @@ export async function startSmtpSink({ users, pair, implicitTls = false }: Option
       if (accepted) return done(null, { user: username });
       done(answer(sink.refuse.auth ?? { code: 535, text: '5.7.8 Authentication credentials invalid' }));
     },
+    onMailFrom: (_address, _session, done) => done(sink.refuse.sender && answer(sink.refuse.sender)),
     onRcptTo: ({ address }, _session, done) => {
       const { recipient, recipientIs = address } = sink.refuse;
       done(recipient && address === recipientIs ? answer(recipient) : undefined);

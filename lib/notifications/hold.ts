@@ -1,0 +1,31 @@
+import type { PrismaClient, Tx } from '../db/client.ts';
+import { sendDelivery } from './queue.ts';
+
+const atOnce = 500;
+
+/** Holds queued messages back until an instant; `dispatchHeld` brings them into the queue then. */
+export async function holdBack(
+  tx: Tx,
+  ids: string[],
+  { until, reason, isForUs, wasTried }: { until: Date; reason: string; isForUs: boolean; wasTried: boolean },
+): Promise<void> {
+  await tx.notification.updateMany({
+    // One that was cancelled meanwhile stays so.
+    where: { id: { in: ids }, state: 'queued' },
+    data: {
+      heldUntil: until,
+      lastError: reason,
+      heldForUs: isForUs,
+      ...(isForUs && wasTried ? { heldBack: { increment: 1 } } : {}),
+    },
+  });
+}
+
+/** Puts into the queue what was held back until now. What waits there already is not there twice. */
+export async function dispatchHeld(db: PrismaClient): Promise<number> {
+  const due = await db.$queryRaw<{ id: string }[]>`
+    SELECT DISTINCT coalesce("leadId", id) AS id FROM notification
+     WHERE state = 'queued' AND "heldUntil" <= now() LIMIT ${atOnce}`;
+  for (const { id } of due) await db.$transaction((tx) => sendDelivery(tx, id));
+  return due.length;
+}
