@@ -48,7 +48,7 @@ beforeAll(async () => {
   const given = { address, ownerId: owner.id, incomingPort: imap.port, nextCheckAt, password };
   ({ id: accountId } = await account({ ...given, ...incoming, ...outgoing }));
   // A sign-in that a crash cut off counts as unsuccessful.
-  await saveSettings({ 'lockout.attemptsPerHour': 1000 }, anAdmin().actor);
+  await saveSettings({ 'lockout.attemptsPerHour': 1000, 'sending.copyAfterSeconds': 0 }, anAdmin().actor);
   worker = startWorker();
 });
 afterAll(async () => {

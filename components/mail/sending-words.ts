@@ -40,7 +40,14 @@ export function outboxWords(
     case 'sending':
       return { tone: 'accent', label: 'Sending…', note: null };
     case 'handed_over':
-      return { tone: 'ok', label: 'Sent', note: 'Its copy in the Sent folder follows.' };
+      return {
+        tone: 'ok',
+        label: 'Sent',
+        note:
+          lastCause === 'sent_folder'
+            ? 'Its copy is kept here until somebody says which folder of the mailbox is for sent messages. Please tell the people who run this system.'
+            : 'Its copy in the Sent folder follows.',
+      };
     case 'sent':
       return savedAt
         ? { tone: 'ok', label: 'Sent', note: null }

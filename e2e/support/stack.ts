@@ -26,6 +26,7 @@ export type Stack = {
 /** Quick enough for a test, and the same for everybody: a check every two seconds, two refusals suspend. */
 const settings = {
   'fetcher.intervalSeconds': 2,
+  'sending.copyAfterSeconds': 0,
   'suspension.refusalsIfWorked': 2,
   'suspension.minimumMinutes': 0,
   'suspension.confirmAfterSeconds': 1,

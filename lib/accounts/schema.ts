@@ -58,6 +58,13 @@ const outgoingForm = z.strictObject({
   password: mailPasswordField.nullish(),
 });
 
+const sentFields = {
+  /** Where copies of sent messages go; null: where the server or a name says. */
+  sentFolder: folderField.nullish(),
+  /** Who puts them there: Rekey unless the server does, Rekey, or the server. */
+  sentCopies: z.enum(['automatic', 'rekey', 'server'], 'must be automatic, rekey or server').optional(),
+};
+
 /** What makes a mail account. `test` tries both servers first and stores nothing unless incoming works. */
 export const accountForm = z.strictObject({
   address: mailAddressField,
@@ -66,6 +73,7 @@ export const accountForm = z.strictObject({
   incoming: incomingForm,
   outgoing: outgoingForm.nullish(),
   folders: foldersField.default(['INBOX']),
+  ...sentFields,
   test: z.boolean('must be true or false').default(false),
 });
 export type AccountForm = z.output<typeof accountForm>;
@@ -96,6 +104,7 @@ export const accountChange = z.strictObject({
   incoming: incomingChange.optional(),
   outgoing: outgoingChange.nullish(),
   folders: foldersField.optional(),
+  ...sentFields,
   test: z.boolean('must be true or false').default(false),
 });
 export type AccountChange = z.output<typeof accountChange>;

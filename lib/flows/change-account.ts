@@ -14,6 +14,7 @@ import { db, Prisma, type Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import { isId } from '../db/id.ts';
 import { isCredentialCause } from '../mail/causes.ts';
+import { saveWaitingCopies } from '../outgoing-messages/claim.ts';
 import { sendCheck } from '../queue/send-check.ts';
 import { readSettings } from '../settings/store.ts';
 import { recordTimeline } from '../timeline/record.ts';
@@ -82,6 +83,8 @@ const stored = {
   outgoingRefusedAt: true,
   ...serverColumns,
   chosenFolders: true,
+  sentFolder: true,
+  sentCopies: true,
   nextCheckAt: true,
   owner: { select: { email: true } },
   credential: { select: { sealedIncoming: true, sealedOutgoing: true } },
@@ -202,11 +205,13 @@ async function save(
       ...(change.address !== undefined ? { address: change.address } : {}),
       ...(change.name !== undefined ? { name: change.name } : {}),
       ...(change.folders ? { chosenFolders: change.folders } : {}),
+      ...sentOf(change),
       ...(owner ? { ownerId: owner.id } : {}),
       ...(change.folders && row.nextCheckAt ? { nextCheckAt: now } : {}),
     },
   });
   const sending = await changeSending(tx, row, plan, test, by);
+  if (change.sentFolder || change.sentCopies) await saveWaitingCopies(tx, id);
   const credentialVersion = plan.incomingPassword
     ? await replaceCredential(tx, id, plan.incomingPassword, by)
     : null;
@@ -235,6 +240,15 @@ async function save(
     });
   }
   return { ok: true, account: await readAccountIn(tx, id), test };
+}
+
+/** Once somebody has said where sent messages belong, nobody is asked. */
+function sentOf({ sentFolder, sentCopies }: AccountChange) {
+  return {
+    ...(sentFolder === undefined ? {} : { sentFolder }),
+    ...(sentCopies === undefined ? {} : { sentCopies }),
+    ...(sentFolder || sentCopies === 'server' ? { sentFolderChoices: [] } : {}),
+  };
 }
 
 /**
@@ -321,6 +335,9 @@ function changedFields(row: Stored, change: AccountChange, plan: PlannedChange):
     'incoming password': plan.incomingPassword !== null,
     'outgoing server': plan.isMoved.outgoing || (plan.outgoing === null && row.outgoingHost !== null),
     'outgoing password': typeof plan.outgoingPassword === 'object',
+    'sent messages':
+      (change.sentFolder !== undefined && change.sentFolder !== row.sentFolder) ||
+      (change.sentCopies !== undefined && change.sentCopies !== row.sentCopies),
     folders: change.folders !== undefined && change.folders.join('\n') !== row.chosenFolders.join('\n'),
   };
   return Object.keys(isChanged).filter((field) => isChanged[field]);

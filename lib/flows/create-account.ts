@@ -73,6 +73,8 @@ async function store(
         outgoingSecurity: outgoing?.security ?? null,
         outgoingUser: outgoing ? (outgoing.user ?? incoming.user ?? address) : null,
         chosenFolders: folders,
+        sentFolder: form.sentFolder ?? null,
+        sentCopies: form.sentCopies ?? 'automatic',
       },
     ],
     skipDuplicates: true,

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { sealCredential } from '../accounts/credentials.ts';
+import { accountChange } from '../accounts/schema.ts';
 import { Secret } from '../crypto/secret.ts';
 import { readDraft } from '../outgoing-messages/read-draft.ts';
 import { type MessageForm, messageForm } from '../outgoing-messages/schema.ts';
@@ -17,6 +18,7 @@ import { mailTestEnv } from '../testing/mail-env.ts';
 import { type SmtpSink, startSmtpSink } from '../testing/smtp-sink.ts';
 import { anAdmin, aUser } from '../testing/viewers.ts';
 import type { UserViewer } from '../viewer.ts';
+import { changeAccount } from './change-account.ts';
 import { queueMessage } from './queue-message.ts';
 import { sendMail } from './send-mail.ts';
 import { settleOutgoing } from './settle-outgoing.ts';
@@ -37,7 +39,7 @@ beforeAll(async () => {
   sink = await startSmtpSink({ users: {} });
   smtp = await startFaultProxy(sink.port);
   imap = await startFaultProxy(dovecot.imapPort);
-  await saveSettings({ 'lockout.attemptsPerHour': 20 }, anAdmin().actor);
+  await saveSettings({ 'lockout.attemptsPerHour': 20, 'sending.copyAfterSeconds': 0 }, anAdmin().actor);
 });
 afterAll(async () => {
   await Promise.all([smtp.stop(), imap.stop()]);
@@ -130,6 +132,46 @@ describe('a message that nothing stands in the way of', () => {
         .replaceAll('\r\n', '\n'),
     ).toBe(mail?.raw.toString('latin1').trimEnd().replaceAll('\r\n', '\n'));
     expect((await accountRow()).unsuccessfulSignIns).toEqual([]);
+  });
+
+  test('waits with its copy where nobody can say which folder is meant, until somebody has', async () => {
+    dovecot.deliver(address, [], { folder: 'Vlak' });
+    const id = await queue();
+    const row = await trySending(id);
+    expect(row).toMatchObject({ state: 'handed_over', lastCause: 'sent_folder', savedAt: null });
+    expect(sentCopies()).toHaveLength(0);
+    const { sentFolderChoices } = await accountRow();
+    expect(sentFolderChoices).toContain('Vlak');
+    const chosen = await changeAccount(anAdmin(), accountId, accountChange.parse({ sentFolder: 'Vlak' }));
+    expect(chosen).toMatchObject({ ok: true, account: { sentFolder: 'Vlak', sentFolderChoices: [] } });
+    expect((await db.outgoingMessage.findUniqueOrThrow({ where: { id } })).nextTryAt).not.toBeNull();
+    expect(await trySending(id)).toMatchObject({ state: 'sent', lastCause: null });
+    expect(sentCopies('Vlak')).toHaveLength(1);
+    expect(sink.mails).toHaveLength(1);
+  });
+
+  test('gets no copy of ours where the server keeps them', async () => {
+    await db.mailAccount.update({ where: { id: accountId }, data: { sentCopies: 'server' } });
+    expect(await trySending(await queue())).toMatchObject({ state: 'sent', lastError: null });
+    expect(sentCopies()).toHaveLength(0);
+  });
+
+  test('gets its copy after the pause that is set, which takes no connection', async () => {
+    await saveSettings({ 'sending.copyAfterSeconds': 15 }, anAdmin().actor);
+    const id = await queue();
+    const row = await trySending(id);
+    await saveSettings({ 'sending.copyAfterSeconds': 0 }, anAdmin().actor);
+    expect(row).toMatchObject({ state: 'handed_over', claimedUntil: null, lastError: null });
+    expect(row.nextTryAt?.getTime()).toBeGreaterThan(Date.now() + 5_000);
+    expect(await trySending(id)).toMatchObject({ state: 'sent', copyAttempts: 1 });
+    expect(sentCopies()).toHaveLength(1);
+  });
+
+  test('waits as long as a server asks that cannot take it yet', async () => {
+    sink.refuse = { recipient: { code: 451, text: '4.7.1 Greylisted, please try again in 300 seconds' } };
+    const row = await trySending(await queue());
+    expect(row).toMatchObject({ state: 'queued', attempts: 1 });
+    expect(row.nextTryAt?.getTime()).toBeGreaterThan(Date.now() + 280_000);
   });
 
   test('goes to the folder the server says is for sent mail', async () => {

@@ -10,6 +10,7 @@ import { log } from '../log.ts';
 import { isCredentialCause } from '../mail/causes.ts';
 import { withImapSession } from '../mail/connect.ts';
 import { MailFailure, type Verdict } from '../mail/failure.ts';
+import { keepsCopies } from '../mail/keeps-copies.ts';
 import { patientGreetingMs } from '../mail/limits.ts';
 import { saveToSent } from '../mail/sent-folder.ts';
 import { FateUnknown, MessageRefused, withSmtpSession } from '../mail/smtp.ts';
@@ -17,6 +18,7 @@ import {
   beginContent,
   type ClaimedMessage,
   claimOutgoing,
+  putOffCopy,
   readBytes,
   recordCopy,
   recordHandedOver,
@@ -57,7 +59,10 @@ export async function sendMail(
     });
     const message = { ...claimed, bytes: await readBytes(db, claimed) };
     const work = { db, claimed, message, account, settings, stop };
-    if (claimed.state === 'queued' && !(await handOver(work))) return;
+    if (claimed.state === 'queued') {
+      if (!(await handOver(work))) return;
+      if (await putOff(work)) return;
+    }
     await saveCopy(work);
   } finally {
     clearInterval(renewing);
@@ -69,6 +74,9 @@ const accountFields = {
   state: true,
   pausedAt: true,
   outgoingRefusedAt: true,
+  sentFolder: true,
+  sentCopies: true,
+  sentFolderChoices: true,
   ...serverColumns,
   credential: { select: { sealedIncoming: true, sealedOutgoing: true } },
 } satisfies Prisma.MailAccountSelect;
@@ -207,9 +215,27 @@ function waitMs(attempt: number): number {
 
 const budgetWaitMs = 10 * 60_000;
 const copyAttempts = 20;
+const dayMs = 86_400_000;
+
+/** Many servers put a copy into the Sent folder themselves, a few seconds after they took the message. */
+async function putOff(work: Work): Promise<boolean> {
+  const { db, claimed, account, settings } = work;
+  const seconds = settings['sending.copyAfterSeconds'];
+  if (seconds === 0 || isKeptByServer(account)) return false;
+  const nextTryAt = new Date(databaseTime().getTime() + seconds * 1000);
+  await insist(() => db.$transaction((tx) => putOffCopy(tx, claimed, { nextTryAt, waitsFor: null })));
+  return true;
+}
+
+const isKeptByServer = ({ sentCopies, outgoingHost }: Account) =>
+  sentCopies === 'server' || (sentCopies === 'automatic' && keepsCopies(outgoingHost ?? ''));
 
 async function saveCopy(work: Work): Promise<void> {
   const { db, claimed, message, account } = work;
+  if (isKeptByServer(account)) {
+    await db.$transaction((tx) => recordCopy(tx, claimed, { savedAt: databaseTime() }));
+    return;
+  }
   // After handing over in this very try it is the first time; the claim counted it otherwise.
   const attempt = claimed.state === 'queued' ? 1 : claimed.copyAttempts;
   const failed = async (error: string) => {
@@ -230,14 +256,24 @@ async function saveCopy(work: Work): Promise<void> {
       incomingSecurity: security,
       incomingUser: user,
     } = account;
-    await withImapSession(
+    const others = await otherIds(work);
+    const copy = await withImapSession(
       { host, port, security, user },
       password,
       { ...options(work), onStep: signIn.onStep },
-      (session) => saveToSent(session, message),
+      (session) =>
+        saveToSent(session, { ...message, isOfAnother: (id) => others.has(id) }, account.sentFolder),
     );
-    await db.$transaction((tx) => recordCopy(tx, claimed, { savedAt: databaseTime() }));
-    log.info({ outgoing: claimed.id, account: account.id }, 'sent');
+    const choices = copy.result === 'ask' ? copy.choices : [];
+    await db.$transaction(async (tx) => {
+      if (copy.result === 'ask') {
+        const waitsFor = { cause: 'sent_folder', words: askWords } as const;
+        await putOffCopy(tx, claimed, { nextTryAt: new Date(databaseTime().getTime() + dayMs), waitsFor });
+      } else await recordCopy(tx, claimed, { savedAt: databaseTime() });
+      if (choices.join('\n') === account.sentFolderChoices.join('\n')) return;
+      await tx.mailAccount.update({ where: { id: account.id }, data: { sentFolderChoices: choices } });
+    });
+    log.info({ outgoing: claimed.id, account: account.id, copy: copy.result }, 'sent');
   } catch (error) {
     if (error instanceof MailFailure) {
       signIn.reached = error.stage === 'auth';
@@ -248,6 +284,19 @@ async function saveCopy(work: Work): Promise<void> {
   } finally {
     await signIn.settle();
   }
+}
+
+/** Of what this account sent lately: a server's own copy is never taken for that of another message. */
+async function otherIds({ db, claimed, account }: Work): Promise<Set<string>> {
+  const rows = await db.outgoingMessage.findMany({
+    where: {
+      accountId: account.id,
+      id: { not: claimed.id },
+      queuedAt: { gt: new Date(databaseTime().getTime() - 7 * dayMs) },
+    },
+    select: { messageId: true },
+  });
+  return new Set(rows.map(({ messageId }) => messageId));
 }
 
 type SignIn = {
@@ -308,5 +357,7 @@ const refusalWords: Record<SendingRefusal, string> = {
   receive_only: 'The sending server refuses the password.',
   no_server: 'The account has no sending server.',
 };
+const askWords =
+  'Nobody has said yet which folder of the mailbox is for sent messages. The copy is kept here until then.';
 const budgetWords = 'Too many sign-ins without success in this hour; it is tried again later.';
 const unsealWords = 'The stored credential cannot be opened with the secret key of this installation.';

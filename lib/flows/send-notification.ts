@@ -1,4 +1,5 @@
 import type { PrismaClient, Tx } from '../db/client.ts';
+import { databaseTime } from '../db/clock.ts';
 import { log } from '../log.ts';
 import { recordRefused, recordTaken } from '../notifications/attempts.ts';
 import { endTrouble, enterTrouble, heldMs, passTrouble } from '../notifications/channel-trouble.ts';
@@ -105,7 +106,7 @@ async function holdForUs(
   await holdBack(tx, ids, { until, reason, isForUs: true, wasTried: true });
 }
 
-const after = (ms: number) => new Date(Date.now() + ms);
+const after = (ms: number) => new Date(databaseTime().getTime() + ms);
 
 async function deliver(
   { channel, recipient, messageId, date, message }: GatheredMessage,

@@ -24,18 +24,23 @@ export async function listServerFolders(session: ImapSession): Promise<SpelledFo
     { type: 'STRING', value: '' },
     { type: 'STRING', value: '*' },
   ];
-  // RFC 6154 2: the server need not tell the use of a folder unless it is asked to.
+  // RFC 6154 2: the server need not tell the use of a folder unless it is asked to. XLIST did that before.
   const asksForUse = session.capabilities.has('SPECIAL-USE') && session.capabilities.has('LIST-EXTENDED');
   return await secondWays(session, [
-    ...(asksForUse ? [() => list(session, [...all, atom('RETURN'), [atom('SPECIAL-USE')]])] : []),
-    () => list(session, all),
+    ...(asksForUse ? [() => list(session, 'LIST', [...all, atom('RETURN'), [atom('SPECIAL-USE')]])] : []),
+    ...(!asksForUse && session.capabilities.has('XLIST') ? [() => list(session, 'XLIST', all)] : []),
+    () => list(session, 'LIST', all),
   ]);
 }
 
-async function list(session: ImapSession, args: ImapArgument[]): Promise<SpelledFolder[]> {
+async function list(
+  session: ImapSession,
+  command: 'LIST' | 'XLIST',
+  args: ImapArgument[],
+): Promise<SpelledFolder[]> {
   const found: SpelledFolder[] = [];
-  await session.command('LIST', args, {
-    list: (untagged) => {
+  await session.command(command, args, {
+    [command.toLowerCase()]: (untagged: ImapUntagged) => {
       const folder = readList(session, untagged);
       if (folder && found.length < mostFolders) found.push(folder);
     },

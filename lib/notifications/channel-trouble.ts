@@ -1,4 +1,5 @@
 import type { Db, Tx } from '../db/client.ts';
+import { databaseTime } from '../db/clock.ts';
 
 const longestMs = 3_600_000;
 
@@ -39,7 +40,7 @@ export async function enterTrouble(
 ): Promise<Date> {
   const known = await tx.channelTrouble.findUnique({ where: { channel } });
   const waitMs = Math.max(pauseMs, heldMs(known?.tries ?? 1, retrySeconds));
-  const now = new Date();
+  const now = databaseTime();
   const data = { reason, lastAt: now, heldUntil: new Date(now.getTime() + waitMs) };
   const { heldUntil } = await tx.channelTrouble.upsert({
     where: { channel },
@@ -52,13 +53,13 @@ export async function enterTrouble(
 /** A message of the channel went through: what waited for that goes out at once. */
 export async function endTrouble(tx: Tx, channel: 'email' | 'sms'): Promise<void> {
   const { count } = await tx.channelTrouble.deleteMany({ where: { channel } });
-  if (count > 0) await release(tx, channel, new Date());
+  if (count > 0) await release(tx, channel, databaseTime());
 }
 
 /** A test has shown that the channel works: everything that waited for us goes out at once. */
 export async function releaseHeld(tx: Tx, channel: 'email' | 'sms'): Promise<void> {
   await tx.channelTrouble.deleteMany({ where: { channel } });
-  await release(tx, channel, new Date());
+  await release(tx, channel, databaseTime());
 }
 
 /** Every process acts on changed settings after this (lib/settings/store.ts). */
@@ -66,7 +67,7 @@ const settleMs = 3_000;
 
 /** Somebody changed what may be the reason: one message finds out as soon as every process knows. */
 export async function tryTroubleAgain(tx: Tx, channel: 'email' | 'sms'): Promise<void> {
-  const soon = new Date(Date.now() + settleMs);
+  const soon = new Date(databaseTime().getTime() + settleMs);
   await tx.channelTrouble.updateMany({ where: { channel }, data: { heldUntil: soon, tries: 1 } });
   await release(tx, channel, soon);
 }

@@ -124,6 +124,34 @@ export async function recordTry(tx: Tx, claimed: ClaimedMessage, outcome: TryOut
   if (count > 0) await touchViews(tx, claimed.accountId);
 }
 
+/** It is sent; its copy is for later: after a pause, or when somebody has said where it belongs. */
+export async function putOffCopy(
+  tx: Tx,
+  claimed: ClaimedMessage,
+  { nextTryAt, waitsFor }: { nextTryAt: Date; waitsFor: { cause: 'sent_folder'; words: string } | null },
+): Promise<void> {
+  const { count } = await tx.outgoingMessage.updateMany({
+    where: { id: claimed.id, claimId: claimed.claimId, state: 'handed_over' },
+    data: {
+      nextTryAt,
+      lastCause: waitsFor?.cause ?? null,
+      lastError: waitsFor?.words ?? null,
+      copyAttempts: 0,
+      claimId: null,
+      claimedUntil: null,
+    },
+  });
+  if (count > 0) await touchViews(tx, claimed.accountId);
+}
+
+/** Somebody has said where copies of an account belong: those that wait for that are saved at once. */
+export async function saveWaitingCopies(tx: Tx, accountId: string, now = databaseTime()): Promise<void> {
+  await tx.outgoingMessage.updateMany({
+    where: { accountId, state: 'handed_over', lastCause: 'sent_folder' },
+    data: { nextTryAt: now },
+  });
+}
+
 /** How a try to save its copy ended. Sent it is in any case; without a next try nobody saves it any more. */
 export async function recordCopy(
   tx: Tx,
@@ -137,7 +165,13 @@ export async function recordCopy(
       ...(isOver ? { state: 'sent' } : {}),
       ...('savedAt' in outcome
         ? // It stands in the Sent folder now, and comes back from there.
-          { savedAt: outcome.savedAt, nextTryAt: null, lastError: null, bytes: new Uint8Array() }
+          {
+            savedAt: outcome.savedAt,
+            nextTryAt: null,
+            lastError: null,
+            lastCause: null,
+            bytes: new Uint8Array(),
+          }
         : { lastError: outcome.error, nextTryAt: outcome.nextTryAt }),
       claimId: null,
       claimedUntil: null,

@@ -347,6 +347,16 @@ export const settingsTable = {
     'host',
     hostField,
   ),
+  'sending.copyAfterSeconds': whole({
+    ...sending,
+    label: 'Wait before the copy',
+    description:
+      'How long after sending the copy is put into the Sent folder; many servers put one there themselves, which is then left alone.',
+    unit: 'seconds',
+    default: 15,
+    min: 0,
+    max: 600,
+  }),
   'sending.attempts': whole({
     ...sending,
     label: 'Attempts to send',

@@ -14,6 +14,7 @@ import { machineTrouble } from '#lib/own-trouble.ts';
 import { duration } from '#lib/relative-time.ts';
 import { readSettings } from '#lib/settings/store.ts';
 import { requireAdmin } from '#lib/web/viewer.ts';
+import { HeldNotifications } from './held-notifications.tsx';
 import { NextChecks } from './next-checks.tsx';
 import { OpenIncidents } from './open-incidents.tsx';
 import { readCounts } from './read-counts.ts';
@@ -54,6 +55,7 @@ export default async function OverviewPage() {
           <code className="evidence">npm start</code> or <code className="evidence">npm run worker</code>.
         </Alert>
       )}
+      <HeldNotifications />
       {isUnfinished && <FirstSteps steps={steps} />}
       <CardSection id="states" title="Accounts" aside={<Figure value={accounts.all} />}>
         <StateBar counts={accounts} />

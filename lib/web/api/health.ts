@@ -3,6 +3,7 @@ import { db } from '../../db/client.ts';
 import { codeOf } from '../../errors.ts';
 import { listAlive, withWrongClock } from '../../heartbeats/store.ts';
 import { log } from '../../log.ts';
+import { readHeldForUs } from '../../notifications/channel-trouble.ts';
 import { diskIsFull, machineTrouble } from '../../own-trouble.ts';
 import { Answer, endpoint } from './endpoint.ts';
 
@@ -18,6 +19,7 @@ const health = z.object({
   ready: z.boolean(),
   database: part,
   workers: part.extend({ alive: z.int() }),
+  notifications: part.describe('Whether people can be told; not ok makes nothing unavailable'),
   machine: part.describe('Whether disk, memory, files and ports suffice'),
   clocks: part.describe("Whether every machine's clock agrees with the database's, by which all work goes"),
 });
@@ -31,7 +33,7 @@ export const readHealth = endpoint({
   answers: health,
   also: { 503: 'The database does not answer, or no worker is alive, or the disk is full' },
   async handle() {
-    const processes = await processesAlive();
+    const processes = await inTime(listAlive(db()));
     const alive = processes?.filter(({ kind }) => kind === 'worker').length ?? null;
     const database =
       alive === null ? { ok: false, detail: 'does not answer' } : { ok: true, detail: 'answers' };
@@ -58,6 +60,12 @@ export const readHealth = endpoint({
       ok: trouble === null && !isShort,
       detail: trouble ?? (isShort ? 'a process ran out of resources: its log says of which' : 'suffices'),
     };
+    const isHeld = processes && (await inTime(readHeldForUs(db()).then((held) => held !== null)));
+    const notifications = {
+      ok: isHeld !== true,
+      detail:
+        isHeld === null ? 'not known' : isHeld ? 'wait: their server has something against us' : 'go out',
+    };
     const ready = database.ok && workers.ok && trouble !== diskIsFull;
     const status: 'ok' | 'unavailable' = ready ? 'ok' : 'unavailable';
     return new Answer(ready ? 200 : 503, {
@@ -66,24 +74,25 @@ export const readHealth = endpoint({
       ready,
       database,
       workers,
+      notifications,
       machine,
       clocks,
     });
   },
 });
 
-/** The processes that are alive; null when the database does not say so in time. */
-async function processesAlive() {
+/** Null where the database does not answer in time. */
+async function inTime<T>(asked: Promise<T>): Promise<T | null> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<null>((resolve) => {
     timer = setTimeout(resolve, patienceMs, null);
   });
-  const asked = listAlive(db()).catch((error: unknown) => {
+  const answer = asked.catch((error: unknown) => {
     log.warn({ code: codeOf(error) }, 'health: the database does not answer');
     return null;
   });
   try {
-    return await Promise.race([asked, late]);
+    return await Promise.race([answer, late]);
   } finally {
     clearTimeout(timer);
   }

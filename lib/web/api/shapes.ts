@@ -76,6 +76,10 @@ export const account = z
     incoming: z.object({ type: z.literal('imap'), ...server }),
     outgoing: z.object(server).nullable(),
     folders: z.array(z.string()),
+    sentFolder: z.string().nullable(),
+    sentCopies: z.enum(['automatic', 'rekey', 'server']),
+    /** Folders one of which may be for sent messages: one is to be chosen as `sentFolder`. */
+    sentFolderChoices: z.array(z.string()),
     state: z.enum(accountStates),
     stateSince: instant,
     paused: z.boolean(),

@@ -17,6 +17,11 @@ const securities = [
   { value: 'starttls', label: 'STARTTLS' },
   { value: 'none', label: 'None (clear text)' },
 ];
+const copies = [
+  { value: 'automatic', label: 'Rekey, unless the server does' },
+  { value: 'rekey', label: 'Rekey puts them there' },
+  { value: 'server', label: 'The server keeps them' },
+];
 const incomingPorts: Record<string, string> = { tls: '993', starttls: '143', none: '143' };
 const outgoingPorts: Record<string, string> = { tls: '465', starttls: '587', none: '25' };
 
@@ -114,6 +119,15 @@ export function AccountForm({
           spellCheck={false}
           className="sm:col-span-2"
         />
+        <TextField
+          name="sentFolder"
+          label="Folder for sent messages"
+          help="Empty: the one the server names, or one that is called so."
+          isOptional
+          autoComplete="off"
+          spellCheck={false}
+        />
+        <SelectField name="sentCopies" label="Copies of sent messages" options={copies} />
       </Part>
       <fieldset className="group grid min-w-0 gap-4 rounded-lg border border-line bg-surface p-4">
         <legend className="sr-only">Outgoing server (SMTP)</legend>

@@ -4,6 +4,8 @@ import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
 import type { HeldCheck, ResumedAccount } from '#components/account/account-actions.tsx';
 import { databaseTime } from '#lib/db/clock.ts';
+import { accountChange } from '#lib/accounts/schema.ts';
+import { changeAccount } from '#lib/flows/change-account.ts';
 import { checkNow } from '#lib/flows/check-now.ts';
 import { deleteAccount } from '#lib/flows/delete-account.ts';
 import { pauseAccount } from '#lib/flows/pause-account.ts';
@@ -68,6 +70,21 @@ export const sendUpdateLinks = adminAction(ids, async (chosen, admin) => {
   }
   revalidatePath('/console', 'layout');
   return done({ sent });
+});
+
+const sentFolderChoice = z.object({ id: z.uuid(), sentFolder: z.string() });
+
+/** Where copies of sent messages go, as somebody chose it. */
+export async function chooseSentFolder(form: FormData): Promise<void> {
+  await choose({ id: form.get('id'), sentFolder: form.get('sentFolder') });
+}
+
+const choose = adminAction(sentFolderChoice, async ({ id, sentFolder }, admin) => {
+  const change = accountChange.safeParse({ sentFolder });
+  if (!change.success) return refused('This is no folder.');
+  const changed = await changeAccount(admin, id, change.data);
+  revalidatePath('/console', 'layout');
+  return changed.ok ? done(null) : refused('This account was changed meanwhile. Load the page again.');
 });
 
 export const deleteAccounts = adminAction(ids, async (chosen, admin) => {

@@ -11,7 +11,7 @@ export function postedAccount(form: FormData, { isNew }: { isNew: boolean }): Re
   return {
     ...rest,
     owner: ownerOf((owner ?? {}) as Person, (before ?? null) as Person | null, String(rest.address ?? '')),
-    ...(isNew ? {} : { name: rest.name ?? '' }),
+    ...(isNew ? {} : { name: rest.name ?? '', sentFolder: rest.sentFolder ?? null }),
     ...(hasOutgoing ? { outgoing: outgoing ?? {} } : isNew ? {} : { outgoing: null }),
   };
 }

@@ -8,6 +8,7 @@ import { TestSettings } from '#components/settings/test-settings.tsx';
 import { ConsolePage } from '#components/shell/console-page.tsx';
 import { readProperties } from '#lib/settings/properties.ts';
 import { readUser, requireAdmin } from '#lib/web/viewer.ts';
+import { HeldNotifications } from '../held-notifications.tsx';
 import { saveSettingsAction } from '../settings/actions.ts';
 
 export const metadata: Metadata = { title: 'Email Settings' };
@@ -26,6 +27,7 @@ export default async function EmailSettingsPage() {
           </SaveActions>
         }
       >
+        <HeldNotifications />
         <PropertyGrid properties={properties} save={saveSettingsAction} />
         <TakenBy />
       </ConsolePage>

@@ -20,6 +20,7 @@ import { listTimeline } from '#lib/timeline/list.ts';
 import { requireAdmin } from '#lib/web/viewer.ts';
 import { type AccountRow, toRow } from '../row.ts';
 import { AccountPageActions } from './account-page-actions.tsx';
+import { ChooseSentFolder } from './choose-sent-folder.tsx';
 import { Incidents } from './incidents.tsx';
 import { NewestMessages } from './newest-messages.tsx';
 
@@ -62,6 +63,7 @@ export default async function AccountPage({ params, searchParams }: Props) {
       actions={<AccountPageActions account={row} />}
     >
       <Trouble row={row} account={account} />
+      <ChooseSentFolder {...account} />
       <CardSection id="facts" title="Account">
         <div className="px-4 py-1 [&_dl>div:last-child]:border-b-0">
           <Facts facts={factsOf(account)} />
@@ -142,6 +144,7 @@ function factsOf(account: Account) {
     { name: 'User name', value: incoming.user },
     { name: 'Outgoing server', value: outgoing ? server(outgoing) : 'None' },
     { name: 'Folders', value: account.folders.join(', ') },
+    { name: 'Sent messages', value: sentWords(account) },
     {
       name: 'Password set',
       value: credential.setAt ? (
@@ -159,6 +162,12 @@ function factsOf(account: Account) {
     { name: 'Failures counted', value: account.refusals },
     { name: 'Added', value: <RelativeTime at={account.createdAt} /> },
   ];
+}
+
+function sentWords({ sentFolder, sentCopies }: Account): string {
+  if (sentCopies === 'server') return 'The server keeps them';
+  const by = sentCopies === 'rekey' ? 'Rekey keeps them' : 'Kept';
+  return `${by} in ${sentFolder ?? 'the folder for them'}`;
 }
 
 const securityWords: Record<string, string> = { tls: 'TLS', starttls: 'STARTTLS', none: 'not encrypted' };

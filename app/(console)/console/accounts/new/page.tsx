@@ -12,6 +12,7 @@ const initial = {
   'outgoing.security': 'starttls',
   'outgoing.port': '587',
   folders: 'INBOX',
+  sentCopies: 'automatic',
   test: 'true',
 };
 

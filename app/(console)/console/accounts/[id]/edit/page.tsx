@@ -28,7 +28,16 @@ export default async function EditAccountPage({ params }: { params: Promise<{ id
 }
 
 /** The account as its form shows it; there is no password in it. */
-function stored({ address, name, owner, incoming, outgoing, folders }: Account): Record<string, string> {
+function stored({
+  address,
+  name,
+  owner,
+  incoming,
+  outgoing,
+  folders,
+  sentFolder,
+  sentCopies,
+}: Account): Record<string, string> {
   return {
     address,
     name,
@@ -41,6 +50,8 @@ function stored({ address, name, owner, incoming, outgoing, folders }: Account):
     'incoming.security': incoming.security,
     'incoming.user': incoming.user,
     folders: folders.join('\n'),
+    sentFolder: sentFolder ?? '',
+    sentCopies,
     hasOutgoing: String(outgoing !== null),
     'outgoing.host': outgoing?.host ?? '',
     'outgoing.port': String(outgoing?.port ?? 587),

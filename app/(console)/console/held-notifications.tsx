@@ -1,0 +1,27 @@
+import Link from 'next/link';
+import { Alert } from '#components/ui/alert.tsx';
+import { RelativeTime } from '#components/ui/relative-time.tsx';
+import { db } from '#lib/db/client.ts';
+import { readHeldForUs } from '#lib/notifications/channel-trouble.ts';
+
+/** Notifications that wait because of our own settings or their server, with its words. Nothing where none does. */
+export async function HeldNotifications() {
+  const held = await readHeldForUs(db());
+  if (!held) return null;
+  const { count, since, reason, channel } = held;
+  const [name, page] =
+    channel === 'sms' ? ['SMS Settings', 'sms-settings'] : ['Email Settings', 'email-settings'];
+  return (
+    <Alert tone="bad" title="Notifications cannot be sent: people are not told">
+      <p>
+        {count.toLocaleString('en')} {count === 1 ? 'waits' : 'wait'}, the first since{' '}
+        <RelativeTime at={since} />. They go out by themselves once the server takes them, and at once when{' '}
+        <Link href={`/console/${page}`} className="link">
+          {name}
+        </Link>{' '}
+        are changed, or tested and work.
+      </p>
+      {reason && <p className="evidence mt-1 text-muted">{reason}</p>}
+    </Alert>
+  );
+}
