@@ -16,6 +16,10 @@ export type FailureWords = {
   help: 'people' | 'app_password' | 'new_link' | 'reload' | null;
 };
 
+const refusedBody = 'Nothing was changed. Check it by signing in to your mail elsewhere, then try again.';
+const beyondAsciiHint =
+  'It has letters such as ä, é or ł, which some mail servers cannot read from programs: if it works elsewhere, a password without them will work here.';
+
 /** What a person is told when an attempt did not succeed: what happened, what is unchanged, what to do. */
 export function failureWords(failure: ShownFailure): FailureWords {
   switch (failure.reason) {
@@ -37,7 +41,7 @@ export function failureWords(failure: ShownFailure): FailureWords {
     case 'refused':
       return words({
         title: 'The mail server refused the new password.',
-        body: 'Nothing was changed. Check it by signing in to your mail elsewhere, then try again.',
+        body: failure.isBeyondAscii ? `${refusedBody} ${beyondAsciiHint}` : refusedBody,
         field: 'newPassword',
         evidence: failure.evidence,
       });

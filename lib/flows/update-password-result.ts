@@ -32,7 +32,8 @@ export type UpdateFailure = { ok: false } & (
   | { reason: 'wrong_old_password'; triesLeft: number | null }
   /** The new password is the one that was refused: asking the server again would only cost a try. */
   | { reason: 'same_as_refused'; triesLeft: number | null }
-  | { reason: 'refused'; evidence: string; triesLeft: number | null }
+  /** `isBeyondAscii`: some servers refuse any password with such letters, the right one too. */
+  | { reason: 'refused'; evidence: string; triesLeft: number | null; isBeyondAscii?: boolean }
   | { reason: 'app_password_required'; evidence: string; triesLeft: number | null }
   | { reason: 'oauth_required'; evidence: string; triesLeft: number | null }
   | { reason: 'account_disabled'; evidence: string; triesLeft: number | null }

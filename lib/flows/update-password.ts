@@ -96,7 +96,7 @@ export async function updatePassword({
     onStep: (step) => stepOf[step] && onStep?.(stepOf[step]),
   });
   if (!incoming.ok) {
-    const failure = toFailure(incoming.verdict, triesLeft);
+    const failure = toFailure(incoming.verdict, triesLeft, newPassword);
     const isUnjudged = failure.reason === 'server_down' || failure.reason === 'throttled';
     if (isUnjudged) {
       await giveBack();
@@ -253,11 +253,18 @@ const isRefusal: ReadonlySet<string> = new Set([
 function toFailure(
   { cause, evidence, retryAfterMs }: { cause: string; evidence: string; retryAfterMs?: number | undefined },
   triesLeft: number | null,
+  newPassword: Secret,
 ): UpdateFailure {
   const retryAt = retryAfterMs ? new Date(databaseTime().getTime() + retryAfterMs) : null;
   switch (cause) {
     case 'wrong_credentials':
-      return { ok: false, reason: 'refused', evidence, triesLeft };
+      return {
+        ok: false,
+        reason: 'refused',
+        evidence,
+        triesLeft,
+        ...(/[^\x20-\x7e]/.test(newPassword.reveal()) ? { isBeyondAscii: true } : {}),
+      };
     case 'app_password_required':
     case 'oauth_required':
     case 'account_disabled':
