@@ -14,7 +14,9 @@ import { MailFailure } from './failure.ts';
  * | FETCH of many                    | of half as many, down to one by one                   fetch-messages.ts|
  * | FETCH with flags, unreadable     | without flags, then of nothing but the message        fetch-messages.ts|
  * | FETCH CHANGEDSINCE               | the flags of the newest                               follow-flags.ts  |
- * | LIST with RETURN                 | plain LIST                                            list-folders.ts  |
+ * | LIST with RETURN, XLIST          | plain LIST                                            list-folders.ts  |
+ * | a look into the Sent folder      | the copy is put there                                 sent-folder.ts   |
+ * | APPEND with \Seen                | APPEND without flags                                  sent-folder.ts   |
  * | a mechanism, no password judged  | the next one offered                                  sign-in.ts       |
  */
 

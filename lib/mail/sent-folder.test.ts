@@ -144,13 +144,19 @@ describe('at a server', () => {
     expect(server.received()).toContain('Subject: Lunch');
   });
 
-  test('saves it where the server refuses to search, to list or to open the folder', async () => {
+  test('saves it where the server refuses to search, to list or to open the folder for reading', async () => {
     const refused = (wait: RegExp) => reply(wait, '{tag} NO not here');
     expect(
       await save([...begin(), ...opened, ...refused(/UID SEARCH/), ...refused(/UID FETCH/), ...append]),
     ).toEqual({ result: 'saved' });
     await server.stop();
-    expect(await save([...begin(), ...refused(/EXAMINE/), ...append])).toEqual({ result: 'saved' });
+    const selected = reply(/SELECT/, '* 1 EXISTS', '* OK [UIDNEXT 2] next', '{tag} OK');
+    const listed = there(head('<x>', 'no'));
+    expect(
+      await save([...begin(), ...refused(/EXAMINE/), ...selected, ...none, ...listed, ...append]),
+    ).toEqual({
+      result: 'saved',
+    });
   });
 
   test('asks XLIST where that is what the server has', async () => {
