@@ -1,8 +1,8 @@
 import { seal, unseal } from '../crypto/seal.ts';
 import { Secret } from '../crypto/secret.ts';
 import type { Prisma, Tx } from '../db/client.ts';
-import { beginAttempt, endWaiting } from '../notifications/attempts.ts';
 import { databaseTime } from '../db/clock.ts';
+import { beginAttempt, endWaiting } from '../notifications/attempts.ts';
 import type { NotificationMessage } from '../notifications/message.ts';
 import { phraseOf } from '../notifications/phrase.ts';
 import { runNow } from '../queue/run-now.ts';
@@ -226,7 +226,8 @@ async function linkFor(
   const open = updateLinks[0];
   // Held back for days and certainly never delivered: it lives from now on, as one that is sent today does.
   const isFresh =
-    open && open.expiresAt.getTime() - databaseTime().getTime() > settings['updateLinks.validHours'] * halfHourMs;
+    open &&
+    open.expiresAt.getTime() - databaseTime().getTime() > settings['updateLinks.validHours'] * halfHourMs;
   const isOfUse = open && (isFresh || (heldBack === 0 && open.expiresAt > databaseTime()));
   if (sealedToken && isOfUse) {
     return { token: unseal(sealedToken, place).reveal(), expiresAt: open.expiresAt, view: asView(open.view) };

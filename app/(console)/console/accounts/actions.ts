@@ -3,8 +3,8 @@
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
 import type { HeldCheck, ResumedAccount } from '#components/account/account-actions.tsx';
-import { databaseTime } from '#lib/db/clock.ts';
 import { accountChange } from '#lib/accounts/schema.ts';
+import { databaseTime } from '#lib/db/clock.ts';
 import { changeAccount } from '#lib/flows/change-account.ts';
 import { checkNow } from '#lib/flows/check-now.ts';
 import { deleteAccount } from '#lib/flows/delete-account.ts';
