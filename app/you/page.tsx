@@ -7,9 +7,11 @@ import { SkipLink } from '#components/shell/skip-link.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
+import { listPictureSenders } from '#lib/pictures/senders.ts';
 import { listOwnSessions } from '#lib/users/session.ts';
 import { claimedSessionId } from '#lib/web/auth.ts';
 import { readUser, requireUser } from '#lib/web/viewer.ts';
+import { distrustSenderAction } from '../(mail)/pictures/actions.ts';
 import { changePasswordAction, endOtherSessionsAction, endSessionAction } from './actions.ts';
 import { PasswordForm } from './password-form.tsx';
 
@@ -22,10 +24,11 @@ type Props = { searchParams: Promise<{ from?: string | string[] }> };
 /** One's own sign-in: the password, and where one is signed in. */
 export default async function YourSignInPage({ searchParams }: Props) {
   const viewer = await requireUser();
-  const [user, sessions, here, { from }] = await Promise.all([
+  const [user, sessions, here, senders, { from }] = await Promise.all([
     readUser(),
     listOwnSessions(viewer),
     claimedSessionId(),
+    listPictureSenders(viewer),
     searchParams,
   ]);
   const fallback = user?.role === 'ADMIN' ? 'console' : 'desktop';
@@ -99,6 +102,28 @@ export default async function YourSignInPage({ searchParams }: Props) {
             </form>
           )}
         </Section>
+        {senders.length > 0 && (
+          <Section title="Pictures are loaded from">
+            <Card className="overflow-hidden">
+              <ul>
+                {senders.map((address) => (
+                  <li
+                    key={address}
+                    className="flex items-center gap-3 border-line px-4 py-2 not-last:border-b"
+                  >
+                    <span className="min-w-0 flex-1 wrap-anywhere">{address}</span>
+                    <form action={distrustSenderAction.bind(null, address)}>
+                      <Button type="submit" size="sm">
+                        Ask again
+                        <span className="sr-only"> before pictures of {address} are loaded</span>
+                      </Button>
+                    </form>
+                  </li>
+                ))}
+              </ul>
+            </Card>
+          </Section>
+        )}
       </main>
     </div>
   );

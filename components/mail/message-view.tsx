@@ -1,9 +1,10 @@
 import { Download, Image, Info, Paperclip, ShieldCheck } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
-import { ButtonLink } from '#components/ui/button.tsx';
+import { Button, ButtonLink } from '#components/ui/button.tsx';
 import { DayTime } from '#components/ui/day-time.tsx';
 import type { OpenMessage } from '#lib/messages/read-message.ts';
+import type { PicturePolicy } from '#lib/pictures/senders.ts';
 import { byteSize } from './byte-size.ts';
 import { InvitationCard } from './invitation-card.tsx';
 import { LinkedText } from './linked-text.tsx';
@@ -13,6 +14,9 @@ import { typeName } from './type-name.ts';
 /** How a message is looked at; stands in the address. */
 export type Look = { as?: 'text' | undefined; images?: 'show' | undefined };
 
+/** How pictures from other servers are treated, and what makes them shown for this sender from now on. */
+export type Pictures = { policy: PicturePolicy; trustSender: (form: FormData) => Promise<void> };
+
 export function readLook(as: string | undefined, images: string | undefined): Look {
   return { as: as === 'text' ? 'text' : undefined, images: images === 'show' ? 'show' : undefined };
 }
@@ -21,18 +25,21 @@ export function readLook(as: string | undefined, images: string | undefined): Lo
 export function MessageView({
   message,
   look,
+  pictures,
   address,
   actions,
   heading: Heading = 'h1',
 }: {
   message: OpenMessage;
   look: Look;
+  pictures: Pictures;
   /** The address of this message under another look. */
   address: (look: Look) => string;
   actions?: ReactNode;
   heading?: 'h1' | 'h2';
 }) {
   const from = message.fromName && message.fromName !== message.fromAddress ? message.fromName : null;
+  const isShown = pictures.policy === 'show' || (pictures.policy === 'ask' && look.images === 'show');
   const isHtml = message.page !== null && look.as !== 'text';
   return (
     <article aria-labelledby="subject" className="flex min-h-full min-w-0 flex-col gap-4">
@@ -61,19 +68,11 @@ export function MessageView({
         </p>
       ))}
       {message.attachments.length > 0 && <Attachments message={message} />}
-      {isHtml && message.pageWithPictures !== null && look.images !== 'show' && (
-        <div className="flex flex-wrap items-center gap-x-3 gap-y-2 rounded-lg bg-idle-soft px-3.5 py-2.5">
-          <Image aria-hidden className="size-4 shrink-0 text-muted" />
-          <p className="min-w-48 flex-1 text-sm">
-            Pictures from other servers are not loaded: loading them tells the sender that you read this.
-          </p>
-          <ButtonLink href={address({ images: 'show' })} size="sm" prefetch={false} scroll={false} replace>
-            Load pictures
-          </ButtonLink>
-        </div>
+      {isHtml && message.pageWithPictures !== null && !isShown && (
+        <PictureNote message={message} pictures={pictures} address={address({ images: 'show' })} />
       )}
       {isHtml ? (
-        <MessageFrame message={message} withImages={look.images === 'show'} />
+        <MessageFrame message={message} withImages={isShown} />
       ) : (
         <div className="max-w-[72ch] border-t border-line pt-4 text-[15px] leading-relaxed whitespace-pre-wrap wrap-anywhere">
           {message.text.trim() ? <LinkedText pieces={message.pieces} /> : <NoText message={message} />}
@@ -113,6 +112,42 @@ const natureWords: Record<OpenMessage['natures'][number], string> = {
   encrypted_openpgp:
     'Encrypted with OpenPGP. Only a program that holds your private key can read it: download the original.',
 };
+
+function PictureNote({
+  message,
+  pictures: { policy, trustSender },
+  address,
+}: {
+  message: OpenMessage;
+  pictures: Pictures;
+  address: string;
+}) {
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-2 rounded-lg bg-idle-soft px-3.5 py-2.5">
+      <Image aria-hidden className="size-4 shrink-0 text-muted" />
+      <p className="min-w-48 flex-1 text-sm">
+        {policy === 'never'
+          ? 'Pictures from other servers are not shown here.'
+          : 'Pictures from other servers are not loaded yet. Their server will not learn who looks at them, or where.'}
+      </p>
+      {policy === 'ask' && (
+        <span className="flex flex-wrap gap-2">
+          <ButtonLink href={address} size="sm" prefetch={false} scroll={false} replace>
+            Load pictures
+          </ButtonLink>
+          {message.fromAddress && (
+            <form action={trustSender}>
+              <input type="hidden" name="id" value={message.id} />
+              <Button type="submit" size="sm" variant="ghost">
+                Always from this sender
+              </Button>
+            </form>
+          )}
+        </span>
+      )}
+    </div>
+  );
+}
 
 function Attachments({ message }: { message: OpenMessage }) {
   return (

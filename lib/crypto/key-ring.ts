@@ -17,7 +17,7 @@ export function masterKey(ring: KeyRing, version: number): Buffer {
   return key;
 }
 
-export type KeyPurpose = 'seal' | 'session' | 'check' | 'setup-code' | 'fingerprint';
+export type KeyPurpose = 'seal' | 'session' | 'check' | 'setup-code' | 'fingerprint' | 'picture';
 
 /** 32 bytes for one purpose, from which neither the master key nor another purpose's key can be told. */
 export function deriveKey(master: Buffer, purpose: KeyPurpose): Buffer {

@@ -68,6 +68,18 @@ function check(address: string, allowLoopback: boolean): CheckedAddress {
   return { address: parsed.toString(), family: parsed.kind() === 'ipv6' ? 6 : 4 };
 }
 
+/**
+ * Whether an address lies on the open internet: no range of an organisation's own, no loopback, nothing with a meaning of
+ * its own. For what a stranger's text asks us to fetch (lib/pictures), where inner addresses are never the usual case.
+ */
+export function isPublicAddress(address: string): boolean {
+  if (!ipaddr.isValid(address)) return false;
+  const parsed = ipaddr.parse(address);
+  const inner = parsed.kind() === 'ipv6' ? innerIpv4(parsed as ipaddr.IPv6) : undefined;
+  const plain = inner ?? parsed;
+  return plain.range() === 'unicast' && !metadata.has(plain.toString());
+}
+
 // The metadata services that do not live in a range refused as a whole.
 const metadata: ReadonlySet<string> = new Set([
   '169.254.169.254',

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { pictureSigner, proxiedPicture } from '../pictures/sign.ts';
 import { hostileHtml } from '../testing/hostile.ts';
 import { cleanHtml } from './clean-html.ts';
 import { newPlaceholder, withoutPictures, withPictures } from './remote-picture.ts';
@@ -6,8 +7,11 @@ import { newPlaceholder, withoutPictures, withPictures } from './remote-picture.
 const placeholder = newPlaceholder();
 const clean = (html: string, inline: Record<string, string> = {}) =>
   cleanHtml(html, new Map(Object.entries(inline)), placeholder);
+const signer = pictureSigner('0190', Buffer.alloc(32, 1));
 const shown = (html: string, areAskedFor = false) =>
-  (areAskedFor ? withPictures : withoutPictures)(clean(html).html, placeholder);
+  areAskedFor
+    ? withPictures(clean(html).html, placeholder, signer)
+    : withoutPictures(clean(html).html, placeholder);
 
 test('leaves a letter as it was written', () => {
   const letter =
@@ -66,13 +70,15 @@ test.each(remote)('%s names nobody until it is asked to', (html) => {
   expect(shown(html)).not.toMatch(/(?:src(?:set)?=|url\(|image-set\(|@import|waiting-)[^>]*pixel\.example/i);
 });
 
-test('loads pictures when asked, over https, and says that there are some', () => {
+test('asks our own server for pictures when asked to, and says that there are some', () => {
   for (const html of [remote[0], remote[2], remote[5], remote[6]] as string[]) {
     expect(clean(html).hasRemoteImages, html).toBe(true);
-    expect(shown(html, true), html).toContain('https://pixel.example/p.gif');
+    expect(shown(html, true), html).toContain('/pictures/0190/');
+    expect(shown(html, true), html).not.toContain('https://pixel.example');
     expect(shown(html, true), html).not.toContain('waiting-');
   }
-  expect(shown(remote[0] as string, true)).toContain('src="https://pixel.example/p.gif?a=1&amp;b=2"');
+  const address = proxiedPicture(signer, 'https://pixel.example/p.gif?a=1&b=2');
+  expect(shown(remote[0] as string, true)).toContain(`src="${address}"`);
   expect(clean('<p>x</p>').hasRemoteImages).toBe(false);
 });
 

@@ -1,9 +1,12 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { pictureSigner } from '../pictures/sign.ts';
 import { readHeaders } from './headers.ts';
 import { openMessage } from './open.ts';
 import { parseBody } from './parse-body.ts';
+
+const signer = pictureSigner('0190', Buffer.alloc(32, 1));
 
 // Messages as programs really send them, and others of the same kinds: what a person sees in the list, finds by
 // search, and reads when it is open.
@@ -13,7 +16,7 @@ const bytesOf = (name: string) => fs.readFileSync(path.join(folder, `${name}.eml
 
 async function see(raw: Buffer | string) {
   const bytes = Buffer.from(raw as string);
-  const [listed, opened] = [await parseBody(bytes), await openMessage(bytes)];
+  const [listed, opened] = [await parseBody(bytes), await openMessage(bytes, signer)];
   return { ...listed, subject: readHeaders(bytes).subject, opened };
 }
 

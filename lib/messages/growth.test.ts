@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { pictureSigner } from '../pictures/sign.ts';
 import { isAllowedFunction, isAllowedProperty, isAllowedRule } from './allowed-css.ts';
 import { attachmentName } from './attachment-name.ts';
 import { asBrowsersLabel, decodeText } from './charset.ts';
@@ -27,6 +28,8 @@ import { foldWords, readQuestion, shortPairs } from './search-words.ts';
 import { shallow } from './shallow.ts';
 import { signedContent } from './signed-content.ts';
 import { searchedText, textOf, withoutAddresses } from './text-of.ts';
+
+const signer = pictureSigner('0190', Buffer.alloc(32, 1));
 
 // Whoever knows an address can send text. Twice as much of it may take twice as long, not four times.
 
@@ -68,11 +71,11 @@ const readers: Record<string, (text: string) => unknown> = {
   readHeaders: (text) => readHeaders(head(text)),
   readThreadHeaders: (text) => readThreadHeaders(head(text)),
   linkText,
-  openMessage: (text) => openMessage(mail('text/html', text)),
+  openMessage: (text) => openMessage(mail('text/html', text), signer),
   parseBody: (text) => parseBody(mail('text/html', text)),
   readable: (text) => readable(text, 300_000),
   remotePicture: (text) => remotePicture(`https://a.example/${text}`),
-  withPictures: (text) => withPictures(text, placeholder),
+  withPictures: (text) => withPictures(text, placeholder, signer),
   withoutPictures: (text) => withoutPictures(text, placeholder),
   foldWords,
   readQuestion,
@@ -87,7 +90,7 @@ const readers: Record<string, (text: string) => unknown> = {
   isPicture: (text) => isPicture(namedPart(text)),
   plainName,
   readingPage: async (text) =>
-    readingPage(readingOf(await readTree(mail('multipart/mixed; boundary=b', text)))),
+    readingPage(readingOf(await readTree(mail('multipart/mixed; boundary=b', text))), signer),
   signedContent: (text) => signedContent(Buffer.from(text)),
   pictureType: (text) => pictureType(Buffer.from(text)),
   decodeText: (text) => decodeText(Buffer.from(text), undefined, true),

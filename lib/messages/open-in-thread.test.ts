@@ -1,6 +1,8 @@
 import { expect, test, vi } from 'vitest';
 import { openInThread } from './open-in-thread.ts';
 
+process.env.REKEY_SECRET_KEY = Buffer.alloc(32, 7).toString('base64'); // what signs the addresses of pictures
+
 const open = (id: string, bytes: () => Promise<Uint8Array>, timeLimitMs?: number) =>
   openInThread({ id, user: id, bytes }, timeLimitMs);
 const plain = (text: string) => async () =>

@@ -1,6 +1,9 @@
 import path from 'node:path';
+import { keyFor } from '../crypto/key.ts';
 import { messageOf } from '../errors.ts';
 import { log } from '../log.ts';
+import { pictureSigner } from '../pictures/sign.ts';
+import type { OpeningJob } from './open-thread.ts';
 import { type Opened, unreadable } from './opened.ts';
 import { threadPool } from './thread-pool.ts';
 
@@ -8,7 +11,7 @@ import { threadPool } from './thread-pool.ts';
 const file = path.join(/* turbopackIgnore: true */ process.cwd(), 'lib', 'messages', 'open-thread.ts');
 
 type Held = {
-  open: ReturnType<typeof threadPool<Uint8Array, Opened>>;
+  open: ReturnType<typeof threadPool<OpeningJob, Opened>>;
   kept: Map<string, Opened>;
   underWay: Map<string, Promise<Opened>>;
 };
@@ -48,7 +51,7 @@ async function openNow({ id, user, bytes, failed }: Asked, timeLimitMs: number):
   let failure: unknown; // to get the bytes is not the message's fault
   const read = async () => {
     try {
-      return await bytes();
+      return { raw: await bytes(), signer: pictureSigner(id, keyFor('picture')) };
     } catch (error) {
       failure = error;
       throw error;

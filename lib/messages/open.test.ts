@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { pictureSigner } from '../pictures/sign.ts';
 import { corpus } from '../testing/corpus.ts';
 import { fileName } from './file-name.ts';
 import { readHeaders } from './headers.ts';
 import { openMessage } from './open.ts';
+
+const signer = pictureSigner('0190', Buffer.alloc(32, 1));
 
 const words = (text: string) =>
   text
@@ -10,7 +13,11 @@ const words = (text: string) =>
     .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
     .trim();
 const all = await Promise.all(
-  corpus().map(async (one) => ({ ...one, opened: await openMessage(one.raw), head: readHeaders(one.raw) })),
+  corpus().map(async (one) => ({
+    ...one,
+    opened: await openMessage(one.raw, signer),
+    head: readHeaders(one.raw),
+  })),
 );
 type One = (typeof all)[number];
 const sound = all.filter(({ expected }) => expected.defects.length === 0);
@@ -89,13 +96,13 @@ test('a mail in a mail is a file that opens as mail', async () => {
   const outer =
     'Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nsee\r\n--b\r\nContent-Type: message/rfc822\r\n' +
     `Content-Disposition: attachment\r\n\r\n${inner}\r\n--b--\r\n`;
-  const { attachments } = await openMessage(Buffer.from(outer));
+  const { attachments } = await openMessage(Buffer.from(outer), signer);
   expect(attachments).toMatchObject([{ index: 1, name: 'again.eml', type: 'message/rfc822' }]);
 });
 
 test('keeps the cells and rows of a table apart in the text', async () => {
   const table =
     '<p>Please confirm:</p><table><tr><th>Item</th><th>Qty</th></tr><tr><td>NW-4410</td><td>120</td></tr></table>';
-  const { text } = await openMessage(Buffer.from(`Content-Type: text/html\r\n\r\n${table}`));
+  const { text } = await openMessage(Buffer.from(`Content-Type: text/html\r\n\r\n${table}`), signer);
   expect(text.split('\n').filter(Boolean)).toEqual(['Please confirm:', 'Item Qty', 'NW-4410 120']);
 });

@@ -1,3 +1,4 @@
+import type { PictureSigner } from '../pictures/sign.ts';
 import { attachmentName } from './attachment-name.ts';
 import { type Mailbox, readThreadHeaders } from './headers.ts';
 import { isCalendar, readInvitation } from './invitation.ts';
@@ -13,10 +14,10 @@ const longestText = 300_000;
 const mostParts = 200;
 
 /** What a page shows of a message's bytes. Slow or without end for some: see open-in-thread.ts. */
-export async function openMessage(raw: Buffer): Promise<Opened> {
+export async function openMessage(raw: Buffer, signer: PictureSigner): Promise<Opened> {
   const root = await readTree(raw);
   const reading = readingOf(root);
-  const page = readingPage(reading);
+  const page = readingPage(reading, signer);
   const calendar = reading.files.find(isCalendar);
   const text = readable(textOf(reading.blocks), longestText);
   const { to, cc } = readThreadHeaders(raw);

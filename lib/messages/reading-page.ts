@@ -1,3 +1,4 @@
+import type { PictureSigner } from '../pictures/sign.ts';
 import { attachmentName } from './attachment-name.ts';
 import { cleanHtml } from './clean-html.ts';
 import { framePage } from './frame-page.ts';
@@ -23,7 +24,7 @@ export type ReadingPage = {
 };
 
 /** What a reader sees of a message, in its order, as the page of the frame; null where it is text alone. Pure but for its placeholder. */
-export function readingPage({ blocks, pictures }: Reading): ReadingPage | null {
+export function readingPage({ blocks, pictures }: Reading, signer: PictureSigner): ReadingPage | null {
   if (blocks.every(({ kind }) => kind === 'text')) return null;
   const placeholder = newPlaceholder();
   const room = { html: longestHtml, pictures: pictureBytes };
@@ -73,7 +74,7 @@ export function readingPage({ blocks, pictures }: Reading): ReadingPage | null {
   const html = blocks.map(toHtml).join('<div class="mail-next"></div>');
   return {
     page: framePage(withoutPictures(html, placeholder), hasOwnLook),
-    pageWithPictures: hasRemoteImages ? framePage(withPictures(html, placeholder), hasOwnLook) : null,
+    pageWithPictures: hasRemoteImages ? framePage(withPictures(html, placeholder, signer), hasOwnLook) : null,
     hasOwnLook,
     shown,
   };

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import ipaddr from 'ipaddr.js';
+import { type PictureSigner, proxiedPicture } from '../pictures/sign.ts';
 
 /** What stands before the address of a picture that waits. Random for each message: no sender can write it. */
 export type Placeholder = `${string}:`;
@@ -23,14 +24,22 @@ export function remotePicture(address: string): string | null {
   return url.href.replace(/["'()<>\\\s]/g, plain);
 }
 
-/** Cleaned HTML whose pictures from elsewhere are asked for. Pure. */
-export function withPictures(html: string, placeholder: Placeholder): string {
-  return html.replaceAll(placeholder, '');
+/** Cleaned HTML whose pictures from elsewhere are asked of our own server (lib/pictures). Pure. */
+export function withPictures(html: string, placeholder: Placeholder, signer: PictureSigner): string {
+  const known = new Map<string, string>();
+  const proxied = (address: string) => {
+    const made = known.get(address) ?? proxiedPicture(signer, address.replaceAll('&amp;', '&'));
+    known.set(address, made);
+    return made;
+  };
+  // Each pattern begins with the placeholder's own place, which only the cleaner writes: no other text is tried twice.
+  return html.replace(new RegExp(`${placeholder}([^"()<>\\s]*?)(?="|&quot;)`, 'g'), (_, address: string) =>
+    proxied(address),
+  );
 }
 
 /** Cleaned HTML whose pictures from elsewhere are left out, an image for its words. Pure. */
 export function withoutPictures(html: string, placeholder: Placeholder): string {
-  // Each pattern begins with the placeholder's own place, which only the cleaner writes: no other text is tried twice.
   return html
     .replace(new RegExp(` src="${placeholder}[^"]*"`, 'g'), ' data-waiting')
     .replace(new RegExp(`url\\((?:"|&quot;)${placeholder}[^()]*\\)`, 'g'), 'none');

@@ -310,6 +310,16 @@ export const settingsTable = {
     max: 720,
   }),
 
+  'reading.remotePictures': choice({
+    group: 'Common',
+    category: 'Reading',
+    label: 'Pictures from other servers',
+    description:
+      'Whether pictures that lie on other servers are loaded when a message is opened. Rekey fetches them itself, so that their server learns neither who reads nor where.',
+    choices: ['ask', 'always', 'never'],
+    default: 'ask',
+  }),
+
   'sending.maxMessageBytes': whole({
     ...sending,
     label: 'Largest message to send',

@@ -1,19 +1,21 @@
 /** The addresses whose answers are made of somebody's mail. They set all their headers themselves, here. */
 export const isMessageContent = (path: string) =>
-  /^\/messages\/[^/]+\/(?:html|original|attachments\/[^/]+)$/.test(path);
+  /^\/(?:messages\/[^/]+\/(?:html|original|attachments\/[^/]+)|pictures\/[^/]+\/[^/]+)$/.test(path);
 
 // As if it came from another origin that may do nothing at all: no script, no form, no storage, no request.
 const nothing = "default-src 'none'; base-uri 'none'; form-action 'none'";
 
 /**
  * The headers of mail. Whatever it says it is, it runs nothing and asks nobody for anything; the one exception are
- * pictures over https, where the person asked for them. Links may open a page of their own.
+ * pictures that `host`, our own, fetches for it (lib/pictures), where the person asked for them. Links may open a page of
+ * their own.
  */
-export function contentHeaders(kind: 'frame' | 'file', withRemoteImages = false): Record<string, string> {
+export function contentHeaders(kind: 'frame' | 'file', host: string | null = null): Record<string, string> {
+  const pictures = host && /^[\w.-]+(?::\d+)?$/.test(host) ? ` ${host}/pictures/` : host ? " 'self'" : '';
   const policy =
     kind === 'file'
       ? `${nothing}; frame-ancestors 'none'; sandbox`
-      : `${nothing}; img-src data:${withRemoteImages ? ' https:' : ''}; style-src 'unsafe-inline'; ` +
+      : `${nothing}; img-src data:${pictures}; style-src 'unsafe-inline'; ` +
         "frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox";
   return {
     'Content-Security-Policy': policy,

@@ -1,4 +1,5 @@
 import { ArrowLeft, MailOpen } from 'lucide-react';
+import { picturesFor } from '#app/(mail)/pictures/pictures-for.ts';
 import { MessageKeys } from '#components/mail/message-keys.tsx';
 import { MessageList } from '#components/mail/message-list.tsx';
 import { MessageView, readLook } from '#components/mail/message-view.tsx';
@@ -81,6 +82,7 @@ export default async function DesktopMailPage({ searchParams }: { searchParams: 
           <div className="h-full p-4 md:p-6">
             <MessageView
               message={message}
+              pictures={await picturesFor(message)}
               look={readLook(one(search.as), one(search.images))}
               address={(look) => placeAddress('/desktop', value, { q, before, message: message.id, ...look })}
               heading="h2"

@@ -1,4 +1,5 @@
 import { readMessage } from '#lib/messages/read-message.ts';
+import { picturePolicy } from '#lib/pictures/senders.ts';
 import { contentHeaders } from '#lib/web/content-headers.ts';
 import { answerContent } from '#lib/web/message-content.ts';
 
@@ -12,11 +13,15 @@ export async function GET(request: Request, { params }: { params: Promise<{ id: 
   return answerContent(async (viewer) => {
     if (aim && aim !== 'iframe') return null;
     const message = await readMessage(viewer, (await params).id);
-    const page = (withRemoteImages && message?.pageWithPictures) || message?.page;
+    if (!message) return null;
+    const mayAsk = withRemoteImages && (await picturePolicy(viewer, message.fromAddress)) !== 'never';
+    const page = (mayAsk && message.pageWithPictures) || message.page;
     if (!page) return null;
+    const { headers } = request;
+    const host = headers.get('x-forwarded-host') ?? headers.get('host');
     return new Response(page, {
       headers: {
-        ...contentHeaders('frame', withRemoteImages),
+        ...contentHeaders('frame', mayAsk ? host : null),
         'Content-Type': 'text/html; charset=utf-8',
       },
     });

@@ -1,5 +1,6 @@
 import { ArrowLeft } from 'lucide-react';
 import { notFound } from 'next/navigation';
+import { picturesFor } from '#app/(mail)/pictures/pictures-for.ts';
 import { MessageKeys } from '#components/mail/message-keys.tsx';
 import { MessageView, readLook } from '#components/mail/message-view.tsx';
 import { placeAddress } from '#components/mail/places.ts';
@@ -27,6 +28,7 @@ export default async function PhoneMessagePage({
     <div className="h-full px-4 pt-3">
       <MessageView
         message={message}
+        pictures={await picturesFor(message)}
         look={readLook(one(search.as), one(search.images))}
         address={(look) => placeAddress(`/phone/messages/${message.id}`, value, { q, ...look })}
         actions={

@@ -1,0 +1,33 @@
+import { keyFor } from '#lib/crypto/key.ts';
+import { db } from '#lib/db/client.ts';
+import { isId } from '#lib/db/id.ts';
+import { isSigned, pictureSigner } from '#lib/pictures/sign.ts';
+import { readPicture } from '#lib/pictures/store.ts';
+import { readSettings } from '#lib/settings/store.ts';
+import { contentHeaders } from '#lib/web/content-headers.ts';
+
+export const dynamic = 'force-dynamic';
+
+type Context = { params: Promise<{ id: string; signature: string }> };
+
+/** A picture of another server that stands in a message, fetched by us (lib/pictures). */
+export async function GET(request: Request, { params }: Context) {
+  const { id, signature } = await params;
+  const address = new URL(request.url).searchParams.get('address') ?? '';
+  if (!isId(id) || !isSigned(pictureSigner(id, keyFor('picture')), address, signature)) return none();
+  const isThere = await db().message.count({ where: { id } });
+  if (!isThere || (await readSettings())['reading.remotePictures'] === 'never') return none();
+  const picture = await readPicture(address);
+  if (!picture) return none();
+  return new Response(new Uint8Array(picture.bytes), {
+    headers: {
+      ...contentHeaders('file'),
+      // The page it stands in has no origin (lib/web/content-headers.ts).
+      'Cross-Origin-Resource-Policy': 'cross-origin',
+      'Content-Type': picture.type,
+      'Cache-Control': 'private, max-age=604800, immutable',
+    },
+  });
+}
+
+const none = () => new Response(null, { status: 404, headers: contentHeaders('file') });
