@@ -47,6 +47,7 @@ test('finds that nobody works, and then nothing but what is left to do', async (
   expect(working.code).toBe(0);
   expect(working.lines.filter((line) => !line.startsWith('well'))).toEqual([
     'open   rules: email-host-outage cannot send: email.from, email.host not set',
+    'open   rules: email-unreachable cannot send: email.from, email.host not set',
     'open   rules: nobody is told when a password stops working: enable email-wrong-credentials or sms-wrong-credentials',
   ]);
   expect(working.lines).toContain('well   key: opens what this database holds');

@@ -509,6 +509,8 @@ describe('settings and rules', () => {
       { key: 'sms-recovered', enabled: false },
       { key: 'email-password-updated', enabled: false },
       { key: 'email-host-outage' },
+      { key: 'email-unreachable', enabled: true },
+      { key: 'email-account-suspended', enabled: false },
     ]);
     const refused = await call('PATCH', '/notification-rules/email-wrong-credentials', {
       body: { enabled: true },
