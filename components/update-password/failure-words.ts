@@ -53,6 +53,13 @@ export function failureWords(failure: ShownFailure): FailureWords {
         evidence: failure.evidence,
         help: 'app_password',
       });
+    case 'another_mailbox':
+      return words({
+        title: 'This password opens another mailbox.',
+        body: 'It works, but the messages there are not those we have of this account, so nothing was changed and nothing was copied. If the mailbox was moved or built anew, or if it is another one, the people who run this system can tell us which.',
+        field: 'newPassword',
+        help: 'people',
+      });
     case 'oauth_required':
       return words({
         title: 'Your mail provider wants you to sign in on its own page.',

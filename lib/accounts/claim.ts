@@ -24,6 +24,8 @@ export type ClaimedAccount = {
   outgoing: MailServer | null;
   state: AccountState;
   credentialVersion: number;
+  /** Another one: the mailbox has to be proved to be the same before anything is copied. */
+  provenVersion: number;
   /** Opened by lib/accounts/credentials.ts. NULL: the account has no credential. */
   sealedIncoming: string | null;
   /** NULL: the outgoing server takes the incoming password. */
@@ -149,7 +151,7 @@ const claimStatement = `
      AND cardinality(${recent}) < CASE WHEN (SELECT c."setAt" FROM credential c WHERE c."accountId" = a.id)
            > coalesce(a."lastClaimAt", '-infinity') THEN $7::int ELSE $6::int END
   RETURNING a.id, a.address, a."incomingHost", a."incomingPort", a."incomingSecurity"::text, a."incomingUser",
-     a."chosenFolders", a.state::text, a."credentialVersion", a.refusals, a."firstRefusalAt", a."lastRefusalAt",
+     a."chosenFolders", a.state::text, a."credentialVersion", a."provenVersion", a.refusals, a."firstRefusalAt", a."lastRefusalAt",
      a."lastSuccessAt", a."transientFailures", a."outgoingRefusedAt", a."lastOutcome", a."receiptFor",
      a."outgoingHost", a."outgoingPort", a."outgoingSecurity"::text, a."outgoingUser",
      (SELECT c."sealedOutgoing" FROM credential c WHERE c."accountId" = a.id) AS "sealedOutgoing",

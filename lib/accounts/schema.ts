@@ -106,6 +106,8 @@ export const accountChange = z.strictObject({
   folders: foldersField.optional(),
   ...sentFields,
   test: z.boolean('must be true or false').default(false),
+  /** A person says that the login opens the mailbox whose messages are stored, moved or built anew. */
+  sameMailbox: z.boolean('must be true or false').default(false),
 });
 export type AccountChange = z.output<typeof accountChange>;
 

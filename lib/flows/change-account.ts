@@ -4,6 +4,7 @@ import { matchOwner } from '../accounts/owner.ts';
 import { type ChangeProblem, type PlannedChange, planChange } from '../accounts/plan-change.ts';
 import { findRefused, forgetRefused } from '../accounts/refused-secrets.ts';
 import { refusedServer } from '../accounts/refused-server.ts';
+import { isAnother, type MailboxJudgement } from '../accounts/same-mailbox.ts';
 import type { AccountChange } from '../accounts/schema.ts';
 import { incomingOf, outgoingOf, serverColumns } from '../accounts/servers.ts';
 import { enterSignIn, freeAgainAt, giveBackBudget, refundSignIn } from '../accounts/sign-in-budget.ts';
@@ -20,6 +21,7 @@ import { readSettings } from '../settings/store.ts';
 import { recordTimeline } from '../timeline/record.ts';
 import type { AdminViewer } from '../viewer.ts';
 import { planNotifications } from './plan-notifications.ts';
+import { proveMailbox, takeForSameMailbox } from './prove-mailbox.ts';
 import { recoverAccount } from './recover-account.ts';
 import { refuseSending } from './refuse-sending.ts';
 import { type ServersTest, type ServerTest, testIncoming, testOutgoing } from './test-servers.ts';
@@ -65,6 +67,7 @@ export async function changeAccount(
   const tested = change.test ? await tryPlan(before, planned.plan) : null;
   if (tested && 'retryAt' in tested) return { ok: false, reason: 'budget_spent', ...tested };
   if (tested && !tested.incoming.ok) return { ok: false, reason: 'test_failed', test: tested };
+  if (tested && isAnother(tested.mailbox) && !change.sameMailbox) return anotherMailboxOpened;
   try {
     return await db().$transaction((tx) => save(tx, admin, id, change, { before, test: tested }));
   } catch (error) {
@@ -73,6 +76,18 @@ export async function changeAccount(
     throw error;
   }
 }
+
+const anotherMailboxOpened: ChangeAccountResult = {
+  ok: false,
+  reason: 'invalid',
+  problems: [
+    {
+      field: 'sameMailbox',
+      message:
+        'must be true where it is the same mailbox, moved: this login opens one with other messages than those stored here. Another mailbox needs an account of its own',
+    },
+  ],
+};
 
 const stored = {
   id: true,
@@ -137,7 +152,7 @@ const refusedAlready =
  * One sign-in at each server, the second only where the first worked: that gives the budget back, so that the one try
  * kept for a corrected password is enough for both.
  */
-async function tryPlan(row: Stored, plan: PlannedChange): Promise<ServersTest | { retryAt: Date }> {
+async function tryPlan(row: Stored, plan: PlannedChange): Promise<Tried | { retryAt: Date }> {
   const { id } = row;
   const secrets = secretsOf(row, plan);
   const settings = await readSettings();
@@ -151,23 +166,34 @@ async function tryPlan(row: Stored, plan: PlannedChange): Promise<ServersTest | 
     });
     return { retryAt: freeAgainAt(unsuccessfulSignIns, limit, at) ?? at };
   }
-  const incoming = await testIncoming({ server: plan.incoming, password: secrets.incoming });
+  let mailbox: MailboxJudgement = 'unknown';
+  const incoming = await testIncoming(
+    { server: plan.incoming, password: secrets.incoming },
+    async (session) => {
+      mailbox = await proveMailbox(id, session);
+    },
+  );
   if (incoming.ok) await giveBackBudget(db(), id, at);
   else if (!mayBeCounted(incoming)) await refundSignIn(db(), id, at);
-  if (!incoming.ok || !plan.outgoing) return { incoming, outgoing: null };
+  if (!incoming.ok || !plan.outgoing) return { incoming, outgoing: null, mailbox };
 
   const sending = { accountId: id, server: plan.outgoing, secret: secrets.outgoing };
   if (await findRefused(db(), sending)) {
-    return { incoming, outgoing: { ...notAsked, cause: 'wrong_credentials', evidence: refusedBeforeWords } };
+    const outgoing = { ...notAsked, cause: 'wrong_credentials', evidence: refusedBeforeWords } as const;
+    return { incoming, outgoing, mailbox };
   }
   const second = databaseTime();
   if (!(await enterSignIn(db(), id, all, second))) {
-    return { incoming, outgoing: { ...notAsked, cause: 'throttled', evidence: budgetWords } };
+    const outgoing = { ...notAsked, cause: 'throttled', evidence: budgetWords } as const;
+    return { incoming, outgoing, mailbox };
   }
   const outgoing = await testOutgoing({ server: plan.outgoing, password: secrets.outgoing });
   if (!mayBeCounted(outgoing)) await refundSignIn(db(), id, second);
-  return { incoming, outgoing };
+  return { incoming, outgoing, mailbox };
 }
+
+/** `mailbox`: whether the incoming server opened the one whose messages are stored. */
+type Tried = ServersTest & { mailbox: MailboxJudgement };
 
 /** The server may have counted this sign-in as one that failed. */
 function mayBeCounted(test: ServerTest): boolean {
@@ -228,6 +254,7 @@ async function save(
   // After the recovery, which it is no part of.
   if (sending === 'refused' && test?.outgoing?.ok === false)
     await refuseSending(tx, id, test.outgoing, { now });
+  if (change.sameMailbox) await takeForSameMailbox(tx, id);
   const fields = changedFields(row, change, plan);
   if (fields.length > 0) {
     await recordTimeline(tx, id, { kind: 'changed', details: { by: admin.actor.name, fields } });
@@ -338,6 +365,7 @@ function changedFields(row: Stored, change: AccountChange, plan: PlannedChange):
     'sent messages':
       (change.sentFolder !== undefined && change.sentFolder !== row.sentFolder) ||
       (change.sentCopies !== undefined && change.sentCopies !== row.sentCopies),
+    'same mailbox': change.sameMailbox,
     folders: change.folders !== undefined && change.folders.join('\n') !== row.chosenFolders.join('\n'),
   };
   return Object.keys(isChanged).filter((field) => isChanged[field]);

@@ -13,6 +13,7 @@ import { isOwnTrouble } from '../own-trouble.ts';
 import type { Settings } from '../settings/schema.ts';
 import { readSettings } from '../settings/store.ts';
 import { probeSending } from './probe-sending.ts';
+import { assertSameMailbox } from './prove-mailbox.ts';
 import { type CheckReport, type CheckResult, recordCheck } from './record-check.ts';
 import { writeBackFlags } from './write-back-flags.ts';
 
@@ -77,6 +78,7 @@ async function fetchMail(
     };
     await withImapSession(claimed.incoming, password, options, async (session) => {
       result.signedIn = true;
+      await assertSameMailbox(db, claimed, session);
       // First, so that what is read of the flags afterwards is what people want.
       if (claimed.hasFlagWishes) await writeBackFlags(db, claimed.id, session);
       await copyFolders(db, claimed, session, stopAt, result);

@@ -1,7 +1,7 @@
 import type { Secret } from '../crypto/secret.ts';
 import type { Cause } from '../mail/causes.ts';
 import { mailLimits } from '../mail/limits.ts';
-import { type ProbeResult, probeIncoming, probeOutgoing } from '../mail/probe.ts';
+import { type Look, type ProbeResult, probeIncoming, probeOutgoing } from '../mail/probe.ts';
 import type { MailServer } from '../mail/server.ts';
 import { ehloNameOf } from '../settings/ehlo-name.ts';
 import { readSettings } from '../settings/store.ts';
@@ -28,9 +28,9 @@ export async function testServers({ incoming, outgoing }: ServersToTest): Promis
   return { incoming: received, outgoing: await testOutgoing(outgoing) };
 }
 
-/** Signs in once to an incoming server. */
-export async function testIncoming({ server, password }: ServerToTest): Promise<ServerTest> {
-  return shown(await probeIncoming(server, password, await patience()));
+/** Signs in once to an incoming server, and lets `look` see more of it. */
+export async function testIncoming({ server, password }: ServerToTest, look?: Look): Promise<ServerTest> {
+  return shown(await probeIncoming(server, password, await patience(), look));
 }
 
 /** Signs in once to an outgoing server; sends nothing. */

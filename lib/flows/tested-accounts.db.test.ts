@@ -1,13 +1,17 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import fs from 'node:fs';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { claimAccount } from '../accounts/claim.ts';
 import { noteRefused } from '../accounts/refused-secrets.ts';
 import { accountChange, accountForm } from '../accounts/schema.ts';
 import { Secret } from '../crypto/secret.ts';
+import { readSettings } from '../settings/store.ts';
 import { testDatabase } from '../testing/database.ts';
 import { type Dovecot, startDovecot } from '../testing/dovecot.ts';
 import { mailTestEnv } from '../testing/mail-env.ts';
 import { type SmtpSink, startSmtpSink } from '../testing/smtp-sink.ts';
 import { anAdmin } from '../testing/viewers.ts';
 import { changeAccount } from './change-account.ts';
+import { checkAccount } from './check-account.ts';
 import { createAccount } from './create-account.ts';
 
 const { db } = await testDatabase();
@@ -183,4 +187,60 @@ test('a password that its server has refused beyond doubt is neither taken for a
     });
   }
   expect([dovecot.signIns(address), sink.signIns.length]).toEqual(signIns);
+});
+
+describe('two people’s mail', () => {
+  const ben = 'ben@example.com';
+  const fetchAll = async (id: string) => {
+    const claimed = await claimAccount(db, id, { attemptsPerHour: 50, reserved: 0 });
+    if ('refused' in claimed) throw new Error(claimed.refused);
+    return checkAccount(db, claimed, await readSettings(), new AbortController().signal);
+  };
+  const mail = (who: string, n: number) =>
+    `Message-ID: <${who}-${n}@example.com>\r\nSubject: ${who} ${n}\r\n\r\nHello ${who}, ${n}.\r\n`;
+  const subjects = async () => (await db.message.findMany()).map(({ subject }) => subject).sort();
+  const changed = (more: object) =>
+    accountChange.parse({ incoming: { user: ben, password: 'bens' }, ...more });
+
+  const fill = (user: string, who: string, count: number) => {
+    fs.rmSync(dovecot.maildir(user), { recursive: true, force: true });
+    const messages = Array.from({ length: count }, (_, n) => Buffer.from(mail(who, n + 1)));
+    dovecot.deliver(user, messages);
+  };
+
+  beforeEach(async () => {
+    await dovecot.setPassword(ben, 'bens');
+    fill(address, 'ana', 3);
+    fill(ben, 'ben', 3);
+  });
+
+  test('is never mixed: another mailbox’s login is refused by the test, and stops the check without one', async () => {
+    const { id } = await make();
+    await fetchAll(id);
+    const anas = await subjects();
+    expect(anas).toEqual(['ana 1', 'ana 2', 'ana 3']);
+
+    const refused = await changeAccount(admin, id, changed({ test: true }));
+    expect(refused).toMatchObject({ ok: false, reason: 'invalid', problems: [{ field: 'sameMailbox' }] });
+    expect(await db.mailAccount.findUniqueOrThrow({ where: { id } })).toMatchObject({
+      incomingUser: address,
+    });
+
+    expect(await changeAccount(admin, id, changed({ test: false }))).toMatchObject({ ok: true });
+    for (let i = 0; i < 2; i++) expect(await fetchAll(id)).toMatchObject({ fetched: 0, outcome: 'mailbox' });
+    expect(await subjects()).toEqual(anas);
+    const told = await db.mailAccount.findUniqueOrThrow({ where: { id } });
+    expect(told.lastEvidence).toContain('another mailbox');
+  });
+
+  test('is told from a mailbox that moved: a person says so, and what is stored is recognised', async () => {
+    const { id } = await make();
+    await fetchAll(id);
+    fill(ben, 'ana', 4);
+    expect(await changeAccount(admin, id, changed({ test: true, sameMailbox: true }))).toMatchObject({
+      ok: true,
+    });
+    expect(await fetchAll(id)).toMatchObject({ outcome: 'ok', fetched: 1 });
+    expect(await subjects()).toEqual(['ana 1', 'ana 2', 'ana 3', 'ana 4']);
+  });
 });

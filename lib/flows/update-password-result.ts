@@ -36,6 +36,8 @@ export type UpdateFailure = { ok: false } & (
   | { reason: 'refused'; evidence: string; triesLeft: number | null; isBeyondAscii?: boolean }
   | { reason: 'app_password_required'; evidence: string; triesLeft: number | null }
   | { reason: 'oauth_required'; evidence: string; triesLeft: number | null }
+  /** The password works, and opens another mailbox than the one whose messages are stored: nothing was changed. */
+  | { reason: 'another_mailbox'; triesLeft: number | null }
   | { reason: 'account_disabled'; evidence: string; triesLeft: number | null }
   /** Says nothing about the password: nothing counted, nothing changed. */
   | {

@@ -1,5 +1,6 @@
 import { openCredential, replaceCredential } from '../accounts/credentials.ts';
 import { findRefused, refusedAmong } from '../accounts/refused-secrets.ts';
+import { isAnother, type MailboxJudgement } from '../accounts/same-mailbox.ts';
 import { incomingOf, outgoingOf, serverColumns } from '../accounts/servers.ts';
 import {
   enterPasswordTest,
@@ -28,6 +29,7 @@ import { refundTest, spendIfStillOpen, spendTest } from '../update-links/spend-t
 import { findOpenLink } from '../update-links/verify.ts';
 import type { Actor, UserViewer } from '../viewer.ts';
 import { planNotifications } from './plan-notifications.ts';
+import { proveMailbox } from './prove-mailbox.ts';
 import { recoverAccount } from './recover-account.ts';
 import { refuseSending } from './refuse-sending.ts';
 import type { OutgoingResult, UpdateFailure, UpdateResult, UpdateStep } from './update-password-result.ts';
@@ -90,11 +92,19 @@ export async function updatePassword({
     return { ok: false, reason: 'too_many_tries', limit: 'account', retryAt: test.retryAt };
   }
 
-  const incoming = await probeIncoming(incomingOf(account), newPassword, {
-    signal: AbortSignal.timeout(deadlineMs),
-    signInMs: settings['fetcher.signInSeconds'] * 1000,
-    onStep: (step) => stepOf[step] && onStep?.(stepOf[step]),
-  });
+  let mailbox: MailboxJudgement = 'unknown';
+  const incoming = await probeIncoming(
+    incomingOf(account),
+    newPassword,
+    {
+      signal: AbortSignal.timeout(deadlineMs),
+      signInMs: settings['fetcher.signInSeconds'] * 1000,
+      onStep: (step) => stepOf[step] && onStep?.(stepOf[step]),
+    },
+    async (session) => {
+      mailbox = await proveMailbox(account.id, session);
+    },
+  );
   if (!incoming.ok) {
     const failure = toFailure(incoming.verdict, triesLeft, newPassword);
     const isUnjudged = failure.reason === 'server_down' || failure.reason === 'throttled';
@@ -116,6 +126,7 @@ export async function updatePassword({
     return failure;
   }
   await giveBackBudget(db(), account.id, test.at);
+  if (isAnother(mailbox)) return { ok: false, reason: 'another_mailbox', triesLeft };
 
   const outgoing = await testOutgoing(account, newPassword, settings, onStep);
   onStep?.('saving');

@@ -1,11 +1,14 @@
 import type { Secret } from '../crypto/secret.ts';
-import { type SessionOptions, withImapSession } from './connect.ts';
+import { type ImapSession, type SessionOptions, withImapSession } from './connect.ts';
 import { MailFailure, type Stage, type Verdict } from './failure.ts';
 import { examine } from './folder-state.ts';
 import type { MailServer } from './server.ts';
 import { type SmtpOptions, withSmtpSession } from './smtp.ts';
 
 export type ProbeResult = { ok: true } | { ok: false; stage: Stage; verdict: Verdict };
+
+/** What else is to be seen in the session of a password that works; it changes nothing there. */
+export type Look = (session: ImapSession) => Promise<void>;
 
 /**
  * Tries a password at the incoming server with one sign-in, and opens INBOX: a server that takes any password
@@ -16,8 +19,14 @@ export async function probeIncoming(
   server: MailServer,
   password: Secret,
   options: SessionOptions,
+  look?: Look,
 ): Promise<ProbeResult> {
-  return await outcome(withImapSession(server, password, options, (session) => examine(session, 'INBOX')));
+  return await outcome(
+    withImapSession(server, password, options, async (session) => {
+      await examine(session, 'INBOX');
+      await look?.(session);
+    }),
+  );
 }
 
 /** Tries a password at the sending server with one sign-in; sends nothing. The outcome as above. */

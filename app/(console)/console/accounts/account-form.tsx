@@ -160,6 +160,13 @@ export function AccountForm({
         </div>
       </fieldset>
       <div className="grid gap-4">
+        {!isNew && (
+          <CheckboxField
+            name="sameMailbox"
+            label="It is the same mailbox, moved"
+            help="Only where the server shows other messages than those stored here: all folders are read again, and what is stored is recognised. Another mailbox needs an account of its own; this one stays as an archive."
+          />
+        )}
         <CheckboxField
           name="test"
           label="Test it first"

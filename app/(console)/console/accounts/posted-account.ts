@@ -4,7 +4,7 @@ import { readFields } from '#lib/web/form.ts';
 export function postedAccount(form: FormData, { isNew }: { isNew: boolean }): Record<string, unknown> {
   const fields = readFields(form, {
     numbers: ['incoming.port', 'outgoing.port'],
-    flags: ['test', 'hasOutgoing'],
+    flags: isNew ? ['test', 'hasOutgoing'] : ['test', 'sameMailbox', 'hasOutgoing'],
     lines: ['folders'],
   });
   const { hasOutgoing, outgoing, owner, before, ...rest } = fields;
