@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { db } from '../db/client.ts';
+import { databaseTime } from '../db/clock.ts';
 import { log } from '../log.ts';
 import { fetchPicture, type Picture } from './fetch-picture.ts';
 import { takeTurn } from './turns.ts';
@@ -18,7 +19,7 @@ const underWay = new Map<string, Promise<Picture | null>>();
 export async function readPicture(address: string, fetch = fetchPicture): Promise<Picture | null> {
   const addressHash = new Uint8Array(createHash('sha256').update(address).digest());
   const kept = await db().remotePicture.findUnique({ where: { addressHash } });
-  const age = kept ? Date.now() - kept.fetchedAt.getTime() : Number.POSITIVE_INFINITY;
+  const age = kept ? databaseTime().getTime() - kept.fetchedAt.getTime() : Number.POSITIVE_INFINITY;
   if (kept?.bytes && kept.type && age < keptMs) return { type: kept.type, bytes: Buffer.from(kept.bytes) };
   if (kept && age < missedMs) return null;
 
@@ -30,7 +31,7 @@ export async function readPicture(address: string, fetch = fetchPicture): Promis
           type: picture?.type ?? null,
           bytes: picture ? new Uint8Array(picture.bytes) : null,
           size: picture?.bytes.length ?? 0,
-          fetchedAt: new Date(),
+          fetchedAt: databaseTime(),
         };
         await db().remotePicture.upsert({
           where: { addressHash },
@@ -55,7 +56,9 @@ function removeOldNowAndThen(): void {
 
 /** Removes what is older than a week, and the oldest beyond what all of them may take together. */
 export async function removeOldPictures(mostBytes = mostKeptBytes): Promise<void> {
-  await db().remotePicture.deleteMany({ where: { fetchedAt: { lt: new Date(Date.now() - keptMs) } } });
+  await db().remotePicture.deleteMany({
+    where: { fetchedAt: { lt: new Date(databaseTime().getTime() - keptMs) } },
+  });
   await db().$executeRaw`
     delete from remote_picture where "addressHash" in (
       select "addressHash" from (
