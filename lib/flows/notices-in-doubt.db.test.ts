@@ -52,10 +52,13 @@ afterAll(async () => {
 beforeEach(async () => {
   await db.mailAccount.deleteMany();
   await db.notificationRule.deleteMany();
+  await db.channelTrouble.deleteMany();
   sink.mails.length = 0;
   sink.refuse = {};
   line.faults = {};
 });
+
+const later = { code: 451, text: '4.3.0 later' };
 
 /** An account just suspended, with one message that waits. */
 async function notice(rule = 'email-wrong-credentials', recovered = false) {
@@ -155,11 +158,14 @@ it('is perhaps sent, never failed or cancelled, when its answer was lost and no 
   const spent = await notice();
   loseTheAnswer();
   await spent.send();
-  line.faults = { refuse: true };
+  // Only an answer about the message uses it up: a server that is away would be waited for.
+  line.faults = {};
+  sink.refuse = { data: later };
   await spent.send();
   expect(await spent.read()).toMatchObject({ state: 'perhaps_sent', attempts: 2 });
   await db.notificationRule.deleteMany();
   sink.mails.length = 0;
+  sink.refuse = {};
   const ended = await notice();
   loseTheAnswer();
   await ended.send();
@@ -169,7 +175,7 @@ it('is perhaps sent, never failed or cancelled, when its answer was lost and no 
 
 it('failed, or was cancelled, where every attempt was certainly refused', async () => {
   const failed = await notice();
-  line.faults = { refuse: true };
+  sink.refuse = { data: later };
   await failed.send();
   await failed.send();
   expect(await failed.read()).toMatchObject({ state: 'failed', inDoubtSince: null });
