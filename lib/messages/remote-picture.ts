@@ -32,10 +32,12 @@ export function withPictures(html: string, placeholder: Placeholder, signer: Pic
     known.set(address, made);
     return made;
   };
-  // Each pattern begins with the placeholder's own place, which only the cleaner writes: no other text is tried twice.
-  return html.replace(new RegExp(`${placeholder}([^"()<>\\s]*?)(?="|&quot;)`, 'g'), (_, address: string) =>
-    proxied(address),
-  );
+  // Only the cleaner writes the placeholder, and a quote ends the address behind it.
+  const [before = '', ...behind] = html.split(placeholder);
+  return behind.reduce((done, text) => {
+    const end = /"|&quot;/.exec(text)?.index ?? text.length;
+    return done + proxied(text.slice(0, end)) + text.slice(end);
+  }, before);
 }
 
 /** Cleaned HTML whose pictures from elsewhere are left out, an image for its words. Pure. */
