@@ -5,6 +5,7 @@ import { testDatabase } from '../testing/database.ts';
 import { account } from '../testing/factories.ts';
 import { anAdmin, aUser } from '../testing/viewers.ts';
 import { readRawMessage } from './list.ts';
+import { listMissingMail, readMissing } from './missing.ts';
 import { storeBatch } from './store.ts';
 
 const { db } = await testDatabase();
@@ -194,4 +195,31 @@ test('hands out the bytes as they came, and only to who may see them', async () 
   const stranger = await account();
   expect(await readRawMessage(aUser({ id: stranger.ownerId, email: 'x@example.org' }), id)).toBeNull();
   expect(await readRawMessage(anAdmin(), 'no such id')).toBeNull();
+});
+
+test('remembers what is missing with the batch, and lets a message that came take the place of its note', async () => {
+  const raw = Buffer.alloc(0);
+  const note = message(2, '', { raw, size: 0, note: 'not_given' });
+  const gone = { uid: 2n, count: 1, reason: 'refused' as const, tries: 1, retryInMs: 0 };
+  expect(await storeBatch(folderId, accountId, [message(1), note], cursor(2), null, [gone])).toBe(2);
+  expect(await listMissingMail(db, accountId)).toMatchObject([
+    { folder: 'INBOX', count: 1, reason: 'refused', isTriedAgain: true },
+  ]);
+  expect(await readMissing(db, folderId, true)).toEqual([{ uid: 2n, count: 1, reason: 'refused', tries: 1 }]);
+  expect(await storeBatch(folderId, accountId, [message(2, 'at last')], cursor(2))).toBe(0);
+  expect((await stored()).map((row) => [row.uid, row.note, row.subject])).toEqual([
+    [1n, null, 'message 1'],
+    [2n, null, 'at last'],
+  ]);
+  expect(await count()).toBe(2);
+  expect(await listMissingMail(db, accountId)).toEqual([]);
+});
+
+test('forgets what was missing when the folder is numbered anew', async () => {
+  const gone = { uid: 2n, count: 1, reason: 'broke' as const, tries: 1, retryInMs: 60_000 };
+  await storeBatch(folderId, accountId, [message(1)], cursor(2), null, [gone]);
+  expect(await readMissing(db, folderId, true)).toEqual([]);
+  expect(await readMissing(db, folderId)).toHaveLength(1);
+  await storeBatch(folderId, accountId, [], cursor(0, { uidValidity: 8n }));
+  expect(await readMissing(db, folderId)).toEqual([]);
 });

@@ -14,6 +14,7 @@ import { StatusBadge } from '#components/ui/status-badge.tsx';
 import { type Account, readAccount } from '#lib/accounts/store.ts';
 import { db } from '#lib/db/client.ts';
 import { listIncidents } from '#lib/incidents/list.ts';
+import { listMissingMail } from '#lib/messages/missing.ts';
 import { newestMessages } from '#lib/messages/newest.ts';
 import { readSettings } from '#lib/settings/store.ts';
 import { listTimeline } from '#lib/timeline/list.ts';
@@ -22,6 +23,7 @@ import { type AccountRow, toRow } from '../row.ts';
 import { AccountPageActions } from './account-page-actions.tsx';
 import { ChooseSentFolder } from './choose-sent-folder.tsx';
 import { Incidents } from './incidents.tsx';
+import { MissingMail } from './missing-mail.tsx';
 import { NewestMessages } from './newest-messages.tsx';
 
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<{ entries?: string | string[] }> };
@@ -38,11 +40,12 @@ export default async function AccountPage({ params, searchParams }: Props) {
   const account = await readAccount(admin, (await params).id);
   if (!account) notFound();
   const shown = Math.min(1000, Math.max(step, Number((await searchParams).entries) || step));
-  const [settings, timeline, incidents, messages] = await Promise.all([
+  const [settings, timeline, incidents, messages, missing] = await Promise.all([
     readSettings(),
     listTimeline(db(), account.id, { limit: shown }),
     listIncidents(db(), account.id),
     newestMessages(db(), account.id),
+    listMissingMail(db(), account.id),
   ]);
   const row = toRow(account, settings);
   return (
@@ -64,6 +67,7 @@ export default async function AccountPage({ params, searchParams }: Props) {
     >
       <Trouble row={row} account={account} />
       <ChooseSentFolder {...account} />
+      <MissingMail missing={missing} />
       <CardSection id="facts" title="Account">
         <div className="px-4 py-1 [&_dl>div:last-child]:border-b-0">
           <Facts facts={factsOf(account)} />
