@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Page } from '@playwright/test';
+import { newsletter } from './support/mails.ts';
 import { actionsBelow, fill, routesBelow } from './support/routes.ts';
 import type { Stack } from './support/stack.ts';
 import { account, createMailbox, expect, type Mailbox, signInTo, test, until } from './support/test.ts';
@@ -63,12 +64,15 @@ test('another user’s ids lead nowhere on any route of the mail views', async (
     expect(methods.length, file).toBeGreaterThan(0);
     for (const method of methods) {
       for (const id of [theirs.accountId, theirs.messageId, theirs.outgoingId, nobody]) {
-        const answer = await page.request.fetch(stack.url + fill(pattern, { id, index: '0' }), {
-          method,
-          headers: { origin: stack.url },
-          maxRedirects: 0,
-          ...(method === 'GET' ? {} : { form: { oldPassword: theirs.password, newPassword: 'stolen' } }),
-        });
+        const answer = await page.request.fetch(
+          stack.url + fill(pattern, { id, index: '0', signature: 'guessed' }),
+          {
+            method,
+            headers: { origin: stack.url },
+            maxRedirects: 0,
+            ...(method === 'GET' ? {} : { form: { oldPassword: theirs.password, newPassword: 'stolen' } }),
+          },
+        );
         expect(answer.status(), `${method} ${pattern} with ${id}`).toBe(404);
         await expectNothingOf(theirs, await answer.text());
       }
@@ -129,6 +133,16 @@ test('another user’s ids do nothing in any server action', async ({ page, stac
       await setHidden(page, 'id', theirs.messageId);
       await actionOf(page, () => page.getByRole('button', { name: 'Flagged' }).click());
     },
+    async trustSenderAction() {
+      const subject = `Pictures ${mine.messageId}`;
+      stack.dovecot.deliver(mine.address, [newsletter(subject)]);
+      await page.goto(`${stack.url}/desktop`);
+      await page.getByRole('link', { name: subject }).click({ timeout: 60_000 });
+      await expect(page.getByRole('button', { name: 'Always from this sender' })).toBeVisible();
+      await setHidden(page, 'id', theirs.messageId);
+      await actionOf(page, () => page.getByRole('button', { name: 'Always from this sender' }).click());
+      expect(await stack.sql('select 1 from picture_sender', [])).toEqual([]);
+    },
     async settleOutgoingAction() {
       for (const button of ['Try again', 'Discard']) {
         await page.goto(`${stack.url}/desktop/outbox`);
@@ -167,7 +181,13 @@ test('another user’s ids do nothing in any server action', async ({ page, stac
       await page.unrouteAll({ behavior: 'wait' });
     },
   };
-  const withoutIds = ['changePasswordAction', 'endOtherSessionsAction', 'signOutOfDesktop', 'signOutOfPhone'];
+  const withoutIds = [
+    'changePasswordAction',
+    'distrustSenderAction',
+    'endOtherSessionsAction',
+    'signOutOfDesktop',
+    'signOutOfPhone',
+  ];
   expect([...Object.keys(tries), ...withoutIds].sort()).toEqual(
     [...actionsBelow('(mail)'), ...actionsBelow('you')].sort(),
   );
@@ -217,14 +237,22 @@ test('no page of the console opens for a user, no call of the API answers one, a
   const stranger = (await browser.newContext()).request;
   const consoleRoutes = routesBelow('(console)');
   expect(consoleRoutes.length).toBeGreaterThan(10);
-  const values = { id: mailbox.accountId, index: '0', group: 'common', rest: 'nothing' };
+  const values = {
+    id: mailbox.accountId,
+    index: '0',
+    group: 'common',
+    rest: 'nothing',
+    signature: 'guessed',
+  };
   for (const { pattern, methods } of [...consoleRoutes, ...routesBelow('(mail)'), ...routesBelow('you')]) {
     if (/login$/.test(pattern)) continue;
     const address = stack.url + fill(pattern, values);
     for (const method of methods) {
       const ask = { method, headers: { origin: stack.url }, maxRedirects: 0 };
       const asStranger = await stranger.fetch(address, ask);
-      expect([401, 403, 307, 303], `${method} ${pattern} for nobody`).toContain(asStranger.status());
+      // A frame without an origin shows no session: its pictures are let in by their signature.
+      const refusals = pattern.includes('[signature]') ? [404] : [401, 403, 307, 303];
+      expect(refusals, `${method} ${pattern} for nobody`).toContain(asStranger.status());
       if (asStranger.status() < 400) expect(asStranger.headers().location).toContain('/login');
       if (!pattern.startsWith('/console')) continue;
       const asUser = await page.request.fetch(address, ask);

@@ -37,9 +37,9 @@ test('keeps an empty file', async () => {
 test("is another user's to neither read nor remove", async () => {
   const id = await received(ana, Buffer.from('mine'));
   expect(await readUploads(bob, [id])).toBeNull();
-  await removeUpload(bob, id);
+  expect(await removeUpload(bob, id)).toBe(false);
   expect(await readUploads(ana, [id])).toHaveLength(1);
-  await removeUpload(ana, id);
+  expect(await removeUpload(ana, id)).toBe(true);
   expect(await readUploads(ana, [id])).toBeNull();
 });
 

@@ -81,9 +81,11 @@ export async function uploadedBytes(viewer: UserViewer, ids: string[]): Promise<
   return _sum.size ?? 0;
 }
 
-/** Takes a file of the viewer's own away again; says nothing of one that is not there. */
-export async function removeUpload(viewer: UserViewer, id: string): Promise<void> {
-  if (isId(id)) await db().upload.deleteMany({ where: { id, ownerId: viewer.userId } });
+/** Takes a file of the viewer's own away again; false where there is none. */
+export async function removeUpload(viewer: UserViewer, id: string): Promise<boolean> {
+  if (!isId(id)) return false;
+  const { count } = await db().upload.deleteMany({ where: { id, ownerId: viewer.userId } });
+  return count > 0;
 }
 
 async function removeOldUploads(): Promise<void> {

@@ -6,6 +6,6 @@ import { findUser } from '#lib/web/viewer.ts';
 export async function DELETE(request: Request, { params }: { params: Promise<{ id: string }> }) {
   const viewer = await findUser();
   if (!viewer || !isFromOurPage(request)) return new Response(null, { status: viewer ? 403 : 401 });
-  await removeUpload(viewer, (await params).id);
-  return new Response(null, { status: 204, headers: { 'Cache-Control': 'no-store' } });
+  const isRemoved = await removeUpload(viewer, (await params).id);
+  return new Response(null, { status: isRemoved ? 204 : 404, headers: { 'Cache-Control': 'no-store' } });
 }
