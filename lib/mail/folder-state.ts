@@ -20,15 +20,16 @@ export async function readStatus(
   path: string,
   { withModseq = false } = {},
 ): Promise<FolderState> {
-  const items = ['UIDNEXT', 'UIDVALIDITY', 'MESSAGES'];
   // RFC 7162; asked for only where the server has said so, as a refusal would cost the whole answer.
   const asksForModseq = withModseq && session.capabilities.has('CONDSTORE');
   return await secondWays(session, [
-    ...(asksForModseq ? [() => status(session, path, [...items, 'HIGHESTMODSEQ'])] : []),
-    () => status(session, path, items),
+    ...(asksForModseq ? [() => status(session, path, [...counted, 'HIGHESTMODSEQ'])] : []),
+    () => status(session, path, counted),
     () => examine(session, path),
   ]);
 }
+
+const counted = ['UIDNEXT', 'UIDVALIDITY', 'MESSAGES'];
 
 async function status(session: ImapSession, path: string, items: string[]): Promise<FolderState> {
   const said = new Map<string, bigint>();
@@ -116,7 +117,14 @@ async function open(session: ImapSession, path: string, command: Opening): Promi
       if (count !== null) said.set('MESSAGES', count);
     },
   });
-  return stateFrom(said);
+  const state = stateFrom(said);
+  if (state.uidValidity !== null) return state;
+  // Under another UIDVALIDITY all of the folder is another: not left to an answer that is short of a line.
+  const more = await status(session, path, counted).catch((error) => {
+    if (!isRefusal(session, error)) throw error;
+    return null;
+  });
+  return { ...state, uidValidity: more?.uidValidity ?? null, uidNext: state.uidNext ?? more?.uidNext ?? null };
 }
 
 export const atom = (value: string) => ({ type: 'ATOM', value });
