@@ -124,7 +124,11 @@ async function open(session: ImapSession, path: string, command: Opening): Promi
     if (!isRefusal(session, error)) throw error;
     return null;
   });
-  return { ...state, uidValidity: more?.uidValidity ?? null, uidNext: state.uidNext ?? more?.uidNext ?? null };
+  return {
+    ...state,
+    uidValidity: more?.uidValidity ?? null,
+    uidNext: state.uidNext ?? more?.uidNext ?? null,
+  };
 }
 
 export const atom = (value: string) => ({ type: 'ATOM', value });
