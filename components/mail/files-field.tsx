@@ -2,6 +2,7 @@
 
 import { Paperclip, RotateCw, X } from 'lucide-react';
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { flushSync } from 'react-dom';
 import { useForm } from '#components/forms/action-form.tsx';
 import { buttonClasses } from '#components/ui/button.tsx';
 import { FieldError } from '#components/ui/field.tsx';
@@ -16,9 +17,13 @@ import { type UploadedFile, useUploads } from './use-uploads.ts';
 export function FilesField({ maxBytes, keptBytes }: { maxBytes: number; keptBytes: number }) {
   const { id: formId, state } = useForm();
   const input = useRef<HTMLInputElement>(null);
-  const uploads = useUploads();
-  const { files, isUnderWay } = uploads;
   const [isSendWaiting, setSendWaiting] = useState(false);
+  const uploads = useUploads(() => {
+    if (!isSendWaiting) return;
+    setSendWaiting(false);
+    input.current?.form?.requestSubmit();
+  });
+  const { files, isUnderWay } = uploads;
   const isAlive = useIsAlive();
 
   // base64 makes four bytes of three.
@@ -27,27 +32,23 @@ export function FilesField({ maxBytes, keptBytes }: { maxBytes: number; keptByte
   const failed = files.some(({ error }) => error);
   const error = travels > maxBytes ? words : state.problems.files;
 
+  const isRefused = failed || travels > maxBytes;
   useEffect(() => {
     const form = input.current?.form;
     if (!form) return;
     const hold = (event: SubmitEvent) => {
-      if (!isUnderWay && !failed && travels <= maxBytes) return;
+      const isHeld = isUnderWay();
+      if (!isHeld && !isRefused) return;
       event.preventDefault();
       event.stopPropagation();
-      if (isUnderWay) setSendWaiting(true);
+      if (isHeld) flushSync(() => setSendWaiting(true));
       else form.querySelector<HTMLElement>('[data-file-problem]')?.focus();
     };
     // Before the form itself hears of it.
     const above = form.parentElement ?? form;
     above.addEventListener('submit', hold, true);
     return () => above.removeEventListener('submit', hold, true);
-  }, [isUnderWay, failed, travels, maxBytes]);
-
-  useEffect(() => {
-    if (!isSendWaiting || isUnderWay) return;
-    setSendWaiting(false);
-    if (!failed) input.current?.form?.requestSubmit();
-  }, [isSendWaiting, isUnderWay, failed]);
+  }, [isUnderWay, isRefused]);
 
   return (
     <div className="grid gap-2">
@@ -108,6 +109,7 @@ function FileLine({
   onTryAgain: (file: UploadedFile) => void;
 }) {
   const { id, name, size, sent, error } = file;
+  const isDone = Boolean(id || error);
   return (
     <li className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-2">
       {id && <input type="hidden" name="uploads" value={id} />}
@@ -136,14 +138,14 @@ function FileLine({
           <X aria-hidden />
         </button>
       </span>
-      {!id && !error && (
-        <progress
-          aria-label={`Sending ${name}`}
-          max={Math.max(size, 1)}
-          value={sent}
-          className="col-span-2 h-1 w-full accent-accent"
-        />
-      )}
+      {/* It keeps its room when it is done, so that nothing below moves under the finger. */}
+      <progress
+        aria-label={`Sending ${name}`}
+        aria-hidden={isDone}
+        max={Math.max(size, 1)}
+        value={sent}
+        className={cn('col-span-2 h-1 w-full accent-accent', isDone && 'invisible')}
+      />
       {error && <p className="col-span-2 text-bad">{error}</p>}
     </li>
   );

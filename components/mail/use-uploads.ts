@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 
 export type UploadedFile = {
   /** Of this page; the server's own id comes with its answer. */
@@ -14,14 +15,31 @@ export type UploadedFile = {
 const atOnce = 2;
 const retryMs = 1_500;
 
-/** Sends chosen files ahead of their message, two at a time, and tells how far each is. */
-export function useUploads() {
+/**
+ * Sends chosen files ahead of their message, two at a time, and tells how far each is. `onSettled` is called when none is
+ * under way any more and the page shows how each ended.
+ */
+export function useUploads(onSettled: () => void) {
   const [files, setFiles] = useState<UploadedFile[]>([]);
+  // Known at once, and not with the next drawing of the page: a press of Send may come in between.
+  const underWay = useRef(new Set<string>());
+  const settled = useRef(onSettled);
+  useEffect(() => {
+    settled.current = onSettled;
+  });
   const chosen = useRef(new Map<string, File>());
   const requests = useRef(new Map<string, XMLHttpRequest>());
   const change = useCallback((key: string, to: Partial<UploadedFile>) => {
     setFiles((all) => all.map((file) => (file.key === key ? { ...file, ...to } : file)));
   }, []);
+
+  const end = useCallback(
+    (key: string, to: Partial<UploadedFile>) => {
+      flushSync(() => change(key, to));
+      if (underWay.current.delete(key) && underWay.current.size === 0) settled.current();
+    },
+    [change],
+  );
 
   const send = useCallback(
     (key: string, file: File) => {
@@ -39,11 +57,11 @@ export function useUploads() {
         }
         requests.current.delete(key);
         const id = request.status === 201 ? String(request.response?.id) : null;
-        change(key, id ? { id, sent: file.size } : { error: wordsFor(request.status) });
+        end(key, id ? { id, sent: file.size } : { error: wordsFor(request.status) });
       };
       request.send(file);
     },
-    [change],
+    [change, end],
   );
 
   useEffect(() => {
@@ -56,10 +74,13 @@ export function useUploads() {
 
   return {
     files,
-    isUnderWay: files.some(({ id, error }) => !id && !error),
+    isUnderWay: () => underWay.current.size > 0,
     add(list: Iterable<File>) {
       const added = [...list].map((file) => ({ key: crypto.randomUUID(), file }));
-      for (const { key, file } of added) chosen.current.set(key, file);
+      for (const { key, file } of added) {
+        chosen.current.set(key, file);
+        underWay.current.add(key);
+      }
       setFiles((all) => [
         ...all,
         ...added.map(({ key, file: { name, size } }) => ({
@@ -78,9 +99,11 @@ export function useUploads() {
       request?.abort();
       chosen.current.delete(key);
       if (id) fetch(`/uploads/${id}`, { method: 'DELETE' }).catch(() => {});
-      setFiles((all) => all.filter((file) => file.key !== key));
+      flushSync(() => setFiles((all) => all.filter((file) => file.key !== key)));
+      if (underWay.current.delete(key) && underWay.current.size === 0) settled.current();
     },
     tryAgain({ key }: UploadedFile) {
+      underWay.current.add(key);
       change(key, { error: null, sent: 0 });
     },
   };
