@@ -1,3 +1,19 @@
+import type { ServerResponse } from 'node:http';
+
+/**
+ * Gives an answer these headers where it has none of the name when it leaves: whoever makes it may say more, and what Next
+ * adds to a header that stands already would make two of it.
+ */
+export function layFloor(response: ServerResponse, headers: Record<string, string>): void {
+  const writeHead = response.writeHead.bind(response) as (...all: unknown[]) => ServerResponse;
+  response.writeHead = (...all: unknown[]) => {
+    for (const [name, value] of Object.entries(headers)) {
+      if (!response.hasHeader(name)) response.setHeader(name, value);
+    }
+    return writeHead(...all);
+  };
+}
+
 /**
  * What every answer carries, whoever makes it; a page or a route that knows better says more and wins. Where no page of
  * ours stands (build files, the API, an icon) nothing may run, be framed or load either.

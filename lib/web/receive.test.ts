@@ -162,6 +162,16 @@ test.each(['/api/auth/csrf', '/_next/static/x.js', '/icon.svg', '/login', '/%', 
   },
 );
 
+test('a header that the answer has itself stands alone', async () => {
+  const { url } = await server({
+    handle: (response) => {
+      response.appendHeader('Cross-Origin-Resource-Policy', 'cross-origin');
+      response.end();
+    },
+  });
+  expect((await fetch(url)).headers.get('cross-origin-resource-policy')).toBe('cross-origin');
+});
+
 test('what a client claims to be called, and to be asked as, is overwritten', async () => {
   const { url, seen } = await server();
   await fetch(`${url}/login`, { headers: { 'X-Forwarded-For': '6.6.6.6', 'X-Forwarded-Host': 'a.example' } });

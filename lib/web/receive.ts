@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { BlockList } from 'node:net';
 import { answerNonsense } from './answer-nonsense.ts';
 import { answerAway, needsDatabase } from './away-page.ts';
-import { floorHeaders } from './floor-headers.ts';
+import { floorHeaders, layFloor } from './floor-headers.ts';
 import { smallBody, wholeBody, writtenMessage } from './limit-body.ts';
 import { isReadablePath } from './readable-path.ts';
 import { type Refusal, refuse } from './refuse.ts';
@@ -32,7 +32,7 @@ export async function receive(
   { handle, isSignedIn, isDatabaseThere, trust, trustedProxies, isHttps }: Receiving,
 ): Promise<void> {
   const { headers, socket, url = '' } = request;
-  for (const [name, value] of Object.entries(floorHeaders(url, isHttps))) response.setHeader(name, value);
+  layFloor(response, floorHeaders(url, isHttps));
   if (!isReadablePath(url)) return refuse(response, url, unreadable);
   if (!isActionName(headers['next-action'])) return refuse(response, url, noAction, { andClose: true });
 

@@ -21,13 +21,14 @@ export async function GET(request: Request, { params }: Context) {
   if (!picture) return none();
   return new Response(new Uint8Array(picture.bytes), {
     headers: {
-      ...contentHeaders('file'),
-      // The page it stands in has no origin (lib/web/content-headers.ts).
-      'Cross-Origin-Resource-Policy': 'cross-origin',
+      ...headers,
       'Content-Type': picture.type,
       'Cache-Control': 'private, max-age=604800, immutable',
     },
   });
 }
 
-const none = () => new Response(null, { status: 404, headers: contentHeaders('file') });
+// The page it stands in has no origin (lib/web/content-headers.ts).
+const headers = { ...contentHeaders('file'), 'Cross-Origin-Resource-Policy': 'cross-origin' };
+
+const none = () => new Response(null, { status: 404, headers });
