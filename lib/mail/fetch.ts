@@ -1,6 +1,6 @@
 import type { ImapSession } from './connect.ts';
 import { FolderCopy } from './folder-copy.ts';
-import { examine, type FolderState, readStatus } from './folder-state.ts';
+import { examineToCopy, type FolderState, readStatus } from './folder-state.ts';
 import { type FlagFollower, followFlags, mayHaveChanged } from './follow-flags.ts';
 import { listUids } from './list-uids.ts';
 import type { Missing, MissingChange } from './missing.ts';
@@ -92,7 +92,7 @@ export async function copyNewMessages(
       return unchanged;
     }
   }
-  const state = await examine(session, path);
+  const state = await examineToCopy(session, path);
   const start = startFrom(cursor, state);
   // Before anything new is stored: that moves the cursor of the flags as well.
   if (follower && start.lastUid > 0n) await followFlags(session, cursor, state, follower);
@@ -139,7 +139,7 @@ export async function retryMissing(
   const none = { fetched: 0, more: false, unchanged: true };
   const [remembered, due] = [await store.missing(), await store.missing(true)];
   if (due.length === 0) return none;
-  const state = await examine(session, cursor.path);
+  const state = await examineToCopy(session, cursor.path);
   // Under another numbering they are others: the next check begins anew.
   if (startFrom(cursor, state).lastUid !== cursor.lastUid) return none;
   const known = { remembered, newFrom: null };

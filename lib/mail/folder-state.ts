@@ -51,6 +51,22 @@ export function examine(session: ImapSession, path: string): Promise<FolderState
   return openAsKnown(session, path, ['EXAMINE', 'SELECT']);
 }
 
+/** Opens the folder for copying, as `examine` does; what that says nothing of, its numbering above all, STATUS is asked for. */
+export async function examineToCopy(session: ImapSession, path: string): Promise<FolderState> {
+  const state = await examine(session, path);
+  if (state.uidValidity !== null) return state;
+  // Under another UIDVALIDITY all of the folder is another: not left to an answer that is short of a line.
+  const more = await status(session, path, counted).catch((error) => {
+    if (!isRefusal(session, error)) throw error;
+    return null;
+  });
+  return {
+    ...state,
+    uidValidity: more?.uidValidity ?? null,
+    uidNext: state.uidNext ?? more?.uidNext ?? null,
+  };
+}
+
 /** Opens the folder so that flags can be changed. Throws a `MailFailure`. */
 export function openForChanges(session: ImapSession, path: string): Promise<FolderState> {
   return openAsKnown(session, path, ['SELECT']);
@@ -117,18 +133,7 @@ async function open(session: ImapSession, path: string, command: Opening): Promi
       if (count !== null) said.set('MESSAGES', count);
     },
   });
-  const state = stateFrom(said);
-  if (state.uidValidity !== null) return state;
-  // Under another UIDVALIDITY all of the folder is another: not left to an answer that is short of a line.
-  const more = await status(session, path, counted).catch((error) => {
-    if (!isRefusal(session, error)) throw error;
-    return null;
-  });
-  return {
-    ...state,
-    uidValidity: more?.uidValidity ?? null,
-    uidNext: state.uidNext ?? more?.uidNext ?? null,
-  };
+  return stateFrom(said);
 }
 
 export const atom = (value: string) => ({ type: 'ATOM', value });
