@@ -16,6 +16,8 @@ export async function deleteAccount(admin: AdminViewer, id: string): Promise<boo
         select: { address: true, messageCount: true, owner: { select: { email: true } } },
       });
       if (!account) return false;
+      // In the order of a worker that stores mail (folder, then account), or each would wait for the other.
+      await tx.$queryRaw`select id from folder where "accountId" = ${id}::uuid order by id for update`;
       const deleted = await tx.mailAccount.deleteMany({ where: { id } });
       if (deleted.count === 0) return false;
       await recordAudit(tx, {

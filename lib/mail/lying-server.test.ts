@@ -62,7 +62,7 @@ async function run(seed: number): Promise<void> {
     const twice = folder.messages.length - new Set(folder.messages.map(({ uid }) => uid)).size;
     if (twice > 0) throw new Error(`${twice} stored twice`);
     for (const { uid, raw, note } of folder.messages) {
-      if (!note && !raw.equals(messages.get(Number(uid)) ?? Buffer.alloc(0)))
+      if (!note && !messages.get(Number(uid))?.equals(raw))
         throw new Error(`UID ${uid} has other bytes than the server's`);
     }
     // All there is, is there: the next visits fetch nothing but what was noted, and in the end nothing.

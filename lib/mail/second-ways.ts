@@ -17,7 +17,7 @@ import { MailFailure } from './failure.ts';
  * | LIST with RETURN, XLIST          | plain LIST                                            list-folders.ts  |
  * | a look into the Sent folder      | the copy is put there                                 sent-folder.ts   |
  * | APPEND with \Seen                | APPEND without flags                                  sent-folder.ts   |
- * | a mechanism, no password judged  | the next one offered                                  sign-in.ts       |
+ * | an SMTP mechanism, none judged   | the next one offered                                  smtp.ts          |
  */
 
 /**
