@@ -110,9 +110,12 @@ async function write(
     }
     case 'garble': {
       const all = Buffer.concat([...rows, ok]);
-      // In the words of the protocol: bytes of a body that arrive as others nobody can know.
+      // In the words of the protocol, and none of its numbers: another UID or body that can be read nobody can know for one.
       const end = Math.min(all.length, 20);
-      for (let i = 0; i < 3; i += 1) all[Math.floor(chance() * end)] = 33 + Math.floor(chance() * 90);
+      for (let i = 0; i < 3; i += 1) {
+        const at = Math.floor(chance() * end);
+        if (!/\d/.test(String.fromCharCode(all[at] ?? 0))) all[at] = 58 + Math.floor(chance() * 64);
+      }
       return void socket.write(all);
     }
     case 'refuse':
