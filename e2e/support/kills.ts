@@ -7,6 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { readConnection } from '#lib/db/connection-file.ts';
 import { freePorts, startDovecot } from '#lib/testing/dovecot.ts';
+import { chanceOf } from '#lib/testing/lying-imap.ts';
 import { startSmtpSink } from '#lib/testing/smtp-sink.ts';
 import { until } from './stack.ts';
 
@@ -37,7 +38,7 @@ export async function killAtRandom(
   { kills, seed }: { kills: number; seed: number },
   tell: (line: string) => void = () => {},
 ): Promise<KillReport> {
-  const random = randomOf(seed);
+  const random = chanceOf(seed);
   const users = Object.fromEntries([...mailboxes, flipped].map((user) => [user, secret(0)]));
   const dovecot = await startDovecot({ users });
   const sink = await startSmtpSink({ users: { rekey: 'sink secret' } });
@@ -288,14 +289,3 @@ function message(n: number, bytes: number): Buffer {
 }
 
 const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
-
-/** Numbers from 0 to 1 that a seed decides (mulberry32). */
-function randomOf(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
