@@ -225,13 +225,15 @@ async function startHouse(caFile: string) {
   return {
     url,
     processes,
+    /** Answers after how many ms a web process of this start says that all is well. */
     async start(): Promise<number> {
+      const webBefore = pidOf('web');
       const began = performance.now();
       supervisor = spawn(process.execPath, ['scripts/start.ts'], {
         env,
         stdio: ['ignore', fs.openSync(path.join(dataDir, 'rekey.log'), 'a'), 'inherit'],
       });
-      await until(isWell, 60_000);
+      await until(async () => pidOf('web') !== webBefore && (await isWell()), 60_000);
       return Math.round(performance.now() - began);
     },
     /** Ends one process as no process can hear; answers after how many ms all was well again. */

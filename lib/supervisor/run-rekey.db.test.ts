@@ -136,6 +136,16 @@ test('ends what a killed supervisor left over on its port, and starts', async ()
   expect(fs.readdirSync(dataDir).toSorted()).toEqual(['postgres', 'postgres.json', 'secret.key']);
 });
 
+test('starts although its database is killed in the middle of it', async () => {
+  const house = start();
+  await until('the database runs', () => house.output().includes('"child":"postgres","childPid"'));
+  process.kill(postgresOf(), 'SIGKILL');
+  await running(house);
+  house.process.kill('SIGTERM');
+  await house.ended;
+  expect(house.process.exitCode).toBe(0);
+});
+
 test('stops in the middle of starting', async () => {
   const house = start();
   await until('the database is being made', () => house.output().includes('making the embedded database'));

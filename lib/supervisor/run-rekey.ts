@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Secret } from '../crypto/secret.ts';
+import { isDatabaseAway } from '../db/away.ts';
 import { type EmbeddedServer, startEmbedded } from '../db/embedded/start.ts';
 import { databaseUrl } from '../db/url.ts';
 import { type Env, env as readEnv } from '../env.ts';
@@ -72,14 +74,28 @@ async function begin(env: Env, options: RunOptions, house: House, asked: AbortSi
   }
   asked.throwIfAborted();
 
-  await prepareDatabase(databaseUrl(), env, log);
+  await throughOutages((url) => prepareDatabase(url, env, log), asked);
   asked.throwIfAborted();
 
   house.children = children.map((child) =>
     keepRunning({ name: child.name, log, begin: (stopping) => startChild(child, stopping, env.dataDir) }),
   );
   await Promise.all(house.children.map(({ begun }) => begun));
-  if (onReady && !asked.aborted) onReady(env, await freshSetupCode(databaseUrl()));
+  const setupCode = await throughOutages(freshSetupCode, asked);
+  if (onReady && !asked.aborted) onReady(env, setupCode);
+}
+
+/** Does what may be repeated again when the database goes away in the middle, for ten times at most. */
+async function throughOutages<T>(work: (url: Secret) => Promise<T>, asked: AbortSignal): Promise<T> {
+  for (let outages = 1; ; outages += 1) {
+    try {
+      return await work(databaseUrl());
+    } catch (error) {
+      if (!isDatabaseAway(error) || outages === 10 || asked.aborted) throw error;
+      log.warn({ reason: messageOf(error) }, 'the database went away while we started: trying again');
+      await sleep(1_000, undefined, { signal: asked }).catch(() => {});
+    }
+  }
 }
 
 async function keepDatabase(dataDir: string, house: House): Promise<void> {
