@@ -1,8 +1,8 @@
 import { bringForward, type Pace, paceChanged } from '#lib/accounts/bring-forward.ts';
 import { longestLeaseMs } from '#lib/accounts/claim.ts';
 import { type AccountState, type DecisionSettings, longestPauseMs } from '#lib/accounts/decide.ts';
+import { sendChecks } from '#lib/accounts/send-check.ts';
 import type { PrismaClient } from '#lib/db/client.ts';
-import { sendChecks } from '#lib/queue/send-check.ts';
 
 const batchSize = 1000;
 

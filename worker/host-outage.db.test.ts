@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkNow } from '#lib/flows/check-now.ts';
+import { saveSettings } from '#lib/flows/save-settings.ts';
 import { closeBoss } from '#lib/queue/boss.ts';
-import { saveSettings } from '#lib/settings/store.ts';
 import { testDatabase } from '#lib/testing/database.ts';
 import { type Dovecot, startDovecot } from '#lib/testing/dovecot.ts';
 import { account, user } from '#lib/testing/factories.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { saveSettings } from '#lib/settings/store.ts';
-import { readSettingsTaken } from '#lib/settings/taken.ts';
+import { saveSettings } from '#lib/flows/save-settings.ts';
+import { readSettingsTaken } from '#lib/heartbeats/settings-taken.ts';
 import { testDatabase } from '#lib/testing/database.ts';
 import { until } from '#lib/testing/until.ts';
 import { startWorker } from '#lib/testing/worker.ts';

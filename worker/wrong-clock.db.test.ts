@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { saveSettings } from '#lib/flows/save-settings.ts';
 import { listAlive, withWrongClock } from '#lib/heartbeats/store.ts';
-import { saveSettings } from '#lib/settings/store.ts';
 import { testDatabase } from '#lib/testing/database.ts';
 import { type Dovecot, startDovecot } from '#lib/testing/dovecot.ts';
 import { account, user } from '#lib/testing/factories.ts';

@@ -2,13 +2,13 @@
 
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
-import type { FormState } from '#components/forms/form-state.ts';
 import { changeOwnPassword } from '#lib/users/own-password.ts';
 import { ownPasswordForm } from '#lib/users/schema.ts';
 import { endOwnSessions } from '#lib/users/session.ts';
 import { done, refused, userAction } from '#lib/web/action.ts';
 import { claimedSessionId, startSession } from '#lib/web/auth.ts';
 import { readFields } from '#lib/web/form.ts';
+import type { FormState } from '#lib/web/form-state.ts';
 import { formState } from '#lib/web/form-state.ts';
 
 const change = userAction(ownPasswordForm, async ({ presentPassword, newPassword }, viewer) => {

@@ -2,9 +2,9 @@
 
 import { ActionForm, SubmitButton } from '#components/forms/action-form.tsx';
 import { PasswordField } from '#components/forms/fields.tsx';
-import type { FormAction } from '#components/forms/form-state.ts';
 import { Card } from '#components/ui/card.tsx';
 import { toast } from '#components/ui/toast.tsx';
+import type { FormAction } from '#lib/web/form-state.ts';
 
 /** The present password, and the one to come. Changing it signs one out everywhere else. */
 export function PasswordForm({ action, email }: { action: FormAction; email: string }) {

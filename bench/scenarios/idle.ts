@@ -1,5 +1,5 @@
 import { db } from '#lib/db/client.ts';
-import { saveSettings } from '#lib/settings/store.ts';
+import { saveSettings } from '#lib/flows/save-settings.ts';
 import type { Dovecot } from '#lib/testing/dovecot.ts';
 import { account } from '#lib/testing/factories.ts';
 import { type Contender, printTable, rounds } from '../measure.ts';

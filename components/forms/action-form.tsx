@@ -12,7 +12,7 @@ import {
 } from 'react';
 import { Alert } from '#components/ui/alert.tsx';
 import { Button } from '#components/ui/button.tsx';
-import { type FormAction, type FormState, freshForm } from './form-state.ts';
+import { type FormAction, type FormState, freshForm } from '#lib/web/form-state.ts';
 
 type FormContext = { id: string; state: FormState; isPending: boolean; initial: Record<string, string> };
 const Context = createContext<FormContext | null>(null);

@@ -2,12 +2,12 @@
 
 import { CircleCheck, CircleHelp, Clock, OctagonX, SendHorizontal, Trash2 } from 'lucide-react';
 import { ActionForm } from '#components/forms/action-form.tsx';
-import type { FormAction } from '#components/forms/form-state.ts';
 import { Button, ButtonLink } from '#components/ui/button.tsx';
 import { DayTime } from '#components/ui/day-time.tsx';
 import { Spinner } from '#components/ui/spinner.tsx';
 import { cn } from '#lib/cn.ts';
 import type { OutboxMessage } from '#lib/outgoing-messages/store.ts';
+import type { FormAction } from '#lib/web/form-state.ts';
 import { isRepairable, outboxWords } from './sending-words.ts';
 
 const icons = { ok: CircleCheck, bad: OctagonX, warn: Clock, idle: Clock, accent: SendHorizontal };

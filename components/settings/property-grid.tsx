@@ -2,13 +2,13 @@
 
 import { RotateCcw } from 'lucide-react';
 import { startTransition, useActionState, useCallback, useEffect, useRef, useState } from 'react';
-import type { FormAction } from '#components/forms/form-state.ts';
-import { freshForm } from '#components/forms/form-state.ts';
 import { Alert } from '#components/ui/alert.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { duration } from '#lib/relative-time.ts';
 import type { Property } from '#lib/settings/properties.ts';
+import type { FormAction } from '#lib/web/form-state.ts';
+import { freshForm } from '#lib/web/form-state.ts';
 import { useDirtyForm } from './dirty-form.tsx';
 import { settingsFormId } from './form-id.ts';
 import { type Moving, movingSecrets } from './moving-secrets.ts';

@@ -4,7 +4,7 @@ import { Alert } from '#components/ui/alert.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { Spinner } from '#components/ui/spinner.tsx';
 import { databaseTime } from '#lib/db/clock.ts';
-import { type ProcessTaken, readSettingsTaken, takenWords } from '#lib/settings/taken.ts';
+import { type ProcessTaken, readSettingsTaken, takenWords } from '#lib/heartbeats/settings-taken.ts';
 
 /** Which running processes act on the settings as they are now; kept fresh while one is still to take them. */
 export async function TakenBy() {

@@ -1,5 +1,5 @@
 import { type Step, Steps } from '#components/ui/steps.tsx';
-import { type UpdateStep, updateSteps } from '#lib/flows/update-password-result.ts';
+import { type UpdateStep, updateSteps } from '#lib/update-links/update-result.ts';
 
 /** *Testing your new password…* and how far it is. */
 export function TestingSteps({

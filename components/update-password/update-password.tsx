@@ -3,8 +3,8 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { Alert } from '#components/ui/alert.tsx';
 import { Button } from '#components/ui/button.tsx';
-import type { UpdateStep } from '#lib/flows/update-password-result.ts';
 import type { ShownFailure, ShownReceipt, ShownResult } from '#lib/update-links/update-events.ts';
+import type { UpdateStep } from '#lib/update-links/update-result.ts';
 import { FailureAlert } from './failure-alert.tsx';
 import { failureWords } from './failure-words.ts';
 import { PasswordFields } from './password-fields.tsx';

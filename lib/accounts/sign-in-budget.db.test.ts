@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { recordCheck } from '../flows/record-check.ts';
-import { readSettings, saveSettings } from '../settings/store.ts';
+import { saveSettings } from '../flows/save-settings.ts';
+import { readSettings } from '../settings/store.ts';
 import { testDatabase } from '../testing/database.ts';
 import { account } from '../testing/factories.ts';
 import { system } from '../viewer.ts';

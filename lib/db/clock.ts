@@ -1,5 +1,3 @@
-import type { PrismaClient } from './client.ts';
-
 // One clock for all processes: the database's. Due times, leases and budgets that one process writes are read by
 // others and by the database itself; a machine whose own clock is wrong would leave accounts unfetched or sign in too
 // often. So the time is asked of the database, by every new connection and then once a second, and in between
@@ -33,7 +31,7 @@ export async function readClockOf(connection: {
 }
 
 /** Takes the time from the database anew: either clock may have been set since. */
-export async function readClock(db: PrismaClient): Promise<void> {
+export async function readClock(db: { $queryRawUnsafe<T>(text: string): Promise<T> }): Promise<void> {
   await take(() => db.$queryRawUnsafe<{ now: number }[]>(question));
 }
 

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { findRefused, storedColumns, storedOf, storedSecret } from '../accounts/refused-secrets.ts';
+import { sendCheck } from '../accounts/send-check.ts';
 import { freeAgainAt } from '../accounts/sign-in-budget.ts';
 import { db, type Prisma } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
-import { sendCheck } from '../queue/send-check.ts';
 import { readSettings } from '../settings/store.ts';
 import { recordTimeline } from '../timeline/record.ts';
 import type { Actor } from '../viewer.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { openIncident } from '../incidents/store.ts';
-import { readSettings, saveSettings } from '../settings/store.ts';
+import { readSettings } from '../settings/store.ts';
 import { testDatabase } from '../testing/database.ts';
 import { account, user } from '../testing/factories.ts';
 import { type FaultProxy, startFaultProxy } from '../testing/fault-proxy.ts';
@@ -11,6 +11,7 @@ import { system } from '../viewer.ts';
 import { gatherMessage } from './gather-message.ts';
 import { recoverAccount } from './recover-account.ts';
 import { redeliverNotification } from './redeliver-notification.ts';
+import { saveSettings } from './save-settings.ts';
 import { DeliveryPostponed, sendNotification } from './send-notification.ts';
 import { suspendAccount } from './suspend-account.ts';
 

@@ -1,12 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type ClaimedAccount, claimAccount } from '../accounts/claim.ts';
 import type { Verdict } from '../mail/classify.ts';
-import { readSettings, saveSettings } from '../settings/store.ts';
+import { readSettings } from '../settings/store.ts';
 import { testDatabase } from '../testing/database.ts';
 import { account, user } from '../testing/factories.ts';
 import { system } from '../viewer.ts';
 import { recordCheck } from './record-check.ts';
 import { holdHostOutage, releaseHostOutage } from './release-host-outage.ts';
+import { saveSettings } from './save-settings.ts';
 
 const { db } = await testDatabase();
 

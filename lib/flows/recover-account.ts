@@ -1,9 +1,9 @@
 import { forgetRefused } from '../accounts/refused-secrets.ts';
+import { sendCheck } from '../accounts/send-check.ts';
 import type { Prisma, Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import { openIncident } from '../incidents/store.ts';
 import { endWaiting } from '../notifications/attempts.ts';
-import { sendCheck } from '../queue/send-check.ts';
 import { recordTimeline } from '../timeline/record.ts';
 import { revokeUpdateLinks } from '../update-links/issue.ts';
 import { planNotifications } from './plan-notifications.ts';

@@ -7,10 +7,10 @@ import {
   storedOf,
   storedSecret,
 } from '../accounts/refused-secrets.ts';
+import { sendCheck } from '../accounts/send-check.ts';
 import { recordAudit } from '../audit/record.ts';
 import { db, type Prisma, type Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
-import { sendCheck } from '../queue/send-check.ts';
 import { readSettings } from '../settings/store.ts';
 import { recordTimeline } from '../timeline/record.ts';
 import type { Actor } from '../viewer.ts';

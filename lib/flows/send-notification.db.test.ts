@@ -2,7 +2,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { unseal } from '../crypto/seal.ts';
 import { readHeldForUs } from '../notifications/channel-trouble.ts';
 import { closeBoss } from '../queue/boss.ts';
-import { saveSettings } from '../settings/store.ts';
 import { testDatabase } from '../testing/database.ts';
 import { freePorts } from '../testing/dovecot.ts';
 import { account, user } from '../testing/factories.ts';
@@ -14,6 +13,7 @@ import { startWorker, type TestWorker } from '../testing/worker.ts';
 import { findUpdateLink } from '../update-links/verify.ts';
 import { system } from '../viewer.ts';
 import { recoverAccount } from './recover-account.ts';
+import { saveSettings } from './save-settings.ts';
 import { suspendAccount } from './suspend-account.ts';
 
 // Real workers deliver to a real sending server that refuses, is away, or hears of a worker's death too late.

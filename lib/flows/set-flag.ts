@@ -1,10 +1,10 @@
 import type { AccountState } from '../accounts/decide.ts';
+import { sendCheck } from '../accounts/send-check.ts';
 import { db } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import { isId } from '../db/id.ts';
 import type { ViewFlag } from '../messages/flags.ts';
 import { touchViews } from '../outgoing-messages/claim.ts';
-import { sendCheck } from '../queue/send-check.ts';
 import type { UserViewer } from '../viewer.ts';
 
 /** A person who reads one message after another asks for one check, not for one each. */

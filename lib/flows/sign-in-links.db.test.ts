@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { Secret } from '../crypto/secret.ts';
 import { closeBoss } from '../queue/boss.ts';
-import { readSettings, saveSettings } from '../settings/store.ts';
+import { readSettings } from '../settings/store.ts';
 import { findSignInLink } from '../sign-in-links/find.ts';
 import { testDatabase } from '../testing/database.ts';
 import { mailTestEnv } from '../testing/mail-env.ts';
@@ -14,6 +14,7 @@ import { changeUser, createUser, readUser } from '../users/store.ts';
 import { acceptSignInLink } from './accept-sign-in-link.ts';
 import { askForPasswordLink } from './ask-for-password-link.ts';
 import { redeliverNotification } from './redeliver-notification.ts';
+import { saveSettings } from './save-settings.ts';
 import { sendNotification } from './send-notification.ts';
 import { createInvitedUser, inviteUser, resetUserPassword, revokeSignInLink } from './send-sign-in-link.ts';
 import { showMessage } from './show-message.ts';

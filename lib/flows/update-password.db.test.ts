@@ -5,7 +5,7 @@ import { newToken } from '../crypto/token.ts';
 import type { NotificationMessage } from '../notifications/message.ts';
 import { renderNotification } from '../notifications/render.ts';
 import { closeBoss } from '../queue/boss.ts';
-import { readSettings, saveSettings } from '../settings/store.ts';
+import { readSettings } from '../settings/store.ts';
 import { testDatabase } from '../testing/database.ts';
 import { type Dovecot, startDovecot } from '../testing/dovecot.ts';
 import { account } from '../testing/factories.ts';
@@ -15,6 +15,7 @@ import { issueUpdateLink } from '../update-links/issue.ts';
 import { findUpdateLink } from '../update-links/verify.ts';
 import { system } from '../viewer.ts';
 import { gatherMessage } from './gather-message.ts';
+import { saveSettings } from './save-settings.ts';
 import { updatePassword } from './update-password.ts';
 
 // The real flow against a real Dovecot, behind a proxy that counts the connections and can refuse them.

@@ -26,13 +26,18 @@ import { readSettings } from '../settings/store.ts';
 import { recordTimeline } from '../timeline/record.ts';
 import { revokeUpdateLinks } from '../update-links/issue.ts';
 import { refundTest, spendIfStillOpen, spendTest } from '../update-links/spend-test.ts';
+import type {
+  OutgoingResult,
+  UpdateFailure,
+  UpdateResult,
+  UpdateStep,
+} from '../update-links/update-result.ts';
 import { findOpenLink } from '../update-links/verify.ts';
 import type { Actor, UserViewer } from '../viewer.ts';
 import { planNotifications } from './plan-notifications.ts';
 import { proveMailbox } from './prove-mailbox.ts';
 import { recoverAccount } from './recover-account.ts';
 import { refuseSending } from './refuse-sending.ts';
-import type { OutgoingResult, UpdateFailure, UpdateResult, UpdateStep } from './update-password-result.ts';
 
 /** By whom the password is changed: whoever holds the link, or the owner signed in. */
 export type UpdateDoor = { token: string } | { viewer: UserViewer; accountId: string };

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Cause, causes, isCause, isCredentialCause, retryHelps } from './causes.ts';
-import { classifyError, classifyReply, type Reply, type Stage } from './classify.ts';
+import { classifyError } from './classify/error.ts';
+import { classifyReply, type Reply, type Stage } from './classify.ts';
 
 const imap = (raw: string | Uint8Array, stage: Stage = 'auth') =>
   classifyReply({ protocol: 'imap', stage, raw });

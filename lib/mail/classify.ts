@@ -9,7 +9,6 @@ import { mendSpelling } from './classify/spelling.ts';
 import { display, hide, readings } from './classify/text.ts';
 import type { Reply, Stage, Verdict } from './classify/types.ts';
 
-export { classifyError } from './classify/error.ts';
 export type { ErrorContext, Protocol, Reply, Stage, Verdict } from './classify/types.ts';
 
 /**

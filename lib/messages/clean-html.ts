@@ -1,6 +1,7 @@
 import sanitize from 'sanitize-html';
+import { remotePicture } from '../pictures/remote-address.ts';
 import { cleanSheet, cleanStyle, type PictureAddress } from './clean-css.ts';
-import { type Placeholder, remotePicture } from './remote-picture.ts';
+import type { Placeholder } from './remote-picture.ts';
 
 const tags =
   'a abbr acronym address article aside b bdi bdo big blockquote br caption center cite code col colgroup dd del ' +

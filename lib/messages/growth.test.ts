@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { remotePicture } from '../pictures/remote-address.ts';
 import { pictureSigner } from '../pictures/sign.ts';
 import { isAllowedFunction, isAllowedProperty, isAllowedRule } from './allowed-css.ts';
 import { attachmentName } from './attachment-name.ts';
@@ -23,7 +24,7 @@ import { pictureType } from './picture-type.ts';
 import { readable } from './readable.ts';
 import { isPicture, isReadable, plainName, readingOf } from './reading.ts';
 import { readingPage } from './reading-page.ts';
-import { newPlaceholder, remotePicture, withoutPictures, withPictures } from './remote-picture.ts';
+import { newPlaceholder, withoutPictures, withPictures } from './remote-picture.ts';
 import { foldWords, readQuestion, shortPairs } from './search-words.ts';
 import { shallow } from './shallow.ts';
 import { signedContent } from './signed-content.ts';

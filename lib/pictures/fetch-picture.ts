@@ -4,8 +4,8 @@ import https from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { env } from '../env.ts';
 import { isPublicAddress } from '../mail/guard-address.ts';
-import { remotePicture } from '../messages/remote-picture.ts';
 import { pictureTypeOf } from './picture-type.ts';
+import { remotePicture } from './remote-address.ts';
 
 export type Picture = { type: string; bytes: Buffer };
 

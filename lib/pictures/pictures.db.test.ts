@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { saveSettings } from '../settings/store.ts';
+import { saveSettings } from '../flows/save-settings.ts';
 import { makeAuthority } from '../testing/certificates.ts';
 import { testDatabase } from '../testing/database.ts';
 import { user } from '../testing/factories.ts';

@@ -1,13 +1,8 @@
 import { beforeEach, expect, test } from 'vitest';
+import { saveSettings } from '../flows/save-settings.ts';
 import { testDatabase } from '../testing/database.ts';
 import type { Actor } from '../viewer.ts';
-import {
-  forgetSettings,
-  readSettings,
-  readSettingsForDisplay,
-  readSettingsRevision,
-  saveSettings,
-} from './store.ts';
+import { forgetSettings, readSettings, readSettingsForDisplay, readSettingsRevision } from './store.ts';
 
 const { db } = await testDatabase();
 const actor: Actor = { kind: 'user', id: null, name: 'root@example.com' };

@@ -1,9 +1,7 @@
-import { bringForward, paceChanged } from '../accounts/bring-forward.ts';
 import { recordAudit } from '../audit/record.ts';
 import { seal } from '../crypto/seal.ts';
 import { db, Prisma, type Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
-import { tryTroubleAgain } from '../notifications/channel-trouble.ts';
 import type { Actor } from '../viewer.ts';
 import {
   type CheckedChanges,
@@ -78,21 +76,25 @@ export function forDisplay(settings: Settings): DisplayedSettings {
   return Object.fromEntries(entries) as DisplayedSettings;
 }
 
-export type SaveResult = { ok: true; settings: Settings } | { ok: false; problems: SettingProblem[] };
+export type StoreResult =
+  | { ok: true; before: Settings; settings: Settings; changed: SettingKey[] }
+  | { ok: false; problems: SettingProblem[] };
 
 /**
  * Changes settings, all of them or none: every problem is named with its key. null puts a setting back to its
- * default. Secrets are sealed, and follow no server they were not entered for. What changed is in the audit log, and a new interval spreads the due times anew.
+ * default. Secrets are sealed, and follow no server they were not entered for. What changed is in the audit log.
  */
-export async function saveSettings(changes: Record<string, unknown>, actor: Actor): Promise<SaveResult> {
+export async function storeSettings(
+  tx: Tx,
+  changes: Record<string, unknown>,
+  actor: Actor,
+): Promise<StoreResult> {
   const { checked, problems } = checkChanges(changes);
   if (problems.length > 0) return { ok: false, problems };
-  const result = await db().$transaction((tx) => saveChecked(tx, checked, actor));
-  forgetSettings();
-  return result;
+  return storeChecked(tx, checked, actor);
 }
 
-async function saveChecked(tx: Tx, checked: CheckedChanges, actor: Actor): Promise<SaveResult> {
+async function storeChecked(tx: Tx, checked: CheckedChanges, actor: Actor): Promise<StoreResult> {
   // One change at a time: what must hold between settings is judged on what is stored.
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('rekey settings'))`;
   const rows = await tx.setting.findMany();
@@ -104,7 +106,7 @@ async function saveChecked(tx: Tx, checked: CheckedChanges, actor: Actor): Promi
   const after = settingsFromRows([...rows, ...written]);
   const problems = [...secrets.problems, ...checkTogether(after)];
   if (problems.length > 0) return { ok: false, problems };
-  if (changed.length === 0) return { ok: true, settings: after };
+  if (changed.length === 0) return { ok: true, before, settings: after, changed: [] };
 
   // The newest instant is the revision: it moves on also where another machine's clock is ahead of ours.
   const newest = Math.max(...rows.map((row) => row.updatedAt.getTime() + 1), databaseTime().getTime());
@@ -118,10 +120,7 @@ async function saveChecked(tx: Tx, checked: CheckedChanges, actor: Actor): Promi
     targetType: 'settings',
     details: describeChanges(changed, forDisplay(before), forDisplay(after)),
   });
-  if (paceChanged(before, after)) await bringForward(tx, after);
-  if (changed.some(([key]) => /^email\.|^sending\.ehloName$/.test(key))) await tryTroubleAgain(tx, 'email');
-  if (changed.some(([key]) => key.startsWith('sms.'))) await tryTroubleAgain(tx, 'sms');
-  return { ok: true, settings: after };
+  return { ok: true, before, settings: after, changed: changed.map(([key]) => key) };
 }
 
 /** A secret that is given is always a change: nobody can tell from outside whether it is the same. */

@@ -1,6 +1,6 @@
 import { Secret } from '../crypto/secret.ts';
-import type { UpdateFailure } from '../flows/update-password-result.ts';
 import { longestPassword } from './password-limits.ts';
+import type { UpdateFailure } from './update-result.ts';
 
 // CR and LF end a command of IMAP and SMTP, NUL is in none of their strings (RFC 9051, 4954).
 const controlCharacters = ['\r', '\n', '\0'];

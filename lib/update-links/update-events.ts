@@ -1,4 +1,4 @@
-import type { UpdateFailure, UpdateStep, UpdateSuccess } from '../flows/update-password-result.ts';
+import type { UpdateFailure, UpdateStep, UpdateSuccess } from './update-result.ts';
 
 /** A value after its way through JSON: instants are texts. */
 type OverTheWire<T> = T extends Date ? string : T extends object ? { [K in keyof T]: OverTheWire<T[K]> } : T;

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { beforeAll, expect, test, vi } from 'vitest';
-import type { UpdateResult } from '../flows/update-password-result.ts';
 import { openOutcome } from '../update-links/sealed-outcome.ts';
 import type { UpdateEvent } from '../update-links/update-events.ts';
+import type { UpdateResult } from '../update-links/update-result.ts';
 import { answerPasswordForm, type PasswordFormPage } from './answer-password-form.ts';
 import { isFromOurPage } from './same-site.ts';
 

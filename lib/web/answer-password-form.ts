@@ -1,8 +1,8 @@
-import type { UpdateResult, UpdateStep } from '../flows/update-password-result.ts';
 import { log } from '../log.ts';
 import { type PasswordForm, readPasswordForm } from '../update-links/password-form.ts';
 import { sealOutcome } from '../update-links/sealed-outcome.ts';
 import type { ShownReceipt, ShownResult, UpdateEvent } from '../update-links/update-events.ts';
+import type { UpdateResult, UpdateStep } from '../update-links/update-result.ts';
 import { readForm } from './read-form.ts';
 
 // Two passwords of 1000 characters, each of up to four bytes, each byte written as %XX.

@@ -1,5 +1,18 @@
-import type { FormState } from '#components/forms/form-state.ts';
 import type { ActionResult } from './action.ts';
+
+/** What a form knows after it was sent: the first time round nothing is wrong and nothing is kept. */
+export type FormState = {
+  status: 'fresh' | 'done' | 'refused';
+  message: string | null;
+  /** What is wrong, by the field's name. */
+  problems: Record<string, string>;
+  /** What was typed, to be shown again; never a password. */
+  values: Record<string, string>;
+};
+
+export type FormAction = (before: FormState, form: FormData) => Promise<FormState>;
+
+export const freshForm: FormState = { status: 'fresh', message: null, problems: {}, values: {} };
 
 /** What an action answered, as its form shows it: problems by field, and what was typed but no password. */
 export function formState(result: ActionResult<unknown>, form: FormData): FormState {

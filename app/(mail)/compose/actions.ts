@@ -1,7 +1,6 @@
 'use server';
 
 import { redirect } from 'next/navigation';
-import type { FormState } from '#components/forms/form-state.ts';
 import { byteSize } from '#components/mail/byte-size.ts';
 import { cannotSendWords } from '#components/mail/sending-words.ts';
 import { type QueueResult, queueMessage } from '#lib/flows/queue-message.ts';
@@ -10,6 +9,7 @@ import { readSettings } from '#lib/settings/store.ts';
 import { readUploads, uploadedBytes } from '#lib/uploads/store.ts';
 import { type ActionResult, refused, userAction } from '#lib/web/action.ts';
 import { readFields } from '#lib/web/form.ts';
+import type { FormState } from '#lib/web/form-state.ts';
 import { formState } from '#lib/web/form-state.ts';
 
 const mostFiles = 100;

@@ -2,11 +2,11 @@
 
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
-import type { FormState } from '#components/forms/form-state.ts';
 import { cannotSendWords } from '#components/mail/sending-words.ts';
 import { decisions, settleOutgoing } from '#lib/flows/settle-outgoing.ts';
 import { done, refused, userAction } from '#lib/web/action.ts';
 import { readFields } from '#lib/web/form.ts';
+import type { FormState } from '#lib/web/form-state.ts';
 import { formState } from '#lib/web/form-state.ts';
 
 const settle = userAction(

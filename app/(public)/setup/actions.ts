@@ -2,7 +2,6 @@
 
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
-import type { FormState } from '#components/forms/form-state.ts';
 import { db } from '#lib/db/client.ts';
 import { limiter } from '#lib/limits/limiter.ts';
 import { createFirstAdministrator } from '#lib/users/first-administrator.ts';
@@ -10,6 +9,7 @@ import { setupForm } from '#lib/users/schema.ts';
 import { publicAction, refused } from '#lib/web/action.ts';
 import { signIn } from '#lib/web/auth.ts';
 import { readFields } from '#lib/web/form.ts';
+import type { FormState } from '#lib/web/form-state.ts';
 import { formState } from '#lib/web/form-state.ts';
 import { sourceOf } from '#lib/web/source.ts';
 

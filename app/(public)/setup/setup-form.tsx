@@ -2,7 +2,7 @@
 
 import { ActionForm, SubmitButton } from '#components/forms/action-form.tsx';
 import { PasswordField, TextField } from '#components/forms/fields.tsx';
-import type { FormAction } from '#components/forms/form-state.ts';
+import type { FormAction } from '#lib/web/form-state.ts';
 
 export function SetupForm({ action }: { action: FormAction }) {
   return (

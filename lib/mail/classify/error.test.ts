@@ -5,7 +5,7 @@ import { createTransport } from 'nodemailer';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type ScriptedServer, type Step, scriptedServer } from '#lib/testing/scripted-imap.ts';
 import type { Cause } from '../causes.ts';
-import { classifyError } from '../classify.ts';
+import { classifyError } from './error.ts';
 
 // Errors as the libraries really throw them, against servers that answer what no real server is asked to.
 

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { databaseTime } from '../../db/clock.ts';
 import { mailAddressField } from '../../fields/mail-address.ts';
+import { saveSettings } from '../../flows/save-settings.ts';
 import { emailTestSteps, testEmailSettings } from '../../flows/test-email-settings.ts';
 import { smsTestSteps, testSmsSettings } from '../../flows/test-sms-settings.ts';
+import { readSettingsTaken } from '../../heartbeats/settings-taken.ts';
 import type { Definition } from '../../settings/definition.ts';
 import { type SettingKey, settingKeys, settingsTable } from '../../settings/schema.ts';
-import { forDisplay, readSettings, readSettingsForDisplay, saveSettings } from '../../settings/store.ts';
-import { readSettingsTaken } from '../../settings/taken.ts';
+import { forDisplay, readSettings, readSettingsForDisplay } from '../../settings/store.ts';
 import { phoneField } from '../../users/phone-field.ts';
 import { endpoint, invalidFields } from './endpoint.ts';
 import { instant, instantOrNull } from './shapes.ts';

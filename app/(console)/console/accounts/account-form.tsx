@@ -9,8 +9,8 @@ import {
   TextareaField,
   TextField,
 } from '#components/forms/fields.tsx';
-import type { FormAction } from '#components/forms/form-state.ts';
 import { ButtonLink } from '#components/ui/button.tsx';
+import type { FormAction } from '#lib/web/form-state.ts';
 
 const securities = [
   { value: 'tls', label: 'TLS' },

@@ -4,7 +4,6 @@ import { revalidatePath } from 'next/cache';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { causeWords } from '#components/account/cause-words.ts';
-import type { FormState } from '#components/forms/form-state.ts';
 import { accountChange, accountForm } from '#lib/accounts/schema.ts';
 import { databaseTime } from '#lib/db/clock.ts';
 import { changeAccount } from '#lib/flows/change-account.ts';
@@ -12,6 +11,7 @@ import { createAccount } from '#lib/flows/create-account.ts';
 import type { ServersTest } from '#lib/flows/test-servers.ts';
 import { relativeTime } from '#lib/relative-time.ts';
 import { type ActionResult, adminAction, refused } from '#lib/web/action.ts';
+import type { FormState } from '#lib/web/form-state.ts';
 import { formState } from '#lib/web/form-state.ts';
 import { postedAccount } from './posted-account.ts';
 

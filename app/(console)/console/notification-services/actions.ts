@@ -2,11 +2,11 @@
 
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
-import type { FormState } from '#components/forms/form-state.ts';
 import { listRules, setRuleEnabled } from '#lib/rules/store.ts';
 import { placeOfSetting } from '#lib/settings/name-of.ts';
 import { forgetSettings } from '#lib/settings/store.ts';
 import { adminAction, done, refused } from '#lib/web/action.ts';
+import type { FormState } from '#lib/web/form-state.ts';
 import { formState } from '#lib/web/form-state.ts';
 
 const enabledRules = z.array(z.string().max(100)).max(100);

@@ -3,12 +3,12 @@
 import { Mail, MessageSquare } from 'lucide-react';
 import Link from 'next/link';
 import { startTransition, useActionState, useEffect, useRef } from 'react';
-import { type FormAction, freshForm } from '#components/forms/form-state.ts';
 import { useDirtyForm } from '#components/settings/dirty-form.tsx';
 import { Alert } from '#components/ui/alert.tsx';
 import { Checkbox } from '#components/ui/checkbox.tsx';
 import { FieldError } from '#components/ui/field.tsx';
 import { toast } from '#components/ui/toast.tsx';
+import { type FormAction, freshForm } from '#lib/web/form-state.ts';
 import { rulesFormId } from './form-id.ts';
 
 export type RuleLine = {

@@ -2,10 +2,10 @@
 
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
-import type { FormState } from '#components/forms/form-state.ts';
+import { saveSettings } from '#lib/flows/save-settings.ts';
 import { changesFrom } from '#lib/settings/properties.ts';
-import { saveSettings } from '#lib/settings/store.ts';
 import { adminAction, done, refused } from '#lib/web/action.ts';
+import type { FormState } from '#lib/web/form-state.ts';
 import { formState } from '#lib/web/form-state.ts';
 
 const save = adminAction(z.record(z.string(), z.unknown()), async (changes, admin) => {

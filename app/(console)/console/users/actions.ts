@@ -3,7 +3,6 @@
 import { revalidatePath } from 'next/cache';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
-import type { FormState } from '#components/forms/form-state.ts';
 import { assertNever } from '#lib/errors.ts';
 import {
   createInvitedUser,
@@ -19,6 +18,7 @@ import { endUserSessions } from '#lib/users/session.ts';
 import { changeUser, createUser, deleteUser } from '#lib/users/store.ts';
 import { adminAction, done, refused } from '#lib/web/action.ts';
 import { readFields } from '#lib/web/form.ts';
+import type { FormState } from '#lib/web/form-state.ts';
 import { formState } from '#lib/web/form-state.ts';
 
 const emailTaken = refused('Somebody has this address already.', [

@@ -3,9 +3,9 @@
 import type { ReactNode } from 'react';
 import { ActionForm, SubmitButton } from '#components/forms/action-form.tsx';
 import { CheckboxField, PasswordField, SelectField, TextField } from '#components/forms/fields.tsx';
-import type { FormAction } from '#components/forms/form-state.ts';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { toast } from '#components/ui/toast.tsx';
+import type { FormAction } from '#lib/web/form-state.ts';
 
 const roles = [
   { value: 'USER', label: 'User: their own mail' },

@@ -1,5 +1,5 @@
 import { db } from '../db/client.ts';
-import { aliveMs } from '../heartbeats/store.ts';
+import { aliveMs } from './store.ts';
 
 /** A process that has not taken a change after this is named. */
 export const lateMs = 15_000;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Beat, judgeTaken, takenWords } from './taken.ts';
+import { type Beat, judgeTaken, takenWords } from './settings-taken.ts';
 
 const now = new Date('2026-11-23T12:00:00Z');
 const ago = (seconds: number) => new Date(now.getTime() - seconds * 1000);
