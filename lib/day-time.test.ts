@@ -4,6 +4,11 @@ import { dayTime } from './day-time.ts';
 const now = new Date('2026-11-23T14:06:00Z');
 
 describe('dayTime', () => {
+  test('names the day of the week of what lies ahead', () => {
+    expect(dayTime(new Date('2026-12-03T13:00:00Z'), now, 'Europe/Berlin', 'dated')).toBe('Thu 3 Dec 14:00');
+    expect(dayTime(new Date('2027-01-04T13:00:00Z'), now, 'UTC', 'dated')).toBe('Mon 4 Jan 2027 13:00');
+  });
+
   test.each([
     ['2026-11-23T09:32:00Z', 'UTC', 'today 09:32', '09:32'],
     ['2026-11-23T00:00:00Z', 'UTC', 'today 00:00', '00:00'],

@@ -1,7 +1,7 @@
 import { dateFormat } from './date-format.ts';
 
-/** `short` is for lists: "09:32", "Yesterday", "12 Nov". `time` leaves the day out. */
-export type DayTimeStyle = 'full' | 'short' | 'time';
+/** `short` is for lists: "09:32", "Yesterday", "12 Nov". `time` leaves the day out. `dated` names the day of the week: "Thu 12 Nov 09:32". */
+export type DayTimeStyle = 'full' | 'short' | 'time' | 'dated';
 
 /**
  * An instant the way people say it on a page about their mail: "today 09:32", "yesterday 16:20", "12 Nov 09:32". Pure: the zone and the present are given.
@@ -15,14 +15,16 @@ export function dayTime(
   const time = format(at, timeZone, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
   if (style === 'time') return time;
   const daysAgo = Math.round((dayOf(now, timeZone) - dayOf(at, timeZone)) / 86_400_000);
-  if (daysAgo === 0) return style === 'short' ? time : `today ${time}`;
-  if (daysAgo === 1) return style === 'short' ? 'Yesterday' : `yesterday ${time}`;
+  const isDated = style === 'dated';
+  if (daysAgo === 0 && !isDated) return style === 'short' ? time : `today ${time}`;
+  if (daysAgo === 1 && !isDated) return style === 'short' ? 'Yesterday' : `yesterday ${time}`;
   const isThisYear = format(at, timeZone, { year: 'numeric' }) === format(now, timeZone, { year: 'numeric' });
   const date = format(at, timeZone, {
     day: 'numeric',
     month: 'short',
     ...(isThisYear ? {} : { year: 'numeric' }),
-  });
+    ...(isDated ? { weekday: 'short' } : {}),
+  }).replace(',', '');
   return style === 'short' ? date : `${date} ${time}`;
 }
 

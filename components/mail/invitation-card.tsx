@@ -1,64 +1,193 @@
-import { CalendarDays } from 'lucide-react';
+import { CalendarDays, CalendarX2 } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { FormAction } from '#components/forms/form-state.ts';
+import { Badge } from '#components/ui/badge.tsx';
 import { DayTime } from '#components/ui/day-time.tsx';
-import type { Invitation } from '#lib/messages/invitation.ts';
+import { cn } from '#lib/cn.ts';
+import type { OpenMeeting } from '#lib/meetings/read.ts';
+import type { Attendee, Invitation } from '#lib/messages/invitation.ts';
+import { InvitationAnswer } from './invitation-answer.tsx';
+import { answerWords, meetingKind, noAnswerWords, ownAnswer, sendingNote } from './meeting-words.ts';
 
-const words: Record<Invitation['kind'], string> = {
-  invited: 'Invitation',
-  cancelled: 'Cancelled',
-  answered: 'Answer to an invitation',
-  told: 'Meeting',
-};
+/** A meeting as its message's page shows it, with what answers it. */
+export type Meeting = OpenMeeting & { formId: string; answer: FormAction };
 
-/** What a meeting is, when on the reader's clock and the organiser's, where, and who is there. */
-export function InvitationCard({ invitation }: { invitation: Invitation }) {
-  const { kind, title, start, end, ownTime, zone, repeats, where, organizer, attendees } = invitation;
+/** What a meeting is, when on the reader's clock and the organiser's, where, who is there, and the reader's answer. */
+export function InvitationCard({
+  messageId,
+  invitation,
+  meeting,
+}: {
+  messageId: string;
+  invitation: Invitation;
+  meeting: Meeting | null;
+}) {
+  const { title, where, organizer, attendees } = invitation;
+  const { label, tone } = meetingKind(invitation, meeting?.before ? meeting : null);
+  const said = answerWords(invitation);
+  const isOff = invitation.kind === 'cancelled' || meeting?.since === 'cancelled';
   return (
     <section
-      aria-label={words[kind]}
-      className="grid gap-1 rounded-lg border border-line px-3.5 py-3 text-sm"
+      aria-label={label}
+      className="grid max-w-2xl gap-3 rounded-xl border border-line bg-surface px-4 py-3.5"
     >
-      <p className="flex items-center gap-2 font-semibold">
-        <CalendarDays aria-hidden className="size-4 shrink-0 text-muted" />
-        <span className="wrap-anywhere">
-          {words[kind]}: {title || 'no title'}
-        </span>
-      </p>
-      <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-0.5 wrap-anywhere">
-        <dt className="text-muted">When</dt>
-        <dd>
-          {start ? <DayTime at={start} /> : ownTime}
-          {start && end && (
-            <>
-              {' to '}
-              <DayTime at={end} sameDayAs={start} />
-            </>
-          )}
-          {repeats && ', repeated'}
-          {zone && (
-            <span className="text-muted">
-              {start ? ` (${ownTime} ${zone} for the organiser)` : ` (${zone})`}
-            </span>
-          )}
-        </dd>
-        {where && (
-          <>
-            <dt className="text-muted">Where</dt>
-            <dd>{where}</dd>
-          </>
+      <div className="grid justify-items-start gap-1.5">
+        <Badge tone={tone} icon={isOff ? CalendarX2 : CalendarDays}>
+          {label}
+        </Badge>
+        <p className={cn('text-lg font-semibold wrap-anywhere', isOff && 'line-through')}>
+          {title || 'No title'}
+        </p>
+      </div>
+      {said && <p className="wrap-anywhere">{said}</p>}
+      {invitation.kind !== 'cancelled' && meeting?.since && (
+        <p className={meeting.since === 'cancelled' ? 'text-bad' : 'text-warn'}>
+          {meeting.since === 'cancelled'
+            ? 'It was cancelled by a later message.'
+            : 'A later message changes this.'}
+        </p>
+      )}
+      <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5 wrap-anywhere">
+        <Fact name="When">
+          <When invitation={invitation} />
+        </Fact>
+        {meeting?.before && (
+          <Before before={meeting.before} isMoved={meeting.isMoved} invitation={invitation} />
         )}
-        {organizer && (
-          <>
-            <dt className="text-muted">From</dt>
-            <dd>{organizer}</dd>
-          </>
-        )}
+        {where && <Fact name="Where">{where}</Fact>}
+        {organizer && <Fact name="From">{nameOf(organizer)}</Fact>}
         {attendees.length > 0 && (
-          <>
-            <dt className="text-muted">Who</dt>
-            <dd>{attendees.join(', ')}</dd>
-          </>
+          <Fact name="Who">
+            <Attendees attendees={attendees} />
+          </Fact>
         )}
       </dl>
+      {meeting && <OwnAnswer messageId={messageId} invitation={invitation} meeting={meeting} />}
     </section>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <>
+      <dt className="text-muted">{name}</dt>
+      <dd className="min-w-0">{children}</dd>
+    </>
+  );
+}
+
+function When({ invitation: { start, end, ownTime, zone, repeats } }: { invitation: Invitation }) {
+  return (
+    <>
+      <span className="font-[550]">
+        {start ? <Span start={start} end={end} /> : ownTime || 'not said'}
+        {repeats && `, ${repeats}`}
+      </span>
+      {zone && (
+        <span className="block text-sm text-muted">
+          {start
+            ? `${ownTime} for the organiser (${zone})`
+            : `in the zone “${zone}”, which nobody here knows`}
+        </span>
+      )}
+    </>
+  );
+}
+
+function Span({ start, end }: { start: Date; end: Date | null }) {
+  return (
+    <>
+      <DayTime at={start} isDated />
+      {end && end > start && (
+        <>
+          {' to '}
+          <DayTime at={end} isDated sameDayAs={start} />
+        </>
+      )}
+    </>
+  );
+}
+
+function Before({
+  before,
+  isMoved,
+  invitation,
+}: {
+  before: NonNullable<Meeting['before']>;
+  isMoved: boolean;
+  invitation: Invitation;
+}) {
+  const { startAt, endAt, ownTime, place, title } = before;
+  return (
+    <Fact name="Before">
+      <span className="text-muted">
+        {isMoved && (
+          <s className="block">{startAt ? <Span start={startAt} end={endAt} /> : ownTime || 'no time'}</s>
+        )}
+        {place !== invitation.where && <s className="block">{place || 'no place'}</s>}
+        {title !== invitation.title && <s className="block">{title || 'no title'}</s>}
+      </span>
+    </Fact>
+  );
+}
+
+const mostNamed = 12;
+
+function Attendees({ attendees }: { attendees: Attendee[] }) {
+  const [named, rest] = [attendees.slice(0, mostNamed), attendees.slice(mostNamed)];
+  return (
+    <>
+      {named.map(nameOf).join(', ')}
+      {rest.length > 0 && (
+        <details>
+          <summary className="link w-max py-1">and {rest.length} more</summary>
+          {rest.map(nameOf).join(', ')}
+        </details>
+      )}
+    </>
+  );
+}
+
+function nameOf(person: { name: string; address: string; answer?: Attendee['answer'] }): string {
+  const { name, address, answer } = person;
+  const who = name && address ? `${name} <${address}>` : name || address;
+  return answer ? `${who} (${answer})` : who;
+}
+
+function OwnAnswer({
+  messageId,
+  invitation,
+  meeting,
+}: {
+  messageId: string;
+  invitation: Invitation;
+  meeting: Meeting;
+}) {
+  const { answered, isAnswerOld, may } = meeting;
+  const answer = answered?.answer as keyof typeof ownAnswer | null | undefined;
+  const words = answer && answered?.answeredAt && (
+    <p aria-live="polite" className="text-sm text-muted">
+      {ownAnswer[answer]}
+      {isAnswerOld && ' an earlier time'}, <DayTime at={answered.answeredAt} />.{' '}
+      {sendingNote(answered.sentAnswer?.state)}
+    </p>
+  );
+  const refusal = may.ok || invitation.kind === 'cancelled' ? null : noAnswerWords(may.reason);
+  if (!may.ok && !words && !refusal) return null;
+  return (
+    <div className="grid gap-2 border-t border-line pt-3">
+      {may.ok && (
+        <InvitationAnswer
+          action={meeting.answer}
+          id={meeting.formId}
+          messageId={messageId}
+          answered={isAnswerOld ? null : (answer ?? null)}
+        />
+      )}
+      {words}
+      {refusal && !(may.ok === false && may.reason === 'cancelled' && meeting.since) && (
+        <p className="text-sm text-muted">{refusal}</p>
+      )}
+    </div>
   );
 }

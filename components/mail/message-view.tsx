@@ -6,7 +6,7 @@ import { DayTime } from '#components/ui/day-time.tsx';
 import type { OpenMessage } from '#lib/messages/read-message.ts';
 import type { PicturePolicy } from '#lib/pictures/senders.ts';
 import { byteSize } from './byte-size.ts';
-import { InvitationCard } from './invitation-card.tsx';
+import { InvitationCard, type Meeting } from './invitation-card.tsx';
 import { LinkedText } from './linked-text.tsx';
 import { MessageFrame } from './message-frame.tsx';
 import { typeName } from './type-name.ts';
@@ -26,6 +26,7 @@ export function MessageView({
   message,
   look,
   pictures,
+  meeting,
   address,
   actions,
   heading: Heading = 'h1',
@@ -33,6 +34,8 @@ export function MessageView({
   message: OpenMessage;
   look: Look;
   pictures: Pictures;
+  /** The meeting it is about. */
+  meeting: Meeting | null;
   /** The address of this message under another look. */
   address: (look: Look) => string;
   actions?: ReactNode;
@@ -60,7 +63,9 @@ export function MessageView({
           <p className="text-sm text-muted wrap-anywhere">Copy to {message.cc.join(', ')}</p>
         )}
       </header>
-      {message.invitation && <InvitationCard invitation={message.invitation} />}
+      {message.invitation && (
+        <InvitationCard messageId={message.id} invitation={message.invitation} meeting={meeting} />
+      )}
       {message.natures.map((nature) => (
         <p key={nature} className="flex items-start gap-2 text-sm text-muted">
           <ShieldCheck aria-hidden className="mt-0.5 size-4 shrink-0" />

@@ -11,11 +11,14 @@ import { dayTime, isSameDay } from '#lib/day-time.ts';
 export function DayTime({
   at,
   isShort = false,
+  isDated = false,
   sameDayAs,
   className,
 }: {
   at: Date | string;
   isShort?: boolean;
+  /** With the day of the week, for what lies ahead. */
+  isDated?: boolean;
   /** The end of a span leaves out the day that its beginning named. */
   sameDayAs?: Date | string;
   className?: string;
@@ -24,7 +27,12 @@ export function DayTime({
   const instant = new Date(at);
   const zone = isLive ? undefined : 'UTC';
   const isSame = sameDayAs !== undefined && isSameDay(new Date(sameDayAs), instant, zone);
-  const words = dayTime(instant, new Date(), zone, isShort ? 'short' : isSame ? 'time' : 'full');
+  const words = dayTime(
+    instant,
+    new Date(),
+    zone,
+    isShort ? 'short' : isSame ? 'time' : isDated ? 'dated' : 'full',
+  );
   const exact = dateFormat(zone, { dateStyle: 'full', timeStyle: 'medium' }).format(instant);
   return (
     <time

@@ -1,28 +1,23 @@
-import { randomUUID } from 'node:crypto';
-import { type SendingRefusal, whyNoSending } from '../accounts/may-send.ts';
-import { db, type Prisma, type Tx } from '../db/client.ts';
-import { limiter } from '../limits/limiter.ts';
+import { db } from '../db/client.ts';
 import { readThreadHeaders } from '../messages/headers.ts';
 import { ownMessages } from '../messages/list-newest.ts';
 import { readAttachments } from '../messages/read-attachment.ts';
-import { type Attachment, type BuiltMessage, buildMessage } from '../outgoing-messages/build.ts';
-import { touchViews } from '../outgoing-messages/claim.ts';
-import { sendOutgoing } from '../outgoing-messages/dispatch.ts';
+import { type Attachment, buildMessage } from '../outgoing-messages/build.ts';
+import { keepOutgoing } from '../outgoing-messages/keep.ts';
 import { attachmentType, type MessageForm } from '../outgoing-messages/schema.ts';
+import { countSent, findSender, type NoSender, type TooManyMessages } from '../outgoing-messages/sender.ts';
 import { readSettings } from '../settings/store.ts';
 import type { UserViewer } from '../viewer.ts';
 
 export type QueueResult =
   | { ok: true; id: string }
-  /** No such account or message of the viewer's own. */
-  | { ok: false; reason: 'not_found' }
-  /** The account cannot send now; nothing was kept. */
-  | { ok: false; reason: SendingRefusal; accountId: string; address: string }
+  /** No such account or message of the viewer's own, or the account cannot send now; nothing was kept. */
+  | NoSender
   /** A file of the original that was to go with it cannot be read any more. */
   | { ok: false; reason: 'attachment_gone' }
   | { ok: false; reason: 'too_large'; bytes: number; limit: number }
   | { ok: false; reason: 'too_many_recipients'; limit: number }
-  | { ok: false; reason: 'too_many_messages'; retryAfterMs: number };
+  | TooManyMessages;
 
 /**
  * Takes a message of the viewer's own to send, from one of their accounts: built once, kept, and queued in one
@@ -34,19 +29,9 @@ export async function queueMessage(
   form: MessageForm,
   files: Attachment[],
 ): Promise<QueueResult> {
-  const account = await db().mailAccount.findFirst({
-    where: { id: form.accountId, ownerId: viewer.userId },
-    select: sender,
-  });
-  if (!account) return { ok: false, reason: 'not_found' };
-  const refusal = whyNoSending({
-    state: account.state,
-    isPaused: account.pausedAt !== null,
-    hasOutgoing: account.outgoingHost !== null,
-    isSendingRefused: account.outgoingRefusedAt !== null,
-  });
-  const { id: accountId, address } = account;
-  if (refusal) return { ok: false, reason: refusal, accountId, address };
+  const found = await findSender(viewer, form.accountId);
+  if (!found.ok) return found;
+  const { sender } = found;
 
   const settings = await readSettings();
   const limit = settings['sending.maxRecipients'];
@@ -65,7 +50,7 @@ export async function queueMessage(
   const roughly = attachments.reduce((sum, { bytes }) => sum + Math.ceil(bytes.length / 3) * 4, 0);
   if (roughly > most) return { ok: false, reason: 'too_large', bytes: roughly, limit: most };
   const built = await buildMessage({
-    from: { name: account.name, address },
+    from: sender,
     to: form.to,
     cc: form.cc,
     bcc: form.bcc,
@@ -77,67 +62,13 @@ export async function queueMessage(
   if (built.bytes.length > most) {
     return { ok: false, reason: 'too_large', bytes: built.bytes.length, limit: most };
   }
-  const counted = await limiter({
-    name: 'send',
-    points: settings['sending.messagesPerHour'],
-    seconds: 3600,
-  }).count(viewer.userId);
-  if (!counted.ok) return { ok: false, reason: 'too_many_messages', retryAfterMs: counted.retryAfterMs };
+  const counted = await countSent(viewer);
+  if (!counted.ok) return counted;
 
-  const id = await db().$transaction((tx) => keep(tx, form, accountId, built));
+  const { id: formId, about = null, subject } = form;
+  const kept = { id: formId, accountId: sender.id, inReplyToId: about, subject, built };
+  const id = await db().$transaction((tx) => keepOutgoing(tx, kept));
   return id ? { ok: true, id } : { ok: false, reason: 'not_found' };
-}
-
-const sender = {
-  id: true,
-  address: true,
-  name: true,
-  state: true,
-  pausedAt: true,
-  outgoingHost: true,
-  outgoingRefusedAt: true,
-} satisfies Prisma.MailAccountSelect;
-
-/** The id under which it is kept; null where the form's belongs to a message of another account. */
-async function keep(
-  tx: Tx,
-  form: MessageForm,
-  accountId: string,
-  built: BuiltMessage,
-): Promise<string | null> {
-  const { messageId, envelope, bytes } = built;
-  const { count } = await tx.outgoingMessage.createMany({
-    data: [
-      {
-        id: form.id,
-        accountId,
-        inReplyToId: form.about ?? null,
-        messageId,
-        envelopeFrom: envelope.from,
-        envelopeTo: envelope.to,
-        subject: form.subject,
-        size: bytes.length,
-        bytes: new Uint8Array(bytes),
-      },
-    ],
-    skipDuplicates: true,
-  });
-  if (count === 0) {
-    const known = await tx.outgoingMessage.findFirst({
-      where: { id: form.id, accountId },
-      select: { subject: true, size: true, envelopeTo: true },
-    });
-    if (!known) return null;
-    const isSame =
-      known.subject === form.subject &&
-      known.size === bytes.length &&
-      known.envelopeTo.join() === envelope.to.join();
-    // Back in the browser, changed and sent once more: that is another message.
-    return isSame ? form.id : keep(tx, { ...form, id: randomUUID() }, accountId, built);
-  }
-  await sendOutgoing(tx, form.id);
-  await touchViews(tx, accountId);
-  return form.id;
 }
 
 type OriginalMessage = { head: Buffer; whole: Buffer | null; subject: string };

@@ -2,6 +2,7 @@ import { type SendingRefusal, whyNoSending } from '../accounts/may-send.ts';
 import { db, type Prisma } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import { isId } from '../db/id.ts';
+import { forgetAnswer } from '../meetings/store.ts';
 import { touchViews } from '../outgoing-messages/claim.ts';
 import { sendOutgoing } from '../outgoing-messages/dispatch.ts';
 import type { UserViewer } from '../viewer.ts';
@@ -31,10 +32,10 @@ export async function settleOutgoing(
   return db().$transaction(async (tx) => {
     const message = await tx.outgoingMessage.findFirst({
       where: { id, account: { ownerId: viewer.userId } },
-      select: { accountId: true, account: { select: sender } },
+      select: { accountId: true, state: true, account: { select: sender } },
     });
     if (!message) return { ok: false, reason: 'not_found' };
-    const { accountId, account } = message;
+    const { accountId, state, account } = message;
     const now = databaseTime();
     const free: Prisma.OutgoingMessageWhereInput = {
       OR: [{ claimedUntil: null }, { claimedUntil: { lte: now } }],
@@ -62,6 +63,7 @@ export async function settleOutgoing(
       if (count === 0) return { ok: false, reason: 'too_late' };
       await sendOutgoing(tx, id);
     } else {
+      if (state !== 'sent') await forgetAnswer(tx, id);
       const { count } = await tx.outgoingMessage.deleteMany({
         where: { id, state: { in: ['failed', 'unknown', 'queued', 'sent'] }, ...free },
       });

@@ -277,15 +277,15 @@ describe('an invitation tells what, when, where and who, and is found by it:', (
   const meeting = {
     title: 'Packaging review',
     where: 'Room calroomwalrus',
-    organizer: 'Lena Vogt <lena.vogt@contoso.example>',
+    organizer: { name: 'Lena Vogt', address: 'lena.vogt@contoso.example' },
     start: new Date('2026-12-03T13:00:00Z'),
     end: new Date('2026-12-03T14:00:00Z'),
   };
 
   test.each(['invitation-alternative', 'invitation-only'])('%s', async (name) => {
-    const { opened, isInvitation, text, preview } = await see(bytesOf(name));
+    const { opened, invitation, text, preview } = await see(bytesOf(name));
     expect(opened.invitation).toMatchObject({ kind: 'invited', ...meeting });
-    expect(isInvitation).toBe(true);
+    expect(invitation).not.toBeNull();
     expect(text).toContain('Packaging review');
     expect(text).toContain('calroomwalrus');
     expect(preview).not.toBe('');
@@ -313,17 +313,17 @@ describe('an invitation tells what, when, where and who, and is found by it:', (
 
   test('a whole day, and a clock nobody knows, are no instant', async () => {
     const day = await see(calendar('REQUEST', 'SUMMARY:Fair', 'DTSTART;VALUE=DATE:20261203'));
-    expect(day.opened.invitation).toMatchObject({ start: null, ownTime: '2026-12-03' });
+    expect(day.opened.invitation).toMatchObject({ start: null, ownTime: 'Thu 3 December 2026, all day' });
     const unknown = await see(calendar('REQUEST', 'SUMMARY:Call', 'DTSTART;TZID=Mars:20261203T130000'));
     expect(unknown.opened.invitation).toMatchObject({
       start: null,
-      ownTime: '2026-12-03 13:00',
+      ownTime: 'Thu 3 December 2026, 13:00',
       zone: 'Mars',
     });
   });
 
   test('what is no calendar is a file and nothing else', async () => {
-    const { opened, isInvitation } = await see(part('text/calendar', 'nonsense'));
-    expect([opened.invitation, isInvitation, opened.attachments.length]).toEqual([null, false, 1]);
+    const { opened, invitation } = await see(part('text/calendar', 'nonsense'));
+    expect([opened.invitation, invitation, opened.attachments.length]).toEqual([null, null, 1]);
   });
 });

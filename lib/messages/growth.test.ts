@@ -1,10 +1,12 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import ICAL from 'ical.js';
 import { afterAll, expect, test } from 'vitest';
 import { remotePicture } from '../pictures/remote-address.ts';
 import { pictureSigner } from '../pictures/sign.ts';
 import { isAllowedFunction, isAllowedProperty, isAllowedRule } from './allowed-css.ts';
 import { attachmentName } from './attachment-name.ts';
+import { ianaZone, readTime, timeOf, tzidOf } from './calendar-time.ts';
 import { asBrowsersLabel, decodeText } from './charset.ts';
 import { cleanSheet, cleanStyle } from './clean-css.ts';
 import { cleanHtml } from './clean-html.ts';
@@ -15,7 +17,8 @@ import { foundLine, foundPieces } from './found-text.ts';
 import { framePage } from './frame-page.ts';
 import { readHeaders, readThreadHeaders } from './headers.ts';
 import { withoutInvisible } from './invisible.ts';
-import { type Invitation, invitationText, isCalendar, readInvitation } from './invitation.ts';
+import { type Invitation, invitationText, isCalendar, personWords, readInvitation } from './invitation.ts';
+import { replyCalendar } from './invitation-reply.ts';
 import { linkText } from './link-text.ts';
 import { type Part, partsOf, readTree } from './mime-tree.ts';
 import { openMessage } from './open.ts';
@@ -25,6 +28,7 @@ import { readable } from './readable.ts';
 import { isPicture, isReadable, plainName, readingOf } from './reading.ts';
 import { readingPage } from './reading-page.ts';
 import { newPlaceholder, withoutPictures, withPictures } from './remote-picture.ts';
+import { repetitionWords } from './repetition.ts';
 import { foldWords, readQuestion, shortPairs } from './search-words.ts';
 import { shallow } from './shallow.ts';
 import { signedContent } from './signed-content.ts';
@@ -46,8 +50,13 @@ const namedPart = (type: string): Part => ({
 });
 
 const noInvitation: Invitation = {
-  ...{ kind: 'told', title: '', where: '', organizer: '', attendees: [] },
-  ...{ start: null, end: null, ownTime: '', zone: '', repeats: false },
+  ...{ kind: 'told', uid: '', recurrence: '', sequence: 0, stampedAt: null, title: '', where: '' },
+  ...{ organizer: null, attendees: [], start: null, end: null, ownTime: '', zone: '', overAt: null },
+  ...{ repeats: '', asked: { zones: [], event: [] } },
+};
+const calendarTime = (tzid: string) => {
+  const property = new ICAL.Property(['dtstart', { tzid }, 'date-time', '2026-12-03T14:00:00']);
+  return property;
 };
 
 /** Every exported function that reads what a stranger wrote. */
@@ -97,6 +106,15 @@ const readers: Record<string, (text: string) => unknown> = {
   decodeText: (text) => decodeText(Buffer.from(text), undefined, true),
   asBrowsersLabel,
   isCalendar: (text) => isCalendar(namedPart(text)),
+  readTime: (text) => readTime(calendarTime(text)),
+  timeOf: (text) => timeOf(ICAL.Time.fromJSDate(new Date(0)), text),
+  tzidOf: (text) => tzidOf(calendarTime(text)),
+  ianaZone,
+  repetitionWords: (text) =>
+    repetitionWords(new ICAL.Recur({ freq: 'WEEKLY', byday: Array(400).fill(text.slice(0, 50)) } as never)),
+  personWords: (text) => personWords({ name: text, address: text }),
+  replyCalendar: (text) =>
+    replyCalendar({ zones: [text], event: [text] }, { name: text, address: text }, 'accepted', new Date(0)),
   readInvitation: (text) => readInvitation(namedPart(`BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:${text}`)),
   invitationText: (text) => invitationText({ ...noInvitation, title: text }),
   shallow,
@@ -109,7 +127,7 @@ const readers: Record<string, (text: string) => unknown> = {
 // These read rows, run threads, or are run by one over functions that are tried here.
 const noReaders =
   /^(?:flags|folder-store|missing|limited-thread|list|list-folders|list-newest|newest|open-in-thread|open-thread|parse|parse-thread|attachment-thread|read-attachment|read-message|read-original|search|serve-thread|store|thread-pool)\.ts$/;
-const notReading = new Set(['isAscii', 'accountWord', 'newPlaceholder']);
+const notReading = new Set(['isAscii', 'accountWord', 'newPlaceholder', 'dayWords', 'spanWords']);
 
 const units = [
   ...[

@@ -1,16 +1,30 @@
 import ICAL from 'ical.js';
+import { type CalendarTime, readTime, spanWords, timeOf, tzidOf } from './calendar-time.ts';
 import { decodeText } from './charset.ts';
 import { withoutInvisible } from './invisible.ts';
 import type { Part } from './mime-tree.ts';
+import { repetitionWords } from './repetition.ts';
+
+export const answers = ['accepted', 'tentative', 'declined'] as const;
+/** What an attendee says to an invitation. */
+export type Answer = (typeof answers)[number];
+
+export type Attendee = { name: string; address: string; answer: Answer | 'delegated' | null };
 
 /** What an invitation says (RFC 5545, RFC 5546). */
 export type Invitation = {
-  kind: 'invited' | 'cancelled' | 'answered' | 'told';
+  kind: 'invited' | 'cancelled' | 'answered' | 'countered' | 'told';
+  /** What all messages about the same meeting have in common. */
+  uid: string;
+  /** Of one day of a series; empty: of all of it. */
+  recurrence: string;
+  sequence: number;
+  stampedAt: Date | null;
   title: string;
   where: string;
-  organizer: string;
+  organizer: { name: string; address: string } | null;
   /** Who else is asked. */
-  attendees: string[];
+  attendees: Attendee[];
   /** null where only its own clock is known. */
   start: Date | null;
   end: Date | null;
@@ -18,69 +32,163 @@ export type Invitation = {
   ownTime: string;
   /** What that clock is called; empty for none. */
   zone: string;
-  repeats: boolean;
+  /** When it is over for good; null where that is not known. */
+  overAt: Date | null;
+  /** How it repeats, in words; empty where it does not. */
+  repeats: string;
+  /** What an answer repeats of it, ready to be written (invitation-reply.ts). */
+  asked: AskedLines;
 };
+
+/** Content lines of a calendar (RFC 5545 3.1). */
+export type AskedLines = { zones: string[]; event: string[] };
 
 const mostBytes = 256 * 1024;
 const mostAttendees = 50;
+/** Of what an answer repeats. */
+const longestLine = 4_000;
+const dayMs = 86_400_000;
 
 export const isCalendar = ({ type }: Part) => type === 'text/calendar' || type === 'application/ics';
 
-/** What the first meeting in a calendar says; null where it holds none, or cannot be read. Pure. */
+/** What a calendar says of its meeting; null where it holds none, or cannot be read. Pure. */
 export function readInvitation(part: Part): Invitation | null {
   try {
     const text = decodeText(part.content().subarray(0, mostBytes), part.parameters.charset ?? 'utf-8');
     const calendar = new ICAL.Component(ICAL.parse(text));
-    const found = calendar.getFirstSubcomponent('vevent');
-    if (!found) return null;
-    const event = new ICAL.Event(found);
-    const method = String(
-      calendar.getFirstPropertyValue('method') ?? part.parameters.method ?? '',
-    ).toUpperCase();
-    const status = String(found.getFirstPropertyValue('status') ?? '').toUpperCase();
-    const zone = found.getFirstProperty('dtstart')?.getParameter('tzid');
-    return {
-      kind: kindOf(method, status),
-      title: line(event.summary),
-      where: line(event.location),
-      organizer: person(found.getFirstProperty('organizer')),
-      attendees: found.getAllProperties('attendee').slice(0, mostAttendees).map(person).filter(Boolean),
-      start: instantOf(event.startDate),
-      end: instantOf(event.endDate),
-      ownTime: event.startDate?.toString().replace('T', ' ').slice(0, 16) ?? '',
-      zone: line(zone),
-      repeats: event.isRecurring(),
-    };
+    const events = calendar.getAllSubcomponents('vevent');
+    // A series comes with the days that differ: it is what the message is about.
+    const event = events.find((one) => !one.hasProperty('recurrence-id')) ?? events[0];
+    return event ? readEvent(calendar, event, part.parameters.method) : null;
   } catch {
     return null;
   }
 }
 
+function readEvent(calendar: ICAL.Component, event: ICAL.Component, methodOfPart?: string): Invitation {
+  const method = upper(calendar.getFirstPropertyValue('method') ?? methodOfPart);
+  const start = readTime(event.getFirstProperty('dtstart'));
+  const end = endOf(event);
+  const rule = event.getFirstPropertyValue('rrule');
+  const hasDates = event.hasProperty('rdate');
+  return {
+    kind: kindOf(method, upper(event.getFirstPropertyValue('status'))),
+    uid: String(event.getFirstPropertyValue('uid') ?? '').slice(0, longestLine),
+    recurrence: String(event.getFirstPropertyValue('recurrence-id') ?? '').slice(0, 40),
+    sequence: sequenceOf(event.getFirstPropertyValue('sequence')),
+    stampedAt: readTime(event.getFirstProperty('dtstamp'))?.at ?? null,
+    title: line(event.getFirstPropertyValue('summary')),
+    where: line(event.getFirstPropertyValue('location')),
+    organizer: personOf(event.getFirstProperty('organizer')),
+    attendees: event.getAllProperties('attendee').slice(0, mostAttendees).flatMap(attendeeOf),
+    start: start?.at ?? null,
+    end: end?.at ?? null,
+    ownTime: start ? spanWords(start, end) : '',
+    zone: start?.zone ?? '',
+    overAt: overAt(start, end, rule, hasDates),
+    repeats: rule instanceof ICAL.Recur ? repetitionWords(rule) : hasDates ? 'repeated' : '',
+    asked: askedLines(calendar, event),
+  };
+}
+
 function kindOf(method: string, status: string): Invitation['kind'] {
   if (method === 'CANCEL' || status === 'CANCELLED') return 'cancelled';
-  if (method === 'REPLY' || method === 'COUNTER') return 'answered';
+  if (method === 'REPLY') return 'answered';
+  if (method === 'COUNTER') return 'countered';
   return method === 'REQUEST' || method === 'ADD' ? 'invited' : 'told';
 }
 
-/** A whole day is the same everywhere, and a clock of nowhere is no instant: neither is one. */
-function instantOf(time: ICAL.Time | null): Date | null {
-  if (!time || time.isDate || time.zone === ICAL.Timezone.localTimezone) return null;
-  const at = new Date(time.toUnixTime() * 1000);
-  return Number.isNaN(at.getTime()) ? null : at;
+function endOf(event: ICAL.Component): CalendarTime | null {
+  const written = readTime(event.getFirstProperty('dtend'));
+  if (written) return written;
+  const start = event.getFirstProperty('dtstart');
+  const [from, length] = [start?.getFirstValue(), event.getFirstPropertyValue('duration')];
+  if (!(from instanceof ICAL.Time) || !(length instanceof ICAL.Duration)) return null;
+  const end = from.clone();
+  end.addDuration(length);
+  return timeOf(end, tzidOf(start));
 }
 
-function person(property: ICAL.Property | null): string {
-  const address = String(property?.getFirstValue() ?? '').replace(/^mailto:/i, '');
-  const name = line(property?.getParameter('cn'));
-  return name && name !== address ? `${name} <${line(address)}>` : line(address);
+/** A clock of nowhere, and a whole day, are over when they are so everywhere: twelve hours after UTC. */
+function overAt(
+  start: CalendarTime | null,
+  end: CalendarTime | null,
+  rule: unknown,
+  hasDates: boolean,
+): Date | null {
+  if (hasDates || !start) return null;
+  if (rule instanceof ICAL.Recur) {
+    const last = rule.until && !rule.count ? timeOf(rule.until, '') : null;
+    return last ? new Date(last.wall.getTime() + 2 * dayMs) : null;
+  }
+  const last = end && end.wall.getTime() > start.wall.getTime() ? end : start;
+  if (last.at) return last.at;
+  const wholeDay = last.isDay && last === start ? dayMs : 0;
+  return new Date(last.wall.getTime() + wholeDay + dayMs / 2);
 }
+
+/** RFC 5546 3.2.3: an answer names the meeting, its revision and its day of a series; that it says when and what helps people. */
+function askedLines(calendar: ICAL.Component, event: ICAL.Component): AskedLines {
+  const names = [
+    'uid',
+    'sequence',
+    'recurrence-id',
+    'dtstart',
+    'dtend',
+    'duration',
+    'rrule',
+    'summary',
+    'location',
+    'organizer',
+  ];
+  const properties = names.flatMap((name) => event.getFirstProperty(name) ?? []);
+  const used = new Set(properties.map(tzidOf).filter(Boolean));
+  const zones = calendar
+    .getAllSubcomponents('vtimezone')
+    .filter((zone) => used.has(String(zone.getFirstPropertyValue('tzid'))))
+    .map((zone) => zone.toString())
+    .filter((text) => text.length <= 16 * longestLine)
+    .slice(0, 3);
+  const lines = properties
+    .map((property) => property.toICALString())
+    .filter((text) => text.length <= longestLine);
+  return { zones, event: lines };
+}
+
+function personOf(property: ICAL.Property | null): Invitation['organizer'] {
+  const address = line(property?.getFirstValue()).replace(/^mailto:/i, '');
+  const name = line(property?.getFirstParameter('cn'));
+  return address || name ? { name: name === address ? '' : name, address } : null;
+}
+
+function attendeeOf(property: ICAL.Property): Attendee[] {
+  const person = personOf(property);
+  return person ? [{ ...person, answer: answerOf(upper(property.getFirstParameter('partstat'))) }] : [];
+}
+
+function answerOf(status: string): Attendee['answer'] {
+  if (status === 'ACCEPTED') return 'accepted';
+  if (status === 'TENTATIVE') return 'tentative';
+  if (status === 'DECLINED') return 'declined';
+  return status === 'DELEGATED' ? 'delegated' : null;
+}
+
+const sequenceOf = (value: unknown) =>
+  Number.isInteger(Number(value)) ? Math.min(Math.max(Number(value), 0), 2 ** 31 - 1) : 0;
+
+const upper = (value: unknown) => (typeof value === 'string' ? value.slice(0, 100).toUpperCase() : '');
 
 const line = (value: unknown) =>
   withoutInvisible(typeof value === 'string' ? value.slice(0, 1000) : '')
     .replace(/\s+/g, ' ')
     .trim();
 
+/** A person in one line. Pure. */
+export const personWords = ({ name, address }: { name: string; address: string }) =>
+  name && address ? `${name} <${address}>` : name || address;
+
 /** What search finds an invitation by, and what a list shows of one that has no other text. Pure. */
 export function invitationText({ title, where, ownTime, zone, organizer }: Invitation): string {
-  return [title, [ownTime, zone].filter(Boolean).join(' '), where, organizer].filter(Boolean).join(' · ');
+  const who = organizer ? personWords(organizer) : '';
+  return [title, [ownTime, zone].filter(Boolean).join(' '), where, who].filter(Boolean).join(' · ');
 }

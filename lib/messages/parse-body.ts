@@ -1,5 +1,5 @@
 import { withoutInvisible } from './invisible.ts';
-import { invitationText, isCalendar, readInvitation } from './invitation.ts';
+import { type Invitation, invitationText, isCalendar, readInvitation } from './invitation.ts';
 import { readTree } from './mime-tree.ts';
 import { readable } from './readable.ts';
 import { readingOf } from './reading.ts';
@@ -9,7 +9,7 @@ export type ParsedBody = {
   /** First words of the text. */
   preview: string;
   hasAttachment: boolean;
-  isInvitation: boolean;
+  invitation: Invitation | null;
   /** What search looks in: the beginning of the text. */
   text: string;
 };
@@ -28,7 +28,7 @@ export async function parseBody(raw: Buffer): Promise<ParsedBody> {
   return {
     preview: firstWords(seen(text) || about),
     hasAttachment: files.length > 0,
-    isInvitation: invitation !== null,
+    invitation,
     text: [seen(text), about, seen(also)].filter(Boolean).join('\n').slice(0, searchedLength),
   };
 }

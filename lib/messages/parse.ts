@@ -2,6 +2,7 @@ import { db } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import { messageOf } from '../errors.ts';
 import { log } from '../log.ts';
+import { keepMeeting } from '../meetings/store.ts';
 import { limitedThread } from './limited-thread.ts';
 import type { ParsedBody } from './parse-body.ts';
 import { foldWords, shortPairs } from './search-words.ts';
@@ -29,6 +30,7 @@ const mostTries = 3;
 
 type Claimed = {
   id: string;
+  accountId: string;
   parseTries: number;
   subject: string;
   fromName: string;
@@ -42,14 +44,14 @@ async function claimOne(): Promise<Claimed | undefined> {
     update message set "parseTries" = "parseTries" + 1
      where id = (select id from message where "parsedAt" is null and "parseTries" < 3
                   order by "parseTries", id limit 1 for update skip locked)
-    returning id, "parseTries", subject, "fromName", "fromAddress"`;
+    returning id, "accountId", "parseTries", subject, "fromName", "fromAddress"`;
   return claimed;
 }
 
 // What could not be parsed is found by its head all the same.
 async function store(message: Claimed, parsed: ParsedBody | undefined): Promise<void> {
-  const { id, subject, fromName, fromAddress } = message;
-  const { preview = null, hasAttachment = false, isInvitation = false, text = '' } = parsed ?? {};
+  const { id, accountId, subject, fromName, fromAddress } = message;
+  const { preview = null, hasAttachment = false, invitation = null, text = '' } = parsed ?? {};
   const [head, sender, body] = [subject, `${fromName} ${fromAddress}`, text].map(foldWords) as [
     string,
     string,
@@ -57,10 +59,11 @@ async function store(message: Claimed, parsed: ParsedBody | undefined): Promise<
   ];
   // Without positions; a word of its own never holds a space.
   const pairs = shortPairs([head, sender, body].filter(Boolean).join(' '));
-  await db().$executeRaw`
+  await db().$transaction(async (tx) => {
+    const found = await tx.$executeRaw`
     with read as (
       update message set "parsedAt" = ${parsed ? databaseTime() : null}::timestamptz,
-             preview = ${preview}, "hasAttachment" = ${hasAttachment}, "isInvitation" = ${isInvitation}
+             preview = ${preview}, "hasAttachment" = ${hasAttachment}, "isInvitation" = ${invitation !== null}
        where id = ${id}::uuid returning id, "accountId", "sentAt"
     )
     insert into message_text ("messageId", "accountId", "sentAt", text, search)
@@ -70,6 +73,9 @@ async function store(message: Claimed, parsed: ParsedBody | undefined): Promise<
            to_tsvector('simple', ${body}) || array_to_tsvector(array['@' || "accountId"] || ${pairs}::text[])
       from read
     on conflict ("messageId") do update set text = excluded.text, search = excluded.search`;
+    // It may have been deleted meanwhile.
+    if (invitation && found > 0) await keepMeeting(tx, id, accountId, invitation);
+  });
 }
 
 async function beginning(id: string): Promise<Uint8Array | undefined> {
@@ -78,7 +84,7 @@ async function beginning(id: string): Promise<Uint8Array | undefined> {
   return raw?.bytes;
 }
 
-const nothing: ParsedBody = { preview: '', hasAttachment: false, isInvitation: false, text: '' };
+const nothing: ParsedBody = { preview: '', hasAttachment: false, invitation: null, text: '' };
 
 async function readSafely(
   id: string,

@@ -12,3 +12,16 @@ export async function readOriginal(viewer: UserViewer, id: string) {
   });
   return raw && { subject: raw.message.subject, bytes: raw.bytes };
 }
+
+const headBytes = 64 * 1024;
+
+/** The beginning of a message of the viewer's own, where its head stands; empty where there is none such. */
+export async function readHead(viewer: UserViewer, id: string): Promise<Buffer> {
+  if (!isId(id)) return Buffer.alloc(0);
+  const [raw] = await db().$queryRaw<{ head: Uint8Array }[]>`
+    SELECT substring(r.bytes FROM 1 FOR ${headBytes}::int) AS head
+      FROM message_raw r JOIN message m ON m.id = r."messageId" JOIN folder f ON f.id = m."folderId"
+      JOIN mail_account a ON a.id = f."accountId"
+     WHERE m.id = ${id}::uuid AND a."ownerId" = ${viewer.userId}::uuid`;
+  return Buffer.from(raw?.head ?? new Uint8Array());
+}

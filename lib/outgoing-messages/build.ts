@@ -16,6 +16,8 @@ export type NewMessage = {
   attachments: Attachment[];
   /** Of the message that is answered. */
   thread: { messageId: string | null; references: string[] } | null;
+  /** What a calendar is told (RFC 6047): the text says the same to people. */
+  calendar?: { method: string; text: string };
 };
 
 export type BuiltMessage = { messageId: string; envelope: Envelope; bytes: Buffer };
@@ -28,7 +30,7 @@ const mostReferences = 30;
  * copy stands in the envelope only. What people typed becomes header text, never a header.
  */
 export async function buildMessage(message: NewMessage, now = databaseTime()): Promise<BuiltMessage> {
-  const { from, to, cc, bcc, subject, text, attachments, thread } = message;
+  const { from, to, cc, bcc, subject, text, attachments, thread, calendar } = message;
   const domain = from.address.slice(from.address.lastIndexOf('@') + 1);
   const messageId = `<${randomUUID()}@${domain}>`;
   const node = new MailComposer({
@@ -42,6 +44,7 @@ export async function buildMessage(message: NewMessage, now = databaseTime()): P
     date: now,
     newline: 'windows',
     ...(thread?.messageId ? { inReplyTo: thread.messageId, references: referencesOf(thread) } : {}),
+    ...(calendar ? { alternatives: [calendarPart(calendar)] } : {}),
     attachments: attachments.map(({ name, type, bytes }) => ({
       filename: name,
       content: bytes,
@@ -54,6 +57,12 @@ export async function buildMessage(message: NewMessage, now = databaseTime()): P
   const envelope = { from: from.address, to: [...to, ...cc, ...bcc].map(({ address }) => address) };
   return { messageId, envelope: { ...envelope, to: [...new Set(envelope.to)] }, bytes: await node.build() };
 }
+
+// RFC 6047 2.4: the method stands at the type too.
+const calendarPart = ({ method, text }: NonNullable<NewMessage['calendar']>) => ({
+  content: text,
+  contentType: `text/calendar; charset=utf-8; method=${method}`,
+});
 
 function referencesOf({ messageId, references }: NonNullable<NewMessage['thread']>): string[] {
   const all = [

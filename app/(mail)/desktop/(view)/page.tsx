@@ -1,4 +1,5 @@
 import { ArrowLeft, MailOpen } from 'lucide-react';
+import { meetingFor } from '#app/(mail)/meetings/meeting-for.ts';
 import { picturesFor } from '#app/(mail)/pictures/pictures-for.ts';
 import { MessageKeys } from '#components/mail/message-keys.tsx';
 import { MessageList } from '#components/mail/message-list.tsx';
@@ -83,6 +84,7 @@ export default async function DesktopMailPage({ searchParams }: { searchParams: 
             <MessageView
               message={message}
               pictures={await picturesFor(message)}
+              meeting={await meetingFor(message)}
               look={readLook(one(search.as), one(search.images))}
               address={(look) => placeAddress('/desktop', value, { q, before, message: message.id, ...look })}
               heading="h2"

@@ -1,5 +1,6 @@
 import { ArrowLeft } from 'lucide-react';
 import { notFound } from 'next/navigation';
+import { meetingFor } from '#app/(mail)/meetings/meeting-for.ts';
 import { picturesFor } from '#app/(mail)/pictures/pictures-for.ts';
 import { MessageKeys } from '#components/mail/message-keys.tsx';
 import { MessageView, readLook } from '#components/mail/message-view.tsx';
@@ -29,6 +30,7 @@ export default async function PhoneMessagePage({
       <MessageView
         message={message}
         pictures={await picturesFor(message)}
+        meeting={await meetingFor(message)}
         look={readLook(one(search.as), one(search.images))}
         address={(look) => placeAddress(`/phone/messages/${message.id}`, value, { q, ...look })}
         actions={
