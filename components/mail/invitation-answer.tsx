@@ -3,9 +3,9 @@
 import { Check, CircleHelp, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { ActionForm, useForm } from '#components/forms/action-form.tsx';
-import type { FormAction } from '#components/forms/form-state.ts';
 import { Button } from '#components/ui/button.tsx';
 import type { Answer } from '#lib/messages/invitation.ts';
+import type { FormAction } from '#lib/web/form-state.ts';
 
 const choices = [
   { answer: 'accepted', word: 'Accept', icon: Check },

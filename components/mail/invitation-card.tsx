@@ -1,11 +1,11 @@
 import { CalendarDays, CalendarX2 } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { FormAction } from '#components/forms/form-state.ts';
 import { Badge } from '#components/ui/badge.tsx';
 import { DayTime } from '#components/ui/day-time.tsx';
 import { cn } from '#lib/cn.ts';
 import type { OpenMeeting } from '#lib/meetings/read.ts';
 import type { Attendee, Invitation } from '#lib/messages/invitation.ts';
+import type { FormAction } from '#lib/web/form-state.ts';
 import { InvitationAnswer } from './invitation-answer.tsx';
 import { answerWords, meetingKind, noAnswerWords, ownAnswer, sendingNote } from './meeting-words.ts';
 

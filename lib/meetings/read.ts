@@ -1,9 +1,10 @@
 import { db } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
+import { meetingRow } from '../messages/meeting-row.ts';
 import type { OpenMessage } from '../messages/read-message.ts';
 import type { UserViewer } from '../viewer.ts';
 import { hasOtherTime, judgeMeeting, mayAnswer, type Standing } from './judge.ts';
-import { type KeptMeeting, listMeetingWords, meetingRow } from './store.ts';
+import { type KeptMeeting, listMeetingWords } from './store.ts';
 
 /** How an open message stands among all that are about its meeting, and whether its reader may answer. */
 export type OpenMeeting = Standing<KeptMeeting> & {

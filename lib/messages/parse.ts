@@ -2,8 +2,8 @@ import { db } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import { messageOf } from '../errors.ts';
 import { log } from '../log.ts';
-import { keepMeeting } from '../meetings/store.ts';
 import { limitedThread } from './limited-thread.ts';
+import { keepMeeting } from './meeting-row.ts';
 import type { ParsedBody } from './parse-body.ts';
 import { foldWords, shortPairs } from './search-words.ts';
 

@@ -2,14 +2,13 @@
 
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
-import type { FormState } from '#components/forms/form-state.ts';
 import { noAnswerWords } from '#components/mail/meeting-words.ts';
 import { cannotSendWords } from '#components/mail/sending-words.ts';
 import { type AnswerResult, answerInvitation } from '#lib/flows/answer-invitation.ts';
 import { answers } from '#lib/messages/invitation.ts';
 import { type ActionResult, done, refused, userAction } from '#lib/web/action.ts';
 import { readFields } from '#lib/web/form.ts';
-import { formState } from '#lib/web/form-state.ts';
+import { type FormState, formState } from '#lib/web/form-state.ts';
 
 const answerForm = z.object({ id: z.uuid(), messageId: z.uuid(), answer: z.enum(answers) });
 
