@@ -263,11 +263,14 @@ test('no page of the console opens for a user, no call of the API answers one, a
     }
   }
   // The session of a browser is no token: the API looks at no cookie.
-  const api = routesBelow('api/v1').filter(({ pattern }) => !/health|openapi|\[\[/.test(pattern));
+  const described = await page.request.get(`${stack.url}/api/v1/openapi.json`);
+  const { paths } = (await described.json()) as { paths: Record<string, unknown> };
+  const api = Object.keys(paths).filter((pattern) => !/health|openapi/.test(pattern));
   expect(api.length).toBeGreaterThan(20);
-  for (const { pattern } of api) {
+  for (const pattern of api) {
     for (const method of ['GET', 'POST', 'PATCH', 'DELETE']) {
-      const address = stack.url + fill(pattern, { id: mailbox.accountId, key: 'email-wrong-credentials' });
+      const named = pattern.replace('{key}', 'email-wrong-credentials').replace(/\{\w+\}/, mailbox.accountId);
+      const address = `${stack.url}/api/v1${named}`;
       const answer = await page.request.fetch(address, { method, headers: { origin: stack.url } });
       expect([401, 405], `${method} ${pattern} with a session`).toContain(answer.status());
       expect(await answer.text()).not.toContain(mailbox.address);

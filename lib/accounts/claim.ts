@@ -10,7 +10,7 @@ import { incomingOf, outgoingOf } from './servers.ts';
 import { freeAgainAt } from './sign-in-budget.ts';
 
 /** How long a claim holds without being renewed; a killed worker's account is free again after it. */
-export const leaseMs = 30_000;
+const leaseMs = 30_000;
 
 /** A lease that ends later than this from now was written by a clock that was wrong, and holds nothing. */
 export const longestLeaseMs = 2 * leaseMs;

@@ -198,7 +198,7 @@ function isGivenUp(history: AccountHistory, settings: DecisionSettings): boolean
 }
 
 /** How many refusals in a row are enough, given whether the account ever worked. */
-export function refusalsNeeded(
+function refusalsNeeded(
   worked: boolean,
   settings: Pick<DecisionSettings, 'suspension.refusalsIfWorked' | 'suspension.refusalsIfNeverWorked'>,
 ): number {

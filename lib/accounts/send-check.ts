@@ -6,9 +6,7 @@ import type { AccountState } from './decide.ts';
 type Checkable = { id: string; host: string; state: AccountState };
 
 /** Accounts in order are not kept waiting by those whose servers hold every sign-in back. */
-export function checkQueueOf(
-  state: AccountState,
-): Extract<QueueName, 'check-account' | 'check-troubled-account'> {
+function checkQueueOf(state: AccountState): Extract<QueueName, 'check-account' | 'check-troubled-account'> {
   return state === 'active' || state === 'receive_only' ? 'check-account' : 'check-troubled-account';
 }
 

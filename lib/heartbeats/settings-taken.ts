@@ -2,7 +2,7 @@ import { db } from '../db/client.ts';
 import { aliveMs } from './store.ts';
 
 /** A process that has not taken a change after this is named. */
-export const lateMs = 15_000;
+const lateMs = 15_000;
 /** For this long after its last sign of life a process that ran at the change and never took it is shown. */
 const rememberedMs = 600_000;
 

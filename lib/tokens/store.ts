@@ -16,11 +16,6 @@ export type ApiToken = {
 
 const shown = { id: true, name: true, createdAt: true, lastUsedAt: true, revokedAt: true } as const;
 
-/** Every API token, newest first; the tokens themselves are known to nobody here. */
-export async function listTokens(_admin: AdminViewer): Promise<ApiToken[]> {
-  return db().apiToken.findMany({ orderBy: { id: 'desc' }, select: shown });
-}
-
 /** Makes an administrator's API token. It is given out this once: only its hash is kept. */
 export async function createToken(
   admin: AdminViewer,

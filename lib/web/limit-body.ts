@@ -55,7 +55,7 @@ export function wholeBody(request: IncomingMessage, limit: BodyLimit): Promise<R
 }
 
 /** RFC 9112 6.3: a request has a body when one of these says so. */
-export const hasBody = ({ headers }: IncomingMessage) =>
+const hasBody = ({ headers }: IncomingMessage) =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 
 const tooLarge = (bytes: number): Refusal => ({

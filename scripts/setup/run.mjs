@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 /** A reason why the set-up cannot go on, told as one clear line. */
 export class SetupError extends Error {}
 
-export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 export const inRoot = (...parts) => path.join(root, ...parts);
 
 /** Says on stderr what is being done. */

@@ -1,33 +1,21 @@
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { noteRefused, storedColumns, storedOf, storedSecret } from '../../accounts/refused-secrets.ts';
 import { hashToken } from '../../crypto/token.ts';
 import { forgetEnv } from '../../env.ts';
 import { forgetSettings } from '../../settings/store.ts';
-import {
-  type ApiRoute,
-  apiCaller,
-  type CallApi,
-  findApiRoutes,
-  apiMethods as methods,
-} from '../../testing/api.ts';
 import { testDatabase } from '../../testing/database.ts';
 import { account as makeAccount } from '../../testing/factories.ts';
 import { startHttpGateway } from '../../testing/http-gateway.ts';
 import { anAdmin } from '../../testing/viewers.ts';
 import { createToken, revokeToken } from '../../tokens/store.ts';
+import { apiCaller, apiPaths, apiMethods as methods } from './api-caller.ts';
 
 const fixedToken = 'fixed-token-of-the-operator-0123456789';
 process.env.REKEY_API_TOKEN = fixedToken;
 forgetEnv();
 const { db } = await testDatabase();
 
-let routes: ApiRoute[];
-let call: CallApi;
-
-beforeAll(async () => {
-  routes = await findApiRoutes();
-  call = apiCaller(routes, fixedToken);
-});
+const call = apiCaller(fixedToken);
 
 beforeEach(async () => {
   await db.mailAccount.deleteMany();
@@ -75,28 +63,28 @@ const newAccount = (address = 'ana@example.com') => ({
   folders: ['INBOX'],
 });
 
-const addressOf = ({ segments }: ApiRoute) =>
-  `/${segments.map((one) => (one.startsWith('[') ? 'x' : one)).join('/')}`;
+const addressOf = (path: string, id = 'x') => path.replaceAll(/\{\w+\}/g, id);
 
 describe('the gate', () => {
-  const open = ['/health', '/openapi.json', '/x'];
+  const open = ['/health', '/openapi.json'];
 
   test('lets nobody in without a token that works, whatever route, method and body', async () => {
     const { token, apiToken } = await createToken(anAdmin(), 'integration');
     expect(await revokeToken(anAdmin(), apiToken.id)).toBe(true);
     let tried = 0;
-    for (const route of routes.filter((one) => !open.includes(addressOf(one)))) {
+    for (const path of apiPaths.filter((one) => !open.includes(one))) {
+      const address = addressOf(path);
       for (const method of methods) {
-        const without = await call(method, addressOf(route), {
+        const without = await call(method, address, {
           token: null,
           body: method === 'GET' ? undefined : {},
         });
         if (without.status === 405) continue;
-        expect([addressOf(route), method, without.status]).toEqual([addressOf(route), method, 401]);
+        expect([address, method, without.status]).toEqual([address, method, 401]);
         expect(without.headers.get('www-authenticate')).toBe('Bearer');
         expect((await problem(without)).code).toBe('unauthorized');
         for (const wrong of ['wrong', `${fixedToken}x`, token, 'x'.repeat(5000)]) {
-          expect((await call(method, addressOf(route), { token: wrong })).status).toBe(401);
+          expect((await call(method, address, { token: wrong })).status).toBe(401);
         }
         tried += 1;
       }
@@ -131,7 +119,7 @@ describe('the gate', () => {
   test('answers unknown paths and methods as problems', async () => {
     expect((await problem(await call('GET', '/nothing/here'))).status).toBe(404);
     const wrong = await call('PUT', '/users');
-    expect(wrong.headers.get('allow')).toBe('POST, GET');
+    expect(wrong.headers.get('allow')).toBe('GET, POST');
     expect((await problem(wrong)).code).toBe('method_not_allowed');
   });
 
@@ -745,10 +733,9 @@ test('no answer to any GET carries a secret', async () => {
     },
   });
   let read = 0;
-  for (const route of routes) {
+  for (const path of apiPaths) {
     const ids: Record<string, string> = { users: user.id, 'mail-accounts': account.id };
-    const [noun = ''] = route.segments;
-    const address = `/${route.segments.map((one) => (one.startsWith('[') ? (ids[noun] ?? 'x') : one)).join('/')}`;
+    const address = addressOf(path, ids[path.split('/')[1] ?? '']);
     const response = await call('GET', address);
     const text = await response.text();
     for (const secret of secrets) expect([address, text.includes(secret)]).toEqual([address, false]);
@@ -842,11 +829,10 @@ test('the OpenAPI document is made of the same calls, resolves its references an
     Object.keys(item).map((method) => `${method.toUpperCase()} ${address}`),
   );
   const served: string[] = [];
-  for (const route of routes.filter(({ segments }) => segments[0] !== '[[...path]]')) {
-    const address = `/${route.segments.map((one) => one.replace(/^\[(\w+)\]$/, '{$1}')).join('/')}`;
+  for (const path of apiPaths) {
     for (const method of methods) {
-      const { status } = await call(method, addressOf(route), { token: null });
-      if (status !== 405) served.push(`${method} ${address}`);
+      const { status } = await call(method, addressOf(path), { token: null });
+      if (status !== 405) served.push(`${method} ${path}`);
     }
   }
   expect(described.sort()).toEqual(served.sort());

@@ -1,11 +1,11 @@
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { forgetEnv } from '../../env.ts';
 import { forgetSettings } from '../../settings/store.ts';
-import { apiCaller, type CallApi, findApiRoutes } from '../../testing/api.ts';
 import { testDatabase } from '../../testing/database.ts';
 import { account, user } from '../../testing/factories.ts';
 import { hostileTexts, hostileValues } from '../../testing/hostile-values.ts';
 import { rowsOf } from '../../testing/rows.ts';
+import { apiCaller } from './api-caller.ts';
 import { endpoints } from './endpoints.ts';
 import { openApiDocument } from './openapi.ts';
 
@@ -33,12 +33,8 @@ const withBody = operations.filter(({ hasBody }) => hasBody);
 const withQuery = operations.filter(({ query }) => query.length > 0);
 const withId = operations.filter(({ path }) => path.includes('{'));
 
-let call: CallApi;
+const call = apiCaller(token);
 let ids: Record<string, string>;
-
-beforeAll(async () => {
-  call = apiCaller(await findApiRoutes(), token);
-});
 
 beforeEach(async () => {
   await db.mailAccount.deleteMany();

@@ -5,7 +5,7 @@ export type SearchParams = Record<string, string | string[] | undefined>;
 export const pageSize = 50;
 
 /** The chips above the grid, by what stands in the address. */
-export const chipFilters = {
+const chipFilters = {
   attention: { attention: true },
   active: { state: 'active', paused: false },
   unreachable: { state: 'degraded', paused: false },

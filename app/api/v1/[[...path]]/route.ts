@@ -1,3 +1,3 @@
-import { nowhere } from '#lib/web/api/serve.ts';
+import { answerApi } from '#lib/web/api/router.ts';
 
-export { nowhere as DELETE, nowhere as GET, nowhere as PATCH, nowhere as POST, nowhere as PUT };
+export { answerApi as DELETE, answerApi as GET, answerApi as PATCH, answerApi as POST, answerApi as PUT };

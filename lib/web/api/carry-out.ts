@@ -5,53 +5,27 @@ import { log } from '../../log.ts';
 import { brokenTexts, fieldProblems } from '../problem.ts';
 import { json, problemAnswer, withHeaders } from './answer.ts';
 import { readJson } from './body.ts';
-import { Answer, type AnyEndpoint, invalidFields, type Method, Problem } from './endpoint.ts';
+import { Answer, type AnyEndpoint, invalidFields, Problem } from './endpoint.ts';
 import { passGate } from './gate.ts';
 
-type Context = { params: Promise<Record<string, string | string[] | undefined> | undefined> };
-type Route = (request: Request, context: Context) => Promise<Response>;
+/** A request whose endpoint was found, with what stands in the varying parts of its path. */
+export type Found = { endpoint: AnyEndpoint; request: Request; params: Record<string, string> };
 
-const methods: Method[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
-
-/** The handlers of one route file: `export const { GET, POST, PUT, PATCH, DELETE } = serve(list, create)`. */
-export function serve(...endpoints: AnyEndpoint[]): Record<Method, Route> {
-  const allowed = endpoints.map(({ method }) => method).join(', ');
-  const handlers = methods.map((method): [Method, Route] => {
-    const endpoint = endpoints.find((one) => one.method === method);
-    return [method, endpoint ? (request, context) => run(endpoint, request, context) : notAllowed(allowed)];
-  });
-  return Object.fromEntries(handlers) as Record<Method, Route>;
-}
-
-/** For paths that lead nowhere. */
-export const nowhere: Route = async () =>
-  problemAnswer(new Problem(404, 'not_found', 'The API has no such path.'), randomUUID());
-
-function notAllowed(allowed: string): Route {
-  return async (request) => {
-    const problem = new Problem(405, 'method_not_allowed', `${request.method} is not possible here.`);
-    return problemAnswer(problem, randomUUID(), { Allow: allowed });
-  };
-}
-
-async function run(endpoint: AnyEndpoint, request: Request, context: Context): Promise<Response> {
+/** Answers a request by its endpoint: with its result, with a problem, or with 500 and a line in the log. */
+export async function run(found: Found): Promise<Response> {
   const requestId = randomUUID();
   const began = performance.now();
-  const response = await answer(endpoint, request, context, requestId);
-  const { method, path } = endpoint;
+  const response = await answer(found, requestId);
+  const { method, path } = found.endpoint;
   const ms = Math.round(performance.now() - began);
   log.debug({ requestId, method, path, status: response.status, ms }, 'api');
   return response;
 }
 
-async function answer(
-  endpoint: AnyEndpoint,
-  request: Request,
-  context: Context,
-  requestId: string,
-): Promise<Response> {
+async function answer(found: Found, requestId: string): Promise<Response> {
+  const { endpoint } = found;
   try {
-    const result = await carryOut(endpoint, request, context);
+    const result = await carryOut(found);
     if (result instanceof Response) return withHeaders(result, requestId);
     if (result instanceof Problem) {
       const challenge: Record<string, string> = result.status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {};
@@ -75,7 +49,7 @@ async function answer(
 }
 
 /** 1 the gate, before anything of the request is read; 2 the query and the body, whole; 3 the call itself. */
-async function carryOut(endpoint: AnyEndpoint, request: Request, context: Context): Promise<unknown> {
+async function carryOut({ endpoint, request, params }: Found): Promise<unknown> {
   const admin = endpoint.access === 'admin' ? await passGate(request) : null;
   if (admin instanceof Problem) return admin;
 
@@ -83,13 +57,7 @@ async function carryOut(endpoint: AnyEndpoint, request: Request, context: Contex
   if (query instanceof Problem) return query;
   const body = await bodyOf(endpoint, request);
   if (body instanceof Problem) return body;
-  return endpoint.handle({ admin, params: await paramsOf(context), query, body, request });
-}
-
-async function paramsOf(context: Context): Promise<Record<string, string>> {
-  // There are none where nothing in the path varies.
-  const entries = Object.entries((await context.params) ?? {});
-  return Object.fromEntries(entries.map(([name, value]) => [name, [value ?? ''].flat().join('/')]));
+  return endpoint.handle({ admin, params, query, body, request });
 }
 
 function queryOf({ query }: AnyEndpoint, request: Request): unknown {

@@ -1,0 +1,87 @@
+/** One import: `from` and `to` are paths from the top of the project. */
+export type Import = { from: string; to: string };
+
+/** What stands on what, lowest first: an import goes down, or stays in its layer. A room is a folder, or a file that stands alone. */
+export const layers: readonly { name: string; rooms: readonly string[] }[] = [
+  {
+    name: 'platform',
+    rooms: ['audit', 'crypto', 'db', 'fields', 'leases', 'limits', 'mime', 'queue', 'timeline'],
+  },
+  { name: 'mail', rooms: ['mail'] },
+  {
+    name: 'nouns',
+    rooms: [
+      ...['accounts', 'events', 'heartbeats', 'hosts', 'incidents', 'messages', 'notifications'],
+      ...['outgoing-messages', 'overview', 'pictures', 'rules', 'settings', 'sign-in-links', 'tokens'],
+      ...['unsubscribe', 'update-links', 'uploads', 'users', 'webhooks', 'words'],
+    ],
+  },
+  { name: 'flows', rooms: ['flows'] },
+  { name: 'doors', rooms: ['cli', 'supervisor', 'web'] },
+  { name: 'worker', rooms: ['/worker'] },
+  { name: 'components', rooms: ['/components'] },
+  { name: 'app', rooms: ['/app'] },
+];
+
+/**
+ * What is wrong with how the files stand on each other, one sentence each: an import that goes up a layer, a room that
+ * stands in none, a circle of files or of rooms. Pure.
+ */
+export function judgeStructure(imports: readonly Import[]): string[] {
+  const between = imports
+    .map((one) => ({ ...one, fromRoom: roomOf(one.from), toRoom: roomOf(one.to) }))
+    .filter(({ fromRoom, toRoom }) => fromRoom !== toRoom);
+  const rooms = new Set(between.flatMap(({ fromRoom, toRoom }) => [fromRoom, toRoom]));
+  const strays = [...rooms].filter((room) => layerOf(room) === -1);
+  const upward = between.filter(({ fromRoom, toRoom }) => layerOf(toRoom) > layerOf(fromRoom));
+  return [
+    ...strays.map((room) => `${room} stands in no layer: add it to scripts/structure/judge.ts`),
+    ...upward.map(({ from, to }) => `${from} imports ${to}, which stands above it`),
+    ...circlesOf(imports).map((files) => `these files import each other: ${files.join(', ')}`),
+    ...circlesOf(between.map(({ fromRoom, toRoom }) => ({ from: fromRoom, to: toRoom }))).map((circle) => {
+      const inside = between.filter((one) => circle.includes(one.fromRoom) && circle.includes(one.toRoom));
+      const some = inside.slice(0, 20).map(({ from, to }) => `${from} -> ${to}`);
+      return `these rooms import each other: ${circle.join(', ')} (${some.join('; ')})`;
+    }),
+  ];
+}
+
+/** `lib/mail/judge/x.ts` belongs to `mail`, `lib/env.ts` to itself, `worker/main.ts` to `/worker`. */
+function roomOf(file: string): string {
+  const [top = '', room = '', ...inside] = file.split('/');
+  if (top !== 'lib') return `/${top}`;
+  return inside.length > 0 ? room : file;
+}
+
+function layerOf(room: string): number {
+  if (room.startsWith('lib/')) return 0;
+  return layers.findIndex(({ rooms }) => rooms.includes(room));
+}
+
+/** The strongly connected components of more than one node (Tarjan 1972). */
+function circlesOf(edges: readonly Import[]): string[][] {
+  const next = new Map<string, Set<string>>();
+  for (const { from, to } of edges) next.set(from, (next.get(from) ?? new Set()).add(to));
+  const order = new Map<string, number>();
+  const lowest = new Map<string, number>();
+  const open: string[] = [];
+  const circles: string[][] = [];
+  const visit = (node: string): number => {
+    let low = order.size;
+    order.set(node, low);
+    lowest.set(node, low);
+    open.push(node);
+    for (const to of next.get(node) ?? []) {
+      if (!order.has(to)) low = Math.min(low, visit(to));
+      else if (open.includes(to)) low = Math.min(low, order.get(to) as number);
+    }
+    lowest.set(node, low);
+    if (low === order.get(node)) {
+      const circle = open.splice(open.indexOf(node));
+      if (circle.length > 1) circles.push(circle.toSorted());
+    }
+    return low;
+  };
+  for (const node of next.keys()) if (!order.has(node)) visit(node);
+  return circles;
+}
