@@ -95,6 +95,9 @@ function judgeCredentials(reply: ParsedReply, stage: Stage): Cause | undefined {
   // and the codes some servers (Yahoo) put before any refusal.
   if (words === 'plain' && (byCode === 'protocol' || reply.codes.some((code) => vague.has(code))))
     return 'wrong_credentials';
+  // RFC 3463 3.8: 5.7 speaks of security, even behind a number of syntax, and the words say which.
+  if (words === 'bare' && byCode === 'protocol' && /^5\.7\.[013]$/.test(reply.enhanced ?? ''))
+    return 'wrong_credentials';
   // A server that says goodbye instead of NO: its words are all there is.
   if (byCode && !(reply.status === 'BYE' && reply.codes.length === 0)) return byCode;
   if (words === 'plain' || words === 'bare') return 'wrong_credentials';

@@ -61,8 +61,11 @@ export function parseReply(raw: string, protocol: Protocol): ParsedReply {
     if (readCapabilities(row, protocol, capabilities)) continue;
     lines.push(readLine(row, protocol));
   }
+  const end = lines.at(-1);
 
-  const refusals = lines.filter((line, i) => !isSuccess(line) && !isGoodbye(line, lines.slice(0, i)));
+  const refusals = lines.filter(
+    (line, i) => (!isSuccess(line) || (line === end && isTold(line))) && !isGoodbye(line, lines.slice(0, i)),
+  );
   const decisive = refusals.findLast((line) => line.tagged) ?? refusals.findLast((line) => line.status);
   const last = decisive ?? refusals.at(-1);
   const numbers = refusals.filter((line) => line.number !== undefined);
@@ -89,6 +92,10 @@ const topLevels =
 const address = /[^\s<>"'(),;:[\]]{1,64}@[^\s<>"'(),;:[\]]{1,255}/g;
 const host = new RegExp(`(?<![\\w.-])(?:[a-z0-9-]{1,63}\\.){1,8}(?:${topLevels})(?![\\w-])`, 'gi');
 
+// `Email OAuth 2.0 Proxy: …`: who speaks is no demand for a token.
+const middleman = '(?: ?-?(?:\\w{1,20} )?(?:proxy|gateway|bridge|relay|connector|adapter))\\b';
+const speaker = new RegExp(`\\bx?oauth ?-?(?:2(?:\\.0)?)?(?:${middleman} ?:|(?=${middleman}))`, 'gi');
+
 // What a link of Gmail or Yahoo says by itself.
 const tellingLink = /[?&](?:p=[A-Za-z:-]+|reqcode\S*)/i;
 
@@ -97,6 +104,7 @@ const tellingLink = /[?&](?:p=[A-Za-z:-]+|reqcode\S*)/i;
 function hideNames(text: string): string {
   return text
     .replace(/https?:\/\/[!-~]+/gi, (link) => `https://x ${tellingLink.exec(link)?.[0] ?? ''}`)
+    .replace(speaker, '')
     .replace(address, 'x@x')
     .replace(host, (name) => (/spamhaus|spamcop|barracuda|dnsbl|\brbl\b/i.test(name) ? name : 'x.x'));
 }
@@ -160,7 +168,7 @@ function splitCode(rest: string): { code?: string; text: string } {
   if (!match) return { text: rest };
   const [, code = '', args = '', text = ''] = match;
   // `[CAPABILITY …]`, `[mx1.example.com …]`: only a word of a code's shape is a code.
-  if (!/^[A-Z][A-Z0-9/-]*$/i.test(code)) return { text: rest };
+  if (!/^[A-Z][A-Z0-9/_-]*$/i.test(code)) return { text: rest };
   return {
     code: code.toUpperCase(),
     text: /^(?:alert|referral)$/i.test(code) ? `${args} ${text}`.trim() : text,
@@ -168,8 +176,14 @@ function splitCode(rest: string): { code?: string; text: string } {
 }
 
 function isSuccess(line: Line): boolean {
-  if (line.number !== undefined) return line.number < 400;
+  // Whatever number stands before it, a code of class 4 or 5 refuses.
+  if (line.number !== undefined) return line.number < 400 && !/^[45]/.test(line.enhanced ?? '');
   return line.status === 'OK' || line.status === 'PREAUTH' || line.status === '+OK';
+}
+
+// A challenge is one word of base64 or a short prompt; a sentence in its place is what the server has to say.
+function isTold(line: Line): boolean {
+  return line.number === 334 && line.text.split(' ').length > 3;
 }
 
 // After the tagged line gave the reason, a BYE that only says the session ends gives no other.

@@ -36,6 +36,24 @@ const bracketCodes: Record<string, CodeRow> = {
   REFERRAL: { cause: 'protocol', source: 'RFC 2221: another server is the right one' },
 };
 
+// RFC 3501 7.1 lets a server make up codes. One that is made of these words tells by itself.
+const plainWords =
+  'AUTH|AUTHENTICATION|LOGIN|LOGON|SYS|SYSTEM|SERVER|SERVICE|BACKEND|ERR|ERROR|FAIL|FAILED|FAILURE|ACCOUNT|USER|CONNECTION|CONNECTIONS|REQUESTS|ATTEMPTS|IS|TOO|IP';
+const inventedCodes: [pattern: RegExp, CodeRow][] = (
+  [
+    [
+      'TEMP|TEMPORARY|TEMPORARILY|TRY|AGAIN|LATER|RETRY|BUSY|TIMEOUT|TIMEDOUT|MAINTENANCE|INTERNAL|DOWN|OVERLOADED|OFFLINE|UNREACHABLE|UNAVAILABLE',
+      'server_unavailable',
+    ],
+    ['MANY|LIMIT|LIMITED|LIMITS|RATE|THROTTLE|EXCEEDED', 'throttled'],
+    ['LOCK|LOCKED|LOCKOUT|OUT|BLOCKED|BANNED', 'locked_out'],
+    ['SUSPENDED|DISABLED|DEACTIVATED|INACTIVE', 'account_disabled'],
+  ] as const
+).map(([telling, cause]) => [
+  new RegExp(`^(?=.*(?:${telling}))(?!LOGIN-?DISABLED)(?:(?:${plainWords}|${telling})[-/_]?)+$`),
+  { cause, source: 'RFC 3501 7.1: a code of the server’s own, in plain words' },
+]);
+
 // Enhanced status codes (RFC 3463, 4954 6, 5248), most specific first.
 const enhancedCodes: [prefix: RegExp, CodeRow][] = [
   [/^5\.7\.8$/, { cause: 'wrong_credentials', source: 'RFC 4954 6: authentication credentials invalid' }],
@@ -57,6 +75,10 @@ const enhancedCodes: [prefix: RegExp, CodeRow][] = [
 export function judgeCodes(reply: ParsedReply, stage: Stage): CodeRow | undefined {
   for (const code of reply.codes) {
     const row = bracketCodes[code];
+    if (row) return row;
+  }
+  for (const code of reply.codes.filter((code) => code.length <= 40)) {
+    const row = inventedCodes.find(([pattern]) => pattern.test(code))?.[1];
     if (row) return row;
   }
   const { number, enhanced } = reply;

@@ -5,10 +5,11 @@ import type { ParsedReply } from './parse-reply.ts';
 import { isTransient } from './response-codes.ts';
 import { composites } from './sentences/composites.ts';
 import { refusedBarely, refusedPlainly, secondThoughts } from './sentences/credentials.ts';
+import { lockedOut } from './sentences/locks.ts';
 import { misunderstanding } from './sentences/misunderstanding.ts';
 import { brokenParts } from './sentences/parts.ts';
 import { closedDoors, encryptionFirst, otherPassword, tokenOnly } from './sentences/policy.ts';
-import { comeBackLater, faults, lockedOut, mailbox, ownerAtTheWeb, throttled } from './sentences/pressure.ts';
+import { comeBackLater, faults, mailbox, ownerAtTheWeb, throttled } from './sentences/pressure.ts';
 import type { Sentence } from './sentences/sentence.ts';
 import type { Stage } from './types.ts';
 
@@ -49,6 +50,7 @@ export function asksToComeBack(reply: ParsedReply): boolean {
 
 function applies(sentence: Sentence, reply: ParsedReply, stage: Stage): boolean {
   if (stage !== 'auth' && isCredentialCause(sentence.cause)) return false;
+  if (sentence.stage && sentence.stage !== stage) return false;
   if (sentence.numbers && !sentence.numbers(reply.number)) return false;
   if (sentence.code && !reply.codes.includes(sentence.code)) return false;
   if (sentence.enhanced && !sentence.enhanced.test(reply.enhanced ?? '')) return false;
@@ -65,7 +67,9 @@ export function refusal(text: string): 'plain' | 'bare' | 'doubtful' | 'none' {
   if (secondThoughts.test(text)) return 'doubtful';
   const bare = refusedBarely.filter((sentence) => sentence.pattern.test(text));
   const rest = bare.reduce((left, sentence) => left.replace(sentence.pattern, ' '), text);
-  if (strangeWords(rest) > 2) return 'doubtful';
+  // A clause of its own ("Anmeldung fehlgeschlagen: …") is the reason, so fewer strange words make one.
+  const clauses = rest.split(/[:;–—]\s/).slice(1);
+  if (strangeWords(rest) > 2 || clauses.some((clause) => strangeWords(clause) > 1)) return 'doubtful';
   return bare.length > 0 ? 'bare' : 'none';
 }
 

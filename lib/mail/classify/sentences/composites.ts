@@ -1,3 +1,4 @@
+import { lockToCome } from './locks.ts';
 import { andThen, near, pattern, type Sentence } from './sentence.ts';
 
 // Sentences that name several causes at once, or whose whole is not what its parts say.
@@ -5,7 +6,7 @@ import { andThen, near, pattern, type Sentence } from './sentence.ts';
 const frame =
   'exception|traceback|failed to process|error (?:while|during|processing)|"(?:error|message|detail|reason)"';
 const verdictInside =
-  '(?:invalid|incorrect|wrong|bad) (?:user ?names?|passwords?|credentials?|log-?in|user)\\b|(?:user ?name|password|credential)s?(?: or \\w+)? (?:is |are |was |were )?(?:invalid|incorrect|wrong|not correct|mismatch)';
+  '(?:invalid|incorrect|wrong|bad) (?:user ?names?|passwords?|credentials?|log-?in|user)\\b|(?:user ?name|password|credential)s?(?: or \\w+)? (?:is |are |was |were )?(?:invalid|incorrect|wrong|not correct|mismatch)|password\\b[^\\n]{0,50} (?:is|was) (?:invalid|incorrect|wrong|not correct)';
 const ourPart =
   '\\b(?:ldap|sql|database|connect\\w*|timeout|timed out|socket|unavailable|unreachable|internal|backend|null ?pointer|illegal ?state|out ?of ?memory|expired?|locked|disabled|suspend\\w*|token)\\b';
 const period =
@@ -20,23 +21,18 @@ export const composites: Sentence[] = [
     source: 'Bongo and NetMail POP3: their words for a refused password, with the code of RFC 3206',
   },
   {
+    cause: 'mailbox',
+    pattern: pattern('unsafe login'),
+    stage: 'select',
+    source: 'NetEase: signed in, and no folder opens for a client that has not said its name (RFC 2971 ID)',
+  },
+  {
     cause: 'throttled',
     pattern: pattern('busy|later|limit|throttl'),
     enhanced: /^4\.7\.5\d\d$/,
     source: 'Exchange Online 4.7.500 to 4.7.599 "Server busy": it slows this client down',
   },
-  {
-    cause: 'wrong_credentials',
-    pattern: pattern(
-      andThen(
-        'incorrect|invalid|wrong|bad |failed',
-        'will be (?:\\w+ )?(?:locked|blocked|disabled|suspended|banned)|(?:attempts?|tries) (?:left|remaining)|(?:left|remaining) (?:attempts|tries)',
-        80,
-      ),
-    ),
-    numbers: (number) => number === undefined || number >= 500,
-    source: 'A refusal that warns of a lock to come: it is not locked yet',
-  },
+  ...lockToCome,
   {
     cause: 'wrong_credentials',
     pattern: pattern(
@@ -112,6 +108,26 @@ export const composites: Sentence[] = [
     ),
     numbers: (number) => number === undefined || number >= 500,
     source: 'Java, .NET and Python servers: the refusal comes wrapped in the name of what was thrown',
+  },
+  {
+    cause: 'wrong_credentials',
+    pattern: pattern(
+      '^(?:log-?in |authenticate |error:? )?(?:kerberos|krb5|ntlm|ldap|pam|radius|active directory|ad|cram-?md5|digest-?md5) (?:user )?(?:auth|authentication|log-?in|logon|sign-?in) (?:has )?(?:failed|failure|unsuccessful|rejected|denied)[.!]?(?: (?:\\[[\\w.:-]{0,60}\\]|\\(\\d[^)\\n]{0,40}\\))[.!]?)?$',
+    ),
+    numbers: (number) => number === undefined || number >= 500,
+    source: 'Zimbra, hMailServer and others that name who judged: it answered, and its answer was no',
+  },
+  {
+    cause: 'unknown',
+    pattern: pattern(
+      '^(?:log-?in |authenticate )?(?:gssapi|spnego|negotiate|sql|mysql|database) (?:auth|authentication|log-?in|logon) (?:has )?(?:failed|failure)\\b',
+    ),
+    source: 'Nobody can tell whether the owner or the server itself was refused',
+  },
+  {
+    cause: 'network',
+    pattern: pattern('check (?:your|the) (?:internet|network) (?:connection|access|connectivity)'),
+    source: 'Email OAuth 2.0 Proxy: it runs beside its user, and its own way out is down',
   },
   {
     cause: 'locked_out',

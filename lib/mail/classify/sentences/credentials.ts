@@ -7,7 +7,7 @@ const names =
   'e-?mail ?-?address|api key|access code|auth\\w* (?:data|information|info|credentials)|account ?(?:name|id)|combination';
 const wrong =
   "invalid|incorrect|wrong|bogus|\\bbad\\b|unknown|mismatch|(?:does(?: not|n't)|do(?: not|n't)|not|did(?: not|n't)) match|not accepted|not recogni[sz]ed|" +
-  "unrecogni[sz]ed|rejected|not valid|not correct|not right|not found|(?:does(?: not|n't)|not) exist|no such|erroneous|inaccurate|" +
+  "unrecogni[sz]ed|rejected|not valid|not correct|not right|(?:is|are)n't (?:valid|correct|right)|not the right|not found|(?:does(?: not|n't)|not) exist|no such|erroneous|inaccurate|" +
   '(?:unable to|could not(?: be)?|can ?not) (?:verif|validat)|not verified|not known|non-?existent|ha(?:s|ve) changed';
 
 type Language = {
@@ -171,6 +171,13 @@ const languages: Language[] = [
     failed: 'epäonnistu|ebaõnnestu',
   },
   {
+    name: 'Lithuanian, Latvian',
+    credential: 'slaptažod|vartotoj|prisijungimo|parole|lietotāj',
+    attempt: 'prisijung|autentifik|pieteikš|pieslēg',
+    wrong: 'neteising|klaiding|netinkam|nepareiz|nederīg|nezinām',
+    failed: 'nepavyko|nesėkming|neizdev|kļūda',
+  },
+  {
     name: 'Greek',
     credential: 'κωδικ|χρηστ|χρήστ|συνθηματικ',
     attempt: 'ταυτοποίησ|σύνδεσ|πιστοποίησ',
@@ -207,8 +214,8 @@ export const refusedPlainly: Sentence[] = [
         "invalid|incorrect|unknown|\\bbad\\b|wrong|no such|not found|(?:does(?: not|n't)|not) exist|not recogni[sz]ed",
         12,
       ),
-      "user unknown|no such (?:user|account|login|mailbox user)|not a valid (?:user|login|account|password)|(?:login|logon) (?:incorrect|invalid)|(?:invalid|bogus) (?:log-?in|logon)|bad (?:log-?in|logon|auth\\w*)|(?:don't|do not) (?:know|recogni[sz]e) (?:you|that user)|who are you",
-      '(?:user ?names?|log-?in(?: names?)?|accounts?)[^\\n]{0,12} (?:must|should|needs? to|has to|have to) (?:contain|include|be|have)[^\\n]{0,40}(?:domain|e-?mail|@)|please use (?:your |the )?(?:full|complete) e-?mail|full e-?mail address|(?:check|verify|re-?enter|review) (?:your |the |that )?(?:user|pass|log-?in|credentials|account)|can ?not find (?:the |that )?user|log-?in not correct|passerr|nouser\\b|err\\.login\\.(?:pass|user|acct)|wrong_?password|bad_?password|bad ?credentials|invalid[ _]?credentials|invalid ?creds|logon ?denied|logon ?failed|(?:username|user) or password|password or username',
+      "(?:can ?not|can't|could(?: not|n't)|unable to) find (?:an? |any |the |that |your )?(?:matching )?(?:user|account)|user unknown|no such (?:user|account|login|mailbox user)|not a valid (?:user|login|account|password)|(?:login|logon) (?:incorrect|invalid)|(?:invalid|bogus) (?:log-?in|logon)|bad (?:log-?in|logon|auth\\w*)|(?:don't|do not) (?:know|recogni[sz]e) (?:you|that user)|who are you",
+      '(?:user ?names?|log-?in(?: names?)?|accounts?)[^\\n]{0,12} (?:must|should|needs? to|has to|have to) (?:contain|include|be|have)[^\\n]{0,40}(?:domain|e-?mail|@)|please use (?:your |the )?(?:full|complete) e-?mail|full e-?mail address|(?:check|verify|re-?enter|review) (?:your |the |that )?(?:user|pass|log-?in|credentials|account)|log-?in not correct|passerr|nouser\\b|err\\.login\\.(?:pass|user|acct)|wrong_?password|bad_?password|bad ?credentials|invalid[ _]?credentials|invalid ?creds|logon ?denied|logon ?failed|(?:username|user) or password|password or username',
       'sasl(?:\\(-?13\\))?[^\\n]{0,6}auth\\w* failure|authori[sz]ation grant[^\\n]{0,20}invalid|not loving your login or password',
     ),
     source:

@@ -1,4 +1,4 @@
-import { andThen, pattern, type Sentence } from './sentence.ts';
+import { andThen, near, pattern, type Sentence } from './sentence.ts';
 
 // A clause that names a part of the server as missing or failing is the server's fault, whatever its code
 // and whatever the sentence around it says of the sign-in.
@@ -20,6 +20,11 @@ const lacking =
 const failing =
   "(?:error|exception|fault|failure|problem|trouble)s?(?: (?:in|from|of|with|at|while|during|talking|connecting|calling|contacting|querying|reaching))|(?:cannot|can ?not|can't|could(?: not|n't)|unable to|failed to|failure to|fails? to|error) (?:to )?(?:connect|contact|reach|access|talk|communicat|query|open|bind|look ?up|load|initiali[sz]|start|call|resolve|find|create)\\w*";
 
+const storeAbroad =
+  'datenbank|verzeichnisdienst|base de données|base de datos|banco de dados|baz\\w{1,2} danych|баз\\p{L} данных|баз\\p{L} даних|veritaban|databáz|baz[aă] de date|bazei de date|adatbázis|databas|tietokan|数据库|資料庫|データベース|데이터베이스';
+const failingAbroad =
+  'fehler|verbindung|unterbrochen|gestört|erreur|connexion|panne|\\berror\\b|conexi[oó]n|conex[aã]o|\\berro\\b|błąd|błęd|połącz|ошибк|соединен|подключ|помилк|з.єднан|hata|bağlan|chyb|spojen|připoj|eroare|conexiun|conect|hiba|kapcsolat|\\bfel\\b|anslut|feil|tilkobling|fejl|forbindelse|virhe|yhtey|连接|連線|故障|异常|異常|失败|失敗|接続|エラー|연결|오류';
+
 export const brokenParts: Sentence[] = [
   {
     cause: 'server_unavailable',
@@ -27,6 +32,8 @@ export const brokenParts: Sentence[] = [
       andThen(part, missing, 30),
       andThen('\\b(?:database|sqlite|user ?db|pass ?db)\\b', '(?:is |was )?locked', 10),
       lacking,
+      near(storeAbroad, failingAbroad, 12),
+      '(?:password|credential|user|account|auth\\w*)[^\\n]{0,12} (?:check|lookup|verification|validation)[^\\n]{0,12} (?:not possible|impossible|skipped|unavailable)',
       andThen(failing, part, 25),
       'account does not contain secrets|dial tcp|econnrefused|etimedout|ehostunreach|operational ?error|sqlstate|communications? (?:link )?(?:exception|failure)|no route to host',
     ),

@@ -6,11 +6,11 @@ import { andThen, near, pattern, type Sentence } from './sentence.ts';
 const encryption =
   '\\b(?:start ?tls|stls|ssl|tls)\\b|encrypt(?:ion|ed)|secure (?:\\w+ )?(?:connection|channel|socket|session|port|link)|transport layer security|' +
   'privacy|verschlüssel|chiffr|connexion sécurisée|conexi[oó]n segura|conex[aã]o segura|cifrad|criptograf|crittograf|' +
-  'connessione sicura|versleutel|beveiligde verbinding|szyfrowan|шифрован|защищ[её]нн|加密|安全连接|暗号|şifreli|šifrovan|zabezpečen|criptat';
+  'connessione sicura|versleutel|beveiligde verbinding|szyfrowan|шифрован|защищ[её]нн|加密|安全连接|暗号|şifreli|šifrovan|zabezpečen|criptat|krypter|salaus|salattu|titkosít|κρυπτογράφ|암호화|sichere verbindung';
 const demand =
   'requir|requier|mandatory|enforced|enable\\b|until|must|need|\\bfirst\\b|\\bonly\\b|before|issue|\\btry\\b|please use|erforderlich|benötigt|notwendig|nur |requis|' +
   'nécessaire|obligatoire|requerid|necesari|necess[aá]ri|obrigat|richiest|necessari|obbligatori|vereist|verplicht|nodig|' +
-  'wymagan|konieczn|требу|необходим|только|需要|必须|请使用|必要|gerekli|zorunlu|vyžadov|nutn|necesar|\\buse\\b';
+  'wymagan|konieczn|требу|необходим|только|需要|必须|请使用|必要|gerekli|zorunlu|vyžadov|nutn|necesar|krävs|måste|kreves|kræves|\\bskal\\b|vaadi|tarvit|szükség|kötelez|απαιτ|nötig|필요|\\buse\\b';
 const forbidden =
   'disabled?|disallow|not (?:allowed|permitted|supported|accepted|enabled|available|possible)|refus|forbid|prohibit|denied|' +
   'unavailable|nicht (?:erlaubt|gestattet|zulässig|möglich)|interdit|pas autoris|no (?:está )?permitid|n[aã]o permitid|' +
@@ -61,13 +61,13 @@ const appPassword =
   'mot de passe (?:d.)?applicati|contraseñas? de (?:la )?aplicaci|senhas? de (?:app|aplicativo)|app-?passwor[dt]|' +
   'anwendungs(?:spezifisch\\w* )?-?(?:passwort|kennwort)|password (?:specific\\w* )?per (?:le |l.)?app|hasł\\w+ (?:do |dla )?aplikacj|' +
   'парол\\w* (?:для )?(?:внешн\\w+ )?приложени|парол[а-я]* (?:для )?(?:внешн[а-я]+ )?приложени|parol\\w*(?: dlya)?(?: vneshn\\w+)? prilozheni|' +
-  'uygulama (?:şifre|parola)|应用(?:专用)?密码|应用专用|アプリ(?:固有の)?パスワード|heslo (?:pro )?aplikac|parol\\w* (?:de|pentru) aplica';
+  'uygulama (?:şifre|parola)|应用(?:专用)?密码|应用专用|アプリ(?:固有の)?パスワード|heslo (?:pro )?aplikac|app-?(?:lösenord|passord|adgangskode|wachtwoord|kennwort)|applikationslösenord|sovellus\\p{L}*[ -]?salasan|alkalmazás(?:specifikus )?[ -]?jelsz|κωδικ\\p{L}* εφαρμογ|앱 ?(?:전용 )?비밀번호|parol\\w* (?:de|pentru) aplica';
 const authorizationCode =
   'authori[sz](?:ation|ed) code|auth code|授权码|授權碼|客户端专用密码|客户端密码|weixin token';
 const needed =
   'requir|need|must|please|use\\b|using|create|generate|instead|only|set up|enable|neobkhodim|neobhodim|nuzhen|trebuetsya|' +
   'nécessaire|requis|utilis|neces|requer|utilic|crie|verwend|benötig|erforderlich|richiest|utilizz|gebruik|użyj|wymagan|' +
-  'необходим|нужен|требу|использу|gerekli|kullan|使用|需要|请输入|请|必要|použij|nutn|folosi|enter your|two[ -]?factor|2fa|2-step|two-step|multi-?factor';
+  'необходим|нужен|требу|использу|gerekli|kullan|使用|需要|请输入|请|必要|použij|nutn|folosi|använd|krävs|bruk\\b|brug\\b|kreves|kræves|käytä|vaadi|szükség|használ|χρησιμοποι|απαιτ|사용|필요|enter your|two[ -]?factor|2fa|2-step|two-step|multi-?factor';
 const refusedWords = 'invalid|incorrect|wrong|expired|错误|不正确|失效|过期|无效';
 
 export const otherPassword: Sentence[] = [
@@ -126,9 +126,15 @@ export const tokenOnly: Sentence[] = [
     pattern: pattern(
       near(
         'x?oauth ?-?2?(?:\\.0)?|oauthbearer|open ?id|bearer',
-        'requir|only|must|please|use\\b|instead|switch|need',
+        'requir|only|must|please|use\\b|instead|switch|need|verwend|erforder|benötig|utilis|utiliz|requis|necesari|necessári|gebruik|vereist|użyj|wymag|использу|требу|använd|krävs|bruk\\b|kreves|kullan|使用|必要|필요',
         40,
       ),
+      near(
+        'authentification (?:de base|basique)|basic-?(?:authentifizierung|autentisering|authenticatie)|standardauthentifizierung|autenticaci[oó]n b[aá]sica|autentica[cç][aã]o b[aá]sica|autenticazione (?:di base|basic)|basisverificatie|podstawowe uwierzytelni|базов\\p{L}+ (?:аутентификац|проверк)|základní ověř|基本身份验证|基本認証|기본 인증',
+        'désactiv|deaktiviert|nicht mehr|deshabilit|desactiv|desativ|desabilit|disattivat|disabilitat|uitgeschakeld|wyłączon|отключ|заблок|inaktiver|avstängd|deaktiver|zakázán|禁用|停用|已关闭|無効|비활성|blockiert|bloqu|bloccat|geblokkeerd',
+        40,
+      ),
+      '(?:sign|log) ?in (?:with|using) (?:google|microsoft|apple)\\b(?! (?:pass|user|account pass))',
       near(
         'x?oauth ?-?2?(?:\\.0)?|oauthbearer|bearer',
         'fail|invalid|expired|denied|reject|revoked|refused|unsuccessful',
@@ -136,6 +142,7 @@ export const tokenOnly: Sentence[] = [
       ),
       '(?<!or )(?:access|refresh|bearer|auth\\w*|security|jwt|id)[ _-]?token[^\\n]{0,30}(?:expired|invalid|revoked|rejected|not valid|malformed|fail)|\\btoken (?:has |is |was )?(?:been )?(?:expired|revoked)',
       '(?:expired|invalid|revoked|rejected|bad|malformed)[ _](?:access|refresh|bearer|auth\\w*|oauth2?|jwt)?[ _-]?token',
+      '(?:authentication|authori[sz]ation|consent|sign-?in) (?:request|window|prompt|page) (?:has |was |is )?(?:expired|cancel\\w+|closed|timed out|not completed)',
       'invalid[ _]grant|invalid[ _]token|invalid[ _]client|unauthorized[ _]client|consent[ _]required|interaction[ _]required',
     ),
     source: 'RFC 7628, Google and Microsoft XOAUTH2: the token was refused or a token is the only way in',
@@ -211,6 +218,11 @@ export const closedDoors: Sentence[] = [
         '\\b(?:account|mail ?box|user|login|domain|owner|tenant|customer|e-?mail|mailaccount|konto|postfach|benutzer|compte|boîte|cuenta|buz[oó]n|conta|caixa|usu[aá]ri[oa]|utente|casella|account|rekening|gebruiker|konta|skrzynk\\p{L}*|użytkownik\\p{L}*|учетн\\p{L}+ запис|аккаунт|пользовател|почтов\\p{L}+ ящик|uživatel|účet|schránk|cont(?:ul)?|hesap|hesabınız|kullanıcı)\\b|账户|账号|帐号|帐户|用户|帳號|信箱|邮箱|アカウント',
         '\\b(?:disabled|suspended|deactivated|inactive|not provisioned|no longer (?:exists?|active|valid|available|in use)|not active|not activated|not enabled|terminated|closed|deleted|removed|unlicen[cs]ed|not licen[cs]ed|frozen|banned|blocked|barred|on hold|withdrawn|cancell?ed|restricted|unavailable to|is in violation)\\b|not (?:yet )?(?:been )?activated|violat|' +
           'deaktiviert|stillgelegt|désactivé|suspendu|inactif|suspendid|deshabilitad|desactivad|desativad|suspens|inativ|sospes|disattivat|disabilitat|opgeschort|gedeactiveerd|geschorst|zawieszon|wyłączon|nieaktywn|отключ|приостановлен|не активн|deaktivován|pozastaven|suspendat|dezactivat|askıya|devre dışı|停用|禁用|被封|封禁|冻结|注销|停止|無効|凍結',
+        40,
+      ),
+      near(
+        'kontot|kontoen|\\btili(?:si)?\\b|fiók|λογαριασμ|계정|paskyra|konts\\b|račun|nalog\\b|налог|профил|обліков',
+        'avstäng|avslutat|stängts?\\b|inaktivera|deaktiver|lukket|suljettu|poistettu|suspender|felfüggeszt|letilt|megszűn|απενεργοπ|정지|비활성|sustabdyt|slēgt|deaktiviran|onemogoč|деактивиран|вимкнен|призупинен',
         40,
       ),
       'user[ _]?disabled|account[ _]?(?:disabled|terminated|not ?provisioned)|user not (?:licensed|provisioned|enabled)|protocol (?:is )?disabled|no mailbox\\b|logon (?:is )?disallowed|not been granted|(?:time|account) restriction|err\\.login\\.(?:user(?:status|disab|susp|forb|expi)\\w*|dom\\w*)',

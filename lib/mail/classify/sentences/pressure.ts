@@ -1,19 +1,6 @@
 import { andThen, near, pattern, type Sentence } from './sentence.ts';
 
-// Sentences about load, limits, locks and faults: the password may be right.
-
-const failedTries =
-  '(?<![\\w#.(-])\\d{1,3} (?:\\w+ ){0,3}(?:fail(?:ed|ures?)?|bad|invalid|incorrect|unsuccessful|wrong) (?:\\w+ ){0,3}(?:attempts|tries|log-?ins|logons|passwords)|' +
-  '(?:too many|multiple|repeated|excessive|several|number of)[^\\n]{0,20}(?:fail(?:ed|ures?)?|bad|invalid|incorrect|unsuccessful|wrong|erroneous|illegal|unauthori[sz]ed)[^\\n]{0,25}(?:attempt|auth|log-?in|logon|log ?on|sign|pass|tries|try|guess|credential|user|account)|' +
-  '(?:too many|multiple|repeated|excessive|maximum|max)[^\\n]{0,25}(?:auth\\w*|log-?in|logon|log ?on|sign-?in|password|passwd)[^\\n]{0,12}(?:fail|error|mistake|reject)|' +
-  'too many (?:wrong )?(?:tries|guesses|failures)|too many (?:invalid )?(?:password|logon|login|authentication|auth|sign-?in) (?:attempts|tries|retries)|too many (?:re)?(?:attempts|tries)|' +
-  '(?:log-?in|logon|auth\\w*|sign-?in|password|failed)[^\\n]{0,10}(?:attempts|tries|retries)[^\\n]{0,20}(?:exceed|reach|limit)|exceed\\w*[^\\n]{0,40}(?:attempts|tries|retries)|' +
-  '(?:maximum|max|limit)[^\\n]{0,30}(?:login|logon|auth\\w*|sign-?in|password|failed)[^\\n]{0,10}(?:attempts|tries|retries|failures)';
-
-const manyTries =
-  '(?:zu viele|trop de|demasiad[oa]s|muitas|muitos|excesso de|troppi|te veel|zbyt wiele|za dużo|слишком много|много неудачн|превышен|przekroczon|superad[oa]|superat|dépass|überschritten|excedid|ecceduto|overschreden|aşıldı|aştı|překročen|depășit|çok fazla|příliš mnoho|prea multe|túl sok|för många|for mange)[^\\n]{0,30}(?:versuch|anmeld|login|fehl|tentativ|essais|connexions échou|échec|intentos|fallid|tentativi|accessi|poging|inlog|prób|logowan|попыт|deneme|giriş|pokus|přihláš|încerc|incerc|kísérlet|försök|inlogg|forsøk|forsøg|innlogg)|' +
-  '(?:versuch|tentativ|intentos|poging|prób|попыт|deneme|pokus|kísérlet|intent\\w+)\\p{L}*[^\\n]{0,30}(?:überschritten|dépass|superad|excedid|superat|overschreden|przekroczon|превышен|исчерпан|aşıldı|překročen)|' +
-  '(?:失败|錯誤|错误|尝试|登录|登陆|登錄|嘗試)(?:次数|次數)(?:过多|太多|過多|超)|(?:试行|試行|失敗)(?:の)?回数|ログイン(?:の)?失敗が|(?:시도|실패)[^\\n]{0,6}(?:횟수|회)?[^\\n]{0,4}(?:초과|많)';
+// Sentences about load, limits and faults: the password may be right.
 
 export const ownerAtTheWeb: Sentence[] = [
   {
@@ -29,87 +16,6 @@ export const ownerAtTheWeb: Sentence[] = [
       'reqcode|异常登录|登录异常|账号异常|帐号异常|安全验证|验证码|短信验证|подтвердите|bestätigen sie ihr|vérifi(?:er|ez) votre|verifique (?:su|sua)|verifica il tuo',
     ),
     source: 'Gmail help 78754, Yahoo/AOL, Outlook.com, QQ, GMX: the provider wants the owner at its web page',
-  },
-];
-
-export const lockedOut: Sentence[] = [
-  {
-    cause: 'throttled',
-    pattern: pattern(
-      '(?:concurrent|simultaneous|parallel)[^\\n]{0,20}(?:log-?in|logon|auth\\w*|sign-?in)s?(?: attempts| requests)?\\b',
-    ),
-    source: 'magma "maximum number of concurrent login attempts": load, not guesses',
-  },
-  {
-    cause: 'account_disabled',
-    pattern: pattern(
-      near(
-        '\\bspam\\w*|phishing|unsolicited|垃圾邮件|спам',
-        '\\b(?:locked|suspended|disabled|blocked)\\b|gesperrt|bloqu|bloccat|geblok|zablok|заблок|blokov|blocat|engellen|封|限制',
-        45,
-      ),
-      near(
-        'administratively|by (?:the |an |your )?admin\\w*|request of the (?:user|owner)|inactivity|abuse|violations?',
-        '\\b(?:locked|suspended|disabled|blocked)\\b',
-        45,
-      ),
-      andThen(
-        'bloqu|gesperrt|désactiv|desactiv|deshabilit|desativ|suspend|disattiv|disabilit|bloccat|geblok|uitgeschakeld|zablok|wyłącz|заблок|отключ|blokov|zakáz',
-        "(?:durch|vom|von|par l|por el|por o|pelo|pela|dal|door|przez) ?(?:den|de|die|l)?['’ ]{0,2}(?:admin|amminist|beheer)|администратором|správcem|yönetici tarafından",
-        30,
-      ),
-    ),
-    source: 'magma, hosting panels: somebody locked the account on purpose',
-  },
-  {
-    cause: 'throttled',
-    pattern: pattern(
-      'too many (?:login|logon|log-?in|auth\\w*|sign-?in|password)? ?(?:attempts|tries|logins|requests|authentications)',
-      'too many auth',
-    ),
-    numbers: (number) => number !== undefined && number < 500,
-    source: 'Gmail 454 4.7.0 "Too many login attempts": a rate, by RFC 4954 not a verdict',
-  },
-  {
-    cause: 'locked_out',
-    pattern: pattern(
-      failedTries,
-      manyTries,
-      'brute ?-?force|dictionary attack|fail2ban|intru(?:sion|der)|autoban|auto-?blocked',
-    ),
-    source:
-      'fail2ban wordings, hMailServer auto-ban, Yahoo #AUTH005, GroupWise intruder lock-out, Axigen, SmarterMail, IceWarp',
-  },
-  {
-    cause: 'locked_out',
-    pattern: pattern(
-      near(
-        '\\b(?:account|user|userid|user ?name|login|log-?in|address|ip|you|client|host|access|mail ?account)\\b',
-        '\\b(?:locked|lock(?:ed)?[ -]?out|lockout|temporarily (?:locked|blocked|banned|barred|restricted)|banned)\\b',
-        35,
-      ),
-      '(?:log-?in|sign-?in|logon)(?: attempt)? (?:was |has been |is )?(?:blocked|prevented)',
-      'account ?lock|err\\.login\\.(?:userlock|lock)\\w*|accountlocked|locked ?out|lockout',
-      near('temporar\\w+|minutes|hours?|until|attempts|abuse', '\\b(?:blocked|banned|locked)\\b', 40),
-      near(
-        '\\bip\\b|ip ?-?address|your (?:address|host)',
-        '\\b(?:blocked|banned|barred|blacklisted temporarily)\\b',
-        40,
-      ),
-      near('konto|account|zugang|benutzer|anmeldung|postfach', 'gesperrt|sperre', 40),
-      near('compte|accès|utilisateur|adresse', 'bloqué|verrouillé', 40),
-      near('cuenta|usuario|acceso|conta|acesso|usuário|direcci[oó]n', 'bloquead[oa]', 40),
-      near('account|utente|accesso|casella|indirizzo', 'bloccat[oa]', 40),
-      near('account|gebruiker|toegang', 'geblokkeerd|vergrendeld', 40),
-      near('kont\\p{L}+|użytkownik|dostęp', 'zablokowan', 40),
-      near('учетн\\p{L}+|аккаунт|пользовател\\p{L}*|доступ|вход|ящик|адрес', 'заблокирован', 40),
-      near('účet|uživatel|přístup', 'zablokován|uzamčen|zamčen', 40),
-      near('hesap|hesabınız|kullanıcı', 'kilitlen|bloke', 40),
-      near('cont(?:ul)?|utilizator', 'blocat', 40),
-      '(?:账户|账号|帐号|帐户|用户|帳號|ip)[^\\n]{0,10}(?:锁定|被锁|鎖定|被封|封锁|限制登录)|ロックされ',
-    ),
-    source:
-      'Microsoft 5.7.139 "account locked", Active Directory lock-out, Dovecot auth policy, MDaemon, Kerio, Zimbra, Axigen',
   },
 ];
 
@@ -142,7 +48,7 @@ export const throttled: Sentence[] = [
       ),
       'throttl|rate[ -]?limit|(?:unusual|high|excessive) rate|rate of [^\\n]{0,20}(?:mail|messages|requests|connections)|bandwidth|connection limit|(?:connections?|concurrency|session|login|logon|command|request|usage|transfer|traffic|download|sending|message|submission|rate|daily|hourly) (?:rate |limits? )?(?:quota |limits? )?(?:has been |is |was )?(?:exceeded|reached)',
       'exceed\\w*[^\\n]{0,30}(?:rate|limits?|bandwidth|frequency|connections?|quota of)|over (?:the )?(?:rate|limit|quota of)|quota exceeded (?:for|of) (?:connections|logins)|limit exceeded|maximum (?:connections|credits)',
-      'log-?in[ -]delay|minutes apart|minimum[^\\n]{0,20}(?:interval|delay|time)|(?:log-?in|logon|connect\\w*|poll\\w*|check\\w*|access\\w*|request\\w*|auth\\w*)[^\\n]{0,30}too (?:fast|frequent\\w*|often|quickly|soon|rapid\\w*|many times)|too (?:frequent|often|quick|rapid)\\w*|reduce the frequency|slow down|more than once (?:every|per|in)|once (?:every|per|in) \\d+|frequency limit\\w*|backoff',
+      'log-?in[ -]delay|minutes apart|minimum[^\\n]{0,20}(?:interval|delay|time)|(?:log(?:ged)?[ -]?in|log(?:ged)?[ -]?on|connect\\w*|poll\\w*|check\\w*|access\\w*|request\\w*|auth\\w*)[^\\n]{0,30}too (?:fast|frequent\\w*|often|quickly|soon|rapid\\w*|many times)|too (?:frequent|often|quick|rapid)\\w*|reduce the frequency|slow down|more than once (?:every|per|in)|once (?:every|per|in) \\d+|frequency limit\\w*|backoff',
       '\\bmany connections|connected too (?:often|many)|already (?:logged (?:in|on)|connected)|wait[^\\n]{0,20}(?:before|between)[^\\n]{0,20}(?:log|check|connect|poll|try|auth|next)|per (?:hour|minute|day) exceed|(?:stop|delay)[^\\n]{0,15}polling',
       andThen(
         'zu viele|trop de|demasiad[oa]s|muit[oa]s|excesso de|tropp[ei]|te veel|zbyt (?:wiele|dużo)|za dużo|слишком много|çok fazla|příliš mnoho|prea multe|túl sok|för många|for mange|liian monta|límite de|limite d[ei]|лимит',
@@ -246,6 +152,11 @@ export const faults: Sentence[] = [
   {
     cause: 'server_unavailable',
     pattern: pattern(
+      near(
+        'server\\p{L}*|dienst|serveur|servidor|serwer|сервер|sunucu|szerver|palvelin|tjener|služb|διακομιστ|伺服器|服务器|服務器|サーバ|서버',
+        'antwortet nicht|reagiert nicht|ne répond|no responde|não responde|non risponde|reageert niet|antwoordt niet|nie odpowiada|не отвечает|не відповідає|не отговаря|neodpovíd|nu răspunde|yanıt vermiyor|nem válaszol|svarar inte|svarer ikke|ei vastaa|δεν ανταποκρ|无响应|無回應|没有响应|応答|응답',
+        20,
+      ),
       'nicht (?:erreichbar|verfügbar)|niet bereikbaar|injoignable|inaccessible|inaccesible|inacess[ií]ve|irraggiungibil|non raggiungibil|nieosiągaln|erişilem|ulaşılam',
       'vorübergehend|später (?:erneut|noch ?mal|wieder|versuchen)|wartung(?:sarbeiten)?|interner (?:server)?fehler|(?:server|dienst|system)\\w* (?:ist )?(?:derzeit |momentan |zurzeit |zur zeit )?(?:nicht (?:verfügbar|erreichbar)|überlastet|ausgelastet)|derzeit nicht|zur ?zeit nicht|technische (?:störung|probleme)',
       'temporairement|réessayer? (?:plus tard|ultérieurement)|(?:plus tard|ultérieurement)|en maintenance|erreur (?:interne|temporaire|système|du serveur)|(?:service|serveur) (?:est )?(?:momentanément |temporairement )?(?:indisponible|surchargé|occupé)|indisponible',

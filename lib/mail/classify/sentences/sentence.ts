@@ -1,5 +1,6 @@
 import type { Cause } from '../../causes.ts';
 import { unmark } from '../text.ts';
+import type { Stage } from '../types.ts';
 
 /** A meaning a server can express, and what it says about the cause. */
 export type Sentence = {
@@ -9,6 +10,8 @@ export type Sentence = {
   source: string;
   /** Only for these reply numbers, where the words alone are not enough. */
   numbers?: (number: number | undefined) => boolean;
+  /** Only at this place in the dialogue. */
+  stage?: Stage;
   /** Only with this response code. */
   code?: string;
   /** Only with such an enhanced status code. */
