@@ -51,6 +51,6 @@ export async function fillAccounts(accounts: number): Promise<void> {
            case when n % 50 = 0 then null else "openedAt" end
       from (select *, row_number() over () as n from incident) i`;
   await db().$executeRaw`
-    insert into timeline_entry (id, "accountId", at, kind) select gen_random_uuid(), id, now() - interval '90 days', 'created'
+    insert into event (id, "accountId", at, kind) select gen_random_uuid(), id, now() - interval '90 days', 'created'
       from mail_account`;
 }

@@ -76,7 +76,7 @@ const makeDue = (members: Member[]) =>
 const ids = (members: Member[]) => members.map(({ id }) => id);
 const rowsOf = (members: Member[]) => db.mailAccount.findMany({ where: { id: { in: ids(members) } } });
 const everSuspended = (members: Member[]) =>
-  db.timelineEntry.count({ where: { kind: 'suspended', accountId: { in: ids(members) } } });
+  db.event.count({ where: { kind: 'suspended', accountId: { in: ids(members) } } });
 const outagesOf = (host: string) => db.hostOutage.findMany({ where: { host } });
 
 async function allActive(members: Member[], within = 120_000) {

@@ -150,9 +150,7 @@ class Cell {
   /** The servers have let nobody in since the trouble began: nothing may say or be as if they had. */
   async isStillInTrouble(): Promise<void> {
     if (this.hasProof()) return;
-    const kinds = (await db.timelineEntry.findMany({ where: { accountId: this.id } })).map(
-      ({ kind }) => kind,
-    );
+    const kinds = (await db.event.findMany({ where: { accountId: this.id } })).map(({ kind }) => kind);
     expect(kinds).not.toContain('recovered');
     expect(
       await db.incident.count({ where: { accountId: this.id, closedBy: { notIn: ['host_outage'] } } }),

@@ -161,7 +161,7 @@ test('a worker killed, one frozen and one stopped while copying: others finish, 
   expect(Date.now() - asked).toBeLessThan(10_000);
   // Given back at once, and nothing counted: no failure, and no sign-in in the lock-out budget.
   expect(await read(stopped.id)).toMatchObject({ ...before, unsuccessfulSignIns: [], recentChecks: '' });
-  expect(await db.timelineEntry.count({ where: { accountId: stopped.id } })).toBe(0);
+  expect(await db.event.count({ where: { accountId: stopped.id } })).toBe(0);
   const [job] = await db.$queryRaw<{ state: string }[]>`
     SELECT state::text FROM pgboss.job WHERE singleton_key = ${stopped.id} ORDER BY created_on DESC LIMIT 1`;
   expect(job?.state).toBe('retry');
@@ -187,7 +187,7 @@ async function theLateOneChangesNothing(
   const all = async () => [
     await read(id),
     await db.folder.findMany({ where: { accountId: id } }),
-    await db.timelineEntry.findMany({ where: { accountId: id } }),
+    await db.event.findMany({ where: { accountId: id } }),
   ];
   const before = await all();
   worker.kill('SIGCONT');

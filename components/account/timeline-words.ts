@@ -18,7 +18,7 @@ import {
   ShieldAlert,
   TriangleAlert,
 } from 'lucide-react';
-import type { TimelineEvent } from '#lib/timeline/kinds.ts';
+import type { TimelineEvent } from '#lib/events/store.ts';
 import { causeWords } from './cause-words.ts';
 
 export type TimelineTone = 'ok' | 'bad' | 'warn' | 'idle' | 'accent';

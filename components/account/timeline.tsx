@@ -1,6 +1,6 @@
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { cn } from '#lib/cn.ts';
-import type { TimelineEvent } from '#lib/timeline/kinds.ts';
+import type { TimelineEvent } from '#lib/events/store.ts';
 import { timelineWords } from './timeline-words.ts';
 
 export type TimelineEntry = TimelineEvent & { id: string; at: Date | string };

@@ -66,9 +66,9 @@ describe('creating an account', () => {
     expect(openCredential(credential.sealedOutgoing ?? '', account.id, 'outgoing').reveal()).toBe(
       'canary out',
     );
-    const kept = [account, credential, await db.auditEntry.findMany(), await db.timelineEntry.findMany()];
+    const kept = [account, credential, await db.auditEntry.findMany(), await db.event.findMany()];
     expect(JSON.stringify(kept)).not.toContain('canary');
-    expect(await db.timelineEntry.findMany({ where: { accountId: account.id } })).toMatchObject([
+    expect(await db.event.findMany({ where: { accountId: account.id } })).toMatchObject([
       { kind: 'created' },
     ]);
     expect(await db.auditEntry.count({ where: { action: 'account.created', targetId: account.id } })).toBe(1);
@@ -149,7 +149,7 @@ describe('changing an account', () => {
       credentialVersion: 2,
     });
     expect(await db.notification.count({ where: { ruleKey: 'email-recovered' } })).toBe(0);
-    expect(JSON.stringify([await db.auditEntry.findMany(), await db.timelineEntry.findMany()])).not.toContain(
+    expect(JSON.stringify([await db.auditEntry.findMany(), await db.event.findMany()])).not.toContain(
       'canary',
     );
   });
@@ -181,7 +181,7 @@ describe('changing an account', () => {
         credential: { version: 1 },
       },
     });
-    const entry = await db.timelineEntry.findFirstOrThrow({
+    const entry = await db.event.findFirstOrThrow({
       where: { accountId: account.id, kind: 'changed' },
     });
     expect(entry.details).toMatchObject({ fields: ['name', 'owner', 'folders'] });

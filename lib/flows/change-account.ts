@@ -10,17 +10,15 @@ import { sendCheck } from '../accounts/send-check.ts';
 import { incomingOf, outgoingOf, serverColumns } from '../accounts/servers.ts';
 import { enterSignIn, freeAgainAt, giveBackBudget, refundSignIn } from '../accounts/sign-in-budget.ts';
 import { type Account, readAccountIn } from '../accounts/store.ts';
-import { recordAudit } from '../audit/record.ts';
 import type { Secret } from '../crypto/secret.ts';
 import { db, Prisma, type Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import { isId } from '../db/id.ts';
+import { recordEvent } from '../events/record.ts';
 import { isCredentialCause } from '../mail/causes.ts';
 import { saveWaitingCopies } from '../outgoing-messages/claim.ts';
 import { readSettings } from '../settings/store.ts';
-import { recordTimeline } from '../timeline/record.ts';
 import type { AdminViewer } from '../viewer.ts';
-import { planNotifications } from './plan-notifications.ts';
 import { proveMailbox, takeForSameMailbox } from './prove-mailbox.ts';
 import { recoverAccount } from './recover-account.ts';
 import { refuseSending } from './refuse-sending.ts';
@@ -243,8 +241,8 @@ async function save(
     : null;
   if (credentialVersion !== null) {
     await keepLinks(tx, id, credentialVersion);
-    await recordTimeline(tx, id, { kind: 'password_updated', details: { by } });
-    await planNotifications(tx, { event: 'password_updated', accountId: id, credentialVersion });
+    const again = String(credentialVersion);
+    await recordEvent(tx, { kind: 'password_updated', accountId: id, details: { by }, again });
   }
   const isProved = test?.incoming.ok === true && (credentialVersion !== null || row.state !== 'active');
   if (isProved || (sending === 'mended' && row.state === 'receive_only')) {
@@ -257,13 +255,12 @@ async function save(
   if (change.sameMailbox) await takeForSameMailbox(tx, id);
   const fields = changedFields(row, change, plan);
   if (fields.length > 0) {
-    await recordTimeline(tx, id, { kind: 'changed', details: { by: admin.actor.name, fields } });
-    await recordAudit(tx, {
+    await recordEvent(tx, {
+      kind: 'changed',
+      accountId: id,
+      details: { by: admin.actor.name, fields },
       actor: admin.actor,
-      action: 'account.changed',
-      targetType: 'mail_account',
-      targetId: id,
-      details: { fields, ...placesOf(row, plan) },
+      audited: { fields, ...placesOf(row, plan) },
     });
   }
   return { ok: true, account: await readAccountIn(tx, id), test };
@@ -309,7 +306,7 @@ async function changeSending(
     if (row.outgoingRefusedAt === null) return 'same';
     await tx.mailAccount.update({ where: { id }, data: { outgoingRefusedAt: null } });
     await forgetRefused(tx, id, 'outgoing');
-    if (tested?.ok) await recordTimeline(tx, id, { kind: 'sending_works_again', details: {} });
+    if (tested?.ok) await recordEvent(tx, { kind: 'sending_works_again', accountId: id, details: {} });
     return 'mended';
   }
   const takesAnother =

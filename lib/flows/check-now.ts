@@ -4,8 +4,8 @@ import { sendCheck } from '../accounts/send-check.ts';
 import { freeAgainAt } from '../accounts/sign-in-budget.ts';
 import { db, type Prisma } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
+import { recordEvent } from '../events/record.ts';
 import { readSettings } from '../settings/store.ts';
-import { recordTimeline } from '../timeline/record.ts';
 import type { Actor } from '../viewer.ts';
 
 export type CheckRequest =
@@ -44,7 +44,7 @@ export async function checkNow(accountId: string, actor: Actor): Promise<CheckRe
     }
     const retryAt = freeAgainAt(account.unsuccessfulSignIns, allowed, requestedAt);
     if (retryAt) return { ok: false, reason: 'budget', retryAt };
-    await recordTimeline(tx, accountId, { kind: 'check_requested', details: { by: actor.name } });
+    await recordEvent(tx, { kind: 'check_requested', accountId, details: { by: actor.name } });
     await tx.mailAccount.update({ where: { id: accountId }, data: { nextCheckAt: requestedAt } });
     await sendCheck(tx, { ...account, host: account.incomingHost }, { priority: 10 });
     return { ok: true, requestedAt };

@@ -1,9 +1,8 @@
 import type { Prisma } from '../db/client.ts';
+import { isAboutSending, isReminder, topicOf } from '../notifications/kinds.ts';
 import { maskAddress } from '../notifications/mask-address.ts';
 import type { DigestLine, NotificationMessage, RefusedAccount } from '../notifications/message.ts';
 import { hostTimeZone } from '../notifications/time-zone.ts';
-import { eventOf } from '../rules/catalogue.ts';
-import { isAboutSending, isReminder, steps } from '../rules/steps.ts';
 import type { Settings } from '../settings/schema.ts';
 import type { View } from '../update-links/address.ts';
 
@@ -11,13 +10,13 @@ import type { View } from '../update-links/address.ts';
 export const notificationFacts = {
   id: true,
   ruleKey: true,
+  kind: true,
   channel: true,
   recipient: true,
   recipientKind: true,
   incidentId: true,
   hostOutageId: true,
   digest: { select: { id: true, at: true, lines: true } },
-  step: true,
   attempts: true,
   heldBack: true,
   sealedToken: true,
@@ -32,7 +31,7 @@ export const notificationFacts = {
       suspendedAt: true,
       checkWords: true,
       notifications: {
-        where: { step: { in: [steps.cannotSend, steps.cannotSendReminder] } },
+        where: { kind: { in: ['cannot_send', 'cannot_send_reminder'] } },
         take: 1,
         select: { id: true },
       },
@@ -72,13 +71,13 @@ export function whyPointless(
   outage: OutageFacts | null,
 ): string | null {
   const { account, incident } = row;
-  switch (eventOf(row.ruleKey)) {
+  switch (topicOf(row.kind)) {
     case 'suspended':
       if (!account) return 'the account is gone';
       if (incident?.closedAt) return 'the account works again';
-      if (isAboutSending(row.step)) {
+      if (isAboutSending(row.kind)) {
         if (account.state === 'suspended') return 'the account is suspended, which another message tells';
-      } else if (isReminder(row.step) && account.state !== 'suspended') {
+      } else if (isReminder(row.kind) && account.state !== 'suspended') {
         return 'the account is not suspended any more';
       }
       return settings['desktop.webAddress'] ? null : 'not set: desktop.webAddress';
@@ -90,14 +89,16 @@ export function whyPointless(
       return account ? null : 'the account is gone';
     case 'host_outage':
       if (!outage) return 'the outage is gone';
-      return outage.closedAt && row.step !== steps.outageOver ? 'the outage is over' : null;
+      return outage.closedAt && row.kind !== 'host_outage_over' ? 'the outage is over' : null;
     case 'unreachable':
       return row.digest ? null : 'there is nothing to tell any more';
     case 'account_suspended':
       if (!account) return 'the account is gone';
       return incident?.closedAt || account.state !== 'suspended' ? 'the account works again' : null;
+    case 'sign_in_link': // goes out on its own
+      return null;
     case null:
-      return 'there is no such rule any more';
+      return 'there is no such message any more';
   }
 }
 
@@ -107,36 +108,36 @@ export function composeMessage(
   { settings, linkOf, outage }: Source,
 ): NotificationMessage {
   const [first] = rows;
-  const event = first && eventOf(first.ruleKey);
+  const topic = first && topicOf(first.kind);
   const from = {
     organisationName: settings['organisation.name'] ?? 'Rekey',
     supportText: settings['organisation.support'] ?? '',
     timeZone: settings['organisation.timeZone'] ?? hostTimeZone,
   };
-  if (event === 'recovered') {
+  if (topic === 'recovered') {
     return { kind: 'recovered', ...from, accounts: rows.map(recoveredAccount) };
   }
-  if (event === 'password_updated') {
+  if (topic === 'password_updated') {
     return { kind: 'password-updated', ...from, accounts: rows.map(changedAccount) };
   }
   const desktop = settings['desktop.webAddress'] ?? '';
-  if (event === 'unreachable' && first?.digest) {
+  if (topic === 'unreachable' && first?.digest) {
     const { at, lines } = first.digest;
     const consoleUrl = `${desktop}/console/accounts?state=degraded`;
     return { kind: 'unreachable', ...from, at, lines: lines as unknown as DigestLine[], consoleUrl };
   }
-  if (event === 'account_suspended') {
+  if (topic === 'account_suspended') {
     const consoleUrl = `${desktop}/console/accounts?state=suspended`;
     return { kind: 'accounts-suspended', ...from, accounts: rows.map(suspendedAccount), consoleUrl };
   }
-  if (event === 'host_outage' && outage && first?.step === steps.outageOver) {
+  if (topic === 'host_outage' && outage && first?.kind === 'host_outage_over') {
     const { host, openedAt: since, closedAt, releasedAt, refusedAfter, workedAfter } = outage;
     const consoleUrl = `${desktop}/console/accounts?q=${encodeURIComponent(host)}`;
     const left = { refused: refusedAfter ?? 0, worked: workedAfter ?? 0 };
     const over = { since, until: closedAt ?? first.queuedAt, wasReleased: releasedAt !== null };
     return { kind: 'host-outage-over', ...from, host, ...left, ...over, consoleUrl };
   }
-  if (event === 'host_outage' && outage) {
+  if (topic === 'host_outage' && outage) {
     const { host, refused, worked, openedAt: since, evidence } = outage;
     const consoleUrl = `${desktop}/console/accounts?q=${encodeURIComponent(host)}`;
     return { kind: 'host-outage', ...from, host, refused, worked, since, evidence, consoleUrl };
@@ -152,7 +153,7 @@ export function composeMessage(
   };
 }
 
-function refusedAccount({ account, incident, step }: NotificationFacts, link: MessageLink): RefusedAccount {
+function refusedAccount({ account, incident, kind }: NotificationFacts, link: MessageLink): RefusedAccount {
   return {
     cause: incident ? asRepairable(incident.cause) : 'requested',
     maskedAddress: maskAddress(account?.address ?? ''),
@@ -160,8 +161,8 @@ function refusedAccount({ account, incident, step }: NotificationFacts, link: Me
     // Of an incident that is over, what was true while it lasted.
     lastSuccessAt: (incident?.closedAt ? incident.cutOffSince : account?.lastSuccessAt) ?? null,
     evidence: incident?.evidence ?? '',
-    isReminder: isReminder(step),
-    isAboutSending: isAboutSending(step),
+    isReminder: isReminder(kind),
+    isAboutSending: isAboutSending(kind),
     ...link,
   };
 }

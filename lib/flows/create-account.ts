@@ -5,10 +5,9 @@ import type { ChangeProblem } from '../accounts/plan-change.ts';
 import { refusedServer } from '../accounts/refused-server.ts';
 import type { AccountForm } from '../accounts/schema.ts';
 import { type Account, readAccountIn } from '../accounts/store.ts';
-import { recordAudit } from '../audit/record.ts';
 import { db, type Tx } from '../db/client.ts';
+import { recordEvent } from '../events/record.ts';
 import { isCredentialCause } from '../mail/causes.ts';
-import { recordTimeline } from '../timeline/record.ts';
 import type { AdminViewer } from '../viewer.ts';
 import { refuseSending } from './refuse-sending.ts';
 import { type ServersTest, type ServersToTest, testServers } from './test-servers.ts';
@@ -88,22 +87,21 @@ async function store(
       setBy: admin.actor.kind === 'api_token' ? 'api' : 'administrator',
     },
   });
-  await recordTimeline(tx, id, { kind: 'created', details: { by: admin.actor.name } });
-  if (test?.outgoing?.ok === false && isCredentialCause(test.outgoing.cause)) {
-    await refuseSending(tx, id, test.outgoing);
-  }
-  await recordAudit(tx, {
+  await recordEvent(tx, {
+    kind: 'created',
+    accountId: id,
+    details: { by: admin.actor.name },
     actor: admin.actor,
-    action: 'account.created',
-    targetType: 'mail_account',
-    targetId: id,
-    details: {
+    audited: {
       address,
       owner: form.owner.email,
       incoming: placeOf(incoming),
       outgoing: outgoing ? placeOf(outgoing) : null,
     },
   });
+  if (test?.outgoing?.ok === false && isCredentialCause(test.outgoing.cause)) {
+    await refuseSending(tx, id, test.outgoing);
+  }
   return readAccountIn(tx, id);
 }
 

@@ -1,6 +1,6 @@
-import { recordAudit } from '../audit/record.ts';
 import { db } from '../db/client.ts';
 import { isId } from '../db/id.ts';
+import { recordEvent } from '../events/record.ts';
 import type { AdminViewer } from '../viewer.ts';
 
 /**
@@ -20,13 +20,9 @@ export async function deleteAccount(admin: AdminViewer, id: string): Promise<boo
       await tx.$queryRaw`select id from folder where "accountId" = ${id}::uuid order by id for update`;
       const deleted = await tx.mailAccount.deleteMany({ where: { id } });
       if (deleted.count === 0) return false;
-      await recordAudit(tx, {
-        actor: admin.actor,
-        action: 'account.deleted',
-        targetType: 'mail_account',
-        targetId: id,
-        details: { address: account.address, owner: account.owner.email, messages: account.messageCount },
-      });
+      const { address, owner, messageCount: messages } = account;
+      const details = { id, address, owner: owner.email, messages };
+      await recordEvent(tx, { kind: 'deleted', details, actor: admin.actor });
       return true;
     },
     { timeout: 120_000 }, // a large mailbox takes a while to go

@@ -3,10 +3,10 @@ import { Secret } from '../crypto/secret.ts';
 import type { Prisma, Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import { beginAttempt, endWaiting } from '../notifications/attempts.ts';
+import { topicOf } from '../notifications/kinds.ts';
 import type { NotificationMessage } from '../notifications/message.ts';
 import { phraseOf } from '../notifications/phrase.ts';
 import { runNow } from '../queue/run-now.ts';
-import { eventOf } from '../rules/catalogue.ts';
 import type { Settings } from '../settings/schema.ts';
 import { addressOf, asView, type View, viewFor } from '../update-links/address.ts';
 import { issueUpdateLink } from '../update-links/issue.ts';
@@ -174,8 +174,8 @@ async function takeAlong(tx: Tx, self: Loaded, settings: Settings): Promise<void
 const mostSmsCharacters = 1400;
 const mostInMail = 50;
 
-function mostIn({ channel, ruleKey }: Loaded, settings: Settings): number {
-  if (channel === 'email' || eventOf(ruleKey) !== 'suspended') return mostInMail;
+function mostIn({ channel, kind }: Loaded, settings: Settings): number {
+  if (channel === 'email' || topicOf(kind) !== 'suspended') return mostInMail;
   // Mailbox (60 at most), link with its token, two words, spaces.
   const each = 60 + addressOf('phone', settings).length + '/update/'.length + 43 + 25;
   return Math.max(1, Math.floor(mostSmsCharacters / each));
@@ -203,7 +203,7 @@ async function outageOf(tx: Tx, { hostOutageId }: Loaded) {
 async function linksFor(tx: Tx, rows: Loaded[], settings: Settings): Promise<Map<string, MessageLink>> {
   const links = new Map<string, MessageLink>();
   for (const row of rows) {
-    if (eventOf(row.ruleKey) !== 'suspended' || !row.account) continue;
+    if (topicOf(row.kind) !== 'suspended' || !row.account) continue;
     const { token, expiresAt, view } = await linkFor(tx, row, row.account, settings);
     const url = `${addressOf(view, settings)}/update/${token}`;
     const phrase = row.incident?.checkWords ?? phraseOf(token);

@@ -140,11 +140,7 @@ describe('a text message', () => {
         sealedToken: null,
       },
     ]);
-    const dump = JSON.stringify([
-      await rows(),
-      await db.timelineEntry.findMany(),
-      await db.auditEntry.findMany(),
-    ]);
+    const dump = JSON.stringify([await rows(), await db.event.findMany(), await db.auditEntry.findMany()]);
     expect(dump).not.toContain(token);
   });
 
@@ -161,7 +157,7 @@ describe('a text message', () => {
         { state: 'skipped', lastError: why, recipient: '', recipientKind: 'phone' },
       ]);
       expect(await jobs()).toEqual([]);
-      expect(await db.timelineEntry.findMany({ where: { kind: 'notification_skipped' } })).toMatchObject([
+      expect(await db.event.findMany({ where: { kind: 'notification_skipped' } })).toMatchObject([
         { accountId: accounts[0].id, details: { reason: why, channel: 'sms' } },
       ]);
       const [row] = await rows();
@@ -223,7 +219,7 @@ describe('several accounts of one person', () => {
     const text = calls.find(({ to }) => to === '+40721000111').text as string;
     const texted = await Promise.all(linksIn(text).map(findUpdateLink));
     expect(texted.map((link) => link?.accountId).sort()).toEqual(accounts.map(({ id }) => id).sort());
-    const sent = await db.timelineEntry.findMany({ where: { kind: 'notification_sent' } });
+    const sent = await db.event.findMany({ where: { kind: 'notification_sent' } });
     expect(sent).toHaveLength(12);
   });
 
@@ -411,11 +407,11 @@ describe('a reminder', () => {
     expect(await rows()).toHaveLength(2);
     await Promise.all([remind(days(3.1)), remind(days(3.1))]);
     await remind(days(90));
-    expect((await rows()).map(({ step, state }) => [step, state])).toEqual([
-      [0, 'sent'],
-      [0, 'sent'],
-      [1, 'queued'],
-      [1, 'queued'],
+    expect((await rows()).map(({ kind, state }) => [kind, state])).toEqual([
+      ['suspended', 'sent'],
+      ['suspended', 'sent'],
+      ['suspended_reminder', 'queued'],
+      ['suspended_reminder', 'queued'],
     ]);
     await runJobs();
     await remind(days(90));
@@ -441,10 +437,10 @@ describe('a reminder', () => {
     await remind(days(4));
     await recover(other.accounts[0].id);
     await runJobs();
-    expect((await rows()).map(({ accountId, step, state }) => [accountId, step, state])).toEqual([
-      [one.accounts[0].id, 0, 'sent'],
-      [other.accounts[0].id, 0, 'sent'],
-      [other.accounts[0].id, 1, 'cancelled'],
+    expect((await rows()).map(({ accountId, kind, state }) => [accountId, kind, state])).toEqual([
+      [one.accounts[0].id, 'suspended', 'sent'],
+      [other.accounts[0].id, 'suspended', 'sent'],
+      [other.accounts[0].id, 'suspended_reminder', 'cancelled'],
     ]);
     expect(sink.mails).toHaveLength(2);
   });
@@ -488,7 +484,7 @@ describe('an outgoing server that refuses the password', () => {
         { isOwnerThere },
       ),
     );
-  const stepsSent = async () => (await rows()).map(({ step, state }) => [step, state]);
+  const kindsSent = async () => (await rows()).map(({ kind, state }) => [kind, state]);
   const canSend = async (accountId: string) => {
     await db.mailAccount.update({ where: { id: accountId }, data: { outgoingRefusedAt: null } });
     await recover(accountId);
@@ -500,9 +496,9 @@ describe('an outgoing server that refuses the password', () => {
     const [{ id }] = accounts;
     await Promise.all([refuse(id), refuse(id), refuse(id)]);
     await runJobs();
-    expect(await stepsSent()).toEqual([
-      [2, 'sent'],
-      [2, 'sent'],
+    expect(await kindsSent()).toEqual([
+      ['cannot_send', 'sent'],
+      ['cannot_send', 'sent'],
     ]);
     expect(sink.mails[0]?.parsed.subject).toMatch(/^Mail cannot be sent \(/);
     expect(sink.mails[0]?.parsed.text).toContain('Mail still comes in');
@@ -534,9 +530,9 @@ describe('an outgoing server that refuses the password', () => {
     await Promise.all([4, 5].map(async (day) => remindOwners(db, await readSettings(), days(day))));
     await runJobs();
     await remindOwners(db, await readSettings(), days(90));
-    expect(await stepsSent()).toEqual([
-      [2, 'sent'],
-      [3, 'sent'],
+    expect(await kindsSent()).toEqual([
+      ['cannot_send', 'sent'],
+      ['cannot_send_reminder', 'sent'],
     ]);
     await canSend(accounts[0].id);
     await runJobs();
@@ -560,10 +556,10 @@ describe('an outgoing server that refuses the password', () => {
     await runJobs();
     await remindOwners(db, await readSettings(), days(90));
     await refuse(id);
-    expect(await stepsSent()).toEqual([
-      [2, 'sent'],
-      [3, 'sent'],
-      [0, 'sent'],
+    expect(await kindsSent()).toEqual([
+      ['cannot_send', 'sent'],
+      ['cannot_send_reminder', 'sent'],
+      ['suspended', 'sent'],
     ]);
     expect(await db.incident.count({ where: { accountId: id } })).toBe(1);
   });
@@ -574,9 +570,9 @@ describe('an outgoing server that refuses the password', () => {
     await refuse(accounts[0].id);
     await suspend(accounts[0].id);
     await runJobs();
-    expect(await stepsSent()).toEqual([
-      [2, 'cancelled'],
-      [0, 'sent'],
+    expect(await kindsSent()).toEqual([
+      ['cannot_send', 'cancelled'],
+      ['suspended', 'sent'],
     ]);
     expect(sink.mails.map(({ parsed }) => parsed.subject)).toEqual([
       expect.stringMatching(/^New mail is not being fetched/),
@@ -591,7 +587,7 @@ describe('an outgoing server that refuses the password', () => {
     await recover(accounts[0].id);
     await runJobs();
     expect(sink.mails).toHaveLength(1);
-    expect(await stepsSent()).toEqual([[2, 'sent']]);
+    expect(await kindsSent()).toEqual([['cannot_send', 'sent']]);
     // What it was told with goes on: its link, and the incident that reminders belong to.
     const [token = ''] = linksIn(sink.mails[0]?.parsed.text ?? '');
     expect(await findUpdateLink(token)).toMatchObject({ isAboutSending: true });

@@ -1,7 +1,6 @@
-import { recordAudit } from '../audit/record.ts';
 import { db } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
-import { recordTimeline } from '../timeline/record.ts';
+import { recordEvent } from '../events/record.ts';
 import type { Actor } from '../viewer.ts';
 
 /** Stops the polling of an account until somebody resumes it; its state stays what the system set. */
@@ -18,13 +17,7 @@ export async function pauseAccount(
       const exists = await tx.mailAccount.count({ where: { id: accountId } });
       return exists ? { ok: true } : { ok: false, reason: 'not_found' };
     }
-    await recordTimeline(tx, accountId, { kind: 'paused', details: { by: actor.name } });
-    await recordAudit(tx, {
-      actor,
-      action: 'account.paused',
-      targetType: 'mail_account',
-      targetId: accountId,
-    });
+    await recordEvent(tx, { kind: 'paused', accountId, details: { by: actor.name }, actor });
     return { ok: true };
   });
 }

@@ -3,13 +3,13 @@ import { noteRefused, putOffProbe, refusedAmong, storedSecret } from '../account
 import { enterSignIn, giveBackBudget, refundSignIn } from '../accounts/sign-in-budget.ts';
 import type { PrismaClient, Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
+import { recordEvent } from '../events/record.ts';
 import { isCredentialCause } from '../mail/causes.ts';
 import type { Verdict } from '../mail/failure.ts';
 import { mailLimits } from '../mail/limits.ts';
 import { probeOutgoing } from '../mail/probe.ts';
 import { ehloNameOf } from '../settings/ehlo-name.ts';
 import type { Settings } from '../settings/schema.ts';
-import { recordTimeline } from '../timeline/record.ts';
 
 /** What the outgoing server said to an account that could not send. */
 export type SendingProbe = { ok: true } | { ok: false; isRefused: boolean; verdict: Verdict };
@@ -61,7 +61,7 @@ export async function noteSendingProbe(
   const { id, outgoingRefusedAt } = claimed;
   if (probe.ok) {
     await tx.mailAccount.update({ where: { id }, data: { outgoingRefusedAt: null } });
-    await recordTimeline(tx, id, { kind: 'sending_works_again', details: {} }, { at: now });
+    await recordEvent(tx, { kind: 'sending_works_again', accountId: id, details: {}, at: now });
     return;
   }
   const placed = storedSecret(claimed, 'outgoing');

@@ -40,9 +40,7 @@ async function check(id: string, result: Parameters<typeof recordCheck>[2]) {
 
 const read = (id: string) => db.mailAccount.findUniqueOrThrow({ where: { id } });
 const story = async (id: string) =>
-  (await db.timelineEntry.findMany({ where: { accountId: id }, orderBy: { id: 'asc' } })).map(
-    ({ kind }) => kind,
-  );
+  (await db.event.findMany({ where: { accountId: id }, orderBy: { id: 'asc' } })).map(({ kind }) => kind);
 const jobs = (queue: string) =>
   db.$queryRaw<{ data: unknown }[]>`SELECT data FROM pgboss.job WHERE name = ${queue}`;
 

@@ -5,6 +5,7 @@ import { noteRefused, storedSecret } from '../accounts/refused-secrets.ts';
 import { phaseOf } from '../accounts/schedule.ts';
 import type { PrismaClient, Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
+import { recordEvent } from '../events/record.ts';
 import type { HostSituation } from '../hosts/judge-host.ts';
 import { askNeighbours, openOutage, settleOutage } from '../hosts/outage.ts';
 import { type AskedAbout, nobody, readHostSituation } from '../hosts/read-situation.ts';
@@ -12,8 +13,6 @@ import { dropIncidents, openIncident, writeReceipt } from '../incidents/store.ts
 import { isCredentialCause } from '../mail/causes.ts';
 import type { Stage, Verdict } from '../mail/classify.ts';
 import type { Settings } from '../settings/schema.ts';
-import { recordTimeline } from '../timeline/record.ts';
-import { planNotifications } from './plan-notifications.ts';
 import { noteSendingProbe, type SendingProbe } from './probe-sending.ts';
 import { recoverAccount } from './recover-account.ts';
 import { suspendAccount } from './suspend-account.ts';
@@ -181,7 +180,7 @@ async function apply(
     } else {
       const { refusals, needed } = decision;
       const details = { cause: failure.cause, evidence: failure.evidence, refusals, needed };
-      await recordTimeline(tx, accountId, { kind: 'failing', details }, { incidentId, at: now });
+      await recordEvent(tx, { kind: 'failing', accountId, incidentId, details, at: now });
     }
   }
   if (blamed && decision.state === 'suspended' && decision.refusals >= decision.needed) {
@@ -218,7 +217,8 @@ async function noteRefusedPassword(
 
 async function tellCannotSend(tx: Tx, accountId: string): Promise<void> {
   const open = await tx.incident.findFirst({ where: { accountId, closedAt: null }, select: { id: true } });
-  if (open) await planNotifications(tx, { event: 'cannot_send', accountId, incidentId: open.id });
+  if (!open) return;
+  await recordEvent(tx, { kind: 'still_receive_only', accountId, incidentId: open.id, details: {} });
 }
 
 /**
@@ -237,15 +237,16 @@ async function tellStory(
   decision: Decision,
   now: Date,
 ): Promise<void> {
+  const accountId = claimed.id;
   const turned = decision.state !== claimed.state;
   if (failure && decision.outage) {
     if (claimed.state === 'degraded') return;
     const details = { host: claimed.incoming.host, evidence: failure.evidence };
-    await recordTimeline(tx, claimed.id, { kind: 'held_host_outage', details }, { at: now });
+    await recordEvent(tx, { kind: 'held_host_outage', accountId, details, at: now });
   } else if (failure && !decision.counted && (turned || failure.cause !== claimed.lastOutcome)) {
     const details = { cause: failure.cause, evidence: failure.evidence };
-    await recordTimeline(tx, claimed.id, { kind: 'degraded', details }, { at: now });
+    await recordEvent(tx, { kind: 'degraded', accountId, details, at: now });
   } else if (!failure && turned && claimed.state === 'degraded') {
-    await recordTimeline(tx, claimed.id, { kind: 'working_again', details: {} }, { at: now });
+    await recordEvent(tx, { kind: 'working_again', accountId, details: {}, at: now });
   }
 }

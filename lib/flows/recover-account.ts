@@ -2,11 +2,10 @@ import { forgetRefused } from '../accounts/refused-secrets.ts';
 import { sendCheck } from '../accounts/send-check.ts';
 import type { Prisma, Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
+import { recordEvent } from '../events/record.ts';
 import { openIncident } from '../incidents/store.ts';
 import { endWaiting } from '../notifications/attempts.ts';
-import { recordTimeline } from '../timeline/record.ts';
 import { revokeUpdateLinks } from '../update-links/issue.ts';
-import { planNotifications } from './plan-notifications.ts';
 
 export type RecoveredBy = 'signed_in' | 'update_link' | 'owner' | 'administrator' | 'api';
 
@@ -65,11 +64,8 @@ export async function recoverAccount(
   await forgetRefused(tx, accountId, 'incoming');
   if (!cannotSend) await forgetRefused(tx, accountId, 'outgoing');
   if (over || !cannotSend) await revokeUpdateLinks(tx, accountId);
-  if (over) await close(tx, account, over, by, now);
   // Who reads that it works again would take it that mail can be sent: what is said instead is what does not work.
-  if (over && isTold && !cannotSend) {
-    await planNotifications(tx, { event: 'recovered', accountId, incidentId: over.id });
-  }
+  if (over) await close(tx, account, over, { by, now, isTold: isTold && !cannotSend });
   if (cannotSend && over !== null) {
     const { cause } = over;
     const incidentId = await openIncident(tx, {
@@ -79,7 +75,13 @@ export async function recoverAccount(
       now,
     });
     const isOwnerThere = by === 'update_link' || by === 'owner';
-    if (!isOwnerThere) await planNotifications(tx, { event: 'cannot_send', accountId, incidentId });
+    await recordEvent(tx, {
+      kind: 'still_receive_only',
+      accountId,
+      incidentId,
+      details: {},
+      isTold: !isOwnerThere,
+    });
   }
   if (checkAtOnce)
     await sendCheck(tx, { id: accountId, host: account.incomingHost, state }, { priority: 10 });
@@ -93,8 +95,7 @@ async function close(
   tx: Tx,
   { id: accountId, lastSuccessAt, credential }: Account,
   { id: incidentId, openedAt, suspendedAt }: OpenIncident,
-  by: RecoveredBy,
-  now: Date,
+  { by, now, isTold }: { by: RecoveredBy; now: Date; isTold: boolean },
 ): Promise<void> {
   // A check that worked proved the password; who gave that in this incident is who ended it.
   const isNew = by === 'signed_in' && credential && credential.setAt > openedAt;
@@ -105,12 +106,12 @@ async function close(
   });
   await endWaiting(tx, { incidentId }, 'the account works again');
   const details = { by: closedBy, suspended: suspendedAt !== null };
-  await recordTimeline(tx, accountId, { kind: 'recovered', details }, { incidentId });
+  await recordEvent(tx, { kind: 'recovered', accountId, incidentId, details, isTold });
 }
 
 /** What the outgoing server said when it began to refuse. */
 async function lastWords(tx: Tx, accountId: string): Promise<string> {
-  const entry = await tx.timelineEntry.findFirst({
+  const entry = await tx.event.findFirst({
     where: { accountId, kind: 'receive_only' },
     orderBy: { id: 'desc' },
     select: { details: true },

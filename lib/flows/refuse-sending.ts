@@ -1,11 +1,10 @@
 import { noteRefused, storedColumns, storedOf, storedSecret } from '../accounts/refused-secrets.ts';
 import type { Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
+import { recordEvent } from '../events/record.ts';
 import { openIncident } from '../incidents/store.ts';
 import type { Verdict } from '../mail/classify.ts';
 import { readSettings } from '../settings/store.ts';
-import { recordTimeline } from '../timeline/record.ts';
-import { planNotifications } from './plan-notifications.ts';
 
 /**
  * The outgoing server refuses the account's credential: it is `receive_only` until somebody repairs it or a probe
@@ -31,15 +30,9 @@ export async function refuseSending(
     data: { state: 'receive_only', stateSince: now },
   });
   const incidentId = await openIncident(tx, { accountId, cause, evidence, now });
-  await recordTimeline(
-    tx,
-    accountId,
-    { kind: 'receive_only', details: { cause, evidence } },
-    { incidentId, at: now },
-  );
-  if (turned > 0 && !isOwnerThere) {
-    await planNotifications(tx, { event: 'cannot_send', accountId, incidentId });
-  }
+  const isTold = turned > 0 && !isOwnerThere;
+  const details = { cause, evidence };
+  await recordEvent(tx, { kind: 'receive_only', accountId, incidentId, details, at: now, isTold });
 }
 
 async function noteRefusedPassword(tx: Tx, accountId: string, now: Date): Promise<void> {

@@ -1,10 +1,10 @@
 import { Prisma, type PrismaClient } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
+import { planNotifications } from '../events/plan-notifications.ts';
 import { log } from '../log.ts';
+import type { NotificationKind } from '../notifications/kinds.ts';
 import { rules } from '../rules/catalogue.ts';
-import { steps } from '../rules/steps.ts';
 import type { Settings } from '../settings/schema.ts';
-import { planNotifications } from './plan-notifications.ts';
 
 const atOnce = 500;
 
@@ -27,23 +27,25 @@ export async function remindOwners(
     .map(({ key }) => key);
   if (keys.length === 0) return 0;
   const before = new Date(now.getTime() - days * 86_400_000);
-  const due = await db.$queryRaw<{ accountId: string; incidentId: string; ruleKey: string; step: number }[]>`
+  const due = await db.$queryRaw<
+    { accountId: string; incidentId: string; ruleKey: string; kind: NotificationKind }[]
+  >`
     SELECT DISTINCT i."accountId", i.id AS "incidentId", n."ruleKey",
-           CASE a.state WHEN 'suspended' THEN ${steps.suspendedReminder}::int ELSE ${steps.cannotSendReminder}::int END AS step
+           CASE a.state WHEN 'suspended' THEN 'suspended_reminder' ELSE 'cannot_send_reminder' END AS kind
       FROM incident i
       JOIN mail_account a ON a.id = i."accountId" AND a."pausedAt" IS NULL
       JOIN notification n ON n."incidentId" = i.id AND n."ruleKey" IN (${Prisma.join(keys)})
      WHERE i."closedAt" IS NULL
-       AND ((a.state = 'suspended' AND n.step = ${steps.suspended} AND i."suspendedAt" <= ${before})
-            OR (a.state = 'receive_only' AND n.step = ${steps.cannotSend} AND i."suspendedAt" IS NULL))
+       AND ((a.state = 'suspended' AND n.kind = 'suspended' AND i."suspendedAt" <= ${before})
+            OR (a.state = 'receive_only' AND n.kind = 'cannot_send' AND i."suspendedAt" IS NULL))
        AND ((n.state = 'sent' AND n."sentAt" <= ${before})
             OR (n.state IN ('failed', 'perhaps_sent') AND n."lastAttemptAt" <= ${before}))
        AND NOT EXISTS (SELECT 1 FROM notification r
-                        WHERE r."incidentId" = i.id AND r."ruleKey" = n."ruleKey" 
-                          AND r.step IN (${steps.suspendedReminder}, ${steps.cannotSendReminder}))
+                        WHERE r."incidentId" = i.id AND r."ruleKey" = n."ruleKey"
+                          AND r.kind IN ('suspended_reminder', 'cannot_send_reminder'))
      LIMIT ${atOnce}`;
   for (const one of due) {
-    await db.$transaction((tx) => planNotifications(tx, { event: 'reminder', ...one }));
+    await db.$transaction((tx) => planNotifications(tx, one));
   }
   if (due.length > 0) log.info({ reminders: due.length }, 'owners reminded');
   return due.length;

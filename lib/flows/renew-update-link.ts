@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { hashToken } from '../crypto/token.ts';
 import { db } from '../db/client.ts';
+import { recordEvent } from '../events/record.ts';
 import { limiter } from '../limits/limiter.ts';
 import { queueNotification } from '../notifications/queue.ts';
 import { type PlannedRecipient, phoneOf } from '../rules/evaluate.ts';
-import { steps } from '../rules/steps.ts';
-import { recordTimeline } from '../timeline/record.ts';
 
 const day = 86_400;
 const ofSource = limiter({ name: 'renew-link-source', points: 10, seconds: 3600 });
@@ -57,18 +56,23 @@ export async function renewUpdateLink(token: string, source: string): Promise<vo
       where: { accountId: account.id, ruleKey, state: { in: ['queued', 'sending'] } },
     });
     if (waiting > 0) return;
-    await queueNotification(tx, {
+    const queued = await queueNotification(tx, {
       ruleKey,
+      kind: account.state === 'receive_only' ? 'cannot_send' : 'suspended',
       channel,
       ...to,
       accountId: account.id,
       incidentId: incident.id,
-      hostOutageId: null,
-      step: account.state === 'receive_only' ? steps.cannotSend : steps.suspended,
       again: randomUUID(),
     });
+    if (queued?.event) await recordEvent(tx, queued.event);
     const details = { by: 'the owner, from a link that had ended' };
-    await recordTimeline(tx, account.id, { kind: 'link_requested', details }, { incidentId: incident.id });
+    await recordEvent(tx, {
+      kind: 'link_requested',
+      accountId: account.id,
+      incidentId: incident.id,
+      details,
+    });
   });
 }
 

@@ -1,11 +1,11 @@
 import { Prisma, type PrismaClient, type Tx } from '../db/client.ts';
+import { planNotifications } from '../events/plan-notifications.ts';
 import { log } from '../log.ts';
 import { credentialCauses } from '../mail/causes.ts';
 import { specialTrouble } from '../mail/trouble-words.ts';
 import type { DigestLine } from '../notifications/message.ts';
 import { isEnabled } from '../rules/is-enabled.ts';
 import type { Settings } from '../settings/schema.ts';
-import { planNotifications } from './plan-notifications.ts';
 
 /**
  * Tells the administrators of the accounts that could not be fetched for so many hours for another reason than their
@@ -20,7 +20,7 @@ export async function reportTrouble(db: PrismaClient, settings: Settings): Promi
     const lines = await linesOf(tx, settings['notifications.unreachableHours']);
     if (lines.length === 0) return 0;
     const { id } = await tx.troubleDigest.create({ data: { lines }, select: { id: true } });
-    await planNotifications(tx, { event: 'unreachable', digestId: id });
+    await planNotifications(tx, { kind: 'unreachable', digestId: id });
     log.warn({ lines: lines.length }, 'accounts that cannot be fetched for long are reported');
     return lines.length;
   });

@@ -11,8 +11,8 @@ import { sendCheck } from '../accounts/send-check.ts';
 import { recordAudit } from '../audit/record.ts';
 import { db, type Prisma, type Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
+import { recordEvent } from '../events/record.ts';
 import { readSettings } from '../settings/store.ts';
-import { recordTimeline } from '../timeline/record.ts';
 import type { Actor } from '../viewer.ts';
 
 /** What follows from *Resume*: nobody is told that an account works before a sign-in has shown it. */
@@ -43,7 +43,7 @@ export async function resumeAccount(accountId: string, actor: Actor): Promise<Re
     const endedPause = account.pausedAt !== null;
     if (endedPause) {
       await tx.mailAccount.update({ where: { id }, data: { pausedAt: null } });
-      await recordTimeline(tx, id, { kind: 'resumed', details });
+      await recordEvent(tx, { kind: 'resumed', accountId, details });
     }
     await recordAudit(tx, { actor, action: 'account.resumed', targetType: 'mail_account', targetId: id });
 
@@ -60,10 +60,10 @@ export async function resumeAccount(accountId: string, actor: Actor): Promise<Re
     }
     for (const known of ready) await bringProbeForward(tx, id, known, now);
     if (ready.length > 0) {
-      await recordTimeline(tx, id, { kind: 'probe_requested', details });
+      await recordEvent(tx, { kind: 'probe_requested', accountId, details });
       return { ok: true, endedPause, next: 'probe' };
     }
-    if (!endedPause) await recordTimeline(tx, id, { kind: 'check_requested', details });
+    if (!endedPause) await recordEvent(tx, { kind: 'check_requested', accountId, details });
     return { ok: true, endedPause, next: 'check' };
   });
 }

@@ -540,11 +540,11 @@ describe('a credential that the sending server refuses', () => {
     expect(await accountRow()).toMatchObject({ state: 'receive_only', outgoingRefusedAt: expect.any(Date) });
     const [incident, ...more] = await db.incident.findMany({
       where: { accountId },
-      include: { timeline: true },
+      include: { events: true },
     });
     expect(more).toEqual([]);
     expect(incident).toMatchObject({ closedAt: null, cause: 'wrong_credentials', suspendedAt: null });
-    expect(incident?.timeline.map(({ kind }) => kind)).toEqual(['receive_only']);
+    expect(incident?.events.map(({ kind }) => kind)).toEqual(['receive_only']);
     expect((await accountRow()).unsuccessfulSignIns).toHaveLength(1);
 
     // The refused secret is not tried again.
@@ -565,7 +565,7 @@ describe('a credential that the sending server refuses', () => {
     expect(updated).toMatchObject({ ok: true, outgoing: { state: 'ok' } });
     expect(await accountRow()).toMatchObject({ state: 'active', outgoingRefusedAt: null });
     expect(await db.incident.count({ where: { accountId, closedAt: null } })).toBe(0);
-    const kinds = (await db.timelineEntry.findMany({ where: { accountId } })).map(({ kind }) => kind);
+    const kinds = (await db.event.findMany({ where: { accountId } })).map(({ kind }) => kind);
     expect(kinds).toContain('sending_works_again');
     expect(await settleOutgoing(viewer, first, 'send_again')).toEqual({ ok: true });
     expect((await trySending(first)).state).toBe('sent');

@@ -214,7 +214,7 @@ test('has failed for good when its recipient is refused for good, or when all at
   await reaches(given.read, 'failed');
   expect(await given.read()).toMatchObject({ attempts: 4, sealedToken: null });
   for (const { accountId } of [refused, given]) {
-    const kinds = await db.timelineEntry.findMany({ where: { accountId }, orderBy: { id: 'asc' } });
+    const kinds = await db.event.findMany({ where: { accountId }, orderBy: { id: 'asc' } });
     expect(kinds.map(({ kind }) => kind)).toEqual([
       'suspended',
       'notification_queued',

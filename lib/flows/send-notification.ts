@@ -1,5 +1,6 @@
 import type { PrismaClient, Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
+import { recordEvent } from '../events/record.ts';
 import { log } from '../log.ts';
 import { recordRefused, recordTaken } from '../notifications/attempts.ts';
 import { endTrouble, enterTrouble, heldMs, passTrouble } from '../notifications/channel-trouble.ts';
@@ -11,7 +12,6 @@ import type { Delivery } from '../notifications/transports/delivery.ts';
 import { deliverEmail } from '../notifications/transports/email.ts';
 import { deliverSms } from '../notifications/transports/sms.ts';
 import type { Settings } from '../settings/schema.ts';
-import { recordTimeline } from '../timeline/record.ts';
 import { type GatheredMessage, gatherMessage } from './gather-message.ts';
 
 /** Thrown after a temporary failure was recorded, so that the queue tries again later. */
@@ -124,7 +124,7 @@ async function finish(tx: Tx, { rows }: GatheredMessage, answer: string): Promis
   for (const { id, ruleKey: rule, channel, recipientKind, account, incidentId } of rows) {
     if (!account || !recorded.includes(id)) continue;
     const details = { rule, channel, recipientKind };
-    await recordTimeline(tx, account.id, { kind: 'notification_sent', details }, { incidentId });
+    await recordEvent(tx, { kind: 'notification_sent', accountId: account.id, incidentId, details });
   }
 }
 
@@ -141,7 +141,7 @@ async function postpone(
     const end = ended.find((one) => one.id === id);
     if (!account || !end) continue;
     const kind = end.state === 'failed' ? 'notification_failed' : 'notification_in_doubt';
-    await recordTimeline(tx, account.id, { kind, details: { rule, channel, reason } }, { incidentId });
+    await recordEvent(tx, { kind, accountId: account.id, incidentId, details: { rule, channel, reason } });
   }
   const [first] = again;
   if (!first || again.includes(leadId)) return;

@@ -138,18 +138,16 @@ async function queueLink(
   purpose: SignInLinkPurpose,
   actor: Actor,
 ): Promise<void> {
-  const notificationId = await queueNotification(tx, {
+  const queued = await queueNotification(tx, {
     ruleKey: ruleKeyOf[purpose],
+    kind: purpose,
     channel: 'email',
     recipient: user.email,
     recipientKind: 'user',
-    accountId: null,
-    incidentId: null,
-    hostOutageId: null,
-    step: 0,
     again: randomUUID(),
   });
-  if (!notificationId) throw new Error('a fresh idempotency key was taken');
+  if (!queued) throw new Error('a fresh idempotency key was taken');
+  const notificationId = queued.id;
   const { token } = await issueSignInLink(tx, {
     userId: user.id,
     purpose,

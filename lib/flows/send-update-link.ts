@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { recordAudit } from '../audit/record.ts';
 import { db } from '../db/client.ts';
+import { recordEvent } from '../events/record.ts';
 import { queueNotification } from '../notifications/queue.ts';
 import { missingForLinks } from '../rules/requirements.ts';
 import { readSettings } from '../settings/store.ts';
-import { recordTimeline } from '../timeline/record.ts';
 import type { Actor } from '../viewer.ts';
 
 export type UpdateLinkSent =
@@ -28,25 +27,19 @@ export async function sendUpdateLink(accountId: string, actor: Actor): Promise<U
     });
     if (!account) return { ok: false, reason: 'not_found' };
     const { alternateEmail } = account.owner;
-    const notificationId = await queueNotification(tx, {
+    const queued = await queueNotification(tx, {
       ruleKey: 'email-wrong-credentials',
+      kind: 'suspended',
       channel: 'email',
       recipient: alternateEmail ?? account.address,
       recipientKind: alternateEmail ? 'alternate_address' : 'own_address',
       accountId,
       incidentId: account.incidents[0]?.id ?? null,
-      hostOutageId: null,
-      step: 0,
       again: randomUUID(),
     });
-    if (!notificationId) throw new Error('a fresh idempotency key was taken');
-    await recordTimeline(tx, accountId, { kind: 'link_requested', details: { by: actor.name } });
-    await recordAudit(tx, {
-      actor,
-      action: 'account.update_link_sent',
-      targetType: 'mail_account',
-      targetId: accountId,
-    });
-    return { ok: true, notificationId };
+    if (!queued) throw new Error('a fresh idempotency key was taken');
+    if (queued.event) await recordEvent(tx, queued.event);
+    await recordEvent(tx, { kind: 'link_requested', accountId, details: { by: actor.name }, actor });
+    return { ok: true, notificationId: queued.id };
   });
 }

@@ -1,10 +1,10 @@
 import { db } from '../db/client.ts';
 import { isId } from '../db/id.ts';
 import { env } from '../env.ts';
+import { topicOf } from '../notifications/kinds.ts';
 import { renderNotification } from '../notifications/render.ts';
 import { countSms } from '../notifications/sms/count-parts.ts';
 import { renderSms } from '../notifications/sms/render.ts';
-import { eventOf } from '../rules/catalogue.ts';
 import { readSettings } from '../settings/store.ts';
 import { addressOf, asView, viewFor } from '../update-links/address.ts';
 import type { AdminViewer } from '../viewer.ts';
@@ -34,12 +34,12 @@ export async function showMessage(_admin: AdminViewer, id: string): Promise<Show
     select: { ...notificationFacts, state: true, leadId: true, sentAt: true },
   });
   if (own && carriesSignInLink(own)) return showSignInLink(id);
-  const event = own && eventOf(own.ruleKey);
-  if (!own || !event || own.state === 'skipped') return null;
+  const topic = own && topicOf(own.kind);
+  if (!own || !topic || own.state === 'skipped') return null;
   const outage = own.hostOutageId
     ? await db().hostOutage.findUnique({ where: { id: own.hostOutageId } })
     : null;
-  if (event === 'host_outage' ? !outage : event === 'unreachable' ? !own.digest : !own.account) return null;
+  if (topic === 'host_outage' ? !outage : topic === 'unreachable' ? !own.digest : !own.account) return null;
 
   const { leadId, state, sentAt } = own;
   const together = leadId

@@ -2,17 +2,16 @@ import { seal, unseal } from '../crypto/seal.ts';
 import { Secret } from '../crypto/secret.ts';
 import type { Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
+import { topicOf } from '../notifications/kinds.ts';
 import type { SignInLinkMessage } from '../notifications/message.ts';
 import { phraseOf } from '../notifications/phrase.ts';
 import { hostTimeZone } from '../notifications/time-zone.ts';
 import type { Settings } from '../settings/schema.ts';
-import { issueSignInLink, ruleKeyOf, type SignInLinkPurpose, validHoursOf } from '../sign-in-links/issue.ts';
+import { issueSignInLink, type SignInLinkPurpose, validHoursOf } from '../sign-in-links/issue.ts';
 import type { MessageLink } from './compose-message.ts';
 
-const ruleKeys = Object.values(ruleKeyOf);
-
 /** Whether a notification carries a link to choose a password. */
-export const carriesSignInLink = ({ ruleKey }: { ruleKey: string }) => ruleKeys.includes(ruleKey);
+export const carriesSignInLink = ({ kind }: { kind: string }) => topicOf(kind) === 'sign_in_link';
 
 /**
  * What the message of such a link says, or null where nobody needs it any more. The link stays the same

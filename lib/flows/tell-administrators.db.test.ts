@@ -161,6 +161,7 @@ it('a link that ended is sent anew to the address on file, as often as the limit
     const { id: notificationId } = await tx.notification.create({
       data: {
         ruleKey: 'email-wrong-credentials',
+        kind: 'suspended',
         channel: 'email',
         recipient: 'stranger@evil.example',
         recipientKind: 'alternate_address',

@@ -55,6 +55,7 @@ async function link(credentialVersion = 1, validHours = 24): Promise<string> {
   const { id: notificationId } = await db.notification.create({
     data: {
       ruleKey: 'email-wrong-credentials',
+      kind: 'suspended',
       channel: 'email',
       recipient: 'ana@home.example',
       recipientKind: 'alternate_address',
@@ -102,7 +103,7 @@ describe('the corrected password', () => {
     expect(await db.auditEntry.count({ where: { targetId: id, action: 'account.password_updated' } })).toBe(
       1,
     );
-    expect(await db.timelineEntry.count({ where: { accountId: id, kind: 'password_updated' } })).toBe(1);
+    expect(await db.event.count({ where: { accountId: id, kind: 'password_updated' } })).toBe(1);
     expect(dovecot.signIns('ana').accepted - accepted).toBeLessThanOrEqual(5);
     expect(await findUpdateLink(token)).toBeNull();
   });
@@ -193,7 +194,9 @@ describe('a changed password', () => {
     await db.notificationRule.create({ data: { key: 'email-password-updated', enabled: true } });
     expect(await post(rightPassword)).toMatchObject({ ok: true });
     const told = await db.notification.findMany({ where: { ruleKey: 'email-password-updated' } });
-    expect(told).toMatchObject([{ accountId: id, incidentId: null, step: 0, state: 'queued' }]);
+    expect(told).toMatchObject([
+      { accountId: id, incidentId: null, kind: 'password_updated', state: 'queued' },
+    ]);
     const message = await db.$transaction(async (tx) =>
       gatherMessage(tx, told[0]?.id ?? '', await readSettings()),
     );

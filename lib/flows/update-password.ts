@@ -9,12 +9,12 @@ import {
   refundPasswordTest,
   refundSignIn,
 } from '../accounts/sign-in-budget.ts';
-import { recordAudit } from '../audit/record.ts';
 import { UnsealError } from '../crypto/seal.ts';
 import type { Secret } from '../crypto/secret.ts';
 import { sameText } from '../crypto/token.ts';
 import { db, type Prisma, type Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
+import { recordEvent } from '../events/record.ts';
 import { limiter } from '../limits/limiter.ts';
 import { log } from '../log.ts';
 import type { ConnectionStep } from '../mail/connect.ts';
@@ -23,7 +23,6 @@ import type { MailServer } from '../mail/server.ts';
 import { ehloNameOf } from '../settings/ehlo-name.ts';
 import type { Settings } from '../settings/schema.ts';
 import { readSettings } from '../settings/store.ts';
-import { recordTimeline } from '../timeline/record.ts';
 import { revokeUpdateLinks } from '../update-links/issue.ts';
 import { refundTest, spendIfStillOpen, spendTest } from '../update-links/spend-test.ts';
 import type {
@@ -34,7 +33,6 @@ import type {
 } from '../update-links/update-result.ts';
 import { findOpenLink } from '../update-links/verify.ts';
 import type { Actor, UserViewer } from '../viewer.ts';
-import { planNotifications } from './plan-notifications.ts';
 import { proveMailbox } from './prove-mailbox.ts';
 import { recoverAccount } from './recover-account.ts';
 import { refuseSending } from './refuse-sending.ts';
@@ -122,8 +120,9 @@ export async function updatePassword({
       await refundSignIn(db(), account.id, test.at);
     }
     await db().$transaction((tx) =>
-      recordTimeline(tx, account.id, {
+      recordEvent(tx, {
         kind: 'update_refused',
+        accountId: account.id,
         details: { reason: failure.reason, evidence: incoming.verdict.evidence },
       }),
     );
@@ -325,21 +324,21 @@ async function save(
   const cannotSend = outgoing.state === 'refused';
   const { incidentId } = await recoverAccount(tx, account.id, by, { isTold: !cannotSend });
   await revokeUpdateLinks(tx, account.id);
-  await recordTimeline(tx, account.id, { kind: 'password_updated', details: { by } }, { incidentId });
-  await planNotifications(tx, { event: 'password_updated', accountId: account.id, credentialVersion });
+  await recordEvent(tx, {
+    kind: 'password_updated',
+    accountId: account.id,
+    incidentId,
+    details: { by },
+    again: String(credentialVersion),
+    actor,
+    audited: { by, outgoing: outgoing.state },
+  });
   if (cannotSend) {
     const refusal = { cause: 'wrong_credentials' as const, evidence: outgoing.evidence };
     await refuseSending(tx, account.id, refusal, { isOwnerThere: true });
   } else if (outgoing.state === 'ok' && account.outgoingRefusedAt) {
-    await recordTimeline(tx, account.id, { kind: 'sending_works_again', details: {} }, { incidentId });
+    await recordEvent(tx, { kind: 'sending_works_again', accountId: account.id, incidentId, details: {} });
   }
-  await recordAudit(tx, {
-    actor,
-    action: 'account.password_updated',
-    targetType: 'mail_account',
-    targetId: account.id,
-    details: { by, outgoing: outgoing.state },
-  });
   return { incidentId };
 }
 

@@ -1,5 +1,5 @@
 import type { Tx } from '../db/client.ts';
-import { planNotifications } from '../flows/plan-notifications.ts';
+import { recordEvent } from '../events/record.ts';
 import { dropIncidents } from '../incidents/store.ts';
 import { log } from '../log.ts';
 import { endWaiting } from '../notifications/attempts.ts';
@@ -24,7 +24,8 @@ export async function openOutage(
   if (!opened[0]) return;
   await voidCounts(tx, host, now);
   log.warn({ host, refused, worked }, 'many accounts of one host are refused together: counting is frozen');
-  await planNotifications(tx, { event: 'host_outage', hostOutageId: opened[0].id });
+  const hostOutageId = opened[0].id;
+  await recordEvent(tx, { kind: 'host_outage', hostOutageId, details: { host }, at: now });
 }
 
 /** Accounts under another worker's lock are passed over: they meet the open outage at their next refusal. */
@@ -68,7 +69,7 @@ export async function settleOutage(
   });
   if (closed.count === 0) return true;
   await endWaiting(tx, { hostOutageId: open.id }, 'the outage is over');
-  await planNotifications(tx, { event: 'host_outage_over', hostOutageId: open.id });
+  await recordEvent(tx, { kind: 'host_outage_over', hostOutageId: open.id, details: { host }, at: now });
   log.info({ host }, 'the host accepts its accounts again: counting goes on');
   return true;
 }

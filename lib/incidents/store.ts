@@ -1,6 +1,6 @@
 import type { Tx } from '../db/client.ts';
+import { recordEvent } from '../events/record.ts';
 import { newCheckWords } from '../notifications/phrase.ts';
-import { recordTimeline } from '../timeline/record.ts';
 
 /** Opens the account's incident at its first counted refusal; later refusals bring it the latest words. */
 export async function openIncident(
@@ -43,10 +43,6 @@ export async function writeReceipt(tx: Tx, accountId: string, incidentId: string
     where: { accountId, ...(incident.cutOffSince ? { fetchedAt: { gt: incident.cutOffSince } } : {}) },
   });
   await tx.incident.update({ where: { id: incidentId }, data: { fetchedAfter: fetched, receiptAt: now } });
-  await recordTimeline(
-    tx,
-    accountId,
-    { kind: 'gap_receipt', details: { fetched, since: incident.cutOffSince?.toISOString() ?? null } },
-    { incidentId, at: now },
-  );
+  const details = { fetched, since: incident.cutOffSince?.toISOString() ?? null };
+  await recordEvent(tx, { kind: 'gap_receipt', accountId, incidentId, details, at: now });
 }

@@ -2,19 +2,18 @@ import { createHash } from 'node:crypto';
 import type { Tx } from '../db/client.ts';
 import { send } from '../queue/boss.ts';
 import { readSettings } from '../settings/store.ts';
-import { recordTimeline } from '../timeline/record.ts';
+import type { NotificationKind } from './kinds.ts';
 
 export type NewNotification = {
   ruleKey: string;
+  kind: NotificationKind;
   channel: 'email' | 'sms';
   recipient: string;
   recipientKind: 'alternate_address' | 'own_address' | 'administrator' | 'phone' | 'user';
-  accountId: string | null;
-  incidentId: string | null;
-  hostOutageId: string | null;
+  accountId?: string | null;
+  incidentId?: string | null;
+  hostOutageId?: string | null;
   digestId?: string | null;
-  /** 0 the first message of an incident, 1 and up its reminders. */
-  step: number;
   /** What tells a message from an earlier one about the same: a new password's version, an administrator's wish. */
   again?: string;
   /** Nobody can be told, and why: the row is for the log. */
@@ -23,16 +22,24 @@ export type NewNotification = {
   waitSeconds?: number;
 };
 
+/** What the account's story says of it, for the caller to record; of no account: nothing. */
+type Told = { accountId: string; incidentId: string | null } & (
+  | { kind: 'notification_queued'; details: { rule: string; channel: string; recipientKind: string } }
+  | { kind: 'notification_skipped'; details: { rule: string; channel: string; reason: string } }
+);
+
 /**
- * Queues one message, once: the same rule, account, incident, step and recipient make the same idempotency key.
- * Answers its id, or null where it was planned before.
+ * Queues one message, once: the same rule, account, incident, kind and recipient make the same idempotency key. Null
+ * where it was planned before.
  */
 export async function queueNotification(
   tx: Tx,
   { again, skipped, waitSeconds, ...planned }: NewNotification,
-): Promise<string | null> {
-  const about = planned.incidentId ?? planned.hostOutageId ?? planned.digestId ?? '';
-  const key = [planned.ruleKey, planned.accountId ?? '', about, planned.step, planned.recipient, again ?? ''];
+): Promise<{ id: string; event: Told | null } | null> {
+  const { ruleKey: rule, kind, channel, recipient, recipientKind } = planned;
+  const { accountId = null, incidentId = null } = planned;
+  const about = incidentId ?? planned.hostOutageId ?? planned.digestId ?? '';
+  const key = [rule, accountId ?? '', about, kind, recipient, again ?? ''];
   const idempotencyKey = createHash('sha256').update(JSON.stringify(key)).digest('hex');
   const [created] = await tx.notification.createManyAndReturn({
     data: [
@@ -42,19 +49,16 @@ export async function queueNotification(
     select: { id: true },
   });
   if (!created) return null;
-  if (!skipped) await sendDelivery(tx, created.id, waitSeconds);
-  if (planned.accountId) {
-    const { ruleKey: rule, channel, recipientKind, incidentId } = planned;
-    await recordTimeline(
-      tx,
-      planned.accountId,
-      skipped
-        ? { kind: 'notification_skipped', details: { rule, channel, reason: skipped } }
-        : { kind: 'notification_queued', details: { rule, channel, recipientKind } },
-      { incidentId },
-    );
-  }
-  return created.id;
+  const { id } = created;
+  if (!skipped) await sendDelivery(tx, id, waitSeconds);
+  if (!accountId) return { id, event: null };
+  const told = { accountId, incidentId };
+  if (skipped)
+    return {
+      id,
+      event: { ...told, kind: 'notification_skipped', details: { rule, channel, reason: skipped } },
+    };
+  return { id, event: { ...told, kind: 'notification_queued', details: { rule, channel, recipientKind } } };
 }
 
 /** Asks for the delivery of a queued message: retried with growing pauses, as often as the settings say. */

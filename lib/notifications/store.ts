@@ -28,7 +28,7 @@ const shown = {
   accountId: true,
   account: { select: { address: true, name: true } },
   incidentId: true,
-  step: true,
+  kind: true,
   recipient: true,
   recipientKind: true,
   state: true,

@@ -1,12 +1,7 @@
+import type { Topic } from '../notifications/kinds.ts';
+
 /** What can happen that a rule may tell somebody about. */
-export type RuleEvent =
-  | 'suspended'
-  /** The same moment, for administrators: their message carries no link to update a password. */
-  | 'account_suspended'
-  | 'recovered'
-  | 'password_updated'
-  | 'host_outage'
-  | 'unreachable';
+export type RuleEvent = Exclude<Topic, 'sign_in_link'>;
 
 export type RuleDefinition = {
   key: string;
@@ -103,13 +98,3 @@ export const rules = [
 ] as const satisfies readonly RuleDefinition[];
 
 export type RuleKey = (typeof rules)[number]['key'];
-
-/** What the rules of an event are called in the notifications they made. */
-export function rulesFor(event: RuleEvent): RuleKey[] {
-  return rules.filter((rule) => rule.event === event).map(({ key }) => key);
-}
-
-/** The event a notification tells of; null for a rule that is no more. */
-export function eventOf(ruleKey: string): RuleEvent | null {
-  return rules.find(({ key }) => key === ruleKey)?.event ?? null;
-}

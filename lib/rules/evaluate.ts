@@ -1,5 +1,6 @@
 import { normalisePhone } from '../fields/phone.ts';
-import type { RuleDefinition, RuleEvent } from './catalogue.ts';
+import type { Topic } from '../notifications/kinds.ts';
+import type { RuleDefinition } from './catalogue.ts';
 
 /** Whom a message about an event could go to, as far as the event knows them. */
 export type Parties = {
@@ -31,7 +32,7 @@ export type Plan = { rule: RuleDefinition; recipients: PlannedRecipient[] };
 export function evaluate(
   rules: readonly RuleDefinition[],
   isEnabled: ReadonlyMap<string, boolean>,
-  event: RuleEvent,
+  event: Topic,
   parties: Parties,
 ): Plan[] {
   return rules

@@ -4,6 +4,7 @@ import { type Account, listAccounts, readAccount } from '../../accounts/store.ts
 import { db } from '../../db/client.ts';
 import { databaseTime } from '../../db/clock.ts';
 import { assertNever } from '../../errors.ts';
+import { listTimeline } from '../../events/list.ts';
 import { changeAccount } from '../../flows/change-account.ts';
 import { checkNow, waitForCheck } from '../../flows/check-now.ts';
 import { createAccount } from '../../flows/create-account.ts';
@@ -13,7 +14,6 @@ import { resumeAccount } from '../../flows/resume-account.ts';
 import { sendUpdateLink } from '../../flows/send-update-link.ts';
 import type { ServersTest } from '../../flows/test-servers.ts';
 import { readSettings } from '../../settings/store.ts';
-import { listTimeline } from '../../timeline/list.ts';
 import type { AdminViewer } from '../../viewer.ts';
 import { Answer, endpoint, invalidFields, notFound, Problem } from './endpoint.ts';
 import {

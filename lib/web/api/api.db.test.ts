@@ -533,6 +533,7 @@ test('notifications are logged with masked recipients and sent again on request'
   const { id } = await db.notification.create({
     data: {
       ruleKey: 'email-wrong-credentials',
+      kind: 'suspended',
       channel: 'email',
       accountId,
       recipient: 'somebody@example.com',
@@ -724,6 +725,7 @@ test('no answer to any GET carries a secret', async () => {
   await db.notification.create({
     data: {
       ruleKey: 'email-wrong-credentials',
+      kind: 'suspended',
       channel: 'email',
       accountId: account.id,
       recipient: 'r@example.com',

@@ -71,7 +71,7 @@ const notification = z
     accountAddress: z.string().nullable(),
     accountName: z.string().nullable(),
     incidentId: z.string().nullable(),
-    step: z.int(),
+    kind: z.string().meta({ description: 'What it is about: suspended, suspended_reminder, recovered …' }),
     recipient: z.string().meta({ description: 'Masked' }),
     recipientKind: z.string(),
     state: z.enum(notificationStates).meta({

@@ -4,7 +4,6 @@ import { Mail, MessageSquare } from 'lucide-react';
 import type { Column } from '#components/data-table/column.ts';
 import { DataTable } from '#components/data-table/data-table.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
-import { isReminder } from '#lib/rules/steps.ts';
 import { DeliveryBadge } from './delivery-badge.tsx';
 import { channelWords, type DeliveryRow } from './row.ts';
 
@@ -19,7 +18,7 @@ const columns: Column<DeliveryRow>[] = [
       <>
         <span className="clip block font-medium">{row.account ?? 'Administrators'}</span>
         <span className="clip block text-xs text-muted">
-          {isReminder(row.step) && 'Reminder: '}
+          {row.isReminder && 'Reminder: '}
           {row.rule}
         </span>
       </>

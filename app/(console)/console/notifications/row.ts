@@ -1,3 +1,4 @@
+import { isReminder } from '#lib/notifications/kinds.ts';
 import type { LoggedNotification } from '#lib/notifications/store.ts';
 import { rules } from '#lib/rules/catalogue.ts';
 import { ruleKeyOf } from '#lib/sign-in-links/issue.ts';
@@ -5,8 +6,7 @@ import { ruleKeyOf } from '#lib/sign-in-links/issue.ts';
 export type DeliveryRow = {
   id: string;
   rule: string;
-  /** 0 the first message, 1 and up its reminders. */
-  step: number;
+  isReminder: boolean;
   channel: 'email' | 'sms';
   account: string | null;
   accountId: string | null;
@@ -36,7 +36,7 @@ export function toRow(one: LoggedNotification): DeliveryRow {
   return {
     id: one.id,
     rule: messageKinds.find(({ key }) => key === one.ruleKey)?.title ?? one.ruleKey,
-    step: one.step,
+    isReminder: isReminder(one.kind),
     channel: one.channel,
     account: one.accountName || one.accountAddress || (one.recipientKind === 'user' ? 'A user' : null),
     accountId: one.accountId,

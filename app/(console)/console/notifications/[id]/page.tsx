@@ -9,7 +9,6 @@ import { type FactEntry, Facts } from '#components/ui/facts.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { type ShownMessage, showMessage } from '#lib/flows/show-message.ts';
 import { readNotification } from '#lib/notifications/store.ts';
-import { isReminder } from '#lib/rules/steps.ts';
 import { requireAdmin } from '#lib/web/viewer.ts';
 import { DeliveryBadge } from '../delivery-badge.tsx';
 import { channelWords, type DeliveryRow, toRow } from '../row.ts';
@@ -30,7 +29,7 @@ export default async function DeliveryPage({ params }: Props) {
       title={row.account ?? 'Administrators'}
       lead={
         <span className="flex flex-wrap items-center gap-x-3 gap-y-2">
-          {isReminder(row.step) && 'Reminder: '}
+          {row.isReminder && 'Reminder: '}
           {row.rule}
           <DeliveryBadge state={row.state} />
         </span>

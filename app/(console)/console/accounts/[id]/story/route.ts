@@ -1,7 +1,7 @@
 import { notFound } from 'next/navigation';
 import { readAccount } from '#lib/accounts/store.ts';
 import { db } from '#lib/db/client.ts';
-import { listTimeline } from '#lib/timeline/list.ts';
+import { listTimeline } from '#lib/events/list.ts';
 import { requireAdmin } from '#lib/web/viewer.ts';
 
 const newest = 5;

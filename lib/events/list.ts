@@ -1,7 +1,10 @@
 import type { Db } from '../db/client.ts';
-import type { TimelineEvent } from './kinds.ts';
+import { eventKinds } from './kinds.ts';
+import type { TimelineEvent } from './store.ts';
 
 export type TimelineItem = TimelineEvent & { id: string; at: Date; incidentId: string | null };
+
+const elsewhere = Object.entries(eventKinds).flatMap(([kind, { logs }]) => (logs.timeline ? [] : [kind]));
 
 /** An account's story, newest first. The caller has made sure that the viewer may read this account. */
 export async function listTimeline(
@@ -9,8 +12,8 @@ export async function listTimeline(
   accountId: string,
   { limit = 100, cursor }: { limit?: number; cursor?: string | undefined } = {},
 ): Promise<{ items: TimelineItem[]; nextCursor: string | null }> {
-  const rows = await db.timelineEntry.findMany({
-    where: { accountId },
+  const rows = await db.event.findMany({
+    where: { accountId, kind: { notIn: elsewhere } },
     orderBy: [{ at: 'desc' }, { id: 'desc' }],
     take: limit + 1,
     ...(cursor ? { cursor: { id: cursor }, skip: 1 } : {}),
