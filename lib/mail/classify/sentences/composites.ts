@@ -1,4 +1,5 @@
-import { lockToCome } from './locks.ts';
+import { isTransient } from '../response-codes.ts';
+import { lockToCome, unpaidBill } from './locks.ts';
 import { andThen, near, pattern, type Sentence } from './sentence.ts';
 
 // Sentences that name several causes at once, or whose whole is not what its parts say.
@@ -33,6 +34,7 @@ export const composites: Sentence[] = [
     source: 'Exchange Online 4.7.500 to 4.7.599 "Server busy": it slows this client down',
   },
   ...lockToCome,
+  ...unpaidBill,
   {
     cause: 'wrong_credentials',
     pattern: pattern(
@@ -124,6 +126,16 @@ export const composites: Sentence[] = [
     ),
     source: 'Nobody can tell whether the owner or the server itself was refused',
   },
+  ...[{ code: 'UNAVAILABLE' }, { numbers: (number?: number) => isTransient(number) }].map(
+    (where): Sentence => ({
+      cause: 'server_unavailable',
+      pattern: pattern(
+        '(?:auth|authentication|log-?in|logon|sign-?in)(?: service)? (?:is )?(?:currently |temporarily )?(?:unavailable|not available)\\b',
+      ),
+      ...where,
+      source: 'RFC 5530, RFC 4954 454: what is away just now is not a mechanism that nobody speaks',
+    }),
+  ),
   {
     cause: 'network',
     pattern: pattern('check (?:your|the) (?:internet|network) (?:connection|access|connectivity)'),

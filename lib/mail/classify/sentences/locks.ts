@@ -107,6 +107,25 @@ const languages: Language[] = [
 
 const lockedAbroad = languages.map(({ locked }) => locked).join('|');
 
+const unpaid =
+  '\\bunpaid\\b|overdue|non-?payment|invoice|impayé|facture|défaut de paiement|unbezahlt|nicht bezahlt|rechnung|zahlungs(?:verzug|rückstand)|ausstehende zahlung|impag|factura|falta de pago|pago pendiente|falta de pagamento|inadimpl|fatura|fattura|insolut|mancato pagamento|factuur|onbetaald|betalingsachterstand|' +
+  'płatnoś|nieopłacon|zaległ|faktur|оплат|оплач|задолженн|заборгован|nezaplacen|neuhrazen|nedoplat|obetald|betalning|ubetalt|(?:manglende|uteblitt) betaling|maksamat|\\blasku|fizetet|számla|ödenme|ödeme|neplătit|neachitat|απλήρωτ|οφειλ|欠费|欠費|未付款|未缴费|未払い|料金未納|미납|연체';
+
+/** A bill that was not paid locks on purpose. */
+export const unpaidBill: Sentence[] = [
+  {
+    cause: 'account_disabled',
+    pattern: pattern(
+      near(
+        unpaid,
+        `\\b(?:locked|suspended|disabled|blocked|closed)\\b|suspend|sospes|zawieszon|приостановлен|pozastaven|askıya|停用|停止|정지|bloqu|${lockedAbroad}`,
+        60,
+      ),
+    ),
+    source: 'Hosting panels and providers with paid mailboxes',
+  },
+];
+
 const wrongAbroad =
   'falsch|ungültig|inkorrekt|fehlgeschlagen|incorrect|invalid|erroné|échou|inválid|err[oó]ne|fallid|errad|incorret|errat|sbagliat|onjuist|ongeldig|mislukt|nieprawidłow|błędn|неверн|неправильн|невірн|felaktig|\\bfel\\b|\\bfeil\\b|ugyldig|forkert|špatn|nespráv|chybn|yanlış|hatalı|greșit|hibás|错误|誤|正しく|틀';
 const toBeLocked =

@@ -61,13 +61,13 @@ const appPassword =
   'mot de passe (?:d.)?applicati|contraseñas? de (?:la )?aplicaci|senhas? de (?:app|aplicativo)|app-?passwor[dt]|' +
   'anwendungs(?:spezifisch\\w* )?-?(?:passwort|kennwort)|password (?:specific\\w* )?per (?:le |l.)?app|hasł\\w+ (?:do |dla )?aplikacj|' +
   'парол\\w* (?:для )?(?:внешн\\w+ )?приложени|парол[а-я]* (?:для )?(?:внешн[а-я]+ )?приложени|parol\\w*(?: dlya)?(?: vneshn\\w+)? prilozheni|' +
-  'uygulama (?:şifre|parola)|应用(?:专用)?密码|应用专用|アプリ(?:固有の)?パスワード|heslo (?:pro )?aplikac|app-?(?:lösenord|passord|adgangskode|wachtwoord|kennwort)|applikationslösenord|sovellus\\p{L}*[ -]?salasan|alkalmazás(?:specifikus )?[ -]?jelsz|κωδικ\\p{L}* εφαρμογ|앱 ?(?:전용 )?비밀번호|parol\\w* (?:de|pentru) aplica';
+  'uygulama (?:şifre|parola)|应用(?:专用)?密码|应用专用|アプリ(?:固有の)?パスワード|heslo (?:pro )?aplikac|app-?(?:lösenord|passord|adgangskode|wachtwoord|kennwort)|applikationslösenord|sovellus\\p{L}*[ -]?salasan|alkalmazás(?:specifikus )?[ -]?jelsz|κωδικ\\p{L}* εφαρμογ|(?:앱|애플리케이션) ?(?:전용 )?(?:비밀번호|암호)|parol\\w* (?:de|pentru) aplica';
 const authorizationCode =
   'authori[sz](?:ation|ed) code|auth code|授权码|授權碼|客户端专用密码|客户端密码|weixin token';
 const needed =
   'requir|need|must|please|use\\b|using|create|generate|instead|only|set up|enable|neobkhodim|neobhodim|nuzhen|trebuetsya|' +
   'nécessaire|requis|utilis|neces|requer|utilic|crie|verwend|benötig|erforderlich|richiest|utilizz|gebruik|użyj|wymagan|' +
-  'необходим|нужен|требу|использу|gerekli|kullan|使用|需要|请输入|请|必要|použij|nutn|folosi|använd|krävs|bruk\\b|brug\\b|kreves|kræves|käytä|vaadi|szükség|használ|χρησιμοποι|απαιτ|사용|필요|enter your|two[ -]?factor|2fa|2-step|two-step|multi-?factor';
+  'необходим|нужен|требу|использу|gerekli|kullan|使用|需要|请输入|请|必要|použij|nutn|folosi|använd|krävs|bruk\\b|brug\\b|kreves|kræves|käytä|vaadi|szükség|használ|χρησιμοποι|απαιτ|사용|필요|serve |occorr|bisogna|\\bdev[ie]\\b|\\bdebe|benötigt|nodig|trzeba|należy|enter your|two[ -]?factor|2fa|2-step|two-step|multi-?factor';
 const refusedWords = 'invalid|incorrect|wrong|expired|错误|不正确|失效|过期|无效';
 
 export const otherPassword: Sentence[] = [
@@ -96,6 +96,11 @@ export const otherPassword: Sentence[] = [
         'two[ -]?(?:factor|step)|2fa|multi-?factor|2-step',
         'requir|enabled|active|needed|missing|token|\\bcode\\b',
         30,
+      ),
+      near(
+        'zwei-?(?:faktor|schritt)|2-faktor|(?:verifica|autenticazione) (?:in due|a due|a 2)|(?:vérification|validation|authentification) (?:en deux|à deux|en 2)|double authentification|(?:verificación|autenticación) (?:en|de) (?:dos|2)|(?:verificação|autenticação) (?:em|de) (?:duas|dois|2)|tweestaps|twee-?factor|dwuetapow|dwuskładnikow|двухэтапн|двухфакторн|двоетапн|двофакторн|iki (?:adımlı|faktörlü|aşamalı)|dvoufáz|dvoufaktor|dvojfaktor|tvåstegs|tvåfaktor|totrinns|tofaktor|totrins|kaksivaihei|kétlépcsős|kétfaktor|doi (?:pași|factori)|两步验证|兩步驟|双重验证|二段階認証|二要素|2단계',
+        'aktiv|activ|attiv|activé|nécess|requis|erforder|requer|obrigat|richiest|abilitat|ingeschakeld|vereist|włącz|wymag|включ|требу|увімкн|etkin|gerekl|zapnut|vyžad|krävs|påslag|slått på|slået til|käytössä|bekapcsol|开启|启用|啟用|有効|사용|필요',
+        40,
       ),
     ),
     source:
@@ -130,8 +135,13 @@ export const tokenOnly: Sentence[] = [
         40,
       ),
       near(
-        'authentification (?:de base|basique)|basic-?(?:authentifizierung|autentisering|authenticatie)|standardauthentifizierung|autenticaci[oó]n b[aá]sica|autentica[cç][aã]o b[aá]sica|autenticazione (?:di base|basic)|basisverificatie|podstawowe uwierzytelni|базов\\p{L}+ (?:аутентификац|проверк)|základní ověř|基本身份验证|基本認証|기본 인증',
-        'désactiv|deaktiviert|nicht mehr|deshabilit|desactiv|desativ|desabilit|disattivat|disabilitat|uitgeschakeld|wyłączon|отключ|заблок|inaktiver|avstängd|deaktiver|zakázán|禁用|停用|已关闭|無効|비활성|blockiert|bloqu|bloccat|geblokkeerd',
+        'authentification (?:de base|basique)|basic-?(?:authentifizierung|autentisering|authenticatie)|standardauthentifizierung|autenticaci[oó]n b[aá]sica|autentica[cç][aã]o b[aá]sica|autenticazione (?:di base|basic)|basisverificatie|podstawowe uwierzytelni|temel kimlik doğrulama|базов\\p{L}+ (?:аутентификац|автентифікац|проверк)|grundläggande autentisering|grunnleggende (?:godkjenning|autentisering)|grundlæggende godkendelse|perustodennus|alapszintű hitelesítés|egyszerű hitelesítés|autentificarea de bază|βασικ\\p{L}* ταυτοποί|basisauthentifizierung|basisauthenticatie|xác thực cơ bản|základní ověř|基本身份验证|基本認証|기본 인증',
+        'désactiv|deaktiviert|nicht mehr|deshabilit|desactiv|desativ|desabilit|disattivat|disabilitat|uitgeschakeld|wyłączon|отключ|заблок|inaktiver|avstängd|deaktiver|devre dışı|kapatıl|kapalı|slått av|slået fra|poistettu käyt|letilt|dezactivat|απενεργοπ|вимкнен|zakázán|禁用|停用|已关闭|無効|비활성|blockiert|bloqu|bloccat|geblokkeerd',
+        40,
+      ),
+      near(
+        'x?oauth ?-?2?(?:\\.0)?',
+        'oturum aç|giriş yap|anmeld|einlogg|connect|inici(?:e|ar)|entrar|acced|inlog|zalogu|войти|войдите|увійд|přihlas|logga in|logg inn|log ind|kirjaud|jelentkez|登录|登入|ログイン|サインイン|로그인|đăng nhập',
         40,
       ),
       '(?:sign|log) ?in (?:with|using) (?:google|microsoft|apple)\\b(?! (?:pass|user|account pass))',
@@ -205,6 +215,11 @@ export const closedDoors: Sentence[] = [
         'subscription|trial|plan|licen[cs]e|membership|contract|domain|service period|abonnement|vertrag|tarif|contrat|suscripci[oó]n|assinatura|abbonamento|abonament|umow|подписк|договор|тариф|předplatn|smlouv|sözleşme|套餐|服务期|契約',
         'ne permet pas|no permite|no incluye|não permite|não inclui|non (?:consente|include|prevede)|enthält kein|beinhaltet kein|bevat geen|nie obejmuje|не включает|не предусматривает|不包含|不支持|含まれ|expired|ended|lapsed|over|cancel|terminated|abgelaufen|gekündigt|beendet|expiré|résilié|terminé|caducad|vencid|expirad|finalizad|scadut|cessat|verlopen|beëindigd|opgezegd|wygas|zakończ|истек|окончен|закончил|vypršel|sona er|süresi dol|expirat|到期|过期|終了|満了',
         30,
+      ),
+      near(
+        'plano\\b|\\bplan\\b|\\bpiano\\b|forfait|abonnement|abbonamento|assinatura|suscripción|tarif|pakie[ct]|abonament|abonnemang|тариф|подписк|paket|předplatn|balíč|csomag|套餐|プラン|요금제',
+        'não (?:está )?(?:disponível|incluíd)|no (?:está )?(?:disponible|incluid)|non (?:è )?(?:disponibil|inclus)|pas (?:disponible|inclus|compris)|nicht (?:verfügbar|enthalten|inbegriffen)|niet (?:beschikbaar|inbegrepen)|niedostępn|nie zawiera|недоступ|не доступ|není (?:k dispozici|součást)|ingår inte|inkluderer ikke|ei sisälly|dahil değil|不可用|无法使用|利用できません|ご利用いただけません|이용할 수 없|지원하지 않',
+        40,
       ),
       '\\b(?:account|mailbox|user)[^\\n]{0,20} (?:has |is |was )?expired',
       '(?:requires?|needs?) (?:a |an )?(?:\\w+ )?(?:paid|premium|subscription|licen[cs]e)|(?:no|missing|without)(?: a| an)? (?:\\w+ )?licen[cs]e|pay(?:ing)? customers|premium (?:users?|accounts?|members?|plans?)|relay(?:ing)? (?:access )?(?:denied|disallowed|prohibited|refused|rejected|not (?:permitted|allowed))|not been paid|unpaid|non-?payment|overdue|outstanding (?:balance|invoice)|billing',
