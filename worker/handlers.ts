@@ -1,6 +1,6 @@
 import { type ClaimedAccount, type ClaimRefusal, claimAccount, releaseClaim } from '#lib/accounts/claim.ts';
 import type { PrismaClient } from '#lib/db/client.ts';
-import { CheckInterrupted, checkAccount, OwnTrouble } from '#lib/flows/check-account.ts';
+import { CheckAbandoned, checkAccount } from '#lib/flows/check-account.ts';
 import type { CheckReport } from '#lib/flows/record-check.ts';
 import { log } from '#lib/log.ts';
 import { readSettings } from '#lib/settings/store.ts';
@@ -46,10 +46,9 @@ async function checkClaimed(
     logCheck(claimed.id, report, performance.now() - began);
     return report.more;
   } catch (error) {
-    // The account is free for the job's next try. The sign-in stays counted, unless it is known to have
-    // worked or never to have left this machine.
-    const isHarmless = (error instanceof CheckInterrupted && error.signedIn) || error instanceof OwnTrouble;
-    await releaseClaim(db, claimed, { keepSignIn: !isHarmless }).catch(() => {});
+    // The account is free for the job's next try. After a surprise of our own the sign-in stays counted.
+    const keepSignIn = !(error instanceof CheckAbandoned) || error.givenBack.budget === 'nothing';
+    await releaseClaim(db, claimed, { keepSignIn }).catch(() => {});
     throw error;
   } finally {
     held.delete(claimed.claimId);

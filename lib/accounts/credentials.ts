@@ -1,9 +1,28 @@
-import { seal, unseal } from '../crypto/seal.ts';
+import { seal, UnsealError, unseal } from '../crypto/seal.ts';
 import type { Secret } from '../crypto/secret.ts';
 import type { Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 
 export type CredentialField = 'incoming' | 'outgoing';
+
+/** The sealed credentials of an account, from wherever they were read. */
+export type SealedCredentials = {
+  id: string;
+  sealedIncoming: string | null;
+  /** Null: the outgoing server takes the incoming password. */
+  sealedOutgoing: string | null;
+};
+
+/** Opens what one of an account's servers gets; throws `UnsealError`, which is never evidence against it. */
+export function openCredentialFor(
+  { id, sealedIncoming, sealedOutgoing }: SealedCredentials,
+  server: CredentialField,
+): Secret {
+  const field = server === 'outgoing' && sealedOutgoing !== null ? 'outgoing' : 'incoming';
+  const sealed = field === 'outgoing' ? sealedOutgoing : sealedIncoming;
+  if (sealed === null) throw new UnsealError({ row: id, field }, 'missing');
+  return openCredential(sealed, id, field);
+}
 
 /** Opens a stored password; throws `UnsealError`, which is never evidence against the password. */
 export function openCredential(sealed: string, accountId: string, field: CredentialField): Secret {

@@ -2,7 +2,8 @@ import { bareQuery } from '../db/bare.ts';
 import type { Db, Prisma } from '../db/client.ts';
 import type { ClaimedAccount } from './claim.ts';
 import type { Decision } from './decide.ts';
-import { giveBackBudget, refundSignIn } from './sign-in-budget.ts';
+import type { GivenBack } from './give-back.ts';
+import { giveBack } from './sign-in-budget.ts';
 
 /**
  * Ends a check that was like the one before it: one statement, no story. Answers null, and changes nothing, where
@@ -55,7 +56,7 @@ export async function writeDecision(
     evidence: string | null;
     signedIn: boolean;
     blamed: boolean;
-    countsAsSignIn: boolean;
+    givenBack: GivenBack;
   },
   now: Date,
 ): Promise<void> {
@@ -82,6 +83,5 @@ export async function writeDecision(
   const letter = ok ? 'o' : outcome.blamed ? 'c' : 't';
   await tx.$executeRaw`
     UPDATE mail_account SET "recentChecks" = right("recentChecks" || ${letter}, 20) WHERE id = ${claimed.id}::uuid`;
-  if (outcome.signedIn) await giveBackBudget(tx, claimed.id, claimed.signInAt);
-  else if (!outcome.countsAsSignIn) await refundSignIn(tx, claimed.id, claimed.signInAt);
+  await giveBack(tx, claimed.id, outcome.givenBack.budget, claimed.signInAt);
 }

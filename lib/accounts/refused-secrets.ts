@@ -3,7 +3,7 @@ import { UnsealError } from '../crypto/seal.ts';
 import type { Secret } from '../crypto/secret.ts';
 import type { Db, Prisma } from '../db/client.ts';
 import type { MailServer } from '../mail/server.ts';
-import { type CredentialField, openCredential } from './credentials.ts';
+import { type CredentialField, openCredentialFor, type SealedCredentials } from './credentials.ts';
 import { incomingOf, outgoingOf, serverColumns } from './servers.ts';
 
 /** What is known of a secret that its server has refused beyond doubt. */
@@ -22,14 +22,7 @@ export type PlacedSecret = { accountId: string; server: MailServer; secret: Secr
 const placeOf = ({ accountId, server: { host, port, user } }: PlacedSecret) => [accountId, host, port, user];
 
 /** The servers and sealed passwords of an account, from wherever they were read. */
-export type StoredSecrets = {
-  id: string;
-  incoming: MailServer;
-  outgoing: MailServer | null;
-  sealedIncoming: string | null;
-  /** Null: the outgoing server takes the incoming password. */
-  sealedOutgoing: string | null;
-};
+export type StoredSecrets = SealedCredentials & { incoming: MailServer; outgoing: MailServer | null };
 
 /** What `storedSecret` wants of an account's row. */
 export const storedColumns = {
@@ -46,11 +39,9 @@ export function storedOf(row: Prisma.MailAccountGetPayload<{ select: typeof stor
 /** The stored password that one of the account's servers gets; null: there is none, or it cannot be opened here. */
 export function storedSecret(stored: StoredSecrets, of: CredentialField): PlacedSecret | null {
   const server = of === 'incoming' ? stored.incoming : stored.outgoing;
-  const field = of === 'outgoing' && stored.sealedOutgoing ? 'outgoing' : 'incoming';
-  const sealed = field === 'outgoing' ? stored.sealedOutgoing : stored.sealedIncoming;
-  if (!server || !sealed) return null;
+  if (!server) return null;
   try {
-    return { accountId: stored.id, server, secret: openCredential(sealed, stored.id, field) };
+    return { accountId: stored.id, server, secret: openCredentialFor(stored, of) };
   } catch (error) {
     if (error instanceof UnsealError) return null; // whoever signs in with it finds the same, and says so
     throw error;

@@ -11,7 +11,8 @@ import { enterPasswordTest, refundPasswordTest } from './sign-in-budget.ts';
 const { db } = await testDatabase();
 
 const failure = { cause: 'wrong_credentials', retry: false, evidence: 'NO' } as const;
-const refused = { fetched: 0, more: false, signedIn: false, failure, stage: 'auth' as const };
+const givenBack = { budget: 'nothing', test: false } as const;
+const refused = { fetched: 0, more: false, signedIn: false, failure, givenBack };
 
 const minute = 60_000;
 const hour = 60 * minute;

@@ -8,7 +8,7 @@ import { isAnother, type MailboxJudgement } from '../accounts/same-mailbox.ts';
 import type { AccountChange } from '../accounts/schema.ts';
 import { sendCheck } from '../accounts/send-check.ts';
 import { incomingOf, outgoingOf, serverColumns } from '../accounts/servers.ts';
-import { enterSignIn, freeAgainAt, giveBackBudget, refundSignIn } from '../accounts/sign-in-budget.ts';
+import { signInOf } from '../accounts/sign-in-budget.ts';
 import { type Account, readAccountIn } from '../accounts/store.ts';
 import type { Secret } from '../crypto/secret.ts';
 import { db, Prisma, type Tx } from '../db/client.ts';
@@ -22,7 +22,7 @@ import type { AdminViewer } from '../viewer.ts';
 import { proveMailbox, takeForSameMailbox } from './prove-mailbox.ts';
 import { recoverAccount } from './recover-account.ts';
 import { refuseSending } from './refuse-sending.ts';
-import { type ServersTest, type ServerTest, testIncoming, testOutgoing } from './test-servers.ts';
+import { asTest, type ServersTest, testIncoming, testOutgoing } from './test-servers.ts';
 
 export type ChangeAccountResult =
   | { ok: true; account: Account; test: ServersTest | null }
@@ -154,53 +154,33 @@ async function tryPlan(row: Stored, plan: PlannedChange): Promise<Tried | { retr
   const { id } = row;
   const secrets = secretsOf(row, plan);
   const settings = await readSettings();
-  const { 'lockout.attemptsPerHour': all, 'lockout.reservedAttempts': reserved } = settings;
-  const limit = plan.incomingPassword ? all : Math.max(1, all - reserved);
-  const at = databaseTime();
-  if (!(await enterSignIn(db(), id, limit, at))) {
-    const { unsuccessfulSignIns } = await db().mailAccount.findUniqueOrThrow({
-      where: { id },
-      select: { unsuccessfulSignIns: true },
-    });
-    return { retryAt: freeAgainAt(unsuccessfulSignIns, limit, at) ?? at };
-  }
+  const way = plan.incomingPassword ? 'form_with_password' : 'form_without';
   let mailbox: MailboxJudgement = 'unknown';
   const incoming = await testIncoming(
+    signInOf(db(), id, way, settings),
     { server: plan.incoming, password: secrets.incoming },
     async (session) => {
       mailbox = await proveMailbox(id, session);
     },
   );
-  if (incoming.ok) await giveBackBudget(db(), id, at);
-  else if (!mayBeCounted(incoming)) await refundSignIn(db(), id, at);
+  if ('retryAt' in incoming) return incoming;
   if (!incoming.ok || !plan.outgoing) return { incoming, outgoing: null, mailbox };
 
   const sending = { accountId: id, server: plan.outgoing, secret: secrets.outgoing };
   if (await findRefused(db(), sending)) {
-    const outgoing = { ...notAsked, cause: 'wrong_credentials', evidence: refusedBeforeWords } as const;
+    const evidence = 'Not tried: the sending server has refused this password before.';
+    const outgoing = { ok: false, stage: 'auth', cause: 'wrong_credentials', evidence } as const;
     return { incoming, outgoing, mailbox };
   }
-  const second = databaseTime();
-  if (!(await enterSignIn(db(), id, all, second))) {
-    const outgoing = { ...notAsked, cause: 'throttled', evidence: budgetWords } as const;
-    return { incoming, outgoing, mailbox };
-  }
-  const outgoing = await testOutgoing({ server: plan.outgoing, password: secrets.outgoing });
-  if (!mayBeCounted(outgoing)) await refundSignIn(db(), id, second);
-  return { incoming, outgoing, mailbox };
+  const outgoing = await testOutgoing(signInOf(db(), id, 'form_sending', settings), {
+    server: plan.outgoing,
+    password: secrets.outgoing,
+  });
+  return { incoming, outgoing: asTest(outgoing), mailbox };
 }
 
 /** `mailbox`: whether the incoming server opened the one whose messages are stored. */
 type Tried = ServersTest & { mailbox: MailboxJudgement };
-
-/** The server may have counted this sign-in as one that failed. */
-function mayBeCounted(test: ServerTest): boolean {
-  return !test.ok && test.stage === 'auth' && test.cause !== 'server_unavailable';
-}
-
-const notAsked = { ok: false, stage: 'auth' } as const;
-const refusedBeforeWords = 'Not tried: the sending server has refused this password before.';
-const budgetWords = 'Not tested: too many sign-ins in this hour.';
 
 async function save(
   tx: Tx,

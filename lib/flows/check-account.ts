@@ -1,8 +1,11 @@
 import { type ClaimedAccount, ClaimLost } from '../accounts/claim.ts';
-import { openCredential } from '../accounts/credentials.ts';
+import { openCredentialFor } from '../accounts/credentials.ts';
 import { chosenFolders } from '../accounts/folders.ts';
-import { UnsealError } from '../crypto/seal.ts';
+import type { GivenBack } from '../accounts/give-back.ts';
+import { type SignInResult, withSignIn } from '../accounts/sign-in.ts';
+import { signInOfClaim } from '../accounts/sign-in-budget.ts';
 import type { PrismaClient } from '../db/client.ts';
+import { assertNever } from '../errors.ts';
 import { log } from '../log.ts';
 import { type ImapSession, withImapSession } from '../mail/connect.ts';
 import { MailFailure } from '../mail/failure.ts';
@@ -17,24 +20,33 @@ import { assertSameMailbox } from './prove-mailbox.ts';
 import { type CheckReport, type CheckResult, recordCheck } from './record-check.ts';
 import { writeBackFlags } from './write-back-flags.ts';
 
-/** The process is stopping: nothing was judged, and nothing is recorded but the mail that was stored. */
-export class CheckInterrupted extends Error {
-  override name = 'CheckInterrupted';
-  readonly signedIn: boolean;
+/** The check ended without an outcome: nothing is recorded of the account but the mail that was stored. */
+export class CheckAbandoned extends Error {
+  /** What its sign-in gives back of the lock-out budget. */
+  readonly givenBack: GivenBack;
 
-  constructor(signedIn: boolean) {
-    super('the worker is stopping');
-    this.signedIn = signedIn;
+  constructor(message: string, givenBack: GivenBack, options?: ErrorOptions) {
+    super(message, options);
+    this.givenBack = givenBack;
   }
 }
 
-/** This machine ran out of something before the server could judge anything: nothing is recorded of the account. */
-export class OwnTrouble extends Error {
+/** The process is stopping: nothing was judged. */
+export class CheckInterrupted extends CheckAbandoned {
+  override name = 'CheckInterrupted';
+
+  constructor(givenBack: GivenBack) {
+    super('the worker is stopping', givenBack);
+  }
+}
+
+/** This machine ran out of something before the server could judge anything. */
+export class OwnTrouble extends CheckAbandoned {
   override name = 'OwnTrouble';
   readonly code: string;
 
-  constructor(code: string, options?: ErrorOptions) {
-    super(`this machine is out of resources: ${code}`, options);
+  constructor(code: string, givenBack: GivenBack, options?: ErrorOptions) {
+    super(`this machine is out of resources: ${code}`, givenBack, options);
     this.code = code;
   }
 }
@@ -51,7 +63,7 @@ export async function checkAccount(
   stop: AbortSignal,
 ): Promise<CheckReport> {
   const result = await fetchMail(db, claimed, settings, stop);
-  if (result.signedIn) result.sending = await probeSending(db, claimed, settings, stop);
+  if (result.signedIn) result.sending = await probeSending(db, claimed, result.givenBack, settings, stop);
   // Read anew: a check can take minutes, and a changed pace holds for the next one.
   return recordCheck(db, claimed, result, await readSettings());
 }
@@ -62,46 +74,72 @@ async function fetchMail(
   settings: Settings,
   stop: AbortSignal,
 ): Promise<CheckResult> {
-  const result: CheckResult = { fetched: 0, more: false, signedIn: false, failure: null, stage: null };
+  const givenBack: GivenBack = { budget: 'nothing', test: false };
+  const result: CheckResult = { fetched: 0, more: false, signedIn: false, failure: null, givenBack };
   const deadlineMs = settings['fetcher.checkDeadlineSeconds'] * 1000;
-  const deadline = AbortSignal.timeout(deadlineMs);
+  const options = {
+    signal: AbortSignal.any([AbortSignal.timeout(deadlineMs), stop]),
+    signInMs: settings['fetcher.signInSeconds'] * 1000,
+    limits: { messageBytes: settings['fetcher.maxMessageBytes'] },
+  };
   // A long copy ends by itself between two batches, in good time before the deadline.
   const stopAt = Date.now() + deadlineMs * 0.8;
+  const signIn = signInOfClaim(claimed, (given) => {
+    result.givenBack = given;
+  });
+  let ended: SignInResult<void>;
   try {
-    if (claimed.sealedIncoming === null)
-      throw new UnsealError({ row: claimed.id, field: 'incoming' }, 'missing');
-    const password = openCredential(claimed.sealedIncoming, claimed.id, 'incoming');
-    const options = {
-      signal: AbortSignal.any([deadline, stop]),
-      signInMs: settings['fetcher.signInSeconds'] * 1000,
-      limits: { messageBytes: settings['fetcher.maxMessageBytes'] },
-    };
-    await withImapSession(claimed.incoming, password, options, async (session) => {
-      result.signedIn = true;
-      await assertSameMailbox(db, claimed, session);
-      // First, so that what is read of the flags afterwards is what people want.
-      if (claimed.hasFlagWishes) await writeBackFlags(db, claimed.id, session);
-      await copyFolders(db, claimed, session, stopAt, result);
-    });
+    ended = await withSignIn(
+      signIn,
+      () => openCredentialFor(claimed, 'incoming'),
+      (password, onStep) =>
+        withImapSession(claimed.incoming, password, { ...options, onStep }, async (session) => {
+          result.signedIn = true;
+          await assertSameMailbox(db, claimed, session);
+          // First, so that what is read of the flags afterwards is what people want.
+          if (claimed.hasFlagWishes) await writeBackFlags(db, claimed.id, session);
+          await copyFolders(db, claimed, session, stopAt, result);
+        }),
+    );
   } catch (error) {
-    if (stop.aborted) throw new CheckInterrupted(result.signedIn);
-    if (error instanceof MailFailure) {
-      const { code } = error.verdict;
-      const isBefore = !result.signedIn && error.stage !== 'auth';
-      if (isBefore && isOwnTrouble(code)) throw new OwnTrouble(code, { cause: error });
-      // Cut short while copying is no failure: what is stored stays and the next check goes on from there.
-      if (result.signedIn && result.fetched > 0 && error.verdict.cause !== 'throttled')
-        return { ...result, more: true, failure: null };
-      return { ...result, failure: error.verdict, stage: error.stage };
-    }
+    if (stop.aborted) throw new CheckInterrupted(result.givenBack);
     if (error instanceof ClaimLost) return result; // recordCheck finds the same, and tells so
-    if (!(error instanceof UnsealError)) throw error;
-    log.error({ account: claimed.id, reason: error.message }, 'credential cannot be opened');
-    // Ours, not the owner's: retried slowly and shown to the administrator.
-    const evidence = 'The stored credential cannot be opened with the secret key of this installation.';
-    return { ...result, failure: { cause: 'unknown', retry: true, evidence } };
+    throw error;
   }
-  return result;
+  if (ended.ok) return result;
+  if (stop.aborted) throw new CheckInterrupted(result.givenBack);
+  return explain(claimed, result, ended);
+}
+
+/** What a sign-in that did not go well says of the check. */
+function explain(
+  claimed: ClaimedAccount,
+  result: CheckResult,
+  ended: Exclude<SignInResult<void>, { ok: true }>,
+): CheckResult {
+  switch (ended.reason) {
+    case 'failed': {
+      const { verdict, stage } = ended.failure;
+      const isBefore = !result.signedIn && stage !== 'auth';
+      if (isBefore && isOwnTrouble(verdict.code)) {
+        throw new OwnTrouble(verdict.code, result.givenBack, { cause: ended.failure });
+      }
+      // Cut short while copying is no failure: what is stored stays and the next check goes on from there.
+      if (result.signedIn && result.fetched > 0 && verdict.cause !== 'throttled')
+        return { ...result, more: true, failure: null };
+      return { ...result, failure: verdict };
+    }
+    case 'sealed': {
+      log.error({ account: claimed.id, reason: ended.error.message }, 'credential cannot be opened');
+      // Ours, not the owner's: retried slowly and shown to the administrator.
+      const evidence = 'The stored credential cannot be opened with the secret key of this installation.';
+      return { ...result, failure: { cause: 'unknown', retry: true, evidence } };
+    }
+    case 'budget':
+      throw new Error('a claim holds a sign-in that was entered');
+    default:
+      return assertNever(ended);
+  }
 }
 
 async function copyFolders(

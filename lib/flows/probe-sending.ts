@@ -1,13 +1,14 @@
 import type { ClaimedAccount } from '../accounts/claim.ts';
+import type { GivenBack } from '../accounts/give-back.ts';
 import { noteRefused, putOffProbe, refusedAmong, storedSecret } from '../accounts/refused-secrets.ts';
-import { enterSignIn, giveBackBudget, refundSignIn } from '../accounts/sign-in-budget.ts';
+import { withSignIn } from '../accounts/sign-in.ts';
+import { giveBack, signInOf } from '../accounts/sign-in-budget.ts';
 import type { PrismaClient, Tx } from '../db/client.ts';
-import { databaseTime } from '../db/clock.ts';
 import { recordEvent } from '../events/record.ts';
 import { isCredentialCause } from '../mail/causes.ts';
 import type { Verdict } from '../mail/failure.ts';
 import { mailLimits } from '../mail/limits.ts';
-import { probeOutgoing } from '../mail/probe.ts';
+import { tryOutgoing } from '../mail/probe.ts';
 import { ehloNameOf } from '../settings/ehlo-name.ts';
 import type { Settings } from '../settings/schema.ts';
 
@@ -22,6 +23,7 @@ export type SendingProbe = { ok: true } | { ok: false; isRefused: boolean; verdi
 export async function probeSending(
   db: PrismaClient,
   claimed: ClaimedAccount,
+  givenBack: GivenBack,
   settings: Settings,
   stop: AbortSignal,
 ): Promise<SendingProbe | null> {
@@ -31,22 +33,24 @@ export async function probeSending(
   if (known && !known.isDue) return null;
 
   const { id } = claimed;
-  const allowed = Math.max(1, settings['lockout.attemptsPerHour'] - settings['lockout.reservedAttempts']);
-  const at = databaseTime();
   // The incoming server has just taken the password: what was refused before that no longer counts.
-  await giveBackBudget(db, id, claimed.signInAt);
-  if (!(await enterSignIn(db, id, allowed, at))) return null;
+  await giveBack(db, id, givenBack.budget, claimed.signInAt);
   const signInMs = settings['fetcher.signInSeconds'] * 1000;
   const deadlineMs = mailLimits.setupMs + mailLimits.greetingMs + signInMs;
-  const probed = await probeOutgoing(placed.server, placed.secret, {
-    signal: AbortSignal.any([AbortSignal.timeout(deadlineMs), stop]),
-    signInMs,
-    ehloName: ehloNameOf(settings),
-  });
-  const wasJudged = !probed.ok && probed.stage === 'auth' && probed.verdict.cause !== 'server_unavailable';
-  if (!wasJudged) await refundSignIn(db, id, at);
-  if (probed.ok) return { ok: true };
-  const { stage, verdict } = probed;
+  const ended = await withSignIn(
+    signInOf(db, id, 'sending_probe', settings),
+    () => placed.secret,
+    (password, onStep) =>
+      tryOutgoing(placed.server, password, {
+        signal: AbortSignal.any([AbortSignal.timeout(deadlineMs), stop]),
+        signInMs,
+        ehloName: ehloNameOf(settings),
+        onStep,
+      }),
+  );
+  if (ended.ok) return { ok: true };
+  if (ended.reason !== 'failed') return null;
+  const { stage, verdict } = ended.failure;
   return { ok: false, isRefused: stage === 'auth' && isCredentialCause(verdict.cause), verdict };
 }
 

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type ClaimedAccount, claimAccount } from '../accounts/claim.ts';
+import type { GivenBack } from '../accounts/give-back.ts';
 import type { Verdict } from '../mail/classify.ts';
 import { readSettings } from '../settings/store.ts';
 import { testDatabase } from '../testing/database.ts';
@@ -30,9 +31,10 @@ async function claim(id: string): Promise<ClaimedAccount> {
   return claimed;
 }
 
-const refused = { fetched: 0, more: false, signedIn: false, failure: refusal, stage: 'auth' as const };
-const unavailable = { ...refused, failure: down };
-const fine = { fetched: 0, more: false, signedIn: true, failure: null, stage: null };
+const gives = (budget: GivenBack['budget']): GivenBack => ({ budget, test: false });
+const refused = { fetched: 0, more: false, signedIn: false, failure: refusal, givenBack: gives('nothing') };
+const unavailable = { ...refused, failure: down, givenBack: gives('own') };
+const fine = { fetched: 0, more: false, signedIn: true, failure: null, givenBack: gives('all') };
 
 async function check(id: string, result: Parameters<typeof recordCheck>[2]) {
   return recordCheck(db, await claim(id), result, await readSettings());

@@ -1,6 +1,7 @@
 import { type ClaimedAccount, knownRefused } from '../accounts/claim.ts';
 import { type AccountHistory, type Decision, decide } from '../accounts/decide.ts';
 import { finishIfStillMine, lockIfStillMine, writeDecision } from '../accounts/finish-check.ts';
+import type { GivenBack } from '../accounts/give-back.ts';
 import { noteRefused, storedSecret } from '../accounts/refused-secrets.ts';
 import { phaseOf } from '../accounts/schedule.ts';
 import type { PrismaClient, Tx } from '../db/client.ts';
@@ -11,7 +12,7 @@ import { askNeighbours, openOutage, settleOutage } from '../hosts/outage.ts';
 import { type AskedAbout, nobody, readHostSituation } from '../hosts/read-situation.ts';
 import { dropIncidents, openIncident, writeReceipt } from '../incidents/store.ts';
 import { isCredentialCause } from '../mail/causes.ts';
-import type { Stage, Verdict } from '../mail/classify.ts';
+import type { Verdict } from '../mail/classify.ts';
 import type { Settings } from '../settings/schema.ts';
 import { noteSendingProbe, type SendingProbe } from './probe-sending.ts';
 import { recoverAccount } from './recover-account.ts';
@@ -26,8 +27,8 @@ export type CheckResult = {
   /** The server accepted the credential, whatever came after. */
   signedIn: boolean;
   failure: Verdict | null;
-  /** Where the failure happened; null without one. */
-  stage: Stage | null;
+  /** What its sign-in gives back of the lock-out budget. */
+  givenBack: GivenBack;
   /** What the outgoing server said, where it was asked again. */
   sending?: SendingProbe | null;
 };
@@ -168,8 +169,7 @@ async function apply(
     evidence: failure?.evidence ?? null,
     signedIn,
     blamed,
-    // A sign-in whose fate nobody knows counts too: the server may have counted it.
-    countsAsSignIn: !signedIn && mayHaveBeenJudged(result),
+    givenBack: result.givenBack,
   };
   await writeDecision(tx, claimed, decision, outcome, now);
 
@@ -219,14 +219,6 @@ async function tellCannotSend(tx: Tx, accountId: string): Promise<void> {
   const open = await tx.incident.findFirst({ where: { accountId, closedAt: null }, select: { id: true } });
   if (!open) return;
   await recordEvent(tx, { kind: 'still_receive_only', accountId, incidentId: open.id, details: {} });
-}
-
-/**
- * The server may have counted this sign-in: the password may have reached it, and it did not say that it cannot
- * judge any just now.
- */
-function mayHaveBeenJudged({ failure, stage }: CheckResult): boolean {
-  return failure !== null && stage === 'auth' && failure.cause !== 'server_unavailable';
 }
 
 /** The changes that stand in the timeline without being counted refusals, suspensions or recoveries. */

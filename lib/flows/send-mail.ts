@@ -1,18 +1,19 @@
 import { ClaimLost } from '../accounts/claim.ts';
-import { openCredential } from '../accounts/credentials.ts';
+import { openCredentialFor, type SealedCredentials } from '../accounts/credentials.ts';
 import { type SendingRefusal, whyNoSending } from '../accounts/may-send.ts';
-import { outgoingOf, serverColumns } from '../accounts/servers.ts';
-import { enterSignIn, refundSignIn } from '../accounts/sign-in-budget.ts';
-import { UnsealError } from '../crypto/seal.ts';
+import { incomingOf, outgoingOf, serverColumns } from '../accounts/servers.ts';
+import { type SignInResult, withSignIn } from '../accounts/sign-in.ts';
+import { signInOf } from '../accounts/sign-in-budget.ts';
 import type { Prisma, PrismaClient } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
+import { assertNever } from '../errors.ts';
 import { log } from '../log.ts';
 import { isCredentialCause } from '../mail/causes.ts';
 import { withImapSession } from '../mail/connect.ts';
-import { MailFailure, type Verdict } from '../mail/failure.ts';
+import type { Verdict } from '../mail/failure.ts';
 import { keepsCopies } from '../mail/keeps-copies.ts';
 import { patientGreetingMs } from '../mail/limits.ts';
-import { saveToSent } from '../mail/sent-folder.ts';
+import { type SavedCopy, saveToSent } from '../mail/sent-folder.ts';
 import { FateUnknown, MessageRefused, withSmtpSession } from '../mail/smtp.ts';
 import {
   beginContent,
@@ -106,63 +107,60 @@ async function handOver(work: Work): Promise<boolean> {
     await end(work, { state: 'failed', cause, error: refusalWords[cause] });
     return false;
   }
-  const signIn = await beginSignIn(work);
-  if (!signIn) {
-    await end(work, later(work, { cause: 'budget', evidence: budgetWords }, budgetWaitMs));
-    return false;
-  }
+  let ended: SignInResult<void>;
   try {
-    const { sealedIncoming, sealedOutgoing } = account.credential ?? {};
-    const password = sealedOutgoing
-      ? openCredential(sealedOutgoing, account.id, 'outgoing')
-      : openIncoming(account.id, sealedIncoming);
-    await withSmtpSession(server, password, { ...options(work), onStep: signIn.onStep }, async (session) => {
-      await session.send(claimed.envelope, message.bytes, { beforeContent: () => beginContent(db, claimed) });
-      const isOurs = await insist(() => db.$transaction((tx) => recordHandedOver(tx, claimed)));
-      if (!isOurs) throw new ClaimLost();
-    });
-    return true;
+    ended = await withSignIn(
+      signInOf(db, account.id, 'sending', work.settings),
+      () => openCredentialFor(sealedOf(account), 'outgoing'),
+      (password, onStep) =>
+        withSmtpSession(server, password, { ...options(work), onStep }, async (session) => {
+          const hooks = { beforeContent: () => beginContent(db, claimed) };
+          await session.send(claimed.envelope, message.bytes, hooks);
+          const isOurs = await insist(() => db.$transaction((tx) => recordHandedOver(tx, claimed)));
+          if (!isOurs) throw new ClaimLost();
+        }),
+    );
   } catch (error) {
-    return await explain(work, error, signIn);
-  } finally {
-    await signIn.settle();
-  }
-}
-
-/** Writes why it was not handed over, or that nobody knows; answers whether it was. */
-async function explain(work: Work, error: unknown, signIn: SignIn): Promise<boolean> {
-  const { db, claimed, account, stop } = work;
-  if (error instanceof ClaimLost) return false;
-  if (error instanceof FateUnknown) {
-    await end(work, { state: 'unknown', cause: error.verdict.cause, error: error.verdict.evidence });
-  } else if (error instanceof MessageRefused) {
-    const { cause, evidence } = error.verdict;
-    if (error.isPermanent) await end(work, { state: 'failed', cause: 'refused', error: evidence });
-    else await end(work, later(work, { cause, evidence }, error.pauseMs));
-  } else if (error instanceof MailFailure) {
-    const { verdict, stage } = error;
-    signIn.reached = stage === 'auth';
-    if (stage === 'auth' && isCredentialCause(verdict.cause)) await refused(work, verdict);
-    else await end(work, later(work, verdict, verdict.retryAfterMs));
-  } else if (error instanceof UnsealError) {
-    log.error({ account: account.id, reason: error.message }, 'credential cannot be opened');
-    await end(work, { state: 'failed', cause: 'unknown', error: unsealWords });
-  } else if (stop.aborted) {
-    // Nothing of it has left: another worker takes it up at once.
-    await end(work, {
-      state: 'queued',
-      nextTryAt: databaseTime(),
-      cause: 'stopped',
-      error: 'Waiting for a worker.',
-    });
-  } else {
+    if (error instanceof ClaimLost) return false;
     // A surprise of our own (the database is away): the claim runs out by itself. Where the content was on its way,
     // nobody knows then what became of it.
-    throw error;
+    if (!work.stop.aborted) throw error;
+    // Nothing of it has left: another worker takes it up at once.
+    const words = { cause: 'stopped', error: 'Waiting for a worker.' };
+    await end(work, { state: 'queued', nextTryAt: databaseTime(), ...words });
+    return isHandedOver(work);
   }
-  return db.outgoingMessage
-    .count({ where: { id: claimed.id, state: { in: ['handed_over', 'sent'] } } })
-    .then((count) => count > 0);
+  if (ended.ok) return true;
+  await explain(work, ended);
+  return isHandedOver(work);
+}
+
+/** Writes why it was not handed over, or that nobody knows. */
+async function explain(work: Work, ended: Exclude<SignInResult<void>, { ok: true }>): Promise<void> {
+  if (ended.reason === 'budget') {
+    return end(work, later(work, { cause: 'budget', evidence: budgetWords }, budgetWaitMs));
+  }
+  if (ended.reason === 'sealed') {
+    log.error({ account: work.account.id, reason: ended.error.message }, 'credential cannot be opened');
+    return end(work, { state: 'failed', cause: 'unknown', error: unsealWords });
+  }
+  const { failure } = ended;
+  const { cause, evidence, retryAfterMs } = failure.verdict;
+  if (failure instanceof FateUnknown) return end(work, { state: 'unknown', cause, error: evidence });
+  if (failure instanceof MessageRefused) {
+    if (failure.isPermanent) return end(work, { state: 'failed', cause: 'refused', error: evidence });
+    return end(work, later(work, { cause, evidence }, failure.pauseMs));
+  }
+  if (failure.stage === 'auth' && isCredentialCause(cause)) return refused(work, failure.verdict);
+  await end(work, later(work, failure.verdict, retryAfterMs));
+}
+
+async function isHandedOver({ db, claimed }: Work): Promise<boolean> {
+  const { state } = await db.outgoingMessage.findUniqueOrThrow({
+    where: { id: claimed.id },
+    select: { state: true },
+  });
+  return state === 'handed_over' || state === 'sent';
 }
 
 /** The credential itself was refused: the account can only receive, unless it has another credential meanwhile. */
@@ -246,43 +244,45 @@ async function saveCopy(work: Work): Promise<void> {
   if (account.pausedAt || account.state === 'suspended' || account.state === 'needs_consent') {
     return failed(refusalWords[account.pausedAt ? 'paused' : 'suspended']);
   }
-  const signIn = await beginSignIn(work);
-  if (!signIn) return failed(budgetWords);
+  const others = await otherIds(work);
+  let ended: SignInResult<SavedCopy>;
   try {
-    const password = openIncoming(account.id, account.credential?.sealedIncoming);
-    const {
-      incomingHost: host,
-      incomingPort: port,
-      incomingSecurity: security,
-      incomingUser: user,
-    } = account;
-    const others = await otherIds(work);
-    const copy = await withImapSession(
-      { host, port, security, user },
-      password,
-      { ...options(work), onStep: signIn.onStep },
-      (session) =>
-        saveToSent(session, { ...message, isOfAnother: (id) => others.has(id) }, account.sentFolder),
+    ended = await withSignIn(
+      signInOf(db, account.id, 'sent_copy', work.settings),
+      () => openCredentialFor(sealedOf(account), 'incoming'),
+      (password, onStep) =>
+        withImapSession(incomingOf(account), password, { ...options(work), onStep }, (session) =>
+          saveToSent(session, { ...message, isOfAnother: (id) => others.has(id) }, account.sentFolder),
+        ),
     );
-    const choices = copy.result === 'ask' ? copy.choices : [];
-    await db.$transaction(async (tx) => {
-      if (copy.result === 'ask') {
-        const waitsFor = { cause: 'sent_folder', words: askWords } as const;
-        await putOffCopy(tx, claimed, { nextTryAt: new Date(databaseTime().getTime() + dayMs), waitsFor });
-      } else await recordCopy(tx, claimed, { savedAt: databaseTime() });
-      if (choices.join('\n') === account.sentFolderChoices.join('\n')) return;
-      await tx.mailAccount.update({ where: { id: account.id }, data: { sentFolderChoices: choices } });
-    });
-    log.info({ outgoing: claimed.id, account: account.id, copy: copy.result }, 'sent');
   } catch (error) {
-    if (error instanceof MailFailure) {
-      signIn.reached = error.stage === 'auth';
-      await failed(error.verdict.evidence);
-    } else if (error instanceof UnsealError) await failed(unsealWords);
-    else if (work.stop.aborted) await failed('Waiting for a worker.');
-    else throw error;
-  } finally {
-    await signIn.settle();
+    if (work.stop.aborted) return failed('Waiting for a worker.');
+    throw error;
+  }
+  if (!ended.ok) return failed(whyNoCopy(ended));
+  const copy = ended.value;
+  const choices = copy.result === 'ask' ? copy.choices : [];
+  await db.$transaction(async (tx) => {
+    if (copy.result === 'ask') {
+      const waitsFor = { cause: 'sent_folder', words: askWords } as const;
+      await putOffCopy(tx, claimed, { nextTryAt: new Date(databaseTime().getTime() + dayMs), waitsFor });
+    } else await recordCopy(tx, claimed, { savedAt: databaseTime() });
+    if (choices.join('\n') === account.sentFolderChoices.join('\n')) return;
+    await tx.mailAccount.update({ where: { id: account.id }, data: { sentFolderChoices: choices } });
+  });
+  log.info({ outgoing: claimed.id, account: account.id, copy: copy.result }, 'sent');
+}
+
+function whyNoCopy(ended: Exclude<SignInResult<SavedCopy>, { ok: true }>): string {
+  switch (ended.reason) {
+    case 'budget':
+      return budgetWords;
+    case 'sealed':
+      return unsealWords;
+    case 'failed':
+      return ended.failure.verdict.evidence;
+    default:
+      return assertNever(ended);
   }
 }
 
@@ -297,31 +297,6 @@ async function otherIds({ db, claimed, account }: Work): Promise<Set<string>> {
     select: { messageId: true },
   });
   return new Set(rows.map(({ messageId }) => messageId));
-}
-
-type SignIn = {
-  onStep: (step: string) => void;
-  /** The password may have been judged, and not accepted. */
-  reached: boolean;
-  settle(): Promise<void>;
-};
-
-/** Enters one sign-in into the account's budget, of which the reserve stays for a corrected password. */
-async function beginSignIn({ db, account, settings }: Work): Promise<SignIn | null> {
-  const allowed = Math.max(1, settings['lockout.attemptsPerHour'] - settings['lockout.reservedAttempts']);
-  const at = databaseTime();
-  if (!(await enterSignIn(db, account.id, allowed, at))) return null;
-  let hasSignedIn = false;
-  const signIn: SignIn = {
-    onStep: (step) => {
-      if (step === 'signed_in') hasSignedIn = true;
-    },
-    reached: false,
-    settle: async () => {
-      if (hasSignedIn || !signIn.reached) await refundSignIn(db, account.id, at);
-    },
-  };
-  return signIn;
 }
 
 function options({ settings, stop }: Work) {
@@ -345,9 +320,8 @@ async function insist<T>(write: () => Promise<T>): Promise<T> {
   }
 }
 
-function openIncoming(accountId: string, sealed: string | undefined) {
-  if (!sealed) throw new UnsealError({ row: accountId, field: 'incoming' }, 'missing');
-  return openCredential(sealed, accountId, 'incoming');
+function sealedOf({ id, credential }: Account): SealedCredentials {
+  return { id, sealedIncoming: null, sealedOutgoing: null, ...credential };
 }
 
 const refusalWords: Record<SendingRefusal, string> = {

@@ -1,7 +1,9 @@
+import { type SignInResult, withSignIn } from '../accounts/sign-in.ts';
+import { type SignIn, signInOfNobody } from '../accounts/sign-in-budget.ts';
 import type { Secret } from '../crypto/secret.ts';
 import type { Cause } from '../mail/causes.ts';
 import { mailLimits } from '../mail/limits.ts';
-import { type Look, type ProbeResult, probeIncoming, probeOutgoing } from '../mail/probe.ts';
+import { type Look, tryIncoming, tryOutgoing } from '../mail/probe.ts';
 import type { MailServer } from '../mail/server.ts';
 import { ehloNameOf } from '../settings/ehlo-name.ts';
 import { readSettings } from '../settings/store.ts';
@@ -15,27 +17,58 @@ export type ServerTest =
   /** `stage`: where in the dialogue it ended; `evidence`: the server's own words. */
   | { ok: false; cause: Cause; stage: string; evidence: string };
 
+/** The lock-out budget of this hour is spent: the server was not asked. */
+export type NotTested = { retryAt: Date };
+
 /** What both servers said; `outgoing` is null when there is none, or it was not asked. */
 export type ServersTest = { incoming: ServerTest; outgoing: ServerTest | null };
 
 /**
- * Signs in once to the incoming server and, only when that works, once to the outgoing one. Stores and sends
- * nothing.
+ * Signs in once to the incoming server of an account to be and, only when that works, once to the outgoing one. Stores
+ * and sends nothing.
  */
 export async function testServers({ incoming, outgoing }: ServersToTest): Promise<ServersTest> {
-  const received = await testIncoming(incoming);
+  const received = asTest(await testIncoming(signInOfNobody(), incoming));
   if (!received.ok || !outgoing) return { incoming: received, outgoing: null };
-  return { incoming: received, outgoing: await testOutgoing(outgoing) };
+  return { incoming: received, outgoing: asTest(await testOutgoing(signInOfNobody(), outgoing)) };
+}
+
+/** A server that was not asked, in the place of one that was. */
+export function asTest(tested: ServerTest | NotTested): ServerTest {
+  if (!('retryAt' in tested)) return tested;
+  const evidence = 'Not tested: too many sign-ins in this hour.';
+  return { ok: false, stage: 'auth', cause: 'throttled', evidence };
 }
 
 /** Signs in once to an incoming server, and lets `look` see more of it. */
-export async function testIncoming({ server, password }: ServerToTest, look?: Look): Promise<ServerTest> {
-  return shown(await probeIncoming(server, password, await patience(), look));
+export async function testIncoming(
+  signIn: SignIn,
+  { server, password }: ServerToTest,
+  look?: Look,
+): Promise<ServerTest | NotTested> {
+  const options = await patience();
+  return shown(
+    await withSignIn(
+      signIn,
+      () => password,
+      (secret, onStep) => tryIncoming(server, secret, { ...options, onStep }, look),
+    ),
+  );
 }
 
 /** Signs in once to an outgoing server; sends nothing. */
-export async function testOutgoing({ server, password }: ServerToTest): Promise<ServerTest> {
-  return shown(await probeOutgoing(server, password, await patience()));
+export async function testOutgoing(
+  signIn: SignIn,
+  { server, password }: ServerToTest,
+): Promise<ServerTest | NotTested> {
+  const options = await patience();
+  return shown(
+    await withSignIn(
+      signIn,
+      () => password,
+      (secret, onStep) => tryOutgoing(server, secret, { ...options, onStep }),
+    ),
+  );
 }
 
 async function patience() {
@@ -45,8 +78,10 @@ async function patience() {
   return { signInMs, ehloName: ehloNameOf(settings), signal: AbortSignal.timeout(deadlineMs) };
 }
 
-function shown(probed: ProbeResult): ServerTest {
-  if (probed.ok) return { ok: true };
-  const { stage, verdict } = probed;
+function shown(ended: SignInResult<void>): ServerTest | NotTested {
+  if (ended.ok) return { ok: true };
+  if (ended.reason === 'sealed') throw ended.error;
+  if (ended.reason === 'budget') return { retryAt: ended.retryAt };
+  const { stage, verdict } = ended.failure;
   return { ok: false, cause: verdict.cause, stage, evidence: verdict.evidence };
 }

@@ -2,13 +2,8 @@ import { openCredential, replaceCredential } from '../accounts/credentials.ts';
 import { findRefused, refusedAmong } from '../accounts/refused-secrets.ts';
 import { isAnother, type MailboxJudgement } from '../accounts/same-mailbox.ts';
 import { incomingOf, outgoingOf, serverColumns } from '../accounts/servers.ts';
-import {
-  enterPasswordTest,
-  enterSignIn,
-  giveBackBudget,
-  refundPasswordTest,
-  refundSignIn,
-} from '../accounts/sign-in-budget.ts';
+import { type SignInResult, withSignIn } from '../accounts/sign-in.ts';
+import { signInOf, signInOfUpdatePage } from '../accounts/sign-in-budget.ts';
 import { UnsealError } from '../crypto/seal.ts';
 import type { Secret } from '../crypto/secret.ts';
 import { sameText } from '../crypto/token.ts';
@@ -18,7 +13,7 @@ import { recordEvent } from '../events/record.ts';
 import { limiter } from '../limits/limiter.ts';
 import { log } from '../log.ts';
 import type { ConnectionStep } from '../mail/connect.ts';
-import { probeIncoming, probeOutgoing } from '../mail/probe.ts';
+import { tryIncoming, tryOutgoing } from '../mail/probe.ts';
 import type { MailServer } from '../mail/server.ts';
 import { ehloNameOf } from '../settings/ehlo-name.ts';
 import type { Settings } from '../settings/schema.ts';
@@ -72,7 +67,7 @@ export async function updatePassword({
   const triesLeft = linkId ? await spendTest(db(), linkId, settings['updateLinks.testsPerLink']) : null;
   if (linkId && triesLeft === null)
     return { ok: false, reason: 'too_many_tries', limit: 'link', retryAt: null };
-  const giveBack = async () => {
+  const giveBackTry = async () => {
     if (linkId) await refundTest(db(), linkId);
   };
 
@@ -86,50 +81,28 @@ export async function updatePassword({
   if (compared !== 'fine') return { ok: false, reason: compared, triesLeft };
   if (guess) await ownersGuesses.takeBack(account.id);
 
-  const test = await enterPasswordTest(db(), account.id, {
-    attemptsPerHour: settings['lockout.attemptsPerHour'],
-    testsPerHour: settings['updateLinks.testsPerAccountPerHour'],
-  });
-  if (!test.ok) {
-    await giveBack();
-    return { ok: false, reason: 'too_many_tries', limit: 'account', retryAt: test.retryAt };
-  }
-
   let mailbox: MailboxJudgement = 'unknown';
-  const incoming = await probeIncoming(
-    incomingOf(account),
-    newPassword,
-    {
-      signal: AbortSignal.timeout(deadlineMs),
-      signInMs: settings['fetcher.signInSeconds'] * 1000,
-      onStep: (step) => stepOf[step] && onStep?.(stepOf[step]),
-    },
-    async (session) => {
-      mailbox = await proveMailbox(account.id, session);
-    },
+  const incoming = await withSignIn(
+    signInOfUpdatePage(db(), account.id, settings, giveBackTry),
+    () => newPassword,
+    (password, onSignIn) =>
+      tryIncoming(
+        incomingOf(account),
+        password,
+        {
+          signal: AbortSignal.timeout(deadlineMs),
+          signInMs: settings['fetcher.signInSeconds'] * 1000,
+          onStep: (step) => {
+            onSignIn(step);
+            if (stepOf[step]) onStep?.(stepOf[step]);
+          },
+        },
+        async (session) => {
+          mailbox = await proveMailbox(account.id, session);
+        },
+      ),
   );
-  if (!incoming.ok) {
-    const failure = toFailure(incoming.verdict, triesLeft, newPassword);
-    const isUnjudged = failure.reason === 'server_down' || failure.reason === 'throttled';
-    if (isUnjudged) {
-      await giveBack();
-      await refundPasswordTest(db(), account.id, test.at);
-    }
-    // A sign-in whose fate nobody knows stays counted: the server may have counted it.
-    if (incoming.stage !== 'auth' || incoming.verdict.cause === 'server_unavailable') {
-      await refundSignIn(db(), account.id, test.at);
-    }
-    await db().$transaction((tx) =>
-      recordEvent(tx, {
-        kind: 'update_refused',
-        accountId: account.id,
-        details: { reason: failure.reason, evidence: incoming.verdict.evidence },
-      }),
-    );
-    log.info({ account: account.id, reason: failure.reason }, 'new password not accepted');
-    return failure;
-  }
-  await giveBackBudget(db(), account.id, test.at);
+  if (!incoming.ok) return explain(account, incoming, triesLeft, newPassword);
   if (isAnother(mailbox)) return { ok: false, reason: 'another_mailbox', triesLeft };
 
   const outgoing = await testOutgoing(account, newPassword, settings, onStep);
@@ -138,6 +111,25 @@ export async function updatePassword({
   if (!saved) return { ok: false, reason: 'link_invalid' };
   log.info({ account: account.id, by: actor.kind, outgoing: outgoing.state }, 'password updated');
   return { ok: true, incidentId: saved.incidentId, outgoing };
+}
+
+/** Why the new password was not taken, told to the person and to the timeline. */
+async function explain(
+  { id }: Account,
+  ended: Exclude<SignInResult<void>, { ok: true }>,
+  triesLeft: number | null,
+  newPassword: Secret,
+): Promise<UpdateFailure> {
+  if (ended.reason === 'budget') {
+    return { ok: false, reason: 'too_many_tries', limit: 'account', retryAt: ended.retryAt };
+  }
+  if (ended.reason === 'sealed') throw ended.error;
+  const { verdict } = ended.failure;
+  const failure = toFailure(verdict, triesLeft, newPassword);
+  const details = { reason: failure.reason, evidence: verdict.evidence };
+  await db().$transaction((tx) => recordEvent(tx, { kind: 'update_refused', accountId: id, details }));
+  log.info({ account: id, reason: failure.reason }, 'new password not accepted');
+  return failure;
 }
 
 const ownersGuesses = limiter({ name: 'old mail password', points: 10, seconds: 3600 });
@@ -242,19 +234,23 @@ async function testOutgoing(
   if (await findRefused(db(), { accountId: account.id, server, secret: newPassword })) {
     return { state: 'refused', evidence: 'Not tried: the sending server has refused this password before.' };
   }
-  const at = databaseTime();
-  if (!(await enterSignIn(db(), account.id, settings['lockout.attemptsPerHour'], at))) {
+  const ended = await withSignIn(
+    signInOf(db(), account.id, 'update_page_sending', settings),
+    () => newPassword,
+    (password, onSignIn) =>
+      tryOutgoing(server, password, {
+        signal: AbortSignal.timeout(deadlineMs),
+        signInMs: settings['fetcher.signInSeconds'] * 1000,
+        ehloName: ehloNameOf(settings),
+        onStep: onSignIn,
+      }),
+  );
+  if (ended.ok) return { state: 'ok' };
+  if (ended.reason === 'sealed') throw ended.error;
+  if (ended.reason === 'budget') {
     return { state: 'unreachable', evidence: 'Not tested: too many sign-ins in this hour.' };
   }
-  const outgoing = await probeOutgoing(server, newPassword, {
-    signal: AbortSignal.timeout(deadlineMs),
-    signInMs: settings['fetcher.signInSeconds'] * 1000,
-    ehloName: ehloNameOf(settings),
-  });
-  if (outgoing.ok || outgoing.stage !== 'auth' || outgoing.verdict.cause === 'server_unavailable')
-    await refundSignIn(db(), account.id, at);
-  if (outgoing.ok) return { state: 'ok' };
-  const { cause, evidence } = outgoing.verdict;
+  const { cause, evidence } = ended.failure.verdict;
   return { state: isRefusal.has(cause) ? 'refused' : 'unreachable', evidence };
 }
 

@@ -15,7 +15,7 @@ import { withImapSession } from './connect.ts';
 import { MailFailure } from './failure.ts';
 import { type CopyLimits, copyNewMessages, type FolderStore, retryMissing } from './fetch.ts';
 import type { MailLimits } from './limits.ts';
-import { probeIncoming } from './probe.ts';
+import { found, tryIncoming } from './probe.ts';
 import type { ConnectionSecurity } from './server.ts';
 
 // Everything here runs against a real Dovecot and a real PostgreSQL.
@@ -285,14 +285,14 @@ describe('folders', () => {
 test('signs in once and reports a wrong password as wrong_credentials', async () => {
   const server = { host: 'localhost', port: dovecot.imapsPort, security: 'tls' as const, user };
   const options = { signal: AbortSignal.timeout(9000) };
-  expect(await probeIncoming(server, new Secret('not it'), options)).toMatchObject({
+  expect(await found(tryIncoming(server, new Secret('not it'), options))).toMatchObject({
     ok: false,
     stage: 'auth',
     verdict: { cause: 'wrong_credentials' },
   });
   expect(dovecot.signIns(user)).toEqual({ accepted: 0, refused: 1 });
   await dovecot.setPassword(user, 'new "one\\ ü');
-  expect(await probeIncoming(server, new Secret('new "one\\ ü'), options)).toEqual({ ok: true });
+  expect(await found(tryIncoming(server, new Secret('new "one\\ ü'), options))).toEqual({ ok: true });
   expect(dovecot.signIns(user)).toEqual({ accepted: 1, refused: 1 });
 });
 
@@ -301,7 +301,7 @@ test('tells a server that cannot check passwords from one that refuses them', as
   await dovecot.setAvailable(false);
   try {
     expect(
-      await probeIncoming(server, new Secret(password), { signal: AbortSignal.timeout(9000) }),
+      await found(tryIncoming(server, new Secret(password), { signal: AbortSignal.timeout(9000) })),
     ).toMatchObject({
       ok: false,
       verdict: { cause: 'server_unavailable' },
@@ -319,7 +319,7 @@ test('sends no password where the server demands TLS first', async () => {
   });
   try {
     const server = { host: 'localhost', port: strict.imapPort, security: 'none' as const, user: 'ana' };
-    const result = await probeIncoming(server, new Secret('x'), { signal: AbortSignal.timeout(9000) });
+    const result = await found(tryIncoming(server, new Secret('x'), { signal: AbortSignal.timeout(9000) }));
     if (!result.ok) expect(result.verdict.cause).toBe('tls');
     expect(strict.signIns('ana').refused).toBe(0);
   } finally {

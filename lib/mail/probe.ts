@@ -12,33 +12,40 @@ export type Look = (session: ImapSession) => Promise<void>;
 
 /**
  * Tries a password at the incoming server with one sign-in, and opens INBOX: a server that takes any password
- * and shows nothing has proved nothing. Reads no message and changes nothing there. The outcome is a value; only
- * a signal aborted on purpose is thrown.
+ * and shows nothing has proved nothing. Reads no message and changes nothing there. Throws a `MailFailure`.
  */
-export async function probeIncoming(
+export async function tryIncoming(
   server: MailServer,
   password: Secret,
   options: SessionOptions,
   look?: Look,
-): Promise<ProbeResult> {
-  return await outcome(
-    withImapSession(server, password, options, async (session) => {
-      await examine(session, 'INBOX');
-      await look?.(session);
-    }),
-  );
+): Promise<void> {
+  await withImapSession(server, password, options, async (session) => {
+    await examine(session, 'INBOX');
+    await look?.(session);
+  });
 }
 
-/** Tries a password at the sending server with one sign-in; sends nothing. The outcome as above. */
+/** Tries a password at the sending server with one sign-in; sends nothing. Throws a `MailFailure`. */
+export async function tryOutgoing(
+  server: MailServer,
+  password: Secret | null,
+  options: SmtpOptions,
+): Promise<void> {
+  await withSmtpSession(server, password, options, async () => {});
+}
+
+/** The same, its outcome a value. */
 export async function probeOutgoing(
   server: MailServer,
   password: Secret | null,
   options: SmtpOptions,
 ): Promise<ProbeResult> {
-  return await outcome(withSmtpSession(server, password, options, async () => {}));
+  return await found(tryOutgoing(server, password, options));
 }
 
-async function outcome(attempt: Promise<unknown>): Promise<ProbeResult> {
+/** What a try found, as a value; only a signal aborted on purpose is thrown. */
+export async function found(attempt: Promise<void>): Promise<ProbeResult> {
   try {
     await attempt;
     return { ok: true };
