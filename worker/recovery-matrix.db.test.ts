@@ -14,7 +14,7 @@ import { saveSettings } from '#lib/flows/save-settings.ts';
 import { sendMail } from '#lib/flows/send-mail.ts';
 import { sendUpdateLink } from '#lib/flows/send-update-link.ts';
 import { updatePassword } from '#lib/flows/update-password.ts';
-import { renderNotification } from '#lib/notifications/render.ts';
+import { renderNotification } from '#lib/notifications/channels/email/render.ts';
 import { messageForm } from '#lib/outgoing-messages/schema.ts';
 import { closeBoss } from '#lib/queue/boss.ts';
 import { readSettings } from '#lib/settings/store.ts';

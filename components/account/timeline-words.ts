@@ -19,6 +19,7 @@ import {
   TriangleAlert,
 } from 'lucide-react';
 import type { TimelineEvent } from '#lib/events/store.ts';
+import { type ChannelName, channelTitles } from '#lib/notifications/channels/names.ts';
 import { causeWords } from './cause-words.ts';
 
 export type TimelineTone = 'ok' | 'bad' | 'warn' | 'idle' | 'accent';
@@ -200,7 +201,7 @@ function ordinal(count: number): string {
 
 const times = (refusals: number) => (refusals === 1 ? 'one refusal' : `${refusals} refusals`);
 
-const channelWord = (channel: string) => (channel === 'sms' ? 'SMS' : 'E-mail');
+const channelWord = (channel: string) => channelTitles[channel as ChannelName] ?? channel;
 
 const recipients: Record<string, string> = {
   alternate_address: 'the owner’s other address',

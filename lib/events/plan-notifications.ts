@@ -1,9 +1,10 @@
 import type { Tx } from '../db/client.ts';
 import { mayHaveReached } from '../notifications/attempts.ts';
+import type { Parties, PlannedRecipient } from '../notifications/channels/contract.ts';
 import { kindsOf, type NotificationKind, topicOf } from '../notifications/kinds.ts';
 import { queueNotification } from '../notifications/queue.ts';
 import { rules } from '../rules/catalogue.ts';
-import { evaluate, type Parties, type PlannedRecipient } from '../rules/evaluate.ts';
+import { evaluate } from '../rules/evaluate.ts';
 import { readSettings } from '../settings/store.ts';
 import { storeEvent } from './store.ts';
 

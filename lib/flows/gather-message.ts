@@ -3,6 +3,8 @@ import { Secret } from '../crypto/secret.ts';
 import type { Prisma, Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import { beginAttempt, endWaiting } from '../notifications/attempts.ts';
+import { channels } from '../notifications/channels/channels.ts';
+import type { ChannelName } from '../notifications/channels/names.ts';
 import { topicOf } from '../notifications/kinds.ts';
 import type { NotificationMessage } from '../notifications/message.ts';
 import { phraseOf } from '../notifications/phrase.ts';
@@ -24,7 +26,7 @@ export type GatheredMessage = {
   /** The same for every copy of the message. */
   messageId: string;
   leadId: string;
-  channel: 'email' | 'sms';
+  channel: ChannelName;
   recipient: string;
   date: Date;
   rows: NotificationFacts[];
@@ -170,15 +172,9 @@ async function takeAlong(tx: Tx, self: Loaded, settings: Settings): Promise<void
   });
 }
 
-/** Providers refuse a text message of more than 1,600 characters: what does not fit makes another message. */
-const mostSmsCharacters = 1400;
-const mostInMail = 50;
-
 function mostIn({ channel, kind }: Loaded, settings: Settings): number {
-  if (channel === 'email' || topicOf(kind) !== 'suspended') return mostInMail;
-  // Mailbox (60 at most), link with its token, two words, spaces.
-  const each = 60 + addressOf('phone', settings).length + '/update/'.length + 43 + 25;
-  return Math.max(1, Math.floor(mostSmsCharacters / each));
+  const topic = topicOf(kind);
+  return topic ? channels[channel].mostTogether(topic, settings) : 1;
 }
 
 async function enter(tx: Tx, carried: Loaded[], settings: Settings): Promise<Loaded[]> {
@@ -232,7 +228,7 @@ async function linkFor(
   if (sealedToken && isOfUse) {
     return { token: unseal(sealedToken, place).reveal(), expiresAt: open.expiresAt, view: asView(open.view) };
   }
-  const view = viewFor(channel, account.owner.sessions[0]?.browser ?? '', settings);
+  const view = viewFor(channels[channel].opensIn, account.owner.sessions[0]?.browser ?? '', settings);
   const issued = await issueUpdateLink(tx, {
     accountId: account.id,
     incidentId,

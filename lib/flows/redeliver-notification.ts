@@ -1,8 +1,8 @@
 import { recordAudit } from '../audit/record.ts';
 import { db } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
+import { channels } from '../notifications/channels/channels.ts';
 import { sendDelivery } from '../notifications/queue.ts';
-import { phoneOf } from '../rules/evaluate.ts';
 import type { Actor } from '../viewer.ts';
 
 /**
@@ -17,9 +17,11 @@ export async function redeliverNotification(
   return db().$transaction(async (tx) => {
     const skipped = await tx.notification.findFirst({
       where: { id, state: 'skipped' },
-      select: { account: { select: { owner: { select: { phone: true } } } } },
+      select: { channel: true, account: { select: { owner: { select: { phone: true } } } } },
     });
-    const { recipient } = phoneOf(skipped?.account?.owner.phone ?? null);
+    const phone = skipped?.account?.owner.phone ?? null;
+    const [to] = skipped ? channels[skipped.channel].reach('owner', { phone }) : [];
+    const recipient = to?.recipient ?? '';
     if (skipped && !recipient) return { ok: false, reason: 'no_number' };
     const again = await tx.notification.updateMany({
       where: { id, state: { in: ['sent', 'failed', 'cancelled', 'skipped', 'perhaps_sent'] } },

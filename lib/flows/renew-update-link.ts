@@ -3,8 +3,9 @@ import { hashToken } from '../crypto/token.ts';
 import { db } from '../db/client.ts';
 import { recordEvent } from '../events/record.ts';
 import { limiter } from '../limits/limiter.ts';
+import { channels } from '../notifications/channels/channels.ts';
 import { queueNotification } from '../notifications/queue.ts';
-import { type PlannedRecipient, phoneOf } from '../rules/evaluate.ts';
+import { rules } from '../rules/catalogue.ts';
 
 const day = 86_400;
 const ofSource = limiter({ name: 'renew-link-source', points: 10, seconds: 3600 });
@@ -40,15 +41,14 @@ export async function renewUpdateLink(token: string, source: string): Promise<vo
   const [incident] = account.incidents;
   if (!incident || account.pausedAt || !needsPassword.includes(account.state)) return;
   const { alternateEmail, phone } = account.owner;
-  const to: PlannedRecipient =
-    channel === 'sms'
-      ? phoneOf(phone)
-      : {
-          recipient: alternateEmail ?? account.address,
-          recipientKind: alternateEmail ? 'alternate_address' : 'own_address',
-        };
-  if ('skipped' in to || !(await ofAccount.count(account.id)).ok) return;
-  const ruleKey = channel === 'sms' ? 'sms-wrong-credentials' : 'email-wrong-credentials';
+  const [to] = channels[channel].reach('owner', {
+    accountAddress: account.address,
+    alternateAddress: alternateEmail,
+    phone,
+  });
+  const rule = rules.find((one) => one.event === 'suspended' && one.channel === channel);
+  if (!to || !rule || 'skipped' in to || !(await ofAccount.count(account.id)).ok) return;
+  const ruleKey = rule.key;
   await db().$transaction(async (tx) => {
     // Asked for twice at once, it is sent once: of two links of an account in one message the first would be dead.
     await tx.$queryRaw`SELECT FROM mail_account WHERE id = ${account.id}::uuid FOR UPDATE`;

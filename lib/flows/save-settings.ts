@@ -1,6 +1,8 @@
 import { bringForward, paceChanged } from '../accounts/bring-forward.ts';
 import { db, type Tx } from '../db/client.ts';
 import { tryTroubleAgain } from '../notifications/channel-trouble.ts';
+import { channels } from '../notifications/channels/channels.ts';
+import { channelNames } from '../notifications/channels/names.ts';
 import type { SettingProblem } from '../settings/check.ts';
 import type { SettingKey, Settings } from '../settings/schema.ts';
 import { forgetSettings, storeSettings } from '../settings/store.ts';
@@ -26,6 +28,7 @@ export async function saveSettings(changes: Record<string, unknown>, actor: Acto
 }
 
 async function tryChannelsAgain(tx: Tx, changed: SettingKey[]): Promise<void> {
-  if (changed.some((key) => /^email\.|^sending\.ehloName$/.test(key))) await tryTroubleAgain(tx, 'email');
-  if (changed.some((key) => key.startsWith('sms.'))) await tryTroubleAgain(tx, 'sms');
+  for (const name of channelNames) {
+    if (changed.some(channels[name].settings.concerns)) await tryTroubleAgain(tx, name);
+  }
 }

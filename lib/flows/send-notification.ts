@@ -4,13 +4,10 @@ import { recordEvent } from '../events/record.ts';
 import { log } from '../log.ts';
 import { recordRefused, recordTaken } from '../notifications/attempts.ts';
 import { endTrouble, enterTrouble, heldMs, passTrouble } from '../notifications/channel-trouble.ts';
+import { channels } from '../notifications/channels/channels.ts';
+import type { Delivery } from '../notifications/channels/delivery.ts';
 import { holdBack } from '../notifications/hold.ts';
 import { sendDelivery } from '../notifications/queue.ts';
-import { renderNotification } from '../notifications/render.ts';
-import { renderSms } from '../notifications/sms/render.ts';
-import type { Delivery } from '../notifications/transports/delivery.ts';
-import { deliverEmail } from '../notifications/transports/email.ts';
-import { deliverSms } from '../notifications/transports/sms.ts';
 import type { Settings } from '../settings/schema.ts';
 import { type GatheredMessage, gatherMessage } from './gather-message.ts';
 
@@ -37,8 +34,8 @@ export async function sendNotification(
   if (await isHeld(db, notificationId, settings)) return;
   const gathered = await db.$transaction((tx) => gatherMessage(tx, notificationId, settings));
   if (!gathered) return;
-  const delivery = await deliver(gathered, settings);
-  const { rows, leadId, channel } = gathered;
+  const { rows, leadId, channel, message, recipient: to, messageId, date } = gathered;
+  const delivery = await channels[channel].deliver(message, { to, messageId, date }, settings);
   const line = {
     notification: leadId,
     rule: rows[0]?.ruleKey,
@@ -107,17 +104,6 @@ async function holdForUs(
 }
 
 const after = (ms: number) => new Date(databaseTime().getTime() + ms);
-
-async function deliver(
-  { channel, recipient, messageId, date, message }: GatheredMessage,
-  settings: Settings,
-): Promise<Delivery> {
-  if (channel === 'sms') {
-    const text = renderSms(message, { template: settings['sms.text'] });
-    return deliverSms(settings, { to: recipient, text, messageId });
-  }
-  return deliverEmail(settings, { to: recipient, messageId, date, ...renderNotification(message) });
-}
 
 async function finish(tx: Tx, { rows }: GatheredMessage, answer: string): Promise<void> {
   const recorded = await recordTaken(tx, idsOf(rows), answer);

@@ -1,22 +1,16 @@
 import { db } from '../db/client.ts';
 import { isId } from '../db/id.ts';
 import { env } from '../env.ts';
+import { channels } from '../notifications/channels/channels.ts';
+import type { Shown } from '../notifications/channels/contract.ts';
 import { topicOf } from '../notifications/kinds.ts';
-import { renderNotification } from '../notifications/render.ts';
-import { countSms } from '../notifications/sms/count-parts.ts';
-import { renderSms } from '../notifications/sms/render.ts';
 import { readSettings } from '../settings/store.ts';
 import { addressOf, asView, viewFor } from '../update-links/address.ts';
 import type { AdminViewer } from '../viewer.ts';
 import { composeMessage, notificationFacts } from './compose-message.ts';
 import { carriesSignInLink, composeSignInLink } from './sign-in-link-message.ts';
 
-export type ShownMessage = {
-  /** A text message has none. */
-  subject: string | null;
-  text: string;
-  /** How many text messages it made; null for an e-mail. */
-  parts: number | null;
+export type ShownMessage = Shown & {
   /** Every notification the message carries, this one included. */
   carries: string[];
 };
@@ -61,7 +55,7 @@ export async function showMessage(_admin: AdminViewer, id: string): Promise<Show
     linkOf: (row) => {
       const link = linkFacts.get(row.id);
       // Not made yet: as it would be without knowing what its reader uses.
-      const view = link ? asView(link.view) : viewFor(row.channel, '', settings);
+      const view = link ? asView(link.view) : viewFor(channels[row.channel].opensIn, '', settings);
       return {
         url: `${addressOf(view, settings) || env().url}/update/${hidden}`,
         view,
@@ -71,16 +65,7 @@ export async function showMessage(_admin: AdminViewer, id: string): Promise<Show
     },
   });
   const carries = together.map((row) => row.id);
-  if (own.channel === 'email') {
-    const { subject, text } = renderNotification(message);
-    return { subject, text, parts: null, carries };
-  }
-  const text = renderSms(message, { template: settings['sms.text'] });
-  // Counted as it goes out: the mask is shorter than what it hides, and in another alphabet.
-  const asSent = text
-    .replaceAll(`/update/${hidden}`, `/update/${'x'.repeat(43)}`)
-    .replaceAll(hidden, 'xxxxxx');
-  return { subject: null, text, parts: countSms(asSent).parts, carries };
+  return { ...channels[own.channel].show(message, settings, hidden), carries };
 }
 
 /** An invitation or a password reset. Null: its user is gone. */
@@ -97,12 +82,10 @@ async function showSignInLink(id: string): Promise<ShownMessage | null> {
   });
   if (!link) return null;
   const settings = await readSettings();
-  const { subject, text } = renderNotification(
-    composeSignInLink(link, settings, {
-      url: `${settings['desktop.webAddress'] ?? env().url}/invite/${hidden}`,
-      phrase: `${hidden} ${hidden}`,
-      expiresAt: link.expiresAt,
-    }),
-  );
-  return { subject, text, parts: null, carries: [id] };
+  const message = composeSignInLink(link, settings, {
+    url: `${settings['desktop.webAddress'] ?? env().url}/invite/${hidden}`,
+    phrase: `${hidden} ${hidden}`,
+    expiresAt: link.expiresAt,
+  });
+  return { ...channels.email.show(message, settings, hidden), carries: [id] };
 }

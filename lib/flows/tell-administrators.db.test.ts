@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { newToken } from '../crypto/token.ts';
-import { openOutage, settleOutage } from '../hosts/outage.ts';
 import { openIncident } from '../incidents/store.ts';
 import { readSettings } from '../settings/store.ts';
 import { testDatabase } from '../testing/database.ts';
@@ -11,6 +10,7 @@ import { anAdmin } from '../testing/viewers.ts';
 import { issueUpdateLink } from '../update-links/issue.ts';
 import { findUpdateLink } from '../update-links/verify.ts';
 import { system } from '../viewer.ts';
+import { openOutage, settleOutage } from './host-outage.ts';
 import { renewUpdateLink } from './renew-update-link.ts';
 import { reportTrouble } from './report-trouble.ts';
 import { saveSettings } from './save-settings.ts';

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openCredential } from '../accounts/credentials.ts';
 import { Secret } from '../crypto/secret.ts';
 import { newToken } from '../crypto/token.ts';
+import { renderNotification } from '../notifications/channels/email/render.ts';
 import type { NotificationMessage } from '../notifications/message.ts';
-import { renderNotification } from '../notifications/render.ts';
 import { closeBoss } from '../queue/boss.ts';
 import { readSettings } from '../settings/store.ts';
 import { testDatabase } from '../testing/database.ts';

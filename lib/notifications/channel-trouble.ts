@@ -1,5 +1,6 @@
 import type { Db, Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
+import type { ChannelName } from './channels/names.ts';
 
 const longestMs = 3_600_000;
 
@@ -14,7 +15,7 @@ export function heldMs(tries: number, retrySeconds: number): number {
  */
 export async function passTrouble(
   db: Db,
-  channel: 'email' | 'sms',
+  channel: ChannelName,
   retrySeconds: number,
 ): Promise<{ heldUntil: Date; reason: string } | null> {
   const trouble = await db.channelTrouble.findUnique({ where: { channel } });
@@ -31,7 +32,7 @@ export async function passTrouble(
 /** Notes what keeps every message of a channel from going out; answers until when they wait. */
 export async function enterTrouble(
   tx: Tx,
-  channel: 'email' | 'sms',
+  channel: ChannelName,
   {
     reason,
     retrySeconds,
@@ -51,13 +52,13 @@ export async function enterTrouble(
 }
 
 /** A message of the channel went through: what waited for that goes out at once. */
-export async function endTrouble(tx: Tx, channel: 'email' | 'sms'): Promise<void> {
+export async function endTrouble(tx: Tx, channel: ChannelName): Promise<void> {
   const { count } = await tx.channelTrouble.deleteMany({ where: { channel } });
   if (count > 0) await release(tx, channel, databaseTime());
 }
 
 /** A test has shown that the channel works: everything that waited for us goes out at once. */
-export async function releaseHeld(tx: Tx, channel: 'email' | 'sms'): Promise<void> {
+export async function releaseHeld(tx: Tx, channel: ChannelName): Promise<void> {
   await tx.channelTrouble.deleteMany({ where: { channel } });
   await release(tx, channel, databaseTime());
 }
@@ -66,13 +67,13 @@ export async function releaseHeld(tx: Tx, channel: 'email' | 'sms'): Promise<voi
 const settleMs = 3_000;
 
 /** Somebody changed what may be the reason: one message finds out as soon as every process knows. */
-export async function tryTroubleAgain(tx: Tx, channel: 'email' | 'sms'): Promise<void> {
+export async function tryTroubleAgain(tx: Tx, channel: ChannelName): Promise<void> {
   const soon = new Date(databaseTime().getTime() + settleMs);
   await tx.channelTrouble.updateMany({ where: { channel }, data: { heldUntil: soon, tries: 1 } });
   await release(tx, channel, soon);
 }
 
-async function release(tx: Tx, channel: 'email' | 'sms', at: Date): Promise<void> {
+async function release(tx: Tx, channel: ChannelName, at: Date): Promise<void> {
   await tx.notification.updateMany({
     where: { channel, state: 'queued', heldUntil: { gt: at }, heldForUs: true },
     data: { heldUntil: at },
@@ -82,7 +83,7 @@ async function release(tx: Tx, channel: 'email' | 'sms', at: Date): Promise<void
 /** What waits for something about us: how many, since when, and the latest reason; null: nothing does. */
 export async function readHeldForUs(
   db: Db,
-): Promise<{ count: number; since: Date; reason: string; channel: 'email' | 'sms' } | null> {
+): Promise<{ count: number; since: Date; reason: string; channel: ChannelName } | null> {
   const where = { state: 'queued', heldForUs: true } as const;
   const [count, first, latest] = await Promise.all([
     db.notification.count({ where }),

@@ -1,4 +1,4 @@
-/** Everything a notification says, as values; lib/notifications/render.ts turns it into a mail, sms/render.ts into a text. */
+/** Everything a notification says, as values; each channel has its own words for it (channels/*/render.ts). */
 
 /** Whose system writes, and how its times read. */
 type From = {

@@ -2,14 +2,16 @@ import { createHash } from 'node:crypto';
 import type { Tx } from '../db/client.ts';
 import { send } from '../queue/boss.ts';
 import { readSettings } from '../settings/store.ts';
+import type { RecipientKind } from './channels/contract.ts';
+import type { ChannelName } from './channels/names.ts';
 import type { NotificationKind } from './kinds.ts';
 
 export type NewNotification = {
   ruleKey: string;
   kind: NotificationKind;
-  channel: 'email' | 'sms';
+  channel: ChannelName;
   recipient: string;
-  recipientKind: 'alternate_address' | 'own_address' | 'administrator' | 'phone' | 'user';
+  recipientKind: RecipientKind | 'user';
   accountId?: string | null;
   incidentId?: string | null;
   hostOutageId?: string | null;

@@ -2,7 +2,8 @@ import { db, type Prisma } from '../db/client.ts';
 import { isId } from '../db/id.ts';
 import { type List, type ListQuery, listOf } from '../db/list.ts';
 import type { AdminViewer } from '../viewer.ts';
-import { maskAddress } from './mask-address.ts';
+import { channels } from './channels/channels.ts';
+import type { ChannelName } from './channels/names.ts';
 
 export const notificationStates = [
   'queued',
@@ -13,10 +14,9 @@ export const notificationStates = [
   'cancelled',
   'skipped',
 ] as const;
-export const channels = ['email', 'sms'] as const;
 export type NotificationFilter = {
   state?: (typeof notificationStates)[number] | undefined;
-  channel?: (typeof channels)[number] | undefined;
+  channel?: ChannelName | undefined;
   rule?: string | undefined;
   accountId?: string | undefined;
 };
@@ -51,14 +51,9 @@ function toLogged({ account, recipient, ...row }: Row) {
     ...row,
     accountAddress: account?.address ?? null,
     accountName: account?.name ?? null,
-    recipient: masked(row.channel, recipient),
+    // Empty where there was nobody to send it to.
+    recipient: recipient && channels[row.channel].mask(recipient),
   };
-}
-
-/** Empty where there was nobody to send it to. */
-function masked(channel: Row['channel'], recipient: string): string {
-  if (recipient === '') return '';
-  return channel === 'email' ? maskAddress(recipient) : `•••${recipient.slice(-3)}`;
 }
 
 /** The delivery log, newest first, with masked recipients and never a link. */

@@ -1,6 +1,6 @@
 import { db } from '../db/client.ts';
+import { missingForMail } from '../notifications/channels/email/missing.ts';
 import { rules } from '../rules/catalogue.ts';
-import { missingForMail } from '../rules/requirements.ts';
 import type { Settings } from '../settings/schema.ts';
 
 export type FirstStep = { words: string; page: string; isDone: boolean };

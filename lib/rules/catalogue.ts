@@ -1,3 +1,4 @@
+import type { ChannelName } from '../notifications/channels/names.ts';
 import type { Topic } from '../notifications/kinds.ts';
 
 /** What can happen that a rule may tell somebody about. */
@@ -10,7 +11,7 @@ export type RuleDefinition = {
   /** One plain sentence. */
   description: string;
   event: RuleEvent;
-  channel: 'email' | 'sms';
+  channel: ChannelName;
   recipients: 'owner' | 'administrators';
   /** What holds until an administrator sets the *Enabled* box. */
   enabledByDefault: boolean;

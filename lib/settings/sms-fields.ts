@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { isPart, namesIn } from '../fields/message-template.ts';
 import { isRegion } from '../fields/phone.ts';
 import { halfCharacters } from '../fields/text.ts';
-import { isPart, namesIn } from '../notifications/sms/fill-in.ts';
 
 const httpAddress = 'must be an http:// or https:// address';
 

@@ -12,12 +12,12 @@ type Addresses = Pick<Settings, 'desktop.webAddress' | 'phone.webAddress'>;
  * last seen with (`browser`, empty where there is none). Pure.
  */
 export function viewFor(
-  channel: 'email' | 'sms',
+  opensIn: View | null,
   browser: string,
   settings: Addresses & Pick<Settings, 'updateLinks.inMail'>,
 ): View {
   if (!settings['phone.webAddress']) return 'desktop';
-  if (channel === 'sms') return 'phone';
+  if (opensIn) return opensIn;
   const wanted = settings['updateLinks.inMail'];
   if (wanted === 'automatic') return isOnPhone(browser) ? 'phone' : 'desktop';
   return wanted;

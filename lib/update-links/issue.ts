@@ -1,6 +1,7 @@
 import { hashToken, newToken } from '../crypto/token.ts';
 import type { Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
+import type { ChannelName } from '../notifications/channels/names.ts';
 import type { View } from './address.ts';
 
 export type IssuedLink = { token: string; expiresAt: Date };
@@ -15,7 +16,7 @@ export async function issueUpdateLink(
     accountId: string;
     incidentId: string | null;
     notificationId: string;
-    channel: 'email' | 'sms';
+    channel: ChannelName;
     view: View;
     credentialVersion: number;
     validHours: number;

@@ -3,14 +3,14 @@ import { Alert } from '#components/ui/alert.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { db } from '#lib/db/client.ts';
 import { readHeldForUs } from '#lib/notifications/channel-trouble.ts';
+import { channels } from '#lib/notifications/channels/channels.ts';
 
 /** Notifications that wait because of our own settings or their server, with its words. Nothing where none does. */
 export async function HeldNotifications() {
   const held = await readHeldForUs(db());
   if (!held) return null;
   const { count, since, reason, channel } = held;
-  const [name, page] =
-    channel === 'sms' ? ['SMS Settings', 'sms-settings'] : ['Email Settings', 'email-settings'];
+  const { title: name, page } = channels[channel].settings;
   return (
     <Alert tone="bad" title="Notifications cannot be sent: people are not told">
       <p>

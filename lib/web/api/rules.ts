@@ -2,12 +2,8 @@ import { z } from 'zod';
 import { assertNever } from '../../errors.ts';
 import { redeliverNotification } from '../../flows/redeliver-notification.ts';
 import { showMessage } from '../../flows/show-message.ts';
-import {
-  channels,
-  listNotifications,
-  notificationStates,
-  readNotification,
-} from '../../notifications/store.ts';
+import { channelNames } from '../../notifications/channels/names.ts';
+import { listNotifications, notificationStates, readNotification } from '../../notifications/store.ts';
 import { listRules, setRuleEnabled } from '../../rules/store.ts';
 import { settingsMissing } from './accounts.ts';
 import { endpoint, notFound, Problem } from './endpoint.ts';
@@ -21,7 +17,7 @@ const rule = z
     title: z.string(),
     description: z.string(),
     event: z.string(),
-    channel: z.enum(['email', 'sms']),
+    channel: z.enum(channelNames),
     recipients: z.enum(['owner', 'administrators']),
     enabled: z.boolean(),
     missing: z.array(z.string()).meta({ description: 'Settings it needs that are not set' }),
@@ -66,7 +62,7 @@ const notification = z
   .object({
     id,
     ruleKey: z.string(),
-    channel: z.enum(['email', 'sms']),
+    channel: z.enum(channelNames),
     accountId: z.string().nullable(),
     accountAddress: z.string().nullable(),
     accountName: z.string().nullable(),
@@ -97,7 +93,7 @@ export const listSentNotifications = endpoint({
   access: 'admin',
   query: listQuery.extend({
     state: z.enum(notificationStates, `must be one of ${notificationStates.join(', ')}`).optional(),
-    channel: z.enum(channels, `must be ${channels.join(' or ')}`).optional(),
+    channel: z.enum(channelNames, `must be ${channelNames.join(' or ')}`).optional(),
     rule: named.optional(),
     account: named.optional().meta({ description: 'Id of the mail account' }),
   }),

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { databaseTime } from '../../db/clock.ts';
 import { mailAddressField } from '../../fields/mail-address.ts';
 import { saveSettings } from '../../flows/save-settings.ts';
-import { emailTestSteps, testEmailSettings } from '../../flows/test-email-settings.ts';
-import { smsTestSteps, testSmsSettings } from '../../flows/test-sms-settings.ts';
+import { testChannel } from '../../flows/test-channel.ts';
 import { readSettingsTaken } from '../../heartbeats/settings-taken.ts';
+import { emailTestSteps } from '../../notifications/channels/email/test-settings.ts';
+import { smsTestSteps } from '../../notifications/channels/sms/test-settings.ts';
 import type { Definition } from '../../settings/definition.ts';
 import { type SettingKey, settingKeys, settingsTable } from '../../settings/schema.ts';
 import { forDisplay, readSettings, readSettingsForDisplay } from '../../settings/store.ts';
@@ -96,12 +97,14 @@ export const testEmail = endpoint({
   }),
   answers: z.object({
     ok: z.boolean(),
-    steps: z.array(z.object({ step: z.enum(emailTestSteps), ok: z.boolean(), detail: z.string() })),
+    steps: z.array(
+      z.object({ step: z.string().meta({ enum: [...emailTestSteps] }), ok: z.boolean(), detail: z.string() }),
+    ),
   }),
   async handle({ admin, body }) {
     const to = body.to ?? senderOf((await readSettings())['email.from']);
     if (!to) return invalidFields([{ field: 'to', message: 'is required while email.from is not set' }]);
-    return testEmailSettings(to, admin.actor);
+    return testChannel('email', to, admin.actor);
   },
 });
 
@@ -114,9 +117,11 @@ export const testSms = endpoint({
   body: z.strictObject({ to: phoneField.meta({ description: 'The number to send it to' }) }),
   answers: z.object({
     ok: z.boolean(),
-    steps: z.array(z.object({ step: z.enum(smsTestSteps), ok: z.boolean(), detail: z.string() })),
+    steps: z.array(
+      z.object({ step: z.string().meta({ enum: [...smsTestSteps] }), ok: z.boolean(), detail: z.string() }),
+    ),
   }),
-  handle: ({ admin, body }) => testSmsSettings(body.to, admin.actor),
+  handle: ({ admin, body }) => testChannel('sms', body.to, admin.actor),
 });
 
 const senderOf = (from: string | null) => from?.replace(/^.*<([^<>]*)>$/, '$1') ?? null;

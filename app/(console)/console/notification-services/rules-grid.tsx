@@ -1,13 +1,14 @@
 'use client';
 
-import { Mail, MessageSquare } from 'lucide-react';
 import Link from 'next/link';
 import { startTransition, useActionState, useEffect, useRef } from 'react';
+import { channelIcons } from '#components/channel-icons.ts';
 import { useDirtyForm } from '#components/settings/dirty-form.tsx';
 import { Alert } from '#components/ui/alert.tsx';
 import { Checkbox } from '#components/ui/checkbox.tsx';
 import { FieldError } from '#components/ui/field.tsx';
 import { toast } from '#components/ui/toast.tsx';
+import { type ChannelName, channelTitles } from '#lib/notifications/channels/names.ts';
 import { type FormAction, freshForm } from '#lib/web/form-state.ts';
 import { rulesFormId } from './form-id.ts';
 
@@ -15,7 +16,7 @@ export type RuleLine = {
   key: string;
   title: string;
   description: string;
-  channel: 'email' | 'sms';
+  channel: ChannelName;
   recipients: 'owner' | 'administrators';
   isEnabled: boolean;
   missing: { name: string; page: string }[];
@@ -83,7 +84,7 @@ export function RulesGrid({ rules, save }: { rules: RuleLine[]; save: FormAction
 }
 
 function Line({ rule, problem }: { rule: RuleLine; problem: string | undefined }) {
-  const Channel = rule.channel === 'email' ? Mail : MessageSquare;
+  const Channel = channelIcons[rule.channel];
   const errorId = `rule-${rule.key}-error`;
   const missingId = `rule-${rule.key}-missing`;
   const describedBy = [problem && errorId, rule.missing.length > 0 && missingId].filter(Boolean).join(' ');
@@ -115,7 +116,7 @@ function Line({ rule, problem }: { rule: RuleLine; problem: string | undefined }
       <td className="whitespace-nowrap max-md:col-start-1 max-md:pt-1.5 max-md:text-sm max-md:text-muted md:px-2">
         <span className="inline-flex items-center gap-1.5">
           <Channel aria-hidden className="size-4 text-muted" />
-          {rule.channel === 'email' ? 'E-mail' : 'SMS'}
+          {channelTitles[rule.channel]}
         </span>
       </td>
       <td className="whitespace-nowrap max-md:col-start-1 max-md:text-sm max-md:text-muted md:px-2">

@@ -1,11 +1,12 @@
 'use client';
 
-import { Mail, MessageSquare } from 'lucide-react';
+import { channelIcons } from '#components/channel-icons.ts';
 import type { Column } from '#components/data-table/column.ts';
 import { DataTable } from '#components/data-table/data-table.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
+import { channelTitles } from '#lib/notifications/channels/names.ts';
 import { DeliveryBadge } from './delivery-badge.tsx';
-import { channelWords, type DeliveryRow } from './row.ts';
+import type { DeliveryRow } from './row.ts';
 
 const columns: Column<DeliveryRow>[] = [
   {
@@ -31,11 +32,11 @@ const columns: Column<DeliveryRow>[] = [
     phone: 'fact',
     from: '900',
     cell: ({ channel }) => {
-      const Icon = channel === 'email' ? Mail : MessageSquare;
+      const Icon = channelIcons[channel];
       return (
         <span className="inline-flex items-center gap-1.5 whitespace-nowrap">
           <Icon aria-hidden className="size-4 text-muted" />
-          {channelWords[channel]}
+          {channelTitles[channel]}
         </span>
       );
     },

@@ -9,11 +9,12 @@ import { ButtonLink } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { readAccount } from '#lib/accounts/store.ts';
-import { channels, listNotifications, notificationStates } from '#lib/notifications/store.ts';
+import { channelNames, channelTitles } from '#lib/notifications/channels/names.ts';
+import { listNotifications, notificationStates } from '#lib/notifications/store.ts';
 import { requireAdmin } from '#lib/web/viewer.ts';
 import { DeliveriesGrid } from './deliveries-grid.tsx';
 import { DeliveryActions } from './delivery-actions.tsx';
-import { channelWords, messageKinds, toRow } from './row.ts';
+import { messageKinds, toRow } from './row.ts';
 
 export const metadata: Metadata = { title: 'Deliveries' };
 
@@ -25,7 +26,7 @@ export default async function DeliveriesPage({ searchParams }: Props) {
   const params = await searchParams;
   const text = (name: Asked) => (typeof params[name] === 'string' ? params[name] : undefined);
   const state = notificationStates.find((known) => known === params.state);
-  const channel = channels.find((known) => known === params.channel);
+  const channel = channelNames.find((known) => known === params.channel);
   const rule = messageKinds.find(({ key }) => key === params.rule)?.key;
   const accountId = text('account');
   const cursor = text('cursor');
@@ -61,7 +62,7 @@ export default async function DeliveriesPage({ searchParams }: Props) {
               name="channel"
               label="Channel"
               any="Any channel"
-              options={channels.map((value) => ({ value, label: channelWords[value] }))}
+              options={channelNames.map((value) => ({ value, label: channelTitles[value] }))}
             />
             <FilterSelect
               name="rule"

@@ -1,3 +1,4 @@
+import type { ChannelName } from '#lib/notifications/channels/names.ts';
 import { isReminder } from '#lib/notifications/kinds.ts';
 import type { LoggedNotification } from '#lib/notifications/store.ts';
 import { rules } from '#lib/rules/catalogue.ts';
@@ -7,7 +8,7 @@ export type DeliveryRow = {
   id: string;
   rule: string;
   isReminder: boolean;
-  channel: 'email' | 'sms';
+  channel: ChannelName;
   account: string | null;
   accountId: string | null;
   recipient: string;
@@ -52,5 +53,3 @@ export function toRow(one: LoggedNotification): DeliveryRow {
     inDoubtSince: one.inDoubtSince,
   };
 }
-
-export const channelWords = { email: 'E-mail', sms: 'SMS' } as const;

@@ -8,10 +8,11 @@ import { CardSection } from '#components/ui/card.tsx';
 import { type FactEntry, Facts } from '#components/ui/facts.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { type ShownMessage, showMessage } from '#lib/flows/show-message.ts';
+import { channelTitles } from '#lib/notifications/channels/names.ts';
 import { readNotification } from '#lib/notifications/store.ts';
 import { requireAdmin } from '#lib/web/viewer.ts';
 import { DeliveryBadge } from '../delivery-badge.tsx';
-import { channelWords, type DeliveryRow, toRow } from '../row.ts';
+import { type DeliveryRow, toRow } from '../row.ts';
 import { SendAgain } from '../send-again.tsx';
 
 export const metadata: Metadata = { title: 'Delivery' };
@@ -84,7 +85,7 @@ export default async function DeliveryPage({ params }: Props) {
 function factsOf(row: DeliveryRow, message: ShownMessage | null): FactEntry[] {
   const others = (message?.carries.length ?? 1) - 1;
   const facts: (FactEntry | false)[] = [
-    { name: 'Channel', value: channelWords[row.channel] },
+    { name: 'Channel', value: channelTitles[row.channel] },
     { name: 'Recipient', value: row.recipient },
     { name: 'Queued', value: <RelativeTime at={row.queuedAt} /> },
     {

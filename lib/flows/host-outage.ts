@@ -1,0 +1,91 @@
+import type { Tx } from '../db/client.ts';
+import { recordEvent } from '../events/record.ts';
+import { isOutage, type OutageSettings } from '../hosts/judge-host.ts';
+import { type AskedAbout, heardSince, isNeighbour, longInTrouble } from '../hosts/read-situation.ts';
+import { dropIncidents } from '../incidents/store.ts';
+import { log } from '../log.ts';
+import { endWaiting } from '../notifications/attempts.ts';
+
+type Refusals = { host: string; refused: number; worked: number; evidence: string };
+
+/**
+ * Freezes the counting for a host, voids what was counted on the way here, and tells the administrators, once: of
+ * workers that find out together, the unique index lets one open the outage.
+ */
+export async function openOutage(
+  tx: Tx,
+  { host, refused, worked, evidence }: Refusals,
+  now: Date,
+): Promise<void> {
+  const opened = await tx.$queryRaw<{ id: string }[]>`
+    INSERT INTO host_outage (id, host, "openedAt", refused, worked, evidence)
+    VALUES (gen_random_uuid(), ${host}, ${now}, ${refused}, ${worked}, ${evidence})
+    ON CONFLICT DO NOTHING RETURNING id`;
+  if (!opened[0]) return;
+  await voidCounts(tx, host, now);
+  log.warn({ host, refused, worked }, 'many accounts of one host are refused together: counting is frozen');
+  const hostOutageId = opened[0].id;
+  await recordEvent(tx, { kind: 'host_outage', hostOutageId, details: { host }, at: now });
+}
+
+/** Accounts under another worker's lock are passed over: they meet the open outage at their next refusal. */
+async function voidCounts(tx: Tx, host: string, now: Date): Promise<void> {
+  const voided = await tx.$queryRaw<{ id: string }[]>`
+    UPDATE mail_account
+       SET refusals = 0, "firstRefusalAt" = NULL, state = 'degraded', "stateSince" = ${now}
+     WHERE id IN (SELECT id FROM mail_account
+                   WHERE "incomingHost" = ${host} AND state = 'failing' AND "lastSuccessAt" IS NOT NULL
+                     FOR UPDATE SKIP LOCKED)
+    RETURNING id`;
+  await dropIncidents(
+    tx,
+    voided.map(({ id }) => id),
+    now,
+  );
+}
+
+/**
+ * Ends a host's outage once too few of its accounts are still refused (accounts may have been paused or deleted
+ * meanwhile), tells those to whom it was announced, and answers whether it did. `refusedToo` is an account whose refusal is just being recorded. Without an open outage it
+ * changes nothing.
+ */
+export async function settleOutage(
+  tx: Tx,
+  host: string,
+  settings: OutageSettings,
+  now: Date,
+  refusedToo: string | null = null,
+): Promise<boolean> {
+  const open = await tx.hostOutage.findFirst({ where: { host, closedAt: null }, select: { id: true } });
+  if (!open) return false;
+  const [counts] = await tx.$queryRaw<{ worked: number; refused: number }[]>`
+    SELECT count(*)::int AS worked,
+           count(*) FILTER (WHERE "lastRefusalAt" IS NOT NULL OR id = ${refusedToo}::uuid)::int AS refused
+      FROM mail_account WHERE ${isNeighbour(host)}`;
+  if (counts && isOutage(counts, settings)) return false;
+  const closed = await tx.hostOutage.updateMany({
+    where: { id: open.id, closedAt: null },
+    data: { closedAt: now, refusedAfter: counts?.refused ?? 0, workedAfter: counts?.worked ?? 0 },
+  });
+  if (closed.count === 0) return true;
+  await endWaiting(tx, { hostOutageId: open.id }, 'the outage is over');
+  await recordEvent(tx, { kind: 'host_outage_over', hostOutageId: open.id, details: { host }, at: now });
+  log.info({ host }, 'the host accepts its accounts again: counting goes on');
+  return true;
+}
+
+/**
+ * Brings forward the checks of some neighbours that were not heard of since, so that their word comes soon. Those
+ * whose server told them to wait go on waiting.
+ */
+export async function askNeighbours(tx: Tx, about: AskedAbout & { howMany: number }): Promise<void> {
+  const { host, accountId, howMany, now } = about;
+  await tx.$executeRaw`
+    UPDATE mail_account SET "nextCheckAt" = ${now}
+     WHERE id IN (
+       SELECT id FROM mail_account
+        WHERE ${isNeighbour(host)} AND id <> ${accountId}::uuid AND "nextCheckAt" > ${now}
+          AND ("lastClaimAt" IS NULL OR "lastClaimAt" < ${heardSince(about)}) AND NOT ${longInTrouble(about)}
+          AND coalesce("lastOutcome" NOT IN ('locked_out', 'throttled', 'account_disabled'), true)
+        ORDER BY "lastCheckAt" LIMIT ${howMany} FOR UPDATE SKIP LOCKED)`;
+}

@@ -1,0 +1,129 @@
+import type { RenderedMessage } from '../../message.ts';
+
+/** One piece of a message, said once and laid out twice: as text and as HTML. */
+export type Part =
+  | { paragraph: string }
+  | { facts: [name: string, value: string][] }
+  | { quote: { label: string; text: string } }
+  | { link: { before: string; text: string; after: string; url: string; label: string } };
+
+export type Layout = {
+  subject: string;
+  title: string;
+  organisation: string;
+  support: string;
+  body: Part[];
+};
+
+/** The two parts of a message from one list of its pieces, so that neither can say what the other does not. */
+export function layOut(layout: Layout): RenderedMessage {
+  const footer = [
+    `This system is run by ${layout.organisation}.`,
+    ...(layout.support ? [`Questions? ${layout.support}`] : []),
+    'This message was sent automatically.',
+  ];
+  return {
+    subject: layout.subject,
+    text: `${[layout.title, ...layout.body.map(asText), `-- \n${footer.map((line) => wrap(line)).join('\n')}`].join('\n\n')}\n`,
+    html: asDocument(layout, footer),
+  };
+}
+
+function asText(part: Part): string {
+  if ('paragraph' in part) return wrap(part.paragraph);
+  if ('facts' in part) {
+    const width = Math.max(...part.facts.map(([name]) => name.length)) + 2;
+    return part.facts.map(([name, value]) => `${`${name}:`.padEnd(width)} ${value}`).join('\n');
+  }
+  if ('quote' in part) return `${part.quote.label}:\n${wrap(part.quote.text, '> ')}`;
+  const { before, text, after, url, label } = part.link;
+  // The address stands alone on its line, from its first column: nothing to cut off or to join to it.
+  return `${wrap(`${before}${text}${after}`)}\n\n${label}:\n\n${url}`;
+}
+
+/** Lines of at most 72 characters; a word that is longer keeps its line to itself. */
+function wrap(text: string, prefix = ''): string {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line && prefix.length + line.length + 1 + word.length > 72) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line ? `${line} ${word}` : word;
+    }
+  }
+  return [...lines, line].map((each) => prefix + each).join('\n');
+}
+
+const font = `font-family:system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif`;
+const mono = 'font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace';
+
+// Inline styles are what every mail program keeps; the style element is for those that know dark surfaces.
+const darkStyle = `@media (prefers-color-scheme: dark) {
+.page { background: #0e1013 !important; } .card { background: #16191e !important; border-color: #2a2f37 !important; }
+.text { color: #e9ebef !important; } .muted { color: #9aa2b1 !important; } .link { color: #7c9bff !important; }
+.quote { background: #20242b !important; color: #e9ebef !important; } }`;
+
+function asDocument(layout: Layout, footer: string[]): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
+<meta name="supported-color-schemes" content="light dark">
+<title>${escapeHtml(layout.subject)}</title>
+<style>${darkStyle}</style>
+</head>
+<body class="page" style="margin:0;padding:24px 12px;background:#f7f7f8">
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="border-collapse:collapse"><tr><td align="center">
+<table role="presentation" cellpadding="0" cellspacing="0" style="width:100%;max-width:560px;border-collapse:separate">
+<tr><td class="text" style="${font};padding:0 4px 12px;font-size:14px;font-weight:600;color:#16181d">${escapeHtml(layout.organisation)}</td></tr>
+<tr><td class="card" style="${font};background:#ffffff;border:1px solid #e4e5e9;border-radius:14px;padding:24px">
+<h1 class="text" style="margin:0 0 16px;font-size:20px;line-height:1.3;color:#16181d">${escapeHtml(layout.title)}</h1>
+${layout.body.map(asHtml).join('\n')}
+</td></tr>
+<tr><td class="muted" style="${font};padding:16px 4px 0;font-size:13px;line-height:1.5;color:#5c6370">${footer.map(escapeHtml).join('<br>')}</td></tr>
+</table>
+</td></tr></table>
+</body>
+</html>
+`;
+}
+
+const paragraphStyle = 'margin:0 0 16px;font-size:15px;line-height:1.5;color:#16181d';
+
+function asHtml(part: Part): string {
+  if ('paragraph' in part) {
+    return `<p class="text" style="${paragraphStyle}">${escapeHtml(part.paragraph)}</p>`;
+  }
+  if ('facts' in part) {
+    const rows = part.facts.map(
+      ([name, value]) =>
+        `<tr><td class="muted" style="padding:3px 16px 3px 0;font-size:14px;color:#5c6370;vertical-align:top;white-space:nowrap">${escapeHtml(name)}</td>` +
+        `<td class="text" style="padding:3px 0;font-size:14px;font-weight:600;color:#16181d;word-break:break-word">${escapeHtml(value)}</td></tr>`,
+    );
+    return `<table role="presentation" cellpadding="0" cellspacing="0" style="margin:0 0 16px;border-collapse:collapse">${rows.join('')}</table>`;
+  }
+  if ('quote' in part) {
+    return `<p class="muted" style="margin:0 0 4px;font-size:13px;color:#5c6370">${escapeHtml(part.quote.label)}:</p>
+<p class="quote" style="margin:0 0 16px;padding:8px 12px;border-radius:8px;background:#eff0f3;color:#16181d;${mono};font-size:13px;line-height:1.5;word-break:break-word">${escapeHtml(part.quote.text)}</p>`;
+  }
+  const { before, text, after, url, label } = part.link;
+  return `<p class="text" style="${paragraphStyle}">${escapeHtml(before)}<a class="link" href="${escapeHtml(url)}" style="color:#2f5bea;font-weight:600">${escapeHtml(text)}</a>${escapeHtml(after)}</p>
+<p class="muted" style="margin:0 0 4px;font-size:13px;color:#5c6370">${escapeHtml(label)}:</p>
+<p class="text" style="margin:0 0 16px;font-size:13px;line-height:1.5;color:#16181d;word-break:break-all;${mono}">${escapeHtml(url)}</p>`;
+}
+
+const entities: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (sign) => entities[sign] as string);
+}

@@ -1,0 +1,6 @@
+import type { SettingKey, Settings } from '../../../settings/schema.ts';
+
+/** The settings without which no mail can be sent at all, and that are not set. Pure. */
+export function missingForMail(settings: Settings): SettingKey[] {
+  return (['email.from', 'email.host'] as const).filter((key) => !settings[key]);
+}

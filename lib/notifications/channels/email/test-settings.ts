@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import { databaseTime } from '../../../db/clock.ts';
+import { probeOutgoing } from '../../../mail/probe.ts';
+import { ehloNameOf } from '../../../settings/ehlo-name.ts';
+import type { Settings } from '../../../settings/schema.ts';
+import type { TestStep } from '../contract.ts';
+import { deliverEmail, emailServer } from './deliver.ts';
+import { missingForMail } from './missing.ts';
+import { renderNotification } from './render.ts';
+
+export const emailTestSteps = ['settings', 'connection', 'sign_in', 'message'] as const;
+
+/** Sends a real message through the e-mail settings. The password stands in no step. */
+export async function testEmail(
+  to: string,
+  requestedBy: string,
+  settings: Settings,
+  tell: (step: TestStep<(typeof emailTestSteps)[number]>) => boolean,
+): Promise<string> {
+  const missing = missingForMail(settings);
+  const server = emailServer(settings);
+  if (missing.length > 0 || !server) {
+    tell({ step: 'settings', ok: false, detail: `Not set: ${missing.join(', ')}` });
+    return to;
+  }
+  tell({ step: 'settings', ok: true, detail: `${server.host}:${server.port}` });
+
+  const password = settings['email.user'] ? settings['email.password'] : null;
+  const probe = await probeOutgoing(server, password, {
+    signal: AbortSignal.timeout(deadlineMs),
+    ehloName: ehloNameOf(settings),
+  });
+  const reached = probe.ok || probe.stage === 'auth';
+  const words = probe.ok ? '' : probe.verdict.evidence || probe.verdict.cause;
+  tell({ step: 'connection', ok: reached, detail: reached ? securityWords[server.security] : words });
+  if (!reached) return to;
+  tell({
+    step: 'sign_in',
+    ok: probe.ok,
+    detail: probe.ok ? (password ? `as ${server.user}` : 'not asked for') : words,
+  });
+  if (!probe.ok) return to;
+
+  const now = databaseTime();
+  const delivery = await deliverEmail(settings, {
+    to,
+    messageId: randomUUID(),
+    date: now,
+    ...renderNotification({
+      kind: 'test',
+      at: now,
+      requestedBy,
+      organisationName: settings['organisation.name'] ?? 'Rekey',
+      supportText: settings['organisation.support'] ?? '',
+    }),
+  });
+  const detail = delivery.result === 'sent' ? delivery.answer : delivery.reason;
+  tell({ step: 'message', ok: delivery.result === 'sent', detail });
+  return to;
+}
+
+const deadlineMs = 3 * 60_000;
+
+const securityWords = {
+  tls: 'encrypted (TLS)',
+  starttls: 'encrypted (STARTTLS)',
+  none: 'not encrypted, as set',
+} as const;

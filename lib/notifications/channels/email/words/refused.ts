@@ -1,0 +1,82 @@
+import { instant } from '../../../instant.ts';
+import type { RefusedAccount } from '../../../message.ts';
+
+const isRefused = 'It cannot do so at the moment: the mail server does not let it sign in.';
+export const whileRefused =
+  ' Until this is repaired, no new mail is fetched here and none can be sent from here.';
+
+const whatHappened = {
+  wrong_credentials: {
+    now: isRefused,
+    meanwhile: whileRefused,
+    subject: 'New mail is not being fetched',
+    title: 'The mail server no longer accepts the password we have',
+    why: 'The password was refused by the mail server. This usually means that it was changed there and not here.',
+    todo: 'To give us the password you use for this mailbox now, click here. The page tests it before anything is saved.',
+  },
+  app_password_required: {
+    now: isRefused,
+    meanwhile: whileRefused,
+    subject: 'New mail is not being fetched: an app password is needed',
+    title: 'The mail provider asks for an app password',
+    why: 'The mail provider wants a separate app password from programs like this one. You make one in the security settings of your mail provider.',
+    todo: 'When you have made an app password, click here to enter it. The page tests it before anything is saved.',
+  },
+  oauth_required: {
+    now: isRefused,
+    meanwhile: whileRefused,
+    subject: 'New mail is not being fetched: the mail provider changed how to sign in',
+    title: 'The mail provider changed how programs sign in',
+    why: 'The mail provider now wants you to sign in on a page of its own, and no longer lets programs like this one sign in the way they did.',
+    todo: 'To see what you can do about it, click here. Where the provider offers app passwords, one can be entered there.',
+  },
+  requested: {
+    now: 'The people who run it sent you this link so that you can change the password that is stored here.',
+    meanwhile: '',
+    subject: 'Your link to change a stored mail password',
+    title: 'A link to change the password we have for your mailbox',
+    why: 'You need it if the password of this mailbox was changed, or is about to be.',
+    todo: 'To give us the password you use for this mailbox now, click here. The page tests it before anything is saved.',
+  },
+} as const;
+
+export const whileCannotSend = ' Until this is repaired, mail comes in, but none can be sent from here.';
+
+/** The words for what happened: also where only the outgoing server refuses. */
+export function whatOf({
+  cause,
+  isAboutSending,
+}: Pick<RefusedAccount, 'cause' | 'isAboutSending'>): Record<
+  'now' | 'meanwhile' | 'subject' | 'title' | 'why' | 'todo',
+  string
+> {
+  const what = whatHappened[cause];
+  if (!isAboutSending || cause === 'requested') return what;
+  const own =
+    cause === 'wrong_credentials'
+      ? {
+          title: 'The sending server no longer accepts the password we have',
+          why: 'Mail still comes in. The password was refused by the server that sends your mail, which usually means that it was changed there and not here.',
+          todo: 'To give us the password you use for this mailbox now, click here. The page tests it for receiving and for sending before anything is saved.',
+        }
+      : {};
+  return {
+    ...what,
+    now: 'Mail still comes in, but none can be sent from here: the sending server does not let it sign in.',
+    meanwhile: whileCannotSend,
+    subject: what.subject.replace('New mail is not being fetched', 'Mail cannot be sent'),
+    ...own,
+  };
+}
+
+/** Since when it is refused, and where nothing comes in, since when. */
+export function since(
+  { refusedSince, lastSuccessAt, isAboutSending }: RefusedAccount,
+  timeZone: string | undefined,
+): [string, string][] {
+  const refused: [string, string][] = refusedSince
+    ? [[isAboutSending ? 'Cannot be sent since' : 'Refused since', instant(refusedSince, timeZone)]]
+    : [];
+  if (isAboutSending) return refused;
+  return [...refused, ['Last fetched', lastSuccessAt ? instant(lastSuccessAt, timeZone) : 'never so far']];
+}

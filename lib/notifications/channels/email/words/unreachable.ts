@@ -1,0 +1,63 @@
+import { oneLine } from '../../../clean-text.ts';
+import { instant } from '../../../instant.ts';
+import type { DigestLine, RenderedMessage, UnreachableMessage } from '../../../message.ts';
+import type { Part } from '../lay-out.ts';
+import { letter, linkIn, ownWords } from './parts.ts';
+
+const words: Record<string, string> = {
+  host_unknown: 'there is no server of this name, or no longer',
+  certificate_expired: 'the server’s certificate ran out',
+  account_disabled: 'the server does not let the account in',
+  locked_out: 'the server has locked the account',
+  throttled: 'the server asks to slow down',
+  server_unavailable: 'the server cannot answer',
+  network: 'nobody answers',
+  tls: 'no secure connection can be made',
+  protocol: 'the server is not understood',
+  mailbox: 'the sign-in works, but a folder cannot be opened',
+  missing_mail: 'messages are there that the server does not hand out',
+};
+
+/** So many servers are told of one by one. */
+const mostLines = 30;
+
+export function unreachable(message: UnreachableMessage): RenderedMessage {
+  const { lines, timeZone } = message;
+  const title = titleOf(lines);
+  const more = lines.length - mostLines;
+  return letter(message, {
+    subject: `${title}, and no password is to blame`,
+    title,
+    body: [
+      {
+        paragraph: `This is how it stood at ${instant(message.at, timeZone)}. No password was refused, so no owner was written to; the pages of these accounts say what is wrong. Rekey goes on trying.`,
+      },
+      ...lines.slice(0, mostLines).flatMap((line) => aboutOne(line, timeZone)),
+      ...(more > 0 ? [{ paragraph: `And ${more} more servers and reasons, which the console shows.` }] : []),
+      linkIn('To see these accounts in the console, click here.', message.consoleUrl),
+      { paragraph: 'Such a message comes at most once a day, as long as it lasts.' },
+    ],
+  });
+}
+
+function titleOf(lines: DigestLine[]): string {
+  const isMail = ({ trouble }: DigestLine) => trouble === 'missing_mail';
+  const sum = (some: DigestLine[]) => some.reduce((total, { accounts }) => total + accounts, 0);
+  const count = (accounts: number) => (accounts === 1 ? '1 mail account' : `${accounts} mail accounts`);
+  const away = sum(lines.filter((line) => !isMail(line)));
+  const incomplete = sum(lines.filter(isMail));
+  if (incomplete === 0) return `${count(away)} cannot be fetched`;
+  const missing = `messages of ${count(incomplete)} are missing`;
+  return away === 0 ? `Some ${missing}` : `${count(away)} cannot be fetched, ${missing}`;
+}
+
+function aboutOne(line: DigestLine, timeZone: string | undefined): Part[] {
+  const facts: [string, string][] = [
+    ['Mail server', oneLine(line.host, 120)],
+    ['Trouble', words[line.trouble] ?? 'the reason is not known'],
+    ['Accounts', `${line.accounts}`],
+    ...(line.messages ? [['Messages missing', `${line.messages}`] as [string, string]] : []),
+    ['Since', instant(new Date(line.since), timeZone)],
+  ];
+  return [{ facts }, ...ownWords(line.evidence)];
+}

@@ -1,0 +1,137 @@
+import { oneLine } from '../../clean-text.ts';
+import { shortInstant } from '../../instant.ts';
+import type {
+  NotificationMessage,
+  RecoveredMessage,
+  RefusedAccount,
+  SeveralRefusedMessage,
+  WrongCredentialsMessage,
+} from '../../message.ts';
+import { countSms } from './count-parts.ts';
+
+/** A text of an administrator's own may stand for the usual one, where a password was refused. */
+export type SmsWords = { template: string | null };
+
+/**
+ * The words of one text message: the same facts as the e-mail, in one or two parts. Pure. The link stands whole,
+ * with a space or the end beside it, whatever else had to be cut.
+ */
+export function renderSms(message: NotificationMessage, { template }: SmsWords): string {
+  const organisation = short(message.organisationName, 40);
+  switch (message.kind) {
+    case 'wrong-credentials':
+      return refused(message, organisation, template);
+    case 'several-refused':
+      return severalRefused(message, organisation);
+    case 'recovered':
+      return recovered(message, organisation);
+    case 'test':
+      return `${organisation}: this is a test of the SMS settings. There is nothing to do.`;
+    case 'host-outage':
+    case 'host-outage-over':
+    case 'unreachable':
+    case 'accounts-suspended':
+    case 'password-updated':
+    case 'sign-in-link':
+      throw new Error(`there is no text message for ${message.kind}`);
+  }
+}
+
+/** What is said of an account of several; the same whichever of its values it has. */
+export const smsLine = ({
+  maskedAddress,
+  url,
+  phrase,
+}: Pick<RefusedAccount, 'maskedAddress' | 'url' | 'phrase'>) =>
+  `\n${account(maskedAddress)} ${url} ${phrase}`;
+
+export const usualText =
+  '{organisation}: the password we have for {account} is refused, so no mail is fetched. Update it: {link} Check words: {words}';
+
+const texts: Record<RefusedAccount['cause'], string> = {
+  wrong_credentials: usualText,
+  app_password_required:
+    '{organisation}: the provider of {account} wants an app password, so no mail is fetched. Enter it: {link} Check words: {words}',
+  oauth_required:
+    '{organisation}: the provider of {account} changed how to sign in, so no mail is fetched. What to do: {link} Check words: {words}',
+  requested:
+    '{organisation}: the link to change the password we have for {account}: {link} Check words: {words}',
+};
+
+const cannotSend: Record<Exclude<RefusedAccount['cause'], 'requested'>, string> = {
+  wrong_credentials:
+    '{organisation}: mail of {account} comes in, but cannot be sent: the password we have is refused. Update it: {link} Check words: {words}',
+  app_password_required:
+    '{organisation}: mail of {account} cannot be sent: the provider wants an app password. Enter it: {link} Check words: {words}',
+  oauth_required:
+    '{organisation}: mail of {account} cannot be sent: the provider changed how to sign in. What to do: {link} Check words: {words}',
+};
+
+function refused(message: WrongCredentialsMessage, organisation: string, template: string | null): string {
+  const { cause, maskedAddress, url, phrase, isReminder, isAboutSending } = message;
+  const parts: Record<string, string> = {
+    organisation,
+    account: account(maskedAddress),
+    link: url,
+    words: phrase,
+    until: shortInstant(message.expiresAt, message.timeZone),
+  };
+  // An administrator's own text is about mail that does not come in.
+  const usual = cause === 'wrong_credentials' && template ? template : texts[cause];
+  const text = isAboutSending && cause !== 'requested' ? cannotSend[cause] : usual;
+  const filled = text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => parts[name] ?? whole);
+  const whole = isReminder ? `Reminder. ${filled}` : filled;
+  // Words of an administrator's own say it in their language, with {until}.
+  return text === template ? whole : withUntil(whole, message);
+}
+
+function severalRefused(message: SeveralRefusedMessage, organisation: string): string {
+  const { accounts } = message;
+  const reminder = accounts.every(({ isReminder }) => isReminder) ? 'Reminder. ' : '';
+  const sending = accounts.filter(({ isAboutSending }) => isAboutSending).length;
+  const count = `${accounts.length} of your mail accounts`;
+  const what =
+    sending === 0
+      ? `no mail is fetched for ${count}`
+      : sending === accounts.length
+        ? `no mail can be sent from ${count}`
+        : `${count} need a new password`;
+  // One message, one moment: the links of its accounts are made together.
+  const [first] = accounts;
+  const text = `${reminder}${organisation}: ${what}. Update each password, and compare the check words:${accounts.map(smsLine).join('')}`;
+  return first ? withUntil(text, { ...message, expiresAt: first.expiresAt }) : text;
+}
+
+/** Until when the link works, where that makes the text no more parts than it has. */
+function withUntil(text: string, { expiresAt, timeZone }: { expiresAt: Date; timeZone?: string }): string {
+  const longer = `${text}${text.includes('\n') ? '\n' : '. '}Until ${shortInstant(expiresAt, timeZone)}.`;
+  return countSms(longer).parts > countSms(text).parts ? text : longer;
+}
+
+function recovered({ accounts }: RecoveredMessage, organisation: string): string {
+  const shown = accounts.slice(0, 5).map(({ maskedAddress }) => account(maskedAddress));
+  const more = accounts.length > shown.length ? ` and ${accounts.length - shown.length} more` : '';
+  const sending = accounts.filter(({ wasAboutSending }) => wasAboutSending).length;
+  const what =
+    sending === 0
+      ? 'mail is fetched again for'
+      : sending === accounts.length
+        ? 'mail can be sent again from'
+        : 'all is well again with';
+  return `${organisation}: ${what} ${shown.join(', ')}${more}. There is nothing to do.`;
+}
+
+/** Dots of a mask would turn the whole message into UCS-2, which has less than half the room. */
+const account = (maskedAddress: string) => short(maskedAddress.replaceAll('•••••', '***'), 60);
+
+/** One line, cut, and with the typographer's signs that cost a message half its room as a keyboard has them. */
+function short(text: string, length: number): string {
+  const plain = oneLine(text, 400)
+    .replaceAll(/[‘’‚]/g, "'")
+    .replaceAll(/[“”„«»]/g, '"')
+    .replaceAll(/[‐-―]/g, '-')
+    .replaceAll(/[•…]/g, (sign) => (sign === '•' ? '*' : '...'))
+    .replaceAll('`', "'");
+  const letters = [...plain];
+  return letters.length > length ? `${letters.slice(0, length - 3).join('')}...` : plain;
+}
