@@ -1,4 +1,4 @@
-/** Everything a notification says, as values; each channel has its own words for it (channels/*/render.ts). */
+/** Everything a notification says, as values; each channel has words of its own for it. */
 
 /** Whose system writes, and how its times read. */
 type From = {
