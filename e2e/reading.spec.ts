@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import { expectFit } from './support/look.ts';
-import { letterWithFiles, newsletter } from './support/mails.ts';
+import { letterToLookInto, letterWithFiles, newsletter } from './support/mails.ts';
 import type { Stack } from './support/stack.ts';
 import { account, expect, type Mailbox, signInTo, test, until } from './support/test.ts';
 
@@ -91,7 +91,9 @@ test('attachments and the original are saved as files, under names that harm nob
   await receive(stack, mailbox, [mail]);
   await signInTo(page, view, stack, mailbox);
   await page.getByRole('link', { name: /Signed contract/ }).click();
-  const files = page.getByRole('region', { name: 'Attachments' }).getByRole('link');
+  const files = page
+    .getByRole('region', { name: 'Attachments' })
+    .getByRole('link', { name: /^Download (?!all)/ });
   await expect(files).toHaveCount(2);
   await expectFit(page);
 
@@ -121,6 +123,75 @@ test('attachments and the original are saved as files, under names that harm nob
   const link = page.getByRole('article').getByRole('link', { name: 'https://northwind.example/terms' });
   await expect(link).toHaveAttribute('rel', /noopener noreferrer/);
   await expect(link).toHaveAttribute('target', '_blank');
+});
+
+test('attachments are looked at where they stand, as what their bytes are, and saved together', async ({
+  page,
+  stack,
+  mailbox,
+}, { project }) => {
+  const view = project.name === 'phone' ? 'phone' : 'desktop';
+  await receive(stack, mailbox, [letterToLookInto('Plans and pictures', dot)]);
+  await signInTo(page, view, stack, mailbox);
+  await page.getByRole('link', { name: /Plans and pictures/ }).click();
+  const files = page.getByRole('region', { name: 'Attachments' });
+  const shown = page.getByRole('region', { name: 'Attachment', exact: true });
+
+  await files.getByRole('link', { name: /^dot\.png/ }).click();
+  const picture = shown.getByRole('img', { name: 'dot.png' });
+  await expect.poll(() => picture.evaluate((one) => (one as HTMLImageElement).naturalWidth)).toBe(1);
+  const answer = await page.request.get(stack.url + (await picture.getAttribute('src')));
+  expect(answer.headers()).toMatchObject({
+    'content-type': 'image/png',
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': expect.stringMatching(/default-src 'none'.*sandbox$/),
+  });
+  await expectFit(page);
+
+  // The keyboard goes in and out.
+  await files.getByRole('link', { name: /^notes\.txt/ }).press('Enter');
+  await expect(shown.getByText('Привет, Ана')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(shown).toHaveCount(0);
+  await expect(page.getByText('Have a look.')).toBeVisible();
+
+  await files.getByRole('link', { name: /^plan\.pdf/ }).click();
+  const pdf = await page.request.get(
+    stack.url + (await shown.getByRole('link', { name: 'Open in a new tab' }).getAttribute('href')),
+  );
+  expect(pdf.headers()).toMatchObject({
+    'content-type': 'application/pdf',
+    'x-content-type-options': 'nosniff',
+  });
+  await expectFit(page);
+
+  // A page that says it is a picture is none.
+  const place = Number(
+    (await shown.getByRole('link', { name: 'Download' }).getAttribute('href'))?.split('/').at(-1),
+  );
+  const address = `${stack.url}${await shown.getByRole('link', { name: 'Download' }).getAttribute('href')}`;
+  const fake = await page.request.get(address.replace(/attachments\/\d+$/, `view/${place + 1}`));
+  expect(fake.status()).toBe(404);
+
+  // A message in it has its own head, text and files; its own back leads up again.
+  await files.getByRole('link', { name: /^Older plans\.eml/ }).click();
+  await expect(shown.getByRole('heading', { name: 'Older plans' })).toBeVisible();
+  await expect(shown.frameLocator('iframe').getByText('as we said in spring')).toBeVisible();
+  await shown.getByRole('link', { name: /^inner\.txt/ }).click();
+  await expect(shown.getByText('inner words')).toBeVisible();
+  await shown.getByRole('link', { name: 'Back to the attached message' }).click();
+  await expect(shown.getByRole('heading', { name: 'Older plans' })).toBeVisible();
+  await expectFit(page);
+  await shown.getByRole('link', { name: 'Back to the message' }).click();
+
+  const [saved] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: 'Download all as zip' }).click(),
+  ]);
+  expect(saved.suggestedFilename()).toBe('Plans and pictures.zip');
+  const zip = fs.readFileSync(await saved.path()).toString('latin1');
+  for (const name of ['dot.png', 'notes.txt', 'plan.pdf', 'fake.png', 'Older plans.eml'])
+    expect(zip).toContain(name);
 });
 
 test('a message is found by words of its text, from the keyboard, and what is not there says so', async ({

@@ -1,16 +1,21 @@
 import { cn } from '#lib/cn.ts';
-import type { OpenMessage } from '#lib/messages/read-message.ts';
+import type { ShownText } from './message-text.tsx';
 
 /**
  * The HTML of a message in a frame that runs nothing, belongs to no origin and reaches nobody (lib/web/content-headers.ts
  * says the same from the other side). It cannot tell its height, so it takes the room there is and scrolls inside.
  */
-export function MessageFrame({ message, withImages }: { message: OpenMessage; withImages: boolean }) {
+export function MessageFrame({ message, withImages }: { message: ShownText; withImages: boolean }) {
+  const { id, part } = message;
+  const asked = new URLSearchParams({
+    ...(part === undefined ? {} : { part: String(part) }),
+    ...(withImages ? { images: '1' } : {}),
+  }).toString();
   return (
     <iframe
       // A frame of its own for each message: no back step leads into the one before.
-      key={`${message.id} ${withImages}`}
-      src={`/messages/${message.id}/html${withImages ? '?images=1' : ''}`}
+      key={`${id} ${asked}`}
+      src={`/messages/${id}/html${asked && `?${asked}`}`}
       title="Text of the message"
       sandbox="allow-popups allow-popups-to-escape-sandbox"
       referrerPolicy="no-referrer"

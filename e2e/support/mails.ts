@@ -74,3 +74,36 @@ export function letterWithFiles(subject: string): Buffer {
     ].join('\r\n'),
   );
 }
+
+/** A letter with a picture, a text in an old charset, a PDF, a page that says it is a picture, and a message. */
+export function letterToLookInto(subject: string, picture: Buffer): Buffer {
+  const file = (type: string, name: string, bytes: Buffer) =>
+    part(
+      type,
+      bytes.toString('base64'),
+      `Content-Disposition: attachment; filename="${name}"`,
+      'Content-Transfer-Encoding: base64',
+    );
+  const older = [
+    head('Bob <bob@northwind.example>', 'Older plans', 'multipart/mixed; boundary=i'),
+    '',
+    '--i\r\nContent-Type: text/html\r\n\r\n<p>as we said in spring</p>',
+    '--i\r\nContent-Type: text/plain\r\nContent-Disposition: attachment; filename=inner.txt\r\n\r\ninner words',
+    '--i--',
+  ].join('\r\n');
+  const cyrillic = Buffer.from([0xcf, 0xf0, 0xe8, 0xe2, 0xe5, 0xf2, 0x2c, 0x20, 0xc0, 0xed, 0xe0]);
+  return Buffer.from(
+    [
+      head('Mei Tanaka <mei@northwind.example>', subject, 'multipart/mixed; boundary=b'),
+      '',
+      part('text/plain', 'Have a look.'),
+      file('image/png', 'dot.png', picture),
+      file('text/plain; charset=windows-1251', 'notes.txt', cyrillic),
+      file('application/pdf', 'plan.pdf', Buffer.from('%PDF-1.4 not really')),
+      file('image/png', 'fake.png', Buffer.from('<script>alert(1)</script>')),
+      part('message/rfc822', older),
+      '--b--',
+      '',
+    ].join('\r\n'),
+  );
+}

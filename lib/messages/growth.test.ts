@@ -21,9 +21,12 @@ import { type Invitation, invitationText, isCalendar, personWords, readInvitatio
 import { replyCalendar } from './invitation-reply.ts';
 import { linkText } from './link-text.ts';
 import { type Part, partsOf, readTree } from './mime-tree.ts';
-import { openMessage } from './open.ts';
+import { openMessage, openTree } from './open.ts';
 import { parseBody } from './parse-body.ts';
+import { readPlace } from './part-place.ts';
 import { pictureType } from './picture-type.ts';
+import { openPart } from './preview.ts';
+import { isPdf, previewKind } from './preview-kind.ts';
 import { readable } from './readable.ts';
 import { isPicture, isReadable, plainName, readingOf } from './reading.ts';
 import { readingPage } from './reading-page.ts';
@@ -33,6 +36,7 @@ import { foldWords, readQuestion, shortPairs } from './search-words.ts';
 import { shallow } from './shallow.ts';
 import { signedContent } from './signed-content.ts';
 import { searchedText, textOf, withoutAddresses } from './text-of.ts';
+import { uniqueNames, zipOf } from './zip.ts';
 
 const signer = pictureSigner('0190', Buffer.alloc(32, 1));
 
@@ -82,6 +86,20 @@ const readers: Record<string, (text: string) => unknown> = {
   readThreadHeaders: (text) => readThreadHeaders(head(text)),
   linkText,
   openMessage: (text) => openMessage(mail('text/html', text), signer),
+  openTree: async (text) => {
+    const root = await readTree(mail('text/html', text));
+    return openTree(root, mail('text/html', text), partsOf(root), signer);
+  },
+  openPart: (text) => openPart(mail('message/rfc822', `Content-Type: text/html\r\n\r\n${text}`), 0, signer),
+  previewKind: (text) => previewKind(namedPart(text)),
+  isPdf: (text) => isPdf(Buffer.from(text)),
+  readPlace,
+  zipOf: (text) => {
+    const file = { name: text, type: text, parameters: {}, bytes: new Uint8Array(Buffer.from(text)) };
+    const zip = zipOf([file, file], new Date(0), new AbortController().signal);
+    return new Response(zip).arrayBuffer();
+  },
+  uniqueNames: (text) => uniqueNames([text, text]),
   parseBody: (text) => parseBody(mail('text/html', text)),
   readable: (text) => readable(text, 300_000),
   remotePicture: (text) => remotePicture(`https://a.example/${text}`),

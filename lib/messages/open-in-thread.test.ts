@@ -35,7 +35,9 @@ test('reads text, lists attachments, and makes text of HTML', async () => {
   const read = await open('html', async () => new Uint8Array(Buffer.from(mail)));
   expect(read.text.trim()).toBe('Hello Ana');
   expect(read.to).toEqual(['B, C <b@x.example>', 'd@x.example']);
-  expect(read.attachments).toEqual([{ index: 1, name: 'pagefdp.exe', type: 'application/pdf', size: 3 }]);
+  expect(read.attachments).toEqual([
+    { index: 1, name: 'pagefdp.exe', type: 'application/pdf', size: 3, shows: null },
+  ]);
 });
 
 test('remembers a text, so that a page drawn anew does not parse it again', async () => {

@@ -4,16 +4,17 @@ import { messageOf } from '../errors.ts';
 import { log } from '../log.ts';
 import { pictureSigner } from '../pictures/sign.ts';
 import type { OpeningJob } from './open-thread.ts';
-import { type Opened, unreadable } from './opened.ts';
+import { type Opened, type Preview, unreadable } from './opened.ts';
 import { threadPool } from './thread-pool.ts';
 
 // By its place in the source: a bundler would take the file for a page's script.
 const file = path.join(/* turbopackIgnore: true */ process.cwd(), 'lib', 'messages', 'open-thread.ts');
 
+type Finished = Opened | Preview | null;
 type Held = {
-  open: ReturnType<typeof threadPool<OpeningJob, Opened>>;
-  kept: Map<string, Opened>;
-  underWay: Map<string, Promise<Opened>>;
+  open: ReturnType<typeof threadPool<OpeningJob, Finished>>;
+  kept: Map<string, Finished>;
+  underWay: Map<string, Promise<Finished>>;
 };
 
 // Once a process: pages and routes are bundles of their own, each with its own copy of this module.
@@ -38,46 +39,74 @@ export type Asked = {
  * than `timeLimitMs` or too much memory. Such a message is unreadable, and not tried again while it is remembered.
  */
 export async function openInThread(asked: Asked, timeLimitMs = 6_000): Promise<Opened> {
-  const { id } = asked;
-  const known = kept.get(id) ?? underWay.get(id);
-  if (known) return known;
+  return (await openOnce(asked, null, timeLimitMs, unreadable)) as Opened;
+}
+
+/** The same for one part of a message, by its place; null where there is no such part and where it cannot be read. */
+export async function openPartInThread(
+  asked: Asked,
+  part: number,
+  timeLimitMs = 6_000,
+): Promise<Preview | null> {
+  return (await openOnce(asked, part, timeLimitMs, null)) as Preview | null;
+}
+
+async function openOnce(
+  asked: Asked,
+  part: number | null,
+  timeLimitMs: number,
+  unshown: Finished,
+): Promise<Finished> {
+  const key = part === null ? asked.id : `${asked.id} ${part}`;
+  const known = kept.has(key) ? kept.get(key) : underWay.get(key);
+  if (known !== undefined) return known;
   // A page and its frame ask at the same time.
-  const opening = openNow(asked, timeLimitMs).finally(() => underWay.delete(id));
-  underWay.set(id, opening);
+  const opening = openNow(asked, part, key, timeLimitMs, unshown).finally(() => underWay.delete(key));
+  underWay.set(key, opening);
   return opening;
 }
 
-async function openNow({ id, user, bytes, failed }: Asked, timeLimitMs: number): Promise<Opened> {
+async function openNow(
+  { id, user, bytes, failed }: Asked,
+  part: number | null,
+  key: string,
+  timeLimitMs: number,
+  unshown: Finished,
+): Promise<Finished> {
   let failure: unknown; // to get the bytes is not the message's fault
   const read = async () => {
     try {
-      return { raw: await bytes(), signer: pictureSigner(id, keyFor('picture')) };
+      return { raw: await bytes(), signer: pictureSigner(id, keyFor('picture')), part };
     } catch (error) {
       failure = error;
       throw error;
     }
   };
   try {
-    return remember(id, await open(user, read, timeLimitMs));
+    return remember(key, await open(user, read, timeLimitMs));
   } catch (error) {
     if (failure) throw failure;
     const reason = messageOf(error);
-    log.warn({ message: id, reason }, 'message not shown');
+    log.warn({ message: id, part, reason }, 'message not shown');
     await failed?.();
-    return remember(id, unreadable);
+    return remember(key, unshown);
   }
 }
 
-function remember(id: string, opened: Opened): Opened {
-  kept.set(id, opened);
+function remember(key: string, finished: Finished): Finished {
+  kept.set(key, finished);
   let length = [...kept.values()].reduce((sum, one) => sum + lengthOf(one), 0);
   for (const [oldest, one] of kept) {
     if (kept.size <= keptMessages && length <= keptLength) break;
     kept.delete(oldest);
     length -= lengthOf(one);
   }
-  return opened;
+  return finished;
 }
 
-const lengthOf = ({ text, page, pageWithPictures }: Opened) =>
-  2 * text.length + (page?.length ?? 0) + (pageWithPictures?.length ?? 0);
+function lengthOf(finished: Finished): number {
+  if (!finished) return 0;
+  if ('shows' in finished) return 2 * (finished.text?.words.length ?? 0) + lengthOf(finished.message);
+  const { text, page, pageWithPictures } = finished;
+  return 2 * text.length + (page?.length ?? 0) + (pageWithPictures?.length ?? 0);
+}

@@ -1,11 +1,14 @@
 // Runs in a thread of its own, started by open-in-thread.ts: mail is opened where its time and memory hurt nobody.
 import type { PictureSigner } from '../pictures/sign.ts';
 import { openMessage } from './open.ts';
+import type { Opened, Preview } from './opened.ts';
+import { openPart } from './preview.ts';
 import { serveThread } from './serve-thread.ts';
 
-/** The bytes of a message, and what signs the addresses of its pictures. */
-export type OpeningJob = { raw: Uint8Array; signer: PictureSigner };
+/** The bytes of a message, what signs the addresses of its pictures, and which part is asked for, if not the message. */
+export type OpeningJob = { raw: Uint8Array; signer: PictureSigner; part: number | null };
 
-serveThread(({ raw, signer }: OpeningJob) =>
-  openMessage(Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength), signer),
-);
+serveThread(({ raw, signer, part }: OpeningJob): Promise<Opened | Preview | null> => {
+  const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
+  return part === null ? openMessage(bytes, signer) : openPart(bytes, part, signer);
+});

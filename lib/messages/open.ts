@@ -5,6 +5,7 @@ import { isCalendar, readInvitation } from './invitation.ts';
 import { linkText } from './link-text.ts';
 import { type Part, partsOf, readTree } from './mime-tree.ts';
 import type { Attachment, Opened } from './opened.ts';
+import { previewKind } from './preview-kind.ts';
 import { readable } from './readable.ts';
 import { type Block, mostBodyBytes, readingOf } from './reading.ts';
 import { longestHtml, readingPage } from './reading-page.ts';
@@ -16,6 +17,19 @@ const mostParts = 200;
 /** What a page shows of a message's bytes. Slow or without end for some: see open-in-thread.ts. */
 export async function openMessage(raw: Buffer, signer: PictureSigner): Promise<Opened> {
   const root = await readTree(raw);
+  return openTree(root, raw, partsOf(root), signer);
+}
+
+/**
+ * The same of a tree that is read already; `parts` are those of the whole message that came, by whose order each file is
+ * named, also one in a message in it.
+ */
+export async function openTree(
+  root: Part,
+  raw: Buffer,
+  parts: Part[],
+  signer: PictureSigner,
+): Promise<Opened> {
   const reading = readingOf(root);
   const page = readingPage(reading, signer);
   const calendar = reading.files.find(isCalendar);
@@ -24,7 +38,7 @@ export async function openMessage(raw: Buffer, signer: PictureSigner): Promise<O
   const [shown, unshown] = [true, false].map((isShown) =>
     reading.pictures.filter((part) => (page?.shown.has(part) ?? false) === isShown),
   ) as [Part[], Part[]];
-  const places = new Map(partsOf(root).map((part, index) => [part, index]));
+  const places = new Map(parts.map((part, index) => [part, index]));
   const listed = (parts: Part[]) =>
     parts
       .map((part) => toAttachment(part, places.get(part) ?? -1))
@@ -48,7 +62,13 @@ export async function openMessage(raw: Buffer, signer: PictureSigner): Promise<O
 }
 
 function toAttachment(part: Part, index: number): Attachment {
-  return { index, name: attachmentName(part), type: part.type, size: part.content().length };
+  return {
+    index,
+    name: attachmentName(part),
+    type: part.type,
+    size: part.content().length,
+    shows: previewKind(part),
+  };
 }
 
 function isLong(block: Block): boolean {

@@ -1,5 +1,6 @@
 import type { Invitation } from './invitation.ts';
 import type { TextPiece } from './link-text.ts';
+import type { PreviewKind } from './preview-kind.ts';
 import type { Nature } from './reading.ts';
 
 /** What a page shows of a message's bytes: finished, so that nothing of it is read again by who shows it. */
@@ -29,7 +30,30 @@ export type Opened = {
 };
 
 /** `index` is its place among all parts of its message (open.ts, read-attachment.ts). */
-export type Attachment = { index: number; name: string; type: string; size: number };
+export type Attachment = {
+  index: number;
+  name: string;
+  type: string;
+  size: number;
+  /** How it can be looked at where it stands. */
+  shows: PreviewKind | null;
+};
+
+/** What one attachment shows in its place: finished, like a message. */
+export type Preview = Attachment & {
+  /** The place of the message it stands in, where that is an attachment itself. */
+  within: number | null;
+  text: { words: string; shownBytes: number; isCut: boolean } | null;
+  message: InnerMessage | null;
+};
+
+/** A message that is part of another one. */
+export type InnerMessage = Opened & {
+  subject: string;
+  fromName: string;
+  fromAddress: string;
+  at: Date | null;
+};
 
 /** What a message says that cannot be read. */
 export const unreadable: Opened = {

@@ -2,8 +2,8 @@ import { db } from '../db/client.ts';
 import { isId } from '../db/id.ts';
 import type { UserViewer } from '../viewer.ts';
 import { ownMessages } from './list-newest.ts';
-import { openInThread } from './open-in-thread.ts';
-import { type Opened, unreadable } from './opened.ts';
+import { type Asked, openInThread, openPartInThread } from './open-in-thread.ts';
+import { type Opened, type Preview, unreadable } from './opened.ts';
 
 /** A message as one page shows it. */
 export type OpenMessage = {
@@ -54,9 +54,21 @@ export async function readMessage(viewer: UserViewer, id: string): Promise<OpenM
 // A busy machine may be to blame once or twice.
 const mostOpenFailures = 3;
 
-function open({ userId }: UserViewer, id: string): Promise<Opened> {
+/** One part of a message of the viewer's own as it shows in its place; null as for messages. */
+export async function readPart(viewer: UserViewer, id: string, part: number): Promise<Preview | null> {
+  if (!isId(id)) return null;
+  const own = { AND: [ownMessages(viewer), { id }] };
+  const row = await db().message.findFirst({ where: own, select: { openFailures: true } });
+  if (!row || row.openFailures >= mostOpenFailures) return null;
+  // A file that cannot be shown makes no message unreadable: nobody is told.
+  return openPartInThread({ ...asked(viewer, id), failed: async () => {} }, part);
+}
+
+const open = (viewer: UserViewer, id: string): Promise<Opened> => openInThread(asked(viewer, id));
+
+function asked({ userId }: UserViewer, id: string): Asked {
   const failed = () => db().message.updateMany({ where: { id }, data: { openFailures: { increment: 1 } } });
-  return openInThread({ id, user: userId, bytes: () => bytesOf(id), failed });
+  return { id, user: userId, bytes: () => bytesOf(id), failed };
 }
 
 async function bytesOf(id: string): Promise<Uint8Array> {

@@ -39,6 +39,28 @@ export function download(
   });
 }
 
+/** The same for what is made while it is sent, a zip. */
+export function downloadStream(pieces: ReadableStream<Uint8Array>, disposition: string): Response {
+  const headers = {
+    ...contentHeaders('file'),
+    'Content-Type': 'application/zip',
+    'Content-Disposition': disposition,
+  };
+  return new Response(pieces, { headers });
+}
+
+/** The answer that a browser shows where it is asked for: pictures and PDF alone, as what their bytes are. */
+export function shown(bytes: Uint8Array<ArrayBuffer>, type: string): Response {
+  return new Response(bytes, {
+    headers: {
+      ...contentHeaders(type === 'application/pdf' ? 'pdf' : 'picture'),
+      'Content-Type': type,
+      'Content-Disposition': 'inline',
+      'Content-Length': String(bytes.byteLength),
+    },
+  });
+}
+
 // What a browser might show or run, if it were ever asked to, is only bytes.
 function savedType(type: string): string {
   const isPlain = /^(?:image|audio|video|application|font)\/[\w.+-]{1,80}$/i.test(type);

@@ -10,11 +10,13 @@ import { SearchBox } from '#components/mail/search-box.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { cn } from '#lib/cn.ts';
-import { readMessage } from '#lib/messages/read-message.ts';
+import { readMessage, readPart } from '#lib/messages/read-message.ts';
 import { OpenMessageActions } from '../../flags/open-message-actions.tsx';
 import { listMail, one, readMail } from '../../read-mail.ts';
 
-type Search = Partial<Record<'in' | 'q' | 'before' | 'message' | 'as' | 'images', string | string[]>>;
+type Search = Partial<
+  Record<'in' | 'q' | 'before' | 'message' | 'as' | 'images' | 'part', string | string[]>
+>;
 
 /** The list of messages and the open one; what is open stands in the address. */
 export default async function DesktopMailPage({ searchParams }: { searchParams: Promise<Search> }) {
@@ -24,9 +26,11 @@ export default async function DesktopMailPage({ searchParams }: { searchParams: 
   const asked = (one(search.q) ?? '').slice(0, 200);
   const q = asked || null;
   const place = readPlace(value);
-  const [page, message] = await Promise.all([
+  const look = readLook(one(search.as), one(search.images), one(search.part));
+  const [page, message, preview] = await Promise.all([
     listMail(viewer, asked, { ...place, cursor: before ?? undefined }),
     id ? readMessage(viewer, id) : null,
+    id && look.part ? readPart(viewer, id, Number(look.part)) : null,
   ]);
   const addresses = new Map(accounts.map(({ id: accountId, address }) => [accountId, address]));
   const isOfAll = value === '' && accounts.length > 1;
@@ -85,7 +89,8 @@ export default async function DesktopMailPage({ searchParams }: { searchParams: 
               message={message}
               pictures={await picturesFor(message)}
               meeting={await meetingFor(message)}
-              look={readLook(one(search.as), one(search.images))}
+              look={look}
+              preview={preview}
               address={(look) => placeAddress('/desktop', value, { q, before, message: message.id, ...look })}
               heading="h2"
               actions={
@@ -109,7 +114,9 @@ export default async function DesktopMailPage({ searchParams }: { searchParams: 
           </EmptyState>
         )}
       </section>
-      <MessageKeys back={id ? back : null} />
+      <MessageKeys
+        back={id ? (look.part ? placeAddress('/desktop', value, { q, before, message: id }) : back) : null}
+      />
     </div>
   );
 }

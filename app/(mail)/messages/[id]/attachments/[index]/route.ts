@@ -1,4 +1,5 @@
 import { asDownload } from '#lib/messages/file-name.ts';
+import { readPlace } from '#lib/messages/part-place.ts';
 import { readAttachment } from '#lib/messages/read-attachment.ts';
 import { answerContent, download } from '#lib/web/message-content.ts';
 
@@ -8,7 +9,8 @@ export const dynamic = 'force-dynamic';
 export async function GET(_: Request, { params }: { params: Promise<{ id: string; index: string }> }) {
   return answerContent(async (viewer) => {
     const { id, index } = await params;
-    const part = /^\d{1,6}$/.test(index) ? await readAttachment(viewer, id, Number(index)) : null;
+    const place = readPlace(index);
+    const part = place === null ? null : await readAttachment(viewer, id, place);
     return part && download(part.bytes, { type: part.type, disposition: asDownload(part.name) });
   });
 }

@@ -3,10 +3,10 @@ import { notFound } from 'next/navigation';
 import { meetingFor } from '#app/(mail)/meetings/meeting-for.ts';
 import { picturesFor } from '#app/(mail)/pictures/pictures-for.ts';
 import { MessageKeys } from '#components/mail/message-keys.tsx';
-import { MessageView, readLook } from '#components/mail/message-view.tsx';
+import { type Look, MessageView, readLook } from '#components/mail/message-view.tsx';
 import { placeAddress } from '#components/mail/places.ts';
 import { ButtonLink } from '#components/ui/button.tsx';
-import { readMessage } from '#lib/messages/read-message.ts';
+import { readMessage, readPart } from '#lib/messages/read-message.ts';
 import { OpenMessageActions } from '../../../../flags/open-message-actions.tsx';
 import { one, readMail } from '../../../../read-mail.ts';
 
@@ -16,7 +16,7 @@ export default async function PhoneMessagePage({
   searchParams,
 }: {
   params: Promise<{ id: string }>;
-  searchParams: Promise<Partial<Record<'in' | 'q' | 'as' | 'images', string | string[]>>>;
+  searchParams: Promise<Partial<Record<'in' | 'q' | 'as' | 'images' | 'part', string | string[]>>>;
 }) {
   const { viewer } = await readMail();
   const message = await readMessage(viewer, (await params).id);
@@ -24,6 +24,8 @@ export default async function PhoneMessagePage({
   const search = await searchParams;
   const value = one(search.in) ?? '';
   const q = one(search.q) ?? null;
+  const look = readLook(one(search.as), one(search.images), one(search.part));
+  const address = (other: Look) => placeAddress(`/phone/messages/${message.id}`, value, { q, ...other });
   const back = q ? placeAddress('/phone/search', value, { q }) : placeAddress('/phone', value);
   return (
     <div className="h-full px-4 pt-3">
@@ -31,8 +33,9 @@ export default async function PhoneMessagePage({
         message={message}
         pictures={await picturesFor(message)}
         meeting={await meetingFor(message)}
-        look={readLook(one(search.as), one(search.images))}
-        address={(look) => placeAddress(`/phone/messages/${message.id}`, value, { q, ...look })}
+        look={look}
+        preview={look.part ? await readPart(viewer, message.id, Number(look.part)) : null}
+        address={address}
         actions={
           <>
             <ButtonLink href={back} variant="ghost" className="-ml-3 w-max" prefetch={false}>
@@ -43,7 +46,7 @@ export default async function PhoneMessagePage({
           </>
         }
       />
-      <MessageKeys back={back} />
+      <MessageKeys back={look.part ? address({}) : back} />
     </div>
   );
 }

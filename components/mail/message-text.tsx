@@ -1,0 +1,118 @@
+import { Image, Info } from 'lucide-react';
+import { Button, ButtonLink } from '#components/ui/button.tsx';
+import type { OpenMessage } from '#lib/messages/read-message.ts';
+import { byteSize } from './byte-size.ts';
+import { LinkedText } from './linked-text.tsx';
+import { MessageFrame } from './message-frame.tsx';
+import type { Look, Pictures } from './message-view.tsx';
+
+/** What stands in a message, or in one that is part of it: there `part` says where. */
+export type ShownText = Pick<
+  OpenMessage,
+  | 'id'
+  | 'fromAddress'
+  | 'page'
+  | 'pageWithPictures'
+  | 'hasOwnLook'
+  | 'text'
+  | 'pieces'
+  | 'isCut'
+  | 'isUnreadable'
+  | 'invitation'
+  | 'note'
+  | 'size'
+> & { part?: number };
+
+/** The text of a message, as it was written or plain. */
+export function MessageText({
+  message,
+  look,
+  pictures,
+  address,
+}: {
+  message: ShownText;
+  look: Look;
+  pictures: Pictures;
+  address: (look: Look) => string;
+}) {
+  const isShown = pictures.policy === 'show' || (pictures.policy === 'ask' && look.images === 'show');
+  const isHtml = message.page !== null && look.as !== 'text';
+  return (
+    <>
+      {isHtml && message.pageWithPictures !== null && !isShown && (
+        <PictureNote
+          message={message}
+          pictures={pictures}
+          address={address({ part: look.part, images: 'show' })}
+        />
+      )}
+      {isHtml ? (
+        <MessageFrame message={message} withImages={isShown} />
+      ) : (
+        <div className="max-w-[72ch] border-t border-line pt-4 text-[15px] leading-relaxed whitespace-pre-wrap wrap-anywhere">
+          {message.text.trim() ? <LinkedText pieces={message.pieces} /> : <NoText message={message} />}
+        </div>
+      )}
+      {message.isCut && (
+        <p className="text-sm text-muted">
+          This message is long; only its beginning is shown. The original holds all of it.
+        </p>
+      )}
+    </>
+  );
+}
+
+function PictureNote({
+  message,
+  pictures: { policy, trustSender },
+  address,
+}: {
+  message: ShownText;
+  pictures: Pictures;
+  address: string;
+}) {
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-2 rounded-lg bg-idle-soft px-3.5 py-2.5">
+      <Image aria-hidden className="size-4 shrink-0 text-muted" />
+      <p className="min-w-48 flex-1 text-sm">
+        {policy === 'never'
+          ? 'Pictures from other servers are not shown here.'
+          : 'Pictures from other servers are not loaded yet. Their server will not learn who looks at them, or where.'}
+      </p>
+      {policy === 'ask' && (
+        <span className="flex flex-wrap gap-2">
+          <ButtonLink href={address} size="sm" prefetch={false} scroll={false} replace>
+            Load pictures
+          </ButtonLink>
+          {message.fromAddress && message.part === undefined && (
+            <form action={trustSender}>
+              <input type="hidden" name="id" value={message.id} />
+              <Button type="submit" size="sm" variant="ghost">
+                Always from this sender
+              </Button>
+            </form>
+          )}
+        </span>
+      )}
+    </div>
+  );
+}
+
+function NoText({ message }: { message: ShownText }) {
+  return (
+    <p className="flex items-start gap-2 text-muted">
+      <Info aria-hidden className="mt-1 size-4 shrink-0" />
+      <span>{whyNoText(message)}</span>
+    </p>
+  );
+}
+
+function whyNoText({ note, size, isUnreadable, invitation }: ShownText): string {
+  if (note === 'too_large')
+    return `This message is too large to be kept here (${byteSize(size)}). It is still at the mail server.`;
+  if (note) return 'The mail server did not hand out this message. It is still there.';
+  if (isUnreadable)
+    return 'This message is built in a way that cannot be read safely. The original can be downloaded.';
+  if (invitation) return 'This invitation has no other text.';
+  return 'This message has no text that can be shown.';
+}
