@@ -32,7 +32,10 @@ export function AttachmentList({
 }) {
   if (attachments.length === 0) return null;
   return (
-    <section aria-label="Attachments" className="grid gap-2">
+    <section
+      aria-label={within === undefined ? 'Attachments' : 'Files of the attached message'}
+      className="grid gap-2"
+    >
       <ul className="flex flex-wrap gap-2">
         {attachments.map((part) => (
           <li

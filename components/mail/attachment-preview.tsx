@@ -8,6 +8,7 @@ import { byteSize } from './byte-size.ts';
 import { MessageText } from './message-text.tsx';
 import type { Look, Pictures } from './message-view.tsx';
 import { PdfFrame } from './pdf-frame.tsx';
+import { SignatureNote } from './signature-note.tsx';
 import { typeName } from './type-name.ts';
 
 type Shown = {
@@ -123,6 +124,7 @@ function Inner({ message, part, ...shown }: Shown & { message: InnerMessage; par
         {to.length > 0 && <p className="text-sm text-muted wrap-anywhere">To {to.join(', ')}</p>}
         {cc.length > 0 && <p className="text-sm text-muted wrap-anywhere">Copy to {cc.join(', ')}</p>}
       </header>
+      {message.signature && <SignatureNote signature={message.signature} />}
       <AttachmentList
         messageId={shown.messageId}
         within={part}

@@ -1,4 +1,4 @@
-import { ShieldCheck } from 'lucide-react';
+import { Lock } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { DayTime } from '#components/ui/day-time.tsx';
@@ -11,6 +11,7 @@ import { AttachmentPreview } from './attachment-preview.tsx';
 import { byteSize } from './byte-size.ts';
 import { InvitationCard, type Meeting } from './invitation-card.tsx';
 import { MessageText } from './message-text.tsx';
+import { SignatureNote } from './signature-note.tsx';
 
 /** How a message is looked at; stands in the address. */
 export type Look = {
@@ -78,9 +79,10 @@ export function MessageView({
       {message.invitation && (
         <InvitationCard messageId={message.id} invitation={message.invitation} meeting={meeting} />
       )}
+      {message.signature && <SignatureNote signature={message.signature} />}
       {message.natures.map((nature) => (
         <p key={nature} className="flex items-start gap-2 text-sm text-muted">
-          <ShieldCheck aria-hidden className="mt-0.5 size-4 shrink-0" />
+          <Lock aria-hidden className="mt-0.5 size-4 shrink-0" />
           <span>{natureWords[nature]}</span>
         </p>
       ))}
@@ -124,7 +126,6 @@ export function MessageView({
 }
 
 const natureWords: Record<OpenMessage['natures'][number], string> = {
-  signed: 'Signed by its sender. Rekey does not check signatures.',
   encrypted_smime:
     'Encrypted with S/MIME. Only a program that holds your private key can read it: download the original.',
   encrypted_openpgp:

@@ -7,6 +7,7 @@ import { openMessage } from './open.ts';
 import { parseBody } from './parse-body.ts';
 
 const signer = pictureSigner('0190', Buffer.alloc(32, 1));
+const now = new Date('2026-12-01T00:00:00Z');
 
 // Messages as programs really send them, and others of the same kinds: what a person sees in the list, finds by
 // search, and reads when it is open.
@@ -16,7 +17,7 @@ const bytesOf = (name: string) => fs.readFileSync(path.join(folder, `${name}.eml
 
 async function see(raw: Buffer | string) {
   const bytes = Buffer.from(raw as string);
-  const [listed, opened] = [await parseBody(bytes), await openMessage(bytes, signer)];
+  const [listed, opened] = [await parseBody(bytes), await openMessage(bytes, signer, now)];
   return { ...listed, subject: readHeaders(bytes).subject, opened };
 }
 
@@ -248,7 +249,7 @@ describe('what is wrapped or sealed', () => {
     const { preview, opened } = await see(bytesOf('smime-opaque'));
     expect(preview).toContain('smimeopaqueswan');
     expect(opened.text).toContain('smimeopaqueswan');
-    expect(opened.natures).toEqual(['signed']);
+    expect(opened.signature).toMatchObject({ kind: 'smime' });
   });
 
   test('encrypted mail says so and offers its bytes', async () => {

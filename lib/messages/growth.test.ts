@@ -8,6 +8,7 @@ import { isAllowedFunction, isAllowedProperty, isAllowedRule } from './allowed-c
 import { attachmentName } from './attachment-name.ts';
 import { ianaZone, readTime, timeOf, tzidOf } from './calendar-time.ts';
 import { asBrowsersLabel, decodeText } from './charset.ts';
+import { checkSignature } from './check-signature.ts';
 import { cleanSheet, cleanStyle } from './clean-css.ts';
 import { cleanHtml } from './clean-html.ts';
 import { unenrich } from './enriched.ts';
@@ -28,17 +29,19 @@ import { pictureType } from './picture-type.ts';
 import { openPart } from './preview.ts';
 import { isPdf, previewKind } from './preview-kind.ts';
 import { readable } from './readable.ts';
-import { isPicture, isReadable, plainName, readingOf } from './reading.ts';
+import { isDetachedSignature, isPicture, isPkcs7, isReadable, plainName, readingOf } from './reading.ts';
 import { readingPage } from './reading-page.ts';
 import { newPlaceholder, withoutPictures, withPictures } from './remote-picture.ts';
 import { repetitionWords } from './repetition.ts';
 import { foldWords, readQuestion, shortPairs } from './search-words.ts';
 import { shallow } from './shallow.ts';
+import { canonicalLines, signedBytes } from './signed-bytes.ts';
 import { signedContent } from './signed-content.ts';
 import { searchedText, textOf, withoutAddresses } from './text-of.ts';
 import { uniqueNames, zipOf } from './zip.ts';
 
 const signer = pictureSigner('0190', Buffer.alloc(32, 1));
+const now = new Date('2026-12-01T00:00:00Z');
 
 // Whoever knows an address can send text. Twice as much of it may take twice as long, not four times.
 
@@ -85,12 +88,13 @@ const readers: Record<string, (text: string) => unknown> = {
   readHeaders: (text) => readHeaders(head(text)),
   readThreadHeaders: (text) => readThreadHeaders(head(text)),
   linkText,
-  openMessage: (text) => openMessage(mail('text/html', text), signer),
+  openMessage: (text) => openMessage(mail('text/html', text), signer, now),
   openTree: async (text) => {
     const root = await readTree(mail('text/html', text));
-    return openTree(root, mail('text/html', text), partsOf(root), signer);
+    return openTree(root, mail('text/html', text), partsOf(root), signer, now);
   },
-  openPart: (text) => openPart(mail('message/rfc822', `Content-Type: text/html\r\n\r\n${text}`), 0, signer),
+  openPart: (text) =>
+    openPart(mail('message/rfc822', `Content-Type: text/html\r\n\r\n${text}`), 0, signer, now),
   previewKind: (text) => previewKind(namedPart(text)),
   isPdf: (text) => isPdf(Buffer.from(text)),
   readPlace,
@@ -114,6 +118,14 @@ const readers: Record<string, (text: string) => unknown> = {
   readTree: (text) => readTree(Buffer.from(text)),
   partsOf: async (text) => partsOf(await readTree(Buffer.from(text))),
   readingOf: async (text) => readingOf(await readTree(mail('text/html', text))),
+  isPkcs7: (text) => isPkcs7(namedPart(text)),
+  isDetachedSignature: (text) => isDetachedSignature(namedPart(text)),
+  signedBytes: (text) => signedBytes(Buffer.from(`\n\n--b\n${text}\n--b\n`), text.slice(0, 70)),
+  canonicalLines: (text) => canonicalLines(Buffer.from(text)),
+  checkSignature: async (text) => {
+    const signed = `Content-Type: multipart/signed; boundary=b\r\n\r\n--b\r\n${text}\r\n--b\r\nContent-Type: application/pkcs7-signature\r\n\r\n${text}`;
+    return checkSignature(await readTree(Buffer.from(signed)), text, { now, roots: [] });
+  },
   isReadable: (text) => isReadable({ ...namedPart(text), disposition: text }),
   isPicture: (text) => isPicture(namedPart(text)),
   plainName,
@@ -144,8 +156,13 @@ const readers: Record<string, (text: string) => unknown> = {
 
 // These read rows, run threads, or are run by one over functions that are tried here.
 const noReaders =
+<<<<<<< HEAD
   /^(?:flags|folder-store|missing|limited-thread|list|list-folders|list-newest|meeting-row|newest|open-in-thread|open-thread|parse|parse-thread|attachment-thread|read-attachment|read-message|read-original|search|serve-thread|store|thread-pool)\.ts$/;
 const notReading = new Set(['isAscii', 'accountWord', 'newPlaceholder', 'dayWords', 'spanWords']);
+=======
+  /^(?:flags|folder-store|missing|limited-thread|list|list-folders|list-newest|newest|open-in-thread|open-thread|parse|parse-thread|attachment-thread|read-attachment|read-message|read-original|search|serve-thread|store|thread-pool)\.ts$/;
+const notReading = new Set(['isAscii', 'trustAt', 'accountWord', 'newPlaceholder']);
+>>>>>>> 5ce53ae (Check S/MIME signatures and say plainly what they are worth)
 
 const units = [
   ...[

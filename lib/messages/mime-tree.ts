@@ -1,6 +1,7 @@
 import { type MimeNode, Splitter, type SplitterChunk } from '@zone-eu/mailsplit';
 import libmime from 'libmime';
 import libqp from 'libqp';
+import { signedBytes } from './signed-bytes.ts';
 import { signedContent } from './signed-content.ts';
 
 /** A part of a message, with the parts in it. */
@@ -18,6 +19,8 @@ export type Part = {
   children: Part[];
   /** The message that is wrapped in it: one that is attached, or one in an opaque signature. */
   inner: Part | undefined;
+  /** Of a signed message: the bytes that its signature stands beside. */
+  signed?: Buffer;
 };
 
 const mostParts = 1000;
@@ -30,6 +33,7 @@ const deepestMessage = 4;
  */
 export async function readTree(raw: Buffer, depth = 0): Promise<Part> {
   const root = await split(raw);
+  if (root.type === 'multipart/signed') await readSigned(root, raw);
   if (depth < deepestMessage) {
     for (const part of partsOf(root)) {
       const wrapped = wrappedIn(part);
@@ -37,6 +41,14 @@ export async function readTree(raw: Buffer, depth = 0): Promise<Part> {
     }
   }
   return root;
+}
+
+/** What is shown of a signed message is read from the very bytes that were signed. */
+async function readSigned(root: Part, raw: Buffer): Promise<void> {
+  const signed = signedBytes(raw, root.parameters.boundary ?? '');
+  if (!signed || root.children.length === 0) return;
+  root.signed = signed;
+  root.children[0] = await split(signed);
 }
 
 function wrappedIn(part: Part): Buffer | null {

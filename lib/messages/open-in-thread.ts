@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { keyFor } from '../crypto/key.ts';
+import { databaseTime } from '../db/clock.ts';
 import { messageOf } from '../errors.ts';
 import { log } from '../log.ts';
 import { pictureSigner } from '../pictures/sign.ts';
@@ -76,7 +77,7 @@ async function openNow(
   let failure: unknown; // to get the bytes is not the message's fault
   const read = async () => {
     try {
-      return { raw: await bytes(), signer: pictureSigner(id, keyFor('picture')), part };
+      return { raw: await bytes(), signer: pictureSigner(id, keyFor('picture')), part, now: databaseTime() };
     } catch (error) {
       failure = error;
       throw error;

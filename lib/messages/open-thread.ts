@@ -5,10 +5,10 @@ import type { Opened, Preview } from './opened.ts';
 import { openPart } from './preview.ts';
 import { serveThread } from './serve-thread.ts';
 
-/** The bytes of a message, what signs the addresses of its pictures, and which part is asked for, if not the message. */
-export type OpeningJob = { raw: Uint8Array; signer: PictureSigner; part: number | null };
+/** The bytes of a message, what signs the addresses of its pictures, which part is asked for, if not the message, and when. */
+export type OpeningJob = { raw: Uint8Array; signer: PictureSigner; part: number | null; now: Date };
 
-serveThread(({ raw, signer, part }: OpeningJob): Promise<Opened | Preview | null> => {
+serveThread(({ raw, signer, part, now }: OpeningJob): Promise<Opened | Preview | null> => {
   const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
-  return part === null ? openMessage(bytes, signer) : openPart(bytes, part, signer);
+  return part === null ? openMessage(bytes, signer, now) : openPart(bytes, part, signer, now);
 });

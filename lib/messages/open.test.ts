@@ -6,6 +6,7 @@ import { readHeaders } from './headers.ts';
 import { openMessage } from './open.ts';
 
 const signer = pictureSigner('0190', Buffer.alloc(32, 1));
+const now = new Date('2026-12-01T00:00:00Z');
 
 const words = (text: string) =>
   text
@@ -15,7 +16,7 @@ const words = (text: string) =>
 const all = await Promise.all(
   corpus().map(async (one) => ({
     ...one,
-    opened: await openMessage(one.raw, signer),
+    opened: await openMessage(one.raw, signer, now),
     head: readHeaders(one.raw),
   })),
 );
@@ -96,13 +97,13 @@ test('a mail in a mail is a file that opens as mail', async () => {
   const outer =
     'Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nsee\r\n--b\r\nContent-Type: message/rfc822\r\n' +
     `Content-Disposition: attachment\r\n\r\n${inner}\r\n--b--\r\n`;
-  const { attachments } = await openMessage(Buffer.from(outer), signer);
+  const { attachments } = await openMessage(Buffer.from(outer), signer, now);
   expect(attachments).toMatchObject([{ index: 1, name: 'again.eml', type: 'message/rfc822' }]);
 });
 
 test('keeps the cells and rows of a table apart in the text', async () => {
   const table =
     '<p>Please confirm:</p><table><tr><th>Item</th><th>Qty</th></tr><tr><td>NW-4410</td><td>120</td></tr></table>';
-  const { text } = await openMessage(Buffer.from(`Content-Type: text/html\r\n\r\n${table}`), signer);
+  const { text } = await openMessage(Buffer.from(`Content-Type: text/html\r\n\r\n${table}`), signer, now);
   expect(text.split('\n').filter(Boolean)).toEqual(['Please confirm:', 'Item Qty', 'NW-4410 120']);
 });

@@ -1,6 +1,7 @@
 import type { PictureSigner } from '../pictures/sign.ts';
 import { attachmentName } from './attachment-name.ts';
-import { type Mailbox, readThreadHeaders } from './headers.ts';
+import { checkSignature, trustAt } from './check-signature.ts';
+import { type Mailbox, readHeaders, readThreadHeaders } from './headers.ts';
 import { isCalendar, readInvitation } from './invitation.ts';
 import { linkText } from './link-text.ts';
 import { type Part, partsOf, readTree } from './mime-tree.ts';
@@ -15,9 +16,9 @@ const longestText = 300_000;
 const mostParts = 200;
 
 /** What a page shows of a message's bytes. Slow or without end for some: see open-in-thread.ts. */
-export async function openMessage(raw: Buffer, signer: PictureSigner): Promise<Opened> {
+export async function openMessage(raw: Buffer, signer: PictureSigner, now: Date): Promise<Opened> {
   const root = await readTree(raw);
-  return openTree(root, raw, partsOf(root), signer);
+  return openTree(root, raw, partsOf(root), signer, now);
 }
 
 /**
@@ -29,12 +30,14 @@ export async function openTree(
   raw: Buffer,
   parts: Part[],
   signer: PictureSigner,
+  now: Date,
 ): Promise<Opened> {
   const reading = readingOf(root);
   const page = readingPage(reading, signer);
   const calendar = reading.files.find(isCalendar);
   const text = readable(textOf(reading.blocks), longestText);
   const { to, cc } = readThreadHeaders(raw);
+  const signature = await checkSignature(root, readHeaders(raw).fromAddress, trustAt(now));
   const [shown, unshown] = [true, false].map((isShown) =>
     reading.pictures.filter((part) => (page?.shown.has(part) ?? false) === isShown),
   ) as [Part[], Part[]];
@@ -55,6 +58,7 @@ export async function openTree(
     isCut: text.length >= longestText || reading.blocks.some(isLong),
     isUnreadable: false,
     natures: [...reading.natures],
+    signature,
     invitation: calendar ? readInvitation(calendar) : null,
     attachments: listed([...reading.files, ...reading.proofs, ...unshown]),
     pictures: listed(shown),

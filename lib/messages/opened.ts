@@ -1,3 +1,4 @@
+import type { Signature } from './check-signature.ts';
 import type { Invitation } from './invitation.ts';
 import type { TextPiece } from './link-text.ts';
 import type { PreviewKind } from './preview-kind.ts';
@@ -22,6 +23,8 @@ export type Opened = {
   /** Whether the message could not be read at all. */
   isUnreadable: boolean;
   natures: Nature[];
+  /** What its signature is worth; null where it has none. */
+  signature: Signature | null;
   /** The meeting it is about. */
   invitation: Invitation | null;
   attachments: Attachment[];
@@ -67,6 +70,7 @@ export const unreadable: Opened = {
   isCut: false,
   isUnreadable: true,
   natures: [],
+  signature: null,
   invitation: null,
   attachments: [],
   pictures: [],

@@ -3,12 +3,13 @@ import { pictureSigner } from '../pictures/sign.ts';
 import { openPart } from './preview.ts';
 
 const signer = pictureSigner('0190', Buffer.alloc(32, 1));
+const now = new Date('2026-12-01T00:00:00Z');
 const part = (type: string, content: Buffer | string, head = '') =>
   `Content-Type: ${type}\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment${head}\r\n\r\n` +
   `${Buffer.from(content).toString('base64')}\r\n`;
 const mail = (...parts: string[]) =>
   `Subject: outer\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n${parts.map((one) => `--b\r\n${one}`).join('')}--b--\r\n`;
-const see = (index: number, ...parts: string[]) => openPart(Buffer.from(mail(...parts)), index, signer);
+const see = (index: number, ...parts: string[]) => openPart(Buffer.from(mail(...parts)), index, signer, now);
 const shows = async (type: string, content: Buffer | string, head = '') =>
   (await see(0, part(type, content, head)))?.shows;
 
@@ -88,7 +89,7 @@ describe('a message in a message', () => {
     const kinds = await Promise.all(
       Array.from(
         { length: 12 },
-        async (_, index) => (await openPart(Buffer.from(deep), index, signer))?.shows,
+        async (_, index) => (await openPart(Buffer.from(deep), index, signer, now))?.shows,
       ),
     );
     expect(kinds.slice(0, 4)).toEqual(Array(4).fill('message'));

@@ -12,7 +12,12 @@ import { readable } from './readable.ts';
 const mostTextBytes = 256 * 1024;
 
 /** What one part of a message shows in its place; null where there is no such part. Slow for some: see open-in-thread.ts. */
-export async function openPart(raw: Buffer, index: number, signer: PictureSigner): Promise<Preview | null> {
+export async function openPart(
+  raw: Buffer,
+  index: number,
+  signer: PictureSigner,
+  now: Date,
+): Promise<Preview | null> {
   const root = await readTree(raw);
   const parts = partsOf(root);
   const part = parts[index];
@@ -27,7 +32,8 @@ export async function openPart(raw: Buffer, index: number, signer: PictureSigner
     shows: kind,
     within: enclosing(parts, index),
     text: kind === 'text' ? textFrom(part, bytes) : null,
-    message: kind === 'message' && part.inner ? await innerMessage(part, part.inner, parts, signer) : null,
+    message:
+      kind === 'message' && part.inner ? await innerMessage(part, part.inner, parts, signer, now) : null,
   };
 }
 
@@ -52,10 +58,11 @@ async function innerMessage(
   inner: Part,
   parts: Part[],
   signer: PictureSigner,
+  now: Date,
 ): Promise<InnerMessage> {
   const raw = part.content();
   const { subject, fromName, fromAddress, date } = readHeaders(raw);
-  return { subject, fromName, fromAddress, at: date, ...(await openTree(inner, raw, parts, signer)) };
+  return { subject, fromName, fromAddress, at: date, ...(await openTree(inner, raw, parts, signer, now)) };
 }
 
 /** The place of the innermost message that a part stands in. */

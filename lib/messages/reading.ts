@@ -14,7 +14,7 @@ export type Block =
   | { kind: 'message'; part: Part; blocks: Block[] };
 
 /** What a message is beside its text. */
-export type Nature = 'signed' | 'encrypted_smime' | 'encrypted_openpgp';
+export type Nature = 'encrypted_smime' | 'encrypted_openpgp';
 
 export type Reading = {
   blocks: Block[];
@@ -41,7 +41,6 @@ export function readingOf(root: Part): Reading {
 function walk(part: Part, reading: Reading, named: ReadonlySet<string>): Block[] {
   if (part.children.length > 0) return walkMultipart(part, reading, named);
   if (isDetachedSignature(part)) {
-    reading.natures.add('signed');
     reading.proofs.push(part);
     return [];
   }
@@ -55,10 +54,7 @@ function walk(part: Part, reading: Reading, named: ReadonlySet<string>): Block[]
     return [];
   }
   if (/^(?:text\/(?:x-amp-html|watch-html)|application\/pgp-encrypted)$/.test(part.type)) return [];
-  if (part.inner && isPkcs7(part)) {
-    reading.natures.add('signed');
-    return walk(part.inner, reading, named);
-  }
+  if (part.inner && isPkcs7(part)) return walk(part.inner, reading, named);
   if (isPkcs7(part) && !/certs-only/i.test(part.parameters['smime-type'] ?? ''))
     reading.natures.add('encrypted_smime');
   reading.files.push(part);
@@ -123,9 +119,9 @@ export function isReadable(part: Part): boolean {
   return part.type.startsWith('text/') && !fileTexts.test(part.type);
 }
 
-const isPkcs7 = ({ type }: Part) => /^application\/(?:x-)?pkcs7-mime$/.test(type);
+export const isPkcs7 = ({ type }: Part) => /^application\/(?:x-)?pkcs7-mime$/.test(type);
 
-const isDetachedSignature = ({ type }: Part) =>
+export const isDetachedSignature = ({ type }: Part) =>
   /^application\/(?:(?:x-)?pkcs7-signature|pgp-signature)$/.test(type);
 
 export const isPicture = ({ type }: Part) =>
