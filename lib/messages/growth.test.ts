@@ -156,13 +156,8 @@ const readers: Record<string, (text: string) => unknown> = {
 
 // These read rows, run threads, or are run by one over functions that are tried here.
 const noReaders =
-<<<<<<< HEAD
   /^(?:flags|folder-store|missing|limited-thread|list|list-folders|list-newest|meeting-row|newest|open-in-thread|open-thread|parse|parse-thread|attachment-thread|read-attachment|read-message|read-original|search|serve-thread|store|thread-pool)\.ts$/;
-const notReading = new Set(['isAscii', 'accountWord', 'newPlaceholder', 'dayWords', 'spanWords']);
-=======
-  /^(?:flags|folder-store|missing|limited-thread|list|list-folders|list-newest|newest|open-in-thread|open-thread|parse|parse-thread|attachment-thread|read-attachment|read-message|read-original|search|serve-thread|store|thread-pool)\.ts$/;
-const notReading = new Set(['isAscii', 'trustAt', 'accountWord', 'newPlaceholder']);
->>>>>>> 5ce53ae (Check S/MIME signatures and say plainly what they are worth)
+const notReading = new Set(['isAscii', 'trustAt', 'accountWord', 'newPlaceholder', 'dayWords', 'spanWords']);
 
 const units = [
   ...[
