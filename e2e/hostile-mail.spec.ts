@@ -1,5 +1,6 @@
 import type { BrowserContext, Page } from '@playwright/test';
 import { hostileHtml, htmlMail } from '#lib/testing/hostile.ts';
+import { hostileVectors } from '#lib/testing/hostile-vectors.ts';
 import { account, expect, signInTo, test, until } from './support/test.ts';
 
 type Found = { ran: string[]; asked: string[]; answers: string[] };
@@ -130,6 +131,122 @@ test('no payload runs a script, sends a request or leaves its frame', async ({
   );
   expect(raw.ran.length + raw.asked.length).toBeGreaterThan(20);
 });
+
+test('no vector of our own runs, asks anybody but our proxy, or shows beyond its frame', async ({
+  page,
+  stack,
+  mailbox,
+  browser,
+}) => {
+  test.setTimeout(240_000);
+  expect(hostileVectors.length).toBeGreaterThanOrEqual(46);
+  stack.dovecot.deliver(
+    mailbox.address,
+    hostileVectors.map(({ name, html }) => htmlMail(name, html)),
+  );
+  await until(
+    async () => (await account(stack, mailbox.accountId)).messageCount === hostileVectors.length,
+    60_000,
+  );
+  const { items } = await stack.api<{ items: { id: string; subject: string }[] }>(
+    'GET',
+    `/mail-accounts/${mailbox.accountId}/messages?limit=500`,
+  );
+  expect(items).toHaveLength(hostileVectors.length);
+  const isOurs = (url: string) =>
+    url.startsWith(stack.url) || url.startsWith('data:') || url === 'about:blank';
+  const found = await watchContext(page.context(), isOurs);
+  watchPage(page, found.ran);
+  await signInTo(page, 'desktop', stack, mailbox);
+  // Of our own addresses a mail may ask for its page and its pictures, and for nothing else.
+  const own: string[] = [];
+  page.on('request', (request) => {
+    const { pathname } = new URL(request.url());
+    const isAllowed =
+      request.url().startsWith('data:') ||
+      /^\/(?:messages\/[^/]+\/html|pictures\/[^/]+\/[^/]+)$/.test(pathname);
+    if (request.frame() !== page.mainFrame() && !isAllowed) own.push(request.url());
+  });
+  let asked = 0;
+  page.on('request', (request) => {
+    if (request.url().includes('/pictures/')) asked++;
+  });
+  for (const query of ['', '?images=1']) {
+    await showInGrid(
+      page,
+      items.map(({ id }) => `/messages/${id}/html${query}`),
+    );
+    await pause(page, 500);
+    expect(await darkBetween(page, await browser.newContext()), `beyond a frame ${query}`).toBe(0);
+    expect(found, query).toEqual({ ran: [], asked: [], answers: [] });
+    expect(own, query).toEqual([]);
+  }
+  // With pictures some were asked for, of our proxy: the look was no empty one.
+  expect(asked).toBeGreaterThan(10);
+
+  const clean = await Promise.all(
+    items.map(async ({ id }) => (await page.request.get(`${stack.url}/messages/${id}/html`)).text()),
+  );
+  expect(await happenings(await browser.newContext(), clean)).toEqual({ ran: [], asked: [] });
+  const raw = await happenings(
+    await browser.newContext(),
+    hostileVectors.map(({ html }) => html),
+  );
+  expect(raw.ran.length).toBeGreaterThan(10);
+  expect(raw.asked.length).toBeGreaterThan(20);
+});
+
+const cell = 100;
+
+/** Small frames side by side on white, each as the message view has it. */
+async function showInGrid(page: Page, addresses: string[]): Promise<void> {
+  await page.evaluate(
+    async ({ addresses, cell }) => {
+      document.querySelector('#grid')?.remove();
+      const grid = document.body.appendChild(document.createElement('div'));
+      grid.id = 'grid';
+      grid.style.cssText = 'position:fixed;inset:0;z-index:2147483647;background:#fff';
+      const loaded = addresses.map((src, at) => {
+        const frame = grid.appendChild(document.createElement('iframe'));
+        frame.setAttribute('sandbox', 'allow-popups allow-popups-to-escape-sandbox');
+        const [left, top] = [(at % 12) * cell + 10, Math.floor(at / 12) * cell + 10];
+        frame.style.cssText = `position:absolute;left:${left}px;top:${top}px;width:${cell - 20}px;height:${cell - 20}px;border:0`;
+        frame.src = src;
+        return new Promise((resolve) => frame.addEventListener('load', resolve));
+      });
+      await Promise.all(loaded);
+    },
+    { addresses, cell },
+  );
+}
+
+/** How many points between the frames are not white. */
+async function darkBetween(page: Page, context: BrowserContext): Promise<number> {
+  const picture = `data:image/png;base64,${(await page.screenshot()).toString('base64')}`;
+  const canvas = await context.newPage();
+  const dark = await canvas.evaluate(
+    async ({ picture, cell }) => {
+      const image = new Image();
+      image.src = picture;
+      await image.decode();
+      const drawing = new OffscreenCanvas(image.width, image.height).getContext('2d');
+      drawing?.drawImage(image, 0, 0);
+      const points = drawing?.getImageData(0, 0, image.width, image.height).data ?? [];
+      let found = 0;
+      for (let y = 0; y < image.height; y++) {
+        for (let x = 0; x < image.width; x++) {
+          const isBetween = x % cell < 8 || x % cell > cell - 8 || y % cell < 8 || y % cell > cell - 8;
+          const at = (y * image.width + x) * 4;
+          if (isBetween && Math.min(points[at] ?? 0, points[at + 1] ?? 0, points[at + 2] ?? 0) < 250) found++;
+        }
+      }
+      return found;
+    },
+    { picture, cell },
+  );
+  await context.close();
+  return dark;
+}
 
 /** What happens when each of these is a page of its own that may do as it likes; several side by side. */
 async function happenings(context: BrowserContext, pages: string[]): Promise<Omit<Found, 'answers'>> {
