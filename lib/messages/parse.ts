@@ -7,8 +7,8 @@ import { keepMeeting } from './meeting-row.ts';
 import type { ParsedBody } from './parse-body.ts';
 import { foldWords, shortPairs } from './search-words.ts';
 
-// The text stands before the attachments; what lies behind this is not needed for a list.
-const bytesRead = 2 * 1024 * 1024;
+// Some programs put the text behind the files. More than servers let anybody send is not read for a list.
+const bytesRead = 40 * 1024 * 1024;
 
 /**
  * Reads the bodies of up to `limit` messages nobody has read yet, and says how many it took up; 0 means that all

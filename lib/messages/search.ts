@@ -2,7 +2,7 @@ import { db, Prisma } from '../db/client.ts';
 import { isId } from '../db/id.ts';
 import { type List, listOf } from '../db/list.ts';
 import type { UserViewer } from '../viewer.ts';
-import { foundLine } from './found-text.ts';
+import { foundLines } from './found-lines.ts';
 import { type MailFilter, type NewestMessage, ownMessages } from './list-newest.ts';
 import { accountWord, type Question, readQuestion } from './search-words.ts';
 
@@ -37,10 +37,12 @@ export async function searchMessages(
   const newest = own.length <= fewAccounts ? await amongNewest(search) : [];
   const hits = newest.length > limit ? newest : await inIndex(search);
   const rows = await readHits(hits);
-  return listOf(rows, limit, ({ text, ...row }) => ({
-    ...row,
-    preview: foundLine(text, question.sought) || row.preview,
-  }));
+  const lines = await foundLines(
+    rows.map(({ text }) => text),
+    question.sought,
+  );
+  const found = rows.map(({ text: _, ...row }, at) => ({ ...row, preview: lines[at] || row.preview }));
+  return listOf(found, limit, (row) => row);
 }
 
 type Search = {
