@@ -40,7 +40,7 @@ export default defineConfig({
     // What no width changes is tried at one.
     {
       name: 'phone',
-      testIgnore: /(demo|foreign-ids|hostile-addresses|hostile-mail|kills)\.spec\.ts/,
+      testIgnore: /(demo|foreign-ids|hostile-addresses|hostile-load|hostile-mail|kills)\.spec\.ts/,
       use: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
     },
     { name: 'desktop', use: { viewport: { width: 1280, height: 800 } } },

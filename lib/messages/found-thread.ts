@@ -5,6 +5,6 @@ import { serveThread } from './serve-thread.ts';
 
 export type FoundJob = { texts: string[]; sought: SoughtWord[] };
 
-serveThread(async ({ texts, sought }: FoundJob): Promise<string[]> =>
-  texts.map((text) => foundLine(text, sought)),
+serveThread(
+  async ({ texts, sought }: FoundJob): Promise<string[]> => texts.map((text) => foundLine(text, sought)),
 );

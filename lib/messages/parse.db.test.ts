@@ -106,14 +106,23 @@ afterAll(() => {
 test('a text behind a large file is found, and the file behind it has a clip', async () => {
   const { id: accountId } = await account();
   const { id: folderId } = await db.folder.create({ data: { accountId, path: 'INBOX' } });
-  const photo = Buffer.alloc(3 * 1024 * 1024, 7).toString('base64').replace(/.{76}/g, '$&\r\n');
+  const photo = Buffer.alloc(3 * 1024 * 1024, 7)
+    .toString('base64')
+    .replace(/.{76}/g, '$&\r\n');
   const raw = Buffer.from(
     'Subject: photo first\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n' +
       `--b\r\nContent-Type: image/jpeg\r\nContent-Transfer-Encoding: base64\r\n\r\n${photo}\r\n` +
       '--b\r\nContent-Type: text/plain\r\n\r\nbelow the photo\r\n--b--\r\n',
   );
   const facts = { uid: 1n, uidValidity: 1n, flags: [], internalDate: null };
-  const cursor = { path: 'INBOX', uidValidity: 1n, lastUid: 1n, highestModseq: null, uidNext: null, messageCount: null };
+  const cursor = {
+    path: 'INBOX',
+    uidValidity: 1n,
+    lastUid: 1n,
+    highestModseq: null,
+    uidNext: null,
+    messageCount: null,
+  };
   await storeBatch(folderId, accountId, [{ ...facts, raw, size: raw.length }], cursor);
   while ((await parseWaiting(50)) > 0);
   const row = await db.message.findFirst({ where: { folderId } });
