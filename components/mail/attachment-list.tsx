@@ -37,7 +37,7 @@ export function AttachmentList({
       className="grid gap-2"
     >
       <ul className="flex flex-wrap gap-2">
-        {attachments.map((part) => (
+        {attachments.slice(0, mostListed).map((part) => (
           <li
             key={part.index}
             className={cn(
@@ -49,6 +49,9 @@ export function AttachmentList({
           </li>
         ))}
       </ul>
+      {attachments.length > mostListed && (
+        <p className="text-sm text-muted">And {attachments.length - mostListed} more, in the zip.</p>
+      )}
       {attachments.length > 1 && (
         <a
           href={`/messages/${messageId}/files${within === undefined ? '' : `?part=${within}`}`}
@@ -62,6 +65,9 @@ export function AttachmentList({
     </section>
   );
 }
+
+/** More are no list anybody reads, and take their time to draw. */
+const mostListed = 40;
 
 const half = 'flex items-center text-text hover:bg-idle-soft hover:no-underline';
 

@@ -156,7 +156,7 @@ const readers: Record<string, (text: string) => unknown> = {
 
 // These read rows, run threads, or are run by one over functions that are tried here.
 const noReaders =
-  /^(?:flags|found-lines|found-thread|folder-store|missing|limited-thread|list|list-folders|list-newest|meeting-row|newest|open-in-thread|open-thread|parse|parse-thread|attachment-thread|read-attachment|read-message|read-original|search|serve-thread|store|thread-pool)\.ts$/;
+  /^(?:flags|found-lines|found-thread|folder-store|missing|limited-thread|list|list-folders|list-newest|meeting-row|newest|open-in-thread|open-thread|parse|parse-thread|attachment-thread|read-attachment|raw-bytes|read-message|read-original|search|serve-thread|store|thread-pool)\.ts$/;
 const notReading = new Set(['isAscii', 'trustAt', 'accountWord', 'newPlaceholder', 'dayWords', 'spanWords']);
 
 const units = [

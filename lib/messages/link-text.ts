@@ -7,8 +7,8 @@ const mailAddress = /^[\w.+-]+@(?:[\w-]+\.)+[a-z]+$/i;
 const longestMailAddress = 320;
 const longestHref = 2000;
 
-// A page of more links is nothing anybody reads.
-const mostLinks = 2000;
+// A page of more links is nothing anybody reads, and takes its time to draw.
+const mostLinks = 500;
 
 /** Plain text with its web and mail addresses told apart. The pieces together are the text, letter by letter. Pure. */
 export function linkText(text: string): TextPiece[] {

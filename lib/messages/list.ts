@@ -1,6 +1,7 @@
 import { db, type Prisma } from '../db/client.ts';
 import { isId } from '../db/id.ts';
 import { ownerLimit, type Viewer } from '../viewer.ts';
+import { rawBytes } from './raw-bytes.ts';
 
 const shown = {
   id: true,
@@ -97,11 +98,13 @@ export async function readRawMessage(
 ): Promise<{ bytes: Uint8Array<ArrayBuffer> } | null> {
   if (!isId(id)) return null;
   const ownerId = ownerLimit(viewer);
-  return db().messageRaw.findFirst({
+  const seen = await db().messageRaw.findFirst({
     where: {
       messageId: id,
       ...(ownerId === null ? {} : { message: { folder: { account: { ownerId } } } }),
     },
-    select: { bytes: true },
+    select: { messageId: true },
   });
+  const bytes = seen && (await rawBytes(id));
+  return bytes && { bytes };
 }

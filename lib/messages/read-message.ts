@@ -4,6 +4,7 @@ import type { UserViewer } from '../viewer.ts';
 import { ownMessages } from './list-newest.ts';
 import { type Asked, openInThread, openPartInThread } from './open-in-thread.ts';
 import { type Opened, type Preview, unreadable } from './opened.ts';
+import { rawBytes } from './raw-bytes.ts';
 
 /** A message as one page shows it. */
 export type OpenMessage = {
@@ -68,10 +69,6 @@ const open = (viewer: UserViewer, id: string): Promise<Opened> => openInThread(a
 
 function asked({ userId }: UserViewer, id: string): Asked {
   const failed = () => db().message.updateMany({ where: { id }, data: { openFailures: { increment: 1 } } });
-  return { id, user: userId, bytes: () => bytesOf(id), failed };
-}
-
-async function bytesOf(id: string): Promise<Uint8Array> {
-  const raw = await db().messageRaw.findUnique({ where: { messageId: id }, select: { bytes: true } });
-  return raw?.bytes ?? new Uint8Array();
+  const bytes = async () => (await rawBytes(id)) ?? new Uint8Array();
+  return { id, user: userId, bytes, failed };
 }
