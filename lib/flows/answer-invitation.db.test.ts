@@ -94,7 +94,7 @@ describe('an invitation that is accepted', () => {
     );
     expect(lines.filter((line) => line.startsWith('ATTENDEE'))).toHaveLength(1);
     // Whoever gets it is told so.
-    const opened = await openMessage(bytes, pictureSigner('0190', Buffer.alloc(32, 1)));
+    const opened = await openMessage(bytes, pictureSigner('0190', Buffer.alloc(32, 1)), new Date());
     expect(opened.invitation).toMatchObject({ kind: 'answered', attendees: [{ answer: 'accepted' }] });
   });
 
