@@ -1,4 +1,11 @@
-import { type LucideIcon, Mail, MessageSquare } from 'lucide-react';
+import { Bell, type LucideIcon, Mail, MessageCircle, MessageSquare, Webhook } from 'lucide-react';
 import type { ChannelName } from '#lib/notifications/channels/names.ts';
 
-export const channelIcons: Record<ChannelName, LucideIcon> = { email: Mail, sms: MessageSquare };
+const icons: Partial<Record<ChannelName, LucideIcon>> = {
+  email: Mail,
+  sms: MessageSquare,
+  webhook: Webhook,
+  chat: MessageCircle,
+};
+
+export const channelIcon = (channel: ChannelName): LucideIcon => icons[channel] ?? Bell;

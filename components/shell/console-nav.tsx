@@ -18,6 +18,7 @@ const entries: (Entry | Heading)[] = [
   { href: '/console/notifications', label: 'Deliveries', isSub: true },
   { href: '/console/email-settings', label: 'Email Settings', isSub: true },
   { href: '/console/sms-settings', label: 'SMS Settings', isSub: true },
+  { href: '/console/webhooks', label: 'Webhooks', isSub: true },
   { href: '/console/settings/common', label: 'System Settings', icon: Settings },
   { label: 'Configuration' },
   { href: '/console/settings/common', label: 'Common', isDeep: true },

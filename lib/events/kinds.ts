@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { EventType } from '../notifications/event-types.ts';
 import type { NotificationKind } from '../notifications/kinds.ts';
 
 // Everything that can happen to an account, and to the hosts of many. A kind says once what its row holds, in which logs
@@ -11,6 +12,8 @@ type Definition = {
   logs: { timeline: boolean; audit?: `${string}.${string}` };
   /** The notifications that rules may make of it, in this order; without any no rule hears of it. */
   heard?: readonly NotificationKind[];
+  /** What webhooks and chats can choose it by; without it nobody outside hears of it. */
+  type?: EventType;
 };
 
 const text = z.string();
@@ -21,39 +24,81 @@ const notice = z.object({ rule: text, channel: text });
 const story = { timeline: true } as const;
 
 export const eventKinds = {
-  created: { details: by, logs: { timeline: true, audit: 'account.created' } },
+  created: {
+    type: 'account.created',
+    details: by,
+    logs: { timeline: true, audit: 'account.created' },
+  },
   changed: {
+    type: 'account.changed',
     details: by.extend({ fields: z.array(text) }),
     logs: { timeline: true, audit: 'account.changed' },
   },
   deleted: {
+    type: 'account.deleted',
     // Its row is gone: the id stands here.
     details: z.object({ id: text, address: text, owner: text, messages: z.int() }),
     logs: { timeline: false, audit: 'account.deleted' },
   },
-  paused: { details: by, logs: { timeline: true, audit: 'account.paused' } },
-  resumed: { details: by, logs: story },
+  paused: {
+    type: 'account.paused',
+    details: by,
+    logs: { timeline: true, audit: 'account.paused' },
+  },
+  resumed: {
+    type: 'account.resumed',
+    details: by,
+    logs: story,
+  },
   check_requested: { details: by, logs: story },
   probe_requested: { details: by, logs: story },
   link_requested: { details: by, logs: { timeline: true, audit: 'account.update_link_sent' } },
 
-  failing: { details: refusal.extend({ refusals: z.int(), needed: z.int() }), logs: story },
-  degraded: { details: refusal, logs: story },
+  failing: {
+    type: 'account.failing',
+    details: refusal.extend({ refusals: z.int(), needed: z.int() }),
+    logs: story,
+  },
+  degraded: {
+    type: 'account.degraded',
+    details: refusal,
+    logs: story,
+  },
   held_host_outage: { details: z.object({ host: text, evidence: text }), logs: story },
-  working_again: { details: nothing, logs: story },
+  working_again: {
+    type: 'account.working_again',
+    details: nothing,
+    logs: story,
+  },
   suspended: {
+    type: 'account.suspended',
     details: refusal.extend({ refusals: z.int() }),
     logs: { timeline: true, audit: 'account.suspended' },
     heard: ['suspended', 'account_suspended'],
   },
-  recovered: { details: z.object({ by: text, suspended: z.boolean() }), logs: story, heard: ['recovered'] },
-  receive_only: { details: refusal, logs: story, heard: ['cannot_send'] },
+  recovered: {
+    type: 'account.recovered',
+    details: z.object({ by: text, suspended: z.boolean() }),
+    logs: story,
+    heard: ['recovered'],
+  },
+  receive_only: {
+    type: 'account.receive_only',
+    details: refusal,
+    logs: story,
+    heard: ['cannot_send'],
+  },
   /** What an account that was in worse trouble is left with: said where that ended, and nowhere else. */
   still_receive_only: { details: nothing, logs: { timeline: false }, heard: ['cannot_send'] },
-  sending_works_again: { details: nothing, logs: story },
+  sending_works_again: {
+    type: 'account.sending_works_again',
+    details: nothing,
+    logs: story,
+  },
   gap_receipt: { details: z.object({ fetched: z.int(), since: text.nullable() }), logs: story },
 
   password_updated: {
+    type: 'account.password_updated',
     details: by,
     logs: { timeline: true, audit: 'account.password_updated' },
     heard: ['password_updated'],
@@ -67,8 +112,14 @@ export const eventKinds = {
   notification_in_doubt: { details: notice.extend({ reason: text }), logs: story },
   notification_skipped: { details: notice.extend({ reason: text }), logs: story },
 
-  host_outage: { details: z.object({ host: text }), logs: { timeline: false }, heard: ['host_outage'] },
+  host_outage: {
+    type: 'host.outage_began',
+    details: z.object({ host: text }),
+    logs: { timeline: false },
+    heard: ['host_outage'],
+  },
   host_outage_over: {
+    type: 'host.outage_ended',
     details: z.object({ host: text }),
     logs: { timeline: false },
     heard: ['host_outage_over'],

@@ -5,6 +5,7 @@ import type { Actor } from '../viewer.ts';
 import { type EventKind, eventKinds } from './kinds.ts';
 import { planNotifications } from './plan-notifications.ts';
 import { type About, type EventOf, storeEvent } from './store.ts';
+import { tellEndpoints } from './tell-endpoints.ts';
 
 type Kinds = typeof eventKinds;
 /** The kinds that the audit log knows. */
@@ -28,12 +29,13 @@ export type NewEvent = About & {
 
 /**
  * The one way to say that something happened to an account, in the transaction of the change itself: the row that the
- * timeline and the console read, the line in the audit log, and the notifications of the enabled rules stand together
- * or not at all. What each kind does is said in kinds.ts.
+ * timeline and the console read, the line in the audit log, the notifications of the enabled rules and what webhooks are
+ * sent stand together or not at all. What each kind does is said in kinds.ts.
  */
 export async function recordEvent(tx: Tx, event: NewEvent): Promise<void> {
   const { kind, accountId = null, incidentId = null, hostOutageId = null, again, isTold = true } = event;
-  await storeEvent(tx, event);
+  const eventId = await storeEvent(tx, event);
+  await tellEndpoints(tx, eventId, event);
   const { logs, heard = [] } = eventKinds[kind] as Definition;
   if ('actor' in event && event.actor && logs.audit) {
     const { actor, audited, details } = event;

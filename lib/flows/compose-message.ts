@@ -1,7 +1,12 @@
 import type { Prisma } from '../db/client.ts';
 import { isAboutSending, isReminder, topicOf } from '../notifications/kinds.ts';
 import { maskAddress } from '../notifications/mask-address.ts';
-import type { DigestLine, NotificationMessage, RefusedAccount } from '../notifications/message.ts';
+import type {
+  DigestLine,
+  EventMessage,
+  NotificationMessage,
+  RefusedAccount,
+} from '../notifications/message.ts';
 import { hostTimeZone } from '../notifications/time-zone.ts';
 import type { Settings } from '../settings/schema.ts';
 import type { View } from '../update-links/address.ts';
@@ -11,6 +16,9 @@ export const notificationFacts = {
   id: true,
   ruleKey: true,
   kind: true,
+  endpointId: true,
+  payload: true,
+  orderKey: true,
   channel: true,
   recipient: true,
   recipientKind: true,
@@ -95,6 +103,7 @@ export function whyPointless(
     case 'account_suspended':
       if (!account) return 'the account is gone';
       return incident?.closedAt || account.state !== 'suspended' ? 'the account works again' : null;
+    case 'event':
     case 'sign_in_link': // goes out on its own
       return null;
     case null:
@@ -120,6 +129,7 @@ export function composeMessage(
   if (topic === 'password_updated') {
     return { kind: 'password-updated', ...from, accounts: rows.map(changedAccount) };
   }
+  if (topic === 'event' && first) return { kind: 'event', ...from, ...eventOf(first) };
   const desktop = settings['desktop.webAddress'] ?? '';
   if (topic === 'unreachable' && first?.digest) {
     const { at, lines } = first.digest;
@@ -166,6 +176,12 @@ function refusedAccount({ account, incident, kind }: NotificationFacts, link: Me
     ...link,
   };
 }
+
+const eventOf = ({ id, endpointId, payload }: NotificationFacts) => ({
+  id: `msg_${id}`,
+  endpointId: endpointId ?? '',
+  payload: payload as EventMessage['payload'],
+});
 
 const recoveredAccount = (row: NotificationFacts) => ({
   maskedAddress: maskAddress(row.account?.address ?? ''),

@@ -18,6 +18,11 @@ export async function deleteAccount(admin: AdminViewer, id: string): Promise<boo
       if (!account) return false;
       // In the order of a worker that stores mail (folder, then account), or each would wait for the other.
       await tx.$queryRaw`select id from folder where "accountId" = ${id}::uuid order by id for update`;
+      // What webhooks have not heard of it yet stands in itself.
+      await tx.notification.updateMany({
+        where: { accountId: id, kind: 'event', state: { in: ['queued', 'sending'] } },
+        data: { accountId: null },
+      });
       const deleted = await tx.mailAccount.deleteMany({ where: { id } });
       if (deleted.count === 0) return false;
       const { address, owner, messageCount: messages } = account;

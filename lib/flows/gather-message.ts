@@ -5,6 +5,7 @@ import { databaseTime } from '../db/clock.ts';
 import { beginAttempt, endWaiting } from '../notifications/attempts.ts';
 import { channels } from '../notifications/channels/channels.ts';
 import type { ChannelName } from '../notifications/channels/names.ts';
+import { holdBack } from '../notifications/hold.ts';
 import { topicOf } from '../notifications/kinds.ts';
 import type { NotificationMessage } from '../notifications/message.ts';
 import { phraseOf } from '../notifications/phrase.ts';
@@ -63,6 +64,7 @@ export async function gatherMessage(tx: Tx, id: string, settings: Settings): Pro
   const own = await tx.notification.findUnique({ where: { id }, select: { channel: true, recipient: true } });
   if (own) await oneAtATime(tx, own);
   const self = await tx.notification.findUnique({ where: { id }, select: loaded });
+  if (self?.orderKey && (await waitsItsTurn(tx, self))) return null;
   if (self && carriesSignInLink(self)) return gatherSignInLink(tx, self, settings);
   if (self?.leadId && self.leadId !== id) return null;
   if (self && !self.leadId) {
@@ -94,6 +96,29 @@ export async function gatherMessage(tx: Tx, id: string, settings: Settings): Pro
       linkOf: ({ id: row }) => links.get(row) as MessageLink,
     }),
   };
+}
+
+/** Events of one account reach a webhook in their order: this one waits while an earlier one is on its way. */
+async function waitsItsTurn(tx: Tx, { id, state, orderKey, queuedAt }: Loaded): Promise<boolean> {
+  if (state !== 'queued' || !orderKey) return false;
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('rekey order'), hashtext(${orderKey}))`;
+  const ahead = await tx.notification.findFirst({
+    where: {
+      orderKey,
+      id: { not: id },
+      OR: [
+        { state: 'sending' },
+        { state: 'queued', OR: [{ queuedAt: { lt: queuedAt } }, { queuedAt, id: { lt: id } }] },
+      ],
+    },
+    select: { heldUntil: true },
+  });
+  if (!ahead) return false;
+  const soon = new Date(databaseTime().getTime() + 5_000);
+  const until = ahead.heldUntil && ahead.heldUntil > soon ? ahead.heldUntil : soon;
+  const reason = 'an earlier event of the same account goes first';
+  await holdBack(tx, [id], { until, reason, isForUs: false, wasTried: false });
+  return true;
 }
 
 /** An invitation or a password reset goes out on its own. */

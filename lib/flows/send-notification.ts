@@ -46,6 +46,7 @@ export async function sendNotification(
     log.info(line, 'notification sent');
     return db.$transaction(async (tx) => {
       await finish(tx, gathered, delivery.answer);
+      await letNextGo(tx, gathered);
       await endTrouble(tx, channel);
     });
   }
@@ -55,8 +56,14 @@ export async function sendNotification(
   }
   const { reason } = delivery;
   const most = delivery.result === 'permanent' ? 0 : settings['notifications.attempts'];
-  const left = idsOf(rows.filter(({ attempts, heldBack }) => attempts - heldBack < most));
-  const pauseMs = delivery.result === 'temporary' ? (delivery.pauseMs ?? 0) : 0;
+  const { pauseAfter } = channels[channel];
+  const [first] = rows;
+  const ownPause = pauseAfter && first ? pauseAfter(first.attempts, first.queuedAt, databaseTime()) : 0;
+  const hasTries = ({ attempts, heldBack }: (typeof rows)[number]) =>
+    pauseAfter ? most > 0 && ownPause !== null : attempts - heldBack < most;
+  const left = idsOf(rows.filter(hasTries));
+  const asked = delivery.result === 'temporary' ? (delivery.pauseMs ?? 0) : 0;
+  const pauseMs = Math.max(asked, ownPause ?? 0);
   log.warn({ ...line, reason }, left.length > 0 ? 'notification postponed' : 'notification failed');
   const inDoubt = delivery.result === 'temporary' && delivery.inDoubt === true;
   await db.$transaction(async (tx) => {
@@ -65,6 +72,7 @@ export async function sendNotification(
     const pause = { until: after(pauseMs), reason, isForUs: false, wasTried: true };
     if (pauseMs > 0) await holdBack(tx, left, pause);
     await endTrouble(tx, channel);
+    if (left.length === 0) await letNextGo(tx, gathered);
   });
   if (pauseMs > 0) return;
   if (left.includes(leadId)) throw new DeliveryPostponed(reason);
@@ -107,11 +115,22 @@ const after = (ms: number) => new Date(databaseTime().getTime() + ms);
 
 async function finish(tx: Tx, { rows }: GatheredMessage, answer: string): Promise<void> {
   const recorded = await recordTaken(tx, idsOf(rows), answer);
-  for (const { id, ruleKey: rule, channel, recipientKind, account, incidentId } of rows) {
-    if (!account || !recorded.includes(id)) continue;
+  for (const { id, kind, ruleKey: rule, channel, recipientKind, account, incidentId } of rows) {
+    // What programs hear is no part of the account's story.
+    if (!account || kind === 'event' || !recorded.includes(id)) continue;
     const details = { rule, channel, recipientKind };
     await recordEvent(tx, { kind: 'notification_sent', accountId: account.id, incidentId, details });
   }
+}
+
+/** What waited for this one to be at its end has its turn. */
+async function letNextGo(tx: Tx, { rows }: GatheredMessage): Promise<void> {
+  const orderKey = rows[0]?.orderKey;
+  if (!orderKey) return;
+  await tx.$executeRaw`
+    UPDATE notification SET "heldUntil" = now()
+     WHERE id = (SELECT id FROM notification WHERE "orderKey" = ${orderKey} AND state = 'queued'
+                  ORDER BY "queuedAt", id LIMIT 1)`;
 }
 
 /** Those with tries left wait for the next one; where the message that carried them has none, in one of their own. */
@@ -123,9 +142,9 @@ async function postpone(
 ): Promise<void> {
   const { reason, again } = refusal;
   const ended = await recordRefused(tx, idsOf(rows), refusal);
-  for (const { id, ruleKey: rule, channel, account, incidentId } of rows) {
+  for (const { id, kind: about, ruleKey: rule, channel, account, incidentId } of rows) {
     const end = ended.find((one) => one.id === id);
-    if (!account || !end) continue;
+    if (!account || !end || about === 'event') continue;
     const kind = end.state === 'failed' ? 'notification_failed' : 'notification_in_doubt';
     await recordEvent(tx, { kind, accountId: account.id, incidentId, details: { rule, channel, reason } });
   }

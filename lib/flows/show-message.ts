@@ -33,7 +33,16 @@ export async function showMessage(_admin: AdminViewer, id: string): Promise<Show
   const outage = own.hostOutageId
     ? await db().hostOutage.findUnique({ where: { id: own.hostOutageId } })
     : null;
-  if (topic === 'host_outage' ? !outage : topic === 'unreachable' ? !own.digest : !own.account) return null;
+  if (
+    topic === 'host_outage'
+      ? !outage
+      : topic === 'unreachable'
+        ? !own.digest
+        : topic === 'event'
+          ? false
+          : !own.account
+  )
+    return null;
 
   const { leadId, state, sentAt } = own;
   const together = leadId

@@ -32,6 +32,16 @@ export async function resolvePermitted(host: string, options: GuardOptions = {})
   return unique(checked);
 }
 
+/** As `resolvePermitted`, for what belongs on the open internet: private ranges are refused too. Throws a `Finding`. */
+export async function resolvePublic(host: string, options: GuardOptions = {}): Promise<CheckedAddress[]> {
+  const addresses = await resolvePermitted(host, options);
+  const allowLoopback = options.allowLoopback ?? env().allowLoopbackMailHosts;
+  const isFine = ({ address }: CheckedAddress) =>
+    isPublicAddress(address) || (allowLoopback && ipaddr.parse(address).range() === 'loopback');
+  if (!addresses.every(isFine)) throw refused('an address of a private network');
+  return addresses;
+}
+
 /** Refuses a port that no mail server uses, unless loopback is allowed (tests listen on free ports). */
 export function assertPortPermitted(port: number, allowLoopback = env().allowLoopbackMailHosts): void {
   const isPort = Number.isInteger(port) && port > 0 && port < 65_536;

@@ -4,7 +4,7 @@ import net from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
 import { messageOf } from '../errors.ts';
 import { Finding, isTimeout } from '../mail/failure.ts';
-import { hostName, resolvePermitted } from '../mail/guard-address.ts';
+import { hostName, resolvePermitted, resolvePublic } from '../mail/guard-address.ts';
 import { secureContext } from '../mail/tls.ts';
 import { oneLine } from './clean-text.ts';
 
@@ -29,12 +29,19 @@ const deadlineMs = 30_000;
  */
 export async function httpCall(
   { method, url, headers, body }: HttpCall,
-  signal: AbortSignal = AbortSignal.timeout(deadlineMs),
+  {
+    signal = AbortSignal.timeout(deadlineMs),
+    isPublicOnly = false,
+  }: {
+    signal?: AbortSignal;
+    /** Refuses the organisation's own network too: for addresses that a gateway inside is not the usual case of. */
+    isPublicOnly?: boolean;
+  } = {},
 ): Promise<HttpAnswer> {
   let hasLeft = false;
   try {
     const name = hostName(url.hostname);
-    const addresses = await resolvePermitted(name);
+    const addresses = await (isPublicOnly ? resolvePublic(name) : resolvePermitted(name));
     signal.throwIfAborted();
     const { request } = url.protocol === 'https:' ? https : http;
     const options: RequestOptions & Pick<ConnectionOptions, 'secureContext'> = {

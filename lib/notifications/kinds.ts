@@ -9,7 +9,9 @@ export type Topic =
   | 'password_updated'
   | 'host_outage'
   | 'unreachable'
-  | 'sign_in_link';
+  | 'sign_in_link'
+  /** Any event, for the webhooks and chats that chose it. */
+  | 'event';
 
 const topics = {
   /** Neither receives nor sends. */
@@ -28,6 +30,7 @@ const topics = {
   invitation: 'sign_in_link',
   password_reset: 'sign_in_link',
   forgotten_password: 'sign_in_link',
+  event: 'event',
 } as const satisfies Record<string, Topic>;
 
 export type NotificationKind = keyof typeof topics;

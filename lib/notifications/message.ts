@@ -146,7 +146,17 @@ export type SignInLinkMessage = From & {
   expiresAt: Date;
 };
 
+/** For programs and chats: what happened, as it is sent. */
+export type EventMessage = From & {
+  kind: 'event';
+  /** The same for every try and every replay. */
+  id: string;
+  endpointId: string;
+  payload: { type: string; timestamp: string; data: Record<string, unknown> };
+};
+
 export type NotificationMessage =
+  | EventMessage
   | SignInLinkMessage
   | WrongCredentialsMessage
   | SeveralRefusedMessage

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Tx } from '../db/client.ts';
+import type { Prisma, Tx } from '../db/client.ts';
 import { send } from '../queue/boss.ts';
 import { readSettings } from '../settings/store.ts';
 import type { RecipientKind } from './channels/contract.ts';
@@ -11,11 +11,15 @@ export type NewNotification = {
   kind: NotificationKind;
   channel: ChannelName;
   recipient: string;
-  recipientKind: RecipientKind | 'user';
+  recipientKind: RecipientKind | 'user' | 'endpoint';
   accountId?: string | null;
   incidentId?: string | null;
   hostOutageId?: string | null;
   digestId?: string | null;
+  /** Of a webhook or a chat: which, what it is sent, and what goes out one after the other. */
+  endpointId?: string;
+  payload?: Prisma.InputJsonObject;
+  orderKey?: string;
   /** What tells a message from an earlier one about the same: a new password's version, an administrator's wish. */
   again?: string;
   /** Nobody can be told, and why: the row is for the log. */
@@ -53,7 +57,8 @@ export async function queueNotification(
   if (!created) return null;
   const { id } = created;
   if (!skipped) await sendDelivery(tx, id, waitSeconds);
-  if (!accountId) return { id, event: null };
+  // What programs hear is no part of the account's story.
+  if (!accountId || kind === 'event') return { id, event: null };
   const told = { accountId, incidentId };
   if (skipped)
     return {

@@ -57,9 +57,14 @@ export type Channel = {
   mostTogether: (topic: Topic, settings: Settings) => number;
   /** The words as they go out; `hidden` stands for what is masked. Pure. */
   show: (message: NotificationMessage, settings: Settings, hidden: string) => Shown;
+  /**
+   * The pause before the next try of a message, null: none is left; without it the settings of the queue say so. Pure.
+   */
+  pauseAfter?: (attempts: number, queuedAt: Date, now: Date) => number | null;
   deliver: (message: NotificationMessage, envelope: Envelope, settings: Settings) => Promise<Delivery>;
-  /** *Test Settings*: sends a real message, and tells each step as it ends. Answers where it went, or null. */
-  test: (
+  /** *Test Settings*: sends a real message, and tells each step as it ends. Answers where it went, or null. Without it
+   * each recipient has a test of its own (flows/test-endpoint.ts). */
+  test?: (
     to: string,
     requestedBy: string,
     settings: Settings,

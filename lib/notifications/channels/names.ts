@@ -6,6 +6,8 @@ export type { ChannelName };
 export const channelTitles: Record<ChannelName, string> = {
   email: 'E-mail',
   sms: 'SMS',
+  webhook: 'Webhook',
+  chat: 'Chat',
 };
 
 export const channelNames = Object.keys(channelTitles) as [ChannelName, ...ChannelName[]];

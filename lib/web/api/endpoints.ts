@@ -6,6 +6,7 @@ import { readMetrics } from './metrics.ts';
 import * as notifications from './rules.ts';
 import * as settings from './settings.ts';
 import * as users from './users.ts';
+import * as webhooks from './webhooks.ts';
 
 /** Every call of the REST API but the one that describes them. */
 export const endpoints: AnyEndpoint[] = [
@@ -31,6 +32,13 @@ export const endpoints: AnyEndpoint[] = [
   notifications.listSentNotifications,
   notifications.readSentNotification,
   notifications.redeliverSentNotification,
+  webhooks.listWebhooks,
+  webhooks.createWebhook,
+  webhooks.readWebhook,
+  webhooks.changeWebhook,
+  webhooks.deleteWebhook,
+  webhooks.rotateWebhookSecret,
+  webhooks.testWebhook,
   users.listAllUsers,
   users.createOneUser,
   users.readOneUser,

@@ -2,7 +2,7 @@
 
 import Link from 'next/link';
 import { startTransition, useActionState, useEffect, useRef } from 'react';
-import { channelIcons } from '#components/channel-icons.ts';
+import { channelIcon } from '#components/channel-icons.ts';
 import { useDirtyForm } from '#components/settings/dirty-form.tsx';
 import { Alert } from '#components/ui/alert.tsx';
 import { Checkbox } from '#components/ui/checkbox.tsx';
@@ -84,7 +84,7 @@ export function RulesGrid({ rules, save }: { rules: RuleLine[]; save: FormAction
 }
 
 function Line({ rule, problem }: { rule: RuleLine; problem: string | undefined }) {
-  const Channel = channelIcons[rule.channel];
+  const Channel = channelIcon(rule.channel);
   const errorId = `rule-${rule.key}-error`;
   const missingId = `rule-${rule.key}-missing`;
   const describedBy = [problem && errorId, rule.missing.length > 0 && missingId].filter(Boolean).join(' ');

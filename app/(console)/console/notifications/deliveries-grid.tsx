@@ -1,6 +1,6 @@
 'use client';
 
-import { channelIcons } from '#components/channel-icons.ts';
+import { channelIcon } from '#components/channel-icons.ts';
 import type { Column } from '#components/data-table/column.ts';
 import { DataTable } from '#components/data-table/data-table.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
@@ -32,7 +32,7 @@ const columns: Column<DeliveryRow>[] = [
     phone: 'fact',
     from: '900',
     cell: ({ channel }) => {
-      const Icon = channelIcons[channel];
+      const Icon = channelIcon(channel);
       return (
         <span className="inline-flex items-center gap-1.5 whitespace-nowrap">
           <Icon aria-hidden className="size-4 text-muted" />

@@ -27,6 +27,8 @@ export type DeliveryRow = {
 /** What a message can be about: a rule, or a link to choose a password. */
 export const messageKinds: { key: string; title: string }[] = [
   ...rules,
+  { key: 'webhook', title: 'Event to a webhook' },
+  { key: 'chat', title: 'Event to a chat' },
   { key: ruleKeyOf.invitation, title: 'Invitation of a user' },
   { key: ruleKeyOf.password_reset, title: 'Password reset of a user' },
   { key: ruleKeyOf.forgotten_password, title: 'Forgotten password of a user' },

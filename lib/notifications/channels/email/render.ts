@@ -38,6 +38,8 @@ export function renderNotification(message: NotificationMessage): RenderedMessag
       return signInLink(message);
     case 'test':
       return testMessage(message);
+    case 'event':
+      throw new Error('there is no mail for an event');
     default:
       return assertNever(message);
   }

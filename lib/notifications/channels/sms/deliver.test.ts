@@ -151,13 +151,13 @@ describe('a gateway reached by HTTP', () => {
   it('is left when it does not end its answer, and its endless answer is cut', async () => {
     gateway.answer = { status: 200, body: 'never ending', hang: true };
     const call = { method: 'GET', url: new URL(gateway.url), headers: {} };
-    expect(await httpCall(call, AbortSignal.timeout(300))).toEqual({
+    expect(await httpCall(call, { signal: AbortSignal.timeout(300) })).toEqual({
       ok: false,
       reason: 'no answer in time',
       hasLeft: true,
     });
     gateway.answer = { status: 200, body: Buffer.alloc(3_000_000, 'a'), hang: true };
-    const answer = await httpCall(call, AbortSignal.timeout(5000));
+    const answer = await httpCall(call, { signal: AbortSignal.timeout(5000) });
     expect(answer).toMatchObject({ ok: true, status: 200 });
     expect(answer.ok && answer.body.length).toBe(65_536);
   });

@@ -1,0 +1,44 @@
+import { ArrowLeft } from 'lucide-react';
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { notFound } from 'next/navigation';
+import { ConsolePage } from '#components/shell/console-page.tsx';
+import { readEndpoint } from '#lib/notifications/endpoints/store.ts';
+import { requireAdmin } from '#lib/web/viewer.ts';
+import { changeWebhookAction } from '../actions.ts';
+import { eventField } from '../event-field.ts';
+import { shapeWords } from '../shape-words.ts';
+import { WebhookForm } from '../webhook-form.tsx';
+import { WebhookActions } from './webhook-actions.tsx';
+
+export const metadata: Metadata = { title: 'Webhook' };
+
+export default async function WebhookPage({ params }: { params: Promise<{ id: string }> }) {
+  const admin = await requireAdmin();
+  const endpoint = await readEndpoint(admin, (await params).id);
+  if (!endpoint) notFound();
+  const { id, name, shape, host, enabled, events } = endpoint;
+  return (
+    <ConsolePage
+      title={name}
+      lead={`${shapeWords[shape] ?? shape} at ${host}.`}
+      tools={
+        <Link href="/console/webhooks" className="link inline-flex items-center gap-1.5 text-sm">
+          <ArrowLeft aria-hidden className="size-4" />
+          Webhooks
+        </Link>
+      }
+      actions={<WebhookActions id={id} name={name} hasSecret={shape === 'standard'} />}
+    >
+      <WebhookForm
+        action={changeWebhookAction.bind(null, id)}
+        initial={{
+          name,
+          enabled: String(enabled),
+          ...Object.fromEntries(events.map((type) => [`${eventField}${type}`, 'true'])),
+        }}
+        isNew={false}
+      />
+    </ConsolePage>
+  );
+}

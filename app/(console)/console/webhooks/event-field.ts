@@ -1,0 +1,2 @@
+/** What the name of an event's check box begins with. */
+export const eventField = 'event ';

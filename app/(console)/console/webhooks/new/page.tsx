@@ -1,0 +1,26 @@
+import type { Metadata } from 'next';
+import { ConsolePage } from '#components/shell/console-page.tsx';
+import { requireAdmin } from '#lib/web/viewer.ts';
+import { addWebhookAction } from '../actions.ts';
+import { eventField } from '../event-field.ts';
+import { WebhookForm } from '../webhook-form.tsx';
+
+export const metadata: Metadata = { title: 'Add webhook' };
+
+export default async function NewWebhookPage() {
+  await requireAdmin();
+  const usual = ['account.suspended', 'account.recovered'];
+  return (
+    <ConsolePage title="Add webhook">
+      <WebhookForm
+        action={addWebhookAction}
+        initial={{
+          shape: 'standard',
+          enabled: 'true',
+          ...Object.fromEntries(usual.map((type) => [`${eventField}${type}`, 'true'])),
+        }}
+        isNew
+      />
+    </ConsolePage>
+  );
+}

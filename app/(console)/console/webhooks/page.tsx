@@ -1,0 +1,59 @@
+import { Plus, Webhook } from 'lucide-react';
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { ActionLink, ActionList } from '#components/shell/actions.tsx';
+import { ConsolePage } from '#components/shell/console-page.tsx';
+import { Card } from '#components/ui/card.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { type RecordColumn, RecordList } from '#components/ui/record-list.tsx';
+import { listEndpoints, type ShownEndpoint } from '#lib/notifications/endpoints/store.ts';
+import { requireAdmin } from '#lib/web/viewer.ts';
+import { shapeWords } from './shape-words.ts';
+
+export const metadata: Metadata = { title: 'Webhooks' };
+
+export default async function WebhooksPage() {
+  const endpoints = await listEndpoints(await requireAdmin());
+  return (
+    <ConsolePage
+      title="Webhooks"
+      lead="Programs and chats that hear of what happens to accounts."
+      actions={
+        <ActionList>
+          <ActionLink href="/console/webhooks/new">
+            <Plus aria-hidden />
+            Add webhook
+          </ActionLink>
+        </ActionList>
+      }
+    >
+      {endpoints.length > 0 ? (
+        <RecordList label="Webhooks" rows={endpoints} columns={columns} />
+      ) : (
+        <Card>
+          <EmptyState icon={Webhook} title="No webhook yet" />
+        </Card>
+      )}
+    </ConsolePage>
+  );
+}
+
+const columns: RecordColumn<ShownEndpoint>[] = [
+  {
+    header: 'Webhook',
+    phone: 'title',
+    className: 'md:w-full md:max-w-0',
+    title: ({ name }) => name,
+    cell: ({ id, name, host }) => (
+      <>
+        <Link href={`/console/webhooks/${id}`} className="clip block font-semibold text-text">
+          {name}
+        </Link>
+        <span className="clip block text-xs text-muted">{host}</span>
+      </>
+    ),
+  },
+  { header: 'For', className: 'whitespace-nowrap', cell: ({ shape }) => shapeWords[shape] ?? shape },
+  { header: 'Events', className: 'md:text-right tabular-nums', cell: ({ events }) => events.length },
+  { header: 'Enabled', cell: ({ enabled }) => (enabled ? 'Yes' : 'No') },
+];

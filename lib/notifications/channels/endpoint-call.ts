@@ -1,0 +1,45 @@
+import type { Secret } from '../../crypto/secret.ts';
+import { concealed } from '../conceal.ts';
+import { httpCall } from '../http-call.ts';
+import type { Delivery } from './delivery.ts';
+
+/**
+ * Posts JSON to somebody's webhook: to the open internet alone, no redirect followed. 2xx is sent; 410 is for good
+ * (Standard Webhooks: the receiver is gone); anything else may be better later. Nothing of the address stands in what
+ * it answers.
+ */
+export async function callEndpoint(
+  url: Secret,
+  body: string,
+  headers: Record<string, string>,
+): Promise<Delivery> {
+  const address = new URL(url.reveal());
+  const answer = await httpCall(
+    {
+      method: 'POST',
+      url: address,
+      headers: { 'Content-Type': 'application/json', 'User-Agent': 'Rekey', ...headers },
+      body,
+    },
+    { isPublicOnly: true },
+  );
+  if (!answer.ok) return { result: 'temporary', reason: answer.reason, inDoubt: answer.hasLeft };
+  const { status } = answer;
+  const words = concealed(answer.body, [url.reveal(), address.pathname, address.search]);
+  const said = words ? `${status}: ${words}` : `${status}`;
+  if (status >= 200 && status < 300) return { result: 'sent', answer: said };
+  if (status === 410) return { result: 'permanent', reason: said };
+  const what = status >= 300 && status < 400 ? 'a redirect, which is not followed: ' : '';
+  return { result: 'temporary', reason: `${what}${said}` };
+}
+
+const dayMs = 86_400_000;
+// Standard Webhooks, "Retries": soon at first, then ever more rarely.
+const pausesMs = [5, 60, 300, 1800, 7200, 18_000, 28_800, 28_800].map((seconds) => seconds * 1000);
+
+/** The pause before the next try of an event, so that the last is made a day after the first at the latest; null: none is left. Pure. */
+export function pauseOfEvent(attempts: number, queuedAt: Date, now: Date): number | null {
+  const pause = pausesMs[attempts - 1];
+  if (pause === undefined || now.getTime() + pause - queuedAt.getTime() > dayMs) return null;
+  return pause;
+}
