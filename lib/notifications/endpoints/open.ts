@@ -4,7 +4,7 @@ import { db } from '../../db/client.ts';
 import { databaseTime } from '../../db/clock.ts';
 import { endpointPlace } from './store.ts';
 
-export type OpenEndpoint = {
+type OpenEndpoint = {
   shape: string;
   url: Secret;
   /** Those that sign a call now, the newest first: two while one takes over from the other. */

@@ -5,7 +5,6 @@ import { eventTypes } from '../event-types.ts';
 
 /** Whose shape a message has: our own events, or a line of text as a chat takes it. */
 export const endpointShapes = ['standard', 'slack', 'teams', 'mattermost'] as const;
-export type EndpointShape = (typeof endpointShapes)[number];
 
 const url = z
   .string('must be an https:// address')
