@@ -4,6 +4,7 @@ import { mailRevision } from '#lib/accounts/revision.ts';
 import { listAccounts } from '#lib/accounts/store.ts';
 import { listFolders } from '#lib/messages/list-folders.ts';
 import { listNewest, type MailFilter } from '#lib/messages/list-newest.ts';
+import { listOwnMissingMail } from '#lib/messages/missing.ts';
 import { searchMessages } from '#lib/messages/search.ts';
 import { readQuestion } from '#lib/messages/search-words.ts';
 import { countOutbox } from '#lib/outgoing-messages/store.ts';
@@ -15,12 +16,20 @@ export const readMail = cache(async () => {
   const viewer = await requireUser();
   // Read before the rest: what changes meanwhile is noticed by the next question.
   const revision = await mailRevision(viewer);
-  const [accounts, folders, outbox] = await Promise.all([
+  const [accounts, folders, outbox, missing] = await Promise.all([
     listAccounts(viewer, { limit: 500 }),
     listFolders(viewer),
     countOutbox(viewer),
+    listOwnMissingMail(viewer),
   ]);
-  return { viewer, revision, accounts: accounts.items.map(toMailAccount), folders, outbox };
+  const missingOf = Map.groupBy(missing, ({ accountId }) => accountId);
+  return {
+    viewer,
+    revision,
+    accounts: accounts.items.map((account) => toMailAccount(account, missingOf.get(account.id))),
+    folders,
+    outbox,
+  };
 });
 
 /** One page of messages: those that hold what is asked for, or all where nothing is asked. */

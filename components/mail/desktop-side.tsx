@@ -4,6 +4,7 @@ import { CircleAlert, Folder, Inbox, Mails, PenLine, SendHorizontal, Star } from
 import Link from 'next/link';
 import { usePathname, useSearchParams } from 'next/navigation';
 import type { ReactNode } from 'react';
+import { MissingMail } from '#components/account/missing-mail.tsx';
 import { accountStatus } from '#components/ui/account-status.ts';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { cn } from '#lib/cn.ts';
@@ -96,6 +97,7 @@ export function DesktopSide({
                 passwordPage={`/desktop/accounts/${account.id}/password`}
                 isCompact
               />
+              <MissingMail missing={account.missing} isCompact />
             </div>
             {own.map((folder) => (
               <PlaceLink

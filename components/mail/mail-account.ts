@@ -1,9 +1,10 @@
 import type { Account } from '#lib/accounts/store.ts';
+import type { MissingMail } from '#lib/messages/missing.ts';
 
 /** What the mail views hold of an account: what they show, and nothing else. */
 export type MailAccount = ReturnType<typeof toMailAccount>;
 
-export function toMailAccount(account: Account) {
+export function toMailAccount(account: Account, missing: MissingMail[] = []) {
   return {
     id: account.id,
     address: account.address,
@@ -22,5 +23,6 @@ export function toMailAccount(account: Account) {
     hasTls: account.incoming.security !== 'none',
     hasOutgoing: account.outgoing !== null,
     messageCount: account.messageCount,
+    missing,
   };
 }

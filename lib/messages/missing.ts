@@ -1,7 +1,8 @@
 import type { PoolClient } from 'pg';
-import type { Tx } from '../db/client.ts';
+import { db, Prisma, type Tx } from '../db/client.ts';
 import type { FetchedMessage } from '../mail/fetch.ts';
 import type { Missing, MissingChange, MissingReason } from '../mail/missing.ts';
+import type { UserViewer } from '../viewer.ts';
 
 /** What one folder misses; `dueOnly`: and what is to be asked for now. */
 export async function readMissing(
@@ -71,6 +72,7 @@ export async function replaceNotes(
 
 /** What an account misses in one folder, in the words of the product: how many messages, since when, why. */
 export type MissingMail = {
+  accountId: string;
   folder: string;
   count: number;
   since: Date;
@@ -81,10 +83,19 @@ export type MissingMail = {
 
 /** What of an account's mail its server has not handed out; without what only may still show up. */
 export async function listMissingMail(db: Pick<Tx, '$queryRaw'>, accountId: string): Promise<MissingMail[]> {
+  return readMissingMail(db, Prisma.sql`f."accountId" = ${accountId}::uuid`);
+}
+
+/** The same for all accounts of the viewer. */
+export async function listOwnMissingMail(viewer: UserViewer): Promise<MissingMail[]> {
+  return readMissingMail(db(), Prisma.sql`a."ownerId" = ${viewer.userId}::uuid`);
+}
+
+function readMissingMail(db: Pick<Tx, '$queryRaw'>, whose: Prisma.Sql): Promise<MissingMail[]> {
   return db.$queryRaw<MissingMail[]>`
-    SELECT f.path AS folder, sum(m.count)::int AS count, min(m."firstMissedAt") AS since, m.reason,
+    SELECT f."accountId", f.path AS folder, sum(m.count)::int AS count, min(m."firstMissedAt") AS since, m.reason,
            bool_or(m."nextTryAt" IS NOT NULL) AS "isTriedAgain"
-      FROM missing_message m JOIN folder f ON f.id = m."folderId"
-     WHERE f."accountId" = ${accountId}::uuid AND m.reason <> 'late'
-     GROUP BY f.path, m.reason ORDER BY f.path, m.reason`;
+      FROM missing_message m JOIN folder f ON f.id = m."folderId" JOIN mail_account a ON a.id = f."accountId"
+     WHERE ${whose} AND m.reason <> 'late'
+     GROUP BY f."accountId", f.path, m.reason ORDER BY f.path, m.reason`;
 }

@@ -1,11 +1,12 @@
 import { hash } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { mailRevision } from '../accounts/revision.ts';
 import type { FetchedMessage, FolderCursor } from '../mail/fetch.ts';
 import { testDatabase } from '../testing/database.ts';
 import { account } from '../testing/factories.ts';
 import { anAdmin, aUser } from '../testing/viewers.ts';
 import { readRawMessage } from './list.ts';
-import { listMissingMail, readMissing } from './missing.ts';
+import { listMissingMail, listOwnMissingMail, readMissing } from './missing.ts';
 import { storeBatch } from './store.ts';
 
 const { db } = await testDatabase();
@@ -202,9 +203,8 @@ test('remembers what is missing with the batch, and lets a message that came tak
   const note = message(2, '', { raw, size: 0, note: 'not_given' });
   const gone = { uid: 2n, count: 1, reason: 'refused' as const, tries: 1, retryInMs: 0 };
   expect(await storeBatch(folderId, accountId, [message(1), note], cursor(2), null, [gone])).toBe(2);
-  expect(await listMissingMail(db, accountId)).toMatchObject([
-    { folder: 'INBOX', count: 1, reason: 'refused', isTriedAgain: true },
-  ]);
+  const [missing] = await listMissingMail(db, accountId);
+  expect(missing).toMatchObject({ folder: 'INBOX', count: 1, reason: 'refused', isTriedAgain: true });
   expect(await readMissing(db, folderId, true)).toEqual([{ uid: 2n, count: 1, reason: 'refused', tries: 1 }]);
   expect(await storeBatch(folderId, accountId, [message(2, 'at last')], cursor(2))).toBe(0);
   expect((await stored()).map((row) => [row.uid, row.note, row.subject])).toEqual([
@@ -213,6 +213,19 @@ test('remembers what is missing with the batch, and lets a message that came tak
   ]);
   expect(await count()).toBe(2);
   expect(await listMissingMail(db, accountId)).toEqual([]);
+});
+
+test('tells the owner, and nobody else, what is missing, and open pages that it changed', async () => {
+  const owner = aUser({ id: ownerId, email: 'ana@example.org' });
+  const before = await mailRevision(owner);
+  const gone = { uid: 2n, count: 1, reason: 'broke' as const, tries: 20, retryInMs: null };
+  await storeBatch(folderId, accountId, [], cursor(2), null, [gone, { ...gone, uid: 3n, reason: 'late' }]);
+  expect(await listOwnMissingMail(owner)).toEqual([
+    { accountId, folder: 'INBOX', count: 1, reason: 'broke', since: expect.any(Date), isTriedAgain: false },
+  ]);
+  expect(await mailRevision(owner)).not.toBe(before);
+  const stranger = await account();
+  expect(await listOwnMissingMail(aUser({ id: stranger.ownerId, email: 'x@example.org' }))).toEqual([]);
 });
 
 test('forgets what was missing when the folder is numbered anew', async () => {

@@ -40,12 +40,13 @@ export async function storeBatch(
         ? await rekeyKnown(client, folderId, next.uidValidity ?? 0n, rows)
         : rows;
     const stored = (await insert(client, folderId, accountId, unknown)) - noted;
-    // 4. The cursor, what is missing, and the count people see.
+    // 4. The cursor, what is missing, and what people see of both.
     await moveCursor(client, folderId, next);
     if (missing.length > 0) await rememberMissing(client, folderId, missing);
-    if (stored !== 0) {
-      const count = 'update mail_account set "messageCount" = "messageCount" + $2 where id = $1';
-      await client.query(count, [accountId, stored]);
+    if (stored !== 0 || missing.length > 0) {
+      const seen =
+        'update mail_account set "messageCount" = "messageCount" + $2, "viewVersion" = "viewVersion" + $3 where id = $1';
+      await client.query(seen, [accountId, stored, missing.length > 0 ? 1 : 0]);
     }
     return stored;
   });

@@ -13,6 +13,7 @@ import { pauseAccount } from '../../flows/pause-account.ts';
 import { resumeAccount } from '../../flows/resume-account.ts';
 import { sendUpdateLink } from '../../flows/send-update-link.ts';
 import type { ServersTest } from '../../flows/test-servers.ts';
+import { listMissingMail } from '../../messages/missing.ts';
 import { readSettings } from '../../settings/store.ts';
 import type { AdminViewer } from '../../viewer.ts';
 import { Answer, endpoint, invalidFields, notFound, Problem } from './endpoint.ts';
@@ -23,6 +24,7 @@ import {
   instantOrNull,
   listOf,
   listQuery,
+  missingMail,
   named,
   serversTest,
   words,
@@ -296,6 +298,23 @@ export const listMailAccountTimeline = endpoint({
   async handle({ admin, params, query }) {
     const known = await readAccount(admin, params.id ?? '');
     return known ? listTimeline(db(), known.id, query) : notFound('mail account');
+  },
+});
+
+export const listMailAccountMissing = endpoint({
+  method: 'GET',
+  path: '/mail-accounts/{id}/missing',
+  tag,
+  summary: 'What of its mail the server has not handed out, by folder; empty when all has come',
+  access: 'admin',
+  answers: listOf(missingMail),
+  also: { 404: 'There is none' },
+  async handle({ admin, params }) {
+    const known = await readAccount(admin, params.id ?? '');
+    if (!known) return notFound('mail account');
+    // Never `late`: of that nobody knows whether it is missing.
+    const items = (await listMissingMail(db(), known.id)) as z.input<typeof missingMail>[];
+    return { items, nextCursor: null };
   },
 });
 

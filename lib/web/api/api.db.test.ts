@@ -361,6 +361,25 @@ describe('mail accounts', () => {
 });
 
 describe('messages', () => {
+  test('that a server has not handed out are told by folder, and since when', async () => {
+    const { id } = await makeAccount();
+    const path = `/mail-accounts/${id}/missing`;
+    expect(await json(await call('GET', path))).toEqual({ items: [], nextCursor: null });
+    const folder = await db.folder.create({ data: { accountId: id, path: 'INBOX' } });
+    const firstMissedAt = new Date('2026-11-20T08:00:00Z');
+    await db.missingMessage.createMany({
+      data: [
+        { folderId: folder.id, uid: 4, reason: 'refused', firstMissedAt, nextTryAt: new Date() },
+        { folderId: folder.id, uid: 9, reason: 'refused' },
+        { folderId: folder.id, uid: 7, reason: 'late' },
+      ],
+    });
+    expect((await json(await call('GET', path))).items).toEqual([
+      { folder: 'INBOX', count: 2, since: '2026-11-20T08:00:00.000Z', reason: 'refused', isTriedAgain: true },
+    ]);
+    expect((await call('GET', '/mail-accounts/x/missing')).status).toBe(404);
+  });
+
   test('are listed newest first in parts, and given back to the byte', async () => {
     const account = await makeAccount();
     const other = await makeAccount();

@@ -20,6 +20,7 @@ export const endpoints: AnyEndpoint[] = [
   accounts.pauseMailAccount,
   accounts.sendMailAccountLink,
   accounts.listMailAccountTimeline,
+  accounts.listMailAccountMissing,
   messages.listMailAccountMessages,
   messages.readMessageRaw,
   settings.readAllSettings,

@@ -102,6 +102,20 @@ export const account = z
   })
   .meta({ id: 'MailAccount' });
 
+/** What an account misses in one of its folders. */
+export const missingMail = z
+  .object({
+    folder: z.string(),
+    count: z.int().meta({ description: 'How many messages' }),
+    since: instant,
+    reason: z.enum(['refused', 'broke', 'unlisted']).meta({
+      description:
+        '`refused`: the server lists them and does not hand them out. `broke`: the connection breaks at them. `unlisted`: the server counts them and names them in none of its lists',
+    }),
+    isTriedAgain: z.boolean().meta({ description: 'Whether they are still asked for' }),
+  })
+  .meta({ id: 'MissingMail' });
+
 const serverTest = z.object({
   ok: z.boolean(),
   cause: cause.optional(),

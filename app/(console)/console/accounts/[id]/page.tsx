@@ -3,6 +3,7 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { causeWords } from '#components/account/cause-words.ts';
+import { MissingMail } from '#components/account/missing-mail.tsx';
 import { Timeline } from '#components/account/timeline.tsx';
 import { ConsolePage } from '#components/shell/console-page.tsx';
 import { Alert } from '#components/ui/alert.tsx';
@@ -23,7 +24,6 @@ import { type AccountRow, toRow } from '../row.ts';
 import { AccountPageActions } from './account-page-actions.tsx';
 import { ChooseSentFolder } from './choose-sent-folder.tsx';
 import { Incidents } from './incidents.tsx';
-import { MissingMail } from './missing-mail.tsx';
 import { NewestMessages } from './newest-messages.tsx';
 
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<{ entries?: string | string[] }> };

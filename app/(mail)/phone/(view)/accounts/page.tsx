@@ -1,5 +1,6 @@
 import { Mail } from 'lucide-react';
 import type { Metadata } from 'next';
+import { MissingMail } from '#components/account/missing-mail.tsx';
 import { AccountNote } from '#components/mail/account-note.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
@@ -33,6 +34,7 @@ export default async function PhoneAccountsPage() {
                 <span className="wrap-anywhere">{account.server}</span>
               </p>
               <AccountNote account={account} passwordPage={`/phone/accounts/${account.id}/password`} />
+              <MissingMail missing={account.missing} />
             </Card>
           </li>
         ))}
