@@ -29,6 +29,18 @@ function textOf(thrown: unknown): string {
   return JSON.stringify(redact(thrown)).slice(0, longest);
 }
 
+/** Every code an error carries: its own, the one nodemailer replaced, and the driver's, which Prisma hangs below it. */
+export function codesOf(thrown: unknown): string[] {
+  const { originalCode, meta } = (thrown ?? {}) as {
+    originalCode?: unknown;
+    meta?: { driverAdapterError?: { cause?: { kind?: unknown; originalCode?: unknown } } };
+  };
+  const driver = meta?.driverAdapterError?.cause;
+  return [codeOf(thrown), originalCode, driver?.kind, driver?.originalCode].filter(
+    (code) => typeof code === 'string',
+  );
+}
+
 /** The short machine-readable code (`ECONNREFUSED`, `EACCES`, `28P01`) of anything thrown, if it has one. */
 export function codeOf(thrown: unknown): string | undefined {
   if (thrown instanceof AggregateError && thrown.errors.length > 0) return codeOf(thrown.errors[0]);

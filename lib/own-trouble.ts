@@ -1,6 +1,8 @@
 // What this machine runs out of (files, memory, ports, disk) is our own trouble: no mail account's and no server's.
 import fs from 'node:fs';
 import { env } from './env.ts';
+import { codesOf } from './errors.ts';
+import { log } from './log.ts';
 
 // errno(3); getaddrinfo(3); PostgreSQL, appendix A: class 53, insufficient resources, but for too_many_connections.
 const codes = new Set([
@@ -13,15 +15,34 @@ export function isOwnTrouble(code: string | undefined): code is string {
   return code !== undefined && codes.has(code);
 }
 
+/** The code of what this machine ran out of, if that is what an error tells. */
+export function ownTroubleIn(error: unknown): string | null {
+  return codesOf(error).find(isOwnTrouble) ?? null;
+}
+
 const recentMs = 60_000;
 
 /** One for the whole process: the bundle of the web application has copies of this module. */
 const shared = globalThis as { rekeyTroubles?: Map<string, number> };
 
-/** Remembers trouble of our own for a minute, for the heartbeat, health and the console to tell. */
+/**
+ * Remembers trouble of our own for a minute, for the heartbeat, health and the console to tell. The log is told when it
+ * begins, and by `noteOwnTroubleOver` when it has ended: whatever lacks the same thing fails meanwhile.
+ */
 export function noteOwnTrouble(code: string): void {
   shared.rekeyTroubles ??= new Map();
+  if (!shared.rekeyTroubles.has(code)) log.warn({ code }, `${wordsFor(code)}: what needs that waits`);
   shared.rekeyTroubles.set(code, performance.now());
+}
+
+/** Called now and then: tells once that what this process ran out of is there again. */
+export function noteOwnTroubleOver(): void {
+  const recent = new Set(recentTroubles());
+  for (const code of shared.rekeyTroubles?.keys() ?? []) {
+    if (recent.has(code) || machineTrouble() === diskIsFull) continue;
+    shared.rekeyTroubles?.delete(code);
+    log.info({ code }, 'no longer out of that: work goes on');
+  }
 }
 
 /** The codes of what this process ran out of within the last minute. */
@@ -32,6 +53,10 @@ export function recentTroubles(): string[] {
 
 export const diskIsFull = 'the disk is full';
 
+const isOfDisk = (code: string) => /^(ENOSPC|EDQUOT|53100)$/.test(code);
+
+const wordsFor = (code: string) => (isOfDisk(code) ? diskIsFull : `out of resources (${code})`);
+
 /** PostgreSQL needs room for its log of changes, or it stops hard (lib/db/embedded/require-space.ts). */
 const scarceMb = 64;
 
@@ -39,8 +64,7 @@ const scarceMb = 64;
 export function machineTrouble(): string | null {
   const { databaseUrl, dataDir } = env();
   const recent = recentTroubles();
-  const isFull = recent.some((code) => /^(ENOSPC|EDQUOT|53100)$/.test(code));
-  if (isFull || (!databaseUrl && freeMb(dataDir) < scarceMb)) return diskIsFull;
+  if (recent.some(isOfDisk) || (!databaseUrl && freeMb(dataDir) < scarceMb)) return diskIsFull;
   return recent.length > 0 ? `out of resources (${recent.join(', ')})` : null;
 }
 

@@ -34,6 +34,12 @@ export function outboxWords(
   const { state, lastCause, attempts, savedAt } = message;
   switch (state) {
     case 'queued':
+      if (lastCause === 'machine')
+        return {
+          tone: 'warn',
+          label: 'Waiting to send',
+          note: 'Something is short on our side. It goes out by itself.',
+        };
       return attempts > 0 && lastCause
         ? { tone: 'warn', label: 'Waiting to send', note: 'The server could not take it yet. We try again.' }
         : { tone: 'accent', label: 'Sending…', note: null };

@@ -136,6 +136,7 @@ const downTitles = {
   tls: 'We could not make a secure connection to the mail server.',
   protocol: 'The mail server gave an answer we do not understand.',
   unknown: 'The mail server gave an answer we do not understand.',
+  machine: 'Something is short on our side.',
 } as const;
 
 const fieldNames = { oldPassword: 'old password', newPassword: 'new password' } as const;

@@ -1,6 +1,6 @@
-import { codeOf, messageOf } from '../errors.ts';
+import { codesOf, messageOf } from '../errors.ts';
 import { log } from '../log.ts';
-import { isOwnTrouble, noteOwnTrouble } from '../own-trouble.ts';
+import { noteOwnTrouble, ownTroubleIn } from '../own-trouble.ts';
 
 /** Connections that were ended go on failing one by one for a while after the first one works again. */
 const settleMs = 3_000;
@@ -8,11 +8,15 @@ const settleMs = 3_000;
 let away: { since: number; last: number } | undefined;
 
 /**
- * Warns of something that failed and will be tried again. While the database cannot be reached everything does, so
- * that is told once, here, and its end by `noteDatabaseWorks`.
+ * Warns of something that failed and will be tried again. While the database cannot be reached, or this machine is
+ * out of something, everything does: that is told once, and its end by `noteDatabaseWorks` and `noteOwnTroubleOver`.
  */
 export function warnOfTrouble(error: unknown, fields: Record<string, unknown>, message: string): void {
-  for (const code of [codeOf(error), ...driverCodes(error)]) if (isOwnTrouble(code)) noteOwnTrouble(code);
+  const own = ownTroubleIn(error);
+  if (own) {
+    noteOwnTrouble(own);
+    return;
+  }
   if (!isDatabaseAway(error)) {
     log.warn({ ...fields, reason: messageOf(error) }, message);
     return;
@@ -31,8 +35,7 @@ export function noteDatabaseWorks(): void {
 
 /** Pure. The connection is gone or cannot be made, as opposed to a statement that the database refuses. */
 export function isDatabaseAway(error: unknown): boolean {
-  const codes = [codeOf(error), ...driverCodes(error)];
-  if (codes.some((code) => code !== undefined && awayCode.test(code))) return true;
+  if (codesOf(error).some((code) => awayCode.test(code))) return true;
   return awayMessage.test(messageOf(error));
 }
 
@@ -44,11 +47,3 @@ const awayCode =
 // pg gives these no code.
 const awayMessage =
   /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|Connection ended)/;
-
-// Prisma hangs what the driver said below its own error.
-function driverCodes(error: unknown): (string | undefined)[] {
-  const meta = (error as { meta?: { driverAdapterError?: { cause?: Record<string, unknown> } } } | null)
-    ?.meta;
-  const cause = meta?.driverAdapterError?.cause;
-  return [cause?.kind, cause?.originalCode].map((code) => (typeof code === 'string' ? code : undefined));
-}

@@ -8,11 +8,10 @@ import type { PrismaClient } from '../db/client.ts';
 import { assertNever } from '../errors.ts';
 import { log } from '../log.ts';
 import { type ImapSession, withImapSession } from '../mail/connect.ts';
-import { MailFailure } from '../mail/failure.ts';
+import { MailFailure, OwnFailure } from '../mail/failure.ts';
 import { copyNewMessages, retryMissing } from '../mail/fetch.ts';
 import { storeFlags } from '../messages/flags.ts';
 import { folderStore } from '../messages/folder-store.ts';
-import { isOwnTrouble } from '../own-trouble.ts';
 import type { Settings } from '../settings/schema.ts';
 import { readSettings } from '../settings/store.ts';
 import { probeSending } from './probe-sending.ts';
@@ -40,14 +39,14 @@ export class CheckInterrupted extends CheckAbandoned {
   }
 }
 
-/** This machine ran out of something before the server could judge anything. */
+/** This machine ran out of something, which says nothing of the account or its server. */
 export class OwnTrouble extends CheckAbandoned {
   override name = 'OwnTrouble';
   readonly code: string;
 
-  constructor(code: string, givenBack: GivenBack, options?: ErrorOptions) {
-    super(`this machine is out of resources: ${code}`, givenBack, options);
-    this.code = code;
+  constructor(cause: OwnFailure, givenBack: GivenBack) {
+    super(`this machine is out of resources: ${cause.code}`, givenBack, { cause });
+    this.code = cause.code;
   }
 }
 
@@ -119,11 +118,9 @@ function explain(
 ): CheckResult {
   switch (ended.reason) {
     case 'failed': {
-      const { verdict, stage } = ended.failure;
-      const isBefore = !result.signedIn && stage !== 'auth';
-      if (isBefore && isOwnTrouble(verdict.code)) {
-        throw new OwnTrouble(verdict.code, result.givenBack, { cause: ended.failure });
-      }
+      const { failure } = ended;
+      const { verdict } = failure;
+      if (failure instanceof OwnFailure) throw new OwnTrouble(failure, result.givenBack);
       // Cut short while copying is no failure: what is stored stays and the next check goes on from there.
       if (result.signedIn && result.fetched > 0 && verdict.cause !== 'throttled')
         return { ...result, more: true, failure: null };

@@ -6,7 +6,7 @@ import { giveBack, signInOf } from '../accounts/sign-in-budget.ts';
 import type { PrismaClient, Tx } from '../db/client.ts';
 import { recordEvent } from '../events/record.ts';
 import { isCredentialCause } from '../mail/causes.ts';
-import type { Verdict } from '../mail/failure.ts';
+import { OwnFailure, type Verdict } from '../mail/failure.ts';
 import { mailLimits } from '../mail/limits.ts';
 import { tryOutgoing } from '../mail/probe.ts';
 import { ehloNameOf } from '../settings/ehlo-name.ts';
@@ -18,7 +18,8 @@ export type SendingProbe = { ok: true } | { ok: false; isRefused: boolean; verdi
 /**
  * Asks the outgoing server of an account that cannot send whether it takes the password now: at once where it is
  * another than the refused one, else as rarely as a suspended account is probed. Called within a check whose sign-in
- * worked, whose claim keeps others away; sends nothing. Null: it is not the time, or the lock-out budget is spent.
+ * worked, whose claim keeps others away; sends nothing. Null: it is not the time, the lock-out budget is spent, or
+ * this machine is out of something.
  */
 export async function probeSending(
   db: PrismaClient,
@@ -50,6 +51,7 @@ export async function probeSending(
   );
   if (ended.ok) return { ok: true };
   if (ended.reason !== 'failed') return null;
+  if (ended.failure instanceof OwnFailure) return null;
   const { stage, verdict } = ended.failure;
   return { ok: false, isRefused: stage === 'auth' && isCredentialCause(verdict.cause), verdict };
 }

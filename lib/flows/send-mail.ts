@@ -10,7 +10,7 @@ import { assertNever } from '../errors.ts';
 import { log } from '../log.ts';
 import { isCredentialCause } from '../mail/causes.ts';
 import { withImapSession } from '../mail/connect.ts';
-import type { Verdict } from '../mail/failure.ts';
+import { OwnFailure, type Verdict } from '../mail/failure.ts';
 import { keepsCopies } from '../mail/keeps-copies.ts';
 import { patientGreetingMs } from '../mail/limits.ts';
 import { type SavedCopy, saveToSent } from '../mail/sent-folder.ts';
@@ -27,6 +27,7 @@ import {
   renewOutgoing,
   type TryOutcome,
 } from '../outgoing-messages/claim.ts';
+import { noteOwnTrouble, ownTroubleIn } from '../own-trouble.ts';
 import { ehloNameOf } from '../settings/ehlo-name.ts';
 import type { Settings } from '../settings/schema.ts';
 import { refuseSending } from './refuse-sending.ts';
@@ -59,7 +60,7 @@ export async function sendMail(
       select: accountFields,
     });
     const message = { ...claimed, bytes: await readBytes(db, claimed) };
-    const work = { db, claimed, message, account, settings, stop };
+    const work: Work = { db, claimed, message, account, settings, stop, hasBegun: false };
     if (claimed.state === 'queued') {
       if (!(await handOver(work))) return;
       if (await putOff(work)) return;
@@ -90,6 +91,8 @@ type Work = {
   account: Account;
   settings: Settings;
   stop: AbortSignal;
+  /** The content may be on its way: from here on a fate nobody knows is possible. */
+  hasBegun: boolean;
 };
 
 /** Whether the server has the message now, and that is written. */
@@ -114,14 +117,23 @@ async function handOver(work: Work): Promise<boolean> {
       () => openCredentialFor(sealedOf(account), 'outgoing'),
       (password, onStep) =>
         withSmtpSession(server, password, { ...options(work), onStep }, async (session) => {
-          const hooks = { beforeContent: () => beginContent(db, claimed) };
-          await session.send(claimed.envelope, message.bytes, hooks);
+          const beforeContent = async () => {
+            await beginContent(db, claimed);
+            work.hasBegun = true;
+          };
+          await session.send(claimed.envelope, message.bytes, { beforeContent });
           const isOurs = await insist(() => db.$transaction((tx) => recordHandedOver(tx, claimed)));
           if (!isOurs) throw new ClaimLost();
         }),
     );
   } catch (error) {
     if (error instanceof ClaimLost) return false;
+    const own = ownTroubleIn(error);
+    if (own) noteOwnTrouble(own);
+    if (own && !work.hasBegun) {
+      await end(work, whenMachineCan());
+      return false;
+    }
     // A surprise of our own (the database is away): the claim runs out by itself. Where the content was on its way,
     // nobody knows then what became of it.
     if (!work.stop.aborted) throw error;
@@ -151,6 +163,7 @@ async function explain(work: Work, ended: Exclude<SignInResult<void>, { ok: true
     if (failure.isPermanent) return end(work, { state: 'failed', cause: 'refused', error: evidence });
     return end(work, later(work, { cause, evidence }, failure.pauseMs));
   }
+  if (failure instanceof OwnFailure) return end(work, whenMachineCan());
   if (failure.stage === 'auth' && isCredentialCause(cause)) return refused(work, failure.verdict);
   await end(work, later(work, failure.verdict, retryAfterMs));
 }
@@ -212,6 +225,14 @@ function waitMs(attempt: number): number {
 }
 
 const budgetWaitMs = 10 * 60_000;
+const machinePauseMs = 30_000;
+
+/** This machine, or the database's, ran out of something before any of the content left: this try does not count. */
+function whenMachineCan(): TryOutcome {
+  const nextTryAt = new Date(databaseTime().getTime() + machinePauseMs);
+  return { state: 'queued', nextTryAt, cause: 'machine', error: machineWords, isTryBack: true };
+}
+
 const copyAttempts = 20;
 const dayMs = 86_400_000;
 
@@ -258,6 +279,11 @@ async function saveCopy(work: Work): Promise<void> {
   } catch (error) {
     if (work.stop.aborted) return failed('Waiting for a worker.');
     throw error;
+  }
+  if (!ended.ok && ended.reason === 'failed' && ended.failure instanceof OwnFailure) {
+    const nextTryAt = new Date(databaseTime().getTime() + machinePauseMs);
+    const later = { error: machineWords, nextTryAt, isTryBack: true } as const;
+    return db.$transaction((tx) => recordCopy(tx, claimed, later));
   }
   if (!ended.ok) return failed(whyNoCopy(ended));
   const copy = ended.value;
@@ -308,14 +334,16 @@ function options({ settings, stop }: Work) {
   };
 }
 
-/** A word of the server's that must not get lost because the database is away for a moment. */
+/** A word of the server's that must not get lost because the database is away, or full, for a while. */
 async function insist<T>(write: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
       return await write();
     } catch (error) {
-      if (tries === 8) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 250 * 2 ** tries));
+      const code = ownTroubleIn(error);
+      if (code) noteOwnTrouble(code);
+      if (tries >= (code ? 100 : 8)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, Math.min(30_000, 250 * 2 ** tries)));
     }
   }
 }
@@ -333,5 +361,6 @@ const refusalWords: Record<SendingRefusal, string> = {
 };
 const askWords =
   'Nobody has said yet which folder of the mailbox is for sent messages. The copy is kept here until then.';
+const machineWords = 'This machine is out of resources; it goes out when that is over.';
 const budgetWords = 'Too many sign-ins without success in this hour; it is tried again later.';
 const unsealWords = 'The stored credential cannot be opened with the secret key of this installation.';

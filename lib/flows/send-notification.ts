@@ -54,6 +54,7 @@ export async function sendNotification(
     log.warn({ ...line, reason: delivery.reason }, 'notification held back');
     return db.$transaction((tx) => holdForUs(tx, gathered, delivery, settings));
   }
+  if (delivery.result === 'machine') return db.$transaction((tx) => holdForMachine(tx, gathered, delivery));
   const { reason } = delivery;
   const most = delivery.result === 'permanent' ? 0 : settings['notifications.attempts'];
   const { pauseAfter } = channels[channel];
@@ -69,7 +70,7 @@ export async function sendNotification(
   await db.$transaction(async (tx) => {
     await postpone(tx, gathered, { reason, inDoubt, again: left }, settings);
     // RFC 6647: who comes back before the pause is over begins it anew.
-    const pause = { until: after(pauseMs), reason, isForUs: false, wasTried: true };
+    const pause = { until: after(pauseMs), reason, isForUs: false, isTryBack: false };
     if (pauseMs > 0) await holdBack(tx, left, pause);
     await endTrouble(tx, channel);
     if (left.length === 0) await letNextGo(tx, gathered);
@@ -89,7 +90,7 @@ async function isHeld(db: PrismaClient, id: string, settings: Settings): Promise
   await db.$transaction(async (tx) => {
     const where = { OR: [{ id }, { leadId: id }] };
     const rows = await tx.notification.findMany({ where, select: { id: true } });
-    await holdBack(tx, idsOf(rows), { until, reason, isForUs: true, wasTried: false });
+    await holdBack(tx, idsOf(rows), { until, reason, isForUs: true, isTryBack: false });
   });
   return true;
 }
@@ -108,7 +109,20 @@ async function holdForUs(
     ? await enterTrouble(tx, channel, { reason, retrySeconds, pauseMs })
     : after(Math.max(pauseMs, heldMs(most, retrySeconds)));
   await recordRefused(tx, ids, { reason, inDoubt: false, again: ids });
-  await holdBack(tx, ids, { until, reason, isForUs: true, wasTried: true });
+  await holdBack(tx, ids, { until, reason, isForUs: true, isTryBack: true });
+}
+
+const machinePauseMs = 30_000;
+
+/** This machine cannot send anything at present, which health tells (lib/own-trouble.ts): nothing is used up by that. */
+async function holdForMachine(
+  tx: Tx,
+  { rows }: GatheredMessage,
+  { reason }: { reason: string },
+): Promise<void> {
+  const ids = idsOf(rows);
+  await recordRefused(tx, ids, { reason, inDoubt: false, again: ids });
+  await holdBack(tx, ids, { until: after(machinePauseMs), reason, isForUs: false, isTryBack: true });
 }
 
 const after = (ms: number) => new Date(databaseTime().getTime() + ms);

@@ -13,6 +13,7 @@ import { recordEvent } from '../events/record.ts';
 import { limiter } from '../limits/limiter.ts';
 import { log } from '../log.ts';
 import type { ConnectionStep } from '../mail/connect.ts';
+import { OwnFailure } from '../mail/failure.ts';
 import { tryIncoming, tryOutgoing } from '../mail/probe.ts';
 import type { MailServer } from '../mail/server.ts';
 import { ehloNameOf } from '../settings/ehlo-name.ts';
@@ -125,7 +126,10 @@ async function explain(
   }
   if (ended.reason === 'sealed') throw ended.error;
   const { verdict } = ended.failure;
-  const failure = toFailure(verdict, triesLeft, newPassword);
+  const failure: UpdateFailure =
+    ended.failure instanceof OwnFailure
+      ? { ok: false, reason: 'server_down', cause: 'machine', evidence: '' }
+      : toFailure(verdict, triesLeft, newPassword);
   const details = { reason: failure.reason, evidence: verdict.evidence };
   await db().$transaction((tx) => recordEvent(tx, { kind: 'update_refused', accountId: id, details }));
   log.info({ account: id, reason: failure.reason }, 'new password not accepted');

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { noteDatabaseWorks, warnOfTrouble } from '../db/away.ts';
 import { db } from '../db/client.ts';
 import { clockAheadMs, databaseTime, readClock } from '../db/clock.ts';
-import { recentTroubles } from '../own-trouble.ts';
+import { noteOwnTroubleOver, recentTroubles } from '../own-trouble.ts';
 import { readSettingsRevision } from '../settings/store.ts';
 import { beat, endHeartbeat, forgetDeadHere, type Process } from './store.ts';
 
@@ -30,6 +30,7 @@ export function keepBeating(
     let beatAt = Number.NEGATIVE_INFINITY;
     let told: number | undefined;
     while (!stopping.signal.aborted) {
+      noteOwnTroubleOver();
       try {
         await readClock(db());
         const settingsSeenAt = await readSettingsRevision();

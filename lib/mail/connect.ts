@@ -5,7 +5,7 @@ import type { Secret } from '../crypto/secret.ts';
 import { classifyError } from './classify/error.ts';
 import { classifyReply } from './classify.ts';
 import { Clock } from './clock.ts';
-import { Finding, isTimeout, MailFailure, type Stage } from './failure.ts';
+import { Finding, failureOf, isTimeout, MailFailure, type Stage } from './failure.ts';
 import { hostName } from './guard-address.ts';
 import { type ImapArgument, ImapClient, type ImapReply, type ImapUntagged } from './imap-client.ts';
 import { type MailLimits, mailLimits } from './limits.ts';
@@ -336,7 +336,7 @@ class Dialogue implements ImapSession {
       secrets: this.#secrets,
     };
     if (isWhy) return new MailFailure(stage, classifyReply({ ...context, raw: said }));
-    return new MailFailure(stage, classifyError(fault, context));
+    return failureOf(stage, classifyError(fault, context), fault);
   }
 }
 

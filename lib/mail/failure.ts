@@ -1,3 +1,4 @@
+import { noteOwnTrouble, ownTroubleIn } from '../own-trouble.ts';
 import type { Cause } from './causes.ts';
 import { retryHelps } from './causes.ts';
 import type { Stage, Verdict } from './classify.ts';
@@ -18,6 +19,24 @@ export class MailFailure extends Error {
     this.stage = stage;
     this.verdict = verdict;
   }
+}
+
+/** This machine ran out of something (files, memory, ports): it says nothing of the server or the account. */
+export class OwnFailure extends MailFailure {
+  readonly code: string;
+
+  constructor(stage: Stage, verdict: Verdict, code: string) {
+    super(stage, verdict);
+    this.code = code;
+  }
+}
+
+/** What ended a dialogue without a word of the server: the server's or the line's failure, or our own, which is noted. */
+export function failureOf(stage: Stage, verdict: Verdict, error: unknown): MailFailure {
+  const code = ownTroubleIn(error);
+  if (code === null) return new MailFailure(stage, verdict);
+  noteOwnTrouble(code);
+  return new OwnFailure(stage, verdict, code);
 }
 
 /** A finding of our own about the dialogue, for which no words of the server need judging. */

@@ -1,7 +1,7 @@
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type Mail from 'nodemailer/lib/mailer';
 import type { Secret } from '../crypto/secret.ts';
-import { MailFailure, type Stage, type Verdict } from './failure.ts';
+import { MailFailure, OwnFailure, type Stage, type Verdict } from './failure.ts';
 import type { MailServer } from './server.ts';
 import { FateUnknown, MessageRefused, type SmtpOptions, withSmtpSession } from './smtp.ts';
 
@@ -29,8 +29,9 @@ export type SendResult =
       /**
        * `permanent`: the server refused this message for good; sending it again is no use. `temporary`: not now, or
        * nobody knows. `ours`: nothing was said of this message, the server is away or has something against us.
+       * `machine`: this machine ran out of something before the server could say anything.
        */
-      kind: 'temporary' | 'permanent' | 'ours';
+      kind: 'temporary' | 'permanent' | 'ours' | 'machine';
       /** For `ours`: it would be the same with every other message. */
       isGeneral: boolean;
       pauseMs: number | undefined;
@@ -70,6 +71,7 @@ export async function sendMail(
 function kindOf(error: MailFailure) {
   const pauseMs = error.verdict.retryAfterMs;
   if (error instanceof FateUnknown) return { kind: 'temporary', isGeneral: false, pauseMs } as const;
+  if (error instanceof OwnFailure) return { kind: 'machine', isGeneral: true, pauseMs } as const;
   if (!(error instanceof MessageRefused)) return { kind: 'ours', isGeneral: true, pauseMs } as const;
   const refused = { isGeneral: error.isGeneral, pauseMs: error.pauseMs };
   if (error.by === 'us') return { kind: 'ours', ...refused } as const;

@@ -10,7 +10,7 @@ import { fold } from './classify/text.ts';
 import { classifyReply } from './classify.ts';
 import { Clock } from './clock.ts';
 import type { SessionOptions } from './connect.ts';
-import { Finding, isTimeout, MailFailure, type Stage } from './failure.ts';
+import { Finding, failureOf, isTimeout, MailFailure, type Stage } from './failure.ts';
 import { hostName } from './guard-address.ts';
 import { type MailLimits, mailLimits } from './limits.ts';
 import { type RefusedBy, refusedBy } from './refused-by.ts';
@@ -370,7 +370,7 @@ class Dialogue implements SmtpSession {
       return new MailFailure(stage, classifyReply({ ...context, capabilities, raw: said }));
     }
     if (found instanceof Finding) return new MailFailure(stage, found.verdict, { cause: found });
-    return new MailFailure(stage, classifyError(found, { ...context, capabilities }));
+    return failureOf(stage, classifyError(found, { ...context, capabilities }), found);
   }
 }
 

@@ -3,11 +3,19 @@ import { sendDelivery } from './queue.ts';
 
 const atOnce = 500;
 
-/** Holds queued messages back until an instant; `dispatchHeld` brings them into the queue then. */
+/**
+ * Holds queued messages back until an instant; `dispatchHeld` brings them into the queue then. `isForUs`: for something
+ * about us that an administrator has to mend; `isTryBack`: the try that was just made does not count.
+ */
 export async function holdBack(
   tx: Tx,
   ids: string[],
-  { until, reason, isForUs, wasTried }: { until: Date; reason: string; isForUs: boolean; wasTried: boolean },
+  {
+    until,
+    reason,
+    isForUs,
+    isTryBack,
+  }: { until: Date; reason: string; isForUs: boolean; isTryBack: boolean },
 ): Promise<void> {
   await tx.notification.updateMany({
     // One that was cancelled meanwhile stays so.
@@ -16,7 +24,7 @@ export async function holdBack(
       heldUntil: until,
       lastError: reason,
       heldForUs: isForUs,
-      ...(isForUs && wasTried ? { heldBack: { increment: 1 } } : {}),
+      ...(isTryBack ? { heldBack: { increment: 1 } } : {}),
     },
   });
 }

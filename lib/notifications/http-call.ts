@@ -6,6 +6,7 @@ import { messageOf } from '../errors.ts';
 import { Finding, isTimeout } from '../mail/failure.ts';
 import { hostName, resolvePermitted, resolvePublic } from '../mail/guard-address.ts';
 import { secureContext } from '../mail/tls.ts';
+import { noteOwnTrouble, ownTroubleIn } from '../own-trouble.ts';
 import { oneLine } from './clean-text.ts';
 
 export type HttpCall = {
@@ -17,8 +18,11 @@ export type HttpCall = {
 
 export type HttpAnswer =
   | { ok: true; status: number; body: string }
-  /** No whole answer came; `hasLeft`: all of the call left, so that it may have had its effect. */
-  | { ok: false; reason: string; hasLeft: boolean };
+  /**
+   * No whole answer came; `hasLeft`: all of the call left, so that it may have had its effect; `isOwn`: this machine ran
+   * out of something.
+   */
+  | { ok: false; reason: string; hasLeft: boolean; isOwn: boolean };
 
 const mostBytes = 65_536;
 const deadlineMs = 30_000;
@@ -80,7 +84,9 @@ export async function httpCall(
       call.end(body);
     });
   } catch (error) {
-    return { ok: false, reason: reasonOf(error, signal), hasLeft };
+    const own = ownTroubleIn(error);
+    if (own) noteOwnTrouble(own);
+    return { ok: false, reason: reasonOf(error, signal), hasLeft, isOwn: own !== null };
   }
 }
 

@@ -102,8 +102,8 @@ export async function recordHandedOver(tx: Tx, claimed: ClaimedMessage): Promise
 }
 
 export type TryOutcome =
-  /** Certainly not taken: once more at `nextTryAt`. */
-  | { state: 'queued'; nextTryAt: Date; cause: string; error: string }
+  /** Certainly not taken: once more at `nextTryAt`. `isTryBack`: this try does not count. */
+  | { state: 'queued'; nextTryAt: Date; cause: string; error: string; isTryBack?: true }
   | { state: 'failed' | 'unknown'; cause: string; error: string };
 
 /** How a try to hand it over ended, and the claim with it. */
@@ -116,6 +116,7 @@ export async function recordTry(tx: Tx, claimed: ClaimedMessage, outcome: TryOut
       lastCause: cause,
       lastError: error,
       nextTryAt: outcome.state === 'queued' ? outcome.nextTryAt : null,
+      ...('isTryBack' in outcome ? { attempts: { decrement: 1 } } : {}),
       claimedUntil: null,
       // What is unknown may still become known to who sent it.
       ...(state === 'unknown' ? {} : { claimId: null }),
@@ -156,7 +157,7 @@ export async function saveWaitingCopies(tx: Tx, accountId: string, now = databas
 export async function recordCopy(
   tx: Tx,
   claimed: ClaimedMessage,
-  outcome: { savedAt: Date } | { error: string; nextTryAt: Date | null },
+  outcome: { savedAt: Date } | { error: string; nextTryAt: Date | null; isTryBack?: true },
 ): Promise<void> {
   const isOver = 'savedAt' in outcome || outcome.nextTryAt === null;
   const { count } = await tx.outgoingMessage.updateMany({
@@ -172,7 +173,11 @@ export async function recordCopy(
             lastCause: null,
             bytes: new Uint8Array(),
           }
-        : { lastError: outcome.error, nextTryAt: outcome.nextTryAt }),
+        : {
+            lastError: outcome.error,
+            nextTryAt: outcome.nextTryAt,
+            ...(outcome.isTryBack ? { copyAttempts: { decrement: 1 } } : {}),
+          }),
       claimId: null,
       claimedUntil: null,
     },

@@ -42,7 +42,8 @@ export type UpdateFailure = { ok: false } & (
   /** Says nothing about the password: nothing counted, nothing changed. */
   | {
       reason: 'server_down';
-      cause: 'server_unavailable' | 'network' | 'tls' | 'protocol' | 'unknown';
+      /** `machine`: ours is out of something, nothing is known of the server. */
+      cause: 'server_unavailable' | 'network' | 'tls' | 'protocol' | 'unknown' | 'machine';
       evidence: string;
     }
   | { reason: 'throttled' | 'locked_out'; evidence: string; retryAt: Date | null }

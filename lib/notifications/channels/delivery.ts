@@ -8,5 +8,7 @@ export type Delivery =
    * it is the same with every message.
    */
   | { result: 'ours'; reason: string; pauseMs?: number | undefined; isGeneral: boolean }
+  /** This machine ran out of something (lib/own-trouble.ts): nothing is known of the message or the server. */
+  | { result: 'machine'; reason: string }
   /** The server refused this message or its recipient for good. */
   | { result: 'permanent'; reason: string };

@@ -56,7 +56,7 @@ export async function deliverEmail(settings: Settings, mail: EmailToDeliver): Pr
   if (outcome.ok) return { result: 'sent', answer: outcome.response };
   const { kind, isGeneral, pauseMs, stage, verdict, inDoubt } = outcome;
   const reason = `${verdict.evidence || verdict.cause} (${stage})`;
-  if (kind === 'permanent') return { result: kind, reason };
+  if (kind === 'permanent' || kind === 'machine') return { result: kind, reason };
   if (kind === 'ours') return { result: kind, reason, pauseMs, isGeneral };
   return { result: kind, reason, pauseMs, inDoubt };
 }

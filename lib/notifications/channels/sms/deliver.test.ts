@@ -155,6 +155,7 @@ describe('a gateway reached by HTTP', () => {
       ok: false,
       reason: 'no answer in time',
       hasLeft: true,
+      isOwn: false,
     });
     gateway.answer = { status: 200, body: Buffer.alloc(3_000_000, 'a'), hang: true };
     const answer = await httpCall(call, { signal: AbortSignal.timeout(5000) });

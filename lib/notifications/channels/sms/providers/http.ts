@@ -92,6 +92,7 @@ export function judgeAnswer(
   success: string | null,
   secrets: readonly string[],
 ): Delivery {
+  if (!answer.ok && answer.isOwn) return { result: 'machine', reason: answer.reason };
   if (!answer.ok) return { result: 'temporary', reason: answer.reason, inDoubt: answer.hasLeft };
   const { status } = answer;
   const words = concealed(answer.body, secrets);

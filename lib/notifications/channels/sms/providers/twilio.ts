@@ -44,6 +44,7 @@ export async function sendByTwilio(
  * error of the recipient is for good; one of our account, our sender or the moment may be gone later. Pure.
  */
 export function judgeTwilio(answer: HttpAnswer, secrets: readonly string[]): Delivery {
+  if (!answer.ok && answer.isOwn) return { result: 'machine', reason: answer.reason };
   if (!answer.ok) return { result: 'temporary', reason: answer.reason, inDoubt: answer.hasLeft };
   const { status, body } = answer;
   const said = objectIn(body);
