@@ -17,6 +17,7 @@ import {
   SendHorizontal,
   ShieldAlert,
   TriangleAlert,
+  UserRound,
 } from 'lucide-react';
 import type { TimelineEvent } from '#lib/events/store.ts';
 import { type ChannelName, channelTitles } from '#lib/notifications/channels/names.ts';
@@ -45,6 +46,19 @@ export function timelineWords(event: TimelineEvent): TimelineWords {
         title: `Changed: ${event.details.fields.join(', ')}`,
         note: by(event.details.by),
       };
+    case 'owner_changed': {
+      const { by: who, links } = event.details;
+      const ended =
+        links > 0
+          ? 'The update links of the former owner have ended. '
+          : 'The former owner had no open link. ';
+      return {
+        icon: UserRound,
+        tone: 'idle',
+        title: 'The account has another owner',
+        note: `${ended}${by(who)}`,
+      };
+    }
     case 'failing': {
       const { cause, evidence, refusals, needed } = event.details;
       return {

@@ -34,6 +34,8 @@ export const eventKinds = {
     details: by.extend({ fields: z.array(text) }),
     logs: { timeline: true, audit: 'account.changed' },
   },
+  /** `links`: how many of the former owner's ended with it. */
+  owner_changed: { details: by.extend({ links: z.int() }), logs: story },
   deleted: {
     type: 'account.deleted',
     // Its row is gone: the id stands here.

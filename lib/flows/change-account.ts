@@ -14,10 +14,13 @@ import type { Secret } from '../crypto/secret.ts';
 import { db, Prisma, type Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import { isId } from '../db/id.ts';
+import { planNotifications } from '../events/plan-notifications.ts';
 import { recordEvent } from '../events/record.ts';
 import { isCredentialCause } from '../mail/causes.ts';
+import { endWaiting } from '../notifications/attempts.ts';
 import { saveWaitingCopies } from '../outgoing-messages/claim.ts';
 import { readSettings } from '../settings/store.ts';
+import { revokeUpdateLinks } from '../update-links/issue.ts';
 import type { AdminViewer } from '../viewer.ts';
 import { proveMailbox, takeForSameMailbox } from './prove-mailbox.ts';
 import { recoverAccount } from './recover-account.ts';
@@ -99,7 +102,7 @@ const stored = {
   sentFolder: true,
   sentCopies: true,
   nextCheckAt: true,
-  owner: { select: { email: true } },
+  owner: { select: { id: true, email: true } },
   credential: { select: { sealedIncoming: true, sealedOutgoing: true } },
 } as const satisfies Prisma.MailAccountSelect;
 
@@ -202,6 +205,7 @@ async function save(
   const now = databaseTime();
 
   const owner = change.owner && (await matchOwner(tx, change.owner));
+  const isHandedOver = owner !== undefined && owner.id !== row.owner.id;
   await tx.mailAccount.update({
     where: { id },
     data: {
@@ -233,6 +237,7 @@ async function save(
   if (sending === 'refused' && test?.outgoing?.ok === false)
     await refuseSending(tx, id, test.outgoing, { now });
   if (change.sameMailbox) await takeForSameMailbox(tx, id);
+  if (isHandedOver) await endForFormerOwner(tx, id, admin.actor.name);
   const fields = changedFields(row, change, plan);
   if (fields.length > 0) {
     await recordEvent(tx, {
@@ -244,6 +249,29 @@ async function save(
     });
   }
   return { ok: true, account: await readAccountIn(tx, id), test };
+}
+
+/**
+ * What the former owner has in hand ends, and what was on its way to them: the account is another person's now. That one
+ * is told what is wrong with it, as if it had just begun.
+ */
+async function endForFormerOwner(tx: Tx, accountId: string, by: string): Promise<void> {
+  const links = await revokeUpdateLinks(tx, accountId);
+  await endWaiting(
+    tx,
+    { accountId, recipientKind: { in: ['alternate_address', 'phone'] } },
+    'the account has another owner',
+  );
+  await recordEvent(tx, { kind: 'owner_changed', accountId, details: { by, links } });
+  const { state, incidents } = await tx.mailAccount.findUniqueOrThrow({
+    where: { id: accountId },
+    select: { state: true, incidents: { where: { closedAt: null }, select: { id: true } } },
+  });
+  const [incident] = incidents;
+  if (!incident) return;
+  const about = { accountId, incidentId: incident.id };
+  if (state === 'suspended') await planNotifications(tx, { kind: 'suspended', ...about });
+  if (state === 'receive_only') await planNotifications(tx, { kind: 'cannot_send', ...about });
 }
 
 /** Once somebody has said where sent messages belong, nobody is asked. */

@@ -39,10 +39,11 @@ export async function issueUpdateLink(
   return { token, expiresAt };
 }
 
-/** Ends every open link of an account, in the transaction of whatever made them pointless. */
-export async function revokeUpdateLinks(tx: Tx, accountId: string): Promise<void> {
-  await tx.updateLink.updateMany({
+/** Ends every open link of an account, in the transaction of whatever made them pointless; answers how many. */
+export async function revokeUpdateLinks(tx: Tx, accountId: string): Promise<number> {
+  const { count } = await tx.updateLink.updateMany({
     where: { accountId, usedAt: null, revokedAt: null },
     data: { revokedAt: databaseTime() },
   });
+  return count;
 }
