@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { LogoMark } from '#components/ui/logo.tsx';
+import { suits } from '#components/ui/suits.ts';
 import { readSettings } from '#lib/settings/store.ts';
 
 /** The page a link in a message leads to: whose it is above, who helps below. */
@@ -39,11 +40,13 @@ export function LinkGone({ ifUsed, otherwise }: { ifUsed: string; otherwise: Rea
         <li>{otherwise}</li>
       </ul>
       <div className="grid gap-3">
-        <ButtonLink href="/phone/login" variant="primary" size="lg" block prefetch={false}>
-          Sign in on this phone
+        <ButtonLink href="/phone/login" size="lg" block prefetch={false} className={suits.small}>
+          <span className="md:hidden">Sign in on this phone</span>
+          <span className="max-md:hidden">Sign in to the phone view</span>
         </ButtonLink>
-        <ButtonLink href="/desktop/login" size="lg" block prefetch={false}>
-          Sign in to the desktop view
+        <ButtonLink href="/desktop/login" size="lg" block prefetch={false} className={suits.wide}>
+          <span className="md:hidden">Sign in to the desktop view</span>
+          <span className="max-md:hidden">Sign in</span>
         </ButtonLink>
       </div>
     </>

@@ -8,17 +8,12 @@ import { buttonClasses } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { DayTime } from '#components/ui/day-time.tsx';
 import { Spinner } from '#components/ui/spinner.tsx';
+import { suits } from '#components/ui/suits.ts';
 import { cn } from '#lib/cn.ts';
 import type { ShownReceipt, ShownResult } from '#lib/update-links/update-events.ts';
 
 /** Where to go from here; the one that suits the screen at hand stands out and comes first. */
-export type DoneLinks = { href: string; words: string; suits?: keyof typeof suiting }[];
-
-const suiting = {
-  every: 'border-transparent bg-accent text-on-accent hover:bg-accent/90',
-  small: 'max-sm:border-transparent max-sm:bg-accent max-sm:text-on-accent max-sm:hover:bg-accent/90',
-  wide: 'sm:order-first sm:border-transparent sm:bg-accent sm:text-on-accent sm:hover:bg-accent/90',
-} as const;
+export type DoneLinks = { href: string; words: string; suits?: keyof typeof suits }[];
 
 /** *Password updated*: what works again, the gap receipt, and where to go from here. */
 export function Updated({
@@ -76,12 +71,8 @@ export function Updated({
       )}
       <Outgoing outgoing={result.outgoing} />
       <div className="grid gap-3">
-        {links.map(({ href, words, suits = 'every' }) => (
-          <a
-            key={href}
-            href={href}
-            className={cn(buttonClasses({ size: 'lg', block: true }), suiting[suits])}
-          >
+        {links.map(({ href, words, suits: screen = 'every' }) => (
+          <a key={href} href={href} className={cn(buttonClasses({ size: 'lg', block: true }), suits[screen])}>
             {words}
           </a>
         ))}
