@@ -13,6 +13,7 @@ import { readProperties } from '#lib/settings/properties.ts';
 import { readSettings } from '#lib/settings/store.ts';
 import { listOwnersWithoutNumber } from '#lib/users/without-number.ts';
 import { requireAdmin } from '#lib/web/viewer.ts';
+import { HeldNotifications } from '../held-notifications.tsx';
 import { saveSettingsAction } from '../settings/actions.ts';
 import { SmsPreview } from './sms-preview.tsx';
 
@@ -36,6 +37,7 @@ export default async function SmsSettingsPage() {
           </SaveActions>
         }
       >
+        <HeldNotifications />
         <PropertyGrid properties={properties} save={saveSettingsAction} />
         <TakenBy />
         <SmsPreview

@@ -119,17 +119,25 @@ describe('a gateway reached by HTTP', () => {
 
   it.each([
     [200, 'Accepted id=7', 'Accepted', 'sent'],
-    [200, 'Error: no credit', 'Accepted', 'temporary'],
+    [200, 'Error: no credit', 'Accepted', 'ours'],
+    [200, 'queue full', 'Accepted', 'temporary'],
     [202, '', null, 'sent'],
-    [302, '', null, 'temporary'],
+    [302, '', null, 'ours'],
     [400, 'bad number', null, 'permanent'],
-    [401, 'who are you', null, 'temporary'],
-    [403, '', null, 'temporary'],
-    [404, '', null, 'temporary'],
+    [401, 'who are you', null, 'ours'],
+    [402, '', null, 'ours'],
+    [403, '', null, 'ours'],
+    [403, 'recipient opted out', null, 'temporary'],
+    [404, '', null, 'ours'],
     [422, 'to: invalid', null, 'permanent'],
-    [429, 'slow down', null, 'temporary'],
+    [400, '{"error":"Insufficient balance"}', null, 'ours'],
+    [400, 'Sender ID not registered', null, 'ours'],
+    [400, 'sender is blocked by the recipient', null, 'permanent'],
+    [400, 'invalid destination number', null, 'permanent'],
+    [500, 'Account suspended', null, 'ours'],
+    [429, 'slow down', null, 'ours'],
     [500, '', null, 'temporary'],
-    [503, '', 'Accepted', 'temporary'],
+    [503, '', 'Accepted', 'ours'],
   ] as const)('that answers %i %j, expected %j, means %s', (status, body, success, result) => {
     expect(judgeAnswer({ ok: true, status, body }, success, []).result).toBe(result);
   });
@@ -139,7 +147,7 @@ describe('a gateway reached by HTTP', () => {
     try {
       gateway.answer = { status: 307, body: '', headers: { Location: `${other.url}/send` } };
       expect(await deliverSms(http({}), sms)).toMatchObject({
-        result: 'temporary',
+        result: 'ours',
         reason: expect.stringContaining('redirect'),
       });
       expect(other.calls).toEqual([]);
@@ -163,10 +171,10 @@ describe('a gateway reached by HTTP', () => {
     expect(answer.ok && answer.body.length).toBe(65_536);
   });
 
-  it('is tried again when nobody is there', async () => {
+  it('is waited for when nobody is there', async () => {
     await gateway.stop();
     expect(await deliverSms(http({}), sms)).toMatchObject({
-      result: 'temporary',
+      result: 'ours',
       reason: expect.stringContaining('ECONNREFUSED'),
     });
     gateway = await startHttpGateway();
@@ -185,7 +193,7 @@ describe('a gateway reached by HTTP', () => {
     try {
       const delivery = await deliverSms(http({ 'sms.http.url': `${origin}:${gateway.port}/` }), sms);
       expect(delivery).toMatchObject({
-        result: 'temporary',
+        result: 'ours',
         reason: expect.stringContaining('may not be called'),
       });
       expect(gateway.calls).toEqual([]);
@@ -203,7 +211,7 @@ describe('a gateway reached by HTTP', () => {
         result: 'sent',
       });
       expect(await deliverSms(http({ 'sms.http.url': `${bad.url}/send` }), sms)).toMatchObject({
-        result: 'temporary',
+        result: 'ours',
       });
       expect(bad.calls).toEqual([]);
     } finally {
@@ -214,8 +222,9 @@ describe('a gateway reached by HTTP', () => {
 
   it('is not called while the settings name neither whom nor what', async () => {
     expect(await deliverSms(http({ 'sms.http.body': '{"text": "{text}"}' }), sms)).toEqual({
-      result: 'temporary',
+      result: 'ours',
       reason: 'not set: sms.http.body',
+      isGeneral: true,
     });
     expect(gateway.calls).toEqual([]);
   });
@@ -260,10 +269,10 @@ describe('Twilio', () => {
   it.each([
     [400, { code: 21211, message: "Invalid 'To' Phone Number" }, 'permanent', 'Twilio: 400 21211 Invalid'],
     [400, { code: 21610, message: 'unsubscribed recipient' }, 'permanent', '21610'],
-    [400, { code: 21606, message: 'From is not yours' }, 'temporary', '21606'],
-    [401, { code: 20003, message: 'Authenticate' }, 'temporary', '20003'],
-    [404, { code: 20404 }, 'temporary', '20404'],
-    [429, { code: 20429 }, 'temporary', '20429'],
+    [400, { code: 21606, message: 'From is not yours' }, 'ours', '21606'],
+    [401, { code: 20003, message: 'Authenticate' }, 'ours', '20003'],
+    [404, { code: 20404 }, 'ours', '20404'],
+    [429, { code: 20429 }, 'ours', '20429'],
     [500, {}, 'temporary', '500'],
     [200, {}, 'temporary', '200'],
     [201, { sid: 'SM1', status: 'failed', error_code: 30006 }, 'permanent', '30006'],
@@ -312,11 +321,12 @@ describe('a real Kannel', () => {
     expect(got).toMatchObject({ from: 'Rekey', to: '+40721000111', parts, encoding });
   });
 
-  it('refuses a wrong password, which another try may mend once it is repaired', async () => {
+  it('refuses a wrong password, which holds messages back until it is repaired', async () => {
     const wrong = settings()['sms.http.url']?.replace(kannel.password, 'wrong') ?? '';
     expect(await deliverSms(settings({ 'sms.http.url': wrong }), sms)).toEqual({
-      result: 'temporary',
+      result: 'ours',
       reason: '403: Authorization failed for sendsms',
+      isGeneral: true,
     });
   });
 });

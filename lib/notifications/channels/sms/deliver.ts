@@ -19,6 +19,6 @@ export async function deliverSms(settings: Settings, sms: SmsToDeliver): Promise
   const provider = smsProvider(settings);
   const missing = missingForSms(settings);
   if (!provider || missing.length > 0)
-    return { result: 'temporary', reason: `not set: ${missing.join(', ')}` };
+    return { result: 'ours', reason: `not set: ${missing.join(', ')}`, isGeneral: true };
   return provider.send(settings, sms);
 }

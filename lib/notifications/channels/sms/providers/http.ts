@@ -5,6 +5,7 @@ import { type HttpAnswer, type HttpCall, httpCall } from '../../../http-call.ts'
 import type { Delivery } from '../../delivery.ts';
 import { countSms } from '../count-parts.ts';
 import { escapeFor, escapeUrl, fillIn, type SmsParts, typeOfBody } from '../fill-in.ts';
+import { isAboutRecipient, isAboutUs, noAnswer } from './about.ts';
 import type { SmsProvider, SmsToDeliver } from './contract.ts';
 
 /** Any gateway that takes an HTTP call. */
@@ -40,7 +41,7 @@ const ours: ReadonlySet<string> = new Set([
 async function sendByHttp(settings: Settings, sms: SmsToDeliver): Promise<Delivery> {
   const headers = headersOf(settings);
   const call = callFor(settings, sms, headers);
-  if (!call) return { result: 'temporary', reason: 'sms.http.url is no address' };
+  if (!call) return { result: 'ours', reason: 'sms.http.url is no address', isGeneral: true };
   const keys = Object.values(headers).flatMap((value) => [value, ...value.split(/\s+/)]);
   return judgeAnswer(await httpCall(call), settings['sms.http.success'], [...keys, ...tokensIn(sms.text)]);
 }
@@ -84,27 +85,33 @@ function headersOf(settings: Settings): Record<string, string> {
 }
 
 /**
- * What a gateway's answer means: 2xx with the expected text in it is sent. What another try could mend is temporary,
- * a refused key among it, since that is for an administrator to repair and no fault of the message. Pure.
+ * What a gateway's answer means: 2xx with the expected text in it is sent. What it has against us (the key, the credit,
+ * the sender, how often we ask), and a gateway that is away, holds every message back until that is mended; what
+ * another try of this message could mend is temporary. Pure.
  */
 export function judgeAnswer(
   answer: HttpAnswer,
   success: string | null,
   secrets: readonly string[],
 ): Delivery {
-  if (!answer.ok && answer.isOwn) return { result: 'machine', reason: answer.reason };
-  if (!answer.ok) return { result: 'temporary', reason: answer.reason, inDoubt: answer.hasLeft };
+  if (!answer.ok) return noAnswer(answer);
   const { status } = answer;
   const words = concealed(answer.body, secrets);
   const said = words ? `${status}: ${words}` : `${status}, without a word`;
   if (status >= 200 && status < 300) {
     if (!success || answer.body.includes(success)) return { result: 'sent', answer: said };
-    return { result: 'temporary', reason: `the answer does not hold “${success}”: ${said}` };
+    const reason = `the answer does not hold “${success}”: ${said}`;
+    return isAboutUs(words) ? { result: 'ours', reason, isGeneral: true } : { result: 'temporary', reason };
   }
   if (status >= 300 && status < 400)
-    return { result: 'temporary', reason: `a redirect, which is not followed: ${said}` };
+    return { result: 'ours', reason: `a redirect, which is not followed: ${said}`, isGeneral: true };
+  if ((ofUs.has(status) && !isAboutRecipient(words)) || isAboutUs(words))
+    return { result: 'ours', reason: said, isGeneral: true };
   return { result: ofTheMessage.has(status) ? 'permanent' : 'temporary', reason: said };
 }
+
+// RFC 9110 15.5, 15.6.4, RFC 6585 4: the key, the credit, the right, the address, the rate, a gateway that is away.
+const ofUs: ReadonlySet<number> = new Set([401, 402, 403, 404, 405, 407, 429, 503]);
 
 // RFC 9110 15.5: what a provider says of this message itself, rather than of who sends it or of the moment.
 const ofTheMessage: ReadonlySet<number> = new Set([

@@ -2,6 +2,7 @@ import type { Settings } from '../../../../settings/schema.ts';
 import { concealed, tokensIn } from '../../../conceal.ts';
 import { type HttpAnswer, httpCall } from '../../../http-call.ts';
 import type { Delivery } from '../../delivery.ts';
+import { noAnswer } from './about.ts';
 import type { SmsProvider, SmsToDeliver } from './contract.ts';
 
 const api = 'https://api.twilio.com';
@@ -22,7 +23,7 @@ export async function sendByTwilio(
   base = api,
 ): Promise<Delivery> {
   const { 'sms.twilio.accountSid': sid, 'sms.twilio.from': from, 'sms.twilio.authToken': token } = settings;
-  if (!sid || !from || !token) return { result: 'temporary', reason: 'Twilio is not set up' };
+  if (!sid || !from || !token) return { result: 'ours', reason: 'Twilio is not set up', isGeneral: true };
   const key = token.reveal();
   // A sender that is a messaging service goes by its own name.
   const sender = /^MG[0-9a-f]{32}$/i.test(from) ? 'MessagingServiceSid' : 'From';
@@ -41,11 +42,10 @@ export async function sendByTwilio(
 
 /**
  * What Twilio's answer means. Of its answer only the id and the state are kept: the rest repeats the message. An
- * error of the recipient is for good; one of our account, our sender or the moment may be gone later. Pure.
+ * error of the recipient is for good; one of our account or our sender holds messages back until it is mended. Pure.
  */
 export function judgeTwilio(answer: HttpAnswer, secrets: readonly string[]): Delivery {
-  if (!answer.ok && answer.isOwn) return { result: 'machine', reason: answer.reason };
-  if (!answer.ok) return { result: 'temporary', reason: answer.reason, inDoubt: answer.hasLeft };
+  if (!answer.ok) return noAnswer(answer);
   const { status, body } = answer;
   const said = objectIn(body);
   const word = (value: unknown, length: number) =>
@@ -61,9 +61,14 @@ export function judgeTwilio(answer: HttpAnswer, secrets: readonly string[]): Del
     return { result: 'sent', answer: `Twilio: ${word(said.status, 20) || 'taken'}, ${sid}` };
   }
   const reason = `Twilio: ${[status, word(said.code, 10), word(said.message, 200)].filter(Boolean).join(' ')}`;
-  const isForGood = status === 400 && !ofOurSide.has(Number(said.code));
-  return { result: isForGood ? 'permanent' : 'temporary', reason };
+  if (ofUs.has(status)) return { result: 'ours', reason, isGeneral: true };
+  // Another message may have another sender or lead to another region.
+  if (status === 400 && ofOurSide.has(Number(said.code))) return { result: 'ours', reason, isGeneral: false };
+  return { result: status === 400 ? 'permanent' : 'temporary', reason };
 }
+
+// The account, its token, its credit, how often we ask; Twilio is away.
+const ofUs: ReadonlySet<number> = new Set([401, 402, 403, 404, 429, 503]);
 
 // Codes of 400 that an administrator can mend without changing the message (twilio.com/docs/api/errors): the sender
 // is not ours, not a number or not of this kind; the region is not switched on; the queue of the sender is full.
