@@ -33,6 +33,7 @@ export const notificationFacts = {
     select: {
       cause: true,
       evidence: true,
+      isBeyondAscii: true,
       openedAt: true,
       closedAt: true,
       cutOffSince: true,
@@ -171,6 +172,7 @@ function refusedAccount({ account, incident, kind }: NotificationFacts, link: Me
     // Of an incident that is over, what was true while it lasted.
     lastSuccessAt: (incident?.closedAt ? incident.cutOffSince : account?.lastSuccessAt) ?? null,
     evidence: incident?.evidence ?? '',
+    isBeyondAscii: incident?.isBeyondAscii ?? false,
     isReminder: isReminder(kind),
     isAboutSending: isAboutSending(kind),
     ...link,

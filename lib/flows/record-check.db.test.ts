@@ -95,6 +95,17 @@ describe('an account whose credential is refused', () => {
     expect(await read(bystander.id)).toEqual(bystander);
   });
 
+  it('remembers whether the refused password has letters beyond ASCII, for the owner to be told', async () => {
+    const plain = await account();
+    const { id } = await account({ password: 'geheim für alle' });
+    for (const one of [id, plain.id]) await check(one, refused);
+    const incidents = await db.incident.findMany({ orderBy: { isBeyondAscii: 'desc' } });
+    expect(incidents).toMatchObject([
+      { accountId: id, isBeyondAscii: true },
+      { accountId: plain.id, isBeyondAscii: false },
+    ]);
+  });
+
   it('is written about to its own address, marked so, where the owner has no other', async () => {
     await enableRule();
     const { id, address } = await account();

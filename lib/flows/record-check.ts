@@ -1,3 +1,4 @@
+import { isBeyondAscii } from '../accounts/beyond-ascii.ts';
 import { type ClaimedAccount, knownRefused } from '../accounts/claim.ts';
 import { type AccountHistory, type Decision, decide } from '../accounts/decide.ts';
 import { finishIfStillMine, lockIfStillMine, writeDecision } from '../accounts/finish-check.ts';
@@ -174,12 +175,15 @@ async function apply(
   await writeDecision(tx, claimed, decision, outcome, now);
 
   if (failure && decision.counted) {
-    const incidentId = await openIncident(tx, { accountId, ...failure, now });
+    const { cause, evidence } = failure;
+    const placed = storedSecret(claimed, 'incoming');
+    const beyond = { isBeyondAscii: placed !== null && isBeyondAscii(placed.secret) };
+    const incidentId = await openIncident(tx, { accountId, cause, evidence, ...beyond, now });
     if (decision.state === 'suspended' && claimed.state !== 'suspended') {
       await suspendAccount(tx, { accountId, incidentId, failure, refusals: decision.refusals, now });
     } else {
       const { refusals, needed } = decision;
-      const details = { cause: failure.cause, evidence: failure.evidence, refusals, needed };
+      const details = { cause, evidence, refusals, needed };
       await recordEvent(tx, { kind: 'failing', accountId, incidentId, details, at: now });
     }
   }

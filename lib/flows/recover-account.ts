@@ -44,7 +44,7 @@ export async function recoverAccount(
   const account = await tx.mailAccount.findUniqueOrThrow({ where: { id: accountId }, select: open });
   const incident = await tx.incident.findFirst({
     where: { accountId, closedAt: null },
-    select: { id: true, cause: true, openedAt: true, suspendedAt: true },
+    select: { id: true, cause: true, isBeyondAscii: true, openedAt: true, suspendedAt: true },
   });
   const cannotSend = account.outgoingRefusedAt !== null;
   const over = incident && !(cannotSend && incident.suspendedAt === null) ? incident : null;
@@ -67,11 +67,12 @@ export async function recoverAccount(
   // Who reads that it works again would take it that mail can be sent: what is said instead is what does not work.
   if (over) await close(tx, account, over, { by, now, isTold: isTold && !cannotSend });
   if (cannotSend && over !== null) {
-    const { cause } = over;
+    const { cause, isBeyondAscii } = over;
     const incidentId = await openIncident(tx, {
       accountId,
       cause,
       evidence: await lastWords(tx, accountId),
+      isBeyondAscii,
       now,
     });
     const isOwnerThere = by === 'update_link' || by === 'owner';

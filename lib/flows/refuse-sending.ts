@@ -1,3 +1,4 @@
+import { isBeyondAscii } from '../accounts/beyond-ascii.ts';
 import { noteRefused, storedColumns, storedOf, storedSecret } from '../accounts/refused-secrets.ts';
 import type { Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
@@ -18,7 +19,7 @@ export async function refuseSending(
   { cause, evidence }: Pick<Verdict, 'cause' | 'evidence'>,
   { now = databaseTime(), isOwnerThere = false }: { now?: Date; isOwnerThere?: boolean } = {},
 ): Promise<void> {
-  await noteRefusedPassword(tx, accountId, now);
+  const beyond = { isBeyondAscii: await noteRefusedPassword(tx, accountId, now) };
   const { count } = await tx.mailAccount.updateMany({
     where: { id: accountId, outgoingRefusedAt: null },
     data: { outgoingRefusedAt: now },
@@ -29,16 +30,18 @@ export async function refuseSending(
     where: { id: accountId, state: 'active' },
     data: { state: 'receive_only', stateSince: now },
   });
-  const incidentId = await openIncident(tx, { accountId, cause, evidence, now });
+  const incidentId = await openIncident(tx, { accountId, cause, evidence, ...beyond, now });
   const isTold = turned > 0 && !isOwnerThere;
   const details = { cause, evidence };
   await recordEvent(tx, { kind: 'receive_only', accountId, incidentId, details, at: now, isTold });
 }
 
-async function noteRefusedPassword(tx: Tx, accountId: string, now: Date): Promise<void> {
+/** Answers whether it has letters beyond ASCII. */
+async function noteRefusedPassword(tx: Tx, accountId: string, now: Date): Promise<boolean> {
   const row = await tx.mailAccount.findUniqueOrThrow({ where: { id: accountId }, select: storedColumns });
   const placed = storedSecret(storedOf(row), 'outgoing');
-  if (!placed) return;
+  if (!placed) return false;
   const probeHours = (await readSettings())['suspension.probeHours'];
   await noteRefused(tx, 'outgoing', placed, { now, probeHours, isProbe: false });
+  return isBeyondAscii(placed.secret);
 }

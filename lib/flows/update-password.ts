@@ -1,3 +1,4 @@
+import { isBeyondAscii } from '../accounts/beyond-ascii.ts';
 import { openCredential, replaceCredential } from '../accounts/credentials.ts';
 import { findRefused, refusedAmong } from '../accounts/refused-secrets.ts';
 import { isAnother, type MailboxJudgement } from '../accounts/same-mailbox.ts';
@@ -278,7 +279,7 @@ function toFailure(
         reason: 'refused',
         evidence,
         triesLeft,
-        ...(/[^\x20-\x7e]/.test(newPassword.reveal()) ? { isBeyondAscii: true } : {}),
+        ...(isBeyondAscii(newPassword) ? { isBeyondAscii: true } : {}),
       };
     case 'app_password_required':
     case 'oauth_required':

@@ -5,15 +5,21 @@ import { newCheckWords } from '../notifications/phrase.ts';
 /** Opens the account's incident at its first counted refusal; later refusals bring it the latest words. */
 export async function openIncident(
   tx: Tx,
-  { accountId, cause, evidence, now }: { accountId: string; cause: string; evidence: string; now: Date },
+  {
+    accountId,
+    cause,
+    evidence,
+    isBeyondAscii = false,
+    now,
+  }: { accountId: string; cause: string; evidence: string; isBeyondAscii?: boolean; now: Date },
 ): Promise<string> {
   const open = await tx.incident.findFirst({ where: { accountId, closedAt: null }, select: { id: true } });
   if (open) {
-    await tx.incident.update({ where: { id: open.id }, data: { cause, evidence } });
+    await tx.incident.update({ where: { id: open.id }, data: { cause, evidence, isBeyondAscii } });
     return open.id;
   }
   const created = await tx.incident.create({
-    data: { accountId, cause, evidence, openedAt: now, checkWords: newCheckWords() },
+    data: { accountId, cause, evidence, isBeyondAscii, openedAt: now, checkWords: newCheckWords() },
     select: { id: true },
   });
   return created.id;

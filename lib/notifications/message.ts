@@ -20,6 +20,8 @@ export type WrongCredentialsMessage = From & {
   lastSuccessAt: Date | null;
   /** The server's own words, in any state: they are cleaned, cut and escaped here. */
   evidence: string;
+  /** The refused password has letters beyond ASCII, which may be why. */
+  isBeyondAscii?: boolean;
   /** `<web address of the view>/update/<token>`: the one link of the message. */
   url: string;
   /** Whose web address that is. */
@@ -42,6 +44,7 @@ export type RefusedAccount = Pick<
   | 'refusedSince'
   | 'lastSuccessAt'
   | 'evidence'
+  | 'isBeyondAscii'
   | 'url'
   | 'view'
   | 'phrase'

@@ -181,6 +181,15 @@ describe('the mail about a refused sign-in', () => {
     expect(says('oauth_required')).toMatch(/sign in on a page of its own/);
   });
 
+  test('says that letters beyond ASCII may be why, only where the refused password has some', () => {
+    const hint = /letters such as ä, é or ł/;
+    expect(renderNotification(refused()).text).not.toMatch(hint);
+    expect(renderNotification(refused({ isBeyondAscii: true })).text.replaceAll('\n', ' ')).toMatch(hint);
+    expect(renderNotification(refused({ isBeyondAscii: true })).html).toMatch(hint);
+    const provider = refused({ isBeyondAscii: true, cause: 'app_password_required' });
+    expect(renderNotification(provider).text).not.toMatch(/letters such as/);
+  });
+
   test('claims nothing wrong when an administrator sends a link to an account in order', () => {
     const { subject, text } = renderNotification(
       refused({ cause: 'requested', refusedSince: null, evidence: '' }),

@@ -1,5 +1,6 @@
 import { instant } from '../../../instant.ts';
 import type { RefusedAccount } from '../../../message.ts';
+import type { Part } from '../lay-out.ts';
 
 const isRefused = 'It cannot do so at the moment: the mail server does not let it sign in.';
 export const whileRefused =
@@ -39,6 +40,17 @@ const whatHappened = {
     todo: 'To give us the password you use for this mailbox now, click here. The page tests it before anything is saved.',
   },
 } as const;
+
+/** For an owner who is sure that the password is right. */
+export function whyPerhaps({
+  isBeyondAscii,
+  cause,
+}: Pick<RefusedAccount, 'isBeyondAscii' | 'cause'>): Part[] {
+  if (!isBeyondAscii || cause !== 'wrong_credentials') return [];
+  const paragraph =
+    'The password we have has letters such as ä, é or ł, which some mail servers cannot read from programs. If you did not change it, that may be why: a password without them will work here.';
+  return [{ paragraph }];
+}
 
 export const whileCannotSend = ' Until this is repaired, mail comes in, but none can be sent from here.';
 

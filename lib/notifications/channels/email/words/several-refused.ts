@@ -3,7 +3,7 @@ import { instant } from '../../../instant.ts';
 import type { RefusedAccount, RenderedMessage, SeveralRefusedMessage } from '../../../message.ts';
 import type { Part } from '../lay-out.ts';
 import { homeOf, letter, linkIn, neverAsked, organisationOf, ownWords } from './parts.ts';
-import { since, whatOf, whileCannotSend, whileRefused } from './refused.ts';
+import { since, whatOf, whileCannotSend, whileRefused, whyPerhaps } from './refused.ts';
 
 export function severalRefused(message: SeveralRefusedMessage): RenderedMessage {
   const organisation = organisationOf(message);
@@ -71,5 +71,11 @@ function aboutOne(account: RefusedAccount, timeZone: string | undefined): Part[]
     ['Link works until', instant(account.expiresAt, timeZone)],
   ];
   const what = whatOf(account);
-  return [{ facts }, { paragraph: what.why }, ...ownWords(account.evidence), linkIn(what.todo, account.url)];
+  return [
+    { facts },
+    { paragraph: what.why },
+    ...whyPerhaps(account),
+    ...ownWords(account.evidence),
+    linkIn(what.todo, account.url),
+  ];
 }

@@ -2,7 +2,7 @@ import { oneLine } from '../../../clean-text.ts';
 import type { RenderedMessage, WrongCredentialsMessage } from '../../../message.ts';
 import type { Part } from '../lay-out.ts';
 import { homeOf, letter, linkIn, neverAsked, organisationOf, ownWords, sameWords } from './parts.ts';
-import { since, whatOf } from './refused.ts';
+import { since, whatOf, whyPerhaps } from './refused.ts';
 
 export function wrongCredentials(message: WrongCredentialsMessage): RenderedMessage {
   const what = whatOf(message);
@@ -20,6 +20,7 @@ export function wrongCredentials(message: WrongCredentialsMessage): RenderedMess
     },
     { facts },
     { paragraph: what.why },
+    ...whyPerhaps(message),
     ...ownWords(message.evidence),
     linkIn(what.todo, message.url),
     sameWords(message.phrase, message.expiresAt, message.timeZone),

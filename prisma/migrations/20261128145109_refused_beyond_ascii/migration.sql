@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "incident" ADD COLUMN     "isBeyondAscii" BOOLEAN NOT NULL DEFAULT false;
