@@ -21,39 +21,45 @@ export function ownTroubleIn(error: unknown): string | null {
 }
 
 const recentMs = 60_000;
+/** Room can be looked for again sooner: a statement that finds none costs nothing. */
+const recentMsOfDisk = 15_000;
 
 /** One for the whole process: the bundle of the web application has copies of this module. */
 const shared = globalThis as { rekeyTroubles?: Map<string, number> };
 
 /**
- * Remembers trouble of our own for a minute, for the heartbeat, health and the console to tell. The log is told when it
+ * Remembers trouble of our own for a while, for the heartbeat, health and the console to tell. The log is told when it
  * begins, and by `noteOwnTroubleOver` when it has ended: whatever lacks the same thing fails meanwhile.
  */
 export function noteOwnTrouble(code: string): void {
   shared.rekeyTroubles ??= new Map();
-  if (!shared.rekeyTroubles.has(code)) log.warn({ code }, `${wordsFor(code)}: what needs that waits`);
-  shared.rekeyTroubles.set(code, performance.now());
+  // However it shows, a full disk is one thing.
+  const what = isOfDisk(code) ? 'ENOSPC' : code;
+  if (!shared.rekeyTroubles.has(what)) log.warn({ code }, `${wordsFor(code)}: what needs that waits`);
+  shared.rekeyTroubles.set(what, performance.now());
 }
 
 /** Called now and then: tells once that what this process ran out of is there again. */
 export function noteOwnTroubleOver(): void {
   const recent = new Set(recentTroubles());
   for (const code of shared.rekeyTroubles?.keys() ?? []) {
-    if (recent.has(code) || machineTrouble() === diskIsFull) continue;
+    if (recent.has(code)) continue;
     shared.rekeyTroubles?.delete(code);
-    log.info({ code }, 'no longer out of that: work goes on');
+    log.info({ code }, `no longer ${isOfDisk(code) ? 'full' : 'out of resources'}: work goes on`);
   }
 }
 
-/** The codes of what this process ran out of within the last minute. */
+/** The codes of what this process ran out of lately. */
 export function recentTroubles(): string[] {
-  const since = performance.now() - recentMs;
-  return [...(shared.rekeyTroubles ?? [])].filter(([, at]) => at >= since).map(([code]) => code);
+  const now = performance.now();
+  return [...(shared.rekeyTroubles ?? [])]
+    .filter(([code, at]) => now - at <= (isOfDisk(code) ? recentMsOfDisk : recentMs))
+    .map(([code]) => code);
 }
 
 export const diskIsFull = 'the disk is full';
 
-const isOfDisk = (code: string) => /^(ENOSPC|EDQUOT|53100)$/.test(code);
+const isOfDisk = (code: string) => /^(?:ENOSPC|EDQUOT|53100)$/.test(code);
 
 const wordsFor = (code: string) => (isOfDisk(code) ? diskIsFull : `out of resources (${code})`);
 
@@ -62,10 +68,33 @@ const scarceMb = 64;
 
 /** What is wrong with this machine, in words for an administrator; null: nothing. */
 export function machineTrouble(): string | null {
-  const { databaseUrl, dataDir } = env();
   const recent = recentTroubles();
-  if (recent.some(isOfDisk) || (!databaseUrl && freeMb(dataDir) < scarceMb)) return diskIsFull;
+  if (recent.some(isOfDisk) || isScarce()) return diskIsFull;
   return recent.length > 0 ? `out of resources (${recent.join(', ')})` : null;
+}
+
+/**
+ * Whether there is room to store mail. Asked before work that fills the disk: it waits then, mail stays on its server, and
+ * what is left is kept for PostgreSQL to go on with.
+ */
+export function hasRoom(): boolean {
+  if (isScarce()) noteOwnTrouble('ENOSPC');
+  return machineTrouble() !== diskIsFull;
+}
+
+/** Thrown where something cannot be stored for want of room; known for what it is by its code. */
+export class NoRoom extends Error {
+  override name = 'NoRoom';
+  readonly code = 'ENOSPC';
+
+  constructor() {
+    super(diskIsFull);
+  }
+}
+
+function isScarce(): boolean {
+  const { databaseUrl, dataDir } = env();
+  return !databaseUrl && freeMb(dataDir) < scarceMb;
 }
 
 function freeMb(folder: string): number {

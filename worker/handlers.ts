@@ -3,6 +3,7 @@ import type { PrismaClient } from '#lib/db/client.ts';
 import { CheckAbandoned, checkAccount } from '#lib/flows/check-account.ts';
 import type { CheckReport } from '#lib/flows/record-check.ts';
 import { log } from '#lib/log.ts';
+import { hasRoom } from '#lib/own-trouble.ts';
 import { readSettings } from '#lib/settings/store.ts';
 
 /** The claims this process holds, for their renewal. */
@@ -18,7 +19,7 @@ export async function handleCheck(
   held: HeldClaims,
   stop: AbortSignal,
 ): Promise<void> {
-  for (let more = true; more && !stop.aborted; ) {
+  for (let more = true; more && !stop.aborted && hasRoom(); ) {
     const settings = await readSettings();
     const claimed = await claimAccount(db, accountId, {
       attemptsPerHour: settings['lockout.attemptsPerHour'],

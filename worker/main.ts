@@ -13,6 +13,7 @@ import { dispatchHeld } from '#lib/notifications/hold.ts';
 import { resendLost } from '#lib/notifications/resend-lost.ts';
 import { dispatchOutgoing } from '#lib/outgoing-messages/dispatch.ts';
 import { sweepOutbox } from '#lib/outgoing-messages/store.ts';
+import { hasRoom } from '#lib/own-trouble.ts';
 import { closeBoss } from '#lib/queue/boss.ts';
 import { type Puller, pull } from '#lib/queue/pull.ts';
 import { readSettings } from '#lib/settings/store.ts';
@@ -43,13 +44,14 @@ const keepPace = paceKeeper(db());
 const pullers: Puller[] = [
   pull({
     queue: 'check-account',
-    concurrency: async () => (await readSettings())['fetcher.concurrency'],
+    // Without room for mail checks wait.
+    concurrency: async () => (hasRoom() ? (await readSettings())['fetcher.concurrency'] : 0),
     groupConcurrency: async () => (await readSettings())['fetcher.hostConcurrency'],
     handle: ({ accountId }) => handleCheck(db(), accountId, heldClaims, stopping.signal),
   }),
   pull({
     queue: 'check-troubled-account',
-    concurrency: async () => Math.ceil((await readSettings())['fetcher.concurrency'] / 2),
+    concurrency: async () => (hasRoom() ? Math.ceil((await readSettings())['fetcher.concurrency'] / 2) : 0),
     groupConcurrency: async () => Math.ceil((await readSettings())['fetcher.hostConcurrency'] / 2),
     handle: ({ accountId }) => handleCheck(db(), accountId, heldClaims, stopping.signal),
   }),
@@ -69,12 +71,13 @@ const loops = [
   every(dispatchEveryMs, 'dispatch', async () => {
     const settings = await readSettings();
     await keepPace(settings);
+    if (!hasRoom()) return;
     while ((await dispatchDue(db(), settings)).more && !stopping.signal.aborted);
   }),
   every(dispatchEveryMs, 'dispatch sending', () => dispatchOutgoing(db())),
   every(sweepEveryMs, 'sweep outbox', sweepOutbox),
   every(parseEveryMs, 'parse', async () => {
-    while ((await parseWaiting()) > 0 && !stopping.signal.aborted);
+    while (hasRoom() && (await parseWaiting()) > 0 && !stopping.signal.aborted);
   }),
   every(remindEveryMs, 'reminders', async () => remindOwners(db(), await readSettings())),
   every(reportEveryMs, 'trouble report', async () => reportTrouble(db(), await readSettings())),

@@ -1,18 +1,21 @@
 import { bareQuery } from '../db/bare.ts';
 import { db } from '../db/client.ts';
 import type { FolderStore } from '../mail/fetch.ts';
+import { hasRoom, NoRoom } from '../own-trouble.ts';
 import { readMissing } from './missing.ts';
 import { storeBatch } from './store.ts';
 
 type Of = { id: string; accountId: string; claimId?: string | null };
 
-/** Where one folder's messages are kept in the database. `onStored` hears how many new ones each batch brought. */
+/** Where one folder's messages are kept in the database. `onStored` hears how many new ones each
+ * batch brought. Saving throws `NoRoom` before the disk is quite full. */
 export function folderStore(
   { id, accountId, claimId = null }: Of,
   onStored: (count: number) => void = () => {},
 ): FolderStore {
   return {
     async save(batch, next, missing) {
+      if (!hasRoom()) throw new NoRoom();
       onStored(await storeBatch(id, accountId, batch, next, claimId, missing));
     },
     async unknown(uidValidity, uids) {

@@ -63,8 +63,8 @@ export function pull<Q extends QueueName>({
       }
       if (stopping) break;
       // A full fetch means that more is waiting: go on as soon as a seat is free. One that was not full may have
-      // met a group's cap, which a job that ends changes as well.
-      const isFull = taken === room;
+      // met a group's cap, which a job that ends changes as well; where no jobs are wanted, the settings are asked again.
+      const isFull = room > 0 && taken === room;
       const wasFreed = await nextSeat(isFull ? undefined : idleMs);
       if (wasFreed) await pause(gatherMs, undefined, { signal: stopped.signal }).catch(() => {});
     }
