@@ -42,6 +42,7 @@ export function FailureAlert({
             If you no longer know it, ask: {support ?? 'the people who run this system.'}
           </p>
         )}
+        {help === 'own_account' && support && <p className="mt-1">Ask: {support}.</p>}
         {help === 'new_link' && (
           <p className="mt-1">
             For another link, sign in at{' '}

@@ -13,7 +13,7 @@ export type FailureWords = {
   /** Whether it blames what was typed (red) or something else (amber). */
   tone: 'bad' | 'warn';
   /** What helps further. */
-  help: 'people' | 'app_password' | 'new_link' | 'reload' | null;
+  help: 'people' | 'app_password' | 'which_mailbox' | 'own_account' | 'new_link' | 'reload' | null;
 };
 
 const refusedBody = 'Nothing was changed. Check it by signing in to your mail elsewhere, then try again.';
@@ -55,10 +55,17 @@ export function failureWords(failure: ShownFailure): FailureWords {
       });
     case 'another_mailbox':
       return words({
-        title: 'This password opens another mailbox.',
-        body: 'It works, but the messages there are not those we have of this account, so nothing was changed and nothing was copied. If the mailbox was moved or built anew, or if it is another one, the people who run this system can tell us which.',
-        field: 'newPassword',
-        help: 'people',
+        title: 'We do not know the mailbox this password opens.',
+        body: 'It works, but the messages there are not those we have of this account, so nothing was changed and nothing was copied. Was the mailbox moved or built anew, or is it another one? Please say so below.',
+        tone: 'warn',
+        help: 'which_mailbox',
+      });
+    case 'needs_own_account':
+      return words({
+        title: 'Another mailbox needs an account of its own.',
+        body: 'Nothing was changed. The messages that are stored here stay readable as they are. The people who run this system can add the other mailbox for you.',
+        tone: 'warn',
+        help: 'own_account',
       });
     case 'oauth_required':
       return words({

@@ -11,6 +11,7 @@ import { PasswordFields } from './password-fields.tsx';
 import { readEvents } from './read-events.ts';
 import { TestingSteps } from './testing-steps.tsx';
 import { type DoneLinks, Updated } from './updated.tsx';
+import { WhichMailbox } from './which-mailbox.tsx';
 
 type Face =
   | { name: 'asking'; failure: ShownFailure | null }
@@ -78,6 +79,7 @@ export function UpdatePassword(props: UpdatePasswordProps) {
   }
   const failure = face.name === 'asking' ? face.failure : null;
   const canTry = !failure || failureWords(failure).help !== 'new_link';
+  const asksMailbox = failure !== null && failureWords(failure).help === 'which_mailbox';
   return (
     <>
       <h1 className="text-2xl font-bold tracking-tight text-balance">
@@ -109,6 +111,7 @@ export function UpdatePassword(props: UpdatePasswordProps) {
           }}
         >
           <PasswordFields failure={failure} />
+          {asksMailbox && <WhichMailbox />}
           <Button type="submit" variant="primary" size="lg" block>
             OK
           </Button>

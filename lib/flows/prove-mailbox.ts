@@ -38,7 +38,7 @@ export async function assertSameMailbox(db: PrismaClient, claimed: ClaimedAccoun
   await db.mailAccount.updateMany({ where: { id, claimId }, data: { provenVersion: credentialVersion } });
 }
 
-const anotherMailbox =
+export const anotherMailbox =
   'This login opens another mailbox than the one whose messages are stored here; nothing was copied from it.';
 
 /**

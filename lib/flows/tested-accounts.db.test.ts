@@ -9,10 +9,11 @@ import { testDatabase } from '../testing/database.ts';
 import { type Dovecot, startDovecot } from '../testing/dovecot.ts';
 import { mailTestEnv } from '../testing/mail-env.ts';
 import { type SmtpSink, startSmtpSink } from '../testing/smtp-sink.ts';
-import { anAdmin } from '../testing/viewers.ts';
+import { anAdmin, aUser } from '../testing/viewers.ts';
 import { changeAccount } from './change-account.ts';
 import { checkAccount } from './check-account.ts';
 import { createAccount } from './create-account.ts';
+import { updatePassword } from './update-password.ts';
 
 const { db } = await testDatabase();
 const admin = anAdmin();
@@ -231,6 +232,30 @@ describe('two people’s mail', () => {
     expect(await subjects()).toEqual(anas);
     const told = await db.mailAccount.findUniqueOrThrow({ where: { id } });
     expect(told.lastEvidence).toContain('another mailbox');
+  });
+
+  test('is the owner’s to tell apart: nothing changes until they say that it is the same mailbox, moved', async () => {
+    const { id } = await make();
+    await fetchAll(id);
+    const { ownerId } = await db.mailAccount.findUniqueOrThrow({ where: { id } });
+    const viewer = aUser({ id: ownerId, email: 'owner@example.com' });
+    const passwords = { oldPassword: new Secret('right'), newPassword: new Secret('new secret') };
+    const update = (mailbox?: 'same' | 'another') =>
+      updatePassword({ door: { viewer, accountId: id }, ...passwords, mailbox });
+    await dovecot.setPassword(address, 'new secret');
+    fill(address, 'built anew', 3);
+
+    const before = await db.credential.findUniqueOrThrow({ where: { accountId: id } });
+    expect(await update()).toMatchObject({ ok: false, reason: 'another_mailbox' });
+    const signIns = dovecot.signIns(address);
+    expect(await update('another')).toEqual({ ok: false, reason: 'needs_own_account' });
+    expect(dovecot.signIns(address)).toEqual(signIns);
+    expect(await db.credential.findUniqueOrThrow({ where: { accountId: id } })).toEqual(before);
+    expect(await subjects()).toEqual(['ana 1', 'ana 2', 'ana 3']);
+
+    expect(await update('same')).toMatchObject({ ok: true });
+    expect(await fetchAll(id)).toMatchObject({ outcome: 'ok', fetched: 3 });
+    expect(await subjects()).toHaveLength(6);
   });
 
   test('is told from a mailbox that moved: a person says so, and what is stored is recognised', async () => {

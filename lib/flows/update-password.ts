@@ -21,6 +21,7 @@ import { ehloNameOf } from '../settings/ehlo-name.ts';
 import type { Settings } from '../settings/schema.ts';
 import { readSettings } from '../settings/store.ts';
 import { revokeUpdateLinks } from '../update-links/issue.ts';
+import type { MailboxAnswer } from '../update-links/password-form.ts';
 import { refundTest, spendIfStillOpen, spendTest } from '../update-links/spend-test.ts';
 import type {
   OutgoingResult,
@@ -30,7 +31,7 @@ import type {
 } from '../update-links/update-result.ts';
 import { findOpenLink } from '../update-links/verify.ts';
 import type { Actor, UserViewer } from '../viewer.ts';
-import { proveMailbox } from './prove-mailbox.ts';
+import { anotherMailbox, proveMailbox, takeForSameMailbox } from './prove-mailbox.ts';
 import { recoverAccount } from './recover-account.ts';
 import { refuseSending } from './refuse-sending.ts';
 
@@ -41,6 +42,8 @@ export type PasswordUpdate = {
   door: UpdateDoor;
   oldPassword: Secret;
   newPassword: Secret;
+  /** What the person says of a mailbox with other messages than those stored; not asked before it is opened. */
+  mailbox?: MailboxAnswer | undefined;
   onStep?: (step: UpdateStep) => void;
 };
 
@@ -51,12 +54,14 @@ export type PasswordUpdate = {
  * 1 the try is entered on the link before anything else, so that parallel posts cannot have more of them; 2 the
  * old password is compared here, in constant time, and no server hears it; 3 the sign-in is entered into the
  * account's budget before it begins; 4 a server that could not judge gives the try back; 5 one transaction uses
- * the link up, replaces the credential and recovers the account, if neither was changed meanwhile.
+ * the link up, replaces the credential and recovers the account, if neither was changed meanwhile. A login that opens
+ * another mailbox than the one whose messages are stored changes nothing until the person says that it is the same.
  */
 export async function updatePassword({
   door,
   oldPassword,
   newPassword,
+  mailbox: answer,
   onStep,
 }: PasswordUpdate): Promise<UpdateResult> {
   const invalid = problemOf('oldPassword', oldPassword) ?? problemOf('newPassword', newPassword);
@@ -65,6 +70,7 @@ export async function updatePassword({
   if (!entered.ok) return entered;
   const { account, linkId, actor } = entered;
   if (invalid) return invalid;
+  if (answer === 'another') return { ok: false, reason: 'needs_own_account' };
 
   const triesLeft = linkId ? await spendTest(db(), linkId, settings['updateLinks.testsPerLink']) : null;
   if (linkId && triesLeft === null)
@@ -105,11 +111,20 @@ export async function updatePassword({
       ),
   );
   if (!incoming.ok) return explain(account, incoming, triesLeft, newPassword);
-  if (isAnother(mailbox)) return { ok: false, reason: 'another_mailbox', triesLeft };
+  const isMoved = isAnother(mailbox);
+  if (isMoved && answer !== 'same') {
+    const details = { reason: 'another_mailbox', evidence: anotherMailbox };
+    await db().$transaction((tx) =>
+      recordEvent(tx, { kind: 'update_refused', accountId: account.id, details }),
+    );
+    return { ok: false, reason: 'another_mailbox', triesLeft };
+  }
 
   const outgoing = await testOutgoing(account, newPassword, settings, onStep);
   onStep?.('saving');
-  const saved = await db().$transaction((tx) => save(tx, { account, linkId, actor, newPassword, outgoing }));
+  const saved = await db().$transaction((tx) =>
+    save(tx, { account, linkId, actor, newPassword, outgoing, isMoved }),
+  );
   if (!saved) return { ok: false, reason: 'link_invalid' };
   log.info({ account: account.id, by: actor.kind, outgoing: outgoing.state }, 'password updated');
   return { ok: true, incidentId: saved.incidentId, outgoing };
@@ -306,12 +321,15 @@ async function save(
     actor,
     newPassword,
     outgoing,
+    isMoved,
   }: {
     account: Account;
     linkId: string | null;
     actor: Actor;
     newPassword: Secret;
     outgoing: OutgoingResult;
+    /** The owner says that it is the same mailbox, with other messages than those stored. */
+    isMoved: boolean;
   },
 ): Promise<{ incidentId: string | null } | null> {
   const [locked] = await tx.$queryRaw<{ credentialVersion: number }[]>`
@@ -324,6 +342,7 @@ async function save(
   if (outgoing.state === 'ok') await clearRefusal(tx, account);
   const cannotSend = outgoing.state === 'refused';
   const { incidentId } = await recoverAccount(tx, account.id, by, { isTold: !cannotSend });
+  if (isMoved) await takeForSameMailbox(tx, account.id);
   await revokeUpdateLinks(tx, account.id);
   await recordEvent(tx, {
     kind: 'password_updated',
@@ -332,7 +351,7 @@ async function save(
     details: { by },
     again: String(credentialVersion),
     actor,
-    audited: { by, outgoing: outgoing.state },
+    audited: { by, outgoing: outgoing.state, ...(isMoved ? { sameMailbox: true } : {}) },
   });
   if (cannotSend) {
     const refusal = { cause: 'wrong_credentials' as const, evidence: outgoing.evidence };

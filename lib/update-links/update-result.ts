@@ -38,6 +38,8 @@ export type UpdateFailure = { ok: false } & (
   | { reason: 'oauth_required'; evidence: string; triesLeft: number | null }
   /** The password works, and opens another mailbox than the one whose messages are stored: nothing was changed. */
   | { reason: 'another_mailbox'; triesLeft: number | null }
+  /** Somebody said that it is another one: it needs an account of its own, and this one stays as it is. */
+  | { reason: 'needs_own_account' }
   | { reason: 'account_disabled'; evidence: string; triesLeft: number | null }
   /** Says nothing about the password: nothing counted, nothing changed. */
   | {
