@@ -117,7 +117,7 @@ async function waitsItsTurn(tx: Tx, { id, state, orderKey, queuedAt }: Loaded): 
   const soon = new Date(databaseTime().getTime() + 5_000);
   const until = ahead.heldUntil && ahead.heldUntil > soon ? ahead.heldUntil : soon;
   const reason = 'an earlier event of the same account goes first';
-  await holdBack(tx, [id], { until, reason, isForUs: false, wasTried: false });
+  await holdBack(tx, [id], { until, reason, isForUs: false, isTryBack: false });
   return true;
 }
 
