@@ -23,6 +23,7 @@ export async function callEndpoint(
     },
     { isPublicOnly: true },
   );
+  if (!answer.ok && answer.isOwn) return { result: 'machine', reason: answer.reason };
   if (!answer.ok) return { result: 'temporary', reason: answer.reason, inDoubt: answer.hasLeft };
   const { status } = answer;
   const words = concealed(answer.body, [url.reveal(), address.pathname, address.search]);
