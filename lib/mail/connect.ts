@@ -90,6 +90,7 @@ class Dialogue implements ImapSession {
   readonly #clock: Clock;
   readonly #secrets: string[];
   #client: ImapClient | undefined;
+  #passedOver: MailFailure | undefined;
   #stage: Stage = 'connect';
   #bytesLeft: number;
   #streams = false;
@@ -147,7 +148,10 @@ class Dialogue implements ImapSession {
       await client.connect();
       this.#clock.phase(this.limits.commandMs);
     } catch (error) {
-      throw this.#explain(error);
+      const explained = this.#explain(error);
+      // The library reports the end of a connection itself, before the sign-in can say what was said.
+      const isEnd = explained instanceof MailFailure && !(error instanceof MailFailure);
+      throw isEnd ? (this.#passedOver ?? explained) : explained;
     }
     this.#options.onStep?.('signed_in');
     this.#enter('select');
@@ -265,8 +269,12 @@ class Dialogue implements ImapSession {
     this.#enter('auth');
     this.#options.onStep?.('signing_in');
     this.#clock.phase(this.#options.signInMs ?? this.limits.signInMs);
-    client.forgetLines();
-    await signIn(client, this.#server.user, this.#password);
+    await signIn(client, this.#server.user, this.#password, {
+      explain: (error) => this.#explain(error),
+      onPassedOver: (refusal) => {
+        this.#passedOver = refusal;
+      },
+    });
   };
 
   readonly #count = (chunk: Buffer) => {

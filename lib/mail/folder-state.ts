@@ -74,8 +74,9 @@ export function openForChanges(session: ImapSession, path: string): Promise<Fold
 
 type Opening = 'EXAMINE' | 'SELECT';
 
-// A refusal may mean that the server wants to know first who asks, or that it spells the name another way.
+// A refusal may mean that the server spells the name another way.
 async function openAsKnown(session: ImapSession, path: string, commands: Opening[]): Promise<FolderState> {
+  await sayWhoAsks(session);
   const attempt = () =>
     secondWays(
       session,
@@ -84,16 +85,8 @@ async function openAsKnown(session: ImapSession, path: string, commands: Opening
   try {
     return await attempt();
   } catch (error) {
-    if (!isRefusal(session, error)) throw error;
-    const isAnother = (await sayWhoAsks(session)) || (await findSpelling(session, path));
-    if (!isAnother) throw error;
-    return await secondWays(session, [
-      attempt,
-      async () => {
-        if (!(await findSpelling(session, path))) throw error;
-        return await attempt();
-      },
-    ]).catch(() => {
+    if (!isRefusal(session, error) || !(await findSpelling(session, path))) throw error;
+    return await attempt().catch(() => {
       throw error; // the first reason is the one worth reading
     });
   }
@@ -101,15 +94,14 @@ async function openAsKnown(session: ImapSession, path: string, commands: Opening
 
 const introduced = new WeakSet<ImapSession>();
 
-/** RFC 2971, once in a session and only where it is offered; false where that changes nothing. */
-async function sayWhoAsks(session: ImapSession): Promise<boolean> {
-  if (!session.capabilities.has('ID') || introduced.has(session)) return false;
+/** RFC 2971, once in a session and only where it is offered: some servers open no folder for whom they do not know. */
+async function sayWhoAsks(session: ImapSession): Promise<void> {
+  if (!session.capabilities.has('ID') || introduced.has(session)) return;
   introduced.add(session);
   const fields = ['name', 'Rekey', 'vendor', 'Rekey'];
-  return await session.command('ID', [fields.map((value) => ({ type: 'STRING', value }))]).then(
-    () => true,
-    () => session.isOpen,
-  );
+  await session.command('ID', [fields.map((value) => ({ type: 'STRING', value }))]).catch((error) => {
+    if (!isRefusal(session, error)) throw error;
+  });
 }
 
 /** How LIST spells a folder; false where it names none such, or this spelling was tried. */

@@ -74,6 +74,11 @@ export class ImapClient extends Base {
     return Buffer.concat(this.#lines.flatMap((line) => [line, crlf]));
   }
 
+  /** Nothing that is asked from now on is answered. */
+  get isOver(): boolean {
+    return this.isClosed || this.fault !== undefined || /^\* BYE\b/im.test(this.saidSoFar.toString('latin1'));
+  }
+
   /** But not a good-bye: nothing that is asked afterwards is answered, and it says why. */
   forgetLines(): void {
     this.#lines = this.#lines.filter((line) => /^\* BYE\b/i.test(line.toString('latin1', 0, 8)));

@@ -8,7 +8,7 @@ import { MailFailure } from './failure.ts';
  * | STATUS with HIGHESTMODSEQ        | STATUS without it, then the folder is opened         folder-state.ts  |
  * | EXAMINE                          | SELECT: nothing is changed either, flags are peeked   folder-state.ts  |
  * | a folder's name, encoded         | the name as LIST spells it                            folder-state.ts  |
- * | opening anything, ID not said    | ID, once, where it is offered                         folder-state.ts  |
+ * | ID, said once where it is offered| the folder is opened without                          folder-state.ts  |
  * | UID SEARCH                       | UID FETCH (UID)                                       list-uids.ts     |
  * | FETCH (UID), where lists disagree| UID SEARCH                                            list-uids.ts     |
  * | FETCH of many                    | of half as many, down to one by one                   fetch-messages.ts|
@@ -17,6 +17,7 @@ import { MailFailure } from './failure.ts';
  * | LIST with RETURN, XLIST          | plain LIST                                            list-folders.ts  |
  * | a look into the Sent folder      | the copy is put there                                 sent-folder.ts   |
  * | APPEND with \Seen                | APPEND without flags                                  sent-folder.ts   |
+ * | an IMAP mechanism, none judged   | the next one offered                                  sign-in.ts       |
  * | an SMTP mechanism, none judged   | the next one offered                                  smtp.ts          |
  */
 

@@ -1,7 +1,10 @@
 import type { Secret } from '../crypto/secret.ts';
+import { isCredentialCause } from './causes.ts';
 import { judgeOffer } from './classify/capabilities.ts';
+import { refusal } from './classify/sentences.ts';
+import { fold } from './classify/text.ts';
 import { Finding, MailFailure } from './failure.ts';
-import type { ImapClient } from './imap-client.ts';
+import type { ImapClient, ImapReply } from './imap-client.ts';
 
 /** Refuses, before anything is sent, a name or password that no mail protocol can carry. Throws a `MailFailure`. */
 export function assertSendable(user: string, password: Secret): void {
@@ -27,69 +30,170 @@ export function secretsOf(user: string, password: Secret): string[] {
   return [...new Set([plain, ...base64, quoted, ...url, ...lower])];
 }
 
-type Mechanism = 'LOGIN' | 'LOGIN literal' | 'PLAIN';
+type Mechanism = 'LOGIN' | 'PLAIN at once' | 'PLAIN' | 'AUTHENTICATE LOGIN' | 'LOGIN literal';
+
+type Hooks = {
+  /** What became of one try, as the session understands it. */
+  explain: (error: unknown) => unknown;
+  /** A refusal without a judgement: the reason, should the next try come to no answer. */
+  onPassedOver: (refusal: MailFailure) => void;
+};
 
 /**
- * Signs in once, with one mechanism: one refusal at the server at most. The password reaches it byte for byte,
- * and is not sent at all where the server has said that it takes none.
+ * Signs in by the mechanisms offered, one after the other, and goes on to the next only where the server cannot have
+ * looked at the password: one refusal of it at the server at most. The password reaches it byte for byte, and is not
+ * sent at all where the server has said that it takes none. Throws what `explain` makes of the refusal that decides.
  */
-export async function signIn(client: ImapClient, user: string, password: Secret): Promise<void> {
-  const mechanism = chooseMechanism(client.capabilities, user + password.reveal());
-  if (!mechanism) throw noPasswordTaken(client);
-  client.expectCapabilityUpdate = true;
-  const reply =
-    mechanism === 'PLAIN'
-      ? await authenticatePlain(client, user, password)
-      : await client.exec('LOGIN', [
-          { type: mechanism === 'LOGIN' ? 'STRING' : 'LITERAL', value: text(user, mechanism) },
-          {
-            type: mechanism === 'LOGIN' ? 'STRING' : 'LITERAL',
-            value: text(password.reveal(), mechanism),
-            sensitive: true,
-          },
-        ]);
-  client.state = client.states.AUTHENTICATED;
-  client.authenticated = user;
-  client.expectCapabilityUpdate = false; // a list that came with the OK has been taken; none is asked for
-  reply.next();
+export async function signIn(
+  client: ImapClient,
+  user: string,
+  password: Secret,
+  { explain, onPassedOver }: Hooks,
+): Promise<void> {
+  const mechanisms = mechanismsOf(client.capabilities, user + password.reveal());
+  if (mechanisms.length === 0) throw noPasswordTaken(client);
+  let first: MailFailure | undefined;
+  for (const mechanism of mechanisms) {
+    const attempt = new Attempt(client, user, password);
+    client.forgetLines();
+    client.expectCapabilityUpdate = true;
+    try {
+      const reply = await attempt.run(mechanism);
+      client.state = client.states.AUTHENTICATED;
+      client.authenticated = user;
+      client.expectCapabilityUpdate = false; // a list that came with the OK has been taken; none is asked for
+      reply.next();
+      return;
+    } catch (error) {
+      const explained = explain(error);
+      if (!(explained instanceof MailFailure)) throw explained;
+      const said = taggedLine(client);
+      if (first && !said) throw first; // what it said before it went away is the reason
+      if (client.isOver || !said || wasJudged(said, explained, attempt)) throw explained;
+      first ??= blameless(explained);
+      onPassedOver(first);
+    }
+  }
+  throw first;
 }
 
-/** Pure. LOGIN is one exchange and quotes ASCII exactly; anything else travels as base64, or as a literal. */
-export function chooseMechanism(
-  capabilities: ReadonlyMap<string, unknown>,
-  toSend: string,
-): Mechanism | undefined {
+/** Pure. The mechanisms to try, in this order. LOGIN is one exchange and quotes ASCII exactly; the others carry any bytes. */
+export function mechanismsOf(capabilities: ReadonlyMap<string, unknown>, toSend: string): Mechanism[] {
   const mechanisms = [...capabilities.keys()].filter((name) => name.startsWith('AUTH='));
-  const hasPlain = capabilities.has('AUTH=PLAIN');
   // RFC 3501 6.2.3: LOGIN is there unless LOGINDISABLED says otherwise. Only tokens offered: it would be refused.
   const onlyTokens = mechanisms.length > 0 && mechanisms.every((name) => /OAUTH|BEARER/i.test(name));
   const hasLogin = !capabilities.has('LOGINDISABLED') && !onlyTokens;
+  const hasPlain = capabilities.has('AUTH=PLAIN');
   const isPrintable = /^[\x20-\x7e]*$/.test(toSend);
-  if (hasLogin && isPrintable) return 'LOGIN';
-  if (hasPlain) return 'PLAIN';
-  return hasLogin ? 'LOGIN literal' : undefined;
+  const all: [Mechanism, boolean][] = [
+    ['LOGIN', hasLogin && isPrintable],
+    ['PLAIN at once', hasPlain && capabilities.has('SASL-IR')],
+    ['PLAIN', hasPlain],
+    ['AUTHENTICATE LOGIN', capabilities.has('AUTH=LOGIN')],
+    ['LOGIN literal', hasLogin && !isPrintable],
+  ];
+  return all.filter(([, isOffered]) => isOffered).map(([mechanism]) => mechanism);
 }
 
-// RFC 4616, with the initial response of RFC 4959 where the server takes it.
-async function authenticatePlain(client: ImapClient, user: string, password: Secret) {
-  const encoded = Buffer.from(`\0${user}\0${password.reveal()}`).toString('base64');
-  const initial = client.capabilities.has('SASL-IR');
-  let asked = 0;
-  return await client.exec(
-    'AUTHENTICATE',
-    [
-      { type: 'ATOM', value: 'PLAIN' },
-      ...(initial ? [{ type: 'ATOM', value: encoded, sensitive: true }] : []),
-    ],
-    {
-      // Asked again after it was told: cancelled, so that the server ends the command.
-      onPlusTag: async () => client.write(asked++ > 0 ? '*' : encoded),
-    },
-  );
+/** One exchange, and how far the password went in it. */
+class Attempt {
+  isSent = false;
+  /** The server asked for more after it had everything: who knows what it meant by that. */
+  isCancelled = false;
+  readonly #client: ImapClient;
+  readonly #user: string;
+  readonly #password: Secret;
+
+  constructor(client: ImapClient, user: string, password: Secret) {
+    this.#client = client;
+    this.#user = user;
+    this.#password = password;
+  }
+
+  async run(mechanism: Mechanism): Promise<ImapReply> {
+    const [user, password] = [this.#user, this.#password.reveal()];
+    switch (mechanism) {
+      case 'LOGIN':
+        return await this.#login('STRING', user, password);
+      case 'LOGIN literal':
+        return await this.#login('LITERAL', Buffer.from(user), Buffer.from(password));
+      // RFC 4616, with the initial response of RFC 4959 where the server takes it.
+      case 'PLAIN at once':
+        this.isSent = true;
+        return await this.#authenticate('PLAIN', [], base64(`\0${user}\0${password}`));
+      case 'PLAIN':
+        return await this.#authenticate('PLAIN', [base64(`\0${user}\0${password}`)]);
+      // draft-murchison-sasl-login: asked for the name, then for the password, whatever words it uses.
+      case 'AUTHENTICATE LOGIN':
+        return await this.#authenticate('LOGIN', [base64(user), base64(password)]);
+    }
+  }
+
+  async #login(type: string, user: string | Buffer, password: string | Buffer): Promise<ImapReply> {
+    this.isSent = true;
+    return await this.#client.exec('LOGIN', [
+      { type, value: user },
+      { type, value: password, sensitive: true },
+    ]);
+  }
+
+  async #authenticate(name: string, answers: string[], initial?: string): Promise<ImapReply> {
+    const left = [...answers];
+    return await this.#client.exec(
+      'AUTHENTICATE',
+      [
+        { type: 'ATOM', value: name },
+        ...(initial ? [{ type: 'ATOM', value: initial, sensitive: true }] : []),
+      ],
+      {
+        onPlusTag: async () => {
+          const next = left.shift();
+          this.isSent ||= next !== undefined && left.length === 0;
+          // Asked again after it was told: cancelled, so that the server ends the command.
+          this.isCancelled ||= next === undefined;
+          this.#client.write(next ?? '*');
+        },
+      },
+    );
+  }
 }
 
-function text(value: string, mechanism: Mechanism): string | Buffer {
-  return mechanism === 'LOGIN' ? value : Buffer.from(value);
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+
+/** What refused a mechanism blames nobody's password, whatever else its words may mean. */
+function blameless(failure: MailFailure): MailFailure {
+  const { cause, evidence, code } = failure.verdict;
+  if (cause !== 'account_disabled' && !isCredentialCause(cause)) return failure;
+  return new MailFailure('auth', new Finding('protocol', evidence, code).verdict);
+}
+
+/** The reply that ended the command, or undefined where none came. */
+function taggedLine(client: ImapClient): string | undefined {
+  const lines = client.saidSoFar.toString('utf8').split('\r\n');
+  return lines.findLast((line) => /^[^\s*+]\S* (?:NO|BAD)(?: |$)/i.test(line));
+}
+
+// RFC 5530 3, RFC 3501 7.1: codes that may stand in a reply without anybody having looked at the password.
+const codesBesides: ReadonlySet<string> = new Set(['ALERT', 'CAPABILITY', 'CANNOT', 'CLIENTBUG']);
+
+// Words about the password, in the languages servers speak, as text.ts folds them.
+const aboutPassword =
+  /pass|credential|kennwort|contrasen|clave|senha|mot de passe|wachtwoord|losenord|hasl[oa]|heslo|jelszo|parol|парол|密码|密碼|パスワード/;
+
+// The command itself is off: what LOGINDISABLED would have said.
+const isOff =
+  /^(?:the )?(?:login|authenticate)(?: command)?(?: is)? (?:disabled|not (?:supported|enabled|available))(?:[.,;!]|$)/;
+
+/** Whether the server may have looked at the password: it did not where a mechanism, or the command itself, was refused. */
+function wasJudged(said: string, { verdict }: MailFailure, { isSent, isCancelled }: Attempt): boolean {
+  if (isCancelled) return true;
+  const codes = [...said.matchAll(/\[([A-Z][\w/.-]*)/gi)].map(([, code = '']) => code.toUpperCase());
+  if (codes.some((code) => !codesBesides.has(code))) return true;
+  const text = fold(said.replace(/^\S+ \S+ ?/, ''));
+  if (aboutPassword.test(text)) return true;
+  if (isOff.test(text)) return false;
+  if (/^(?:plain|bare)$/.test(refusal(text))) return true;
+  return verdict.cause !== 'protocol' && (isSent || verdict.cause !== 'unknown');
 }
 
 function noPasswordTaken(client: ImapClient): MailFailure {
