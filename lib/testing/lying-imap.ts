@@ -34,8 +34,15 @@ export type LyingServer = {
   /** FETCH answers with a body since the server was made. */
   bodiesGiven: number;
   connections: number;
+  /** What it says is next, where that is not one more than the last. */
+  uidNext?: number;
+  /** Another answer than the honest one, which is given; undefined: the honest one. */
+  bend?: (command: string, rows: Buffer[], connection: number) => Bent | undefined;
   stop(): Promise<void>;
 };
+
+/** An answer that is not honest: its lines, the words that end it, and how it goes out (drip: its last line). */
+export type Bent = { rows?: Buffer[]; end?: string; how?: 'cut' | 'silence' | 'drip' };
 
 /** A server of one folder whose answers are wrong as chance has it, and which is honest when told to be. */
 export async function lyingImap(messages: Map<number, Buffer>, chance: Chance): Promise<LyingServer> {
@@ -46,7 +53,7 @@ export async function lyingImap(messages: Map<number, Buffer>, chance: Chance): 
     socket.on('error', () => {});
     socket.on('close', () => open.delete(socket));
     socket.setNoDelay(true);
-    converse(socket, state, chance);
+    converse(socket, state, chance, state.connections);
   });
   server.listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
@@ -65,7 +72,7 @@ export async function lyingImap(messages: Map<number, Buffer>, chance: Chance): 
   return state;
 }
 
-function converse(socket: net.Socket, state: LyingServer, chance: Chance): void {
+function converse(socket: net.Socket, state: LyingServer, chance: Chance, connection: number): void {
   let unread = '';
   let working = Promise.resolve();
   socket.write('* OK [CAPABILITY IMAP4rev1] ready\r\n');
@@ -74,20 +81,42 @@ function converse(socket: net.Socket, state: LyingServer, chance: Chance): void 
     for (let end = unread.indexOf('\r\n'); end >= 0; end = unread.indexOf('\r\n')) {
       const line = unread.slice(0, end);
       unread = unread.slice(end + 2);
-      working = working.then(() => say(socket, line, state, chance));
+      working = working.then(() => say(socket, line, state, chance, connection));
     }
   });
 }
 
-async function say(socket: net.Socket, line: string, state: LyingServer, chance: Chance): Promise<void> {
+async function say(
+  socket: net.Socket,
+  line: string,
+  state: LyingServer,
+  chance: Chance,
+  connection: number,
+): Promise<void> {
   const [, tag = '*', command = ''] = /^(\S+) (.*)$/.exec(line) ?? [];
   const rows = answerTo(command, state);
   const isSignIn = /^(?:LOGIN|AUTHENTICATE|CAPABILITY|LOGOUT|ID)\b/i.test(command);
   const lie = !isSignIn && chance() < state.likelihood ? lies[Math.floor(chance() * lies.length)] : undefined;
   const ok = Buffer.from(`${tag} OK done\r\n`);
   if (!rows) return void socket.write(`${tag} BAD what\r\n`);
+  const bent = state.bend?.(command, rows, connection);
+  if (bent) return await writeBent(socket, bent, rows, tag);
   if (/LOGOUT/i.test(command)) return void socket.end(Buffer.concat([...rows, ok]));
   await write(socket, lie, rows, ok, tag, chance);
+}
+
+async function writeBent(socket: net.Socket, bent: Bent, honest: Buffer[], tag: string): Promise<void> {
+  const rows = [...(bent.rows ?? honest)];
+  const slow = bent.how === 'drip' ? rows.pop() : undefined;
+  socket.write(Buffer.concat(rows));
+  if (bent.how === 'cut') return void socket.end();
+  if (bent.how === 'silence') return;
+  for (const byte of slow ?? []) {
+    if (socket.destroyed) return;
+    socket.write(Buffer.of(byte));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  socket.write(`${tag} ${bent.end ?? 'OK done'}\r\n`);
 }
 
 async function write(
@@ -144,7 +173,7 @@ async function write(
 /** The untagged lines of an honest answer; null to a command that it does not know. */
 function answerTo(command: string, state: LyingServer): Buffer[] | null {
   const uids = [...state.messages.keys()].sort((a, b) => a - b);
-  const next = (uids.at(-1) ?? 0) + 1;
+  const next = state.uidNext ?? (uids.at(-1) ?? 0) + 1;
   const rows = (...lines: string[]) => lines.map((line) => Buffer.from(`${line}\r\n`));
   const [verb = ''] = /^(?:UID )?\w+/i.exec(command) ?? [];
   switch (verb.toUpperCase()) {
