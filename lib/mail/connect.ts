@@ -61,7 +61,7 @@ export type Allowance = {
 
 /**
  * Connects, signs in, runs `work` and closes, whatever happens. Promises that the password leaves only over a
- * verified connection (or `none`, an administrator's choice), once, and not at all where the server takes none.
+ * verified connection (or `none`, an administrator's choice), is judged once at most, and stays where the server takes none.
  * Throws a `MailFailure`; errors of `work` itself, and the reason of a signal aborted on purpose, pass through.
  */
 export async function withImapSession<T>(
