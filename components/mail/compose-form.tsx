@@ -38,6 +38,7 @@ export function ComposeForm({
   original,
   maxBytes,
   back,
+  keptAs = '',
 }: {
   action: FormAction;
   area: '/phone' | '/desktop';
@@ -50,12 +51,14 @@ export function ComposeForm({
   original: Attachment[] | null;
   maxBytes: number;
   back: string;
+  /** Under which name what is typed is kept, where it answers no message. */
+  keptAs?: string | undefined;
 }) {
   const box = useRef<HTMLDivElement>(null);
   // A page drawn anew while somebody writes keeps the id it began with: one form makes one message.
   const [formId] = useState(id);
   const [keptBytes, setKeptBytes] = useState(() => bytesOf(original ?? []));
-  useKeptDraft(box, `${kind}:${about ?? ''}`);
+  useKeptDraft(box, `${kind}:${about ?? keptAs}`);
   const isAnswer = kind === 'reply' || kind === 'replyAll';
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: a shortcut for what the button below does

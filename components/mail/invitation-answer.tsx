@@ -4,7 +4,7 @@ import { Check, CircleHelp, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { ActionForm, useForm } from '#components/forms/action-form.tsx';
 import { Button } from '#components/ui/button.tsx';
-import type { Answer } from '#lib/messages/invitation.ts';
+import type { Answer } from '#lib/messages/answers.ts';
 import type { FormAction } from '#lib/web/form-state.ts';
 
 const choices = [

@@ -29,7 +29,7 @@ export function InvitationCard({
   return (
     <section
       aria-label={label}
-      className="grid max-w-2xl gap-3 rounded-xl border border-line bg-surface px-4 py-3.5"
+      className="grid max-w-2xl gap-3 rounded-lg border border-line bg-surface px-4 py-3.5"
     >
       <div className="grid justify-items-start gap-1.5">
         <Badge tone={tone} icon={isOff ? CalendarX2 : CalendarDays}>
@@ -55,7 +55,11 @@ export function InvitationCard({
           <Before before={meeting.before} isMoved={meeting.isMoved} invitation={invitation} />
         )}
         {where && <Fact name="Where">{where}</Fact>}
-        {organizer && <Fact name="From">{nameOf(organizer)}</Fact>}
+        {organizer && (
+          <Fact name="From">
+            <Person {...organizer} />
+          </Fact>
+        )}
         {attendees.length > 0 && (
           <Fact name="Who">
             <Attendees attendees={attendees} />
@@ -131,27 +135,42 @@ function Before({
   );
 }
 
-const mostNamed = 12;
+const mostNamed = 8;
 
 function Attendees({ attendees }: { attendees: Attendee[] }) {
   const [named, rest] = [attendees.slice(0, mostNamed), attendees.slice(mostNamed)];
   return (
     <>
-      {named.map(nameOf).join(', ')}
+      <People people={named} />
       {rest.length > 0 && (
         <details>
           <summary className="link w-max py-1">and {rest.length} more</summary>
-          {rest.map(nameOf).join(', ')}
+          <People people={rest} />
         </details>
       )}
     </>
   );
 }
 
-function nameOf(person: { name: string; address: string; answer?: Attendee['answer'] }): string {
-  const { name, address, answer } = person;
-  const who = name && address ? `${name} <${address}>` : name || address;
-  return answer ? `${who} (${answer})` : who;
+const People = ({ people }: { people: Attendee[] }) => (
+  <ul className="grid gap-0.5">
+    {people.map((person, at) => (
+      // biome-ignore lint/suspicious/noArrayIndexKey: an invitation may name somebody twice, and is never reordered
+      <li key={at}>
+        <Person {...person} />
+      </li>
+    ))}
+  </ul>
+);
+
+function Person({ name, address, answer }: { name: string; address: string; answer?: Attendee['answer'] }) {
+  return (
+    <>
+      {name || address}
+      {name && address && <span className="text-muted"> {address}</span>}
+      {answer && <span className="text-muted"> · {answer}</span>}
+    </>
+  );
 }
 
 function OwnAnswer({

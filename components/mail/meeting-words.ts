@@ -1,6 +1,7 @@
 import type { Tone } from '#components/ui/badge.tsx';
 import type { NoAnswer } from '#lib/meetings/judge.ts';
-import type { Answer, Attendee, Invitation } from '#lib/messages/invitation.ts';
+import type { Answer } from '#lib/messages/answers.ts';
+import type { Attendee, Invitation } from '#lib/messages/invitation.ts';
 
 /** What a message about a meeting is, in a word or two. */
 export function meetingKind(

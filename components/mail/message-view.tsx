@@ -11,7 +11,9 @@ import { AttachmentPreview } from './attachment-preview.tsx';
 import { byteSize } from './byte-size.ts';
 import { InvitationCard, type Meeting } from './invitation-card.tsx';
 import { MessageText } from './message-text.tsx';
+import { ReportCard } from './report-card.tsx';
 import { SignatureNote } from './signature-note.tsx';
+import { UnsubscribeBar, type Unsubscribing } from './unsubscribe-bar.tsx';
 
 /** How a message is looked at; stands in the address. */
 export type Look = {
@@ -39,6 +41,7 @@ export function MessageView({
   preview,
   pictures,
   meeting,
+  unsubscribing,
   address,
   actions,
   heading: Heading = 'h1',
@@ -50,6 +53,8 @@ export function MessageView({
   pictures: Pictures;
   /** The meeting it is about. */
   meeting: Meeting | null;
+  /** How its list is left. */
+  unsubscribing: Unsubscribing | null;
   /** The address of this message under another look. */
   address: (look: Look) => string;
   actions?: ReactNode;
@@ -76,6 +81,8 @@ export function MessageView({
           <p className="text-sm text-muted wrap-anywhere">Copy to {message.cc.join(', ')}</p>
         )}
       </header>
+      {unsubscribing && <UnsubscribeBar unsubscribing={unsubscribing} />}
+      {message.report && <ReportCard report={message.report} />}
       {message.invitation && (
         <InvitationCard messageId={message.id} invitation={message.invitation} meeting={meeting} />
       )}

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { readMeeting } from '../meetings/read.ts';
-import type { Answer } from '../messages/invitation.ts';
+import type { Answer } from '../messages/answers.ts';
 import { partsOf, readTree } from '../messages/mime-tree.ts';
 import { openMessage } from '../messages/open.ts';
 import { parseWaiting } from '../messages/parse.ts';

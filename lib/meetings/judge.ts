@@ -1,4 +1,4 @@
-import type { Answer } from '../messages/invitation.ts';
+import type { Answer } from '../messages/answers.ts';
 
 /** What one message says of a meeting, as it is kept (lib/meetings/store.ts). */
 export type MeetingWord = {

@@ -1,6 +1,6 @@
 import { db, type Prisma, type Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
-import type { Answer } from '../messages/invitation.ts';
+import type { Answer } from '../messages/answers.ts';
 import { uidHash } from '../messages/meeting-row.ts';
 
 const shown = {

@@ -2,6 +2,14 @@ import libmime from 'libmime';
 import { fileName } from './file-name.ts';
 import type { Part } from './mime-tree.ts';
 
+/** What programs send without any name. */
+const names = new Map([
+  ['text/calendar', 'invitation.ics'],
+  ['message/delivery-status', 'delivery report.txt'],
+  ['message/disposition-notification', 'receipt.txt'],
+  ['text/rfc822-headers', 'head of the message.txt'],
+]);
+
 type Named = Pick<Part, 'fileName' | 'type' | 'content'>;
 
 /** What an attachment is called on a page and on a disk. A mail in a mail is called by its subject. */
@@ -11,6 +19,8 @@ export function attachmentName({ fileName: given, type, content }: Named): strin
     return fileName(`${name}.eml`);
   }
   if (given && fileName(given) !== 'attachment') return fileName(given);
+  const called = names.get(type);
+  if (called) return called;
   const ending = type === 'application/octet-stream' ? null : libmime.detectExtension(type);
   return ending && ending !== 'bin' ? `attachment.${ending}` : 'attachment';
 }

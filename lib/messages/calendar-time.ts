@@ -1,5 +1,5 @@
 import ICAL from 'ical.js';
-import { findIana } from 'windows-iana';
+import { findIana, type WindowsZoneName } from 'windows-iana';
 import { dateFormat } from '../date-format.ts';
 
 /** When something is: at an instant, where its clock is known, and on the clock of whoever wrote it. */
@@ -55,7 +55,7 @@ export function ianaZone(tzid: string): string | null {
   );
 }
 
-const ofWindows = (name: string): string[] => findIana(name as never) ?? [];
+const ofWindows = (name: string): string[] => findIana(name as WindowsZoneName) ?? [];
 
 function isZone(name: string): boolean {
   try {

@@ -4,6 +4,7 @@ import ICAL from 'ical.js';
 import { afterAll, expect, test } from 'vitest';
 import { remotePicture } from '../pictures/remote-address.ts';
 import { pictureSigner } from '../pictures/sign.ts';
+import { keptRtf, tnefFile } from '../testing/tnef.ts';
 import { isAllowedFunction, isAllowedProperty, isAllowedRule } from './allowed-css.ts';
 import { attachmentName } from './attachment-name.ts';
 import { ianaZone, readTime, timeOf, tzidOf } from './calendar-time.ts';
@@ -11,17 +12,18 @@ import { asBrowsersLabel, decodeText } from './charset.ts';
 import { checkSignature } from './check-signature.ts';
 import { cleanSheet, cleanStyle } from './clean-css.ts';
 import { cleanHtml } from './clean-html.ts';
+import { isDeliveryStatus, isDisposition, readReport, reportedRecipients } from './delivery-report.ts';
 import { unenrich } from './enriched.ts';
 import { asDownload, fileName } from './file-name.ts';
 import { unflow } from './flowed.ts';
 import { foundLine, foundPieces } from './found-text.ts';
 import { framePage } from './frame-page.ts';
-import { readHeaders, readThreadHeaders } from './headers.ts';
+import { headFields, readHeaders, readThreadHeaders } from './headers.ts';
 import { withoutInvisible } from './invisible.ts';
 import { type Invitation, invitationText, isCalendar, personWords, readInvitation } from './invitation.ts';
 import { replyCalendar } from './invitation-reply.ts';
 import { linkText } from './link-text.ts';
-import { type Part, partsOf, readTree } from './mime-tree.ts';
+import { isOutlookFile, type Part, partsOf, readTree } from './mime-tree.ts';
 import { openMessage, openTree } from './open.ts';
 import { parseBody } from './parse-body.ts';
 import { readPlace } from './part-place.ts';
@@ -33,11 +35,18 @@ import { isDetachedSignature, isPicture, isPkcs7, isReadable, plainName, reading
 import { readingPage } from './reading-page.ts';
 import { newPlaceholder, withoutPictures, withPictures } from './remote-picture.ts';
 import { repetitionWords } from './repetition.ts';
+import { returnedRecipients } from './returned-mail.ts';
+import { readRtf, unpackRtf } from './rtf.ts';
 import { foldWords, readQuestion, shortPairs } from './search-words.ts';
 import { shallow } from './shallow.ts';
 import { canonicalLines, signedBytes } from './signed-bytes.ts';
 import { signedContent } from './signed-content.ts';
+import { statusOf, statusWords } from './status-words.ts';
 import { searchedText, textOf, withoutAddresses } from './text-of.ts';
+import { readTnef, type Tnef } from './tnef.ts';
+import { tnefCalendar } from './tnef-calendar.ts';
+import { tnefMessage } from './tnef-message.ts';
+import { readUnsubscribe } from './unsubscribe.ts';
 import { uniqueNames, zipOf } from './zip.ts';
 
 const signer = pictureSigner('0190', Buffer.alloc(32, 1));
@@ -61,6 +70,15 @@ const noInvitation: Invitation = {
   ...{ organizer: null, attendees: [], start: null, end: null, ownTime: '', zone: '', overAt: null },
   ...{ repeats: '', asked: { zones: [], event: [] } },
 };
+const meetingOf = (text: string): Tnef => ({
+  ...{ messageClass: 'IPM.Schedule.Meeting.Request', body: text, recipients: [], attachments: [] },
+  properties: new Map<string, string | Date>([
+    ['0x0037', text],
+    ['0x0060', new Date(0)],
+    ['0x0042', text],
+    ['0x5d02', `${text}@x.example`],
+  ]),
+});
 const calendarTime = (tzid: string) => {
   const property = new ICAL.Property(['dtstart', { tzid }, 'date-time', '2026-12-03T14:00:00']);
   return property;
@@ -136,6 +154,52 @@ const readers: Record<string, (text: string) => unknown> = {
   decodeText: (text) => decodeText(Buffer.from(text), undefined, true),
   asBrowsersLabel,
   isCalendar: (text) => isCalendar(namedPart(text)),
+  headFields: (text) => headFields(head(text)),
+  readReport: async (text) => {
+    const raw = mail(
+      'message/delivery-status',
+      `Final-Recipient: rfc822; ${text}\r\nDiagnostic-Code: smtp; ${text}`,
+    );
+    return readReport(raw, await readTree(raw));
+  },
+  reportedRecipients: (text) => reportedRecipients(namedPart(`Action: failed\r\n${text}`)),
+  isDeliveryStatus: (text) => isDeliveryStatus(namedPart(text)),
+  isDisposition: (text) => isDisposition(namedPart(text)),
+  returnedRecipients: (text) =>
+    returnedRecipients(
+      [
+        { name: 'from', value: `mailer-daemon ${text}` },
+        { name: 'x-failed-recipients', value: text },
+      ],
+      `delivery failed\n${text}`,
+    ),
+  statusOf: (text) => statusOf(text, text),
+  statusWords,
+  readUnsubscribe: (text) =>
+    readUnsubscribe(
+      Buffer.from(
+        ['List-Unsubscribe: <https://a.example/>, <mailto:', 'Authentication-Results: ', 'DKIM-Signature: h=']
+          .map((name) => `${name}${text}`)
+          .concat('List-Unsubscribe-Post: List-Unsubscribe=One-Click')
+          .join('\r\n'),
+      ),
+    ),
+  isOutlookFile: (text) => isOutlookFile({ type: text, fileName: text }),
+  readTnef: (text) => readTnef(Buffer.from(`\x78\x9f\x3e\x22ab${text}`, 'latin1')),
+  tnefMessage: (text) =>
+    tnefMessage(
+      tnefFile({
+        body: text,
+        properties: [
+          { id: 0x0037, value: text },
+          { id: 0x1009, value: keptRtf(text) },
+        ],
+        attachments: [{ title: text, data: Buffer.from(text), properties: [{ id: 0x3712, value: text }] }],
+      }),
+    ),
+  tnefCalendar: (text) => tnefCalendar(meetingOf(text)),
+  unpackRtf: (text) => unpackRtf(Buffer.from(`aaaaaa\x10\0LZFu0000${text}`, 'latin1')),
+  readRtf: (text) => readRtf(Buffer.from(`{\\rtf1\\fromhtml1 ${text}`)),
   readTime: (text) => readTime(calendarTime(text)),
   timeOf: (text) => timeOf(ICAL.Time.fromJSDate(new Date(0)), text),
   tzidOf: (text) => tzidOf(calendarTime(text)),
@@ -157,7 +221,11 @@ const readers: Record<string, (text: string) => unknown> = {
 // These read rows, run threads, or are run by one over functions that are tried here.
 const noReaders =
   /^(?:flags|found-lines|found-thread|folder-store|missing|limited-thread|list|list-folders|list-newest|meeting-row|newest|open-in-thread|open-thread|parse|parse-thread|attachment-thread|read-attachment|raw-bytes|read-message|read-original|search|serve-thread|store|thread-pool)\.ts$/;
-const notReading = new Set(['isAscii', 'trustAt', 'accountWord', 'newPlaceholder', 'dayWords', 'spanWords']);
+/** These stand in another folder. */
+const elsewhere = new Set(['remotePicture']);
+const notReading = new Set([
+  ...['isAscii', 'trustAt', 'accountWord', 'newPlaceholder', 'dayWords', 'spanWords', 'codepageName', 'tag'],
+]);
 
 const units = [
   ...[
@@ -295,7 +363,11 @@ test('no function that reads foreign text is left out', async () => {
     const made: Record<string, unknown> = await import(path.join(import.meta.dirname, file));
     found.push(...Object.keys(made).filter((name) => typeof made[name] === 'function'));
   }
-  expect(found.filter((name) => !notReading.has(name)).sort()).toEqual(Object.keys(readers).sort());
+  expect(found.filter((name) => !notReading.has(name)).sort()).toEqual(
+    Object.keys(readers)
+      .filter((name) => !elsewhere.has(name))
+      .sort(),
+  );
 });
 
 afterAll(() => expect(slowest, 'ms for 20 kB').toBeLessThan(1000));

@@ -41,6 +41,21 @@ export type ThreadHeaders = {
 
 export type Mailbox = { name: string; address: string };
 
+/** One header field: its name in small letters, its value on one line, as it was written. */
+export type HeadField = { name: string; value: string };
+
+/** Pure. All fields of a head in their order, with the promises of `readHeaders`. */
+export function headFields(raw: Buffer): HeadField[] {
+  const fields: { name: string; lines: string[] }[] = [];
+  for (const line of headOf(raw).split(/\r?\n/)) {
+    const colon = line.indexOf(':');
+    if (/^[ \t]/.test(line)) fields.at(-1)?.lines.push(line.trim());
+    else if (colon > 0)
+      fields.push({ name: line.slice(0, colon).trim().toLowerCase(), lines: [line.slice(colon + 1).trim()] });
+  }
+  return fields.map(({ name, lines }) => ({ name, value: lines.join(' ') }));
+}
+
 const threadNames = new Set(['message-id', 'references', 'in-reply-to', 'reply-to', 'from', 'to', 'cc']);
 
 /** Pure. What an answer to a message is made of, with the promises of `readHeaders`. */

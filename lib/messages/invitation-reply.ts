@@ -1,5 +1,6 @@
 import ICAL from 'ical.js';
-import type { Answer, AskedLines, Attendee } from './invitation.ts';
+import type { Answer } from './answers.ts';
+import type { AskedLines, Attendee } from './invitation.ts';
 
 const written: Record<Answer, string> = {
   accepted: 'ACCEPTED',

@@ -1,13 +1,10 @@
 import ICAL from 'ical.js';
+import type { Answer } from './answers.ts';
 import { type CalendarTime, readTime, spanWords, timeOf, tzidOf } from './calendar-time.ts';
 import { decodeText } from './charset.ts';
 import { withoutInvisible } from './invisible.ts';
 import type { Part } from './mime-tree.ts';
 import { repetitionWords } from './repetition.ts';
-
-export const answers = ['accepted', 'tentative', 'declined'] as const;
-/** What an attendee says to an invitation. */
-export type Answer = (typeof answers)[number];
 
 export type Attendee = { name: string; address: string; answer: Answer | 'delegated' | null };
 

@@ -3,6 +3,7 @@ import libmime from 'libmime';
 import libqp from 'libqp';
 import { signedBytes } from './signed-bytes.ts';
 import { signedContent } from './signed-content.ts';
+import { tnefMessage } from './tnef-message.ts';
 
 /** A part of a message, with the parts in it. */
 export type Part = {
@@ -17,7 +18,7 @@ export type Part = {
   /** Bytes as decoded from their transfer encoding; empty for what has parts. */
   content: () => Buffer;
   children: Part[];
-  /** The message that is wrapped in it: one that is attached, or one in an opaque signature. */
+  /** The message that is wrapped in it: one that is attached, one in an opaque signature, or one of Outlook's. */
   inner: Part | undefined;
   /** Of a signed message: the bytes that its signature stands beside. */
   signed?: Buffer;
@@ -53,7 +54,14 @@ async function readSigned(root: Part, raw: Buffer): Promise<void> {
 
 function wrappedIn(part: Part): Buffer | null {
   if (part.type === 'message/rfc822' || part.type === 'message/global') return part.content();
+  if (isOutlookFile(part)) return tnefMessage(part.content());
   return /^application\/(?:x-)?pkcs7-mime$/.test(part.type) ? signedContent(part.content()) : null;
+}
+
+/** What Outlook wraps a whole message in, whatever a program on the way called it. Pure. */
+export function isOutlookFile({ type, fileName }: Pick<Part, 'type' | 'fileName'>): boolean {
+  if (/^application\/(?:vnd\.)?ms-tnef$/.test(type)) return true;
+  return type === 'application/octet-stream' && /^win\.?mail\.dat$/i.test(fileName ?? '');
 }
 
 async function split(raw: Buffer): Promise<Part> {

@@ -1,6 +1,7 @@
 import type { PictureSigner } from '../pictures/sign.ts';
 import { attachmentName } from './attachment-name.ts';
 import { checkSignature, trustAt } from './check-signature.ts';
+import { readReport } from './delivery-report.ts';
 import { type Mailbox, readHeaders, readThreadHeaders } from './headers.ts';
 import { isCalendar, readInvitation } from './invitation.ts';
 import { linkText } from './link-text.ts';
@@ -11,6 +12,7 @@ import { readable } from './readable.ts';
 import { type Block, mostBodyBytes, readingOf } from './reading.ts';
 import { longestHtml, readingPage } from './reading-page.ts';
 import { textOf } from './text-of.ts';
+import { readUnsubscribe } from './unsubscribe.ts';
 
 const longestText = 300_000;
 const mostParts = 200;
@@ -59,6 +61,8 @@ export async function openTree(
     isUnreadable: false,
     natures: [...reading.natures],
     signature,
+    unsubscribe: readUnsubscribe(raw),
+    report: readReport(raw, root),
     invitation: calendar ? readInvitation(calendar) : null,
     attachments: listed([...reading.files, ...reading.proofs, ...unshown]),
     pictures: listed(shown),

@@ -1,8 +1,10 @@
 import type { Signature } from './check-signature.ts';
+import type { Report } from './delivery-report.ts';
 import type { Invitation } from './invitation.ts';
 import type { TextPiece } from './link-text.ts';
 import type { PreviewKind } from './preview-kind.ts';
 import type { Nature } from './reading.ts';
+import type { Unsubscribe } from './unsubscribe.ts';
 
 /** What a page shows of a message's bytes: finished, so that nothing of it is read again by who shows it. */
 export type Opened = {
@@ -25,6 +27,10 @@ export type Opened = {
   natures: Nature[];
   /** What its signature is worth; null where it has none. */
   signature: Signature | null;
+  /** How it is unsubscribed from. */
+  unsubscribe: Unsubscribe | null;
+  /** What it reports of another message. */
+  report: Report | null;
   /** The meeting it is about. */
   invitation: Invitation | null;
   attachments: Attachment[];
@@ -71,6 +77,8 @@ export const unreadable: Opened = {
   isUnreadable: true,
   natures: [],
   signature: null,
+  unsubscribe: null,
+  report: null,
   invitation: null,
   attachments: [],
   pictures: [],

@@ -1,8 +1,11 @@
 import { decodeText } from './charset.ts';
+import { isDeliveryStatus, isDisposition, reportedRecipients } from './delivery-report.ts';
 import { unenrich } from './enriched.ts';
 import { unflow } from './flowed.ts';
-import { type Part, partsOf } from './mime-tree.ts';
+import { isOutlookFile, type Part, partsOf } from './mime-tree.ts';
+import { foldWords } from './search-words.ts';
 import { shallow } from './shallow.ts';
+import { textOf } from './text-of.ts';
 
 /** A piece of what a reader sees, in the order of the message. */
 export type Block =
@@ -20,7 +23,7 @@ export type Reading = {
   blocks: Block[];
   /** What a reader would open or keep: none for what only serves the text. */
   files: Part[];
-  /** Detached signatures: kept with the message, opened by nobody. */
+  /** Detached signatures and reports for programs: kept with the message, opened by nobody. */
   proofs: Part[];
   /** Pictures that the HTML names. */
   pictures: Part[];
@@ -44,6 +47,12 @@ function walk(part: Part, reading: Reading, named: ReadonlySet<string>): Block[]
     reading.proofs.push(part);
     return [];
   }
+  // The report is told in words (delivery-report.ts).
+  if (isDeliveryStatus(part) || isDisposition(part) || part.type === 'text/rfc822-headers') {
+    reading.proofs.push(part);
+    const block = isDeliveryStatus(part) && reportedRecipients(part).length === 0 ? textBlock(part) : null;
+    return block ? [block] : [];
+  }
   if (isReadable(part)) {
     if (part.fileName && part.disposition) reading.files.push(part);
     const block = textBlock(part);
@@ -55,6 +64,7 @@ function walk(part: Part, reading: Reading, named: ReadonlySet<string>): Block[]
   }
   if (/^(?:text\/(?:x-amp-html|watch-html)|application\/pgp-encrypted)$/.test(part.type)) return [];
   if (part.inner && isPkcs7(part)) return walk(part.inner, reading, named);
+  if (part.inner && isOutlookFile(part)) return walk(part.inner, reading, named);
   if (isPkcs7(part) && !/certs-only/i.test(part.parameters['smime-type'] ?? ''))
     reading.natures.add('encrypted_smime');
   reading.files.push(part);
@@ -70,6 +80,8 @@ function walkMultipart(part: Part, reading: Reading, named: ReadonlySet<string>)
   const all = (parts: Part[]) => parts.flatMap((one) => walk(one, reading, named));
   if (part.type === 'multipart/alternative') return walkAlternative(part, reading, named);
   if (part.type === 'multipart/encrypted') reading.natures.add('encrypted_openpgp');
+  if (part.children.some((one) => one.inner && isOutlookFile(one)))
+    return withoutRepetition(part.children, (one) => walk(one, reading, named));
   if (part.type !== 'multipart/related') return all(part.children);
   // The text of a compound stands first where no other is named (RFC 2387 3.2).
   const start = part.parameters.start?.replace(/^<|>$/g, '');
@@ -78,6 +90,18 @@ function walkMultipart(part: Part, reading: Reading, named: ReadonlySet<string>)
     one ? walk(one, reading, named) : [],
   );
 }
+
+/** Beside its file Outlook often writes the text once more: of two that say the same, the file's is shown. */
+function withoutRepetition(parts: Part[], walkOne: (part: Part) => Block[]): Block[] {
+  const walked = parts.map((part) => ({ blocks: walkOne(part), isFile: part.inner && isOutlookFile(part) }));
+  const shown = walked.filter(({ isFile }) => isFile).flatMap(({ blocks }) => blocks);
+  const words = new Set(wordsOf(textOf(shown)));
+  const repeats = (block: Block) =>
+    block.kind === 'text' && words.size > 0 && wordsOf(block.text).every((word) => words.has(word));
+  return walked.flatMap(({ blocks, isFile }) => (isFile ? blocks : blocks.filter((one) => !repeats(one))));
+}
+
+const wordsOf = (text: string) => foldWords(text).split(' ').filter(Boolean);
 
 function walkAlternative(part: Part, reading: Reading, named: ReadonlySet<string>): Block[] {
   // The last that can be shown is the richest (RFC 2046 5.1.4); HTML before other text, whatever their order.

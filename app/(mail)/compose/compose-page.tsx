@@ -8,6 +8,7 @@ import { cannotSendWords, isRepairable } from '#components/mail/sending-words.ts
 import { ButtonLink } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { whyNoSending } from '#lib/accounts/may-send.ts';
+import { readMessage } from '#lib/messages/read-message.ts';
 import { type DraftKind, emptyDraft } from '#lib/outgoing-messages/draft.ts';
 import { readDraft } from '#lib/outgoing-messages/read-draft.ts';
 import { readSettings } from '#lib/settings/store.ts';
@@ -15,7 +16,7 @@ import { one, readMail } from '../read-mail.ts';
 import { sendMessageAction } from './actions.ts';
 
 export type ComposeSearch = Partial<
-  Record<'reply' | 'replyAll' | 'forward' | 'in' | 'from', string | string[]>
+  Record<'reply' | 'replyAll' | 'forward' | 'unsubscribe' | 'in' | 'from', string | string[]>
 >;
 
 const titles: Record<DraftKind, string> = {
@@ -31,15 +32,18 @@ export async function ComposePage({ area, search }: { area: '/phone' | '/desktop
   const { kind, about } = draftOf(search);
   const draft = kind === 'new' || !about ? null : await readDraft(viewer, kind, about);
   if (about && !draft) notFound();
+  const left = one(search.unsubscribe);
+  const leaving = kind === 'new' && left ? await readMessage(viewer, left) : null;
+  if (left && !leaving?.unsubscribe?.mail) notFound();
   const settings = await readSettings();
   const place = one(search.in) ?? '';
   const back = about ? messageAddress(area, about, place) : placeAddress(area, place);
   const senders = accounts.map((account) => toSender(account, area));
-  const preferred = draft?.accountId ?? one(search.from) ?? /^a:(.+)$/.exec(place)?.[1];
+  const preferred = draft?.accountId ?? leaving?.accountId ?? one(search.from) ?? /^a:(.+)$/.exec(place)?.[1];
   const accountId =
     senders.find(({ id }) => id === preferred)?.id ??
     (senders.find(({ problem }) => !problem) ?? senders[0])?.id;
-  const { to, cc, subject, text } = draft ?? emptyDraft;
+  const { to, cc, subject, text } = { ...emptyDraft, ...leaving?.unsubscribe?.mail, ...draft };
   const originalAttachments = kind === 'forward' ? (draft?.originalAttachments ?? []) : [];
   return (
     <div className="grid max-w-3xl content-start gap-4 px-4 pt-3 pb-8 md:px-6">
@@ -68,6 +72,7 @@ export async function ComposePage({ area, search }: { area: '/phone' | '/desktop
           original={kind === 'forward' && draft?.isWhole ? originalAttachments : null}
           maxBytes={settings['sending.maxMessageBytes']}
           back={back}
+          keptAs={leaving?.id}
         />
       ) : (
         <EmptyState icon={PenLine} title="No mail account yet">

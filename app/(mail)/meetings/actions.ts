@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { noAnswerWords } from '#components/mail/meeting-words.ts';
 import { cannotSendWords } from '#components/mail/sending-words.ts';
 import { type AnswerResult, answerInvitation } from '#lib/flows/answer-invitation.ts';
-import { answers } from '#lib/messages/invitation.ts';
+import { answers } from '#lib/messages/answers.ts';
 import { type ActionResult, done, refused, userAction } from '#lib/web/action.ts';
 import { readFields } from '#lib/web/form.ts';
 import { type FormState, formState } from '#lib/web/form-state.ts';

@@ -1,6 +1,7 @@
 import { ArrowLeft, MailOpen } from 'lucide-react';
 import { meetingFor } from '#app/(mail)/meetings/meeting-for.ts';
 import { picturesFor } from '#app/(mail)/pictures/pictures-for.ts';
+import { unsubscriptionFor } from '#app/(mail)/unsubscribe/unsubscription-for.ts';
 import { MessageKeys } from '#components/mail/message-keys.tsx';
 import { MessageList } from '#components/mail/message-list.tsx';
 import { MessageView, readLook } from '#components/mail/message-view.tsx';
@@ -89,6 +90,7 @@ export default async function DesktopMailPage({ searchParams }: { searchParams: 
               message={message}
               pictures={await picturesFor(message)}
               meeting={await meetingFor(message)}
+              unsubscribing={await unsubscriptionFor(message, '/desktop', value)}
               look={look}
               preview={preview}
               address={(look) => placeAddress('/desktop', value, { q, before, message: message.id, ...look })}

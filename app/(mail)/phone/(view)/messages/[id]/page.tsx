@@ -2,6 +2,7 @@ import { ArrowLeft } from 'lucide-react';
 import { notFound } from 'next/navigation';
 import { meetingFor } from '#app/(mail)/meetings/meeting-for.ts';
 import { picturesFor } from '#app/(mail)/pictures/pictures-for.ts';
+import { unsubscriptionFor } from '#app/(mail)/unsubscribe/unsubscription-for.ts';
 import { MessageKeys } from '#components/mail/message-keys.tsx';
 import { type Look, MessageView, readLook } from '#components/mail/message-view.tsx';
 import { placeAddress } from '#components/mail/places.ts';
@@ -33,6 +34,7 @@ export default async function PhoneMessagePage({
         message={message}
         pictures={await picturesFor(message)}
         meeting={await meetingFor(message)}
+        unsubscribing={await unsubscriptionFor(message, '/phone', value)}
         look={look}
         preview={look.part ? await readPart(viewer, message.id, Number(look.part)) : null}
         address={address}

@@ -1,0 +1,62 @@
+import { lookup } from 'node:dns/promises';
+import type { IncomingMessage } from 'node:http';
+import https from 'node:https';
+import { isIP, type LookupFunction } from 'node:net';
+import { env } from '../env.ts';
+import { isPublicAddress } from '../mail/guard-address.ts';
+
+export type AskOptions = {
+  resolve?: (host: string) => Promise<{ address: string }[]>;
+  /** Loopback too: tests and the demo. */
+  allowLoopback?: boolean;
+  ca?: string;
+};
+
+export type Question = {
+  signal: AbortSignal;
+  headers: Record<string, string>;
+  /** Asked by POST where there is one. */
+  body?: string;
+};
+
+/** A server of a stranger lies where nothing of theirs may lie: nothing was asked of it. */
+export class NotOnOpenInternet extends Error {}
+
+/**
+ * Asks a server that a stranger's text names, over https and on the open internet alone: connects to the address that was
+ * judged, and never to the name again, because a second answer might differ. No cookies, no redirect is followed.
+ */
+export async function askStranger(
+  url: URL,
+  question: Question,
+  options: AskOptions = {},
+): Promise<IncomingMessage> {
+  const { resolve = (host) => lookup(host, { all: true }), ca } = options;
+  const allowLoopback = options.allowLoopback ?? env().allowLoopbackMailHosts;
+  const found = await resolve(url.hostname);
+  const isPermitted = ({ address }: { address: string }) =>
+    isPublicAddress(address) || (allowLoopback && /^(?:127\.|::1$)/.test(address));
+  const [first] = found;
+  // One inner address among outer ones refuses them all.
+  if (!first || !found.every(isPermitted)) throw new NotOnOpenInternet('not on the open internet');
+  const judged: LookupFunction = (_, { all }, done) => {
+    const family = isIP(first.address);
+    if (all) done(null, [{ address: first.address, family }]);
+    else done(null, first.address, family);
+  };
+  const { signal, headers, body } = question;
+  return new Promise((resolveWith, reject) => {
+    https
+      .request(url, {
+        method: body === undefined ? 'GET' : 'POST',
+        lookup: judged,
+        agent: false,
+        signal,
+        headers,
+        ...(ca ? { ca } : {}),
+      })
+      .once('response', resolveWith)
+      .once('error', reject)
+      .end(body);
+  });
+}
