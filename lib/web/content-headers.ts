@@ -38,7 +38,7 @@ function policies(host: string | null): Record<Kind, string> {
       "frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox",
     file: `${nothing}; frame-ancestors 'none'; sandbox`,
     picture: `${nothing}; frame-ancestors 'self'; sandbox`,
-    // The one without a sandbox: browsers start no viewer in one, and theirs is apart from our origin (docs/decisions/0010).
+    // The one without a sandbox: browsers start no viewer in one, and theirs is apart from our origin (docs/decisions/0013).
     pdf: `${nothing}; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'`,
   };
 }
