@@ -4,7 +4,7 @@ import { cn } from '#lib/cn.ts';
 import type { Attachment } from '#lib/messages/opened.ts';
 import type { PreviewKind } from '#lib/messages/preview-kind.ts';
 import { byteSize } from './byte-size.ts';
-import type { Look } from './message-view.tsx';
+import type { Look } from './look.ts';
 import { typeName } from './type-name.ts';
 
 const icons: Record<PreviewKind, typeof Paperclip> = {

@@ -1,11 +1,13 @@
 import { cn } from '#lib/cn.ts';
-import type { ShownText } from './message-text.tsx';
+import type { OpenMessage } from '#lib/messages/read-message.ts';
+
+type Framed = Pick<OpenMessage, 'id' | 'hasOwnLook'> & { part?: number };
 
 /**
  * The HTML of a message in a frame that runs nothing, belongs to no origin and reaches nobody (lib/web/content-headers.ts
  * says the same from the other side). It cannot tell its height, so it takes the room there is and scrolls inside.
  */
-export function MessageFrame({ message, withImages }: { message: ShownText; withImages: boolean }) {
+export function MessageFrame({ message, withImages }: { message: Framed; withImages: boolean }) {
   const { id, part } = message;
   const asked = new URLSearchParams({
     ...(part === undefined ? {} : { part: String(part) }),

@@ -3,8 +3,8 @@ import { Button, ButtonLink } from '#components/ui/button.tsx';
 import type { OpenMessage } from '#lib/messages/read-message.ts';
 import { byteSize } from './byte-size.ts';
 import { LinkedText } from './linked-text.tsx';
+import type { Look, Pictures } from './look.ts';
 import { MessageFrame } from './message-frame.tsx';
-import type { Look, Pictures } from './message-view.tsx';
 
 /** What stands in a message, or in one that is part of it: there `part` says where. */
 export type ShownText = Pick<

@@ -3,36 +3,16 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { DayTime } from '#components/ui/day-time.tsx';
 import type { Preview } from '#lib/messages/opened.ts';
-import { readPlace } from '#lib/messages/part-place.ts';
 import type { OpenMessage } from '#lib/messages/read-message.ts';
-import type { PicturePolicy } from '#lib/pictures/senders.ts';
 import { AttachmentList } from './attachment-list.tsx';
 import { AttachmentPreview } from './attachment-preview.tsx';
 import { byteSize } from './byte-size.ts';
 import { InvitationCard, type Meeting } from './invitation-card.tsx';
+import type { Look, Pictures } from './look.ts';
 import { MessageText } from './message-text.tsx';
 import { ReportCard } from './report-card.tsx';
 import { SignatureNote } from './signature-note.tsx';
 import { UnsubscribeBar, type Unsubscribing } from './unsubscribe-bar.tsx';
-
-/** How a message is looked at; stands in the address. */
-export type Look = {
-  as?: 'text' | undefined;
-  images?: 'show' | undefined;
-  /** The place of the attachment that is looked at instead of the text. */
-  part?: string | undefined;
-};
-
-/** How pictures from other servers are treated, and what makes them shown for this sender from now on. */
-export type Pictures = { policy: PicturePolicy; trustSender: (form: FormData) => Promise<void> };
-
-export function readLook(as: string | undefined, images: string | undefined, part: string | undefined): Look {
-  return {
-    as: as === 'text' ? 'text' : undefined,
-    images: images === 'show' ? 'show' : undefined,
-    part: readPlace(part) === null ? undefined : part,
-  };
-}
 
 /** One message: who, to whom, when, what is attached, and its text, as it was written or plain. */
 export function MessageView({

@@ -1,4 +1,4 @@
-import type { Pictures } from '#components/mail/message-view.tsx';
+import type { Pictures } from '#components/mail/look.ts';
 import { picturePolicy } from '#lib/pictures/senders.ts';
 import { requireUser } from '#lib/web/viewer.ts';
 import { trustSenderAction } from './actions.ts';
