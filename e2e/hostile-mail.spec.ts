@@ -182,7 +182,7 @@ test('no vector of our own runs, asks anybody but our proxy, or shows beyond its
     expect(own, query).toEqual([]);
   }
   // With pictures some were asked for, of our proxy: the look was no empty one.
-  expect(asked).toBeGreaterThan(10);
+  expect(asked).toBeGreaterThan(5);
 
   const clean = await Promise.all(
     items.map(async ({ id }) => (await page.request.get(`${stack.url}/messages/${id}/html`)).text()),
@@ -192,7 +192,7 @@ test('no vector of our own runs, asks anybody but our proxy, or shows beyond its
     await browser.newContext(),
     hostileVectors.map(({ html }) => html),
   );
-  expect(raw.ran.length).toBeGreaterThan(10);
+  expect(raw.ran.length).toBeGreaterThan(5);
   expect(raw.asked.length).toBeGreaterThan(20);
 });
 
