@@ -8,7 +8,7 @@ import { type EmbeddedServer, startEmbedded } from '#lib/db/embedded/start.ts';
 import { deployMigrations } from '#lib/db/migrate.ts';
 import { withStartLock } from '#lib/db/start-lock.ts';
 import { forgetEnv } from '#lib/env.ts';
-import { saveSettings } from '#lib/flows/save-settings.ts';
+import { changeSettings } from '#lib/flows/change-settings.ts';
 import { closeBoss, installQueues } from '#lib/queue/boss.ts';
 import { type Dovecot, startDovecot } from '#lib/testing/dovecot.ts';
 import { account } from '#lib/testing/factories.ts';
@@ -38,7 +38,7 @@ beforeAll(async () => {
     await deployMigrations(client);
     await installQueues(postgres.url);
   });
-  await saveSettings({ 'fetcher.intervalSeconds': 1 }, system);
+  await changeSettings({ 'fetcher.intervalSeconds': 1 }, system);
   for (const incomingUser of names) {
     await account({ incomingHost: 'localhost', incomingPort: dovecot.imapsPort, incomingUser });
   }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { changeSettings } from '#lib/flows/change-settings.ts';
 import { checkNow } from '#lib/flows/check-now.ts';
-import { saveSettings } from '#lib/flows/save-settings.ts';
 import { closeBoss } from '#lib/queue/boss.ts';
 import { testDatabase } from '#lib/testing/database.ts';
 import { type Dovecot, startDovecot } from '#lib/testing/dovecot.ts';
@@ -44,7 +44,7 @@ beforeAll(async () => {
     'desktop.webAddress': 'http://localhost:3000',
     'phone.webAddress': 'http://localhost:3000',
   };
-  const saved = await saveSettings({ ...quick, ...sending }, system);
+  const saved = await changeSettings({ ...quick, ...sending }, system);
   if (!saved.ok) throw new Error(JSON.stringify(saved.problems));
   await db.notificationRule.create({ data: { key: 'email-wrong-credentials', enabled: true } });
   await user({ role: 'ADMIN', email: 'root@northwind.example' });
@@ -145,7 +145,7 @@ test('is found out by asking the neighbours where one account is checked again a
   timeout: 120_000,
 }, async () => {
   await db.mailAccount.deleteMany();
-  await saveSettings({ 'fetcher.intervalSeconds': 86_400, 'suspension.confirmAfterSeconds': 600 }, system);
+  await changeSettings({ 'fetcher.intervalSeconds': 86_400, 'suspension.confirmAfterSeconds': 600 }, system);
   const members = await crowd('127.0.0.6', 40);
   await setPasswords(members, password);
   await makeDue(members);

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accountChange, accountForm } from '#lib/accounts/schema.ts';
 import { Secret } from '#lib/crypto/secret.ts';
 import { changeAccount } from '#lib/flows/change-account.ts';
+import { changeSettings } from '#lib/flows/change-settings.ts';
 import { checkNow } from '#lib/flows/check-now.ts';
 import { createAccount } from '#lib/flows/create-account.ts';
 import { deleteAccount } from '#lib/flows/delete-account.ts';
@@ -10,7 +11,6 @@ import { gatherMessage } from '#lib/flows/gather-message.ts';
 import { pauseAccount } from '#lib/flows/pause-account.ts';
 import { queueMessage } from '#lib/flows/queue-message.ts';
 import { resumeAccount } from '#lib/flows/resume-account.ts';
-import { saveSettings } from '#lib/flows/save-settings.ts';
 import { sendMail } from '#lib/flows/send-mail.ts';
 import { sendUpdateLink } from '#lib/flows/send-update-link.ts';
 import { updatePassword } from '#lib/flows/update-password.ts';
@@ -39,7 +39,7 @@ beforeAll(async () => {
   ({ restore } = await mailTestEnv());
   imap = await startImapMailboxes();
   smtp = await startSmtpSink({ users: { nobody: 'x' } });
-  const saved = await saveSettings(
+  const saved = await changeSettings(
     {
       'suspension.refusalsIfNeverWorked': 2,
       'suspension.refusalsIfWorked': 2,

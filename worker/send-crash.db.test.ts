@@ -5,8 +5,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { changeSettings } from '#lib/flows/change-settings.ts';
 import { queueMessage } from '#lib/flows/queue-message.ts';
-import { saveSettings } from '#lib/flows/save-settings.ts';
 import { settleOutgoing } from '#lib/flows/settle-outgoing.ts';
 import { messageForm } from '#lib/outgoing-messages/schema.ts';
 import { closeBoss } from '#lib/queue/boss.ts';
@@ -48,7 +48,7 @@ beforeAll(async () => {
   const given = { address, ownerId: owner.id, incomingPort: imap.port, nextCheckAt, password };
   ({ id: accountId } = await account({ ...given, ...incoming, ...outgoing }));
   // A sign-in that a crash cut off counts as unsuccessful.
-  await saveSettings({ 'lockout.attemptsPerHour': 1000, 'sending.copyAfterSeconds': 0 }, anAdmin().actor);
+  await changeSettings({ 'lockout.attemptsPerHour': 1000, 'sending.copyAfterSeconds': 0 }, anAdmin().actor);
   worker = startWorker();
 });
 afterAll(async () => {

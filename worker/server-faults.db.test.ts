@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { saveSettings } from '#lib/flows/save-settings.ts';
+import { changeSettings } from '#lib/flows/change-settings.ts';
 import { closeBoss } from '#lib/queue/boss.ts';
 import type { KeyPair } from '#lib/testing/certificates.ts';
 import { makeAuthority, type TestAuthority } from '#lib/testing/certificates.ts';
@@ -42,7 +42,7 @@ beforeAll(async () => {
     startSmtpSink({ users: { rekey: newCanary } }),
   ]);
   servers.push(dovecot, other, sink);
-  const saved = await saveSettings(
+  const saved = await changeSettings(
     {
       'fetcher.intervalSeconds': 1,
       'fetcher.checkDeadlineSeconds': 10,
@@ -185,7 +185,7 @@ test('five hundred times [UNAVAILABLE] suspends nobody; all are back as soon as 
 test('no password stands in any log, row or mail, also where a server repeats it', {
   timeout: 120_000,
 }, async () => {
-  await saveSettings({ 'fetcher.intervalSeconds': 600 }, system);
+  await changeSettings({ 'fetcher.intervalSeconds': 600 }, system);
   const words = (list: string[]) => `{tag} NO [AUTHENTICATIONFAILED] refused: ${list.join(' ')}\r\n`;
   const newOnes = [newCanary, Buffer.from(newCanary).toString('base64'), encodeURIComponent(newCanary)];
   const repeatingAny = (list: string[]) => scriptedServer([greeting, signIn, { send: words(list) }]);

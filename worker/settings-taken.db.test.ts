@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { saveSettings } from '#lib/flows/save-settings.ts';
+import { changeSettings } from '#lib/flows/change-settings.ts';
 import { readSettingsTaken } from '#lib/heartbeats/settings-taken.ts';
 import { testDatabase } from '#lib/testing/database.ts';
 import { until } from '#lib/testing/until.ts';
@@ -9,7 +9,7 @@ import { system } from '#lib/viewer.ts';
 const { db } = await testDatabase();
 
 const states = async () => (await readSettingsTaken(new Date())).processes.map(({ state }) => state).sort();
-const save = (concurrency: number) => saveSettings({ 'fetcher.concurrency': concurrency }, system);
+const save = (concurrency: number) => changeSettings({ 'fetcher.concurrency': concurrency }, system);
 
 test('two workers take a change without a restart; one that hangs is named, one that stops is not', async () => {
   const [one, two] = [await startWorker(), await startWorker()];

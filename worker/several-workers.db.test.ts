@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { saveSettings } from '#lib/flows/save-settings.ts';
+import { changeSettings } from '#lib/flows/change-settings.ts';
 import { testDatabase } from '#lib/testing/database.ts';
 import { type Dovecot, startDovecot } from '#lib/testing/dovecot.ts';
 import { account, user } from '#lib/testing/factories.ts';
@@ -26,7 +26,7 @@ beforeAll(async () => {
   const users = Object.fromEntries(names.map((name) => [name, password]));
   dovecot = await startDovecot({ authority: mail.authority, users });
   // Long enough that whatever is checked twice was checked twice by mistake.
-  await saveSettings({ 'fetcher.intervalSeconds': 86_400 }, system);
+  await changeSettings({ 'fetcher.intervalSeconds': 86_400 }, system);
 });
 afterAll(async () => {
   await dovecot.stop();

@@ -3,8 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { accountChange } from '#lib/accounts/schema.ts';
 import { Secret } from '#lib/crypto/secret.ts';
 import { changeAccount } from '#lib/flows/change-account.ts';
+import { changeSettings } from '#lib/flows/change-settings.ts';
 import { queueMessage } from '#lib/flows/queue-message.ts';
-import { saveSettings } from '#lib/flows/save-settings.ts';
 import { sendMail } from '#lib/flows/send-mail.ts';
 import { updatePassword } from '#lib/flows/update-password.ts';
 import { messageForm } from '#lib/outgoing-messages/schema.ts';
@@ -34,7 +34,7 @@ beforeAll(async () => {
   restore = env.restore;
   dovecot = await startDovecot({ authority: env.authority, users: { [login]: stored } });
   sink = await startSmtpSink({ users: { [login]: stored } });
-  await saveSettings({ 'sending.copyAfterSeconds': 0 }, anAdmin().actor);
+  await changeSettings({ 'sending.copyAfterSeconds': 0 }, anAdmin().actor);
 });
 afterEach(async () => {
   await bad?.stop();

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { saveSettings } from '#lib/flows/save-settings.ts';
+import { changeSettings } from '#lib/flows/change-settings.ts';
 import { listAlive, withWrongClock } from '#lib/heartbeats/store.ts';
 import { testDatabase } from '#lib/testing/database.ts';
 import { type Dovecot, startDovecot } from '#lib/testing/dovecot.ts';
@@ -26,8 +26,11 @@ beforeAll(async () => {
   const mail = await mailTestEnv();
   restore = mail.restore;
   dovecot = await startDovecot({ authority: mail.authority, users: { right: 'secret', wrong: 'secret' } });
-  await saveSettings({ 'fetcher.intervalSeconds': 5, 'suspension.confirmAfterSeconds': 1 }, system);
-  await saveSettings({ 'suspension.refusalsIfWorked': 100, 'suspension.refusalsIfNeverWorked': 100 }, system);
+  await changeSettings({ 'fetcher.intervalSeconds': 5, 'suspension.confirmAfterSeconds': 1 }, system);
+  await changeSettings(
+    { 'suspension.refusalsIfWorked': 100, 'suspension.refusalsIfNeverWorked': 100 },
+    system,
+  );
   ownerId = (await user()).id;
 });
 beforeEach(() => db.mailAccount.deleteMany());
@@ -76,7 +79,7 @@ test.each([
 test('a worker an hour behind stays within the budget of unsuccessful sign-ins', {
   timeout: 60_000,
 }, async () => {
-  await saveSettings({ 'lockout.attemptsPerHour': 4, 'lockout.reservedAttempts': 1 }, system);
+  await changeSettings({ 'lockout.attemptsPerHour': 4, 'lockout.reservedAttempts': 1 }, system);
   const { id } = await server('wrong', 'no longer right');
   await db.mailAccount.update({ where: { id }, data: { lastSuccessAt: new Date() } });
   const worker = await startWorker(wrongClock(-hour));

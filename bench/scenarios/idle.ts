@@ -1,5 +1,5 @@
 import { db } from '#lib/db/client.ts';
-import { saveSettings } from '#lib/flows/save-settings.ts';
+import { changeSettings } from '#lib/flows/change-settings.ts';
 import type { Dovecot } from '#lib/testing/dovecot.ts';
 import { account } from '#lib/testing/factories.ts';
 import { type Contender, printTable, rounds } from '../measure.ts';
@@ -45,7 +45,7 @@ async function measure(
 
 async function makeAccounts(users: string[], { concurrency }: BenchOptions, dovecot: Dovecot): Promise<void> {
   const system = { kind: 'system', id: null, name: 'bench' } as const;
-  const saved = await saveSettings(
+  const saved = await changeSettings(
     {
       'fetcher.concurrency': concurrency,
       'fetcher.hostConcurrency': concurrency,

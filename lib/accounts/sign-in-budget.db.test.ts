@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { changeSettings } from '../flows/change-settings.ts';
 import { recordCheck } from '../flows/record-check.ts';
-import { saveSettings } from '../flows/save-settings.ts';
 import { readSettings } from '../settings/store.ts';
 import { testDatabase } from '../testing/database.ts';
 import { account } from '../testing/factories.ts';
@@ -81,7 +81,7 @@ describe('the lock-out budget', () => {
   it('leaves a suspended account at one sign-in a day when nobody presses anything', {
     timeout: 120_000,
   }, async () => {
-    await saveSettings({ 'suspension.minimumMinutes': 0 }, system);
+    await changeSettings({ 'suspension.minimumMinutes': 0 }, system);
     const { id } = await account({ lastSuccessAt: start, lastCheckAt: start, nextCheckAt: start });
     const { signIns } = await playDay(id, { checkNowEvery: Number.POSITIVE_INFINITY, pageAt: [] });
     expect(signIns.length).toBe(5);

@@ -8,10 +8,10 @@ import { type HttpGateway, startHttpGateway } from '../testing/http-gateway.ts';
 import { mailTestEnv } from '../testing/mail-env.ts';
 import { type SmtpSink, startSmtpSink } from '../testing/smtp-sink.ts';
 import { system } from '../viewer.ts';
+import { changeSettings } from './change-settings.ts';
 import { gatherMessage } from './gather-message.ts';
 import { recoverAccount } from './recover-account.ts';
 import { redeliverNotification } from './redeliver-notification.ts';
-import { saveSettings } from './save-settings.ts';
 import { DeliveryPostponed, sendNotification } from './send-notification.ts';
 import { suspendAccount } from './suspend-account.ts';
 
@@ -28,7 +28,7 @@ beforeAll(async () => {
   sink = await startSmtpSink();
   line = await startFaultProxy(sink.port);
   gateway = await startHttpGateway();
-  const saved = await saveSettings(
+  const saved = await changeSettings(
     {
       'desktop.webAddress': 'https://mail.northwind.example',
       'phone.webAddress': 'https://mail.northwind.example',
@@ -194,7 +194,7 @@ it('a text is in doubt when the call left and no answer came, and not when nobod
   expect(await read()).toMatchObject({ state: 'queued' });
   expect((await read()).inDoubtSince).not.toBeNull();
   await db.notificationRule.deleteMany();
-  await saveSettings({ 'sms.http.url': 'http://127.0.0.1:1/send?to={to}&text={text}' }, system);
+  await changeSettings({ 'sms.http.url': 'http://127.0.0.1:1/send?to={to}&text={text}' }, system);
   const unheard = await notice('sms-wrong-credentials');
   await unheard.send();
   expect(await unheard.read()).toMatchObject({ state: 'queued', inDoubtSince: null });

@@ -11,12 +11,12 @@ import { type SmtpSink, startSmtpSink } from '../testing/smtp-sink.ts';
 import { anAdmin } from '../testing/viewers.ts';
 import { findUpdateLink } from '../update-links/verify.ts';
 import { system } from '../viewer.ts';
+import { changeSettings } from './change-settings.ts';
 import { gatherMessage } from './gather-message.ts';
 import { recoverAccount } from './recover-account.ts';
 import { redeliverNotification } from './redeliver-notification.ts';
 import { refuseSending } from './refuse-sending.ts';
 import { remindOwners } from './remind-owners.ts';
-import { saveSettings } from './save-settings.ts';
 import { DeliveryPostponed, sendNotification } from './send-notification.ts';
 import { showMessage } from './show-message.ts';
 import { suspendAccount } from './suspend-account.ts';
@@ -45,7 +45,7 @@ beforeEach(async () => {
   sink.refuse = {};
   gateway.calls.length = 0;
   gateway.answer = { status: 200, body: 'OK' };
-  const saved = await saveSettings(
+  const saved = await changeSettings(
     {
       'desktop.webAddress': 'https://mail.northwind.example',
       'phone.webAddress': 'https://mail.northwind.example',
@@ -446,7 +446,7 @@ describe('a reminder', () => {
   });
 
   it.each([
-    ['the days are 0', () => saveSettings({ 'notifications.reminderDays': 0 }, system)],
+    ['the days are 0', () => changeSettings({ 'notifications.reminderDays': 0 }, system)],
     ['the rule was disabled', () => db.notificationRule.updateMany({ data: { enabled: false } })],
     ['the account is paused', () => db.mailAccount.updateMany({ data: { pausedAt: new Date() } })],
     ['nobody was told', () => db.notification.updateMany({ data: { state: 'skipped' } })],
@@ -598,8 +598,8 @@ describe('an outgoing server that refuses the password', () => {
 describe('the link of a message', () => {
   const desk = 'http://rekey.corp.example';
   const pocket = 'https://mail.northwind.example';
-  const told = async (browsers: string[], settings: Parameters<typeof saveSettings>[0] = {}) => {
-    await saveSettings({ 'desktop.webAddress': desk, 'phone.webAddress': pocket, ...settings }, system);
+  const told = async (browsers: string[], settings: Parameters<typeof changeSettings>[0] = {}) => {
+    await changeSettings({ 'desktop.webAddress': desk, 'phone.webAddress': pocket, ...settings }, system);
     await enable('email-wrong-credentials', 'sms-wrong-credentials');
     const { id: userId, accounts } = await owner(1);
     const sessions = browsers.map((browser, hoursAgo) => ({
@@ -638,7 +638,7 @@ describe('the link of a message', () => {
     expect(mail).toContain(`${new URL(address).host}/${address === desk ? 'desktop' : 'phone'}`);
     const [row] = await rows();
     expect((await showMessage(anAdmin(), row?.id ?? ''))?.text).toContain(`${address}/update/•••••`);
-    await saveSettings({ 'updateLinks.inMail': 'automatic' }, system);
+    await changeSettings({ 'updateLinks.inMail': 'automatic' }, system);
   });
 
   it('begins with the desktop’s address everywhere where the phone has none', async () => {
@@ -675,7 +675,7 @@ describe('the link of a message', () => {
     );
     expect(sms).toMatch(new RegExp(`Until \\w+ \\d+ \\w+ ${time} (WET|WEST)\\.`));
     expect(mail.replace(/\s+/g, ' ')).toContain(`at ${time}`);
-    await saveSettings({ 'organisation.timeZone': null }, system);
+    await changeSettings({ 'organisation.timeZone': null }, system);
   });
 });
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import http from 'node:http';
 import net from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { saveSettings } from '../flows/save-settings.ts';
+import { changeSettings } from '../flows/change-settings.ts';
 import { log } from '../log.ts';
 import { readHeldForUs } from '../notifications/channel-trouble.ts';
 import { messageForm } from '../outgoing-messages/schema.ts';
@@ -32,7 +32,7 @@ beforeAll(async () => {
   [sink, gateway] = await Promise.all([startSmtpSink({ users: {} }), startHttpGateway()]);
   sink.setPassword('rekey', password);
   const at = { 'email.host': '127.0.0.1', 'email.port': sink.port, 'email.security': 'none' };
-  const saved = await saveSettings(
+  const saved = await changeSettings(
     {
       ...at,
       'email.user': 'rekey',

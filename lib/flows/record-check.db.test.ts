@@ -6,9 +6,9 @@ import { readSettings } from '../settings/store.ts';
 import { testDatabase } from '../testing/database.ts';
 import { account, user } from '../testing/factories.ts';
 import { system } from '../viewer.ts';
+import { changeSettings } from './change-settings.ts';
 import { recordCheck } from './record-check.ts';
 import { holdHostOutage, releaseHostOutage } from './release-host-outage.ts';
-import { saveSettings } from './save-settings.ts';
 
 const { db } = await testDatabase();
 
@@ -65,7 +65,7 @@ beforeEach(async () => {
   await db.hostOutage.deleteMany();
   await db.notification.deleteMany();
   await db.notificationRule.deleteMany();
-  await saveSettings(quick, system);
+  await changeSettings(quick, system);
 });
 
 describe('an account whose credential is refused', () => {
@@ -227,7 +227,7 @@ describe('the claim', () => {
     const paused = await account({ pausedAt: new Date() });
     expect(await claimAccount(db, paused.id, budget)).toMatchObject({ refused: 'paused' });
     const { id } = await account();
-    await saveSettings({ 'suspension.refusalsIfWorked': 5 }, system);
+    await changeSettings({ 'suspension.refusalsIfWorked': 5 }, system);
     for (let count = 0; count < 4; count++) {
       const claimed = await claimAccount(db, id, { attemptsPerHour: 5, reserved: 1 });
       if ('refused' in claimed) throw new Error(claimed.refused);
@@ -239,7 +239,7 @@ describe('the claim', () => {
   });
 
   it('gives the whole budget back with a sign-in that worked, as servers do', async () => {
-    await saveSettings({ 'suspension.refusalsIfWorked': 5 }, system);
+    await changeSettings({ 'suspension.refusalsIfWorked': 5 }, system);
     const { id } = await account();
     for (let count = 0; count < 3; count++) await check(id, refused);
     expect((await read(id)).unsuccessfulSignIns).toHaveLength(3);

@@ -19,8 +19,8 @@ import { type SmtpSink, startSmtpSink } from '../testing/smtp-sink.ts';
 import { anAdmin, aUser } from '../testing/viewers.ts';
 import type { UserViewer } from '../viewer.ts';
 import { changeAccount } from './change-account.ts';
+import { changeSettings } from './change-settings.ts';
 import { queueMessage } from './queue-message.ts';
-import { saveSettings } from './save-settings.ts';
 import { sendMail } from './send-mail.ts';
 import { settleOutgoing } from './settle-outgoing.ts';
 import { updatePassword } from './update-password.ts';
@@ -40,7 +40,7 @@ beforeAll(async () => {
   sink = await startSmtpSink({ users: {} });
   smtp = await startFaultProxy(sink.port);
   imap = await startFaultProxy(dovecot.imapPort);
-  await saveSettings({ 'lockout.attemptsPerHour': 20, 'sending.copyAfterSeconds': 0 }, anAdmin().actor);
+  await changeSettings({ 'lockout.attemptsPerHour': 20, 'sending.copyAfterSeconds': 0 }, anAdmin().actor);
 });
 afterAll(async () => {
   await Promise.all([smtp.stop(), imap.stop()]);
@@ -158,10 +158,10 @@ describe('a message that nothing stands in the way of', () => {
   });
 
   test('gets its copy after the pause that is set, which takes no connection', async () => {
-    await saveSettings({ 'sending.copyAfterSeconds': 15 }, anAdmin().actor);
+    await changeSettings({ 'sending.copyAfterSeconds': 15 }, anAdmin().actor);
     const id = await queue();
     const row = await trySending(id);
-    await saveSettings({ 'sending.copyAfterSeconds': 0 }, anAdmin().actor);
+    await changeSettings({ 'sending.copyAfterSeconds': 0 }, anAdmin().actor);
     expect(row).toMatchObject({ state: 'handed_over', claimedUntil: null, lastError: null });
     expect(row.nextTryAt?.getTime()).toBeGreaterThan(Date.now() + 5_000);
     expect(await trySending(id)).toMatchObject({ state: 'sent', copyAttempts: 1 });
@@ -322,7 +322,7 @@ describe('a reply', () => {
     const kept = (keep: object, more = {}) =>
       queueMessage(viewer, form({ kind: 'forward', about, keep, ...more }), []);
     expect(await kept({ 0: 'true', 9: 'true' })).toEqual({ ok: false, reason: 'attachment_gone' });
-    await saveSettings({ 'sending.maxMessageBytes': 100_000 }, anAdmin().actor);
+    await changeSettings({ 'sending.maxMessageBytes': 100_000 }, anAdmin().actor);
     await db.messageRaw.update({
       where: { messageId: about },
       data: {
@@ -332,7 +332,7 @@ describe('a reply', () => {
       },
     });
     expect(await kept({ 0: 'true' })).toMatchObject({ reason: 'too_large', limit: 100_000 });
-    await saveSettings({ 'sending.maxMessageBytes': null }, anAdmin().actor);
+    await changeSettings({ 'sending.maxMessageBytes': null }, anAdmin().actor);
 
     const stranger = await user();
     const out = { outgoingHost: 'smtp.example', outgoingPort: 465, outgoingSecurity: 'tls' as const };
@@ -635,7 +635,7 @@ describe('an account that cannot send', () => {
 });
 
 test('limits hold: size, recipients, messages an hour', async () => {
-  await saveSettings({ 'sending.maxMessageBytes': 65_536, 'sending.maxRecipients': 2 }, anAdmin().actor);
+  await changeSettings({ 'sending.maxMessageBytes': 65_536, 'sending.maxRecipients': 2 }, anAdmin().actor);
   const bytes = Buffer.alloc(60_000);
   expect(await queueMessage(viewer, form(), [{ name: 'a', type: 'a/b', bytes }])).toMatchObject({
     ok: false,
@@ -647,12 +647,12 @@ test('limits hold: size, recipients, messages an hour', async () => {
       reason: 'too_many_recipients',
     },
   );
-  await saveSettings({ 'sending.messagesPerHour': 2 }, anAdmin().actor);
+  await changeSettings({ 'sending.messagesPerHour': 2 }, anAdmin().actor);
   const results = [];
   for (let i = 0; i < 3; i++) results.push(await queueMessage(viewer, form(), []));
   expect(results.map(({ ok }) => ok)).toEqual([true, true, false]);
   expect(results[2]).toMatchObject({ reason: 'too_many_messages' });
-  await saveSettings(
+  await changeSettings(
     { 'sending.maxMessageBytes': 26_214_400, 'sending.maxRecipients': 100, 'sending.messagesPerHour': 200 },
     anAdmin().actor,
   );

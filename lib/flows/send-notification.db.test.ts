@@ -12,8 +12,8 @@ import { until } from '../testing/until.ts';
 import { startWorker, type TestWorker } from '../testing/worker.ts';
 import { findUpdateLink } from '../update-links/verify.ts';
 import { system } from '../viewer.ts';
+import { changeSettings } from './change-settings.ts';
 import { recoverAccount } from './recover-account.ts';
-import { saveSettings } from './save-settings.ts';
 import { suspendAccount } from './suspend-account.ts';
 
 // Real workers deliver to a real sending server that refuses, is away, or hears of a worker's death too late.
@@ -23,7 +23,7 @@ let worker: TestWorker;
 let restore: () => void;
 
 const sendingTo = (port: number) =>
-  saveSettings(
+  changeSettings(
     {
       'email.host': '127.0.0.1',
       'email.port': port,
@@ -159,7 +159,7 @@ describe('what is about us, and not about the message', () => {
   test('is found out by one message at a time, and mended settings send all at once', {
     timeout: 60_000,
   }, async () => {
-    await saveSettings({ 'notifications.retrySeconds': 600 }, system);
+    await changeSettings({ 'notifications.retrySeconds': 600 }, system);
     await settingsTaken();
     sink.refuse = { sender: { code: 553, text: '5.7.1 Sender address rejected' } };
     const first = await suspended();
@@ -169,7 +169,7 @@ describe('what is about us, and not about the message', () => {
     expect(await second.read()).toMatchObject({ attempts: 0, heldBack: 0 });
     expect((await second.read()).heldUntil?.getTime()).toBeGreaterThan(Date.now() + 60_000);
     sink.refuse = {};
-    await saveSettings({ 'email.from': 'Rekey <rekey2@northwind.example>' }, system);
+    await changeSettings({ 'email.from': 'Rekey <rekey2@northwind.example>' }, system);
     await reaches(first.read, 'sent');
     await reaches(second.read, 'sent');
     await sendingTo(sink.port);

@@ -13,8 +13,8 @@ import { openSession, readSession } from '../users/session.ts';
 import { changeUser, createUser, readUser } from '../users/store.ts';
 import { acceptSignInLink } from './accept-sign-in-link.ts';
 import { askForPasswordLink } from './ask-for-password-link.ts';
+import { changeSettings } from './change-settings.ts';
 import { redeliverNotification } from './redeliver-notification.ts';
-import { saveSettings } from './save-settings.ts';
 import { sendNotification } from './send-notification.ts';
 import { createInvitedUser, inviteUser, resetUserPassword, revokeSignInLink } from './send-sign-in-link.ts';
 import { showMessage } from './show-message.ts';
@@ -43,7 +43,7 @@ beforeEach(async () => {
   await db.rateLimit.deleteMany();
   sink.mails.length = 0;
   sink.refuse = {};
-  await saveSettings(settings, admin.actor);
+  await changeSettings(settings, admin.actor);
   await createUser(admin, userForm.parse({ email: 'root@northwind.example', role: 'ADMIN', password }));
 });
 
@@ -202,7 +202,7 @@ describe('an invitation', () => {
   });
 
   test('is refused whole while no message can be sent, for a taken address, and where it makes no sense', async () => {
-    await saveSettings({ 'email.host': null }, admin.actor);
+    await changeSettings({ 'email.host': null }, admin.actor);
     const form = userForm.parse({ email: 'new@people.example' });
     expect(await createInvitedUser(admin, form)).toEqual({
       ok: false,
@@ -210,7 +210,7 @@ describe('an invitation', () => {
       missing: ['email.host'],
     });
     expect(await db.user.count({ where: { email: 'new@people.example' } })).toBe(0);
-    await saveSettings(settings, admin.actor);
+    await changeSettings(settings, admin.actor);
 
     const taken = userForm.parse({ email: 'ROOT@northwind.example' });
     expect(await createInvitedUser(admin, taken)).toEqual({ ok: false, reason: 'email_taken' });
@@ -352,7 +352,7 @@ describe('a forgotten password', () => {
 
   test('says so where no message can be sent, to everybody alike', async () => {
     await makeAna();
-    await saveSettings({ 'email.host': null }, admin.actor);
+    await changeSettings({ 'email.host': null }, admin.actor);
     for (const email of ['ana@people.example', 'nobody@people.example'])
       expect(await ask(email)).toEqual({ ok: false, reason: 'settings_missing' });
     expect(await db.notification.count()).toBe(0);

@@ -6,7 +6,7 @@ import { account, user } from '../testing/factories.ts';
 import { type HttpGateway, startHttpGateway } from '../testing/http-gateway.ts';
 import { mailTestEnv } from '../testing/mail-env.ts';
 import { anAdmin } from '../testing/viewers.ts';
-import { saveSettings } from './save-settings.ts';
+import { changeSettings } from './change-settings.ts';
 import { sendNotification } from './send-notification.ts';
 import { suspendAccount } from './suspend-account.ts';
 import { testChannel } from './test-channel.ts';
@@ -18,7 +18,7 @@ let gateway: HttpGateway;
 beforeAll(async () => {
   ({ restore } = await mailTestEnv());
   gateway = await startHttpGateway();
-  const saved = await saveSettings(
+  const saved = await changeSettings(
     {
       'desktop.webAddress': 'https://mail.northwind.example',
       'phone.webAddress': 'https://mail.northwind.example',

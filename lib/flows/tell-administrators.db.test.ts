@@ -10,10 +10,10 @@ import { anAdmin } from '../testing/viewers.ts';
 import { issueUpdateLink } from '../update-links/issue.ts';
 import { findUpdateLink } from '../update-links/verify.ts';
 import { system } from '../viewer.ts';
+import { changeSettings } from './change-settings.ts';
 import { openOutage, settleOutage } from './host-outage.ts';
 import { renewUpdateLink } from './renew-update-link.ts';
 import { reportTrouble } from './report-trouble.ts';
-import { saveSettings } from './save-settings.ts';
 import { sendNotification } from './send-notification.ts';
 import { showMessage } from './show-message.ts';
 import { suspendAccount } from './suspend-account.ts';
@@ -25,7 +25,7 @@ let sink: SmtpSink;
 beforeAll(async () => {
   ({ restore } = await mailTestEnv());
   sink = await startSmtpSink();
-  await saveSettings(
+  await changeSettings(
     {
       'desktop.webAddress': 'https://mail.northwind.example',
       'email.from': 'rekey@northwind.example',

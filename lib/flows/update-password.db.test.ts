@@ -14,8 +14,8 @@ import { mailTestEnv } from '../testing/mail-env.ts';
 import { issueUpdateLink } from '../update-links/issue.ts';
 import { findUpdateLink } from '../update-links/verify.ts';
 import { system } from '../viewer.ts';
+import { changeSettings } from './change-settings.ts';
 import { gatherMessage } from './gather-message.ts';
-import { saveSettings } from './save-settings.ts';
 import { updatePassword } from './update-password.ts';
 
 // The real flow against a real Dovecot, behind a proxy that counts the connections and can refuse them.
@@ -45,7 +45,10 @@ let token: string;
 beforeEach(async () => {
   proxy.faults = {};
   await db.mailAccount.deleteMany();
-  await saveSettings({ 'updateLinks.testsPerAccountPerHour': null, 'lockout.attemptsPerHour': null }, system);
+  await changeSettings(
+    { 'updateLinks.testsPerAccountPerHour': null, 'lockout.attemptsPerHour': null },
+    system,
+  );
   const server = { incomingHost: 'localhost', incomingPort: proxy.port, incomingUser: 'ana' };
   ({ id } = await account({ ...server, password: oldPassword, state: 'suspended', refusals: 5 }));
   token = await link();
@@ -111,7 +114,7 @@ describe('the corrected password', () => {
 
 describe('wrong new passwords', () => {
   test('are limited to five an hour for an account, over all its links', async () => {
-    await saveSettings({ 'lockout.attemptsPerHour': 100 }, system);
+    await changeSettings({ 'lockout.attemptsPerHour': 100 }, system);
     const refused = dovecot.signIns('ana').refused;
     for (let count = 0; count < 4; count++)
       expect(await post(`wrong ${count}`)).toMatchObject({ reason: 'refused' });
@@ -126,7 +129,7 @@ describe('wrong new passwords', () => {
   });
 
   test('are limited to ten for a link, also when they come at once', async () => {
-    await saveSettings(
+    await changeSettings(
       { 'lockout.attemptsPerHour': 1000, 'updateLinks.testsPerAccountPerHour': 100 },
       system,
     );

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { saveSettings } from '../flows/save-settings.ts';
+import { changeSettings } from '../flows/change-settings.ts';
 import { testDatabase } from '../testing/database.ts';
 import type { Actor } from '../viewer.ts';
 import { forgetSettings, readSettings, readSettingsForDisplay, readSettingsRevision } from './store.ts';
@@ -17,11 +17,11 @@ beforeEach(async () => {
 const lastAudit = () => db.auditEntry.findFirst({ orderBy: { id: 'desc' } });
 
 test('saves what is right together, and none of it when one value is wrong', async () => {
-  const saved = await saveSettings({ 'fetcher.concurrency': 7, 'organisation.name': ' Northwind ' }, actor);
+  const saved = await changeSettings({ 'fetcher.concurrency': 7, 'organisation.name': ' Northwind ' }, actor);
   expect(saved).toMatchObject({ ok: true, settings: { 'fetcher.concurrency': 7 } });
   expect(await readSettings()).toMatchObject({ 'fetcher.concurrency': 7, 'organisation.name': 'Northwind' });
 
-  const refused = await saveSettings(
+  const refused = await changeSettings(
     { 'fetcher.concurrency': 8, 'fetcher.intervalSeconds': 0, nothing: 1 },
     actor,
   );
@@ -30,7 +30,7 @@ test('saves what is right together, and none of it when one value is wrong', asy
     'fetcher.intervalSeconds',
     'nothing',
   ]);
-  const together = await saveSettings({ 'fetcher.concurrency': 8, 'lockout.reservedAttempts': 5 }, actor);
+  const together = await changeSettings({ 'fetcher.concurrency': 8, 'lockout.reservedAttempts': 5 }, actor);
   expect(together).toMatchObject({ ok: false, problems: [{ key: 'lockout.reservedAttempts' }] });
   forgetSettings();
   expect((await readSettings())['fetcher.concurrency']).toBe(7);
@@ -38,17 +38,17 @@ test('saves what is right together, and none of it when one value is wrong', asy
 
 test('puts a setting back to its default with null, and moves the revision on', async () => {
   expect(await readSettingsRevision()).toBeNull();
-  await saveSettings({ 'email.port': 465 }, actor);
+  await changeSettings({ 'email.port': 465 }, actor);
   const revision = await readSettingsRevision();
   await new Promise((resolve) => setTimeout(resolve, 5));
-  await saveSettings({ 'email.port': null }, actor);
+  await changeSettings({ 'email.port': null }, actor);
   expect((await readSettings())['email.port']).toBe(587);
   expect((await readSettingsRevision())?.getTime()).toBeGreaterThan(revision?.getTime() ?? 0);
 });
 
 test('seals a secret, opens it only where it is revealed, and shows it to nobody', async () => {
   const canary = 'canary-smtp-password';
-  await saveSettings({ 'email.password': canary }, actor);
+  await changeSettings({ 'email.password': canary }, actor);
   const settings = await readSettings();
   expect(settings['email.password']?.reveal()).toBe(canary);
   const display = await readSettingsForDisplay();
@@ -56,28 +56,28 @@ test('seals a secret, opens it only where it is revealed, and shows it to nobody
   const rows = await db.setting.findMany();
   expect(JSON.stringify([settings, display, rows, await db.auditEntry.findMany()])).not.toContain(canary);
 
-  await saveSettings({ 'email.password': '[set]', 'email.port': 465, 'email.host': 'a.example' }, actor);
+  await changeSettings({ 'email.password': '[set]', 'email.port': 465, 'email.host': 'a.example' }, actor);
   expect((await readSettings())['email.password']?.reveal()).toBe(canary);
-  await saveSettings({ 'email.password': null }, actor);
+  await changeSettings({ 'email.password': null }, actor);
   expect((await readSettingsForDisplay())['email.password']).toBeNull();
 });
 
 test('lets no stored secret follow its server elsewhere, neither at once nor in two steps', async () => {
   const mail = { 'email.host': 'smtp.example.com', 'email.user': 'rekey' };
-  await saveSettings({ ...mail, 'email.password': 'canary' }, actor);
-  const moved = await saveSettings({ 'email.host': 'evil.example', 'organisation.name': 'X' }, actor);
+  await changeSettings({ ...mail, 'email.password': 'canary' }, actor);
+  const moved = await changeSettings({ 'email.host': 'evil.example', 'organisation.name': 'X' }, actor);
   expect(moved).toMatchObject({ ok: false, problems: [{ key: 'email.password' }] });
   expect(await readSettingsForDisplay()).toMatchObject({ ...mail, 'organisation.name': null });
 
-  expect(await saveSettings({ 'email.host': null }, actor)).toMatchObject({ ok: true });
+  expect(await changeSettings({ 'email.host': null }, actor)).toMatchObject({ ok: true });
   expect(await readSettingsForDisplay()).toMatchObject({ 'email.host': null, 'email.password': null });
   expect((await lastAudit())?.details).toMatchObject({ 'email.password': { from: '[set]', to: null } });
-  await saveSettings({ 'email.host': 'evil.example' }, actor);
+  await changeSettings({ 'email.host': 'evil.example' }, actor);
   expect((await readSettings())['email.password']).toBeNull();
 });
 
 test('goes on with everything else when a stored secret does not open', async () => {
-  await saveSettings({ 'email.password': 'x', 'sms.twilio.authToken': 'y' }, actor);
+  await changeSettings({ 'email.password': 'x', 'sms.twilio.authToken': 'y' }, actor);
   const other = await db.setting.findUniqueOrThrow({ where: { key: 'sms.twilio.authToken' } });
   await db.setting.update({ where: { key: 'email.password' }, data: { value: other.value as string } });
   forgetSettings();
@@ -87,7 +87,7 @@ test('goes on with everything else when a stored secret does not open', async ()
 });
 
 test('writes what changed into the audit log, and nothing when nothing changed', async () => {
-  await saveSettings({ 'fetcher.concurrency': 9, 'email.port': 587, 'email.password': 'canary' }, actor);
+  await changeSettings({ 'fetcher.concurrency': 9, 'email.port': 587, 'email.password': 'canary' }, actor);
   expect(await lastAudit()).toMatchObject({
     action: 'settings.changed',
     actorName: 'root@example.com',
@@ -97,7 +97,7 @@ test('writes what changed into the audit log, and nothing when nothing changed',
     },
   });
   const before = await db.auditEntry.count();
-  expect(await saveSettings({ 'fetcher.concurrency': 9, 'sms.provider': null }, actor)).toMatchObject({
+  expect(await changeSettings({ 'fetcher.concurrency': 9, 'sms.provider': null }, actor)).toMatchObject({
     ok: true,
   });
   expect(await db.auditEntry.count()).toBe(before);
@@ -124,7 +124,7 @@ test('a shorter interval is obeyed by accounts that wait for the end of the long
       make(102, { nextCheckAt: null }),
     ],
   });
-  await saveSettings({ 'fetcher.intervalSeconds': 20 }, actor);
+  await changeSettings({ 'fetcher.intervalSeconds': 20 }, actor);
   const rows = await db.mailAccount.findMany({ orderBy: { address: 'asc' } });
   const waits = rows
     .filter(({ address }) => !/^a10[012]@/.test(address))
@@ -138,10 +138,10 @@ test('a shorter interval is obeyed by accounts that wait for the end of the long
 });
 
 test('two changes at once that would contradict each other do not both succeed', async () => {
-  await saveSettings({ 'lockout.attemptsPerHour': 10, 'lockout.reservedAttempts': 1 }, actor);
+  await changeSettings({ 'lockout.attemptsPerHour': 10, 'lockout.reservedAttempts': 1 }, actor);
   const results = await Promise.all([
-    saveSettings({ 'lockout.attemptsPerHour': 4 }, actor),
-    saveSettings({ 'lockout.reservedAttempts': 6 }, actor),
+    changeSettings({ 'lockout.attemptsPerHour': 4 }, actor),
+    changeSettings({ 'lockout.reservedAttempts': 6 }, actor),
   ]);
   expect(results.filter(({ ok }) => ok)).toHaveLength(1);
 });

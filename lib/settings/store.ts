@@ -76,23 +76,34 @@ export function forDisplay(settings: Settings): DisplayedSettings {
   return Object.fromEntries(entries) as DisplayedSettings;
 }
 
-export type StoreResult =
-  | { ok: true; before: Settings; settings: Settings; changed: SettingKey[] }
-  | { ok: false; problems: SettingProblem[] };
+export type SaveResult = { ok: true; settings: Settings } | { ok: false; problems: SettingProblem[] };
+
+/** What became of a change: before, after, and the keys that are now other than they were. */
+export type Saved = { before: Settings; settings: Settings; changed: SettingKey[] };
 
 /**
  * Changes settings, all of them or none: every problem is named with its key. null puts a setting back to its
  * default. Secrets are sealed, and follow no server they were not entered for. What changed is in the audit log.
+ * `also` runs in the same transaction; `changeSettings` of lib/flows has what follows for accounts and notices.
  */
-export async function storeSettings(
-  tx: Tx,
+export async function saveSettings(
   changes: Record<string, unknown>,
   actor: Actor,
-): Promise<StoreResult> {
+  also: (tx: Tx, saved: Saved) => Promise<void> = async () => {},
+): Promise<SaveResult> {
   const { checked, problems } = checkChanges(changes);
   if (problems.length > 0) return { ok: false, problems };
-  return storeChecked(tx, checked, actor);
+  const result = await db().$transaction(async (tx): Promise<SaveResult> => {
+    const stored = await storeChecked(tx, checked, actor);
+    if (!stored.ok) return stored;
+    await also(tx, stored);
+    return { ok: true, settings: stored.settings };
+  });
+  forgetSettings();
+  return result;
 }
+
+type StoreResult = ({ ok: true } & Saved) | { ok: false; problems: SettingProblem[] };
 
 async function storeChecked(tx: Tx, checked: CheckedChanges, actor: Actor): Promise<StoreResult> {
   // One change at a time: what must hold between settings is judged on what is stored.

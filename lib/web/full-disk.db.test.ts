@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { closeDb, db } from '../db/client.ts';
 import { stopOrphan } from '../db/embedded/postmaster.ts';
 import { forgetEnv } from '../env.ts';
-import { saveSettings } from '../flows/save-settings.ts';
+import { changeSettings } from '../flows/change-settings.ts';
 import { closeBoss } from '../queue/boss.ts';
 import { type Dovecot, startDovecot } from '../testing/dovecot.ts';
 import { account } from '../testing/factories.ts';
@@ -47,7 +47,7 @@ beforeAll(async () => {
   });
   for (const stream of [house.stdout, house.stderr]) stream?.on('data', (chunk) => (said += chunk));
   await until('it runs', () => said.includes('Rekey is running'), 60_000);
-  await saveSettings({ 'fetcher.intervalSeconds': 1 }, system);
+  await changeSettings({ 'fetcher.intervalSeconds': 1 }, system);
   for (const incomingUser of names) {
     await account({ incomingHost: 'localhost', incomingPort: dovecot.imapsPort, incomingUser });
   }

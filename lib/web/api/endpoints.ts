@@ -24,7 +24,7 @@ export const endpoints: AnyEndpoint[] = [
   messages.listMailAccountMessages,
   messages.readMessageRaw,
   settings.readAllSettings,
-  settings.changeSettings,
+  settings.patchSettings,
   settings.readSettingsApplied,
   settings.testEmail,
   settings.testSms,

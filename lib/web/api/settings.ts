@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { databaseTime } from '../../db/clock.ts';
 import { mailAddressField } from '../../fields/mail-address.ts';
-import { saveSettings } from '../../flows/save-settings.ts';
+import { changeSettings } from '../../flows/change-settings.ts';
 import { testChannel } from '../../flows/test-channel.ts';
 import { readSettingsTaken } from '../../heartbeats/settings-taken.ts';
 import { emailTestSteps } from '../../notifications/channels/email/test-settings.ts';
@@ -42,7 +42,7 @@ export const readAllSettings = endpoint({
   handle: () => readSettingsForDisplay(),
 });
 
-export const changeSettings = endpoint({
+export const patchSettings = endpoint({
   method: 'PATCH',
   path: '/settings',
   tag,
@@ -51,7 +51,7 @@ export const changeSettings = endpoint({
   body: changes,
   answers: allSettings,
   async handle({ admin, body }) {
-    const saved = await saveSettings(body, admin.actor);
+    const saved = await changeSettings(body, admin.actor);
     if (saved.ok) return forDisplay(saved.settings);
     return invalidFields(saved.problems.map(({ key, message }) => ({ field: key, message })));
   },

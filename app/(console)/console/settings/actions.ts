@@ -2,14 +2,14 @@
 
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
-import { saveSettings } from '#lib/flows/save-settings.ts';
+import { changeSettings } from '#lib/flows/change-settings.ts';
 import { changesFrom } from '#lib/settings/properties.ts';
 import { adminAction, done, refused } from '#lib/web/action.ts';
 import type { FormState } from '#lib/web/form-state.ts';
 import { formState } from '#lib/web/form-state.ts';
 
 const save = adminAction(z.record(z.string(), z.unknown()), async (changes, admin) => {
-  const saved = await saveSettings(changes, admin.actor);
+  const saved = await changeSettings(changes, admin.actor);
   revalidatePath('/console', 'layout');
   if (saved.ok) return done(null);
   return refused(

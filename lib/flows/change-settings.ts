@@ -1,0 +1,19 @@
+import { bringForward, paceChanged } from '../accounts/bring-forward.ts';
+import { tryTroubleAgain } from '../notifications/channel-trouble.ts';
+import { channels } from '../notifications/channels/channels.ts';
+import { channelNames } from '../notifications/channels/names.ts';
+import { type SaveResult, saveSettings } from '../settings/store.ts';
+import type { Actor } from '../viewer.ts';
+
+/**
+ * Saves settings and has what follows from them done in the same transaction: a new interval spreads the due times
+ * anew, and notices that waited for a sender to be mended are tried again.
+ */
+export function changeSettings(changes: Record<string, unknown>, actor: Actor): Promise<SaveResult> {
+  return saveSettings(changes, actor, async (tx, { before, settings, changed }) => {
+    if (paceChanged(before, settings)) await bringForward(tx, settings);
+    for (const name of channelNames) {
+      if (changed.some(channels[name].settings.concerns)) await tryTroubleAgain(tx, name);
+    }
+  });
+}
