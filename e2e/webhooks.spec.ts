@@ -55,7 +55,7 @@ test('an administrator adds a webhook, tests it, and its program hears of a paus
   await stack.api('POST', `/mail-accounts/${mailbox.accountId}/resume`);
 
   await act(page, 'Deliveries');
-  await expect(page.getByText('Event to a webhook').first()).toBeVisible();
+  await expect(page.getByText('Event to a webhook').locator('visible=true').first()).toBeVisible();
   await shoot('deliveries');
   await page.goBack();
   await act(page, 'Delete');
