@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accountChange, accountForm } from '#lib/accounts/schema.ts';
-import { Secret } from '#lib/crypto/secret.ts';
 import { changeAccount } from '#lib/flows/change-account.ts';
 import { changeSettings } from '#lib/flows/change-settings.ts';
 import { checkNow } from '#lib/flows/check-now.ts';
@@ -14,6 +13,7 @@ import { resumeAccount } from '#lib/flows/resume-account.ts';
 import { sendMail } from '#lib/flows/send-mail.ts';
 import { sendUpdateLink } from '#lib/flows/send-update-link.ts';
 import { updatePassword } from '#lib/flows/update-password.ts';
+import { passwordCredential } from '#lib/mail/credential.ts';
 import { renderNotification } from '#lib/notifications/channels/email/render.ts';
 import { messageForm } from '#lib/outgoing-messages/schema.ts';
 import { closeBoss } from '#lib/queue/boss.ts';
@@ -263,15 +263,18 @@ const newPassword: Record<string, (cell: Cell) => Promise<void>> = {
       await sendUpdateLink(cell.id, admin.actor);
       await cell.deliver();
     }
-    const passwords = { oldPassword: new Secret('old'), newPassword: new Secret('new') };
+    const passwords = { oldPassword: passwordCredential('old'), newPassword: passwordCredential('new') };
     const door = { token: cell.token ?? '' };
     if (!['suspended', 'failing'].includes((await cell.row()).state))
-      passwords.oldPassword = new Secret(cell.stored);
+      passwords.oldPassword = passwordCredential(cell.stored);
     expect(await updatePassword({ door, ...passwords })).toMatchObject({ ok: true });
   },
   'the owner, signed in': async (cell) => {
     const door = { viewer: aUser(cell.owner), accountId: cell.id };
-    const passwords = { oldPassword: new Secret(cell.stored), newPassword: new Secret('new') };
+    const passwords = {
+      oldPassword: passwordCredential(cell.stored),
+      newPassword: passwordCredential('new'),
+    };
     expect(await updatePassword({ door, ...passwords })).toMatchObject({ ok: true });
   },
   'edit, tested first': (cell) => edit(cell, true),

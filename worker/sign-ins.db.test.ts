@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { accountChange } from '#lib/accounts/schema.ts';
-import { Secret } from '#lib/crypto/secret.ts';
 import { changeAccount } from '#lib/flows/change-account.ts';
 import { changeSettings } from '#lib/flows/change-settings.ts';
 import { queueMessage } from '#lib/flows/queue-message.ts';
 import { sendMail } from '#lib/flows/send-mail.ts';
 import { updatePassword } from '#lib/flows/update-password.ts';
+import { passwordCredential } from '#lib/mail/credential.ts';
 import { messageForm } from '#lib/outgoing-messages/schema.ts';
 import { closeBoss } from '#lib/queue/boss.ts';
 import { readSettings } from '#lib/settings/store.ts';
@@ -52,7 +52,7 @@ const viewerOf = async ({ ownerId }: Made) =>
   aUser(await db.user.findUniqueOrThrow({ where: { id: ownerId } }));
 
 async function update(made: Made) {
-  const [oldPassword, newPassword] = [new Secret(stored), new Secret(stored)];
+  const [oldPassword, newPassword] = [passwordCredential(stored), passwordCredential(stored)];
   const door = { viewer: await viewerOf(made), accountId: made.id };
   return updatePassword({ door, oldPassword, newPassword });
 }

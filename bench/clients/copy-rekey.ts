@@ -1,7 +1,8 @@
 // The first copy of one mailbox, by the functions a check runs.
-import { Secret } from '#lib/crypto/secret.ts';
+
 import { closeDb } from '#lib/db/client.ts';
 import { withImapSession } from '#lib/mail/connect.ts';
+import { passwordCredential } from '#lib/mail/credential.ts';
 import { copyNewMessages } from '#lib/mail/fetch.ts';
 import { folderStore } from '#lib/messages/folder-store.ts';
 import { input, report } from './report.ts';
@@ -16,8 +17,11 @@ await report(async () => {
   const store = folderStore({ id: folderId, accountId }, (count) => {
     stored += count;
   });
-  await withImapSession(server, new Secret(user), { signal: AbortSignal.timeout(600_000) }, (session) =>
-    copyNewMessages(session, { path: 'INBOX', ...nothing }, store),
+  await withImapSession(
+    server,
+    passwordCredential(user),
+    { signal: AbortSignal.timeout(600_000) },
+    (session) => copyNewMessages(session, { path: 'INBOX', ...nothing }, store),
   );
   return stored;
 });

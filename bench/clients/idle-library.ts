@@ -1,6 +1,7 @@
 // What the fetch side of a check costs by itself: no queue, no rows.
-import { Secret } from '#lib/crypto/secret.ts';
+
 import { withImapSession } from '#lib/mail/connect.ts';
+import { passwordCredential } from '#lib/mail/credential.ts';
 import { copyNewMessages, type FolderCursor, type FolderStore } from '#lib/mail/fetch.ts';
 import { readStatus } from '#lib/mail/folder-state.ts';
 import { atOnce, input, report } from './report.ts';
@@ -17,7 +18,7 @@ const nowhere: FolderStore = {
 };
 const cursors = new Map<string, FolderCursor>();
 await atOnce(users, concurrency, async (user) => {
-  const now = await withImapSession(server(user), new Secret(user), options(), (session) =>
+  const now = await withImapSession(server(user), passwordCredential(user), options(), (session) =>
     readStatus(session, 'INBOX'),
   );
   const { exists, ...state } = now;
@@ -27,8 +28,11 @@ await atOnce(users, concurrency, async (user) => {
 
 await report(async () => {
   await atOnce(users, concurrency, async (user) => {
-    const { unchanged } = await withImapSession(server(user), new Secret(user), options(), (session) =>
-      copyNewMessages(session, cursors.get(user) as FolderCursor, nowhere),
+    const { unchanged } = await withImapSession(
+      server(user),
+      passwordCredential(user),
+      options(),
+      (session) => copyNewMessages(session, cursors.get(user) as FolderCursor, nowhere),
     );
     if (!unchanged) throw new Error('something was new');
   });

@@ -3,7 +3,7 @@
 import { useEffect, useRef } from 'react';
 import { Field } from '#components/ui/field.tsx';
 import { PasswordInput } from '#components/ui/password-input.tsx';
-import { longestPassword } from '#lib/update-links/password-limits.ts';
+import { longestPassword } from '#lib/fields/longest-password.ts';
 import type { ShownFailure } from '#lib/update-links/update-events.ts';
 import { failureWords } from './failure-words.ts';
 

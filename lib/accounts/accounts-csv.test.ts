@@ -20,7 +20,7 @@ test('a row is an account as the API takes it, its password to the letter', () =
     },
   });
   expect(accounts[0]?.form.outgoing).toBeUndefined();
-  expect(accounts[0]?.form.incoming.password.reveal()).toBe('se,cret "x" ');
+  expect(accounts[0]?.form.incoming.password.password.reveal()).toBe('se,cret "x" ');
 });
 
 test.each([';', '\t'])('cells may be parted by %j', (mark) => {

@@ -1,4 +1,4 @@
-import type { Secret } from '../crypto/secret.ts';
+import type { Credential } from '../mail/credential.ts';
 
 /** Whether a password has letters beyond ASCII: some servers refuse any such password from programs, the right one too. */
-export const isBeyondAscii = (password: Secret): boolean => /[^\x20-\x7e]/.test(password.reveal());
+export const isBeyondAscii = ({ password }: Credential): boolean => /[^\x20-\x7e]/.test(password.reveal());

@@ -4,6 +4,7 @@ import type { PrismaClient } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import type { FolderCursor } from '../mail/fetch.ts';
 import type { MailServer } from '../mail/server.ts';
+import type { SealedCredentials } from './credentials.ts';
 import type { AccountState } from './decide.ts';
 import { refusedAmong, storedSecret } from './refused-secrets.ts';
 import { incomingOf, outgoingOf } from './servers.ts';
@@ -26,10 +27,8 @@ export type ClaimedAccount = {
   credentialVersion: number;
   /** Another one: the mailbox has to be proved to be the same before anything is copied. */
   provenVersion: number;
-  /** Opened by lib/accounts/credentials.ts. NULL: the account has no credential. */
-  sealedIncoming: string | null;
-  /** NULL: the outgoing server takes the incoming password. */
-  sealedOutgoing: string | null;
+  /** Opened by lib/accounts/credentials.ts. NULL: the account has none. */
+  credential: SealedCredentials['credential'];
   /** What its servers have refused beyond doubt; `isDue`: it may be tried once more. */
   refusedSecrets: { fingerprint: string; probeAt: Date; isDue: boolean }[];
   refusals: number;
@@ -154,11 +153,12 @@ const claimStatement = `
      a."chosenFolders", a.state::text, a."credentialVersion", a."provenVersion", a.refusals, a."firstRefusalAt", a."lastRefusalAt",
      a."lastSuccessAt", a."transientFailures", a."outgoingRefusedAt", a."lastOutcome", a."receiptFor",
      a."outgoingHost", a."outgoingPort", a."outgoingSecurity"::text, a."outgoingUser",
-     (SELECT c."sealedOutgoing" FROM credential c WHERE c."accountId" = a.id) AS "sealedOutgoing",
      (SELECT json_agg(json_build_object('fingerprint', r.fingerprint, 'probeAt', r."probeAt",
         'isDue', r."probeAt" <= $4::timestamptz)) FROM refused_secret r WHERE r."accountId" = a.id) AS "refusedSecrets",
      EXISTS (SELECT 1 FROM flag_change w WHERE w."accountId" = a.id) AS "hasFlagWishes",
-     (SELECT c."sealedIncoming" FROM credential c WHERE c."accountId" = a.id) AS "sealedIncoming",
+     (SELECT json_build_object('incomingKind', c."incomingKind", 'sealedIncoming', c."sealedIncoming",
+        'outgoingKind', c."outgoingKind", 'sealedOutgoing', c."sealedOutgoing")
+        FROM credential c WHERE c."accountId" = a.id) AS credential,
      (SELECT json_agg(json_build_object('id', f.id, 'path', f.path, 'uidValidity', f."uidValidity"::text,
         'lastUid', f."lastUid"::text, 'highestModseq', f."highestModseq"::text, 'uidNext', f."uidNext"::text,
           'messageCount', f."messageCount", 'flagsReadAt', f."flagsReadAt", 'isMissingDue', EXISTS (

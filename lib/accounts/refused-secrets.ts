@@ -1,9 +1,14 @@
 import { fingerprint, isFingerprintOf } from '../crypto/fingerprint.ts';
 import { UnsealError } from '../crypto/seal.ts';
-import type { Secret } from '../crypto/secret.ts';
 import type { Db, Prisma } from '../db/client.ts';
+import type { Credential } from '../mail/credential.ts';
 import type { MailServer } from '../mail/server.ts';
-import { type CredentialField, openCredentialFor, type SealedCredentials } from './credentials.ts';
+import {
+  type CredentialField,
+  openCredentialFor,
+  type SealedCredentials,
+  sealedColumns,
+} from './credentials.ts';
 import { incomingOf, outgoingOf, serverColumns } from './servers.ts';
 
 /** What is known of a secret that its server has refused beyond doubt. */
@@ -17,7 +22,7 @@ export type RefusedSecret = {
 };
 
 /** A secret of one account and the server it is for: elsewhere, or for another user, it may be right. */
-export type PlacedSecret = { accountId: string; server: MailServer; secret: Secret };
+export type PlacedSecret = { accountId: string; server: MailServer; secret: Credential };
 
 const placeOf = ({ accountId, server: { host, port, user } }: PlacedSecret) => [accountId, host, port, user];
 
@@ -28,12 +33,11 @@ export type StoredSecrets = SealedCredentials & { incoming: MailServer; outgoing
 export const storedColumns = {
   id: true,
   ...serverColumns,
-  credential: { select: { sealedIncoming: true, sealedOutgoing: true } },
+  credential: { select: sealedColumns },
 } as const satisfies Prisma.MailAccountSelect;
 
 export function storedOf(row: Prisma.MailAccountGetPayload<{ select: typeof storedColumns }>): StoredSecrets {
-  const { sealedIncoming = null, sealedOutgoing = null } = row.credential ?? {};
-  return { id: row.id, incoming: incomingOf(row), outgoing: outgoingOf(row), sealedIncoming, sealedOutgoing };
+  return { id: row.id, incoming: incomingOf(row), outgoing: outgoingOf(row), credential: row.credential };
 }
 
 /** The stored password that one of the account's servers gets; null: there is none, or it cannot be opened here. */
@@ -53,7 +57,9 @@ export function refusedAmong<Known extends { fingerprint: string }>(
   known: readonly Known[],
   placed: PlacedSecret,
 ): Known | null {
-  return known.find((one) => isFingerprintOf(one.fingerprint, placed.secret, placeOf(placed))) ?? null;
+  return (
+    known.find((one) => isFingerprintOf(one.fingerprint, placed.secret.password, placeOf(placed))) ?? null
+  );
 }
 
 /** What is known of a secret that somebody wants to sign in with; null: nobody refused it yet. */
@@ -74,7 +80,7 @@ export async function noteRefused(
 ): Promise<void> {
   const { accountId } = placed;
   const known = await findRefused(tx, placed);
-  const own = known?.fingerprint ?? fingerprint(placed.secret, placeOf(placed));
+  const own = known?.fingerprint ?? fingerprint(placed.secret.password, placeOf(placed));
   const told = {
     refusedAt: now,
     probeAt: new Date(now.getTime() + probeHours * hourMs),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { hostField, portField, securityField } from '../fields/host.ts';
 import { mailAddressField } from '../fields/mail-address.ts';
 import { halfCharacters, lineField, mailPasswordField, serverUserField } from '../fields/text.ts';
+import { passwordCredential } from '../mail/credential.ts';
 import { phoneField } from '../users/phone-field.ts';
 
 /** Every state the system sets. An operator's pause is apart from it. */
@@ -16,6 +17,8 @@ export const accountStates = [
 export type AccountState = (typeof accountStates)[number];
 
 const nameField = lineField(200);
+
+const credentialField = mailPasswordField.transform(passwordCredential);
 
 const folderField = z
   .string('must be a folder name such as INBOX')
@@ -48,14 +51,14 @@ const incomingForm = z.strictObject({
   type: z.literal('imap', 'must be imap').default('imap'),
   ...serverFields,
   user: serverUserField.optional(),
-  password: mailPasswordField,
+  password: credentialField,
 });
 
 const outgoingForm = z.strictObject({
   ...serverFields,
   user: serverUserField.optional(),
   /** Left out: the outgoing server takes the incoming password. */
-  password: mailPasswordField.nullish(),
+  password: credentialField.nullish(),
 });
 
 const sentFields = {
@@ -84,7 +87,7 @@ const incomingChange = z.strictObject({
   port: portField.optional(),
   security: securityField.optional(),
   user: serverUserField.optional(),
-  password: mailPasswordField.optional(),
+  password: credentialField.optional(),
 });
 
 const outgoingChange = z.strictObject({
@@ -93,7 +96,7 @@ const outgoingChange = z.strictObject({
   security: securityField.optional(),
   user: serverUserField.optional(),
   /** null: the outgoing server takes the incoming password. */
-  password: mailPasswordField.nullish(),
+  password: credentialField.nullish(),
 });
 
 /** What can change of a mail account: only what is given. `outgoing: null` takes the outgoing server away. */

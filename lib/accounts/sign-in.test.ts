@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { UnsealError } from '../crypto/seal.ts';
 import { type Cause, causes } from '../mail/causes.ts';
+import { passwordCredential } from '../mail/credential.ts';
 import { Finding, MailFailure, type Stage } from '../mail/failure.ts';
 import type { ConnectionStep } from '../mail/server.ts';
 import { type GivenBack, type WayIn, ways } from './give-back.ts';
@@ -29,7 +30,7 @@ async function signIn(way: WayIn, { steps, throws }: End) {
         given.push(back);
       },
     },
-    () => 'secret',
+    () => passwordCredential('secret'),
     async (_secret, onStep) => {
       for (const step of steps) onStep(step);
       if (throws) throw throws;
@@ -164,7 +165,7 @@ test('a budget that cannot be written hides nothing of what came of the sign-in'
   expect(
     await withSignIn(
       broken,
-      () => 'secret',
+      () => passwordCredential('secret'),
       async () => 'sent',
     ),
   ).toEqual({ ok: true, value: 'sent' });

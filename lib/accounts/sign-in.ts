@@ -1,6 +1,7 @@
 import { UnsealError } from '../crypto/seal.ts';
 import { messageOf } from '../errors.ts';
 import { log } from '../log.ts';
+import type { Credential } from '../mail/credential.ts';
 import { MailFailure } from '../mail/failure.ts';
 import type { ConnectionStep } from '../mail/server.ts';
 import { givenBack, type SignInEnd } from './give-back.ts';
@@ -24,7 +25,7 @@ export type SignInResult<T> =
  * way, so that one cut off in the middle counts where the server may have heard the credential; 3 a budget that cannot
  * be written leaves it counted too, and hides nothing of the outcome.
  */
-export async function withSignIn<Credential, T>(
+export async function withSignIn<T>(
   signIn: SignIn,
   open: () => Credential,
   attempt: (credential: Credential, onStep: (step: ConnectionStep) => void) => Promise<T>,

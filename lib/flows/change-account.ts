@@ -1,4 +1,11 @@
-import { openCredential, replaceCredential, sealCredential } from '../accounts/credentials.ts';
+import {
+  type CredentialSetBy,
+  hasOwnOutgoing,
+  openCredentialFor,
+  replaceCredential,
+  replaceOutgoing,
+  sealedColumns,
+} from '../accounts/credentials.ts';
 import type { AccountState } from '../accounts/decide.ts';
 import { matchOwner } from '../accounts/owner.ts';
 import { type ChangeProblem, type PlannedChange, planChange } from '../accounts/plan-change.ts';
@@ -10,13 +17,13 @@ import { sendCheck } from '../accounts/send-check.ts';
 import { incomingOf, outgoingOf, serverColumns } from '../accounts/servers.ts';
 import { signInOf } from '../accounts/sign-in-budget.ts';
 import { type Account, readAccountIn } from '../accounts/store.ts';
-import type { Secret } from '../crypto/secret.ts';
 import { db, Prisma, type Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import { isId } from '../db/id.ts';
 import { planNotifications } from '../events/plan-notifications.ts';
 import { recordEvent } from '../events/record.ts';
 import { isCredentialCause } from '../mail/causes.ts';
+import type { Credential } from '../mail/credential.ts';
 import { endWaiting } from '../notifications/attempts.ts';
 import { saveWaitingCopies } from '../outgoing-messages/claim.ts';
 import { readSettings } from '../settings/store.ts';
@@ -103,28 +110,23 @@ const stored = {
   sentCopies: true,
   nextCheckAt: true,
   owner: { select: { id: true, email: true } },
-  credential: { select: { sealedIncoming: true, sealedOutgoing: true } },
+  credential: { select: sealedColumns },
 } as const satisfies Prisma.MailAccountSelect;
 
 type Stored = Prisma.MailAccountGetPayload<{ select: typeof stored }>;
 
 function serversOf(row: Stored) {
   const outgoing = outgoingOf(row);
-  const hasOwnPassword = Boolean(row.credential?.sealedOutgoing);
+  const hasOwnPassword = hasOwnOutgoing(row);
   return { incoming: incomingOf(row), outgoing: outgoing && { ...outgoing, hasOwnPassword } };
 }
 
-/** The passwords that the servers of a plan get. */
-function secretsOf(row: Stored, plan: PlannedChange): { incoming: Secret; outgoing: Secret } {
-  const open = (sealed: string | null | undefined, field: 'incoming' | 'outgoing') =>
-    sealed ? openCredential(sealed, row.id, field) : null;
-  const incoming = plan.incomingPassword ?? open(row.credential?.sealedIncoming, 'incoming');
-  if (!incoming) throw new Error(`account ${row.id} has no credential`);
-  const own =
-    plan.outgoingPassword === 'keep'
-      ? open(row.credential?.sealedOutgoing, 'outgoing')
-      : plan.outgoingPassword;
-  return { incoming, outgoing: own === 'none' || own === null ? incoming : own };
+/** What the servers of a plan get. */
+function secretsOf(row: Stored, plan: PlannedChange): { incoming: Credential; outgoing: Credential } {
+  const incoming = plan.incomingPassword ?? openCredentialFor(row, 'incoming');
+  const { outgoingPassword: own } = plan;
+  if (own === 'none') return { incoming, outgoing: incoming };
+  return { incoming, outgoing: own === 'keep' ? openCredentialFor(row, 'outgoing') : own };
 }
 
 /** A password that its server has refused beyond doubt is neither taken for a new one nor tried. */
@@ -295,18 +297,13 @@ async function changeSending(
   row: Stored,
   plan: PlannedChange,
   test: ServersTest | null,
-  by: string,
+  by: CredentialSetBy,
 ): Promise<SendingChange> {
   const { id } = row;
   const { outgoingPassword } = plan;
   if (outgoingPassword !== 'keep') {
-    const sealedOutgoing =
-      outgoingPassword === 'none' ? null : sealCredential(outgoingPassword, id, 'outgoing');
-    const isNew = sealedOutgoing !== null || row.credential?.sealedOutgoing;
-    await tx.credential.updateMany({
-      where: { accountId: id },
-      data: { sealedOutgoing, ...(isNew ? { setAt: databaseTime(), setBy: by } : {}) },
-    });
+    const credential = outgoingPassword === 'none' ? null : outgoingPassword;
+    await replaceOutgoing(tx, id, credential, credential || hasOwnOutgoing(row) ? by : undefined);
   }
   const tested = test?.outgoing;
   if (tested?.ok === false && isCredentialCause(tested.cause)) return 'refused';

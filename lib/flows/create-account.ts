@@ -1,5 +1,5 @@
 import { v7 as newId } from 'uuid';
-import { sealCredential } from '../accounts/credentials.ts';
+import { createCredential } from '../accounts/credentials.ts';
 import { matchOwner } from '../accounts/owner.ts';
 import type { ChangeProblem } from '../accounts/plan-change.ts';
 import { refusedServer } from '../accounts/refused-server.ts';
@@ -79,14 +79,8 @@ async function store(
     skipDuplicates: true,
   });
   if (created.count === 0) throw new AddressTaken();
-  await tx.credential.create({
-    data: {
-      accountId: id,
-      sealedIncoming: sealCredential(incoming.password, id, 'incoming'),
-      sealedOutgoing: outgoing?.password ? sealCredential(outgoing.password, id, 'outgoing') : null,
-      setBy: admin.actor.kind === 'api_token' ? 'api' : 'administrator',
-    },
-  });
+  const credentials = { incoming: incoming.password, outgoing: outgoing?.password ?? null };
+  await createCredential(tx, id, credentials, admin.actor.kind === 'api_token' ? 'api' : 'administrator');
   await recordEvent(tx, {
     kind: 'created',
     accountId: id,

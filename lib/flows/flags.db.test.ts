@@ -3,8 +3,8 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { claimAccount } from '../accounts/claim.ts';
-import { Secret } from '../crypto/secret.ts';
 import { withImapSession } from '../mail/connect.ts';
+import { passwordCredential } from '../mail/credential.ts';
 import { writeFlags } from '../mail/write-flags.ts';
 import { closeBoss } from '../queue/boss.ts';
 import { readSettings } from '../settings/store.ts';
@@ -100,7 +100,7 @@ async function elsewhere(changes: { uid: number; flag: string; isSet: boolean }[
   const server = { host: '127.0.0.1', port: dovecot.imapPort, security: 'none' as const, user: address };
   await withImapSession(
     server,
-    new Secret(password),
+    passwordCredential(password),
     { signal: AbortSignal.timeout(20_000) },
     async (session) => {
       const uidValidity = (await messages())[0]?.uidValidity ?? 0n;

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { sealCredential } from '../accounts/credentials.ts';
 import { accountChange } from '../accounts/schema.ts';
 import { Secret } from '../crypto/secret.ts';
+import { passwordCredential } from '../mail/credential.ts';
 import { readDraft } from '../outgoing-messages/read-draft.ts';
 import { type MessageForm, messageForm } from '../outgoing-messages/schema.ts';
 import { listOutbox } from '../outgoing-messages/store.ts';
@@ -559,8 +560,8 @@ describe('a credential that the sending server refuses', () => {
     await dovecot.setPassword(address, 'another');
     const updated = await updatePassword({
       door: { viewer, accountId },
-      oldPassword: new Secret(password),
-      newPassword: new Secret('another'),
+      oldPassword: passwordCredential(password),
+      newPassword: passwordCredential('another'),
     });
     expect(updated).toMatchObject({ ok: true, outgoing: { state: 'ok' } });
     expect(await accountRow()).toMatchObject({ state: 'active', outgoingRefusedAt: null });
@@ -578,8 +579,8 @@ describe('a credential that the sending server refuses', () => {
     sink.setPassword(address, 'another');
     const updated = await updatePassword({
       door: { viewer, accountId },
-      oldPassword: new Secret(password),
-      newPassword: new Secret(password),
+      oldPassword: passwordCredential(password),
+      newPassword: passwordCredential(password),
     });
     expect(updated).toMatchObject({ ok: true, outgoing: { state: 'refused' } });
     expect(await accountRow()).toMatchObject({ state: 'receive_only' });
@@ -598,8 +599,8 @@ describe('a credential that the sending server refuses', () => {
     expect((await accountRow()).state).toBe('receive_only');
     const updated = await updatePassword({
       door: { viewer, accountId },
-      oldPassword: new Secret(password),
-      newPassword: new Secret(password),
+      oldPassword: passwordCredential(password),
+      newPassword: passwordCredential(password),
     });
     expect(updated).toMatchObject({ ok: true, outgoing: { state: 'ok' } });
     expect((await accountRow()).state).toBe('active');

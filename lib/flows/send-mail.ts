@@ -1,5 +1,5 @@
 import { ClaimLost } from '../accounts/claim.ts';
-import { openCredentialFor, type SealedCredentials } from '../accounts/credentials.ts';
+import { openCredentialFor, sealedColumns } from '../accounts/credentials.ts';
 import { type SendingRefusal, whyNoSending } from '../accounts/may-send.ts';
 import { incomingOf, outgoingOf, serverColumns } from '../accounts/servers.ts';
 import { type SignInResult, withSignIn } from '../accounts/sign-in.ts';
@@ -80,7 +80,7 @@ const accountFields = {
   sentCopies: true,
   sentFolderChoices: true,
   ...serverColumns,
-  credential: { select: { sealedIncoming: true, sealedOutgoing: true } },
+  credential: { select: sealedColumns },
 } satisfies Prisma.MailAccountSelect;
 
 type Account = Prisma.MailAccountGetPayload<{ select: typeof accountFields }>;
@@ -114,7 +114,7 @@ async function handOver(work: Work): Promise<boolean> {
   try {
     ended = await withSignIn(
       signInOf(db, account.id, 'sending', work.settings),
-      () => openCredentialFor(sealedOf(account), 'outgoing'),
+      () => openCredentialFor(account, 'outgoing'),
       (password, onStep) =>
         withSmtpSession(server, password, { ...options(work), onStep }, async (session) => {
           const beforeContent = async () => {
@@ -270,7 +270,7 @@ async function saveCopy(work: Work): Promise<void> {
   try {
     ended = await withSignIn(
       signInOf(db, account.id, 'sent_copy', work.settings),
-      () => openCredentialFor(sealedOf(account), 'incoming'),
+      () => openCredentialFor(account, 'incoming'),
       (password, onStep) =>
         withImapSession(incomingOf(account), password, { ...options(work), onStep }, (session) =>
           saveToSent(session, { ...message, isOfAnother: (id) => others.has(id) }, account.sentFolder),
@@ -346,10 +346,6 @@ async function insist<T>(write: () => Promise<T>): Promise<T> {
       await new Promise((resolve) => setTimeout(resolve, Math.min(30_000, 250 * 2 ** tries)));
     }
   }
-}
-
-function sealedOf({ id, credential }: Account): SealedCredentials {
-  return { id, sealedIncoming: null, sealedOutgoing: null, ...credential };
 }
 
 const refusalWords: Record<SendingRefusal, string> = {

@@ -1,7 +1,7 @@
 import { type SignInResult, withSignIn } from '../accounts/sign-in.ts';
 import { type SignIn, signInOfNobody } from '../accounts/sign-in-budget.ts';
-import type { Secret } from '../crypto/secret.ts';
 import type { Cause } from '../mail/causes.ts';
+import type { Credential } from '../mail/credential.ts';
 import { mailLimits } from '../mail/limits.ts';
 import { type Look, tryIncoming, tryOutgoing } from '../mail/probe.ts';
 import type { MailServer } from '../mail/server.ts';
@@ -9,7 +9,7 @@ import { ehloNameOf } from '../settings/ehlo-name.ts';
 import { readSettings } from '../settings/store.ts';
 
 /** One server with the password for it. */
-export type ServerToTest = { server: MailServer; password: Secret };
+export type ServerToTest = { server: MailServer; password: Credential };
 export type ServersToTest = { incoming: ServerToTest; outgoing: ServerToTest | null };
 
 export type ServerTest =

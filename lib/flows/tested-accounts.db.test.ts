@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { claimAccount } from '../accounts/claim.ts';
 import { noteRefused } from '../accounts/refused-secrets.ts';
 import { accountChange, accountForm } from '../accounts/schema.ts';
-import { Secret } from '../crypto/secret.ts';
+import { passwordCredential } from '../mail/credential.ts';
 import { readSettings } from '../settings/store.ts';
 import { testDatabase } from '../testing/database.ts';
 import { type Dovecot, startDovecot } from '../testing/dovecot.ts';
@@ -169,7 +169,7 @@ test('a password that its server has refused beyond doubt is neither taken for a
   const placed = (port: number, secret: string) => ({
     accountId: account.id,
     server: { host, port, security: 'tls' as const, user },
-    secret: new Secret(secret),
+    secret: passwordCredential(secret),
   });
   const when = { now: new Date(), probeHours: 24, isProbe: false };
   await noteRefused(db, 'incoming', placed(dovecot.imapsPort, 'stale'), when);
@@ -239,7 +239,10 @@ describe('two people’s mail', () => {
     await fetchAll(id);
     const { ownerId } = await db.mailAccount.findUniqueOrThrow({ where: { id } });
     const viewer = aUser({ id: ownerId, email: 'owner@example.com' });
-    const passwords = { oldPassword: new Secret('right'), newPassword: new Secret('new secret') };
+    const passwords = {
+      oldPassword: passwordCredential('right'),
+      newPassword: passwordCredential('new secret'),
+    };
     const update = (mailbox?: 'same' | 'another') =>
       updatePassword({ door: { viewer, accountId: id }, ...passwords, mailbox });
     await dovecot.setPassword(address, 'new secret');

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Secret } from '../crypto/secret.ts';
+import { passwordCredential } from '../mail/credential.ts';
 import { testDatabase } from '../testing/database.ts';
 import { account, user } from '../testing/factories.ts';
 import { aUser } from '../testing/viewers.ts';
@@ -13,8 +13,8 @@ it('lets a signed-in session guess the old password ten times an hour, and then 
   const guess = (oldPassword: string) =>
     updatePassword({
       door: { viewer: aUser(owner), accountId: id },
-      oldPassword: new Secret(oldPassword),
-      newPassword: new Secret('something new'),
+      oldPassword: passwordCredential(oldPassword),
+      newPassword: passwordCredential('something new'),
     });
   for (let count = 0; count < 10; count++) {
     expect(await guess(`wrong ${count}`)).toMatchObject({ reason: 'wrong_old_password', triesLeft: null });
@@ -29,8 +29,8 @@ it("does not open the door to another's account", async () => {
   const { id } = await account();
   const answer = await updatePassword({
     door: { viewer: aUser(stranger), accountId: id },
-    oldPassword: new Secret('old secret'),
-    newPassword: new Secret('something new'),
+    oldPassword: passwordCredential('old secret'),
+    newPassword: passwordCredential('something new'),
   });
   expect(answer).toEqual({ ok: false, reason: 'link_invalid' });
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openCredential } from '../accounts/credentials.ts';
-import { Secret } from '../crypto/secret.ts';
 import { newToken } from '../crypto/token.ts';
+import { passwordCredential } from '../mail/credential.ts';
 import { renderNotification } from '../notifications/channels/email/render.ts';
 import type { NotificationMessage } from '../notifications/message.ts';
 import { closeBoss } from '../queue/boss.ts';
@@ -82,7 +82,11 @@ const read = () => db.mailAccount.findUniqueOrThrow({ where: { id }, include: { 
 const stored = async () =>
   openCredential((await read()).credential?.sealedIncoming ?? '', id, 'incoming').reveal();
 const post = (newPassword: string, old = oldPassword, by = token) =>
-  updatePassword({ door: { token: by }, oldPassword: new Secret(old), newPassword: new Secret(newPassword) });
+  updatePassword({
+    door: { token: by },
+    oldPassword: passwordCredential(old),
+    newPassword: passwordCredential(newPassword),
+  });
 
 describe('the corrected password', () => {
   test('gets its try when the worker has spent all of the hour that it may', async () => {

@@ -1,22 +1,20 @@
 import { isBeyondAscii } from '../accounts/beyond-ascii.ts';
-import { openCredential, replaceCredential } from '../accounts/credentials.ts';
-import { findRefused, refusedAmong } from '../accounts/refused-secrets.ts';
+import { hasOwnOutgoing, replaceCredential, replaceOutgoing } from '../accounts/credentials.ts';
+import { findRefused } from '../accounts/refused-secrets.ts';
 import { isAnother, type MailboxJudgement } from '../accounts/same-mailbox.ts';
-import { incomingOf, outgoingOf, serverColumns } from '../accounts/servers.ts';
+import { incomingOf, outgoingOf } from '../accounts/servers.ts';
 import { type SignInResult, withSignIn } from '../accounts/sign-in.ts';
 import { signInOf, signInOfUpdatePage } from '../accounts/sign-in-budget.ts';
-import { UnsealError } from '../crypto/seal.ts';
-import type { Secret } from '../crypto/secret.ts';
-import { sameText } from '../crypto/token.ts';
+import { judgeTyped, problemOfPassword, typedColumns } from '../accounts/typed-password.ts';
 import { db, type Prisma, type Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import { recordEvent } from '../events/record.ts';
 import { limiter } from '../limits/limiter.ts';
 import { log } from '../log.ts';
 import type { ConnectionStep } from '../mail/connect.ts';
+import type { Credential } from '../mail/credential.ts';
 import { OwnFailure } from '../mail/failure.ts';
 import { tryIncoming, tryOutgoing } from '../mail/probe.ts';
-import type { MailServer } from '../mail/server.ts';
 import { ehloNameOf } from '../settings/ehlo-name.ts';
 import type { Settings } from '../settings/schema.ts';
 import { readSettings } from '../settings/store.ts';
@@ -40,8 +38,8 @@ export type UpdateDoor = { token: string } | { viewer: UserViewer; accountId: st
 
 export type PasswordUpdate = {
   door: UpdateDoor;
-  oldPassword: Secret;
-  newPassword: Secret;
+  oldPassword: Credential;
+  newPassword: Credential;
   /** What the person says of a mailbox with other messages than those stored; not asked before it is opened. */
   mailbox?: MailboxAnswer | undefined;
   onStep?: (step: UpdateStep) => void;
@@ -85,7 +83,7 @@ export async function updatePassword({
     const retryAt = new Date(databaseTime().getTime() + guess.retryAfterMs);
     return { ok: false, reason: 'too_many_tries', limit: 'account', retryAt };
   }
-  const compared = await compareWithStored(account, oldPassword, newPassword);
+  const compared = await judgeTyped(db(), account, { oldPassword, newPassword });
   if (compared !== 'fine') return { ok: false, reason: compared, triesLeft };
   if (guess) await ownersGuesses.takeBack(account.id);
 
@@ -135,7 +133,7 @@ async function explain(
   { id }: Account,
   ended: Exclude<SignInResult<void>, { ok: true }>,
   triesLeft: number | null,
-  newPassword: Secret,
+  newPassword: Credential,
 ): Promise<UpdateFailure> {
   if (ended.reason === 'budget') {
     return { ok: false, reason: 'too_many_tries', limit: 'account', retryAt: ended.retryAt };
@@ -164,15 +162,11 @@ const stepOf: Partial<Record<ConnectionStep, UpdateStep>> = {
 };
 
 const accountFields = {
-  id: true,
+  ...typedColumns,
   address: true,
   credentialVersion: true,
   lastOutcome: true,
-  state: true,
-  refusals: true,
   outgoingRefusedAt: true,
-  ...serverColumns,
-  credential: { select: { sealedIncoming: true, sealedOutgoing: true } },
 } satisfies Prisma.MailAccountSelect;
 
 type Account = Prisma.MailAccountGetPayload<{ select: typeof accountFields }>;
@@ -205,51 +199,21 @@ async function enter(door: UpdateDoor, settings: Settings): Promise<Entered | Up
   };
 }
 
-/** RFC 3501 9 (quoted strings) and RFC 4616 2: no CR, LF or NUL can stand in a password. Nothing else is barred. */
-function problemOf(field: 'oldPassword' | 'newPassword', password: Secret): UpdateFailure | null {
-  const text = password.reveal();
-  const invalid = (problem: 'empty' | 'control_character' | 'too_long'): UpdateFailure => {
-    return { ok: false, reason: 'invalid_input', field, problem };
-  };
-  if (text === '') return invalid('empty');
-  if (text.length > 1000) return invalid('too_long');
-  return /[\r\n\0]/.test(text) ? invalid('control_character') : null;
-}
-
-async function compareWithStored(
-  account: Account,
-  oldPassword: Secret,
-  newPassword: Secret,
-): Promise<'fine' | 'wrong_old_password' | 'same_as_refused'> {
-  if (!account.credential) throw new UnsealError({ row: account.id, field: 'incoming' }, 'missing');
-  const stored = openCredential(account.credential.sealedIncoming, account.id, 'incoming').reveal();
-  const known = await db().refusedSecret.findMany({ where: { accountId: account.id } });
-  const isRefusedBy = (server: MailServer | null, secret: Secret) =>
-    server !== null && refusedAmong(known, { accountId: account.id, server, secret }) !== null;
-  const incoming = incomingOf(account);
-  // Whoever replaced it meanwhile by one that did not work either: the owner knows the one before that.
-  const isOld = sameText(stored, oldPassword.reveal()) || isRefusedBy(incoming, oldPassword);
-  if (!isOld) return 'wrong_old_password';
-  // What was refused needs no asking: not the stored one while it is in doubt, nor any that was given up.
-  const isSame = sameText(stored, newPassword.reveal());
-  const isInDoubt = account.refusals > 0 && (account.state === 'suspended' || account.state === 'failing');
-  if (isSame && isInDoubt) return 'same_as_refused';
-  if (isRefusedBy(incoming, newPassword)) return 'same_as_refused';
-  const isForBoth = !account.credential.sealedOutgoing;
-  const changesNothing = isSame && isForBoth && isRefusedBy(outgoingOf(account), newPassword);
-  return changesNothing ? 'same_as_refused' : 'fine';
+function problemOf(field: 'oldPassword' | 'newPassword', typed: Credential): UpdateFailure | null {
+  const problem = problemOfPassword(typed);
+  return problem && { ok: false, reason: 'invalid_input', field, problem };
 }
 
 /** The outgoing server is asked with the new password, unless it has one of its own that is not known to be refused. */
 async function testOutgoing(
   account: Account,
-  newPassword: Secret,
+  newPassword: Credential,
   settings: Settings,
   onStep: PasswordUpdate['onStep'],
 ): Promise<OutgoingResult> {
   const server = outgoingOf(account);
   if (!server) return { state: 'none' };
-  if (account.credential?.sealedOutgoing && !account.outgoingRefusedAt) return { state: 'none' };
+  if (hasOwnOutgoing(account) && !account.outgoingRefusedAt) return { state: 'none' };
   onStep?.('sending_server');
   if (await findRefused(db(), { accountId: account.id, server, secret: newPassword })) {
     return { state: 'refused', evidence: 'Not tried: the sending server has refused this password before.' };
@@ -284,7 +248,7 @@ const isRefusal: ReadonlySet<string> = new Set([
 function toFailure(
   { cause, evidence, retryAfterMs }: { cause: string; evidence: string; retryAfterMs?: number | undefined },
   triesLeft: number | null,
-  newPassword: Secret,
+  newPassword: Credential,
 ): UpdateFailure {
   const retryAt = retryAfterMs ? new Date(databaseTime().getTime() + retryAfterMs) : null;
   switch (cause) {
@@ -326,7 +290,7 @@ async function save(
     account: Account;
     linkId: string | null;
     actor: Actor;
-    newPassword: Secret;
+    newPassword: Credential;
     outgoing: OutgoingResult;
     /** The owner says that it is the same mailbox, with other messages than those stored. */
     isMoved: boolean;
@@ -363,9 +327,7 @@ async function save(
 }
 
 /** The outgoing server takes the new password; one of its own that it refused is needed no more. */
-async function clearRefusal(tx: Tx, { id, credential }: Account): Promise<void> {
-  await tx.mailAccount.update({ where: { id }, data: { outgoingRefusedAt: null } });
-  if (credential?.sealedOutgoing) {
-    await tx.credential.update({ where: { accountId: id }, data: { sealedOutgoing: null } });
-  }
+async function clearRefusal(tx: Tx, account: Account): Promise<void> {
+  await tx.mailAccount.update({ where: { id: account.id }, data: { outgoingRefusedAt: null } });
+  if (hasOwnOutgoing(account)) await replaceOutgoing(tx, account.id, null);
 }

@@ -1,12 +1,12 @@
 import { getEventListeners } from 'node:events';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { Secret } from '../crypto/secret.ts';
 import type { KeyPair, TestAuthority } from '../testing/certificates.ts';
 import { makeAuthority } from '../testing/certificates.ts';
 import { mailTestEnv } from '../testing/mail-env.ts';
 import { type ScriptedServer, type Step, scriptedServer } from '../testing/scripted-imap.ts';
 import type { Cause } from './causes.ts';
 import { type SessionOptions, withImapSession } from './connect.ts';
+import { passwordCredential } from './credential.ts';
 import { MailFailure } from './failure.ts';
 import { examine, readStatus } from './folder-state.ts';
 import type { ConnectionSecurity, ConnectionStep } from './server.ts';
@@ -62,7 +62,7 @@ async function attempt(options: Try = {}, work: Parameters<typeof withImapSessio
   const began = performance.now();
   const result = await withImapSession(
     target,
-    new Secret(secret),
+    passwordCredential(secret),
     { signal: AbortSignal.timeout(5000), limits, ...rest },
     work,
   ).catch((error: unknown) => error);

@@ -1,10 +1,10 @@
 import type net from 'node:net';
 import tls from 'node:tls';
 import { decodePath, encodePath } from 'imapflow/lib/tools.js';
-import type { Secret } from '../crypto/secret.ts';
 import { classifyError } from './classify/error.ts';
 import { classifyReply } from './classify.ts';
 import { Clock } from './clock.ts';
+import type { Credential } from './credential.ts';
 import { Finding, failureOf, isTimeout, MailFailure, type Stage } from './failure.ts';
 import { hostName } from './guard-address.ts';
 import { type ImapArgument, ImapClient, type ImapReply, type ImapUntagged } from './imap-client.ts';
@@ -60,18 +60,18 @@ export type Allowance = {
 };
 
 /**
- * Connects, signs in, runs `work` and closes, whatever happens. Promises that the password leaves only over a
+ * Connects, signs in, runs `work` and closes, whatever happens. Promises that the credential leaves only over a
  * verified connection (or `none`, an administrator's choice), is judged once at most, and stays where the server takes none.
  * Throws a `MailFailure`; errors of `work` itself, and the reason of a signal aborted on purpose, pass through.
  */
 export async function withImapSession<T>(
   server: MailServer,
-  password: Secret,
+  credential: Credential,
   options: SessionOptions,
   work: (session: ImapSession) => Promise<T>,
 ): Promise<T> {
-  assertSendable(server.user, password);
-  const dialogue = new Dialogue(server, password, options);
+  assertSendable(server.user, credential);
+  const dialogue = new Dialogue(server, credential, options);
   try {
     await dialogue.begin();
     const result = await work(dialogue);
@@ -85,7 +85,7 @@ export async function withImapSession<T>(
 class Dialogue implements ImapSession {
   readonly limits: MailLimits;
   readonly #server: MailServer;
-  readonly #password: Secret;
+  readonly #credential: Credential;
   readonly #options: SessionOptions;
   readonly #clock: Clock;
   readonly #secrets: string[];
@@ -98,13 +98,13 @@ class Dialogue implements ImapSession {
   /** What has come since the last sign of life, and when the answer under way began. */
   #pace = { bytes: 0, since: 0 };
 
-  constructor(server: MailServer, password: Secret, options: SessionOptions) {
+  constructor(server: MailServer, credential: Credential, options: SessionOptions) {
     this.#server = server;
-    this.#password = password;
+    this.#credential = credential;
     this.#options = options;
     this.limits = { ...mailLimits, ...options.limits };
     this.#clock = new Clock(options.signal);
-    this.#secrets = secretsOf(server.user, password);
+    this.#secrets = secretsOf(server.user, credential);
     this.#bytesLeft = this.limits.setupBytes;
   }
 
@@ -269,7 +269,7 @@ class Dialogue implements ImapSession {
     this.#enter('auth');
     this.#options.onStep?.('signing_in');
     this.#clock.phase(this.#options.signInMs ?? this.limits.signInMs);
-    await signIn(client, this.#server.user, this.#password, {
+    await signIn(client, this.#server.user, this.#credential, {
       explain: (error) => this.#explain(error),
       onPassedOver: (refusal) => {
         this.#passedOver = refusal;

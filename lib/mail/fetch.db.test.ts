@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { Secret } from '../crypto/secret.ts';
 import { folderStore } from '../messages/folder-store.ts';
 import { corpus } from '../testing/corpus.ts';
 import { testDatabase } from '../testing/database.ts';
@@ -12,6 +11,7 @@ import { startFaultProxy } from '../testing/fault-proxy.ts';
 import { mailTestEnv } from '../testing/mail-env.ts';
 import { MemoryFolder, newFolder } from '../testing/memory-folder.ts';
 import { withImapSession } from './connect.ts';
+import { passwordCredential } from './credential.ts';
 import { MailFailure } from './failure.ts';
 import { type CopyLimits, copyNewMessages, type FolderStore, retryMissing } from './fetch.ts';
 import type { MailLimits } from './limits.ts';
@@ -77,7 +77,7 @@ async function copy(options: Options = {}) {
   };
   const result = await withImapSession(
     server,
-    new Secret(password),
+    passwordCredential(password),
     { signal: AbortSignal.timeout(20_000), limits },
     async (session) => {
       const copied = await copyNewMessages(session, row, counting, copyLimits);
@@ -155,7 +155,7 @@ test('loses and doubles nothing when the store fails in the middle', async () =>
   let calls = 0;
   const attempt = withImapSession(
     { host: 'localhost', port: dovecot.imapsPort, security: 'tls', user },
-    new Secret(password),
+    passwordCredential(password),
     { signal: AbortSignal.timeout(20_000) },
     (session) =>
       copyNewMessages(
@@ -258,7 +258,7 @@ describe('folders', () => {
     const server = { host: 'localhost', port: dovecot.imapsPort, security: 'tls' as const, user };
     const seen = await withImapSession(
       server,
-      new Secret(password),
+      passwordCredential(password),
       { signal: AbortSignal.timeout(9000) },
       async (session) => {
         const failure = await copyNewMessages(
@@ -285,14 +285,14 @@ describe('folders', () => {
 test('signs in once and reports a wrong password as wrong_credentials', async () => {
   const server = { host: 'localhost', port: dovecot.imapsPort, security: 'tls' as const, user };
   const options = { signal: AbortSignal.timeout(9000) };
-  expect(await found(tryIncoming(server, new Secret('not it'), options))).toMatchObject({
+  expect(await found(tryIncoming(server, passwordCredential('not it'), options))).toMatchObject({
     ok: false,
     stage: 'auth',
     verdict: { cause: 'wrong_credentials' },
   });
   expect(dovecot.signIns(user)).toEqual({ accepted: 0, refused: 1 });
   await dovecot.setPassword(user, 'new "one\\ ü');
-  expect(await found(tryIncoming(server, new Secret('new "one\\ ü'), options))).toEqual({ ok: true });
+  expect(await found(tryIncoming(server, passwordCredential('new "one\\ ü'), options))).toEqual({ ok: true });
   expect(dovecot.signIns(user)).toEqual({ accepted: 1, refused: 1 });
 });
 
@@ -301,7 +301,7 @@ test('tells a server that cannot check passwords from one that refuses them', as
   await dovecot.setAvailable(false);
   try {
     expect(
-      await found(tryIncoming(server, new Secret(password), { signal: AbortSignal.timeout(9000) })),
+      await found(tryIncoming(server, passwordCredential(password), { signal: AbortSignal.timeout(9000) })),
     ).toMatchObject({
       ok: false,
       verdict: { cause: 'server_unavailable' },
@@ -319,7 +319,9 @@ test('sends no password where the server demands TLS first', async () => {
   });
   try {
     const server = { host: 'localhost', port: strict.imapPort, security: 'none' as const, user: 'ana' };
-    const result = await found(tryIncoming(server, new Secret('x'), { signal: AbortSignal.timeout(9000) }));
+    const result = await found(
+      tryIncoming(server, passwordCredential('x'), { signal: AbortSignal.timeout(9000) }),
+    );
     if (!result.ok) expect(result.verdict.cause).toBe('tls');
     expect(strict.signIns('ana').refused).toBe(0);
   } finally {

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { Secret } from '../crypto/secret.ts';
 import { mailTestEnv } from '../testing/mail-env.ts';
 import { MemoryFolder, newFolder } from '../testing/memory-folder.ts';
 import { type ScriptedServer, type Step, scriptedServer } from '../testing/scripted-imap.ts';
 import { withImapSession } from './connect.ts';
+import { passwordCredential } from './credential.ts';
 import { MailFailure } from './failure.ts';
 import { copyNewMessages, type FolderCursor, isUnchanged, startFrom } from './fetch.ts';
 import { packed } from './fetch-messages.ts';
@@ -69,7 +69,7 @@ async function copy(play: Play, cursor: FolderCursor = empty) {
   const folder = new MemoryFolder(cursor);
   const result = await withImapSession(
     { host: 'localhost', port: server.port, security: 'none', user: 'ana' },
-    new Secret('x'),
+    passwordCredential('x'),
     { signal: AbortSignal.timeout(4000), limits: { commandMs: 500, logoutMs: 200, messageBytes: 10_000 } },
     (session) => copyNewMessages(session, cursor, folder),
   ).catch((error: unknown) => error);

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Secret } from '../crypto/secret.ts';
 import { type Chance, chanceOf, lyingImap } from '../testing/lying-imap.ts';
 import { mailTestEnv } from '../testing/mail-env.ts';
 import { MemoryFolder } from '../testing/memory-folder.ts';
 import { withImapSession } from './connect.ts';
+import { passwordCredential } from './credential.ts';
 import { MailFailure } from './failure.ts';
 import { copyNewMessages, retryMissing } from './fetch.ts';
 
@@ -80,7 +80,7 @@ async function checkOnce(port: number, folder: MemoryFolder): Promise<void> {
   const began = performance.now();
   await withImapSession(
     { host: '127.0.0.1', port, security: 'none', user: 'ana' },
-    new Secret('x'),
+    passwordCredential('x'),
     { signal: AbortSignal.timeout(deadlineMs), limits: { commandMs: 150, logoutMs: 50 } },
     async (session) => {
       await copyNewMessages(session, folder.cursor, folder);

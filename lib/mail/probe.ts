@@ -1,5 +1,6 @@
 import type { Secret } from '../crypto/secret.ts';
 import { type ImapSession, type SessionOptions, withImapSession } from './connect.ts';
+import { type Credential, passwordCredential } from './credential.ts';
 import { MailFailure, type Stage, type Verdict } from './failure.ts';
 import { examine } from './folder-state.ts';
 import type { MailServer } from './server.ts';
@@ -11,37 +12,37 @@ export type ProbeResult = { ok: true } | { ok: false; stage: Stage; verdict: Ver
 export type Look = (session: ImapSession) => Promise<void>;
 
 /**
- * Tries a password at the incoming server with one sign-in, and opens INBOX: a server that takes any password
+ * Tries a credential at the incoming server with one sign-in, and opens INBOX: a server that takes any password
  * and shows nothing has proved nothing. Reads no message and changes nothing there. Throws a `MailFailure`.
  */
 export async function tryIncoming(
   server: MailServer,
-  password: Secret,
+  credential: Credential,
   options: SessionOptions,
   look?: Look,
 ): Promise<void> {
-  await withImapSession(server, password, options, async (session) => {
+  await withImapSession(server, credential, options, async (session) => {
     await examine(session, 'INBOX');
     await look?.(session);
   });
 }
 
-/** Tries a password at the sending server with one sign-in; sends nothing. Throws a `MailFailure`. */
+/** Tries a credential at the sending server with one sign-in; sends nothing. Throws a `MailFailure`. */
 export async function tryOutgoing(
   server: MailServer,
-  password: Secret | null,
+  credential: Credential | null,
   options: SmtpOptions,
 ): Promise<void> {
-  await withSmtpSession(server, password, options, async () => {});
+  await withSmtpSession(server, credential, options, async () => {});
 }
 
-/** The same, its outcome a value. */
+/** The same with a password that is no mail account's, the outcome a value. */
 export async function probeOutgoing(
   server: MailServer,
   password: Secret | null,
   options: SmtpOptions,
 ): Promise<ProbeResult> {
-  return await found(tryOutgoing(server, password, options));
+  return await found(tryOutgoing(server, password && passwordCredential(password), options));
 }
 
 /** What a try found, as a value; only a signal aborted on purpose is thrown. */

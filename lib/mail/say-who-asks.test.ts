@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { Secret } from '../crypto/secret.ts';
 import { mailTestEnv } from '../testing/mail-env.ts';
 import { type ScriptedServer, type Step, scriptedServer } from '../testing/scripted-imap.ts';
 import { withImapSession } from './connect.ts';
+import { passwordCredential } from './credential.ts';
 import { MailFailure } from './failure.ts';
 import { examine } from './folder-state.ts';
 
@@ -25,7 +25,7 @@ async function openTwo(script: Step[]) {
   server = await scriptedServer(script);
   const result = await withImapSession(
     { host: 'localhost', port: server.port, security: 'none', user: 'ana' },
-    new Secret('x'),
+    passwordCredential('x'),
     { signal: AbortSignal.timeout(4000), limits: { commandMs: 500, logoutMs: 20 } },
     async (session) => [await examine(session, 'INBOX'), await examine(session, 'Work')],
   ).catch((error: unknown) => error);

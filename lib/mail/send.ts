@@ -1,6 +1,7 @@
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type Mail from 'nodemailer/lib/mailer';
 import type { Secret } from '../crypto/secret.ts';
+import { passwordCredential } from './credential.ts';
 import { MailFailure, OwnFailure, type Stage, type Verdict } from './failure.ts';
 import type { MailServer } from './server.ts';
 import { FateUnknown, MessageRefused, type SmtpOptions, withSmtpSession } from './smtp.ts';
@@ -57,8 +58,11 @@ export async function sendMail(
   const envelope = { from: envelopeFrom ?? (from || ''), to };
   const message = await node.build();
   try {
-    const response = await withSmtpSession(server, password, options, (session) =>
-      session.send(envelope, message),
+    const response = await withSmtpSession(
+      server,
+      password && passwordCredential(password),
+      options,
+      (session) => session.send(envelope, message),
     );
     return { ok: true, messageId: node.messageId(), response };
   } catch (error) {

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { Secret } from '../crypto/secret.ts';
 import { mailTestEnv } from '../testing/mail-env.ts';
 import { type ScriptedServer, type Step, scriptedServer } from '../testing/scripted-imap.ts';
 import { withImapSession } from './connect.ts';
+import { passwordCredential } from './credential.ts';
 import { keepsCopies } from './keeps-copies.ts';
 import { findSent, saveToSent } from './sent-folder.ts';
 
@@ -116,7 +116,7 @@ describe('at a server', () => {
     server = await scriptedServer([...steps, ...bye]);
     return withImapSession(
       { host: '127.0.0.1', port: server.port, security: 'none', user: 'ana' },
-      new Secret('secret'),
+      passwordCredential('secret'),
       { signal: AbortSignal.timeout(5000), limits: { logoutMs: 200 } },
       (session) =>
         saveToSent(

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { Secret } from '../crypto/secret.ts';
 import { type Bent, type LyingServer, lyingImap } from '../testing/lying-imap.ts';
 import { mailTestEnv } from '../testing/mail-env.ts';
 import { MemoryFolder } from '../testing/memory-folder.ts';
 import { withImapSession } from './connect.ts';
+import { passwordCredential } from './credential.ts';
 import { MailFailure } from './failure.ts';
 import { copyNewMessages, retryMissing } from './fetch.ts';
 
@@ -39,7 +39,7 @@ async function check(folder: MemoryFolder): Promise<MailFailure | undefined> {
   const limits = { commandMs: 250, answerMs: 250, logoutMs: 20 };
   return await withImapSession(
     { host: '127.0.0.1', port: server.port, security: 'none', user: 'ana' },
-    new Secret('x'),
+    passwordCredential('x'),
     { signal: AbortSignal.timeout(10_000), limits },
     async (session) => {
       await copyNewMessages(session, folder.cursor, folder);

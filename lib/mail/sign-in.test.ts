@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { Secret } from '../crypto/secret.ts';
 import { mailTestEnv } from '../testing/mail-env.ts';
 import { type ScriptedServer, type Step, scriptedServer } from '../testing/scripted-imap.ts';
 import { withImapSession } from './connect.ts';
+import { passwordCredential } from './credential.ts';
 import { MailFailure } from './failure.ts';
 import { mechanismsOf } from './sign-in.ts';
 
@@ -39,7 +39,7 @@ async function attempt(script: Step[]) {
   server = await scriptedServer(script);
   const outcome = await withImapSession(
     { host: 'localhost', port: server.port, security: 'none', user },
-    new Secret(password),
+    passwordCredential(password),
     { signal: AbortSignal.timeout(4000), limits: { signInMs: 1500, logoutMs: 20 } },
     async () => 'in',
   ).catch((error: unknown) => error);

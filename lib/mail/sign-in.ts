@@ -3,11 +3,12 @@ import { isCredentialCause } from './causes.ts';
 import { judgeOffer } from './classify/capabilities.ts';
 import { refusal } from './classify/sentences.ts';
 import { fold } from './classify/text.ts';
+import type { Credential } from './credential.ts';
 import { Finding, MailFailure } from './failure.ts';
 import type { ImapClient, ImapReply } from './imap-client.ts';
 
 /** Refuses, before anything is sent, a name or password that no mail protocol can carry. Throws a `MailFailure`. */
-export function assertSendable(user: string, password: Secret): void {
+export function assertSendable(user: string, { password }: Credential): void {
   for (const [what, text] of [
     ['user name', user],
     ['password', password.reveal()],
@@ -20,7 +21,7 @@ export function assertSendable(user: string, password: Secret): void {
 }
 
 /** What of these must never be seen: the password, and the forms in which it travels or a server may repeat it. */
-export function secretsOf(user: string, password: Secret): string[] {
+export function secretsOf(user: string, { password }: Credential): string[] {
   const plain = password.reveal();
   const base64 = [plain, user && `\0${user}\0${plain}`].map((text) => Buffer.from(text).toString('base64'));
   const quoted = plain.replace(/["\\]/g, '\\$&');
@@ -47,7 +48,7 @@ type Hooks = {
 export async function signIn(
   client: ImapClient,
   user: string,
-  password: Secret,
+  { password }: Credential,
   { explain, onPassedOver }: Hooks,
 ): Promise<void> {
   const mechanisms = mechanismsOf(client.capabilities, user + password.reveal());

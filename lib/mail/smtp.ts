@@ -10,6 +10,7 @@ import { fold } from './classify/text.ts';
 import { classifyReply } from './classify.ts';
 import { Clock } from './clock.ts';
 import type { SessionOptions } from './connect.ts';
+import type { Credential } from './credential.ts';
 import { Finding, failureOf, isTimeout, MailFailure, type Stage } from './failure.ts';
 import { hostName } from './guard-address.ts';
 import { type MailLimits, mailLimits } from './limits.ts';
@@ -118,12 +119,12 @@ class Connection extends Base {
  */
 export async function withSmtpSession<T>(
   server: MailServer,
-  password: Secret | null,
+  credential: Credential | null,
   options: SmtpOptions,
   work: (session: SmtpSession) => Promise<T>,
 ): Promise<T> {
-  if (password) assertSendable(server.user, password);
-  const dialogue = new Dialogue(server, password, options);
+  if (credential) assertSendable(server.user, credential);
+  const dialogue = new Dialogue(server, credential, options);
   try {
     await dialogue.begin();
     const result = await work(dialogue);
@@ -136,7 +137,7 @@ export async function withSmtpSession<T>(
 
 class Dialogue implements SmtpSession {
   readonly #server: MailServer;
-  readonly #password: Secret | null;
+  readonly #credential: Credential | null;
   readonly #options: SmtpOptions;
   readonly #limits: MailLimits;
   readonly #clock: Clock;
@@ -144,9 +145,9 @@ class Dialogue implements SmtpSession {
   #connection: Connection | undefined;
   #socket: { destroy(): void } | undefined;
 
-  constructor(server: MailServer, password: Secret | null, options: SmtpOptions) {
+  constructor(server: MailServer, credential: Credential | null, options: SmtpOptions) {
     this.#server = server;
-    this.#password = password;
+    this.#credential = credential;
     this.#options = options;
     this.#limits = { ...mailLimits, ...options.limits };
     this.#clock = new Clock(options.signal);
@@ -169,12 +170,12 @@ class Dialogue implements SmtpSession {
       if (this.#server.security !== 'none' && !connection.secure) {
         throw new Finding('tls', 'the connection is not encrypted');
       }
-      if (this.#password) await this.#signIn(connection, this.#password);
+      if (this.#credential) await this.#signIn(connection, this.#credential);
       this.#clock.phase(this.#limits.commandMs);
     } catch (error) {
       throw this.#explain(error);
     }
-    if (this.#password) this.#options.onStep?.('signed_in');
+    if (this.#credential) this.#options.onStep?.('signed_in');
     this.#enter('select');
   }
 
@@ -284,7 +285,7 @@ class Dialogue implements SmtpSession {
   }
 
   // One judged password at most: the next mechanism is only tried where the server has said that it judged none.
-  async #signIn(connection: Connection, password: Secret): Promise<void> {
+  async #signIn(connection: Connection, { password }: Credential): Promise<void> {
     const methods = methodsOf(connection._supportedAuth);
     if (methods.length === 0) throw this.#noPasswordTaken(connection);
     this.#enter('auth');
@@ -362,7 +363,7 @@ class Dialogue implements SmtpSession {
       error instanceof Error && 'command' in error && error.command === 'STARTTLS' ? 'starttls' : this.#stage;
     const found = signal.aborted ? reason : error;
     const said = this.#connection?.lastServerResponse;
-    const secrets = this.#password ? secretsOf(this.#server.user, this.#password) : [];
+    const secrets = this.#credential ? secretsOf(this.#server.user, this.#credential) : [];
     const context = { protocol: 'smtp' as const, stage, host: this.#server.host, secrets };
     const capabilities = this.#connection ? this.#offered(this.#connection) : [];
     // The first reason wins: a server that said why, and then closed or fell silent, has said why.

@@ -1,6 +1,6 @@
-import { sealCredential } from '../accounts/credentials.ts';
-import { Secret } from '../crypto/secret.ts';
+import { createCredential } from '../accounts/credentials.ts';
 import { db, type Prisma } from '../db/client.ts';
+import { passwordCredential } from '../mail/credential.ts';
 
 let count = 0;
 
@@ -34,12 +34,7 @@ export async function account({ password = 'old secret', ...given }: AccountGive
       ownerId,
     },
   });
-  await db().credential.create({
-    data: {
-      accountId: created.id,
-      sealedIncoming: sealCredential(new Secret(password), created.id, 'incoming'),
-      setBy: 'administrator',
-    },
-  });
+  const incoming = passwordCredential(password);
+  await createCredential(db(), created.id, { incoming, outgoing: null }, 'administrator');
   return created;
 }

@@ -15,8 +15,8 @@ test('gives every other password back exactly as it was typed', () => {
     fc.property(password, password, (oldPassword, newPassword) => {
       const read = form(oldPassword, newPassword);
       if (!read.ok) throw new Error(read.reason);
-      expect(read.oldPassword.reveal()).toBe(oldPassword);
-      expect(read.newPassword.reveal()).toBe(newPassword);
+      expect(read.oldPassword.password.reveal()).toBe(oldPassword);
+      expect(read.newPassword.password.reveal()).toBe(newPassword);
     }),
   );
 });
@@ -55,6 +55,6 @@ test('ignores every other field, and takes the first of two with one name', () =
   );
   const read = readPasswordForm(fields);
   expect(read.ok && Object.keys(read).sort()).toEqual(['newPassword', 'ok', 'oldPassword']);
-  expect(read.ok && read.newPassword.reveal()).toBe('one');
+  expect(read.ok && read.newPassword.password.reveal()).toBe('one');
   expect(JSON.stringify(read)).not.toContain('one"');
 });
