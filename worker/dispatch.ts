@@ -1,8 +1,8 @@
 import { bringForward, type Pace, paceChanged } from '#lib/accounts/bring-forward.ts';
-import { longestLeaseMs } from '#lib/accounts/claim.ts';
 import { type AccountState, type DecisionSettings, longestPauseMs } from '#lib/accounts/decide.ts';
 import { sendChecks } from '#lib/accounts/send-check.ts';
-import type { PrismaClient } from '#lib/db/client.ts';
+import { Prisma, type PrismaClient } from '#lib/db/client.ts';
+import { freeSql } from '#lib/leases/lease.ts';
 
 const batchSize = 1000;
 
@@ -29,8 +29,7 @@ export async function dispatchDue(
                WHERE ("nextCheckAt" <= now()
                       OR "nextCheckAt" > now() + make_interval(secs => ${longestPauseMs(settings) / 1000}))
                  AND "pausedAt" IS NULL
-                 AND ("claimedUntil" IS NULL OR "claimedUntil" <= now()
-                      OR "claimedUntil" > now() + make_interval(secs => ${longestLeaseMs / 1000}))
+                 AND ${Prisma.raw(freeSql('now()'))}
                ORDER BY "nextCheckAt" LIMIT ${batchSize} FOR UPDATE SKIP LOCKED) AS due
        WHERE a.id = due.id
       RETURNING a.id, a."incomingHost" AS host, a.state::text AS state`;

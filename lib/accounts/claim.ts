@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { bareQuery } from '../db/bare.ts';
 import type { PrismaClient } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
+import { freeSql, leasedUntil } from '../leases/lease.ts';
 import type { FolderCursor } from '../mail/fetch.ts';
 import type { MailServer } from '../mail/server.ts';
 import type { SealedCredentials } from './credentials.ts';
@@ -9,12 +10,6 @@ import type { AccountState } from './decide.ts';
 import { refusedAmong, storedSecret } from './refused-secrets.ts';
 import { incomingOf, outgoingOf } from './servers.ts';
 import { freeAgainAt } from './sign-in-budget.ts';
-
-/** How long a claim holds without being renewed; a killed worker's account is free again after it. */
-const leaseMs = 30_000;
-
-/** A lease that ends later than this from now was written by a clock that was wrong, and holds nothing. */
-export const longestLeaseMs = 2 * leaseMs;
 
 /** An account that this process, and no other, is checking. Made by `claimAccount` only. */
 export type ClaimedAccount = {
@@ -49,15 +44,6 @@ export type ClaimedAccount = {
   hasFlagWishes: boolean;
 };
 
-/** The claim ran out while its holder was frozen or cut off, and the account is another's now. */
-export class ClaimLost extends Error {
-  override name = 'ClaimLost';
-
-  constructor() {
-    super('the account was taken over by another check');
-  }
-}
-
 export type ClaimRefusal =
   | { refused: 'gone' }
   | { refused: 'paused' }
@@ -87,16 +73,7 @@ export async function claimAccount(
   const { rows } = await bareQuery<ClaimRow>({
     name: 'claim account',
     text: claimStatement,
-    values: [
-      accountId,
-      claimId,
-      after(now, leaseMs),
-      now,
-      after(now, -hourMs),
-      allowed,
-      all,
-      after(now, longestLeaseMs),
-    ],
+    values: [accountId, claimId, leasedUntil(now), now, after(now, -hourMs), allowed, all],
   });
   const row = rows[0];
   if (!row) return whyRefused(db, accountId, { allowed, all }, now);
@@ -117,7 +94,7 @@ export function knownRefused(claimed: ClaimedAccount) {
 /** Keeps the leases of checks under way from running out. */
 export async function renewClaims(db: PrismaClient, claimIds: string[], now = databaseTime()): Promise<void> {
   if (claimIds.length === 0) return;
-  await db.$executeRaw`UPDATE mail_account SET "claimedUntil" = ${after(now, leaseMs)} WHERE "claimId" = ANY (${claimIds}::uuid[])`;
+  await db.$executeRaw`UPDATE mail_account SET "claimedUntil" = ${leasedUntil(now)} WHERE "claimId" = ANY (${claimIds}::uuid[])`;
 }
 
 /** Gives an account back without an outcome; its sign-in stays in the lock-out budget or leaves it. */
@@ -146,7 +123,7 @@ const claimStatement = `
      SET "claimId" = $2::uuid, "claimedUntil" = $3::timestamptz, "lastClaimAt" = $4::timestamptz,
          "unsuccessfulSignIns" = array_append(${recent}, $4::timestamptz)
    WHERE a.id = $1::uuid AND a."pausedAt" IS NULL
-     AND (a."claimedUntil" IS NULL OR a."claimedUntil" <= $4::timestamptz OR a."claimedUntil" > $8::timestamptz)
+     AND ${freeSql('$4::timestamptz', 'a."claimedUntil"')}
      AND cardinality(${recent}) < CASE WHEN (SELECT c."setAt" FROM credential c WHERE c."accountId" = a.id)
            > coalesce(a."lastClaimAt", '-infinity') THEN $7::int ELSE $6::int END
   RETURNING a.id, a.address, a."incomingHost", a."incomingPort", a."incomingSecurity"::text, a."incomingUser",

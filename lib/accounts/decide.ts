@@ -1,3 +1,4 @@
+import { doubled, longestConfirmMs } from '../backoff.ts';
 import { type HostSituation, judgeHost, neighboursToAsk, type OutageSettings } from '../hosts/judge-host.ts';
 import type { Cause } from '../mail/causes.ts';
 import { isCredentialCause } from '../mail/causes.ts';
@@ -239,13 +240,13 @@ function backoffMs(failures: number, settings: DecisionSettings): number {
     intervalSeconds,
     Math.min(4 * intervalSeconds, settings['backoff.longestSeconds']),
   );
-  return Math.min(first * 2 ** Math.min(failures - 1, 20), longest) * 1000;
+  return doubled(failures, { firstMs: first * 1000, longestMs: longest * 1000 });
 }
 
 /** The pause before a refused account is tried again: doubles with each refusal, four hours at most. */
 function confirmMs(refusals: number, settings: DecisionSettings): number {
-  const seconds = settings['suspension.confirmAfterSeconds'];
-  return Math.min(seconds * 2 ** Math.min(refusals - 1, 20), Math.max(seconds, 4 * 3600)) * 1000;
+  const firstMs = settings['suspension.confirmAfterSeconds'] * 1000;
+  return doubled(refusals, { firstMs, longestMs: Math.max(firstMs, longestConfirmMs) });
 }
 
 function hours(count: number): number {

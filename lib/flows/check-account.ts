@@ -1,4 +1,4 @@
-import { type ClaimedAccount, ClaimLost } from '../accounts/claim.ts';
+import type { ClaimedAccount } from '../accounts/claim.ts';
 import { openCredentialFor } from '../accounts/credentials.ts';
 import { chosenFolders } from '../accounts/folders.ts';
 import type { GivenBack } from '../accounts/give-back.ts';
@@ -6,6 +6,7 @@ import { type SignInResult, withSignIn } from '../accounts/sign-in.ts';
 import { signInOfClaim } from '../accounts/sign-in-budget.ts';
 import type { PrismaClient } from '../db/client.ts';
 import { assertNever } from '../errors.ts';
+import { ClaimLost } from '../leases/lease.ts';
 import { log } from '../log.ts';
 import { type ImapSession, withImapSession } from '../mail/connect.ts';
 import { MailFailure, OwnFailure } from '../mail/failure.ts';

@@ -1,12 +1,13 @@
-import { ClaimLost } from '../accounts/claim.ts';
 import { openCredentialFor, sealedColumns } from '../accounts/credentials.ts';
 import { type SendingRefusal, whyNoSending } from '../accounts/may-send.ts';
 import { incomingOf, outgoingOf, serverColumns } from '../accounts/servers.ts';
 import { type SignInResult, withSignIn } from '../accounts/sign-in.ts';
 import { signInOf } from '../accounts/sign-in-budget.ts';
+import { doubled, growths } from '../backoff.ts';
 import type { Prisma, PrismaClient } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import { assertNever } from '../errors.ts';
+import { ClaimLost, renewEveryMs } from '../leases/lease.ts';
 import { log } from '../log.ts';
 import { isCredentialCause } from '../mail/causes.ts';
 import { withImapSession } from '../mail/connect.ts';
@@ -32,7 +33,6 @@ import { ehloNameOf } from '../settings/ehlo-name.ts';
 import type { Settings } from '../settings/schema.ts';
 import { refuseSending } from './refuse-sending.ts';
 
-const renewEveryMs = 10_000;
 /** One try in all: the greeting may take five minutes, the content ten (lib/mail/limits.ts). */
 const deadlineMs = 20 * 60_000;
 
@@ -182,10 +182,8 @@ async function refused({ db, claimed, account }: Work, verdict: Verdict): Promis
     await tx.$queryRaw`SELECT 1 FROM mail_account WHERE id = ${account.id}::uuid FOR UPDATE`;
     const now = await tx.mailAccount.findUnique({ where: { id: account.id }, select: accountFields });
     if (!now) return;
-    const isSame =
-      now.credential?.sealedIncoming === account.credential?.sealedIncoming &&
-      now.credential?.sealedOutgoing === account.credential?.sealedOutgoing &&
-      JSON.stringify(outgoingOf(now)) === JSON.stringify(outgoingOf(account));
+    const triedOf = (row: Account) => JSON.stringify([row.credential, outgoingOf(row)]);
+    const isSame = triedOf(now) === triedOf(account);
     if (isSame) await refuseSending(tx, account.id, verdict);
     const { cause, evidence } = verdict;
     await recordTry(
@@ -219,10 +217,7 @@ function later(
   return { state: 'queued', nextTryAt, cause, error: evidence };
 }
 
-/** 10 s, 20 s, 40 s … an hour. */
-function waitMs(attempt: number): number {
-  return Math.min(3_600_000, 10_000 * 2 ** Math.min(attempt - 1, 20));
-}
+const waitMs = (attempt: number) => doubled(attempt, growths.sending);
 
 const budgetWaitMs = 10 * 60_000;
 const machinePauseMs = 30_000;
@@ -343,7 +338,7 @@ async function insist<T>(write: () => Promise<T>): Promise<T> {
       const code = ownTroubleIn(error);
       if (code) noteOwnTrouble(code);
       if (tries >= (code ? 100 : 8)) throw error;
-      await new Promise((resolve) => setTimeout(resolve, Math.min(30_000, 250 * 2 ** tries)));
+      await new Promise((resolve) => setTimeout(resolve, doubled(tries, growths.writing)));
     }
   }
 }

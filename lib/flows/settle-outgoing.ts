@@ -2,6 +2,7 @@ import { type SendingRefusal, whyNoSending } from '../accounts/may-send.ts';
 import { db, type Prisma } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import { isId } from '../db/id.ts';
+import { isFree } from '../leases/lease.ts';
 import { forgetAnswer } from '../meetings/store.ts';
 import { touchViews } from '../outgoing-messages/claim.ts';
 import { sendOutgoing } from '../outgoing-messages/dispatch.ts';
@@ -37,9 +38,7 @@ export async function settleOutgoing(
     if (!message) return { ok: false, reason: 'not_found' };
     const { accountId, state, account } = message;
     const now = databaseTime();
-    const free: Prisma.OutgoingMessageWhereInput = {
-      OR: [{ claimedUntil: null }, { claimedUntil: { lte: now } }],
-    };
+    const free: Prisma.OutgoingMessageWhereInput = { OR: isFree(now) };
     const anew = { nextTryAt: now, claimId: null, claimedUntil: null, lastError: null, lastCause: null };
     if (decision === 'send_again') {
       const refusal = whyNoSending({

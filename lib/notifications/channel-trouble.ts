@@ -1,12 +1,11 @@
+import { doubled, longestChannelMs } from '../backoff.ts';
 import type { Db, Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import type { ChannelName } from './channels/names.ts';
 
-const longestMs = 3_600_000;
-
 /** The wait after so many tries in a row: the setting, doubled each time, up to an hour. */
 export function heldMs(tries: number, retrySeconds: number): number {
-  return Math.min(longestMs, retrySeconds * 1000 * 2 ** Math.min(tries - 1, 20));
+  return doubled(tries, { firstMs: retrySeconds * 1000, longestMs: longestChannelMs });
 }
 
 /**

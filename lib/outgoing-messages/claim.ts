@@ -1,16 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { ClaimLost } from '../accounts/claim.ts';
 import type { Db, PrismaClient, Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
+import { ClaimLost, freeAt, isFree, leasedUntil } from '../leases/lease.ts';
 import type { Envelope } from '../mail/smtp.ts';
 
-/** How long a claim holds without being renewed. */
-const leaseMs = 30_000;
-
-/** One that ends later than this from now was written by a clock that was wrong, and holds nothing. */
-const longestLeaseMs = 2 * leaseMs;
-
-/** The same of a next try: no pause between two is longer. */
+/** A next try later than this from now was written by a clock that was wrong: no pause is longer. */
 const longestPauseMs = 2 * 86_400_000;
 
 /** A message that this process, and no other, is working on. Made by `claimOutgoing` only. */
@@ -43,12 +37,12 @@ export async function claimOutgoing(
   const claimId = randomUUID();
   const [row] = await db.$queryRaw<ClaimRow[]>`
     UPDATE outgoing_message
-       SET "claimId" = ${claimId}::uuid, "claimedUntil" = ${later(now)},
+       SET "claimId" = ${claimId}::uuid, "claimedUntil" = ${leasedUntil(now)},
            attempts = attempts + CASE WHEN state = 'queued' THEN 1 ELSE 0 END,
            "copyAttempts" = "copyAttempts" + CASE WHEN state = 'handed_over' THEN 1 ELSE 0 END
      WHERE id = ${id}::uuid AND state IN ('queued', 'handed_over')
        AND ("nextTryAt" <= ${now} OR "nextTryAt" > ${later(now, longestPauseMs)})
-       AND ("claimedUntil" IS NULL OR "claimedUntil" <= ${now} OR "claimedUntil" > ${later(now, longestLeaseMs)})
+       AND ${freeAt(now)}
     RETURNING id, "accountId", state::text, "messageId", "envelopeFrom", "envelopeTo", attempts, "copyAttempts"`;
   if (!row) return null;
   const { envelopeFrom, envelopeTo, ...rest } = row;
@@ -69,7 +63,7 @@ export async function renewOutgoing(
   { id, claimId }: ClaimedMessage,
   now = databaseTime(),
 ): Promise<void> {
-  await db.outgoingMessage.updateMany({ where: { id, claimId }, data: { claimedUntil: later(now) } });
+  await db.outgoingMessage.updateMany({ where: { id, claimId }, data: { claimedUntil: leasedUntil(now) } });
 }
 
 /** Written before the first byte of the content leaves; throws `ClaimLost` where this claim may not send it. */
@@ -77,7 +71,7 @@ export async function beginContent(db: Db, { id, claimId }: ClaimedMessage): Pro
   const now = databaseTime();
   const begun = await db.outgoingMessage.updateMany({
     where: { id, claimId, state: 'queued' },
-    data: { state: 'sending', sendingAt: now, claimedUntil: later(now) },
+    data: { state: 'sending', sendingAt: now, claimedUntil: leasedUntil(now) },
   });
   if (begun.count === 0) throw new ClaimLost();
 }
@@ -91,7 +85,7 @@ export async function recordHandedOver(tx: Tx, claimed: ClaimedMessage): Promise
       state: 'handed_over',
       handedOverAt: now,
       nextTryAt: now,
-      claimedUntil: later(now),
+      claimedUntil: leasedUntil(now),
       lastError: null,
       lastCause: null,
       copyAttempts: 1,
@@ -195,7 +189,7 @@ const abandoned = 'The connection to the server ended before it answered.';
 async function giveUpKnowing(db: PrismaClient, id: string, now: Date): Promise<void> {
   await db.$transaction(async (tx) => {
     const given = await tx.outgoingMessage.updateManyAndReturn({
-      where: { id, state: 'sending', OR: isUnclaimed(now) },
+      where: { id, state: 'sending', OR: isFree(now) },
       data: { state: 'unknown', nextTryAt: null, lastCause: 'unknown', lastError: abandoned },
       select: { accountId: true },
     });
@@ -203,19 +197,12 @@ async function giveUpKnowing(db: PrismaClient, id: string, now: Date): Promise<v
   });
 }
 
-/** Those that no process is working on. */
-export const isUnclaimed = (now: Date) => [
-  { claimedUntil: null },
-  { claimedUntil: { lte: now } },
-  { claimedUntil: { gt: later(now, longestLeaseMs) } },
-];
-
 /** Those whose next try is due. */
 export const isDue = (now: Date) => [
   { nextTryAt: { lte: now } },
   { nextTryAt: { gt: later(now, longestPauseMs) } },
 ];
 
-function later(now: Date, ms = leaseMs): Date {
+function later(now: Date, ms: number): Date {
   return new Date(now.getTime() + ms);
 }

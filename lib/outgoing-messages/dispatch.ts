@@ -1,7 +1,8 @@
 import type { PrismaClient, Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
+import { isFree } from '../leases/lease.ts';
 import { send, sendMany } from '../queue/boss.ts';
-import { isDue, isUnclaimed } from './claim.ts';
+import { isDue } from './claim.ts';
 
 /** Asks for the next try of a message in the caller's transaction. */
 export async function sendOutgoing(tx: Tx, outgoingId: string): Promise<void> {
@@ -16,7 +17,7 @@ export async function dispatchOutgoing(db: PrismaClient, now = databaseTime()): 
   const due = await db.outgoingMessage.findMany({
     where: {
       state: { in: ['queued', 'sending', 'handed_over'] },
-      AND: [{ OR: isDue(now) }, { OR: isUnclaimed(now) }],
+      AND: [{ OR: isDue(now) }, { OR: isFree(now) }],
     },
     orderBy: { nextTryAt: 'asc' },
     take: 500,

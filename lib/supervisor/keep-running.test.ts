@@ -2,7 +2,7 @@ import pino from 'pino';
 import { expect, test } from 'vitest';
 import { keepRunning, type Life } from './keep-running.ts';
 
-const quick = { stableMs: 60_000, baseMs: 1, maxMs: 2 };
+const quick = { stableMs: 60_000, growth: { firstMs: 1, longestMs: 2 } };
 
 function recorder() {
   const lines: Record<string, unknown>[] = [];
@@ -50,7 +50,13 @@ test('begins again what ends by itself, and logs why', async () => {
 test('waits longer with every failure in a row, and briefly again after a stable life', async () => {
   const { lines, log } = recorder();
   const { begun, begin, until } = lives();
-  const kept = keepRunning({ name: 'worker', log, begin, stableMs: 80, baseMs: 1, maxMs: 2 });
+  const kept = keepRunning({
+    name: 'worker',
+    log,
+    begin,
+    stableMs: 80,
+    growth: { firstMs: 1, longestMs: 2 },
+  });
   for (const count of [1, 2, 3]) {
     await until(count);
     begun[count - 1]?.end('exit code 1');

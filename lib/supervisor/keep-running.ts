@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { backoff } from '../backoff.ts';
+import { type Growth, growths, jittered } from '../backoff.ts';
 import { messageOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 
@@ -30,13 +30,12 @@ type KeepRunningOptions = {
   first?: Life;
   /** A life this long was a good one: after it the waits begin small again. */
   stableMs?: number;
-  baseMs?: number;
-  maxMs?: number;
+  growth?: Growth;
 };
 
 /** Keeps something running until `stop`: when it ends by itself it is logged and begun again, with back-off. */
 export function keepRunning(options: KeepRunningOptions): Kept {
-  const { name, log, begin, first, stableMs = 60_000, baseMs = 1_000, maxMs = 30_000 } = options;
+  const { name, log, begin, first, stableMs = 60_000, growth = growths.restart } = options;
   const asked = new AbortController();
   const begun = Promise.withResolvers<void>();
   let life = first;
@@ -49,7 +48,7 @@ export function keepRunning(options: KeepRunningOptions): Kept {
       if (asked.signal.aborted) return;
       failures = Date.now() - beganAt >= stableMs ? 1 : failures + 1;
       // Never at once: what cannot even begin must not take the whole machine.
-      const waitMs = 100 + backoff(failures, { baseMs, maxMs, random: Math.random });
+      const waitMs = 100 + jittered(failures, growth, Math.random);
       log.warn({ child: name, why, failures, waitMs }, 'ended by itself: starting it again');
       await sleep(waitMs, undefined, { signal: asked.signal }).catch(() => {});
     }
