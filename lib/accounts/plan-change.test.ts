@@ -79,7 +79,7 @@ it('the same servers written again are no change', () => {
 it('a new incoming password alone moves nothing and stays a secret', () => {
   const planned = plan(shared, { incoming: { password: 'canary' } });
   expect(planned).toMatchObject({ ok: true, plan: { isMoved: { incoming: false, outgoing: false } } });
-  expect(planned.ok && planned.plan.incomingPassword).toBeInstanceOf(Secret);
+  expect(planned.ok && planned.plan.incomingPassword?.password).toBeInstanceOf(Secret);
   expect(JSON.stringify(planned)).not.toContain('canary');
 });
 
