@@ -1,8 +1,9 @@
 // What the fetch side of a check costs by itself: no queue, no rows.
 
 import { withImapSession } from '#lib/mail/connect.ts';
+import type { FolderCursor, FolderStore } from '#lib/mail/copy.ts';
 import { passwordCredential } from '#lib/mail/credential.ts';
-import { copyNewMessages, type FolderCursor, type FolderStore } from '#lib/mail/fetch.ts';
+import { copyNewMessages } from '#lib/mail/fetch.ts';
 import { readStatus } from '#lib/mail/folder-state.ts';
 import { atOnce, input, report } from './report.ts';
 

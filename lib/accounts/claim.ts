@@ -3,7 +3,7 @@ import { bareQuery } from '../db/bare.ts';
 import type { PrismaClient } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import { freeSql, leasedUntil } from '../leases/lease.ts';
-import type { FolderCursor } from '../mail/fetch.ts';
+import type { FolderCursor } from '../mail/copy.ts';
 import type { MailServer } from '../mail/server.ts';
 import type { SealedCredentials } from './credentials.ts';
 import type { AccountState } from './decide.ts';

@@ -1,10 +1,10 @@
 import type { ImapSession } from './connect.ts';
+import type { FetchedMessage } from './copy.ts';
 import { Finding, MailFailure } from './failure.ts';
-import type { FetchedMessage } from './fetch.ts';
-import { atom, node, number, sequence, textOf } from './folder-state.ts';
 import type { ImapArgument, ImapUntagged } from './imap-client.ts';
 import { type ReadMessage, readFetch } from './read-fetch.ts';
 import { isRefusal } from './second-ways.ts';
+import { atom, node, number, sequence, textOf } from './wire.ts';
 
 type Arrived = Omit<FetchedMessage, 'uidValidity'>;
 

@@ -3,9 +3,10 @@ import { mailTestEnv } from '../testing/mail-env.ts';
 import { MemoryFolder, newFolder } from '../testing/memory-folder.ts';
 import { type ScriptedServer, type Step, scriptedServer } from '../testing/scripted-imap.ts';
 import { withImapSession } from './connect.ts';
+import type { FolderCursor } from './copy.ts';
 import { passwordCredential } from './credential.ts';
 import { MailFailure } from './failure.ts';
-import { copyNewMessages, type FolderCursor, isUnchanged, startFrom } from './fetch.ts';
+import { copyNewMessages, isUnchanged, startFrom } from './fetch.ts';
 import { packed } from './fetch-messages.ts';
 
 let restore: () => void;

@@ -1,6 +1,6 @@
 import type { ImapSession } from './connect.ts';
+import type { CopyLimits, FetchedMessage, FolderCursor, FolderStore } from './copy.ts';
 import { MailFailure } from './failure.ts';
-import type { CopyLimits, FetchedMessage, FolderCursor, FolderStore } from './fetch.ts';
 import { MessageFetcher, notGiven } from './fetch-messages.ts';
 import type { FolderState } from './folder-state.ts';
 import { listAllUids, listUids } from './list-uids.ts';

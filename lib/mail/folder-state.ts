@@ -1,7 +1,7 @@
 import type { ImapSession } from './connect.ts';
-import type { ImapAttribute, ImapNode } from './imap-client.ts';
 import { listServerFolders } from './list-folders.ts';
 import { isRefusal, secondWays } from './second-ways.ts';
+import { atom, node, number, textOf } from './wire.ts';
 
 /** What the server says of a folder; null where it says nothing usable. */
 export type FolderState = {
@@ -126,24 +126,6 @@ async function open(session: ImapSession, path: string, command: Opening): Promi
     },
   });
   return stateFrom(said);
-}
-
-export const atom = (value: string) => ({ type: 'ATOM', value });
-export const sequence = (value: string) => ({ type: 'SEQUENCE', value });
-
-/** The text of a word in a response, whether it came bare, quoted or as a literal. */
-export function textOf(attribute: ImapAttribute | ImapNode[] | undefined): string {
-  const value = node(attribute)?.value;
-  return typeof value === 'string' ? value : (value?.toString('latin1') ?? '');
-}
-
-export function node(attribute: ImapAttribute | ImapNode[] | undefined): ImapNode | undefined {
-  return attribute && !Array.isArray(attribute) ? attribute : undefined;
-}
-
-/** A number the wire allows: digits, and not more of them than 64 bits hold. */
-export function number(text: string): bigint | null {
-  return /^\d{1,19}$/.test(text) ? BigInt(text) : null;
 }
 
 function stateFrom(said: ReadonlyMap<string, bigint>): FolderState {

@@ -1,10 +1,11 @@
 import { databaseTime } from '../db/clock.ts';
 import type { ImapSession } from './connect.ts';
+import type { FolderCursor } from './copy.ts';
 import { MailFailure } from './failure.ts';
-import type { FolderCursor } from './fetch.ts';
-import { atom, type FolderState, number, sequence, textOf } from './folder-state.ts';
+import type { FolderState } from './folder-state.ts';
 import type { ImapArgument, ImapUntagged } from './imap-client.ts';
 import { readFlags } from './read-fetch.ts';
+import { atom, number, sequence, textOf } from './wire.ts';
 
 /** The flags of one stored message, as the server holds them now. */
 export type FlagsOf = { uid: bigint; flags: string[] };

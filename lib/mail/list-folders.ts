@@ -1,7 +1,7 @@
 import type { ImapSession } from './connect.ts';
-import { atom, textOf } from './folder-state.ts';
 import type { ImapArgument, ImapUntagged } from './imap-client.ts';
 import { secondWays } from './second-ways.ts';
+import { atom, textOf } from './wire.ts';
 
 /** One folder of a server. */
 export type ServerFolder = {

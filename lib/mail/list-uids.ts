@@ -1,8 +1,8 @@
 import type { ImapSession } from './connect.ts';
 import { Finding, MailFailure } from './failure.ts';
-import { atom, node, number, sequence, textOf } from './folder-state.ts';
 import type { ImapUntagged } from './imap-client.ts';
 import { secondWays } from './second-ways.ts';
+import { atom, node, number, sequence, textOf } from './wire.ts';
 
 type Ask = (session: ImapSession, from: bigint, to: bigint | null) => Promise<number[]>;
 

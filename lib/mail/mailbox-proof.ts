@@ -1,8 +1,9 @@
 import type { ImapSession } from './connect.ts';
 import { MailFailure } from './failure.ts';
 import { packed } from './fetch-messages.ts';
-import { atom, examine, node, number, sequence, textOf } from './folder-state.ts';
+import { examine } from './folder-state.ts';
 import type { ImapArgument, ImapUntagged } from './imap-client.ts';
+import { atom, node, number, sequence, textOf } from './wire.ts';
 
 /** A message by what tells it from others, its Message-ID as the head says it. */
 export type GlimpsedMessage = { uid: bigint; size: number; internalDate: Date | null; head: Buffer };

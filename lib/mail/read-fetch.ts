@@ -1,6 +1,6 @@
-import type { FetchedMessage } from './fetch.ts';
-import { node, number, textOf } from './folder-state.ts';
+import type { FetchedMessage } from './copy.ts';
 import type { ImapAttribute, ImapUntagged } from './imap-client.ts';
+import { node, number, textOf } from './wire.ts';
 
 /** What one FETCH response says of a message; the UID is null where it names none. */
 export type ReadMessage = Omit<FetchedMessage, 'uidValidity' | 'uid' | 'raw'> & {

@@ -1,8 +1,8 @@
 import { readHeaders } from '../messages/headers.ts';
 import type { ImapSession } from './connect.ts';
 import { MailFailure } from './failure.ts';
-import { atom, node, number, sequence, textOf } from './folder-state.ts';
 import type { ImapArgument, ImapUntagged } from './imap-client.ts';
+import { atom, node, number, sequence, textOf } from './wire.ts';
 
 /** A message that was sent, as its copy in the Sent folder is looked for. */
 export type SentMessage = {

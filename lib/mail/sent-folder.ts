@@ -1,9 +1,10 @@
 import type { ImapSession } from './connect.ts';
 import { MailFailure } from './failure.ts';
 import { purposeOf, rankOfSent } from './folder-names.ts';
-import { atom, examine } from './folder-state.ts';
+import { examine } from './folder-state.ts';
 import { listServerFolders, type ServerFolder } from './list-folders.ts';
 import { isInSent, type SentMessage } from './sent-copy.ts';
+import { atom } from './wire.ts';
 
 export type SavedCopy =
   | { result: 'saved' | 'was_there' }

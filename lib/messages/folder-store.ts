@@ -1,6 +1,6 @@
 import { bareQuery } from '../db/bare.ts';
 import { db } from '../db/client.ts';
-import type { FolderStore } from '../mail/fetch.ts';
+import type { FolderStore } from '../mail/copy.ts';
 import { hasRoom, NoRoom } from '../own-trouble.ts';
 import { readMissing } from './missing.ts';
 import { storeBatch } from './store.ts';

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import { db, Prisma, type Tx } from '../db/client.ts';
-import type { FetchedMessage } from '../mail/fetch.ts';
+import type { FetchedMessage } from '../mail/copy.ts';
 import type { Missing, MissingChange, MissingReason } from '../mail/missing.ts';
 import type { UserViewer } from '../viewer.ts';
 

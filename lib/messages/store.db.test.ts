@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { mailRevision } from '../accounts/revision.ts';
-import type { FetchedMessage, FolderCursor } from '../mail/fetch.ts';
+import type { FetchedMessage, FolderCursor } from '../mail/copy.ts';
 import { testDatabase } from '../testing/database.ts';
 import { account } from '../testing/factories.ts';
 import { anAdmin, aUser } from '../testing/viewers.ts';

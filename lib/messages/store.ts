@@ -7,7 +7,7 @@ import { parse as parseUuid, v7 as uuidv7 } from 'uuid';
 import { inBareTransaction } from '../db/bare.ts';
 import { databaseTime } from '../db/clock.ts';
 import { ClaimLost } from '../leases/lease.ts';
-import type { FetchedMessage, FolderCursor } from '../mail/fetch.ts';
+import type { FetchedMessage, FolderCursor } from '../mail/copy.ts';
 import type { MissingChange } from '../mail/missing.ts';
 import { readHeaders } from './headers.ts';
 import { forgetMissing, rememberMissing, replaceNotes } from './missing.ts';

@@ -1,4 +1,4 @@
-import type { FetchedMessage, FolderCursor, FolderStore } from '../mail/fetch.ts';
+import type { FetchedMessage, FolderCursor, FolderStore } from '../mail/copy.ts';
 import type { Missing, MissingChange } from '../mail/missing.ts';
 
 /**

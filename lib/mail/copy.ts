@@ -1,0 +1,55 @@
+import type { Missing, MissingChange } from './missing.ts';
+
+// What is agreed between whoever copies a folder and whoever keeps what was copied.
+
+/** How far a folder was copied. */
+export type FolderCursor = {
+  path: string;
+  uidValidity: bigint | null;
+  /** Every message with a UID up to this one is stored. */
+  lastUid: bigint;
+  /** Up to where the flags stored are known (RFC 7162); moved only together with messages. */
+  highestModseq: bigint | null;
+  /** What the server said last; null while a copy is under way. */
+  uidNext: bigint | null;
+  /** How many messages it counted when all of them were accounted for; null while a copy is under way. */
+  messageCount: number | null;
+  /** The server began to count anew without saying so: what is stored under this UIDVALIDITY is not what it means. */
+  restarted?: boolean;
+};
+
+export type FetchedMessage = {
+  uid: bigint;
+  uidValidity: bigint;
+  /** The bytes as the server holds them; with a note only their beginning, or nothing. */
+  raw: Buffer;
+  size: number;
+  flags: string[];
+  internalDate: Date | null;
+  /** Why the bytes are not all here: larger than the limit, or never handed out by the server. */
+  note?: 'too_large' | 'not_given';
+};
+
+export type CopyLimits = {
+  /** A batch is handed over when it has so many messages or bytes. */
+  batchCount: number;
+  batchBytes: number;
+  /** Stop after so many messages, or at this instant, and say that there is more. */
+  messages: number;
+  stopAt: number;
+};
+
+/** Where the messages of one folder are kept, with its cursor and what is missing. */
+export type FolderStore = {
+  /** Commits these together: messages, the cursor behind them, what to remember of those that did not come. */
+  save(batch: FetchedMessage[], next: FolderCursor, missing: MissingChange[]): Promise<void>;
+  /** Which of these UIDs are not stored. */
+  unknown(uidValidity: bigint, uids: number[]): Promise<number[]>;
+  /** A few UIDs of messages that the server did hand out. */
+  someStored(uidValidity: bigint): Promise<number[]>;
+  /** What is remembered as missing; `dueOnly`: and is to be asked for now. */
+  missing(dueOnly?: boolean): Promise<Missing[]>;
+};
+
+/** What one visit copied. */
+export type Copied = { fetched: number; more: boolean; unchanged: boolean };
