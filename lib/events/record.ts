@@ -39,7 +39,9 @@ export async function recordEvent(tx: Tx, event: NewEvent): Promise<void> {
   const { logs, heard = [] } = eventKinds[kind] as Definition;
   if ('actor' in event && event.actor && logs.audit) {
     const { actor, audited, details } = event;
-    const target = accountId ? { targetType: 'mail_account', targetId: accountId } : {};
+    // Of an account that is gone only the event itself knows the id.
+    const targetId = accountId ?? (event.kind === 'deleted' ? event.details.id : null);
+    const target = targetId ? { targetType: 'mail_account', targetId } : {};
     const kept = audited ?? withoutActor(details);
     await recordAudit(tx, { actor, action: logs.audit, ...target, details: kept });
   }

@@ -40,6 +40,7 @@ beforeEach(async () => {
   await db.mailAccount.deleteMany();
   await db.notification.deleteMany();
   await db.notificationRule.deleteMany();
+  await db.channelTrouble.deleteMany();
   await db.$executeRaw`DELETE FROM pgboss.job`;
   sink.mails.length = 0;
   sink.refuse = {};
@@ -175,10 +176,10 @@ describe('a text message', () => {
     const { accounts } = await owner(1);
     await suspend(accounts[0].id);
     const [row] = await rows();
-    gateway.answer = { status: 503, body: 'later' };
+    gateway.answer = { status: 500, body: 'later' };
     for (const attempt of [1, 2]) {
       await expect(send(row?.id ?? '')).rejects.toThrow(DeliveryPostponed);
-      expect(await rows()).toMatchObject([{ state: 'queued', attempts: attempt, lastError: '503: later' }]);
+      expect(await rows()).toMatchObject([{ state: 'queued', attempts: attempt, lastError: '500: later' }]);
     }
     await send(row?.id ?? '');
     expect(await rows()).toMatchObject([{ state: 'failed', attempts: 3, sealedToken: null }]);

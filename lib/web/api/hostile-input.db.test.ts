@@ -1,10 +1,13 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { forgetEnv } from '../../env.ts';
+import { newEndpoint } from '../../notifications/endpoints/schema.ts';
+import { createEndpoint } from '../../notifications/endpoints/store.ts';
 import { forgetSettings } from '../../settings/store.ts';
 import { testDatabase } from '../../testing/database.ts';
 import { account, user } from '../../testing/factories.ts';
 import { hostileTexts, hostileValues } from '../../testing/hostile-values.ts';
 import { rowsOf } from '../../testing/rows.ts';
+import { anAdmin } from '../../testing/viewers.ts';
 import { apiCaller } from './api-caller.ts';
 import { endpoints } from './endpoints.ts';
 import { openApiDocument } from './openapi.ts';
@@ -42,12 +45,15 @@ beforeEach(async () => {
   await db.setting.deleteMany();
   await db.notificationRule.deleteMany();
   await db.notification.deleteMany();
+  await db.endpoint.deleteMany();
   await allowManyRequests();
   const bystander = await account({ address: 'bystander@example.com', name: 'Bystander' });
   ids = {
     '/mail-accounts': bystander.id,
     '/users': (await user({ email: 'changed@example.com' })).id,
     '/notification-rules': 'email-wrong-credentials',
+    '/webhooks': (await createEndpoint(anAdmin(), newEndpoint.parse(goodBodies['POST /webhooks']))).endpoint
+      .id,
   };
 });
 
@@ -73,6 +79,14 @@ const goodBodies: Record<string, object> = {
   'PATCH /notification-rules/{key}': { enabled: false },
   'POST /settings/email/test': { to: 'to@example.com' },
   'POST /settings/sms/test': { to: '+49 30 1234567' },
+  'POST /webhooks': {
+    name: 'Ticketing',
+    url: 'https://hooks.example.com/rekey',
+    shape: 'standard',
+    events: ['account.suspended'],
+    enabled: true,
+  },
+  'PATCH /webhooks/{id}': { name: 'Ticketing' },
 };
 
 test('every operation with a body has a good one to spoil', () => {
@@ -259,6 +273,7 @@ async function undo({ method, path }: Operation): Promise<void> {
   if (method !== 'POST') return;
   await db.mailAccount.deleteMany({ where: { address: { not: 'bystander@example.com' } } });
   await db.user.deleteMany({ where: { accounts: { none: {} }, id: { not: ids['/users'] ?? '' } } });
+  await db.endpoint.deleteMany({ where: { id: { not: ids['/webhooks'] ?? '' } } });
 }
 
 function addressOf(path: string): string {
