@@ -13,3 +13,11 @@ test('a job whose thread ends is refused, and the next one has a new thread', as
   await expect(run(async () => 'end', 30_000)).rejects.toThrow('the thread ended');
   expect(await run(async () => 'again', 30_000)).toBe('again');
 });
+
+test('a thread that a large message has made grow is replaced, and no other is', async () => {
+  const run = limitedThread<string, string>(slowToStart);
+  const first = await run(async () => 'which', 30_000);
+  expect(await run(async () => 'which', 30_000)).toBe(first);
+  await run(async () => 'grow', 30_000);
+  expect(await run(async () => 'which', 30_000)).not.toBe(first);
+});
