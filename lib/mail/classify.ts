@@ -6,7 +6,7 @@ import { retryAfter } from './classify/retry-after.ts';
 import { asksToComeBack, judgeWords, refusal } from './classify/sentences.ts';
 import { judgeErrorText } from './classify/socket-codes.ts';
 import { mendSpelling } from './classify/spelling.ts';
-import { display, hide, readings } from './classify/text.ts';
+import { display, hide, readings, withoutInvisible } from './classify/text.ts';
 import type { Reply, Stage, Verdict } from './classify/types.ts';
 
 export type { ErrorContext, Protocol, Reply, Stage, Verdict } from './classify/types.ts';
@@ -17,7 +17,7 @@ export type { ErrorContext, Protocol, Reply, Stage, Verdict } from './classify/t
  */
 export function classifyReply(reply: Reply): Verdict {
   // What we sent and they repeat says nothing of theirs; but a password may also be a word of any refusal.
-  const texts = readings(reply.raw).flatMap((text) => [text, hide(text, reply.secrets)]);
+  const texts = readings(reply.raw).flatMap((text) => [text, hide(withoutInvisible(text), reply.secrets)]);
   const verdicts = [...new Set(texts)].map((text) => judge(text, reply));
   const sure = verdicts.find((verdict) => verdict.cause !== 'unknown');
   const asWritten = sure ?? verdicts[0];

@@ -140,3 +140,12 @@ test.each(['exception ', 'part_of_', 'AADSTS', 'acount ', 'ldap ', 'ldaperr data
     expect(performance.now() - started).toBeLessThan(4_000);
   },
 );
+
+test('a refusal that repeats the password in other spellings stays a refusal', () => {
+  const secret = 'Kanarienvogel "gelb\\grün" 7';
+  const spellings = [secret, secret.replace('gelb', 'ge\u200blb'), Buffer.from(secret).toString('base64')];
+  const raw = `A1 NO [AUTHENTICATIONFAILED] refused: ${spellings.join(' ')}`;
+  expect(classifyReply({ protocol: 'imap', stage: 'auth', raw, secrets: [secret] }).cause).toBe(
+    'wrong_credentials',
+  );
+});

@@ -126,6 +126,9 @@ export function display(text: string, secrets: readonly string[] = []): string {
   return `${clean.slice(0, evidenceLimit - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
+/** Without what nobody sees: it may stand between the letters of anything. */
+export const withoutInvisible = (text: string): string => text.replace(/\p{Cf}/gu, '');
+
 /** Promises that none of the secrets stands in the text, nor inside its base64: `[secret]` in its place. */
 export function hide(text: string, secrets: readonly string[] = []): string {
   return secrets.reduce(mask, text);
