@@ -50,12 +50,12 @@ export function AttachmentPreview({ preview, ...shown }: Shown & { preview: Prev
       {preview ? (
         <>
           {!preview.message && (
-            <h3 className="font-semibold wrap-anywhere">
+            <h2 className="font-semibold wrap-anywhere">
               {preview.name}{' '}
               <span className="text-sm font-normal text-muted">
                 {typeName(preview)}, {byteSize(preview.size)}
               </span>
-            </h3>
+            </h2>
           )}
           <Content preview={preview} {...shown} />
         </>
@@ -111,7 +111,7 @@ function Inner({ message, part, ...shown }: Shown & { message: InnerMessage; par
   return (
     <>
       <header className="grid gap-1">
-        <h3 className="text-lg font-bold wrap-anywhere">{message.subject || 'No subject'}</h3>
+        <h2 className="text-lg font-bold wrap-anywhere">{message.subject || 'No subject'}</h2>
         <p className="text-sm text-muted wrap-anywhere">
           {from || 'Unknown sender'}
           {at && (

@@ -36,5 +36,8 @@ export async function account({ password = 'old secret', ...given }: AccountGive
   });
   const incoming = passwordCredential(password);
   await createCredential(db(), created.id, { incoming, outgoing: null }, 'administrator');
+  // Before whatever the test is about, though the process only knows the database's clock to some milliseconds.
+  const setAt = new Date(created.createdAt.getTime() - 1_000);
+  await db().credential.update({ where: { accountId: created.id }, data: { setAt } });
   return created;
 }
