@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Page } from '@playwright/test';
-import { newsletter } from './support/mails.ts';
+import { invitation, listMail, newsletter } from './support/mails.ts';
 import { actionsBelow, fill, routesBelow } from './support/routes.ts';
 import type { Stack } from './support/stack.ts';
 import { account, createMailbox, expect, type Mailbox, signInTo, test, until } from './support/test.ts';
@@ -143,6 +143,26 @@ test('another user’s ids do nothing in any server action', async ({ page, stac
       await actionOf(page, () => page.getByRole('button', { name: 'Always from this sender' }).click());
       const trusted = await stack.sql('select address from picture_sender', []);
       expect(trusted.filter(({ address }) => address !== 'news@shop.example')).toEqual([]);
+    },
+    async answerInvitationAction() {
+      const subject = `Meeting ${mine.messageId}`;
+      stack.dovecot.deliver(mine.address, [invitation(subject, mine.address)]);
+      await page.goto(`${stack.url}/desktop`);
+      await page.getByRole('link', { name: subject }).click({ timeout: 60_000 });
+      await setHidden(page, 'messageId', theirs.messageId);
+      await actionOf(page, () => page.getByRole('button', { name: 'Accept' }).click());
+      await expect(page.getByText('This message is not here any more.')).toBeVisible();
+    },
+    async unsubscribeAction() {
+      const subject = `List ${mine.messageId}`;
+      stack.dovecot.deliver(mine.address, [listMail(subject)]);
+      await page.goto(`${stack.url}/desktop`);
+      await page.getByRole('link', { name: subject }).click({ timeout: 60_000 });
+      const press = page.getByRole('region', { name: 'Mailing list' }).getByRole('button');
+      await expect(press).toBeVisible();
+      await setHidden(page, 'id', theirs.messageId);
+      await actionOf(page, () => press.click());
+      await expect(page.getByText(/is not here any more/)).toBeVisible();
     },
     async settleOutgoingAction() {
       for (const button of ['Try again', 'Discard']) {

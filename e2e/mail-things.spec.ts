@@ -1,27 +1,13 @@
-import { randomBytes } from 'node:crypto';
 import type { Page } from '@playwright/test';
 import { calendar, outlook } from '../lib/testing/invitations.ts';
 import { tnefFile } from '../lib/testing/tnef.ts';
 import { expectFit } from './support/look.ts';
+import { headOf, invitation, listMail } from './support/mails.ts';
 import { account, expect, type Mailbox, signInTo, test, until } from './support/test.ts';
 
 // What a message is beside its text: an invitation, a delivery report, a newsletter, a file of Outlook's.
 
 type Stack = Parameters<typeof account>[0];
-
-const head = (subject: string, type: string, from = 'Lena Vogt <lena.vogt@contoso.example>') =>
-  [
-    `From: ${from}`,
-    `Subject: ${subject}`,
-    `Message-ID: <${randomBytes(6).toString('hex')}@contoso.example>`,
-    `Date: ${new Date().toUTCString()}`,
-    `Content-Type: ${type}`,
-  ].join('\r\n');
-
-const invitation = (subject: string, text: string, address: string) =>
-  Buffer.from(
-    `${head(subject, 'text/calendar; charset=utf-8; method=REQUEST')}\r\n\r\n${text.replaceAll('ana@northwind.example', address)}`,
-  );
 
 async function deliver(stack: Stack, mailbox: Mailbox, ...mails: Buffer[]) {
   const before = (await account(stack, mailbox.accountId)).messageCount;
@@ -49,7 +35,7 @@ test('an invitation is answered where it is read, the answer changed, and what c
     .replace('SEQUENCE:2', 'SEQUENCE:3')
     .replace('20261203T140000', '20261204T100000')
     .replace('20261203T150000', '20261204T110000');
-  await deliver(stack, mailbox, invitation('First invitation', outlook, mailbox.address));
+  await deliver(stack, mailbox, invitation('First invitation', mailbox.address, outlook));
   await signInTo(page, view, stack, mailbox);
   const list = page.url();
   await open(page, list, /First invitation/);
@@ -73,7 +59,7 @@ test('an invitation is answered where it is read, the answer changed, and what c
     ({ parsed, from }) => from === mailbox.address && parsed.subject === 'Declined: Packaging review',
   );
 
-  await deliver(stack, mailbox, invitation('Second invitation', moved, mailbox.address));
+  await deliver(stack, mailbox, invitation('Second invitation', mailbox.address, moved));
   await open(page, list, /Second invitation/);
   const changed = page.getByRole('region', { name: 'Changed: new time' });
   await expect(changed).toContainText('Fri 4 Dec 09:00 to 10:00');
@@ -86,7 +72,7 @@ test('an invitation is answered where it is read, the answer changed, and what c
   await expect(card.getByRole('button', { name: 'Accept' })).toHaveCount(0);
 
   const off = outlook.replace('METHOD:REQUEST', 'METHOD:CANCEL').replace('SEQUENCE:2', 'SEQUENCE:4');
-  await deliver(stack, mailbox, invitation('Called off', off, mailbox.address));
+  await deliver(stack, mailbox, invitation('Called off', mailbox.address, off));
   await open(page, list, /Called off/);
   await expect(page.getByRole('region', { name: 'Cancelled' })).toContainText('Packaging review');
   await expectFit(page);
@@ -101,7 +87,7 @@ test('an invitation is answered without JavaScript', async ({ browser, page, sta
     ...['RRULE:FREQ=WEEKLY;BYDAY=MO', 'ORGANIZER:mailto:lena.vogt@contoso.example'],
     `ATTENDEE:mailto:${mailbox.address}`,
   ]);
-  await deliver(stack, mailbox, invitation('A series', series, mailbox.address));
+  await deliver(stack, mailbox, invitation('A series', mailbox.address, series));
   const context = await browser.newContext({ javaScriptEnabled: false, viewport: page.viewportSize() });
   const plain = await context.newPage();
   await signInTo(plain, view, stack, mailbox);
@@ -121,21 +107,18 @@ test('a delivery report, a newsletter and a winmail.dat say what they are', asyn
 }) => {
   const view = project.name === 'phone' ? 'phone' : 'desktop';
   const report = Buffer.from(
-    `${head('Undelivered Mail Returned to Sender', 'multipart/report; report-type=delivery-status; boundary=b', 'MAILER-DAEMON@mx.example')}\r\n\r\n` +
+    `${headOf('Undelivered Mail Returned to Sender', 'multipart/report; report-type=delivery-status; boundary=b', 'MAILER-DAEMON@mx.example')}\r\n\r\n` +
       '--b\r\n\r\nI am sorry to have to inform you.\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\n' +
       'Final-Recipient: rfc822; bob@x.example\r\nAction: failed\r\nStatus: 5.2.2\r\nDiagnostic-Code: smtp; 552 5.2.2 Over quota\r\n\r\n' +
       'Final-Recipient: rfc822; eve@y.example\r\nAction: delayed\r\nStatus: 4.4.1\r\n--b\r\nContent-Type: text/rfc822-headers\r\n\r\nSubject: Lunch\r\n--b--\r\n',
   );
-  const newsletter = Buffer.from(
-    `${head('Autumn news', 'text/plain')}\r\nList-Unsubscribe: <https://127.0.0.1:9/u/1>, <mailto:leave@news.example?subject=leave>\r\n` +
-      'List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n\r\nThree books to begin with.\r\n',
-  );
+  const newsletter = listMail('Autumn news');
   const file = tnefFile({
     body: 'The figures are inside.',
     attachments: [{ title: 'figures.txt', data: Buffer.from('42') }],
   });
   const outlookFile = Buffer.from(
-    `${head('From Outlook', 'application/ms-tnef; name=winmail.dat')}\r\nContent-Transfer-Encoding: base64\r\n\r\n${file.toString('base64')}`,
+    `${headOf('From Outlook', 'application/ms-tnef; name=winmail.dat')}\r\nContent-Transfer-Encoding: base64\r\n\r\n${file.toString('base64')}`,
   );
   await deliver(stack, mailbox, report, newsletter, outlookFile);
   await signInTo(page, view, stack, mailbox);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { Secret } from './crypto/secret.ts';
 import { hideInAddresses, redact } from './redact.ts';
+import { Secret } from './secret.ts';
 
 test('hides what stands under a key that names a secret, at every depth', () => {
   const logged = redact({

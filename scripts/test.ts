@@ -1,5 +1,5 @@
-// npm test: what the tests need from the system, then lint, types, unit and database tests, the build, and the browser
-// tests. A phase that fails does not stop the next one. Ends with the line `N passed, N failed`.
+// npm test: what the tests need from the system, then lint, types, structure, unused code, unit and
+// database tests, the build, and the browser tests. A phase that fails does not stop the next one. Ends with the line `N passed, N failed`.
 import { browserTests } from './test/browser-tests.ts';
 import { type Count, none, plus } from './test/count.ts';
 import { runAlone } from './test/run-phase.ts';
@@ -16,6 +16,8 @@ const phases: Phase[] = [
   { title: 'System packages', run: systemPackages },
   { title: 'Lint', run: () => runAlone(bin('biome'), ['ci', '.'], 2 * minute) },
   { title: 'Types', run: types },
+  { title: 'Structure', run: () => runAlone(node, ['scripts/structure.ts'], 2 * minute) },
+  { title: 'Unused code', run: () => runAlone(bin('knip'), [], 2 * minute) },
   { title: 'Unit and database tests', run: () => unitTests(25 * minute) },
   { title: 'Build', run: () => runAlone(node, ['scripts/setup.mjs', 'build'], 8 * minute) },
   { title: 'Browser tests', run: () => browserTests(30 * minute) },

@@ -23,7 +23,7 @@ import type { TimelineEvent } from '#lib/events/store.ts';
 import { type ChannelName, channelTitles } from '#lib/notifications/channels/names.ts';
 import { causeWords } from './cause-words.ts';
 
-export type TimelineTone = 'ok' | 'bad' | 'warn' | 'idle' | 'accent';
+type TimelineTone = 'ok' | 'bad' | 'warn' | 'idle' | 'accent';
 export type TimelineWords = {
   icon: LucideIcon;
   tone: TimelineTone;

@@ -1,7 +1,8 @@
 import { BookOpenCheck, Bot, Check, Clock, MailX } from 'lucide-react';
 import { Badge } from '#components/ui/badge.tsx';
 import { DayTime } from '#components/ui/day-time.tsx';
-import type { Recipient, Report } from '#lib/messages/delivery-report.ts';
+import type { Report } from '#lib/messages/delivery-report.ts';
+import type { Recipient } from '#lib/messages/recipient.ts';
 import { statusWords } from '#lib/messages/status-words.ts';
 import { deliveryWords, receiptWords, reportTitle } from './report-words.ts';
 

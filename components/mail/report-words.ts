@@ -1,5 +1,6 @@
 import type { Tone } from '#components/ui/badge.tsx';
-import type { Delivery, Disposition, Recipient, Report } from '#lib/messages/delivery-report.ts';
+import type { Disposition, Report } from '#lib/messages/delivery-report.ts';
+import type { Delivery, Recipient } from '#lib/messages/recipient.ts';
 
 export const deliveryWords: Record<Delivery, { label: string; tone: Tone }> = {
   failed: { label: 'Not delivered', tone: 'bad' },

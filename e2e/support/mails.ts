@@ -1,3 +1,6 @@
+import { randomBytes } from 'node:crypto';
+import { outlook } from '../../lib/testing/invitations.ts';
+
 // Mails as people get them, for the journeys that read.
 
 const dot =
@@ -107,3 +110,26 @@ export function letterToLookInto(subject: string, picture: Buffer): Buffer {
     ].join('\r\n'),
   );
 }
+
+/** The head of a message up to its type, from somebody at another firm. */
+export const headOf = (subject: string, type: string, from = 'Lena Vogt <lena.vogt@contoso.example>') =>
+  [
+    `From: ${from}`,
+    `Subject: ${subject}`,
+    `Message-ID: <${randomBytes(6).toString('hex')}@contoso.example>`,
+    `Date: ${new Date().toUTCString()}`,
+    `Content-Type: ${type}`,
+  ].join('\r\n');
+
+/** An invitation as Outlook sends it, to whoever has this address. */
+export const invitation = (subject: string, address: string, text = outlook) =>
+  Buffer.from(
+    `${headOf(subject, 'text/calendar; charset=utf-8; method=REQUEST')}\r\n\r\n${text.replaceAll('ana@northwind.example', address)}`,
+  );
+
+/** A newsletter that can be left in one press, at a server that does not answer. */
+export const listMail = (subject: string) =>
+  Buffer.from(
+    `${headOf(subject, 'text/plain')}\r\nList-Unsubscribe: <https://127.0.0.1:9/u/1>, <mailto:leave@news.example?subject=leave>\r\n` +
+      'List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n\r\nThree books to begin with.\r\n',
+  );

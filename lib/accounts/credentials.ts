@@ -1,9 +1,9 @@
 import { seal, UnsealError, unseal } from '../crypto/seal.ts';
-import type { Secret } from '../crypto/secret.ts';
 import { sameText } from '../crypto/token.ts';
 import type { Prisma, Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import { type Credential, passwordCredential } from '../mail/credential.ts';
+import type { Secret } from '../secret.ts';
 
 export type CredentialField = 'incoming' | 'outgoing';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Secret } from '../crypto/secret.ts';
+import { Secret } from '../secret.ts';
 import { planChange, type StoredServers } from './plan-change.ts';
 import { accountChange } from './schema.ts';
 

@@ -17,7 +17,7 @@ export type SignIn = {
 type Limits = { 'lockout.attemptsPerHour': number; 'lockout.reservedAttempts': number };
 
 /** How many unsuccessful sign-ins of an hour this way to sign in may fill up. Pure. */
-export function mayUse(way: WayIn, settings: Limits): number {
+function mayUse(way: WayIn, settings: Limits): number {
   const { 'lockout.attemptsPerHour': all, 'lockout.reservedAttempts': reserved } = settings;
   return ways[way].mayUse === 'all' ? all : Math.max(1, all - reserved);
 }

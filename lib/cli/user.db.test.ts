@@ -1,7 +1,7 @@
 import { PassThrough, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { beforeEach, expect, test } from 'vitest';
-import { Secret } from '../crypto/secret.ts';
+import { Secret } from '../secret.ts';
 import { testDatabase } from '../testing/database.ts';
 import { trySignIn } from '../users/sign-in.ts';
 import { userCommand, userUsage } from './user.ts';

@@ -5,10 +5,10 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { withStartLock } from '../db/start-lock.ts';
 import { StartError } from '../errors.ts';
+import { Secret } from '../secret.ts';
 import { testDatabase } from '../testing/database.ts';
 import { ensureKey } from './ensure-key.ts';
 import { keyFile, readKeyRing } from './key.ts';
-import { Secret } from './secret.ts';
 
 const { db, url } = await testDatabase();
 let dataDir: string;

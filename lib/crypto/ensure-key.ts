@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Client } from 'pg';
 import { StartError } from '../errors.ts';
+import type { Secret } from '../secret.ts';
 import { forgetKeyRing, keyFile, readKeyRing, writeKeyFile } from './key.ts';
 import { keyCheckValue } from './key-ring.ts';
-import type { Secret } from './secret.ts';
 import { sameText } from './token.ts';
 
 type KeySource = { secretKey: Secret | undefined; dataDir: string };

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { Secret } from '../secret.ts';
 import { fingerprint, isFingerprintOf } from './fingerprint.ts';
 import { keyRingOf } from './key-ring.ts';
-import { Secret } from './secret.ts';
 
 const first = randomBytes(32);
 const ring = keyRingOf([[1, first]]);

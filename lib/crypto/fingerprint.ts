@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Secret } from '../secret.ts';
 import { keyRing } from './key.ts';
 import { deriveKey, type KeyRing, masterKey } from './key-ring.ts';
-import type { Secret } from './secret.ts';
 
 /** What a fingerprint is bound to: the same secret has another one anywhere else. */
 export type FingerprintPlace = readonly (string | number)[];

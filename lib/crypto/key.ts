@@ -2,8 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { type Env, env } from '../env.ts';
 import { messageOf, StartError } from '../errors.ts';
+import { Secret } from '../secret.ts';
 import { deriveKey, type KeyPurpose, type KeyRing, keyRingOf, masterKey } from './key-ring.ts';
-import { Secret } from './secret.ts';
 
 /** Where the master key comes from: REKEY_SECRET_KEY, else the file in the data folder. */
 type KeySource = Pick<Env, 'secretKey' | 'dataDir'>;

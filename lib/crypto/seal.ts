@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { Secret } from '../secret.ts';
 import { keyRing } from './key.ts';
 import { deriveKey, type KeyRing, masterKey } from './key-ring.ts';
-import { Secret } from './secret.ts';
 
 /** Where a sealed text stands. Part of what is authenticated: moved to another row or field, it does not open. */
 export type SealedPlace = { row: string; field: string };

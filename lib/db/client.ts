@@ -1,4 +1,4 @@
-import type { Secret } from '../crypto/secret.ts';
+import type { Secret } from '../secret.ts';
 import { PgAdapter } from './adapter.ts';
 import { readClockOf } from './clock.ts';
 import { Prisma, PrismaClient } from './generated/client.ts';

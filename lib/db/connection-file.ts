@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { Secret } from '../crypto/secret.ts';
 import { messageOf, StartError } from '../errors.ts';
+import { Secret } from '../secret.ts';
 
 /** How to reach the embedded PostgreSQL of a data folder: its loopback port and its generated password. */
 export type Connection = { port: number; password: string; url: Secret };

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
-import type { Secret } from '../crypto/secret.ts';
 import { codeOf, messageOf, StartError } from '../errors.ts';
+import type { Secret } from '../secret.ts';
 import { QuietClient } from './quiet-client.ts';
 import { describeDatabase } from './url.ts';
 

@@ -1,6 +1,6 @@
-import { Secret } from '../crypto/secret.ts';
 import { env } from '../env.ts';
 import { StartError } from '../errors.ts';
+import { Secret } from '../secret.ts';
 import { readConnection } from './connection-file.ts';
 
 /** The address of the database: DATABASE_URL, else the embedded PostgreSQL running on the data folder. */

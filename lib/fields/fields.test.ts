@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
-import { Secret } from '../crypto/secret.ts';
+import { Secret } from '../secret.ts';
 import { hostField, normaliseHost } from './host.ts';
 import { normaliseMailAddress } from './mail-address.ts';
 import { lineField, mailPasswordField, serverUserField } from './text.ts';

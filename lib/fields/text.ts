@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Secret } from '../crypto/secret.ts';
+import { Secret } from '../secret.ts';
 import { hasControl } from './mail-address.ts';
 
 /** One line of text for people: trimmed, no control characters, and no marks that reverse the reading order. */

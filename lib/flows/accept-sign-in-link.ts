@@ -1,8 +1,8 @@
 import { recordAudit } from '../audit/record.ts';
-import type { Secret } from '../crypto/secret.ts';
 import { hashToken } from '../crypto/token.ts';
 import { db } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
+import type { Secret } from '../secret.ts';
 import { findOpenSignInLink, isOpen } from '../sign-in-links/find.ts';
 import { revokeSignInLinks } from '../sign-in-links/issue.ts';
 import { hashPassword } from '../users/password.ts';

@@ -32,7 +32,7 @@ export class CheckAbandoned extends Error {
 }
 
 /** The process is stopping: nothing was judged. */
-export class CheckInterrupted extends CheckAbandoned {
+class CheckInterrupted extends CheckAbandoned {
   override name = 'CheckInterrupted';
 
   constructor(givenBack: GivenBack) {

@@ -1,5 +1,4 @@
 import { seal, unseal } from '../crypto/seal.ts';
-import { Secret } from '../crypto/secret.ts';
 import type { Prisma, Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import { beginAttempt, endWaiting } from '../notifications/attempts.ts';
@@ -10,6 +9,7 @@ import { topicOf } from '../notifications/kinds.ts';
 import type { NotificationMessage } from '../notifications/message.ts';
 import { phraseOf } from '../notifications/phrase.ts';
 import { runNow } from '../queue/run-now.ts';
+import { Secret } from '../secret.ts';
 import type { Settings } from '../settings/schema.ts';
 import { addressOf, asView, type View, viewFor } from '../update-links/address.ts';
 import { issueUpdateLink } from '../update-links/issue.ts';

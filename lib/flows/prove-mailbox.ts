@@ -4,7 +4,7 @@ import { db, type PrismaClient, type Tx } from '../db/client.ts';
 import type { ImapSession } from '../mail/connect.ts';
 import { Finding, MailFailure } from '../mail/failure.ts';
 import { type MailboxView, viewMailbox } from '../mail/mailbox-proof.ts';
-import { readHeaders } from '../messages/headers.ts';
+import { readHeaders } from '../mime/headers.ts';
 
 const sampled = 10;
 

@@ -1,7 +1,7 @@
 import { db } from '../db/client.ts';
-import { readThreadHeaders } from '../messages/headers.ts';
 import { ownMessages } from '../messages/list-newest.ts';
 import { readAttachments } from '../messages/read-attachment.ts';
+import { readThreadHeaders } from '../mime/headers.ts';
 import { type Attachment, buildMessage } from '../outgoing-messages/build.ts';
 import { keepOutgoing } from '../outgoing-messages/keep.ts';
 import { attachmentType, type MessageForm } from '../outgoing-messages/schema.ts';

@@ -16,7 +16,7 @@ import { readSettings } from '../settings/store.ts';
 import type { Actor } from '../viewer.ts';
 
 /** What follows from *Resume*: nobody is told that an account works before a sign-in has shown it. */
-export type Resumed =
+type Resumed =
   /** It is polled as always, beginning now. */
   | { next: 'check' }
   /** Its password was refused: it is tried once more now, and the account works again if the server takes it. */

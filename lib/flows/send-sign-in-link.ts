@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { recordAudit } from '../audit/record.ts';
 import { seal } from '../crypto/seal.ts';
-import { Secret } from '../crypto/secret.ts';
 import { db, type Tx } from '../db/client.ts';
 import { isId } from '../db/id.ts';
 import { queueNotification } from '../notifications/queue.ts';
 import { missingForLinks } from '../rules/requirements.ts';
+import { Secret } from '../secret.ts';
 import type { SettingKey } from '../settings/schema.ts';
 import { readSettings } from '../settings/store.ts';
 import {

@@ -1,11 +1,11 @@
 import { seal, unseal } from '../crypto/seal.ts';
-import { Secret } from '../crypto/secret.ts';
 import type { Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import { topicOf } from '../notifications/kinds.ts';
 import type { SignInLinkMessage } from '../notifications/message.ts';
 import { phraseOf } from '../notifications/phrase.ts';
 import { hostTimeZone } from '../notifications/time-zone.ts';
+import { Secret } from '../secret.ts';
 import type { Settings } from '../settings/schema.ts';
 import { issueSignInLink, type SignInLinkPurpose, validHoursOf } from '../sign-in-links/issue.ts';
 import type { MessageLink } from './compose-message.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { Secret } from '../crypto/secret.ts';
 import { closeBoss } from '../queue/boss.ts';
+import { Secret } from '../secret.ts';
 import { readSettings } from '../settings/store.ts';
 import { findSignInLink } from '../sign-in-links/find.ts';
 import { testDatabase } from '../testing/database.ts';

@@ -34,7 +34,7 @@ import { recoverAccount } from './recover-account.ts';
 import { refuseSending } from './refuse-sending.ts';
 
 /** By whom the password is changed: whoever holds the link, or the owner signed in. */
-export type UpdateDoor = { token: string } | { viewer: UserViewer; accountId: string };
+type UpdateDoor = { token: string } | { viewer: UserViewer; accountId: string };
 
 export type PasswordUpdate = {
   door: UpdateDoor;

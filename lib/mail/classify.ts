@@ -9,7 +9,7 @@ import { mendSpelling } from './classify/spelling.ts';
 import { display, hide, readings, withoutInvisible } from './classify/text.ts';
 import type { Reply, Stage, Verdict } from './classify/types.ts';
 
-export type { ErrorContext, Protocol, Reply, Stage, Verdict } from './classify/types.ts';
+export type { Protocol, Reply, Stage, Verdict } from './classify/types.ts';
 
 /**
  * Promises a verdict on a server's words, for any input whatever: it never throws and never guesses.

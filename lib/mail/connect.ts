@@ -50,7 +50,7 @@ export type ImapSession = {
 };
 
 /** How much may come back for one command; what the limits say otherwise. */
-export type Allowance = {
+type Allowance = {
   responses?: number;
   bytes?: number;
   /** It may take as long as answers keep coming, at a pace that lets each come to its end. */

@@ -117,12 +117,12 @@ function isFewer(cursor: FolderCursor, now: FolderState): boolean {
  * Pure. Whether the server counts more messages than are accounted for: `before` when they all were, `since` then. Null
  * where nobody has counted; the server's list has to tell then.
  */
-export function isOneTooMany(before: number | null, since: number, now: number | null): boolean {
+function isOneTooMany(before: number | null, since: number, now: number | null): boolean {
   return now !== null && (before === null || now > before + since);
 }
 
 /** Pure. The highest UID given out, by what the server says; null where it does not say. */
-export function lastGiven(cursor: FolderCursor, { uidValidity, uidNext }: FolderState): bigint | null {
+function lastGiven(cursor: FolderCursor, { uidValidity, uidNext }: FolderState): bigint | null {
   if (uidNext === null) return null;
   // A server that has handed out its UIDNEXT before names the last one, not the next.
   const namesTheLast =

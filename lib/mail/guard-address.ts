@@ -7,7 +7,7 @@ import { codeOf } from '../errors.ts';
 import { Finding } from './failure.ts';
 
 export type CheckedAddress = { address: string; family: 4 | 6 };
-export type Resolve = (name: string) => Promise<{ address: string }[]>;
+type Resolve = (name: string) => Promise<{ address: string }[]>;
 
 type GuardOptions = {
   /** Loopback and link-local too: tests and the demo. */

@@ -6,7 +6,7 @@ import type { ImapArgument, ImapUntagged } from './imap-client.ts';
 import { atom, node, number, sequence, textOf } from './wire.ts';
 
 /** A message by what tells it from others, its Message-ID as the head says it. */
-export type GlimpsedMessage = { uid: bigint; size: number; internalDate: Date | null; head: Buffer };
+type GlimpsedMessage = { uid: bigint; size: number; internalDate: Date | null; head: Buffer };
 
 export type MailboxView = {
   uidValidity: bigint | null;

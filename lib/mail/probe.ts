@@ -1,4 +1,4 @@
-import type { Secret } from '../crypto/secret.ts';
+import type { Secret } from '../secret.ts';
 import { type ImapSession, type SessionOptions, withImapSession } from './connect.ts';
 import { type Credential, passwordCredential } from './credential.ts';
 import { MailFailure, type Stage, type Verdict } from './failure.ts';

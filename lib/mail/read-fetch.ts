@@ -62,7 +62,7 @@ export function readFetch(untagged: ImapUntagged, messageBytes: number): ReadMes
 const leastShare = 10;
 
 /** Pure. Whether so many bytes can be a message that is said to have `size`. */
-export function isBodyOf(bytes: number, size: number): boolean {
+function isBodyOf(bytes: number, size: number): boolean {
   return bytes * leastShare >= size;
 }
 

@@ -1,6 +1,6 @@
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type Mail from 'nodemailer/lib/mailer';
-import type { Secret } from '../crypto/secret.ts';
+import type { Secret } from '../secret.ts';
 import { passwordCredential } from './credential.ts';
 import { MailFailure, OwnFailure, type Stage, type Verdict } from './failure.ts';
 import type { MailServer } from './server.ts';

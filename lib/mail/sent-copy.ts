@@ -1,4 +1,4 @@
-import { readHeaders } from '../messages/headers.ts';
+import { readHeaders } from '../mime/headers.ts';
 import type { ImapSession } from './connect.ts';
 import { MailFailure } from './failure.ts';
 import type { ImapArgument, ImapUntagged } from './imap-client.ts';

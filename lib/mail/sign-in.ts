@@ -1,4 +1,4 @@
-import type { Secret } from '../crypto/secret.ts';
+import type { Secret } from '../secret.ts';
 import { isCredentialCause } from './causes.ts';
 import { judgeOffer } from './classify/capabilities.ts';
 import { refusal } from './classify/sentences.ts';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { Secret } from '../crypto/secret.ts';
+import { Secret } from '../secret.ts';
 import type { KeyPair } from '../testing/certificates.ts';
 import { mailTestEnv } from '../testing/mail-env.ts';
 import { type ScriptedServer, type Step, scriptedServer } from '../testing/scripted-imap.ts';

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { domainToASCII } from 'node:url';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
-import type { Secret } from '../crypto/secret.ts';
 import { codeOf, messageOf } from '../errors.ts';
+import type { Secret } from '../secret.ts';
 import { judgeOffer } from './classify/capabilities.ts';
 import { classifyError } from './classify/error.ts';
 import { retryAfter } from './classify/retry-after.ts';
@@ -416,7 +416,7 @@ class Content extends Readable {
 type Method = 'PLAIN' | 'LOGIN' | 'CRAM-MD5';
 
 /** Pure. The mechanisms to try, in this order; PLAIN and LOGIN carry any bytes, CRAM-MD5 proves without sending. */
-export function methodsOf(offered: readonly string[]): Method[] {
+function methodsOf(offered: readonly string[]): Method[] {
   return (['PLAIN', 'LOGIN', 'CRAM-MD5'] as const).filter((method) => offered.includes(method));
 }
 

@@ -1,23 +1,10 @@
-import { decodeText } from './charset.ts';
-import { headFields, readHeaders } from './headers.ts';
+import { decodeText } from '../mime/charset.ts';
+import { headFields, readHeaders } from '../mime/headers.ts';
 import { withoutInvisible } from './invisible.ts';
 import type { Part } from './mime-tree.ts';
+import type { Delivery, Recipient } from './recipient.ts';
 import { returnedRecipients } from './returned-mail.ts';
 import { statusOf } from './status-words.ts';
-
-/** What became of a message for one of its recipients (RFC 3464 2.3.3). */
-export type Delivery = 'failed' | 'delayed' | 'delivered' | 'relayed' | 'expanded';
-
-export type Recipient = {
-  address: string;
-  delivery: Delivery;
-  /** An enhanced status code (RFC 3463); empty where none is known. */
-  status: string;
-  /** The words of the server that said so. */
-  said: string;
-  /** Until when it is tried. */
-  until: Date | null;
-};
 
 /** What programs that carry mail tell about a message of the reader's. */
 export type Report =

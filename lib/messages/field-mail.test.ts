@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { readHeaders } from '../mime/headers.ts';
 import { pictureSigner } from '../pictures/sign.ts';
-import { readHeaders } from './headers.ts';
 import { openMessage } from './open.ts';
 import { parseBody } from './parse-body.ts';
 

@@ -2,13 +2,14 @@ import fs from 'node:fs';
 import path from 'node:path';
 import ICAL from 'ical.js';
 import { afterAll, expect, test } from 'vitest';
+import { asBrowsersLabel, decodeText } from '../mime/charset.ts';
+import { headFields, readHeaders, readThreadHeaders } from '../mime/headers.ts';
 import { remotePicture } from '../pictures/remote-address.ts';
 import { pictureSigner } from '../pictures/sign.ts';
 import { keptRtf, tnefFile } from '../testing/tnef.ts';
 import { isAllowedFunction, isAllowedProperty, isAllowedRule } from './allowed-css.ts';
 import { attachmentName } from './attachment-name.ts';
 import { ianaZone, readTime, timeOf, tzidOf } from './calendar-time.ts';
-import { asBrowsersLabel, decodeText } from './charset.ts';
 import { checkSignature } from './check-signature.ts';
 import { cleanSheet, cleanStyle } from './clean-css.ts';
 import { cleanHtml } from './clean-html.ts';
@@ -18,7 +19,6 @@ import { asDownload, fileName } from './file-name.ts';
 import { unflow } from './flowed.ts';
 import { foundLine, foundPieces } from './found-text.ts';
 import { framePage } from './frame-page.ts';
-import { headFields, readHeaders, readThreadHeaders } from './headers.ts';
 import { withoutInvisible } from './invisible.ts';
 import { type Invitation, invitationText, isCalendar, personWords, readInvitation } from './invitation.ts';
 import { replyCalendar } from './invitation-reply.ts';
@@ -355,12 +355,15 @@ test.each(Object.entries(readers))(
 );
 
 test('no function that reads foreign text is left out', async () => {
-  const files = fs
-    .readdirSync(import.meta.dirname)
-    .filter((file) => file.endsWith('.ts') && !/\.test\.ts$|\.d\.ts$/.test(file) && !noReaders.test(file));
+  const files = [import.meta.dirname, path.join(import.meta.dirname, '../mime')].flatMap((folder) =>
+    fs
+      .readdirSync(folder)
+      .filter((file) => file.endsWith('.ts') && !/\.test\.ts$|\.d\.ts$/.test(file) && !noReaders.test(file))
+      .map((file) => path.join(folder, file)),
+  );
   const found: string[] = [];
   for (const file of files) {
-    const made: Record<string, unknown> = await import(path.join(import.meta.dirname, file));
+    const made: Record<string, unknown> = await import(file);
     found.push(...Object.keys(made).filter((name) => typeof made[name] === 'function'));
   }
   expect(found.filter((name) => !notReading.has(name)).sort()).toEqual(

@@ -1,7 +1,7 @@
 import ICAL from 'ical.js';
+import { decodeText } from '../mime/charset.ts';
 import type { Answer } from './answers.ts';
 import { type CalendarTime, readTime, spanWords, timeOf, tzidOf } from './calendar-time.ts';
-import { decodeText } from './charset.ts';
 import { withoutInvisible } from './invisible.ts';
 import type { Part } from './mime-tree.ts';
 import { repetitionWords } from './repetition.ts';

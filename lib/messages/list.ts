@@ -25,7 +25,7 @@ const shown = {
 type Row = Prisma.MessageGetPayload<{ select: typeof shown }>;
 
 /** A stored message as lists show it. */
-export type ListedMessage = ReturnType<typeof toListed>;
+type ListedMessage = ReturnType<typeof toListed>;
 
 function toListed(row: Row) {
   const { folder, fromName, fromAddress, sentAt, internalDate, uid, uidValidity, ...rest } = row;

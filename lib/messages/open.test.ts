@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { readHeaders } from '../mime/headers.ts';
 import { pictureSigner } from '../pictures/sign.ts';
 import { corpus } from '../testing/corpus.ts';
 import { fileName } from './file-name.ts';
-import { readHeaders } from './headers.ts';
 import { openMessage } from './open.ts';
 
 const signer = pictureSigner('0190', Buffer.alloc(32, 1));

@@ -1,15 +1,16 @@
+import { type Mailbox, readHeaders, readThreadHeaders } from '../mime/headers.ts';
 import type { PictureSigner } from '../pictures/sign.ts';
 import { attachmentName } from './attachment-name.ts';
+import type { Block } from './block.ts';
 import { checkSignature, trustAt } from './check-signature.ts';
 import { readReport } from './delivery-report.ts';
-import { type Mailbox, readHeaders, readThreadHeaders } from './headers.ts';
 import { isCalendar, readInvitation } from './invitation.ts';
 import { linkText } from './link-text.ts';
 import { type Part, partsOf, readTree } from './mime-tree.ts';
 import type { Attachment, Opened } from './opened.ts';
 import { previewKind } from './preview-kind.ts';
 import { readable } from './readable.ts';
-import { type Block, mostBodyBytes, readingOf } from './reading.ts';
+import { mostBodyBytes, readingOf } from './reading.ts';
 import { longestHtml, readingPage } from './reading-page.ts';
 import { textOf } from './text-of.ts';
 import { readUnsubscribe } from './unsubscribe.ts';

@@ -1,7 +1,7 @@
+import { decodeText } from '../mime/charset.ts';
+import { readHeaders } from '../mime/headers.ts';
 import type { PictureSigner } from '../pictures/sign.ts';
 import { attachmentName } from './attachment-name.ts';
-import { decodeText } from './charset.ts';
-import { readHeaders } from './headers.ts';
 import { type Part, partsOf, readTree } from './mime-tree.ts';
 import { openTree } from './open.ts';
 import type { InnerMessage, Preview } from './opened.ts';

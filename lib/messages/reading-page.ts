@@ -1,13 +1,14 @@
+import { readHeaders } from '../mime/headers.ts';
 import type { PictureSigner } from '../pictures/sign.ts';
 import { attachmentName } from './attachment-name.ts';
+import type { Block } from './block.ts';
 import { cleanHtml } from './clean-html.ts';
 import { framePage } from './frame-page.ts';
-import { readHeaders } from './headers.ts';
 import { linkText } from './link-text.ts';
 import type { Part } from './mime-tree.ts';
 import { pictureType } from './picture-type.ts';
 import { readable } from './readable.ts';
-import { type Block, plainName, type Reading } from './reading.ts';
+import { plainName, type Reading } from './reading.ts';
 import { newPlaceholder, withoutPictures, withPictures } from './remote-picture.ts';
 
 export const longestHtml = 1_000_000;

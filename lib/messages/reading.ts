@@ -1,4 +1,5 @@
-import { decodeText } from './charset.ts';
+import { decodeText } from '../mime/charset.ts';
+import type { Block } from './block.ts';
 import { isDeliveryStatus, isDisposition, reportedRecipients } from './delivery-report.ts';
 import { unenrich } from './enriched.ts';
 import { unflow } from './flowed.ts';
@@ -6,15 +7,6 @@ import { isOutlookFile, type Part, partsOf } from './mime-tree.ts';
 import { foldWords } from './search-words.ts';
 import { shallow } from './shallow.ts';
 import { textOf } from './text-of.ts';
-
-/** A piece of what a reader sees, in the order of the message. */
-export type Block =
-  | { kind: 'text'; text: string }
-  | { kind: 'html'; html: string }
-  | { kind: 'picture'; part: Part }
-  /** Shown in one form, written in another as well. */
-  | { kind: 'either'; shown: Block[]; plain: string }
-  | { kind: 'message'; part: Part; blocks: Block[] };
 
 /** What a message is beside its text. */
 export type Nature = 'encrypted_smime' | 'encrypted_openpgp';

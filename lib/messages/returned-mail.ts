@@ -1,6 +1,6 @@
-import type { Recipient } from './delivery-report.ts';
-import type { HeadField } from './headers.ts';
+import type { HeadField } from '../mime/headers.ts';
 import { withoutInvisible } from './invisible.ts';
+import type { Recipient } from './recipient.ts';
 import { statusOf } from './status-words.ts';
 
 const mostText = 32 * 1024;

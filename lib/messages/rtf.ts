@@ -1,4 +1,4 @@
-import { decodeText } from './charset.ts';
+import { decodeText } from '../mime/charset.ts';
 import { codepageName } from './codepage.ts';
 
 const mostBytes = 4 * 1024 * 1024;

@@ -9,7 +9,7 @@ import { databaseTime } from '../db/clock.ts';
 import { ClaimLost } from '../leases/lease.ts';
 import type { FetchedMessage, FolderCursor } from '../mail/copy.ts';
 import type { MissingChange } from '../mail/missing.ts';
-import { readHeaders } from './headers.ts';
+import { readHeaders } from '../mime/headers.ts';
 import { forgetMissing, rememberMissing, replaceNotes } from './missing.ts';
 
 /**

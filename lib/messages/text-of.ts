@@ -1,6 +1,6 @@
 import { htmlToText } from 'html-to-text';
-import { readHeaders } from './headers.ts';
-import type { Block } from './reading.ts';
+import { readHeaders } from '../mime/headers.ts';
+import type { Block } from './block.ts';
 import { foldWords } from './search-words.ts';
 
 // Of all bodies together: enough for what search looks in and a reader reaches, and the conversion takes its time.

@@ -1,4 +1,4 @@
-import { decodeText } from './charset.ts';
+import { decodeText } from '../mime/charset.ts';
 import { codepageName } from './codepage.ts';
 
 /** Outlook's properties: by their number, by set and number, or by set and name. */

@@ -1,4 +1,4 @@
-import { type HeadField, headFields } from './headers.ts';
+import { type HeadField, headFields } from '../mime/headers.ts';
 import { withoutInvisible } from './invisible.ts';
 
 /** How a message says it can be unsubscribed from (RFC 2369, RFC 8058). */

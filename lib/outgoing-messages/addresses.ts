@@ -1,6 +1,6 @@
 import addressparser from 'nodemailer/lib/addressparser';
 import { hasControl, normaliseMailAddress } from '../fields/mail-address.ts';
-import type { Mailbox } from '../messages/headers.ts';
+import type { Mailbox } from '../mime/headers.ts';
 
 export type Addresses = { ok: true; list: Mailbox[] } | { ok: false; problem: string };
 

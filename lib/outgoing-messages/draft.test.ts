@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readThreadHeaders } from '../messages/headers.ts';
+import { readThreadHeaders } from '../mime/headers.ts';
 import { parseAddresses, writeAddress } from './addresses.ts';
 import { draftFrom } from './draft.ts';
 import { attachmentName, attachmentType, messageForm } from './schema.ts';

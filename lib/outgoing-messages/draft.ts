@@ -1,4 +1,4 @@
-import type { Mailbox, ThreadHeaders } from '../messages/headers.ts';
+import type { Mailbox, ThreadHeaders } from '../mime/headers.ts';
 import { writeAddress } from './addresses.ts';
 
 export const draftKinds = ['new', 'reply', 'replyAll', 'forward'] as const;

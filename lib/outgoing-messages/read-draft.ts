@@ -1,7 +1,7 @@
 import { db } from '../db/client.ts';
-import { readThreadHeaders } from '../messages/headers.ts';
 import type { Attachment } from '../messages/opened.ts';
 import { readMessage } from '../messages/read-message.ts';
+import { readThreadHeaders } from '../mime/headers.ts';
 import type { UserViewer } from '../viewer.ts';
 import { type Draft, type DraftKind, draftFrom } from './draft.ts';
 

@@ -1,9 +1,9 @@
 import { fromPrisma, type JobInsert, PgBoss } from 'pg-boss';
-import type { Secret } from '../crypto/secret.ts';
 import { warnOfTrouble } from '../db/away.ts';
 import type { Tx } from '../db/client.ts';
 import { QuietClient } from '../db/quiet-client.ts';
 import { databaseUrl } from '../db/url.ts';
+import type { Secret } from '../secret.ts';
 import { type Jobs, type QueueName, queues } from './queues.ts';
 
 let starting: Promise<PgBoss> | undefined;

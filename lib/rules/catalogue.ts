@@ -2,7 +2,7 @@ import type { ChannelName } from '../notifications/channels/names.ts';
 import type { Topic } from '../notifications/kinds.ts';
 
 /** What can happen that a rule may tell somebody about. */
-export type RuleEvent = Exclude<Topic, 'sign_in_link' | 'event'>;
+type RuleEvent = Exclude<Topic, 'sign_in_link' | 'event'>;
 
 export type RuleDefinition = {
   key: string;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Secret } from '../crypto/secret.ts';
+import { Secret } from '../secret.ts';
 import { checkChanges } from './check.ts';
 import { keepSecretsHome } from './keep-secrets-home.ts';
 import { type SettingKey, type Settings, settingKeys, settingsTable } from './schema.ts';

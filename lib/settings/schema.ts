@@ -1,9 +1,9 @@
 import type { z } from 'zod';
-import type { Secret } from '../crypto/secret.ts';
 import { hostField } from '../fields/host.ts';
 import { mailboxField } from '../fields/mail-address.ts';
 import { timeZoneField } from '../fields/time-zone.ts';
 import { webAddressField } from '../fields/web-address.ts';
+import type { Secret } from '../secret.ts';
 import { bond } from './bound-to.ts';
 import { choice, line, optional, secret, share, whole } from './definition.ts';
 import { freeTextField, regionField, smsHeadersField, smsTextField, smsUrlField } from './sms-fields.ts';

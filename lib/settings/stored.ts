@@ -1,6 +1,6 @@
 import { unseal } from '../crypto/seal.ts';
-import { Secret } from '../crypto/secret.ts';
 import { log } from '../log.ts';
+import { Secret } from '../secret.ts';
 import { type Settings, settingKeys, settingsTable } from './schema.ts';
 
 /** A secret that is opened each time it is revealed, so that no cache holds its plaintext. */

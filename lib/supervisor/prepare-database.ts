@@ -1,12 +1,12 @@
 import type { Client } from 'pg';
 import { ensureKey } from '../crypto/ensure-key.ts';
-import type { Secret } from '../crypto/secret.ts';
 import { openDb, type PrismaClient } from '../db/client.ts';
 import { deployMigrations } from '../db/migrate.ts';
 import { withStartLock } from '../db/start-lock.ts';
 import type { Env } from '../env.ts';
 import type { Log } from '../log.ts';
 import { installQueues } from '../queue/boss.ts';
+import type { Secret } from '../secret.ts';
 import { createAdministratorFromEnv } from '../users/first-administrator.ts';
 import { issueSetupCode } from '../users/setup-code.ts';
 import { prepareDataFolder } from './data-folder.ts';

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Secret } from '../crypto/secret.ts';
 import { isDatabaseAway } from '../db/away.ts';
 import { type EmbeddedServer, startEmbedded } from '../db/embedded/start.ts';
 import { databaseUrl } from '../db/url.ts';
 import { type Env, env as readEnv } from '../env.ts';
 import { messageOf, StartError } from '../errors.ts';
 import { log } from '../log.ts';
+import type { Secret } from '../secret.ts';
 import { type ChildProgram, startChild } from './child.ts';
 import { prepareDataFolder } from './data-folder.ts';
 import { type DataLock, lockDataFolder } from './data-lock.ts';

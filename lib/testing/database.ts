@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { afterAll, inject } from 'vitest';
 import { forgetKeyRing } from '../crypto/key.ts';
-import { Secret } from '../crypto/secret.ts';
 import { closeDb, db, type PrismaClient } from '../db/client.ts';
 import { withDatabase } from '../db/url.ts';
 import { forgetEnv } from '../env.ts';
+import { Secret } from '../secret.ts';
 
 export type TestDatabase = { db: PrismaClient; url: Secret };
 

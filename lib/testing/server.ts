@@ -1,12 +1,12 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { Secret } from '../crypto/secret.ts';
 import { stopOrphan } from '../db/embedded/postmaster.ts';
 import { startEmbedded } from '../db/embedded/start.ts';
 import { deployMigrations } from '../db/migrate.ts';
 import { withStartLock } from '../db/start-lock.ts';
 import { installQueues } from '../queue/boss.ts';
+import type { Secret } from '../secret.ts';
 import { type DataLock, lockDataFolder } from '../supervisor/data-lock.ts';
 
 const prefix = 'rekey-test-';

@@ -55,5 +55,3 @@ export type UpdateFailure = { ok: false } & (
 
 /** `triesLeft` is what is left on the link, null where no link was used. */
 export type UpdateResult = UpdateSuccess | UpdateFailure;
-
-export type UpdateFailureReason = UpdateFailure['reason'];

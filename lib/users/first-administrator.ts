@@ -1,6 +1,6 @@
 import { recordAudit } from '../audit/record.ts';
-import type { Secret } from '../crypto/secret.ts';
 import type { PrismaClient } from '../db/client.ts';
+import type { Secret } from '../secret.ts';
 import { system } from '../viewer.ts';
 import { administratorExists } from './administrator-exists.ts';
 import { hashPassword } from './password.ts';

@@ -1,7 +1,7 @@
 import { recordAudit } from '../audit/record.ts';
-import type { Secret } from '../crypto/secret.ts';
 import { db } from '../db/client.ts';
 import { limiter } from '../limits/limiter.ts';
+import type { Secret } from '../secret.ts';
 import { revokeSignInLinks } from '../sign-in-links/issue.ts';
 import type { UserViewer } from '../viewer.ts';
 import { hashPassword, verifyPassword } from './password.ts';

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { Secret } from '../crypto/secret.ts';
+import { Secret } from '../secret.ts';
 import { testDatabase } from '../testing/database.ts';
 import { anAdmin, aUser } from '../testing/viewers.ts';
 import { changeOwnPassword } from './own-password.ts';

@@ -1,5 +1,5 @@
 import { type Algorithm, hash, verify } from '@node-rs/argon2';
-import type { Secret } from '../crypto/secret.ts';
+import type { Secret } from '../secret.ts';
 
 // OWASP's password storage cheat sheet: argon2id, 19 MiB, two passes, one lane.
 const options = {

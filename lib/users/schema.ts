@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { Secret } from '../crypto/secret.ts';
 import { mailAddressField } from '../fields/mail-address.ts';
 import { halfCharacters, lineBreaker, lineField } from '../fields/text.ts';
+import { Secret } from '../secret.ts';
 import { phoneField } from './phone-field.ts';
 
 export const roles = ['ADMIN', 'USER'] as const;

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { Secret } from '../crypto/secret.ts';
+import { Secret } from '../secret.ts';
 import { testDatabase } from '../testing/database.ts';
 import { newDeviceMark } from './device-mark.ts';
 import { hashPassword } from './password.ts';

@@ -1,9 +1,9 @@
 import { recordAudit } from '../audit/record.ts';
-import type { Secret } from '../crypto/secret.ts';
 import { db } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import { normaliseMailAddress } from '../fields/mail-address.ts';
 import { type Counted, limiter } from '../limits/limiter.ts';
+import type { Secret } from '../secret.ts';
 import { type Actor, system } from '../viewer.ts';
 import { readDeviceMark } from './device-mark.ts';
 import { verifyPassword } from './password.ts';

@@ -1,9 +1,9 @@
 import { recordAudit } from '../audit/record.ts';
-import type { Secret } from '../crypto/secret.ts';
 import { type Db, db, type Prisma, type Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import { isId } from '../db/id.ts';
 import { type List, type ListQuery, listOf, literally, searchable } from '../db/list.ts';
+import type { Secret } from '../secret.ts';
 import { revokeSignInLinks } from '../sign-in-links/issue.ts';
 import { signInLinkState } from '../sign-in-links/state.ts';
 import type { AdminViewer } from '../viewer.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import { Secret } from '../crypto/secret.ts';
 import { forgetEnv } from '../env.ts';
+import { Secret } from '../secret.ts';
 import { testDatabase } from '../testing/database.ts';
 import { hashPassword } from '../users/password.ts';
 

@@ -2,7 +2,7 @@
 
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
-import { Secret } from '../crypto/secret.ts';
+import { Secret } from '../secret.ts';
 import { signIn } from './auth.ts';
 import { minutesWords } from './minutes-words.ts';
 import { isForeignForm } from './same-site.ts';

@@ -2,7 +2,7 @@
 export type Import = { from: string; to: string };
 
 /** What stands on what, lowest first: an import goes down, or stays in its layer. A room is a folder, or a file that stands alone. */
-export const layers: readonly { name: string; rooms: readonly string[] }[] = [
+const layers: readonly { name: string; rooms: readonly string[] }[] = [
   {
     name: 'platform',
     rooms: ['audit', 'crypto', 'db', 'fields', 'leases', 'limits', 'mime', 'queue', 'timeline'],
@@ -11,9 +11,18 @@ export const layers: readonly { name: string; rooms: readonly string[] }[] = [
   {
     name: 'nouns',
     rooms: [
-      ...['accounts', 'events', 'heartbeats', 'hosts', 'incidents', 'messages', 'notifications'],
-      ...['outgoing-messages', 'overview', 'pictures', 'rules', 'settings', 'sign-in-links', 'tokens'],
-      ...['unsubscribe', 'update-links', 'uploads', 'users', 'webhooks', 'words'],
+      ...['accounts', 'events', 'heartbeats', 'hosts', 'incidents', 'meetings', 'messages', 'notifications'],
+      ...[
+        'outgoing-messages',
+        'overview',
+        'pictures',
+        'rules',
+        'settings',
+        'sign-in-links',
+        'strangers',
+        'tokens',
+      ],
+      ...['unsubscriptions', 'update-links', 'uploads', 'users'],
     ],
   },
   { name: 'flows', rooms: ['flows'] },
@@ -33,7 +42,8 @@ export function judgeStructure(imports: readonly Import[]): string[] {
     .filter(({ fromRoom, toRoom }) => fromRoom !== toRoom);
   const rooms = new Set(between.flatMap(({ fromRoom, toRoom }) => [fromRoom, toRoom]));
   const strays = [...rooms].filter((room) => layerOf(room) === -1);
-  const upward = between.filter(({ fromRoom, toRoom }) => layerOf(toRoom) > layerOf(fromRoom));
+  const known = between.filter(({ fromRoom, toRoom }) => layerOf(fromRoom) >= 0 && layerOf(toRoom) >= 0);
+  const upward = known.filter(({ fromRoom, toRoom }) => layerOf(toRoom) > layerOf(fromRoom));
   return [
     ...strays.map((room) => `${room} stands in no layer: add it to scripts/structure/judge.ts`),
     ...upward.map(({ from, to }) => `${from} imports ${to}, which stands above it`),

@@ -1,7 +1,7 @@
 import { fold } from './text.ts';
 import type { Protocol } from './types.ts';
 
-export type Status = 'OK' | 'NO' | 'BAD' | 'BYE' | 'PREAUTH' | '+OK' | '-ERR';
+type Status = 'OK' | 'NO' | 'BAD' | 'BYE' | 'PREAUTH' | '+OK' | '-ERR';
 
 export type ParsedReply = {
   /** The status that decides: the tagged one, else the last untagged refusal. */

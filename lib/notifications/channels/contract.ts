@@ -22,7 +22,7 @@ export type PlannedRecipient =
   | { recipient: ''; recipientKind: RecipientKind; skipped: string };
 
 /** Where one message goes, and what makes two copies of it recognisable as one. */
-export type Envelope = { to: string; messageId: string; date: Date };
+type Envelope = { to: string; messageId: string; date: Date };
 
 /** A message as an administrator is shown it. */
 export type Shown = {

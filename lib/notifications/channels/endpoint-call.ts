@@ -1,4 +1,4 @@
-import type { Secret } from '../../crypto/secret.ts';
+import type { Secret } from '../../secret.ts';
 import { concealed } from '../conceal.ts';
 import { httpCall } from '../http-call.ts';
 import type { Delivery } from './delivery.ts';

@@ -1,7 +1,7 @@
 import { unseal } from '../../crypto/seal.ts';
-import type { Secret } from '../../crypto/secret.ts';
 import { db } from '../../db/client.ts';
 import { databaseTime } from '../../db/clock.ts';
+import type { Secret } from '../../secret.ts';
 import { endpointPlace } from './store.ts';
 
 type OpenEndpoint = {

@@ -1,10 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { recordAudit } from '../../audit/record.ts';
 import { seal } from '../../crypto/seal.ts';
-import { Secret } from '../../crypto/secret.ts';
 import { db, type Prisma, type Tx } from '../../db/client.ts';
 import { databaseTime } from '../../db/clock.ts';
 import { isId } from '../../db/id.ts';
+import { Secret } from '../../secret.ts';
 import type { AdminViewer } from '../../viewer.ts';
 import { endWaiting } from '../attempts.ts';
 import type { EndpointChange, NewEndpoint } from './schema.ts';

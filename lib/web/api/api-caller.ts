@@ -7,7 +7,7 @@ export const apiMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 /** Every path of the API, with `{id}` for what varies. */
 export const apiPaths = [...new Set([...endpoints, describeApi].map(({ path }) => path))];
 
-export type SentToApi = {
+type SentToApi = {
   token?: string | null;
   body?: unknown;
   headers?: Record<string, string>;

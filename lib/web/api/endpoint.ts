@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { AdminViewer } from '../../viewer.ts';
 import type { FieldProblem } from '../problem.ts';
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** What goes wrong in an expected way; answered as RFC 9457 problem+json. */
 export class Problem {
@@ -37,7 +37,7 @@ export class Answer<T> {
   }
 }
 
-export type Call<Access extends 'admin' | 'public', Query, Body> = {
+type Call<Access extends 'admin' | 'public', Query, Body> = {
   /** Proof of the token; there is none on a public endpoint. */
   admin: Access extends 'admin' ? AdminViewer : null;
   params: Record<string, string>;

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Secret } from '../../../crypto/secret.ts';
 import { forgetEnv } from '../../../env.ts';
+import { Secret } from '../../../secret.ts';
 import type { Settings } from '../../../settings/schema.ts';
 import { settingsFromRows } from '../../../settings/stored.ts';
 import type { TestAuthority } from '../../../testing/certificates.ts';

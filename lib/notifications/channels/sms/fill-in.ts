@@ -34,10 +34,10 @@ export const escapeUrl: Escape = (value) =>
   );
 
 /** The inside of a JSON string (RFC 8259 7); what it is written between is the template's. */
-export const escapeJson: Escape = (value) => JSON.stringify(value).slice(1, -1);
+const escapeJson: Escape = (value) => JSON.stringify(value).slice(1, -1);
 
 /** Text or attribute of XML 1.0; characters XML cannot hold are left out. */
-export const escapeXml: Escape = (value) =>
+const escapeXml: Escape = (value) =>
   value
     .replaceAll(/[^\P{Cc}\t\n\r]|[\ufffe\uffff]/gu, '')
     .replaceAll(/[&<>"'\r]/g, (sign) => `&#${sign.charCodeAt(0)};`);

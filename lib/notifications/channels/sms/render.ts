@@ -39,14 +39,10 @@ export function renderSms(message: NotificationMessage, { template }: SmsWords):
 }
 
 /** What is said of an account of several; the same whichever of its values it has. */
-export const smsLine = ({
-  maskedAddress,
-  url,
-  phrase,
-}: Pick<RefusedAccount, 'maskedAddress' | 'url' | 'phrase'>) =>
+const smsLine = ({ maskedAddress, url, phrase }: Pick<RefusedAccount, 'maskedAddress' | 'url' | 'phrase'>) =>
   `\n${account(maskedAddress)} ${url} ${phrase}`;
 
-export const usualText =
+const usualText =
   '{organisation}: the password we have for {account} is refused, so no mail is fetched. Update it: {link} Check words: {words}';
 
 const texts: Record<RefusedAccount['cause'], string> = {

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { Secret } from '../../../crypto/secret.ts';
+import type { Secret } from '../../../secret.ts';
 
 /**
  * The three headers of the Standard Webhooks specification 1.0: `<id>.<seconds>.<body>` signed by HMAC-SHA256, once by each

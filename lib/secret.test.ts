@@ -1,7 +1,7 @@
 import { format, inspect } from 'node:util';
 import { expect, test } from 'vitest';
+import { hashToken, newToken, sameText } from './crypto/token.ts';
 import { Secret } from './secret.ts';
-import { hashToken, newToken, sameText } from './token.ts';
 
 test('shows itself nowhere by accident', () => {
   const secret = new Secret('hunter2');
