@@ -48,8 +48,14 @@ test('a newsletter looks as it was written, runs nothing, and loads pictures onl
     [createHash('sha256').update('https://pictures.example/cover.png').digest(), dot, dot.length],
   );
   const cover = frame.getByAltText('Three covers');
+  // A frame that is loaded anew on the way is asked again.
   const isDrawn = () =>
-    expect.poll(() => cover.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBeGreaterThan(0);
+    expect(async () => {
+      const width = await cover.evaluate((image) => (image as HTMLImageElement).naturalWidth, null, {
+        timeout: 2_000,
+      });
+      expect(width).toBeGreaterThan(0);
+    }).toPass({ timeout: 20_000 });
   await page.getByRole('link', { name: 'Load pictures' }).click();
   await expect(cover).toHaveAttribute(
     'src',

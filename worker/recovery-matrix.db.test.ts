@@ -248,6 +248,8 @@ async function send(cell: Cell): Promise<void> {
     [],
   );
   if (!queued.ok) throw new Error(queued.reason);
+  // Due by the database's clock, which this process knows to some milliseconds: a worker would look again.
+  await db.outgoingMessage.update({ where: { id: queued.id }, data: { nextTryAt: new Date(0) } });
   await sendMail(db, queued.id, await readSettings(), new AbortController().signal);
 }
 
