@@ -159,7 +159,7 @@ test('attachments are looked at where they stand, as what their bytes are, and s
   await expect(shown.getByText('Привет, Ана')).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(shown).toHaveCount(0);
-  await expect(page.getByText('Have a look.')).toBeVisible();
+  await expect(page.getByRole('article').frameLocator('iframe').getByText('Have a look.')).toBeVisible();
 
   await files.getByRole('link', { name: /^plan\.pdf/ }).click();
   const pdf = await page.request.get(
