@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { invitation, listMail, newsletter } from './support/mails.ts';
 import { actionsBelow, fill, routesBelow } from './support/routes.ts';
 import type { Stack } from './support/stack.ts';
@@ -130,17 +130,18 @@ test('another user’s ids do nothing in any server action', async ({ page, stac
     },
     async setFlagAction() {
       await page.goto(messagePage);
-      await setHidden(page, 'id', theirs.messageId);
-      await actionOf(page, () => page.getByRole('button', { name: 'Flagged' }).click());
+      await actionOf(page, () =>
+        pressWith(page.getByRole('button', { name: 'Flagged' }), 'id', theirs.messageId),
+      );
     },
     async trustSenderAction() {
       const subject = `Pictures ${mine.messageId}`;
       stack.dovecot.deliver(mine.address, [newsletter(subject)]);
       await page.goto(`${stack.url}/desktop`);
       await page.getByRole('link', { name: subject }).click({ timeout: 60_000 });
-      await expect(page.getByRole('button', { name: 'Always from this sender' })).toBeVisible();
-      await setHidden(page, 'id', theirs.messageId);
-      await actionOf(page, () => page.getByRole('button', { name: 'Always from this sender' }).click());
+      await actionOf(page, () =>
+        pressWith(page.getByRole('button', { name: 'Always from this sender' }), 'id', theirs.messageId),
+      );
       const trusted = await stack.sql('select address from picture_sender', []);
       expect(trusted.filter(({ address }) => address !== 'news@shop.example')).toEqual([]);
     },
@@ -149,8 +150,9 @@ test('another user’s ids do nothing in any server action', async ({ page, stac
       stack.dovecot.deliver(mine.address, [invitation(subject, mine.address)]);
       await page.goto(`${stack.url}/desktop`);
       await page.getByRole('link', { name: subject }).click({ timeout: 60_000 });
-      await setHidden(page, 'messageId', theirs.messageId);
-      await actionOf(page, () => page.getByRole('button', { name: 'Accept' }).click());
+      await actionOf(page, () =>
+        pressWith(page.getByRole('button', { name: 'Accept' }), 'messageId', theirs.messageId),
+      );
       await expect(page.getByText('This message is not here any more.')).toBeVisible();
     },
     async unsubscribeAction() {
@@ -159,29 +161,30 @@ test('another user’s ids do nothing in any server action', async ({ page, stac
       await page.goto(`${stack.url}/desktop`);
       await page.getByRole('link', { name: subject }).click({ timeout: 60_000 });
       const press = page.getByRole('region', { name: 'Mailing list' }).getByRole('button');
-      await expect(press).toBeVisible();
-      await setHidden(page, 'id', theirs.messageId);
-      await actionOf(page, () => press.click());
+      await actionOf(page, () => pressWith(press, 'id', theirs.messageId));
       await expect(page.getByText(/is not here any more/)).toBeVisible();
     },
     async settleOutgoingAction() {
       for (const button of ['Try again', 'Discard']) {
         await page.goto(`${stack.url}/desktop/outbox`);
-        await setHidden(page, 'id', theirs.outgoingId);
-        await actionOf(page, () => page.getByRole('button', { name: button }).click());
+        await actionOf(page, () =>
+          pressWith(page.getByRole('button', { name: button }), 'id', theirs.outgoingId),
+        );
         await expect(page.getByText('This message has gone on meanwhile.')).toBeVisible();
       }
     },
     async sendMessageAction() {
       await page.goto(`${stack.url}/desktop/compose?forward=${mine.messageId}`);
       await page.getByLabel('To', { exact: true }).fill(mine.address);
-      await setHidden(page, 'about', theirs.messageId);
-      await actionOf(page, () => page.getByRole('button', { name: 'Send', exact: true }).click());
+      await actionOf(page, () =>
+        pressWith(page.getByRole('button', { name: 'Send', exact: true }), 'about', theirs.messageId),
+      );
       await expect(page.getByText(/is not there any more/)).toBeVisible();
-      await setHidden(page, 'about', mine.messageId);
       const option = page.getByLabel('From', { exact: true }).locator('option').first();
       await option.evaluate((element, id) => element.setAttribute('value', id), theirs.accountId);
-      await actionOf(page, () => page.getByRole('button', { name: 'Send', exact: true }).click());
+      await actionOf(page, () =>
+        pressWith(page.getByRole('button', { name: 'Send', exact: true }), 'about', mine.messageId),
+      );
       await expect(page.getByText(/is not there any more/)).toBeVisible();
     },
     async endSessionAction() {
@@ -234,11 +237,18 @@ async function swapInActions(page: Page, own: string, other: string): Promise<()
   return () => count;
 }
 
-async function setHidden(page: Page, name: string, value: string): Promise<void> {
-  await expect(page.locator(`input[type=hidden][name=${name}]`).first()).toBeAttached();
-  await page.locator(`input[type=hidden][name=${name}]`).evaluateAll((inputs, text) => {
-    for (const input of inputs) (input as HTMLInputElement).value = text;
-  }, value);
+/** Presses a button with another value in the hidden field: in one breath, since a page drawn anew puts the own value back. */
+async function pressWith(button: Locator, name: string, value: string): Promise<void> {
+  await expect(button).toBeVisible();
+  await button.evaluate(
+    (element, hidden) => {
+      const inputs = document.querySelectorAll<HTMLInputElement>(`input[type=hidden][name=${hidden.name}]`);
+      if (inputs.length === 0) throw new Error(`The page has no hidden field ${hidden.name}.`);
+      for (const input of inputs) input.value = hidden.value;
+      (element as HTMLElement).click();
+    },
+    { name, value },
+  );
 }
 
 /** Does something, and waits until the server has answered the action it called. */
