@@ -1,9 +1,9 @@
 // The first copy of one mailbox, by the functions a check runs.
 
 import { closeDb } from '#lib/db/client.ts';
-import { withImapSession } from '#lib/mail/connect.ts';
 import { passwordCredential } from '#lib/mail/credential.ts';
-import { copyNewMessages } from '#lib/mail/fetch.ts';
+import { withImapSession } from '#lib/mail/imap/connect.ts';
+import { copyNewMessages } from '#lib/mail/imap/fetch.ts';
 import { folderStore } from '#lib/messages/folder-store.ts';
 import { input, report } from './report.ts';
 

@@ -1,10 +1,10 @@
 // What the fetch side of a check costs by itself: no queue, no rows.
 
-import { withImapSession } from '#lib/mail/connect.ts';
 import type { FolderCursor, FolderStore } from '#lib/mail/copy.ts';
 import { passwordCredential } from '#lib/mail/credential.ts';
-import { copyNewMessages } from '#lib/mail/fetch.ts';
-import { readStatus } from '#lib/mail/folder-state.ts';
+import { withImapSession } from '#lib/mail/imap/connect.ts';
+import { copyNewMessages } from '#lib/mail/imap/fetch.ts';
+import { readStatus } from '#lib/mail/imap/folder-state.ts';
 import { atOnce, input, report } from './report.ts';
 
 const { users, port, concurrency } = input<{ users: string[]; port: number; concurrency: number }>();

@@ -1,4 +1,4 @@
-import type { Cause } from '#lib/mail/causes.ts';
+import type { Cause } from '#lib/mail/judge/causes.ts';
 import { specialWords } from '#lib/mail/trouble-words.ts';
 
 type CauseWords = {

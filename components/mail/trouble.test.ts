@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { causes } from '#lib/mail/causes.ts';
+import { causes } from '#lib/mail/judge/causes.ts';
 import { folderName, placeAddress, readPlace } from './places.ts';
 import { type TroubleFacts, troubleOf } from './trouble.ts';
 

@@ -4,7 +4,7 @@ import type { PrismaClient } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import { freeSql, leasedUntil } from '../leases/lease.ts';
 import type { FolderCursor } from '../mail/copy.ts';
-import type { MailServer } from '../mail/server.ts';
+import type { MailServer } from '../mail/network/server.ts';
 import type { SealedCredentials } from './credentials.ts';
 import type { AccountState } from './decide.ts';
 import { refusedAmong, storedSecret } from './refused-secrets.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { HostSituation } from '../hosts/judge-host.ts';
-import { causes, isCredentialCause } from '../mail/causes.ts';
+import { causes, isCredentialCause } from '../mail/judge/causes.ts';
 import { type AccountHistory, type CheckOutcome, type DecisionSettings, decide } from './decide.ts';
 
 const settings: DecisionSettings = {

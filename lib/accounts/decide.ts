@@ -1,7 +1,7 @@
 import { doubled, longestConfirmMs } from '../backoff.ts';
 import { type HostSituation, judgeHost, neighboursToAsk, type OutageSettings } from '../hosts/judge-host.ts';
-import type { Cause } from '../mail/causes.ts';
-import { isCredentialCause } from '../mail/causes.ts';
+import type { Cause } from '../mail/judge/causes.ts';
+import { isCredentialCause } from '../mail/judge/causes.ts';
 import { nextSlot } from './schedule.ts';
 
 export type AccountState = 'active' | 'degraded' | 'failing' | 'suspended' | 'receive_only' | 'needs_consent';
@@ -257,7 +257,7 @@ function later(now: Date, ms: number): Date {
   return new Date(now.getTime() + ms);
 }
 
-/** Servers are believed when they name a pause of up to a day (lib/mail/classify/retry-after.ts). */
+/** Servers are believed when they name a pause of up to a day (lib/mail/judge/retry-after.ts). */
 const longestNamedMs = hours(24);
 
 /** Longer than any pause that `decide` makes: a due time beyond it was written by a clock that was wrong. */

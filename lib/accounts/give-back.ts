@@ -1,4 +1,4 @@
-import type { Cause } from '../mail/causes.ts';
+import type { Cause } from '../mail/judge/causes.ts';
 
 type Worth = {
   /** How much of the hour's lock-out budget it may use: all of it, or all but what is kept for a corrected password. */

@@ -1,5 +1,5 @@
 import type { Credential } from '../mail/credential.ts';
-import type { MailServer } from '../mail/server.ts';
+import type { MailServer } from '../mail/network/server.ts';
 import type { AccountChange } from './schema.ts';
 
 /** The servers of an account as they are stored. */

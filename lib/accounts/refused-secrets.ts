@@ -2,7 +2,7 @@ import { fingerprint, isFingerprintOf } from '../crypto/fingerprint.ts';
 import { UnsealError } from '../crypto/seal.ts';
 import type { Db, Prisma } from '../db/client.ts';
 import type { Credential } from '../mail/credential.ts';
-import type { MailServer } from '../mail/server.ts';
+import type { MailServer } from '../mail/network/server.ts';
 import {
   type CredentialField,
   openCredentialFor,

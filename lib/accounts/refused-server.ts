@@ -1,13 +1,13 @@
 import { isIP } from 'node:net';
 import { messageOf } from '../errors.ts';
-import { Finding } from '../mail/failure.ts';
-import { assertPortPermitted, resolvePermitted } from '../mail/guard-address.ts';
+import { Finding } from '../mail/judge/failure.ts';
+import { assertPortPermitted, resolvePermitted } from '../mail/network/guard-address.ts';
 import type { ChangeProblem } from './plan-change.ts';
 
 /**
  * What can be said without asking anybody against a server somebody names: a port that is not a mail server's,
  * or an address of this machine itself. Names are judged again by their addresses at every connection
- * (lib/mail/guard-address.ts); this only spares people the wait for it.
+ * (lib/mail/network/guard-address.ts); this only spares people the wait for it.
  */
 export async function refusedServer(
   prefix: 'incoming' | 'outgoing',

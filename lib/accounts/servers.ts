@@ -1,5 +1,5 @@
 import type { Prisma } from '../db/client.ts';
-import type { MailServer } from '../mail/server.ts';
+import type { MailServer } from '../mail/network/server.ts';
 
 /** The columns that say at which servers an account signs in, and as whom. */
 export const serverColumns = {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { UnsealError } from '../crypto/seal.ts';
-import { type Cause, causes } from '../mail/causes.ts';
 import { passwordCredential } from '../mail/credential.ts';
-import { Finding, MailFailure, type Stage } from '../mail/failure.ts';
-import type { ConnectionStep } from '../mail/server.ts';
+import { type Cause, causes } from '../mail/judge/causes.ts';
+import { Finding, MailFailure, type Stage } from '../mail/judge/failure.ts';
+import type { ConnectionStep } from '../mail/network/server.ts';
 import { type GivenBack, type WayIn, ways } from './give-back.ts';
 import { withSignIn } from './sign-in.ts';
 import type { SignIn } from './sign-in-budget.ts';

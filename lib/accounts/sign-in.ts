@@ -2,8 +2,8 @@ import { UnsealError } from '../crypto/seal.ts';
 import { messageOf } from '../errors.ts';
 import { log } from '../log.ts';
 import type { Credential } from '../mail/credential.ts';
-import { MailFailure } from '../mail/failure.ts';
-import type { ConnectionStep } from '../mail/server.ts';
+import { MailFailure } from '../mail/judge/failure.ts';
+import type { ConnectionStep } from '../mail/network/server.ts';
 import { givenBack, type SignInEnd } from './give-back.ts';
 import type { SignIn } from './sign-in-budget.ts';
 

@@ -1,7 +1,7 @@
 import type { Db, Prisma } from '../db/client.ts';
 import { longestPassword } from '../fields/longest-password.ts';
 import type { Credential } from '../mail/credential.ts';
-import type { MailServer } from '../mail/server.ts';
+import type { MailServer } from '../mail/network/server.ts';
 import { openCredentialFor, sameCredential } from './credentials.ts';
 import { refusedAmong, storedColumns } from './refused-secrets.ts';
 import { incomingOf, outgoingOf } from './servers.ts';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
-import { type Cause, retryHelps } from '#lib/mail/causes.ts';
-import { classifyReply, type Protocol, type Stage } from '#lib/mail/classify.ts';
+import { type Cause, retryHelps } from '#lib/mail/judge/causes.ts';
+import { classifyReply, type Protocol, type Stage } from '#lib/mail/judge/classify.ts';
 
 const longestLine = 16 * 1024 * 1024;
 const protocols: readonly string[] = ['imap', 'smtp', 'pop3', 'socket'] satisfies Protocol[];

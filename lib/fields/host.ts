@@ -5,7 +5,7 @@ import { z } from 'zod';
 /**
  * A host as people type it, in its one stored form: lower case, IDN in ASCII, IPv6 without brackets, no dot at
  * the end; null when it is no host name and no IP address. Knows nothing of which hosts are permitted: that is
- * `lib/mail/guard-address.ts`, at the moment of connecting.
+ * `lib/mail/network/guard-address.ts`, at the moment of connecting.
  */
 export function normaliseHost(text: string): string | null {
   const bare = text.trim().replace(/^\[([^[\]]+)\]$/, '$1');

@@ -7,7 +7,7 @@ import type { AccountForm } from '../accounts/schema.ts';
 import { type Account, readAccountIn } from '../accounts/store.ts';
 import { db, type Tx } from '../db/client.ts';
 import { recordEvent } from '../events/record.ts';
-import { isCredentialCause } from '../mail/causes.ts';
+import { isCredentialCause } from '../mail/judge/causes.ts';
 import type { AdminViewer } from '../viewer.ts';
 import { refuseSending } from './refuse-sending.ts';
 import { type ServersTest, type ServersToTest, testServers } from './test-servers.ts';

@@ -1,9 +1,9 @@
 import type { ClaimedAccount } from '../accounts/claim.ts';
 import { isAnother, judgeMailbox, type MailboxJudgement } from '../accounts/same-mailbox.ts';
 import { db, type PrismaClient, type Tx } from '../db/client.ts';
-import type { ImapSession } from '../mail/connect.ts';
-import { Finding, MailFailure } from '../mail/failure.ts';
-import { type MailboxView, viewMailbox } from '../mail/mailbox-proof.ts';
+import type { ImapSession } from '../mail/imap/connect.ts';
+import { type MailboxView, viewMailbox } from '../mail/imap/mailbox-proof.ts';
+import { Finding, MailFailure } from '../mail/judge/failure.ts';
 import { readHeaders } from '../mime/headers.ts';
 
 const sampled = 10;

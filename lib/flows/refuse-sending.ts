@@ -4,7 +4,7 @@ import type { Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import { recordEvent } from '../events/record.ts';
 import { openIncident } from '../incidents/store.ts';
-import type { Verdict } from '../mail/classify.ts';
+import type { Verdict } from '../mail/judge/classify.ts';
 import { readSettings } from '../settings/store.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { Prisma, type PrismaClient, type Tx } from '../db/client.ts';
 import { planNotifications } from '../events/plan-notifications.ts';
 import { log } from '../log.ts';
-import { credentialCauses } from '../mail/causes.ts';
+import { credentialCauses } from '../mail/judge/causes.ts';
 import { specialTrouble } from '../mail/trouble-words.ts';
 import type { DigestLine } from '../notifications/message.ts';
 import { isEnabled } from '../rules/is-enabled.ts';

@@ -9,13 +9,13 @@ import { databaseTime } from '../db/clock.ts';
 import { assertNever } from '../errors.ts';
 import { ClaimLost, renewEveryMs } from '../leases/lease.ts';
 import { log } from '../log.ts';
-import { isCredentialCause } from '../mail/causes.ts';
-import { withImapSession } from '../mail/connect.ts';
-import { OwnFailure, type Verdict } from '../mail/failure.ts';
-import { keepsCopies } from '../mail/keeps-copies.ts';
-import { patientGreetingMs } from '../mail/limits.ts';
-import { type SavedCopy, saveToSent } from '../mail/sent-folder.ts';
-import { FateUnknown, MessageRefused, withSmtpSession } from '../mail/smtp.ts';
+import { withImapSession } from '../mail/imap/connect.ts';
+import { keepsCopies } from '../mail/imap/keeps-copies.ts';
+import { type SavedCopy, saveToSent } from '../mail/imap/sent-folder.ts';
+import { isCredentialCause } from '../mail/judge/causes.ts';
+import { OwnFailure, type Verdict } from '../mail/judge/failure.ts';
+import { patientGreetingMs } from '../mail/network/limits.ts';
+import { FateUnknown, MessageRefused, withSmtpSession } from '../mail/smtp/smtp.ts';
 import {
   beginContent,
   type ClaimedMessage,
@@ -33,7 +33,7 @@ import { ehloNameOf } from '../settings/ehlo-name.ts';
 import type { Settings } from '../settings/schema.ts';
 import { refuseSending } from './refuse-sending.ts';
 
-/** One try in all: the greeting may take five minutes, the content ten (lib/mail/limits.ts). */
+/** One try in all: the greeting may take five minutes, the content ten (lib/mail/network/limits.ts). */
 const deadlineMs = 20 * 60_000;
 
 /**

@@ -1,6 +1,6 @@
 import type { Tx } from '../db/client.ts';
 import { recordEvent } from '../events/record.ts';
-import type { Verdict } from '../mail/classify.ts';
+import type { Verdict } from '../mail/judge/classify.ts';
 import { system } from '../viewer.ts';
 
 /**

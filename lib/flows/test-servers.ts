@@ -1,10 +1,10 @@
 import { type SignInResult, withSignIn } from '../accounts/sign-in.ts';
 import { type SignIn, signInOfNobody } from '../accounts/sign-in-budget.ts';
-import type { Cause } from '../mail/causes.ts';
 import type { Credential } from '../mail/credential.ts';
-import { mailLimits } from '../mail/limits.ts';
+import type { Cause } from '../mail/judge/causes.ts';
+import { mailLimits } from '../mail/network/limits.ts';
+import type { MailServer } from '../mail/network/server.ts';
 import { type Look, tryIncoming, tryOutgoing } from '../mail/probe.ts';
-import type { MailServer } from '../mail/server.ts';
 import { ehloNameOf } from '../settings/ehlo-name.ts';
 import { readSettings } from '../settings/store.ts';
 

@@ -1,8 +1,8 @@
 import type { PrismaClient } from '../db/client.ts';
 import { log } from '../log.ts';
-import type { ImapSession } from '../mail/connect.ts';
-import { MailFailure } from '../mail/failure.ts';
-import { writeFlags } from '../mail/write-flags.ts';
+import type { ImapSession } from '../mail/imap/connect.ts';
+import { writeFlags } from '../mail/imap/write-flags.ts';
+import { MailFailure } from '../mail/judge/failure.ts';
 import { grantWishes, postponeWishes, readWishes } from '../messages/flags.ts';
 
 /**

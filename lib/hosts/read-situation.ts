@@ -1,5 +1,5 @@
 import { type Db, Prisma } from '../db/client.ts';
-import { credentialCauses } from '../mail/causes.ts';
+import { credentialCauses } from '../mail/judge/causes.ts';
 import type { HostSituation } from './judge-host.ts';
 
 export type AskedAbout = {

@@ -1,10 +1,10 @@
 import type { Secret } from '../secret.ts';
-import { type ImapSession, type SessionOptions, withImapSession } from './connect.ts';
 import { type Credential, passwordCredential } from './credential.ts';
-import { MailFailure, type Stage, type Verdict } from './failure.ts';
-import { examine } from './folder-state.ts';
-import type { MailServer } from './server.ts';
-import { type SmtpOptions, withSmtpSession } from './smtp.ts';
+import { type ImapSession, type SessionOptions, withImapSession } from './imap/connect.ts';
+import { examine } from './imap/folder-state.ts';
+import { MailFailure, type Stage, type Verdict } from './judge/failure.ts';
+import type { MailServer } from './network/server.ts';
+import { type SmtpOptions, withSmtpSession } from './smtp/smtp.ts';
 
 export type ProbeResult = { ok: true } | { ok: false; stage: Stage; verdict: Verdict };
 

@@ -1,6 +1,6 @@
 import { inBareTransaction } from '../db/bare.ts';
 import type { Tx } from '../db/client.ts';
-import type { FlagsOf } from '../mail/follow-flags.ts';
+import type { FlagsOf } from '../mail/imap/follow-flags.ts';
 
 /** The flags that a view can set. */
 export const viewFlags = ['\\Seen', '\\Flagged'] as const;

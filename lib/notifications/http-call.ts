@@ -3,9 +3,9 @@ import https, { type RequestOptions } from 'node:https';
 import net from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
 import { messageOf } from '../errors.ts';
-import { Finding, isTimeout } from '../mail/failure.ts';
-import { hostName, resolvePermitted, resolvePublic } from '../mail/guard-address.ts';
-import { secureContext } from '../mail/tls.ts';
+import { Finding, isTimeout } from '../mail/judge/failure.ts';
+import { hostName, resolvePermitted, resolvePublic } from '../mail/network/guard-address.ts';
+import { secureContext } from '../mail/network/tls.ts';
 import { noteOwnTrouble, ownTroubleIn } from '../own-trouble.ts';
 import { oneLine } from './clean-text.ts';
 

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { env } from '../env.ts';
-import { isPublicAddress } from '../mail/guard-address.ts';
+import { isPublicAddress } from '../mail/network/guard-address.ts';
 
 export type AskOptions = {
   resolve?: (host: string) => Promise<{ address: string }[]>;

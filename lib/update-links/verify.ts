@@ -1,7 +1,7 @@
 import { hashToken } from '../crypto/token.ts';
 import { type Db, db, type Prisma } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
-import type { Cause } from '../mail/causes.ts';
+import type { Cause } from '../mail/judge/causes.ts';
 import { maskAddress } from '../notifications/mask-address.ts';
 import { phraseOf } from '../notifications/phrase.ts';
 import { readSettings } from '../settings/store.ts';

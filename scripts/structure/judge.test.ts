@@ -7,19 +7,22 @@ test('imports that go down, and stay in their room, are as they should be', () =
       { from: 'app/page.tsx', to: 'components/ui/card.tsx' },
       { from: 'worker/main.ts', to: 'lib/flows/check-account.ts' },
       { from: 'lib/flows/check-account.ts', to: 'lib/accounts/claim.ts' },
-      { from: 'lib/accounts/claim.ts', to: 'lib/mail/causes.ts' },
-      { from: 'lib/mail/fetch.ts', to: 'lib/mail/judge/classify.ts' },
-      { from: 'lib/mail/fetch.ts', to: 'lib/log.ts' },
+      { from: 'lib/accounts/claim.ts', to: 'lib/mail/judge/causes.ts' },
+      { from: 'lib/mail/imap/fetch.ts', to: 'lib/mail/judge/classify.ts' },
+      { from: 'lib/mail/imap/fetch.ts', to: 'lib/log.ts' },
     ]),
   ).toEqual([]);
 });
 
 test('an import of what stands above is named', () => {
-  expect(judgeStructure([{ from: 'lib/mail/fetch.ts', to: 'lib/accounts/claim.ts' }])).toEqual([
-    'lib/mail/fetch.ts imports lib/accounts/claim.ts, which stands above it',
+  expect(judgeStructure([{ from: 'lib/mail/imap/fetch.ts', to: 'lib/accounts/claim.ts' }])).toEqual([
+    'lib/mail/imap/fetch.ts imports lib/accounts/claim.ts, which stands above it',
   ]);
   expect(judgeStructure([{ from: 'lib/env.ts', to: 'lib/flows/x.ts' }])).toEqual([
     'lib/env.ts imports lib/flows/x.ts, which stands above it',
+  ]);
+  expect(judgeStructure([{ from: 'lib/mail/judge/causes.ts', to: 'lib/mail/network/socket.ts' }])).toEqual([
+    'lib/mail/judge/causes.ts imports lib/mail/network/socket.ts, which stands above it',
   ]);
 });
 

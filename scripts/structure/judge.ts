@@ -7,6 +7,8 @@ const layers: readonly { name: string; rooms: readonly string[] }[] = [
     name: 'platform',
     rooms: ['audit', 'crypto', 'db', 'fields', 'leases', 'limits', 'mime', 'queue', 'timeline'],
   },
+  { name: 'judge', rooms: ['mail/judge'] },
+  { name: 'network', rooms: ['mail/network'] },
   { name: 'mail', rooms: ['mail'] },
   {
     name: 'nouns',
@@ -56,10 +58,15 @@ export function judgeStructure(imports: readonly Import[]): string[] {
   ];
 }
 
-/** `lib/mail/judge/x.ts` belongs to `mail`, `lib/env.ts` to itself, `worker/main.ts` to `/worker`. */
+/** Rooms within a room that stand lower than the rest of it. */
+const innerRooms = ['mail/judge', 'mail/network'];
+
+/** `lib/mail/probe.ts` belongs to `mail`, `lib/mail/judge/x.ts` to `mail/judge`, `lib/env.ts` to itself, `worker/main.ts` to `/worker`. */
 function roomOf(file: string): string {
   const [top = '', room = '', ...inside] = file.split('/');
   if (top !== 'lib') return `/${top}`;
+  const inner = `${room}/${inside[0]}`;
+  if (innerRooms.includes(inner)) return inner;
   return inside.length > 0 ? room : file;
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { accountStates } from '../../accounts/schema.ts';
-import { causes } from '../../mail/causes.ts';
+import { causes } from '../../mail/judge/causes.ts';
 import { signInLinkPurposes } from '../../sign-in-links/issue.ts';
 import { signInLinkStates } from '../../sign-in-links/state.ts';
 

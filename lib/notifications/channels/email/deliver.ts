@@ -1,6 +1,6 @@
-import { patientGreetingMs } from '../../../mail/limits.ts';
-import { sendMail } from '../../../mail/send.ts';
-import type { MailServer } from '../../../mail/server.ts';
+import { patientGreetingMs } from '../../../mail/network/limits.ts';
+import type { MailServer } from '../../../mail/network/server.ts';
+import { sendMail } from '../../../mail/smtp/send.ts';
 import { ehloNameOf } from '../../../settings/ehlo-name.ts';
 import type { Settings } from '../../../settings/schema.ts';
 import type { RenderedMessage } from '../../message.ts';
@@ -14,7 +14,7 @@ export type EmailToDeliver = RenderedMessage & {
   date: Date;
 };
 
-/** A greeting alone may take five minutes (lib/mail/limits.ts); the job may last longer (lib/queue/queues.ts). */
+/** A greeting alone may take five minutes (lib/mail/network/limits.ts); the job may last longer (lib/queue/queues.ts). */
 const deadlineMs = 8 * 60_000;
 
 /** The outgoing server of our own notifications; null while it is not set up. */

@@ -1,0 +1,365 @@
+import type net from 'node:net';
+import tls from 'node:tls';
+import { decodePath, encodePath } from 'imapflow/lib/tools.js';
+import type { Credential } from '../credential.ts';
+import { classifyReply } from '../judge/classify.ts';
+import { classifyError } from '../judge/error.ts';
+import { Finding, failureOf, isTimeout, MailFailure, type Stage } from '../judge/failure.ts';
+import { Clock } from '../network/clock.ts';
+import { hostName } from '../network/guard-address.ts';
+import { type MailLimits, mailLimits } from '../network/limits.ts';
+import type { ConnectionStep, MailServer } from '../network/server.ts';
+import { closeOnAbort, openSocket, tlsOptions } from '../network/socket.ts';
+import { type ImapArgument, ImapClient, type ImapReply, type ImapUntagged } from './imap-client.ts';
+import { assertSendable, secretsOf, signIn } from './sign-in.ts';
+
+export type { ConnectionStep, MailServer } from '../network/server.ts';
+
+export type SessionOptions = {
+  /** The one deadline of the whole; also how a caller stops early. */
+  signal: AbortSignal;
+  onStep?: (step: ConnectionStep) => void;
+  signInMs?: number;
+  limits?: Partial<MailLimits>;
+};
+
+type Untagged = Record<string, (untagged: ImapUntagged) => void | Promise<void>>;
+
+/** A signed-in IMAP session, as long as `work` of `withImapSession` runs. */
+export type ImapSession = {
+  readonly limits: MailLimits;
+  readonly capabilities: ReadonlyMap<string, boolean | number>;
+  /** False once the connection is gone: nothing more can be asked for in this session. */
+  readonly isOpen: boolean;
+  /**
+   * One command, its untagged responses handed to `untagged` as they come; the server is held back while a
+   * handler runs. Says how many answers could not be read. Throws a `MailFailure`.
+   */
+  command(
+    name: string,
+    args: ImapArgument[],
+    untagged?: Untagged,
+    allowance?: Allowance,
+  ): Promise<{ unreadable: number }>;
+  /** A folder's path as this server spells it. */
+  folder(path: string): ImapArgument;
+  /** From now on `folder(path)` is this; false where it was so before. */
+  spell(path: string, spelled: string): boolean;
+  /** A folder's path, from how this server spells it. */
+  pathOf(spelled: string): string;
+};
+
+/** How much may come back for one command; what the limits say otherwise. */
+type Allowance = {
+  responses?: number;
+  bytes?: number;
+  /** It may take as long as answers keep coming, at a pace that lets each come to its end. */
+  streams?: boolean;
+  /** How long it may take instead of the usual: for commands that carry a message. */
+  ms?: number;
+};
+
+/**
+ * Connects, signs in, runs `work` and closes, whatever happens. Promises that the credential leaves only over a
+ * verified connection (or `none`, an administrator's choice), is judged once at most, and stays where the server takes none.
+ * Throws a `MailFailure`; errors of `work` itself, and the reason of a signal aborted on purpose, pass through.
+ */
+export async function withImapSession<T>(
+  server: MailServer,
+  credential: Credential,
+  options: SessionOptions,
+  work: (session: ImapSession) => Promise<T>,
+): Promise<T> {
+  assertSendable(server.user, credential);
+  const dialogue = new Dialogue(server, credential, options);
+  try {
+    await dialogue.begin();
+    const result = await work(dialogue);
+    await dialogue.sayGoodBye();
+    return result;
+  } finally {
+    dialogue.close();
+  }
+}
+
+class Dialogue implements ImapSession {
+  readonly limits: MailLimits;
+  readonly #server: MailServer;
+  readonly #credential: Credential;
+  readonly #options: SessionOptions;
+  readonly #clock: Clock;
+  readonly #secrets: string[];
+  #client: ImapClient | undefined;
+  #passedOver: MailFailure | undefined;
+  #stage: Stage = 'connect';
+  #bytesLeft: number;
+  #streams = false;
+  readonly #spelled = new Map<string, string>();
+  /** What has come since the last sign of life, and when the answer under way began. */
+  #pace = { bytes: 0, since: 0 };
+
+  constructor(server: MailServer, credential: Credential, options: SessionOptions) {
+    this.#server = server;
+    this.#credential = credential;
+    this.#options = options;
+    this.limits = { ...mailLimits, ...options.limits };
+    this.#clock = new Clock(options.signal);
+    this.#secrets = secretsOf(server.user, credential);
+    this.#bytesLeft = this.limits.setupBytes;
+  }
+
+  get capabilities() {
+    return this.#client?.capabilities ?? new Map();
+  }
+
+  get isOpen() {
+    return Boolean(this.#client?.usable) && !this.#clock.signal.aborted;
+  }
+
+  folder(path: string): ImapArgument {
+    const value = this.#spelled.get(path) ?? encodePath(this.#client as ImapClient, path);
+    return { type: 'STRING', value };
+  }
+
+  spell(path: string, spelled: string): boolean {
+    const isNew = (this.folder(path) as { value: string }).value !== spelled;
+    this.#spelled.set(path, spelled);
+    return isNew;
+  }
+
+  pathOf(spelled: string): string {
+    return decodePath(this.#client as ImapClient, spelled);
+  }
+
+  async begin(): Promise<void> {
+    const { signal } = this.#clock;
+    try {
+      this.#clock.phase(this.limits.setupMs);
+      const socket = await openSocket(this.#server, {
+        signal,
+        onStage: this.#enter,
+        onStep: this.#options.onStep,
+      });
+      this.#enter('greeting');
+      this.#clock.phase(this.limits.greetingMs);
+      const client = this.#makeClient(socket);
+      this.#client = client;
+      client.responsesLeft = this.limits.setupResponses;
+      await client.connect();
+      this.#clock.phase(this.limits.commandMs);
+    } catch (error) {
+      const explained = this.#explain(error);
+      // The library reports the end of a connection itself, before the sign-in can say what was said.
+      const isEnd = explained instanceof MailFailure && !(error instanceof MailFailure);
+      throw isEnd ? (this.#passedOver ?? explained) : explained;
+    }
+    this.#options.onStep?.('signed_in');
+    this.#enter('select');
+  }
+
+  async command(name: string, args: ImapArgument[], untagged: Untagged = {}, allowance: Allowance = {}) {
+    const client = this.#client as ImapClient;
+    client.forgetLines();
+    client.unreadable = 0;
+    client.responsesLeft = allowance.responses ?? this.limits.commandResponses;
+    this.#bytesLeft = allowance.bytes ?? this.limits.commandBytes;
+    let thrown: { error: unknown } | undefined;
+    this.#streams = allowance.streams ?? false;
+    const handlers = this.#guarded(untagged, (error) => {
+      thrown ??= { error };
+    });
+    try {
+      this.#clock.signal.throwIfAborted();
+      this.#clock.phase(allowance.ms ?? this.limits.commandMs);
+      this.#answered();
+      const reply: ImapReply = await client.exec(name, args, { untagged: handlers });
+      reply.next();
+    } catch (error) {
+      if (thrown) throw thrown.error;
+      throw this.#explain(error);
+    }
+    if (thrown) throw thrown.error;
+    return { unreadable: client.unreadable };
+  }
+
+  async sayGoodBye(): Promise<void> {
+    const client = this.#client;
+    if (!client?.usable) return;
+    this.#clock.phase(this.limits.logoutMs);
+    client.responsesLeft = this.limits.commandResponses;
+    // The work is done: a server that does not answer, or closes first, has said good-bye as well.
+    await client.exec('LOGOUT', []).then(
+      (reply) => reply.next(),
+      () => {},
+    );
+  }
+
+  close(): void {
+    this.#clock.stop();
+    this.#client?.close();
+    this.#client?.removeAllListeners();
+  }
+
+  readonly #enter = (stage: Stage) => {
+    this.#stage = stage;
+  };
+
+  #makeClient(socket: net.Socket): ImapClient {
+    const { host, port, security, user } = this.#server;
+    const { limits } = this;
+    const client = new ImapClient(
+      {
+        host: hostName(host),
+        port,
+        secure: security === 'tls',
+        doSTARTTLS: security === 'starttls',
+        logger: false,
+        auth: { user },
+        disableAutoIdle: true,
+        // The clock of ours ends every phase; imapflow's own timers are only the second fence.
+        connectionTimeout: limits.setupMs + 1000,
+        greetingTimeout: limits.greetingMs + 1000,
+        socketTimeout:
+          Math.max(limits.greetingMs, limits.signInMs, limits.commandMs, this.#options.signInMs ?? 0) + 5000,
+        maxLineLength: 32 * 1024 * 1024,
+        maxLiteralSize: limits.messageBytes + 1024,
+        maxResponseSize: limits.messageBytes + 1024 * 1024,
+        maxResponseTokens: 50_000,
+        transport: {
+          connect: (_options, onConnect) => {
+            setImmediate(() => {
+              onConnect();
+              socket.on('data', this.#count);
+            });
+            return socket;
+          },
+          // Whatever comes in between now and the handshake was injected: left for imapflow to find.
+          prepareUpgrade: () => socket.off('data', this.#count),
+          upgrade: (_socket, _options, onSecure) => {
+            const secured = tls.connect({ socket, ...tlsOptions(this.#server) }, () => {
+              onSecure();
+              secured.on('data', this.#count);
+            });
+            closeOnAbort(secured, this.#clock.signal);
+            return secured;
+          },
+        },
+      },
+      { start: this.#start },
+    );
+    return client;
+  }
+
+  // 1. TLS where it is demanded, 2. what the server takes, 3. the sign-in. Nothing of 3 leaves before 1 stands.
+  readonly #start = async (client: ImapClient) => {
+    if (client.state !== client.states.NOT_AUTHENTICATED) {
+      throw new Finding('protocol', 'the server signed us in before any password was sent', 'PREAUTH');
+    }
+    this.#clock.phase(this.limits.setupMs);
+    await client.run('CAPABILITY');
+    if (this.#server.security === 'starttls') {
+      this.#enter('starttls');
+      this.#options.onStep?.('securing');
+      await client.upgradeToSTARTTLS();
+    }
+    if (this.#server.security !== 'none' && !client.secureConnection) {
+      throw new Finding('tls', 'the connection is not encrypted');
+    }
+    if (client.isClosed || this.#clock.signal.aborted) throw gone();
+    this.#enter('auth');
+    this.#options.onStep?.('signing_in');
+    this.#clock.phase(this.#options.signInMs ?? this.limits.signInMs);
+    await signIn(client, this.#server.user, this.#credential, {
+      explain: (error) => this.#explain(error),
+      onPassedOver: (refusal) => {
+        this.#passedOver = refusal;
+      },
+    });
+  };
+
+  readonly #count = (chunk: Buffer) => {
+    this.#bytesLeft -= chunk.length;
+    if (this.#streams) this.#keepPace(chunk.length);
+    if (this.#bytesLeft < 0) {
+      this.#client?.breakOff(new Finding('protocol', 'the server sent far more than was asked'));
+    }
+  };
+
+  // A drop now and then is no sign of life, and one answer may not take what the others need.
+  #keepPace(bytes: number): void {
+    this.#pace.bytes += bytes;
+    if (performance.now() - this.#pace.since > this.limits.answerMs) {
+      const seconds = Math.max(1, Math.round(this.limits.answerMs / 1000));
+      this.#client?.breakOff(new Finding('network', `one answer took longer than ${seconds} s`, 'ETIMEDOUT'));
+    } else if (this.#pace.bytes >= this.limits.paceBytes) {
+      this.#pace.bytes = 0;
+      this.#clock.alive();
+    }
+  }
+
+  #answered(): void {
+    this.#pace = { bytes: 0, since: performance.now() };
+    if (this.#streams) this.#clock.alive();
+  }
+
+  // A handler that throws ends the command with its own error, not with the library's; while it works, the
+  // server is held back and is not to blame for the silence.
+  #guarded(untagged: Untagged, onThrow: (error: unknown) => void): Untagged {
+    const guard = (handle: Untagged[string]) => async (response: ImapUntagged) => {
+      try {
+        const busy = handle(response);
+        if (!busy) return this.#answered();
+        this.#clock.pause();
+        await busy;
+        if (this.isOpen) this.#clock.phase(this.limits.commandMs);
+        this.#answered();
+      } catch (error) {
+        onThrow(error);
+        this.#client?.close(); // nothing more of this command is wanted, and it may be gigabytes
+      }
+    };
+    return Object.fromEntries(
+      Object.entries(untagged).map(([name, handle]) => [name.toUpperCase(), guard(handle)]),
+    );
+  }
+
+  // The order matters: what we did ourselves, then what the server said, then what the library made of it.
+  #explain(error: unknown): unknown {
+    const { signal } = this.#clock;
+    const client = this.#client;
+    if (error instanceof MailFailure) return error;
+    if (signal.aborted && !isTimeout(signal.reason) && !(signal.reason instanceof Finding))
+      return signal.reason;
+    const stage = this.#stage;
+    const fault = client?.fault ?? (signal.aborted ? timeoutOf(signal.reason) : (client?.heard ?? error));
+    const said = client?.saidSoFar;
+    // The first reason wins: a server that said good-bye, and then closed or fell silent, has said why.
+    const isWhy = said && (fault instanceof Finding ? !client?.fault && isGoodBye(said) : isRefusal(said));
+    if (fault instanceof Finding && !isWhy) return new MailFailure(stage, fault.verdict, { cause: fault });
+    const context = {
+      protocol: 'imap' as const,
+      stage,
+      capabilities: [...(client?.capabilities.keys() ?? [])],
+      host: this.#server.host,
+      secrets: this.#secrets,
+    };
+    if (isWhy) return new MailFailure(stage, classifyReply({ ...context, raw: said }));
+    return failureOf(stage, classifyError(fault, context), fault);
+  }
+}
+
+function timeoutOf(reason: unknown): Finding {
+  return reason instanceof Finding ? reason : new Finding('network', 'it took too long in all', 'ETIMEDOUT');
+}
+
+function gone(): Finding {
+  return new Finding('network', 'the connection was closed', 'ECONNRESET');
+}
+
+function isGoodBye(said: Buffer): boolean {
+  return /^\* BYE\b/im.test(said.toString('latin1'));
+}
+
+function isRefusal(said: Buffer): boolean {
+  return /^(?:\S+ )?(?:NO|BAD|BYE)(?:[ \r]|$)/im.test(said.toString('latin1'));
+}

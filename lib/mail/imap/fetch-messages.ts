@@ -1,0 +1,284 @@
+import type { FetchedMessage } from '../copy.ts';
+import { Finding, MailFailure } from '../judge/failure.ts';
+import type { ImapSession } from './connect.ts';
+import type { ImapArgument, ImapUntagged } from './imap-client.ts';
+import { type ReadMessage, readFetch } from './read-fetch.ts';
+import { isRefusal } from './second-ways.ts';
+import { atom, node, number, sequence, textOf } from './wire.ts';
+
+type Arrived = Omit<FetchedMessage, 'uidValidity'>;
+
+/** What did not come of the messages asked for. */
+export type Unfetched = {
+  /** Named by the server, or asked for alone, and not handed out. Believed only while others of the folder come. */
+  refused: Arrived[];
+  /** The server said OK, and nothing of them. */
+  silent: number[];
+};
+
+// So few are asked for one by one where they are refused together; more are halved.
+const fewUids = 8;
+// After so many refusals in a row the folder has to show that it still hands out anything at all.
+const refusalsToProof = 20;
+
+/**
+ * Asks one opened folder for messages and hands them over as they arrive, each once, nothing that was not asked for,
+ * by PEEK: flags stay as they are. Whatever the server answers, the others are asked for again another way: fewer at
+ * once, without what cannot be read, alone. Once the session is broken, `brokeAt` says on which message.
+ */
+export class MessageFetcher {
+  /** The message that was on its way when the session ended. */
+  brokeAt: number | undefined;
+  /** How many messages the server has said to be gone since the folder was opened. */
+  expunged = 0;
+  #came = 0;
+  readonly #session: ImapSession;
+  readonly #uidValidity: bigint;
+  readonly #knownGood: () => Promise<number[]>;
+  readonly #onMessage: (message: Arrived) => Promise<void> | undefined;
+  readonly #seen = new Set<number>();
+  readonly #bodiless = new Map<number, ReadMessage>();
+  #asked = new Set<number>();
+  /** The last two that came, to see in which direction the server goes. */
+  #last: [number, number] = [0, 0];
+  /** Bodies that came without a UID: such a server is asked for one at a time. */
+  #nameless = false;
+  #refusedInARow = 0;
+  #isProven = false;
+
+  /** `knownGood`: UIDs of messages that the server handed out before. */
+  constructor(
+    session: ImapSession,
+    uidValidity: bigint,
+    onMessage: (message: Arrived) => Promise<void> | undefined,
+    knownGood: () => Promise<number[]>,
+  ) {
+    this.#session = session;
+    this.#uidValidity = uidValidity;
+    this.#onMessage = onMessage;
+    this.#knownGood = knownGood;
+  }
+
+  /** Whether anything of this folder came in this session. */
+  get hasCome(): boolean {
+    return this.#came > 0;
+  }
+
+  /** Throws a `MailFailure` where the session ended or the folder as a whole hands nothing out, or what `onMessage` throws. */
+  async fetch(uids: number[]): Promise<Unfetched> {
+    const unfetched: Unfetched = { refused: [], silent: [] };
+    this.#seen.clear();
+    await this.#take(uids, unfetched);
+    const [first] = unfetched.refused;
+    if (first && !this.#isProven && !(await this.#provesToWork())) throw this.#illness(first.uid);
+    return unfetched;
+  }
+
+  async #take(uids: number[], unfetched: Unfetched): Promise<void> {
+    if (uids.length === 0) return;
+    if (uids.length === 1) return await this.#takeOne(uids[0] as number, unfetched);
+    if (this.#nameless) return await this.#takeEach(uids, unfetched);
+    const { expunged } = this;
+    const { left, unreadable, isRefused } = await this.#ask(uids, full);
+    if (left.length === 0) return;
+    if (isRefused) return await this.#takeParts(left, unfetched);
+    if (this.#nameless) return await this.#takeEach(left, unfetched);
+    if (unreadable > 0) {
+      const again = await this.#ask(left, withoutFlags);
+      return await this.#takeEach(again.left, unfetched);
+    }
+    const named = left.filter((uid) => this.#bodiless.has(uid));
+    const silent = left.filter((uid) => !this.#bodiless.has(uid));
+    await this.#takeEach(named, unfetched);
+    // So many at a time and no more: what is left is asked for again while anything of it comes.
+    const isProgress = silent.length < uids.length - named.length;
+    const areGone = this.expunged - expunged >= silent.length;
+    if (isProgress && !areGone) await this.#take(silent, unfetched);
+    else unfetched.silent.push(...silent);
+  }
+
+  async #takeParts(uids: number[], unfetched: Unfetched): Promise<void> {
+    if (uids.length <= fewUids) return await this.#takeEach(uids, unfetched);
+    const half = uids.length >> 1;
+    await this.#take(uids.slice(0, half), unfetched);
+    await this.#take(uids.slice(half), unfetched);
+  }
+
+  async #takeEach(uids: number[], unfetched: Unfetched): Promise<void> {
+    for (const uid of uids) await this.#takeOne(uid, unfetched);
+  }
+
+  async #takeOne(uid: number, unfetched: Unfetched): Promise<void> {
+    this.#bodiless.delete(uid);
+    let isRefused = false;
+    for (const items of [full, withoutFlags, bare]) {
+      const asked = await this.#ask([uid], items);
+      if (asked.left.length === 0) return;
+      isRefused ||= asked.isRefused || asked.unreadable > 0;
+      if (asked.unreadable === 0 && !asked.isRefused) break;
+      if (asked.isRefused) break;
+    }
+    const named = this.#bodiless.get(uid);
+    if (!isRefused && !named) {
+      unfetched.silent.push(uid);
+      return;
+    }
+    unfetched.refused.push(notGiven(BigInt(uid), named));
+    this.#refusedInARow += 1;
+    // One that answers OK and names the message works, if it ever handed out any.
+    this.#isProven = this.#isProven && !isRefused;
+    if (this.#refusedInARow < refusalsToProof) return;
+    if (!(await this.#provesToWork())) throw this.#illness(BigInt(uid));
+  }
+
+  /** A message that came before is asked for a byte: whoever refuses that one too refuses all. */
+  async #provesToWork(): Promise<boolean> {
+    const good = this.#came > 0 ? [this.#last[1]] : await this.#knownGood();
+    if (good.length === 0) return false;
+    let comes = false;
+    try {
+      const body = { type: 'ATOM', value: 'BODY.PEEK', section: [], partial: [0, 1] } as ImapArgument;
+      const set = sequence(packed(good));
+      await this.#session.command(
+        'UID FETCH',
+        [set, [atom('UID'), body]],
+        {
+          fetch: (untagged) => {
+            const read = readFetch(untagged, this.#session.limits.messageBytes);
+            comes ||= (read?.raw ?? read?.instead)?.length !== undefined;
+          },
+        },
+        { bytes: good.length * this.#session.limits.messageBytes },
+      );
+    } catch (error) {
+      if (!isRefusal(this.#session, error)) throw error;
+    }
+    this.#isProven = comes;
+    if (comes) this.#refusedInARow = 0;
+    return comes;
+  }
+
+  #firstRefusal: MailFailure | undefined;
+
+  #illness(uid: bigint): MailFailure {
+    return (
+      this.#firstRefusal ??
+      new MailFailure('select', new Finding('mailbox', `message ${uid} and others do not come`).verdict)
+    );
+  }
+
+  async #ask(uids: number[], items: (messageBytes: number) => ImapArgument[]) {
+    this.#asked = new Set(uids);
+    const { messageBytes, commandResponses } = this.#session.limits;
+    let unreadable = 0;
+    let isRefused = false;
+    try {
+      ({ unreadable } = await this.#session.command(
+        'UID FETCH',
+        [sequence(packed(uids)), items(messageBytes)],
+        {
+          fetch: (untagged) => this.#onFetch(untagged),
+          expunge: () => {
+            this.expunged += 1;
+          },
+          ok: (untagged) => this.#onOk(untagged),
+        },
+        {
+          streams: true,
+          bytes: uids.length * (messageBytes + 64 * 1024),
+          responses: commandResponses + 2 * uids.length,
+        },
+      ));
+    } catch (error) {
+      if (error instanceof MailFailure && !this.#session.isOpen) this.brokeAt = this.#onItsWay(uids);
+      if (!isRefusal(this.#session, error)) throw error;
+      this.#firstRefusal ??= error;
+      isRefused = true;
+    }
+    return { left: uids.filter((uid) => !this.#seen.has(uid)), unreadable, isRefused };
+  }
+
+  #onFetch(untagged: ImapUntagged): Promise<void> | undefined {
+    const read = readFetch(untagged, this.#session.limits.messageBytes);
+    if (!read) return undefined;
+    const uid = read.uid === null ? this.#onlyOneAsked(read) : Number(read.uid);
+    if (uid === undefined || !this.#asked.has(uid) || this.#seen.has(uid)) return undefined;
+    const { instead: _, raw, ...facts } = read;
+    if (!raw) {
+      // A mere change of flags looks the same: told apart by asking again.
+      this.#bodiless.set(uid, read);
+      return undefined;
+    }
+    this.#seen.add(uid);
+    this.#bodiless.delete(uid);
+    this.#last = [this.#last[1], uid];
+    this.#came += 1;
+    this.#refusedInARow = 0;
+    this.#isProven = true;
+    return this.#onMessage({ ...facts, uid: BigInt(uid), raw });
+  }
+
+  // A body without a UID can be nothing else than what was asked for alone.
+  #onlyOneAsked(read: ReadMessage): number | undefined {
+    if (!read.raw && !read.instead) return undefined;
+    if (this.#asked.size === 1) return [...this.#asked][0];
+    this.#nameless = true;
+    return undefined;
+  }
+
+  // What comes under another numbering must not be filed under this one.
+  #onOk(untagged: ImapUntagged): void {
+    const [name, value] = node(untagged.attributes?.[0])?.section ?? [];
+    if (textOf(name).toUpperCase() !== 'UIDVALIDITY') return;
+    const now = number(textOf(value));
+    if (now === null || now === this.#uidValidity) return;
+    throw new MailFailure('select', new Finding('mailbox', 'the folder was renumbered meanwhile').verdict);
+  }
+
+  // Servers answer in one direction, mostly upwards: it is the next after the one that came last.
+  #onItsWay(uids: number[]): number | undefined {
+    const left = uids.filter((uid) => !this.#seen.has(uid));
+    const [before, last] = this.#last;
+    if (!uids.includes(last)) return left[0];
+    const isDownwards = uids.includes(before) && before > last;
+    const next = isDownwards ? left.findLast((uid) => uid < last) : left.find((uid) => uid > last);
+    return next ?? left[0];
+  }
+}
+
+/** What stands for a message that does not come, with what its server said of it. */
+export function notGiven(uid: bigint, named?: ReadMessage): Arrived {
+  return {
+    uid,
+    raw: named?.instead ?? Buffer.alloc(0),
+    size: named?.size ?? 0,
+    flags: named?.flags ?? [],
+    internalDate: named?.internalDate ?? null,
+    note: 'not_given',
+  };
+}
+
+// <0.n> bounds what comes for one message, whatever size the server believes it has.
+const body = (messageBytes: number) =>
+  ({ type: 'ATOM', value: 'BODY.PEEK', section: [], partial: [0, messageBytes] }) as ImapArgument;
+const bare = (bytes: number) => [atom('UID'), body(bytes)];
+const withoutFlags = (bytes: number) => [atom('UID'), atom('INTERNALDATE'), atom('RFC822.SIZE'), body(bytes)];
+const full = (bytes: number) => [
+  atom('UID'),
+  atom('FLAGS'),
+  atom('INTERNALDATE'),
+  atom('RFC822.SIZE'),
+  body(bytes),
+];
+
+/** Pure. `1,2,3,7` as `1:3,7`. */
+export function packed(uids: readonly number[]): string {
+  const parts: string[] = [];
+  for (let i = 0; i < uids.length; ) {
+    let end = i;
+    while (uids[end + 1] === (uids[end] as number) + 1) end++;
+    parts.push(end > i ? `${uids[i]}:${uids[end]}` : `${uids[i]}`);
+    i = end + 1;
+  }
+  return parts.join(',');
+}

@@ -1,0 +1,154 @@
+import type { Copied, CopyLimits, FolderCursor, FolderStore } from '../copy.ts';
+import type { ImapSession } from './connect.ts';
+import { FolderCopy } from './folder-copy.ts';
+import { examineToCopy, type FolderState, readStatus } from './folder-state.ts';
+import { type FlagFollower, followFlags, mayHaveChanged } from './follow-flags.ts';
+import { listUids } from './list-uids.ts';
+
+const defaults: CopyLimits = {
+  batchCount: 100,
+  batchBytes: 4 * 1024 * 1024,
+  messages: Number.POSITIVE_INFINITY,
+  stopAt: Number.POSITIVE_INFINITY,
+};
+
+// So few are fetched without asking first which there are, and so many of the last are watched for coming late.
+const fewUids = 20n;
+
+/**
+ * Copies what is new in one folder, by UID, each batch handed to the store together with the cursor to commit with it.
+ * Promises that the cursor never passes a message that is neither handed over, nor remembered as missing, nor gone, and
+ * that the server's flags stay as they are; what others changed of them goes to `follower`. Nothing new costs one
+ * exchange. Throws a `MailFailure` (cause `mailbox` where only this folder cannot be opened), and what the store throws.
+ */
+export async function copyNewMessages(
+  session: ImapSession,
+  cursor: FolderCursor,
+  store: FolderStore,
+  limits: Partial<CopyLimits> = {},
+  follower?: FlagFollower,
+): Promise<Copied> {
+  const { path } = cursor;
+  const unchanged = { fetched: 0, more: false, unchanged: true };
+  let isSame = false;
+  if (cursor.uidValidity !== null) {
+    const status = await readStatus(session, path, { withModseq: follower !== undefined });
+    isSame = isUnchanged(cursor, status);
+    const isQuiet = !follower || !mayHaveChanged(cursor, status, follower.readAt);
+    if (isSame && isQuiet) {
+      // Some were deleted: from here on one more than that is one too many.
+      if (isFewer(cursor, status)) await store.save([], { ...cursor, messageCount: status.exists }, []);
+      return unchanged;
+    }
+  }
+  const state = await examineToCopy(session, path);
+  const start = startFrom(cursor, state);
+  // Before anything new is stored: that moves the cursor of the flags as well.
+  if (follower && start.lastUid > 0n) await followFlags(session, cursor, state, follower);
+  if (isSame && isUnchanged(cursor, state)) return unchanged;
+
+  const isAnew = start.lastUid === 0n && (start.restarted || cursor.uidValidity !== start.uidValidity);
+  const copy = new FolderCopy(
+    session,
+    start,
+    state,
+    store,
+    { ...defaults, ...limits },
+    {
+      remembered: isAnew ? [] : await store.missing(),
+      newFrom: isAnew ? null : cursor.uidNext,
+    },
+  );
+  const last = lastGiven(cursor, state);
+  const from = start.lastUid + 1n;
+  if (state.exists !== 0 && (last === null || from <= last)) {
+    const isListed = last === null || last - from >= fewUids;
+    const uids = isListed ? await listUids(session, from, last) : range(from, last);
+    // Of a copy that was cut short some may be stored beyond the cursor.
+    const isResumed = !isAnew && cursor.messageCount === null && uids.length > 0;
+    await copy.copy(isResumed ? await store.unknown(start.uidValidity ?? 0n, uids) : uids, isListed);
+    if (isListed && last !== null) copy.watchForLate(notAmong(uids, last));
+  }
+  const before = isAnew ? 0 : cursor.messageCount;
+  if (!copy.more && isOneTooMany(before, copy.accounted, copy.counted)) await copy.reconcile();
+  await copy.finish(last);
+  return { fetched: copy.fetched, more: copy.more, unchanged: false };
+}
+
+/**
+ * Asks again for what is missing in one folder and due. Throws a `MailFailure` where the session ends on the way; what
+ * it broke at is remembered by then. Throws also what the store throws.
+ */
+export async function retryMissing(
+  session: ImapSession,
+  cursor: FolderCursor,
+  store: FolderStore,
+  limits: Partial<CopyLimits> = {},
+): Promise<Copied> {
+  const none = { fetched: 0, more: false, unchanged: true };
+  const [remembered, due] = [await store.missing(), await store.missing(true)];
+  if (due.length === 0) return none;
+  const state = await examineToCopy(session, cursor.path);
+  // Under another numbering they are others: the next check begins anew.
+  if (startFrom(cursor, state).lastUid !== cursor.lastUid) return none;
+  const known = { remembered, newFrom: null };
+  const copy = new FolderCopy(session, cursor, state, store, { ...defaults, ...limits }, known);
+  await copy.retry(due);
+  return { fetched: copy.fetched, more: copy.more, unchanged: false };
+}
+
+/** Pure. Nothing can have come in: same folder, same next UID, no message more, and all of it copied. */
+export function isUnchanged(cursor: FolderCursor, now: FolderState): boolean {
+  return (
+    now.uidValidity !== null &&
+    now.uidNext !== null &&
+    now.uidValidity === cursor.uidValidity &&
+    now.uidNext === cursor.uidNext &&
+    now.uidNext <= cursor.lastUid + 1n &&
+    (now.exists === null || (cursor.messageCount !== null && now.exists <= cursor.messageCount))
+  );
+}
+
+function isFewer(cursor: FolderCursor, now: FolderState): boolean {
+  return now.exists !== null && cursor.messageCount !== null && now.exists < cursor.messageCount;
+}
+
+/**
+ * Pure. Whether the server counts more messages than are accounted for: `before` when they all were, `since` then. Null
+ * where nobody has counted; the server's list has to tell then.
+ */
+function isOneTooMany(before: number | null, since: number, now: number | null): boolean {
+  return now !== null && (before === null || now > before + since);
+}
+
+/** Pure. The highest UID given out, by what the server says; null where it does not say. */
+function lastGiven(cursor: FolderCursor, { uidValidity, uidNext }: FolderState): bigint | null {
+  if (uidNext === null) return null;
+  // A server that has handed out its UIDNEXT before names the last one, not the next.
+  const namesTheLast =
+    cursor.uidValidity === uidValidity && cursor.uidNext !== null && cursor.uidNext <= cursor.lastUid;
+  return namesTheLast ? uidNext : uidNext - 1n;
+}
+
+/** Pure. Where to go on; from the beginning when the UIDs known no longer name the same messages. */
+export function startFrom(cursor: FolderCursor, now: FolderState): FolderCursor {
+  // A server without UIDVALIDITY promises nothing about its UIDs; 0 is what no server can say.
+  const uidValidity = now.uidValidity ?? 0n;
+  const { path } = cursor;
+  const next = { path, uidValidity, highestModseq: now.highestModseq, uidNext: null, messageCount: null };
+  if (cursor.uidValidity !== uidValidity) return { ...next, lastUid: 0n };
+  // Where no next UID is known a server that names the last one instead must not begin anew with every check.
+  const least = cursor.uidNext ?? cursor.lastUid;
+  const wentBack = now.uidNext !== null && now.uidNext < least;
+  return wentBack ? { ...next, lastUid: 0n, restarted: true } : { ...next, lastUid: cursor.lastUid };
+}
+
+function range(from: bigint, to: bigint): number[] {
+  return Array.from({ length: Number(to - from) + 1 }, (_, i) => Number(from) + i);
+}
+
+/** Of the last few UIDs given out those that are not among these. */
+function notAmong(uids: number[], last: bigint): number[] {
+  const listed = new Set(uids.slice(-Number(fewUids)));
+  return range(last > fewUids ? last - fewUids + 1n : 1n, last).filter((uid) => !listed.has(uid));
+}

@@ -1,0 +1,305 @@
+import type { CopyLimits, FetchedMessage, FolderCursor, FolderStore } from '../copy.ts';
+import { MailFailure } from '../judge/failure.ts';
+import {
+  isToBeNoted,
+  type Missing,
+  type MissingChange,
+  type MissingReason,
+  missedAgain,
+} from '../missing.ts';
+import type { ImapSession } from './connect.ts';
+import { MessageFetcher, notGiven } from './fetch-messages.ts';
+import type { FolderState } from './folder-state.ts';
+import { listAllUids, listUids } from './list-uids.ts';
+import { isRefusal } from './second-ways.ts';
+
+// One FETCH asks for so many: enough that the exchange does not matter, few enough to stop in between.
+const uidsPerFetch = 500;
+
+/**
+ * One opened folder on its way into the store: what arrives goes out in batches, each with the cursor behind it, and
+ * whatever was asked for and did not come is remembered in the same breath. The cursor passes only what is stored,
+ * remembered, or said to be gone.
+ */
+export class FolderCopy {
+  fetched = 0;
+  more = false;
+  /** Messages of the server that are stored or remembered by now and were not before. */
+  accounted = 0;
+  readonly #session: ImapSession;
+  readonly #state: FolderState;
+  readonly #store: FolderStore;
+  readonly #limits: CopyLimits;
+  readonly #fetcher: MessageFetcher;
+  readonly #remembered: Map<bigint, Missing>;
+  /** UIDs from here on were given out since the folder was looked at last. */
+  readonly #newFrom: bigint | null;
+  #cursor: FolderCursor;
+  #batch: FetchedMessage[] = [];
+  #changes: MissingChange[] = [];
+  #bytes = 0;
+  #writing: Promise<void> = Promise.resolve();
+  #failed: { error: unknown } | undefined;
+  #isDirty = false;
+  #onUid: (uid: number) => void = () => {};
+
+  constructor(
+    session: ImapSession,
+    start: FolderCursor,
+    state: FolderState,
+    store: FolderStore,
+    limits: CopyLimits,
+    known: { remembered: Missing[]; newFrom: bigint | null },
+  ) {
+    this.#session = session;
+    this.#cursor = start;
+    this.#state = state;
+    this.#store = store;
+    this.#limits = limits;
+    this.#remembered = new Map(known.remembered.map((one) => [one.uid, one]));
+    this.#newFrom = known.newFrom;
+    const uidValidity = start.uidValidity as bigint;
+    this.#fetcher = new MessageFetcher(
+      session,
+      uidValidity,
+      (message) => {
+        this.#onUid(Number(message.uid));
+        return this.#take({ ...message, uidValidity });
+      },
+      () => store.someStored(uidValidity),
+    );
+  }
+
+  get cursor(): FolderCursor {
+    return this.#cursor;
+  }
+
+  /** Copies these, ascending, and moves the cursor with them. `isListed`: the server has named them all. */
+  async copy(uids: number[], isListed: boolean): Promise<void> {
+    const wanted = uids.filter((uid) => !this.#hasItsTurn(uid));
+    for (let i = 0; i < wanted.length; i += uidsPerFetch) {
+      if (this.fetched >= this.#limits.messages || Date.now() >= this.#limits.stopAt) {
+        this.more = true;
+        return;
+      }
+      await this.#copySet(wanted.slice(i, i + uidsPerFetch), isListed);
+    }
+  }
+
+  // What arrives is gathered, and handed over while the next arrives. The cursor follows the messages asked for in
+  // their order, so an answer out of order moves it only when the gap has closed.
+  async #copySet(set: number[], isListed: boolean): Promise<void> {
+    const arrived = new Set<number>();
+    let passed = 0;
+    const advance = () => {
+      while (passed < set.length && arrived.has(set[passed] as number)) passed++;
+      if (passed > 0) this.#reached(BigInt(set[passed - 1] as number));
+    };
+    this.#onUid = (uid) => {
+      arrived.add(uid);
+      advance();
+    };
+    try {
+      await this.#ask(set, isListed);
+    } catch (error) {
+      if (error instanceof MailFailure) await this.#keep();
+      throw error;
+    } finally {
+      this.#onUid = () => {};
+    }
+    this.#reached(BigInt(set.at(-1) as number));
+  }
+
+  /** Known to be missing, and asked for when it is due; what was late and is named now has come. */
+  #hasItsTurn(uid: number): boolean {
+    const before = this.#remembered.get(BigInt(uid));
+    return before !== undefined && before.reason !== 'late';
+  }
+
+  /** Asks once more for what was missing: together what only did not come, last and alone what ended a session. */
+  async retry(due: Missing[]): Promise<void> {
+    const uidsOf = (isRisky: boolean) =>
+      due
+        .filter(({ uid, reason }) => uid > 0n && (reason === 'broke') === isRisky)
+        .sort((a, b) => a.tries - b.tries || Number(a.uid - b.uid))
+        .map(({ uid }) => Number(uid));
+    const together = uidsOf(false).sort((a, b) => a - b);
+    const sets = [...(together.length > 0 ? [together] : []), ...uidsOf(true).map((uid) => [uid])];
+    for (const set of sets) {
+      try {
+        await this.#ask(set, false);
+      } catch (error) {
+        // The folder hands out nothing just now: that says nothing about these.
+        if (isRefusal(this.#session, error)) for (const uid of set) this.#putOff(BigInt(uid));
+        if (error instanceof MailFailure) await this.#keep();
+        if (!isRefusal(this.#session, error)) throw error;
+      }
+    }
+    if (due.some(({ uid }) => uid === 0n)) await this.reconcile();
+    await this.#handOver();
+  }
+
+  async #ask(uids: number[], isListed: boolean): Promise<void> {
+    const { expunged } = this.#fetcher;
+    try {
+      const { refused, silent } = await this.#fetcher.fetch(uids);
+      for (const message of refused) this.#miss(message.uid, 'refused', message);
+      const areGone = silent.length <= this.#fetcher.expunged - expunged;
+      if (areGone) for (const uid of silent) this.#forget(BigInt(uid));
+      else await this.#askForSilent(silent, isListed);
+    } catch (error) {
+      if (this.#fetcher.brokeAt !== undefined) this.#miss(BigInt(this.#fetcher.brokeAt), 'broke');
+      throw error;
+    }
+  }
+
+  /** The server said OK to these and nothing of them: is it still so sure that they are there? */
+  async #askForSilent(silent: number[], isListed: boolean): Promise<void> {
+    const isKnown = (uid: number) => isListed || this.#remembered.has(BigInt(uid));
+    const known = silent.filter(isKnown).sort((a, b) => a - b);
+    const [lowest = 0, highest = 0] = [known.at(0), known.at(-1)];
+    const listed = new Set(
+      known.length > 0 ? await listUids(this.#session, BigInt(lowest), BigInt(highest)) : [],
+    );
+    for (const uid of silent) {
+      if (listed.has(uid) && isKnown(uid)) await this.#askAlone(uid);
+      else if (this.#isLate(uid)) this.#miss(BigInt(uid), 'late');
+      else this.#forget(BigInt(uid));
+    }
+  }
+
+  async #askAlone(uid: number): Promise<void> {
+    const { refused, silent } = await this.#fetcher.fetch([uid]);
+    for (const message of refused) this.#miss(message.uid, 'refused', message);
+    for (const one of silent) this.#miss(BigInt(one), 'refused');
+  }
+
+  /** Passed by UIDNEXT since the last look and named by no list: it may show up yet. */
+  #isLate(uid: number): boolean {
+    const before = this.#remembered.get(BigInt(uid));
+    if (before) return before.reason === 'late';
+    const { uidNext } = this.#state;
+    return (
+      this.#newFrom !== null && BigInt(uid) >= this.#newFrom && (uidNext === null || BigInt(uid) < uidNext)
+    );
+  }
+
+  /** UIDs that the server has passed without naming them in its list. */
+  watchForLate(uids: number[]): void {
+    for (const uid of uids) {
+      if (this.#isLate(uid) && !this.#remembered.has(BigInt(uid))) this.#miss(BigInt(uid), 'late');
+    }
+  }
+
+  /**
+   * Compares what the server counts with what is stored: every message is listed another way than before, and those
+   * that are neither stored nor remembered are fetched.
+   */
+  async reconcile(): Promise<void> {
+    await this.#handOver();
+    const listed = await listAllUids(this.#session);
+    const unknown = await this.#store.unknown(this.#cursor.uidValidity as bigint, listed);
+    const wanted = unknown.filter((uid) => !this.#hasItsTurn(uid));
+    for (let i = 0; i < wanted.length; i += uidsPerFetch) {
+      if (Date.now() >= this.#limits.stopAt) {
+        this.more = true;
+        return;
+      }
+      try {
+        await this.#ask(wanted.slice(i, i + uidsPerFetch), true);
+      } catch (error) {
+        if (error instanceof MailFailure) await this.#keep();
+        throw error;
+      }
+    }
+    this.#reached(BigInt(listed.at(-1) ?? 0));
+    const counted = this.counted;
+    const unlisted = counted === null ? 0 : counted - listed.length;
+    if (unlisted > 0) this.#miss(0n, 'unlisted', undefined, unlisted);
+    else this.#forget(0n);
+  }
+
+  /** How many messages the server counts, without those it has said to be gone since. */
+  get counted(): number | null {
+    const { exists } = this.#state;
+    return exists === null ? null : Math.max(0, exists - this.#fetcher.expunged);
+  }
+
+  /** Commits what is left, with the cursor at the end of the folder if all of it was seen. */
+  async finish(last: bigint | null): Promise<void> {
+    if (!this.more) {
+      if (last !== null) this.#reached(last);
+      const next = { uidNext: this.#state.uidNext, messageCount: this.counted };
+      this.#cursor = { ...this.#cursor, ...next };
+      this.#isDirty = true;
+    }
+    await this.#handOver();
+  }
+
+  #miss(uid: bigint, reason: MissingReason, note?: Omit<FetchedMessage, 'uidValidity'>, count = 1): void {
+    const before = this.#remembered.get(uid);
+    const change = missedAgain(before, { uid, count, reason });
+    this.#changes.push(change);
+    if ('isOver' in change) {
+      this.#remembered.delete(uid);
+      return;
+    }
+    if (!before && reason !== 'late' && uid > 0n) this.accounted += 1;
+    this.#remembered.set(uid, change);
+    if (reason !== 'late' && uid > 0n) this.#onUid(Number(uid));
+    if (!isToBeNoted(change) || (before && isToBeNoted(before))) return;
+    this.fetched += 1;
+    this.#batch.push({ ...(note ?? notGiven(uid)), uidValidity: this.#cursor.uidValidity as bigint });
+  }
+
+  #putOff(uid: bigint): void {
+    const before = this.#remembered.get(uid);
+    if (before) this.#changes.push(missedAgain(before, before));
+  }
+
+  #forget(uid: bigint): void {
+    if (this.#remembered.delete(uid)) this.#changes.push({ uid, isOver: true });
+  }
+
+  #reached(uid: bigint): void {
+    if (uid <= this.#cursor.lastUid) return;
+    this.#cursor = { ...this.#cursor, lastUid: uid };
+    this.#isDirty = true;
+  }
+
+  // A promise only when a batch is full and the one before is still being written: that holds the server back.
+  #take(message: FetchedMessage): Promise<void> | undefined {
+    this.fetched += 1;
+    if (!this.#hasItsTurn(Number(message.uid))) this.accounted += 1;
+    this.#remembered.delete(message.uid);
+    this.#batch.push(message);
+    this.#bytes += message.raw.length;
+    const isFull = this.#batch.length >= this.#limits.batchCount || this.#bytes >= this.#limits.batchBytes;
+    return isFull ? this.#begin() : undefined;
+  }
+
+  async #begin(): Promise<void> {
+    const [batch, changes, next] = [this.#batch, this.#changes, this.#cursor];
+    this.#batch = [];
+    this.#changes = [];
+    this.#bytes = 0;
+    this.#isDirty = false;
+    await this.#writing;
+    if (this.#failed) throw this.#failed.error;
+    this.#cursor = { ...this.#cursor, restarted: undefined };
+    this.#writing = this.#store.save(batch, next, changes).catch((error) => {
+      this.#failed ??= { error };
+    });
+  }
+
+  async #handOver(): Promise<void> {
+    if (this.#batch.length > 0 || this.#changes.length > 0 || this.#isDirty) await this.#begin();
+    await this.#writing;
+    if (this.#failed) throw this.#failed.error;
+  }
+
+  // The session is over: what has arrived is worth keeping, and so is the first reason.
+  async #keep(): Promise<void> {
+    await this.#handOver().catch(() => {});
+  }
+}

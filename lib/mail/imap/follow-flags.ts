@@ -1,0 +1,109 @@
+import { databaseTime } from '../../db/clock.ts';
+import type { FolderCursor } from '../copy.ts';
+import { MailFailure } from '../judge/failure.ts';
+import type { ImapSession } from './connect.ts';
+import type { FolderState } from './folder-state.ts';
+import type { ImapArgument, ImapUntagged } from './imap-client.ts';
+import { readFlags } from './read-fetch.ts';
+import { atom, number, sequence, textOf } from './wire.ts';
+
+/** The flags of one stored message, as the server holds them now. */
+export type FlagsOf = { uid: bigint; flags: string[] };
+
+export type FlagFollower = {
+  /** When the flags of this folder were read last; only asked for where the server cannot tell what changed. */
+  readAt: Date | null;
+  /** Takes flags that may have changed. `upTo`: all of this folder's are known up to there. */
+  store: (changed: FlagsOf[], upTo: { uidValidity: bigint; highestModseq: bigint | null }) => Promise<void>;
+};
+
+/** Of a server that cannot tell what changed, so many of the newest are read again, at most so often. */
+const newestCount = 500;
+const everyMs = 3_600_000;
+
+/** Pure. Whether flags of stored messages may have changed since they were read. */
+export function mayHaveChanged(
+  cursor: Pick<FolderCursor, 'highestModseq'>,
+  now: Pick<FolderState, 'highestModseq'>,
+  readAt: Date | null,
+  at = databaseTime().getTime(),
+): boolean {
+  if (now.highestModseq !== null && cursor.highestModseq !== null) {
+    return now.highestModseq !== cursor.highestModseq;
+  }
+  return readAt === null || at - readAt.getTime() >= everyMs;
+}
+
+/**
+ * Hands over the flags that other programs changed in the opened folder since they were read last, without the
+ * messages (RFC 7162 CHANGEDSINCE; of servers without it those of the newest messages). A server that refuses to
+ * tell keeps nobody from their mail. Throws a `MailFailure` where the connection is gone, or what `store` throws.
+ */
+export async function followFlags(
+  session: ImapSession,
+  cursor: FolderCursor,
+  state: FolderState,
+  follower: FlagFollower,
+): Promise<void> {
+  const uidValidity = state.uidValidity ?? 0n;
+  const upTo = { uidValidity, highestModseq: state.highestModseq };
+  const since = cursor.highestModseq;
+  const canTell =
+    session.capabilities.has('CONDSTORE') &&
+    since !== null &&
+    state.highestModseq !== null &&
+    state.highestModseq > since;
+  const changed =
+    (canTell && (await changedSince(session, cursor.lastUid, since))) || (await newest(session, state));
+  await follower.store(changed ?? [], upTo);
+}
+
+async function changedSince(session: ImapSession, lastUid: bigint, since: bigint): Promise<FlagsOf[] | null> {
+  const modifier = [atom('CHANGEDSINCE'), atom(`${since}`)];
+  return await ask(session, 'UID FETCH', [sequence(`1:${lastUid}`), wanted, modifier]);
+}
+
+async function newest(session: ImapSession, { exists }: FolderState): Promise<FlagsOf[] | null> {
+  if (exists === 0) return [];
+  const from = Math.max(1, (exists ?? newestCount) - newestCount + 1);
+  return await ask(session, 'FETCH', [sequence(`${from}:*`), wanted]);
+}
+
+const wanted: ImapArgument = [atom('UID'), atom('FLAGS')];
+const mostResponses = 1_000_000;
+
+/** Null where the server would not say. */
+async function ask(session: ImapSession, name: string, args: ImapArgument[]): Promise<FlagsOf[] | null> {
+  const found = new Map<bigint, FlagsOf>();
+  try {
+    await session.command(
+      name,
+      args,
+      {
+        fetch: (untagged) => {
+          const read = readFlagsOf(untagged);
+          if (read) found.set(read.uid, read);
+        },
+      },
+      { responses: mostResponses, streams: true },
+    );
+    return [...found.values()];
+  } catch (error) {
+    if (!(error instanceof MailFailure) || !session.isOpen) throw error;
+    return null;
+  }
+}
+
+/** Pure. A FETCH response with flags, or undefined where it says nothing of a message's. */
+function readFlagsOf(untagged: ImapUntagged): FlagsOf | undefined {
+  const list = untagged.attributes?.[1];
+  if (!Array.isArray(list)) return undefined;
+  let uid: bigint | null = null;
+  let flags: string[] | undefined;
+  for (let i = 0; i + 1 < list.length; i += 2) {
+    const name = textOf(list[i]).toUpperCase();
+    if (name === 'UID') uid = number(textOf(list[i + 1]));
+    if (name === 'FLAGS') flags = readFlags(list[i + 1]);
+  }
+  return uid && uid <= 0xffff_ffffn && flags ? { uid, flags } : undefined;
+}

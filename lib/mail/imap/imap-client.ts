@@ -1,0 +1,138 @@
+import { randomInt } from 'node:crypto';
+import { ImapFlow, type ImapFlowOptions } from 'imapflow';
+import { Finding } from '../judge/failure.ts';
+
+// The one file that knows imapflow's inside. We take its sockets, TLS upgrade, tags and parser, and leave out
+// the exchanges of its own session start (ID twice, NAMESPACE, ENABLE, COMPRESS): a check needs none of them.
+// The version is pinned; connect.test.ts and fetch.test.ts fail when a new one has moved what is used here.
+
+export type ImapNode = {
+  type: string;
+  value?: string | Buffer;
+  section?: (ImapNode | ImapNode[])[];
+  partial?: number[];
+};
+export type ImapAttribute = ImapNode | null | ImapAttribute[];
+export type ImapUntagged = { command: string; attributes?: ImapAttribute[]; numbers?: number[] };
+export type ImapArgument = { type: string; value: string | Buffer; sensitive?: boolean } | ImapArgument[];
+export type ImapReply = { response: ImapUntagged; next: () => void };
+type Handlers = Record<string, (untagged: ImapUntagged) => void | Promise<void>>;
+
+type Internals = {
+  exec(
+    command: string,
+    attributes: ImapArgument[],
+    options?: { untagged?: Handlers; onPlusTag?: () => Promise<void> },
+  ): Promise<ImapReply>;
+  run(command: string): Promise<unknown>;
+  write(chunk: string): void;
+  startSession(): Promise<void>;
+  handleResponse(data: { payload: Buffer }): Promise<boolean>;
+  rejectUnparsedCompletion(payload: Buffer, error: unknown): boolean;
+  countUnknownTag(tag: string): void;
+  failProtocol(error: Error): void;
+  expectCapabilityUpdate: boolean;
+  tagCounter: number;
+};
+
+const Base = ImapFlow as unknown as new (options: ImapFlowOptions) => ImapFlow & Internals;
+
+const keptLines = 12;
+const keptBytes = 2048;
+
+export type ClientHooks = {
+  /** Runs when the server has greeted: everything up to and with the sign-in. */
+  start: (client: ImapClient) => Promise<void>;
+};
+
+/** imapflow with a session start of ours, a memory of what the server said last, and limits on how much. */
+export class ImapClient extends Base {
+  /** The first reason of ours why this session is over; what follows from it is noise. */
+  fault: Finding | undefined;
+  /** What the socket or the parser reported; the commands under way only learn that there is no connection. */
+  heard: Error | undefined;
+  /** How many responses the server may still send in this exchange. */
+  responsesLeft = Number.POSITIVE_INFINITY;
+  /** How many answers the parser could not read; set to 0 by whoever asks next. */
+  unreadable = 0;
+  readonly #hooks: ClientHooks;
+  #lines: Buffer[] = [];
+  #greeted = false;
+
+  constructor(options: ImapFlowOptions, hooks: ClientHooks) {
+    super(options);
+    this.#hooks = hooks;
+    // Tags nobody can guess: an answer sent before the question must not count as one.
+    this.tagCounter = randomInt(0x1000000, 0xf000000);
+    this.on('error', (error: Error) => {
+      this.heard ??= error;
+    });
+  }
+
+  /** What the server said since `forgetLines`, as bytes: the words a refusal is judged by. */
+  get saidSoFar(): Buffer {
+    return Buffer.concat(this.#lines.flatMap((line) => [line, crlf]));
+  }
+
+  /** Nothing that is asked from now on is answered. */
+  get isOver(): boolean {
+    return this.isClosed || this.fault !== undefined || /^\* BYE\b/im.test(this.saidSoFar.toString('latin1'));
+  }
+
+  /** But not a good-bye: nothing that is asked afterwards is answered, and it says why. */
+  forgetLines(): void {
+    this.#lines = this.#lines.filter((line) => /^\* BYE\b/i.test(line.toString('latin1', 0, 8)));
+  }
+
+  /** Ends the session because of something the server did that no honest one does. */
+  breakOff(fault: Finding): void {
+    this.fault ??= fault;
+    this.failProtocol(this.fault);
+  }
+
+  override async startSession(): Promise<void> {
+    await this.#hooks.start(this);
+    this.usable = true;
+  }
+
+  override async handleResponse(data: { payload: Buffer }): Promise<boolean> {
+    this.#remember(data.payload);
+    if (!this.#greeted && !isGreeting(data.payload)) {
+      this.breakOff(new Finding('protocol', 'what answered is no IMAP server'));
+      return false;
+    }
+    this.#greeted = true;
+    this.responsesLeft -= 1;
+    if (this.responsesLeft < 0) {
+      this.breakOff(new Finding('protocol', 'the server sent far more than was asked'));
+      return false;
+    }
+    return super.handleResponse(data);
+  }
+
+  // Called for each line that the parser gave up on; the library passes over those that end no command.
+  override rejectUnparsedCompletion(payload: Buffer, error: unknown): boolean {
+    this.unreadable += 1;
+    return super.rejectUnparsedCompletion(payload, error);
+  }
+
+  // A tagged reply that answers nothing we sent: whatever it says must not count for what we send next.
+  override countUnknownTag(tag: string): void {
+    super.countUnknownTag(tag);
+    if (!this.isClosed) this.breakOff(new Finding('protocol', 'the server answered what was not asked'));
+  }
+
+  #remember(payload: Buffer): void {
+    // A copy: the payload is a window on a network buffer that would stay in memory with it.
+    this.#lines.push(Buffer.from(payload.subarray(0, keptBytes)));
+    // The tagged line that decides comes last; the first ones hold alerts.
+    if (this.#lines.length > keptLines) this.#lines.splice(keptLines / 2, 1);
+  }
+}
+
+const crlf = Buffer.from('\r\n');
+
+// RFC 3501 7.1: a greeting is an untagged OK, PREAUTH or BYE.
+function isGreeting(payload: Buffer): boolean {
+  return /^\*\s+(OK|PREAUTH|BYE)\b/i.test(payload.toString('latin1', 0, 32));
+}

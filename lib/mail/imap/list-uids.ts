@@ -1,0 +1,88 @@
+import { Finding, MailFailure } from '../judge/failure.ts';
+import type { ImapSession } from './connect.ts';
+import type { ImapUntagged } from './imap-client.ts';
+import { secondWays } from './second-ways.ts';
+import { atom, node, number, sequence, textOf } from './wire.ts';
+
+type Ask = (session: ImapSession, from: bigint, to: bigint | null) => Promise<number[]>;
+
+/** The UIDs of the opened folder from `from` to `to`, ascending, each once. Throws a `MailFailure`. */
+export async function listUids(session: ImapSession, from: bigint, to: bigint | null): Promise<number[]> {
+  return await secondWays(session, [() => searchUids(session, from, to), () => fetchUids(session, from, to)]);
+}
+
+/** All UIDs of the opened folder, asked for another way than `listUids` asks; what that says is not believed alone. */
+export async function listAllUids(session: ImapSession): Promise<number[]> {
+  return await secondWays(session, [
+    () => fetchUids(session, 1n, null, 'FETCH'),
+    () => searchUids(session, 1n, null),
+  ]);
+}
+
+const searchUids: Ask = async (session, from, to) => {
+  const uids = new Uids(from, to);
+  await session.command('UID SEARCH', [atom('UID'), sequence(`${from}:${to ?? '*'}`)], {
+    search: ({ numbers, attributes = [] }) =>
+      uids.add(numbers ?? attributes.map((one) => Number(textOf(one)))),
+    esearch: (untagged) => uids.add(readEsearch(untagged)),
+  });
+  return uids.sorted();
+};
+
+async function fetchUids(session: ImapSession, from: bigint, to: bigint | null, name = 'UID FETCH') {
+  const uids = new Uids(from, to);
+  await session.command(
+    name,
+    [sequence(`${from}:${to ?? '*'}`), [atom('UID')]],
+    { fetch: (untagged) => uids.add(readUid(untagged)) },
+    { responses: mostUids, streams: true },
+  );
+  return uids.sorted();
+}
+
+const mostUids = 5_000_000;
+
+/** UIDs within what was asked: `n:*` names the last message even when it is older than n (RFC 3501 6.4.8). */
+class Uids {
+  readonly #found = new Set<number>();
+  readonly #low: number;
+  readonly #high: number;
+
+  constructor(from: bigint, to: bigint | null) {
+    this.#low = Number(from);
+    this.#high = to === null ? 0xffff_ffff : Number(to);
+  }
+
+  add(uids: number[]): void {
+    for (const uid of uids) {
+      if (Number.isSafeInteger(uid) && uid >= this.#low && uid <= this.#high) this.#found.add(uid);
+    }
+    if (this.#found.size > mostUids) {
+      throw new MailFailure('select', new Finding('protocol', 'the folder is too large').verdict);
+    }
+  }
+
+  sorted(): number[] {
+    return [...this.#found].sort((a, b) => a - b);
+  }
+}
+
+function readUid({ attributes }: ImapUntagged): number[] {
+  const list = attributes?.[1];
+  if (!Array.isArray(list)) return [];
+  const at = list.findIndex((one) => textOf(one).toUpperCase() === 'UID');
+  const uid = at < 0 ? null : number(textOf(list[at + 1]));
+  return uid ? [Number(uid)] : [];
+}
+
+// RFC 4731 3.1, sent by some servers of IMAP4rev2 without being asked: `(TAG "A1") UID ALL 1:3,7`.
+function readEsearch({ attributes = [] }: ImapUntagged): number[] {
+  const at = attributes.findIndex((one) => node(one)?.value?.toString().toUpperCase() === 'ALL');
+  const parts = at < 0 ? [] : textOf(attributes[at + 1]).split(',');
+  return parts.flatMap((part) => {
+    const [first = 0, last = first] = part.split(':').map(Number);
+    const [low, high] = [Math.min(first, last), Math.max(first, last)];
+    if (!Number.isSafeInteger(high) || high - low > mostUids) return [];
+    return Array.from({ length: high - low + 1 }, (_, i) => low + i);
+  });
+}

@@ -1,0 +1,94 @@
+import type { FetchedMessage } from '../copy.ts';
+import type { ImapAttribute, ImapUntagged } from './imap-client.ts';
+import { node, number, textOf } from './wire.ts';
+
+/** What one FETCH response says of a message; the UID is null where it names none. */
+export type ReadMessage = Omit<FetchedMessage, 'uidValidity' | 'uid' | 'raw'> & {
+  uid: bigint | null;
+  /** Undefined where its bytes did not come, or what came cannot be them. */
+  raw: Buffer | undefined;
+  /** What came in their place. */
+  instead: Buffer | undefined;
+};
+
+/** Pure. One FETCH response, or undefined where it is none. */
+export function readFetch(untagged: ImapUntagged, messageBytes: number): ReadMessage | undefined {
+  const list = untagged.attributes?.[1];
+  if (!Array.isArray(list)) return undefined;
+  let uid: bigint | null = null;
+  let said: bigint | null = null;
+  let raw: Buffer | undefined;
+  let flags: string[] = [];
+  let internalDate: Date | null = null;
+  for (let i = 0; i + 1 < list.length; i += 2) {
+    const value = list[i + 1];
+    switch (textOf(list[i]).toUpperCase()) {
+      case 'UID':
+        uid = number(textOf(value));
+        break;
+      case 'RFC822.SIZE':
+        said = number(textOf(value));
+        break;
+      case 'FLAGS':
+        flags = readFlags(value);
+        break;
+      case 'INTERNALDATE':
+        internalDate = readDate(textOf(value));
+        break;
+      case 'BODY':
+        if (node(list[i])?.section?.length === 0) raw = bytesOf(value);
+        break;
+    }
+  }
+  if (uid !== null && (uid === 0n || uid > 0xffff_ffffn)) return undefined;
+  const facts = { uid, flags, internalDate };
+  const size = Number(said ?? 0n);
+  if (raw === undefined) return { ...facts, size, raw, instead: undefined };
+  const isEmptyUnsaid = raw.length === 0 && said === null;
+  if (isEmptyUnsaid || !isBodyOf(raw.length, Math.min(size, messageBytes))) {
+    return { ...facts, size, raw: undefined, instead: raw };
+  }
+  // A message of exactly the limit is whole only if the server says that this is its size.
+  if (raw.length >= messageBytes && size !== raw.length) {
+    const head = headOf(raw);
+    return { ...facts, size: Math.max(size, raw.length), raw: head, instead: undefined, note: 'too_large' };
+  }
+  return { ...facts, size: raw.length, raw, instead: undefined };
+}
+
+// Sizes are off by a byte a line where they were counted with other line ends, and by a factor of two or three where
+// they are an estimate (Exchange). Of a message that is there something comes: less than a tenth, an empty text
+// or an excuse of a few words, has nothing to do with it.
+const leastShare = 10;
+
+/** Pure. Whether so many bytes can be a message that is said to have `size`. */
+function isBodyOf(bytes: number, size: number): boolean {
+  return bytes * leastShare >= size;
+}
+
+const headBytes = 256 * 1024;
+
+// Of a message over the limit its head is kept, so that lists can show what it is.
+function headOf(raw: Buffer): Buffer {
+  const end = raw.indexOf('\r\n\r\n');
+  return Buffer.from(raw.subarray(0, Math.min(end < 0 ? headBytes : end + 4, headBytes)));
+}
+
+function bytesOf(value: ImapAttribute | undefined): Buffer | undefined {
+  const found = node(value)?.value;
+  return typeof found === 'string' ? Buffer.from(found) : found;
+}
+
+/** Pure. The flags of a response, each once. */
+export function readFlags(value: ImapAttribute | undefined): string[] {
+  if (!Array.isArray(value)) return [];
+  const words = value.map(textOf).filter((word) => /^[\x21-\x7e]{1,64}$/.test(word));
+  return [...new Set(words)].slice(0, 64);
+}
+
+// "17-Jul-1996 02:44:25 -0700" (RFC 3501); years a database cannot hold are none.
+function readDate(text: string): Date | null {
+  const date = new Date(text);
+  const year = date.getUTCFullYear();
+  return year >= 1900 && year < 3000 ? date : null;
+}

@@ -1,0 +1,281 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { type Bent, type LyingServer, lyingImap } from '../../testing/lying-imap.ts';
+import { mailTestEnv } from '../../testing/mail-env.ts';
+import { MemoryFolder } from '../../testing/memory-folder.ts';
+import { passwordCredential } from '../credential.ts';
+import { MailFailure } from '../judge/failure.ts';
+import { withImapSession } from './connect.ts';
+import { copyNewMessages, retryMissing } from './fetch.ts';
+
+// The kinds of trouble that users of mail programs report of IMAP servers, each in two forms that differ in the size of
+// the folder, the place of the fault or its words.
+
+let restore: () => void;
+let server: LyingServer;
+beforeAll(async () => {
+  ({ restore } = await mailTestEnv());
+});
+afterAll(() => restore());
+afterEach(() => server.stop());
+
+const dayMs = 24 * 3_600_000;
+const text = (uid: number) => Buffer.from(`Subject: m${uid}\r\n\r\nThis is message ${uid}.\r\n`);
+const add = (uid: number) => server.messages.set(uid, text(uid));
+
+type Bend = NonNullable<LyingServer['bend']>;
+type Trouble = {
+  count: number;
+  bend?: Bend;
+  path?: string;
+  /** UIDs that are noted as long as the server does not hand them out. */
+  noted?: number[];
+  /** Happens once all of the first are accounted for. */
+  later?: () => void;
+  /** As long as it goes on. */
+  checks?: number;
+};
+
+async function check(folder: MemoryFolder): Promise<MailFailure | undefined> {
+  const limits = { commandMs: 250, answerMs: 250, logoutMs: 20 };
+  return await withImapSession(
+    { host: '127.0.0.1', port: server.port, security: 'none', user: 'ana' },
+    passwordCredential('x'),
+    { signal: AbortSignal.timeout(10_000), limits },
+    async (session) => {
+      await copyNewMessages(session, folder.cursor, folder);
+      if (folder.isMissingDue) await retryMissing(session, folder.cursor, folder);
+    },
+  ).then(
+    () => undefined,
+    (error) => {
+      if (error instanceof MailFailure) return error;
+      throw error;
+    },
+  );
+}
+
+async function play({ count, bend, path = 'INBOX', later, checks = 6 }: Trouble) {
+  server = await lyingImap(new Map(Array.from({ length: count }, (_, i) => [i + 1, text(i + 1)])), () => 0);
+  if (bend) server.bend = bend;
+  const folder = new MemoryFolder({ path });
+  const go = async (times: number) => {
+    for (let i = 0; i < times; i += 1) {
+      await check(folder);
+      folder.now += 60_000;
+    }
+  };
+  await go(checks);
+  if (later) {
+    later();
+    await go(3);
+  }
+  return folder;
+}
+
+const uidOf = (row: Buffer) => Number(/FETCH \(UID (\d+)/.exec(row.toString('latin1', 0, 80))?.[1]);
+const asksForBody = (command: string) => /^UID FETCH .*BODY/i.test(command);
+/** Answers otherwise wherever one of these is asked for with its body. */
+const wherever =
+  (uids: number[], answer: (rows: Buffer[]) => Bent): Bend =>
+  (command, rows) =>
+    asksForBody(command) && rows.some((row) => uids.includes(uidOf(row))) ? answer(rows) : undefined;
+const refuseAll =
+  (verb: RegExp, end: string): Bend =>
+  (command) =>
+    verb.test(command) ? { rows: [], end } : undefined;
+const without = (uids: number[]) => (rows: Buffer[]) => rows.filter((row) => !uids.includes(uidOf(row)));
+const upTo = (uid: number) => (rows: Buffer[]) => rows.filter((row) => uidOf(row) < uid);
+const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i);
+const rewrite = (rows: Buffer[], change: (row: string, uid: number) => string) =>
+  rows.map((row) => Buffer.from(change(row.toString('latin1'), uidOf(row)), 'latin1'));
+const swapBody = (uid: number, instead: string) => (rows: Buffer[]) => ({
+  rows: rewrite(rows, (row, own) => (own === uid ? row.replace(/BODY\[\].*$/s, `${instead})\r\n`) : row)),
+});
+const withFlags =
+  (flags: string[]): Bend =>
+  (command, rows) =>
+    / FLAGS /.test(command)
+      ? { rows: rewrite(rows, (row, uid) => row.replace('FLAGS ()', `FLAGS (${flags[uid % flags.length]})`)) }
+      : undefined;
+const cutAfter = (most: number): Bend => {
+  const given = new Map<number, number>();
+  return (command, rows, connection) => {
+    if (!asksForBody(command)) return undefined;
+    const left = most - (given.get(connection) ?? 0);
+    given.set(connection, most - left + rows.length);
+    return rows.length > left ? { rows: rows.slice(0, Math.max(0, left)), how: 'cut' } : undefined;
+  };
+};
+const nextIsLast: Bend = (command, rows) =>
+  /^(?:STATUS|EXAMINE|SELECT)/.test(command)
+    ? { rows: rewrite(rows, (row) => row.replace(/UIDNEXT (\d+)/, (_, n) => `UIDNEXT ${Number(n) - 1}`)) }
+    : undefined;
+const namedOnly =
+  (spelled: string): Bend =>
+  (command) => {
+    if (/^LIST/.test(command)) return { rows: [Buffer.from(`* LIST () "/" "${spelled}"\r\n`)] };
+    const isNamed = command.includes(`"${spelled}"`) || command.includes(` ${spelled}`);
+    return /^(?:EXAMINE|SELECT|STATUS)/.test(command) && !isNamed
+      ? { rows: [], end: 'NO no such' }
+      : undefined;
+  };
+const without1 = (row: string) => row.replace(/UID \d+ /, '');
+
+const kinds: [kind: string, given: Trouble, other: Trouble][] = [
+  ['no fault at all', { count: 30, later: () => add(31) }, { count: 900, later: () => add(905) }],
+  [
+    'the connection ends after a few messages',
+    { count: 12, bend: cutAfter(2), checks: 20 },
+    { count: 31, bend: cutAfter(7), checks: 20 },
+  ],
+  [
+    'a body that has nothing to do with its size',
+    { count: 5, bend: wherever([2], swapBody(2, 'BODY[]<0> ""')), noted: [2] },
+    { count: 40, bend: wherever([40], swapBody(40, 'BODY[]<0> NIL')), noted: [40] },
+  ],
+  [
+    'one message ends the connection',
+    { count: 6, bend: wherever([3], (rows) => ({ rows: upTo(3)(rows), how: 'cut' })), noted: [3] },
+    { count: 45, bend: wherever([45], (rows) => ({ rows: upTo(45)(rows), how: 'cut' })), noted: [45] },
+  ],
+  [
+    'one message is refused beside good ones',
+    {
+      count: 5,
+      bend: wherever([4], (rows) => ({ rows: without([4])(rows), end: 'NO not converted' })),
+      noted: [4],
+    },
+    { count: 26, bend: wherever([1], () => ({ rows: [], end: 'BAD [SERVERBUG] internal' })), noted: [1] },
+  ],
+  [
+    'many messages are refused',
+    {
+      count: 60,
+      bend: wherever(range(11, 35), (rows) => ({
+        rows: without(range(11, 35))(rows),
+        end: 'NO [UNAVAILABLE] x',
+      })),
+      noted: range(11, 35),
+      later: () => add(61),
+    },
+    {
+      count: 90,
+      bend: wherever(range(50, 89), (rows) => ({ rows: upTo(50)(rows), end: 'NO some are not there' })),
+      noted: range(50, 89),
+      later: () => add(91),
+    },
+  ],
+  [
+    'answers name no UID',
+    {
+      count: 4,
+      bend: (command, rows) => (asksForBody(command) ? { rows: rewrite(rows, without1) } : undefined),
+    },
+    {
+      count: 28,
+      bend: (command, rows) => (asksForBody(command) ? { rows: rewrite(rows, without1) } : undefined),
+    },
+  ],
+  [
+    'keywords that cannot be read',
+    { count: 10, bend: withFlags(['a"b', 'x]y', '[css3-page]', '"\\\\Deleted"', '\u0004Junk', '%x']) },
+    { count: 33, bend: withFlags(['\\Seen', '(', '{3}', 'Gr\u00f6\u00dfe', '"open']) },
+  ],
+  [
+    'SEARCH is refused',
+    { count: 60, bend: refuseAll(/^UID SEARCH/, 'NO [LIMIT] not possible') },
+    { count: 700, bend: refuseAll(/^UID SEARCH/, 'BAD no such command') },
+  ],
+  [
+    'STATUS is refused',
+    { count: 3, bend: refuseAll(/^STATUS/, 'NO STATUS failed'), later: () => add(4) },
+    { count: 50, bend: refuseAll(/^STATUS/, 'BAD unknown'), later: () => add(53) },
+  ],
+  [
+    'UIDNEXT names the last UID',
+    { count: 3, bend: nextIsLast, later: () => add(4) },
+    { count: 40, bend: nextIsLast, later: () => range(41, 43).forEach(add) },
+  ],
+  [
+    'a folder is known by its own spelling only',
+    { count: 2, path: 'Q&A', bend: namedOnly('Q&A') },
+    { count: 25, path: 'R&D/Old', bend: namedOnly('R&D/Old'), later: () => add(26) },
+  ],
+  [
+    'the answer stalls within one message',
+    {
+      count: 6,
+      bend: wherever([3], (rows) => ({
+        rows: [...upTo(3)(rows), Buffer.from('* 3 FETCH (UID 3 BODY[]<0> {99}\r\nx')],
+        how: 'silence',
+      })),
+      noted: [3],
+      checks: 8,
+    },
+    {
+      count: 30,
+      bend: wherever([25], (rows) => ({ rows: rows.filter((row) => uidOf(row) <= 25), how: 'drip' })),
+      noted: [25],
+      checks: 12,
+    },
+  ],
+];
+
+describe.each(kinds)('%s', (_kind, given, other) => {
+  test.each([
+    ['as reported', given],
+    ['in another form', other],
+  ])(
+    '%s: every message is stored or noted, and what was noted comes when the server mends',
+    { timeout: 40_000 },
+    async (_form, trouble) => {
+      const folder = await play(trouble);
+      const all = [...server.messages.keys()];
+      expect(folder.messages.map(({ uid }) => Number(uid))).toEqual(all);
+      expect(folder.messages.filter(({ note }) => note).map(({ uid }) => Number(uid))).toEqual(
+        trouble.noted ?? [],
+      );
+      server.bend = undefined as never;
+      if (trouble.path) server.bend = trouble.bend as Bend;
+      for (let day = 0; day < 8; day += 1) {
+        await check(folder);
+        folder.now += dayMs;
+      }
+      for (const uid of all) {
+        const stored = folder.messages.find((one) => Number(one.uid) === uid);
+        expect(stored?.note).toBeUndefined();
+        expect(stored?.raw.toString()).toBe(text(uid).toString());
+      }
+    },
+  );
+});
+
+test.each([
+  [3, 1, 5],
+  [30, 2, 34],
+])('of %d messages %d more become visible after UIDNEXT has passed them', async (count, late, uidNext) => {
+  server = await lyingImap(new Map(range(1, count).map((uid) => [uid, text(uid)])), () => 0);
+  const folder = new MemoryFolder();
+  await check(folder);
+  server.uidNext = uidNext;
+  await check(folder);
+  for (const uid of range(count + 1, count + late)) add(uid);
+  for (let i = 0; i < 3; i += 1) {
+    folder.now += 60_000;
+    expect(await check(folder)).toBeUndefined();
+  }
+  expect(folder.messages.map(({ uid }) => Number(uid))).toEqual(range(1, count + late));
+});
+
+test.each(['BAD User is authenticated but not connected.', 'NO Mailbox is being moved.'])(
+  'the first reason stays where a good-bye follows it: %s',
+  async (words) => {
+    server = await lyingImap(new Map([[1, text(1)]]), () => 0);
+    server.bend = (command) =>
+      /^(?:EXAMINE|SELECT)/.test(command)
+        ? { rows: [], end: `${words}\r\n* BYE Connection closed. 14` }
+        : undefined;
+    const failure = await check(new MemoryFolder());
+    expect(failure?.verdict.evidence).toContain(words.replace(/^\S+ /, ''));
+  },
+);

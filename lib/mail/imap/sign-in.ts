@@ -1,0 +1,208 @@
+import type { Secret } from '../../secret.ts';
+import type { Credential } from '../credential.ts';
+import { judgeOffer } from '../judge/capabilities.ts';
+import { isCredentialCause } from '../judge/causes.ts';
+import { Finding, MailFailure } from '../judge/failure.ts';
+import { refusal } from '../judge/sentences.ts';
+import { fold } from '../judge/text.ts';
+import type { ImapClient, ImapReply } from './imap-client.ts';
+
+/** Refuses, before anything is sent, a name or password that no mail protocol can carry. Throws a `MailFailure`. */
+export function assertSendable(user: string, { password }: Credential): void {
+  for (const [what, text] of [
+    ['user name', user],
+    ['password', password.reveal()],
+  ] as const) {
+    if (text === '' || /[\r\n\0]/.test(text)) {
+      const evidence = text === '' ? `no ${what} is set` : `the ${what} contains a line break or a NUL`;
+      throw new MailFailure('auth', new Finding('unknown', evidence, 'NOT_SENDABLE', false).verdict);
+    }
+  }
+}
+
+/** What of these must never be seen: the password, and the forms in which it travels or a server may repeat it. */
+export function secretsOf(user: string, { password }: Credential): string[] {
+  const plain = password.reveal();
+  const base64 = [plain, user && `\0${user}\0${plain}`].map((text) => Buffer.from(text).toString('base64'));
+  const quoted = plain.replace(/["\\]/g, '\\$&');
+  const form = new URLSearchParams([['', plain]]).toString().slice(1);
+  const url = [encodeURIComponent(plain.toWellFormed()), form];
+  const lower = url.map((text) => text.replace(/%../g, (code) => code.toLowerCase()));
+  return [...new Set([plain, ...base64, quoted, ...url, ...lower])];
+}
+
+type Mechanism = 'LOGIN' | 'PLAIN at once' | 'PLAIN' | 'AUTHENTICATE LOGIN' | 'LOGIN literal';
+
+type Hooks = {
+  /** What became of one try, as the session understands it. */
+  explain: (error: unknown) => unknown;
+  /** A refusal without a judgement: the reason, should the next try come to no answer. */
+  onPassedOver: (refusal: MailFailure) => void;
+};
+
+/**
+ * Signs in by the mechanisms offered, one after the other, and goes on to the next only where the server cannot have
+ * looked at the password: one refusal of it at the server at most. The password reaches it byte for byte, and is not
+ * sent at all where the server has said that it takes none. Throws what `explain` makes of the refusal that decides.
+ */
+export async function signIn(
+  client: ImapClient,
+  user: string,
+  { password }: Credential,
+  { explain, onPassedOver }: Hooks,
+): Promise<void> {
+  const mechanisms = mechanismsOf(client.capabilities, user + password.reveal());
+  if (mechanisms.length === 0) throw noPasswordTaken(client);
+  let first: MailFailure | undefined;
+  for (const mechanism of mechanisms) {
+    const attempt = new Attempt(client, user, password);
+    client.forgetLines();
+    client.expectCapabilityUpdate = true;
+    try {
+      const reply = await attempt.run(mechanism);
+      client.state = client.states.AUTHENTICATED;
+      client.authenticated = user;
+      client.expectCapabilityUpdate = false; // a list that came with the OK has been taken; none is asked for
+      reply.next();
+      return;
+    } catch (error) {
+      const explained = explain(error);
+      if (!(explained instanceof MailFailure)) throw explained;
+      const said = taggedLine(client);
+      if (first && !said) throw first; // what it said before it went away is the reason
+      if (client.isOver || !said || wasJudged(said, explained, attempt)) throw explained;
+      first ??= blameless(explained);
+      onPassedOver(first);
+    }
+  }
+  throw first;
+}
+
+/** Pure. The mechanisms to try, in this order. LOGIN is one exchange and quotes ASCII exactly; the others carry any bytes. */
+export function mechanismsOf(capabilities: ReadonlyMap<string, unknown>, toSend: string): Mechanism[] {
+  const mechanisms = [...capabilities.keys()].filter((name) => name.startsWith('AUTH='));
+  // RFC 3501 6.2.3: LOGIN is there unless LOGINDISABLED says otherwise. Only tokens offered: it would be refused.
+  const onlyTokens = mechanisms.length > 0 && mechanisms.every((name) => /OAUTH|BEARER/i.test(name));
+  const hasLogin = !capabilities.has('LOGINDISABLED') && !onlyTokens;
+  const hasPlain = capabilities.has('AUTH=PLAIN');
+  const isPrintable = /^[\x20-\x7e]*$/.test(toSend);
+  const all: [Mechanism, boolean][] = [
+    ['LOGIN', hasLogin && isPrintable],
+    ['PLAIN at once', hasPlain && capabilities.has('SASL-IR')],
+    ['PLAIN', hasPlain],
+    ['AUTHENTICATE LOGIN', capabilities.has('AUTH=LOGIN')],
+    ['LOGIN literal', hasLogin && !isPrintable],
+  ];
+  return all.filter(([, isOffered]) => isOffered).map(([mechanism]) => mechanism);
+}
+
+/** One exchange, and how far the password went in it. */
+class Attempt {
+  isSent = false;
+  /** The server asked for more after it had everything: who knows what it meant by that. */
+  isCancelled = false;
+  readonly #client: ImapClient;
+  readonly #user: string;
+  readonly #password: Secret;
+
+  constructor(client: ImapClient, user: string, password: Secret) {
+    this.#client = client;
+    this.#user = user;
+    this.#password = password;
+  }
+
+  async run(mechanism: Mechanism): Promise<ImapReply> {
+    const [user, password] = [this.#user, this.#password.reveal()];
+    switch (mechanism) {
+      case 'LOGIN':
+        return await this.#login('STRING', user, password);
+      case 'LOGIN literal':
+        return await this.#login('LITERAL', Buffer.from(user), Buffer.from(password));
+      // RFC 4616, with the initial response of RFC 4959 where the server takes it.
+      case 'PLAIN at once':
+        this.isSent = true;
+        return await this.#authenticate('PLAIN', [], base64(`\0${user}\0${password}`));
+      case 'PLAIN':
+        return await this.#authenticate('PLAIN', [base64(`\0${user}\0${password}`)]);
+      // draft-murchison-sasl-login: asked for the name, then for the password, whatever words it uses.
+      case 'AUTHENTICATE LOGIN':
+        return await this.#authenticate('LOGIN', [base64(user), base64(password)]);
+    }
+  }
+
+  async #login(type: string, user: string | Buffer, password: string | Buffer): Promise<ImapReply> {
+    this.isSent = true;
+    return await this.#client.exec('LOGIN', [
+      { type, value: user },
+      { type, value: password, sensitive: true },
+    ]);
+  }
+
+  async #authenticate(name: string, answers: string[], initial?: string): Promise<ImapReply> {
+    const left = [...answers];
+    return await this.#client.exec(
+      'AUTHENTICATE',
+      [
+        { type: 'ATOM', value: name },
+        ...(initial ? [{ type: 'ATOM', value: initial, sensitive: true }] : []),
+      ],
+      {
+        onPlusTag: async () => {
+          const next = left.shift();
+          this.isSent ||= next !== undefined && left.length === 0;
+          // Asked again after it was told: cancelled, so that the server ends the command.
+          this.isCancelled ||= next === undefined;
+          this.#client.write(next ?? '*');
+        },
+      },
+    );
+  }
+}
+
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+
+/** What refused a mechanism blames nobody's password, whatever else its words may mean. */
+function blameless(failure: MailFailure): MailFailure {
+  const { cause, evidence, code } = failure.verdict;
+  if (cause !== 'account_disabled' && !isCredentialCause(cause)) return failure;
+  return new MailFailure('auth', new Finding('protocol', evidence, code).verdict);
+}
+
+/** The reply that ended the command, or undefined where none came. */
+function taggedLine(client: ImapClient): string | undefined {
+  const lines = client.saidSoFar.toString('utf8').split('\r\n');
+  return lines.findLast((line) => /^[^\s*+]\S* (?:NO|BAD)(?: |$)/i.test(line));
+}
+
+// RFC 5530 3, RFC 3501 7.1: codes that may stand in a reply without anybody having looked at the password.
+const codesBesides: ReadonlySet<string> = new Set(['ALERT', 'CAPABILITY', 'CANNOT', 'CLIENTBUG']);
+
+// Words about the password, in the languages servers speak, as text.ts folds them.
+const aboutPassword =
+  /pass|credential|kennwort|contrasen|clave|senha|mot de passe|wachtwoord|losenord|hasl[oa]|heslo|jelszo|parol|парол|密码|密碼|パスワード/;
+
+// The command itself is off: what LOGINDISABLED would have said.
+const isOff =
+  /^(?:the )?(?:login|authenticate)(?: command)?(?: is)? (?:disabled|not (?:supported|enabled|available))(?:[.,;!]|$)/;
+
+/** Whether the server may have looked at the password: it did not where a mechanism, or the command itself, was refused. */
+function wasJudged(said: string, { verdict }: MailFailure, { isSent, isCancelled }: Attempt): boolean {
+  if (isCancelled) return true;
+  const codes = [...said.matchAll(/\[([A-Z][\w/.-]*)/gi)].map(([, code = '']) => code.toUpperCase());
+  if (codes.some((code) => !codesBesides.has(code))) return true;
+  const text = fold(said.replace(/^\S+ \S+ ?/, ''));
+  if (aboutPassword.test(text)) return true;
+  if (isOff.test(text)) return false;
+  if (/^(?:plain|bare)$/.test(refusal(text))) return true;
+  return verdict.cause !== 'protocol' && (isSent || verdict.cause !== 'unknown');
+}
+
+function noPasswordTaken(client: ImapClient): MailFailure {
+  const offered = [...client.capabilities.keys()];
+  const cause = judgeOffer(offered, true) ?? 'protocol';
+  const evidence =
+    cause === 'tls'
+      ? 'the server takes no password without encryption'
+      : `the server takes no password (${offered.filter((name) => /^AUTH=|^LOGIN/.test(name)).join(' ')})`;
+  return new MailFailure('auth', new Finding(cause, evidence.slice(0, 200), 'LOGINDISABLED').verdict);
+}

@@ -1,0 +1,56 @@
+import { fold } from './text.ts';
+
+/** Whom an answer of a sending server is about: this recipient or this message, or us and how we are set up. */
+export type RefusedBy = 'recipient' | 'content' | 'us';
+
+/**
+ * Pure. Whom a refusal is about. Only an answer to RCPT or to the content can be about the message: what comes before
+ * (a sign-in, MAIL FROM) is the same whoever it is for. Many servers keep what they have against the sender or the
+ * client until RCPT (Postfix `smtpd_delay_reject`) or the content (Exchange), so there the words decide.
+ */
+export function refusedBy(command: string, reply: string): RefusedBy {
+  const verb = command.toUpperCase();
+  if (verb !== 'RCPT TO' && verb !== 'DATA') return 'us';
+  const about = verb === 'DATA' ? 'content' : 'recipient';
+  const { number, enhanced } = codesOf(reply);
+  // RFC 5321 4.2.2, RFC 4954 6: the server goes away, does not know the command, or wants another one first.
+  if (number === 421 || (number >= 500 && number <= 504) || authCodes.has(number)) return 'us';
+  if (enhanced !== undefined && ofUs.test(enhanced)) return 'us';
+  const text = fold(reply);
+  if (recipientWords.test(text)) return about;
+  return usWords.test(text) ? 'us' : about;
+}
+
+function codesOf(reply: string): { number: number; enhanced: string | undefined } {
+  const [, number = '0', enhanced] = /^(\d{3})(?:[ -]#?([245]\.\d{1,3}\.\d{1,3}))?/.exec(reply) ?? [];
+  return { number: Number(number), enhanced };
+}
+
+const authCodes: ReadonlySet<number> = new Set([530, 534, 535, 538]);
+
+// RFC 3463, RFC 5248, RFC 7372, RFC 7505: the sender's address, the protocol, or the sign-in. 5.4.5 Gmail's daily
+// limit, 5.7.60 and 5.2.252 Exchange's "send as", 5.7.64 its relaying.
+const ofUs = /^[45]\.(?:1\.[78]|5\.\d+|7\.(?:8|9|1[0-4]|2[0-9]|60|64)|4\.5|2\.252)$/;
+
+// "User unknown in relay recipient table" is about the recipient, whatever else stands in it.
+const recipientWords =
+  /\b(?:unknown|no such|invalid|nonexistent|non-existent|inactive|disabled|unrouteable|unroutable) (?:\w+ )?(?:user|recipient|mailbox|account|address|local part|alias)\b|\b(?:user|recipient|mailbox|account|address|alias)s? (?:\w+ ){0,3}?(?:unknown|not (?:found|exist|known|available|here)|does ?n.t exist|does not exist|unavailable|invalid|inactive|disabled|full|over ?quota|exceeded|no longer|suspended)\b|mailbox (?:is )?full|over ?quota|no mailbox here|not our customer|recipient table|authenticatedforgroup|grey-?list/;
+
+const usWords = new RegExp(
+  [
+    // relaying, which a server does for those who signed in
+    'relay(?:ing|ed)?\\b',
+    '\\b(?:not a|not an? open) relay',
+    // the sign-in
+    '(?:must|need to|please|should|have to) (?:\\w+ ){0,2}(?:authenticate|log ?in|sign ?in)',
+    '(?:auth\\w*|log-?in|sign-?in) (?:is )?(?:required|needed|first|failed)|not (?:yet )?(?:authenticated|logged in|signed in)',
+    // the sender
+    '\\bsender\\b|\\bsend ?as\\b|as this (?:sender|user|address)|\\breturn-?path\\b|\\bmail from\\b|\\benvelope from\\b|\\bfrom (?:address|header|field)\\b|not owned by|\\bspf\\b|\\bdkim\\b|\\bdmarc\\b',
+    // the machine
+    'client host|\\b(?:helo|ehlo)\\b|your (?:ip|host|server|network|address)\\b|\\bip address\\b|reverse (?:dns|hostname)|\\brdns\\b|\\bptr\\b|block(?:ed)? (?:using|by|list)|blacklist|blocklist|spamhaus|spamcop|barracuda|\\brbl\\b|dnsbl',
+    // what one sender may send
+    '(?:sending|outgoing|outbound|message|mail|email|hourly|daily|recipient)s? (?:\\w+ ){0,2}(?:limit|quota|rate)|too many (?:messages|mails|emails|connections)|rate limit',
+    // other languages' words for the same
+    'authentifi\\w* (?:requise|erforderlich)|autenticaci\\w+ requerida|anmeldung erforderlich|absender|expediteur|remitente|mittente|发件人|发信人|отправител',
+  ].join('|'),
+);

@@ -1,0 +1,97 @@
+import net from 'node:net';
+import tls from 'node:tls';
+import { Finding, type Stage } from '../judge/failure.ts';
+import { assertPortPermitted, hostName, resolvePermitted } from './guard-address.ts';
+import type { ConnectionStep, MailServer } from './server.ts';
+import { secureContext } from './tls.ts';
+
+export type SocketOptions = {
+  signal: AbortSignal;
+  onStage: (stage: Stage) => void;
+  onStep?: (step: ConnectionStep) => void;
+};
+
+// Servers with many addresses exist; trying more than these would eat the whole limit.
+const mostAddresses = 6;
+const perAddressMs = 5_000;
+
+/**
+ * Connects to a permitted address of the server and, for `tls`, promises a verified session. Nothing has been
+ * sent but the handshake. The socket is paused and closes when the signal aborts, also later on.
+ */
+export async function openSocket(server: MailServer, options: SocketOptions): Promise<net.Socket> {
+  const { signal, onStage, onStep } = options;
+  signal.throwIfAborted();
+  onStage('connect');
+  onStep?.('reaching');
+  assertPortPermitted(server.port);
+  const name = hostName(server.host);
+  const addresses = await orAborted(resolvePermitted(server.host), signal);
+  const socket = net.connect({
+    host: name,
+    port: server.port,
+    noDelay: true,
+    autoSelectFamily: true,
+    autoSelectFamilyAttemptTimeout: perAddressMs,
+    // Only called for names, never for an address; answers with what was checked, whatever DNS says by now.
+    lookup: (_name, _options, callback) => callback(null, addresses.slice(0, mostAddresses)),
+  });
+  closeOnAbort(socket, signal);
+  try {
+    await opened(socket, 'connect', signal);
+    if (server.security !== 'tls') return socket;
+    onStage('tls');
+    onStep?.('securing');
+    const secured = tls.connect({ socket, ...tlsOptions(server) });
+    closeOnAbort(secured, signal);
+    await opened(secured, 'secureConnect', signal);
+    return secured;
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  }
+}
+
+/** What a TLS handshake with this server needs, for imapflow, nodemailer and ourselves alike. */
+export function tlsOptions(server: MailServer): tls.ConnectionOptions {
+  const name = hostName(server.host);
+  return {
+    host: name,
+    ...(net.isIP(name) ? {} : { servername: name }),
+    secureContext: secureContext(),
+    rejectUnauthorized: true, // said aloud: NODE_TLS_REJECT_UNAUTHORIZED must not reach mail servers
+  };
+}
+
+/** Destroys the socket when the signal aborts, and keeps a late error from ending the process. */
+export function closeOnAbort(socket: net.Socket, signal: AbortSignal): void {
+  const close = () => socket.destroy();
+  signal.addEventListener('abort', close, { once: true });
+  socket.once('close', () => signal.removeEventListener('abort', close));
+  socket.on('error', () => {}); // whoever waits for the socket hears of it too
+}
+
+function opened(socket: net.Socket, event: 'connect' | 'secureConnect', signal: AbortSignal): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const onError = (error: Error) => settle(() => reject(error));
+  const onClose = () => settle(() => reject(signal.aborted ? signal.reason : gone()));
+  const onOpen = () => settle(resolve);
+  const settle = (how: () => void) => {
+    socket.off('error', onError).off('close', onClose).off(event, onOpen);
+    how();
+  };
+  socket.once('error', onError).once('close', onClose).once(event, onOpen);
+  return promise;
+}
+
+function gone(): Finding {
+  return new Finding('network', 'the connection was closed', 'ECONNRESET');
+}
+
+// getaddrinfo cannot be cancelled: its answer is then simply not waited for.
+function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const onAbort = () => reject(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  return Promise.race([promise, aborted]).finally(() => signal.removeEventListener('abort', onAbort));
+}

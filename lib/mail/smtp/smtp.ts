@@ -1,0 +1,477 @@
+import { Readable } from 'node:stream';
+import { domainToASCII } from 'node:url';
+import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import { codeOf, messageOf } from '../../errors.ts';
+import type { Secret } from '../../secret.ts';
+import type { Credential } from '../credential.ts';
+import type { SessionOptions } from '../imap/connect.ts';
+import { assertSendable, secretsOf } from '../imap/sign-in.ts';
+import { judgeOffer } from '../judge/capabilities.ts';
+import { classifyReply } from '../judge/classify.ts';
+import { classifyError } from '../judge/error.ts';
+import { Finding, failureOf, isTimeout, MailFailure, type Stage } from '../judge/failure.ts';
+import { type RefusedBy, refusedBy } from '../judge/refused-by.ts';
+import { retryAfter } from '../judge/retry-after.ts';
+import { fold } from '../judge/text.ts';
+import { Clock } from '../network/clock.ts';
+import { hostName } from '../network/guard-address.ts';
+import { type MailLimits, mailLimits } from '../network/limits.ts';
+import type { MailServer } from '../network/server.ts';
+import { openSocket, tlsOptions } from '../network/socket.ts';
+
+export type SmtpSession = {
+  /**
+   * Hands one message over, to all its recipients or to none, and answers what the server said. Throws
+   * `MessageRefused` where the server refused it, `FateUnknown` where nobody can say, another `MailFailure` where
+   * it certainly was not taken.
+   */
+  send(envelope: Envelope, message: Buffer, hooks?: SendHooks): Promise<string>;
+};
+
+type SendHooks = {
+  /** Runs when the server has agreed to take the content, before its first byte leaves; a throw ends it there. */
+  beforeContent?: () => Promise<void>;
+};
+
+export type Envelope = { from: string; to: string[] };
+
+type Refusal = Pick<MessageRefused, 'isPermanent' | 'by' | 'isGeneral' | 'pauseMs'>;
+
+/** The server took the sign-in and then refused this message: 5xx is for good, 4xx for now (RFC 5321 4.2.1). */
+export class MessageRefused extends MailFailure {
+  readonly isPermanent: boolean;
+  readonly by: RefusedBy;
+  /** It would be refused like this whoever the message is for. */
+  readonly isGeneral: boolean;
+  /** The pause the server named, or that its greylisting needs. */
+  readonly pauseMs: number | undefined;
+
+  constructor(
+    stage: Stage,
+    verdict: MailFailure['verdict'],
+    { isPermanent, by, isGeneral, pauseMs }: Omit<Refusal, 'pauseMs'> & { pauseMs?: number | undefined },
+  ) {
+    super(stage, verdict);
+    this.isGeneral = isGeneral;
+    this.isPermanent = isPermanent;
+    this.by = by;
+    this.pauseMs = pauseMs;
+  }
+}
+
+export type SmtpOptions = SessionOptions & {
+  /** What we call ourselves (lib/settings/ehlo-name.ts). */
+  ehloName?: string;
+};
+
+/** All of the message left, and no answer came: the server may have taken it (RFC 1047). */
+export class FateUnknown extends MailFailure {}
+
+// What nodemailer keeps to itself and we decide by. The version is pinned; smtp.test.ts fails when it moves.
+type Internals = {
+  _supportedAuth: string[];
+  _supportedExtensions: string[];
+  _actionGreeting(reply: string): void;
+  _sendCommand(line: string, logged?: string): void;
+  lastServerResponse: string | false;
+  _ehloLines?: string[];
+  _remainder: string;
+  _responseQueue: string[];
+  _envelope?: { rejectedErrors?: Error[] };
+  _upgradeConnection(callback: (error?: Error | null) => void): void;
+  _onError(error: Error, code: string, response: false, command: string): void;
+};
+
+const Base = SMTPConnection as unknown as new (
+  options: SMTPConnection.Options & { socketCloseTimeout?: number },
+) => SMTPConnection & Internals;
+
+class Connection extends Base {
+  onGreeting: () => void = () => {};
+  onUpgrade: () => void = () => {};
+  /** Lines sent in this exchange. */
+  linesSent = 0;
+
+  override _actionGreeting(reply: string): void {
+    this.onGreeting();
+    super._actionGreeting(reply);
+  }
+
+  override _sendCommand(line: string, logged?: string): void {
+    this.linesSent += 1;
+    super._sendCommand(line, logged);
+  }
+
+  // RFC 3207 6: what came with the STARTTLS answer was injected. nodemailer drops it; we end the session.
+  override _upgradeConnection(callback: (error?: Error | null) => void): void {
+    if (this._remainder.length > 0 || this._responseQueue.length > 0) {
+      this._onError(new Error('data after the STARTTLS answer'), 'ETLS', false, 'STARTTLS');
+      return;
+    }
+    this.onUpgrade();
+    super._upgradeConnection(callback);
+  }
+}
+
+/**
+ * Connects to a sending server, signs in unless there is no user, runs `work` and closes, whatever happens; with
+ * the promises of `withImapSession`. Throws a `MailFailure`.
+ */
+export async function withSmtpSession<T>(
+  server: MailServer,
+  credential: Credential | null,
+  options: SmtpOptions,
+  work: (session: SmtpSession) => Promise<T>,
+): Promise<T> {
+  if (credential) assertSendable(server.user, credential);
+  const dialogue = new Dialogue(server, credential, options);
+  try {
+    await dialogue.begin();
+    const result = await work(dialogue);
+    await dialogue.sayGoodBye();
+    return result;
+  } finally {
+    dialogue.close();
+  }
+}
+
+class Dialogue implements SmtpSession {
+  readonly #server: MailServer;
+  readonly #credential: Credential | null;
+  readonly #options: SmtpOptions;
+  readonly #limits: MailLimits;
+  readonly #clock: Clock;
+  #stage: Stage = 'connect';
+  #connection: Connection | undefined;
+  #socket: { destroy(): void } | undefined;
+
+  constructor(server: MailServer, credential: Credential | null, options: SmtpOptions) {
+    this.#server = server;
+    this.#credential = credential;
+    this.#options = options;
+    this.#limits = { ...mailLimits, ...options.limits };
+    this.#clock = new Clock(options.signal);
+  }
+
+  async begin(): Promise<void> {
+    try {
+      this.#clock.phase(this.#limits.setupMs);
+      const socket = await openSocket(this.#server, {
+        signal: this.#clock.signal,
+        onStage: this.#enter,
+        onStep: this.#options.onStep,
+      });
+      this.#socket = socket;
+      this.#enter('greeting');
+      const connection = this.#makeConnection(socket);
+      this.#connection = connection;
+      this.#clock.phase(this.#limits.greetingMs);
+      await this.#heard((done) => connection.connect(done));
+      if (this.#server.security !== 'none' && !connection.secure) {
+        throw new Finding('tls', 'the connection is not encrypted');
+      }
+      if (this.#credential) await this.#signIn(connection, this.#credential);
+      this.#clock.phase(this.#limits.commandMs);
+    } catch (error) {
+      throw this.#explain(error);
+    }
+    if (this.#credential) this.#options.onStep?.('signed_in');
+    this.#enter('select');
+  }
+
+  async send(given: Envelope, message: Buffer, { beforeContent }: SendHooks = {}): Promise<string> {
+    const connection = this.#connection as Connection;
+    const envelope = { from: inAscii(given.from), to: given.to.map(inAscii) };
+    if (!connection._supportedExtensions.includes('SMTPUTF8')) refuseBeyondAscii(envelope);
+    // 1 The content is read only once the server waits for it; 2 a server that refused one of several recipients
+    // gets none of it; 3 until its last byte was given to the socket the server cannot have taken it.
+    const content = new Content(message, async () => {
+      const [refused] = connection._envelope?.rejectedErrors ?? [];
+      if (refused) throw refused;
+      await beforeContent?.();
+      this.#clock.phase(this.#limits.contentMs);
+    });
+    try {
+      this.#clock.phase(this.#limits.commandMs);
+      const info = await this.#heard<{ response: string }>((done) =>
+        connection.send(envelope, content, done),
+      );
+      return info.response;
+    } catch (error) {
+      const { stopped, hasLeft } = content;
+      // What `beforeContent` threw is its caller's own.
+      if (stopped && !replyCode(stopped)) throw stopped;
+      throw this.#whyNotSent(stopped ?? error, hasLeft);
+    }
+  }
+
+  #whyNotSent(error: unknown, hasLeft: boolean): unknown {
+    const explained = this.#explain(error);
+    const code = replyCode(error);
+    if (explained instanceof MailFailure && code) {
+      const { command, response } = error as { command?: string; response?: string };
+      const reply = response ?? `${code}`;
+      return new MessageRefused(explained.stage, explained.verdict, {
+        isPermanent: code >= 500,
+        by: refusedBy(command ?? '', reply),
+        isGeneral: code === 421 || !/^(?:RCPT TO|DATA)$/.test(command ?? ''),
+        pauseMs: code < 500 ? pauseIn(reply) : undefined,
+      });
+    }
+    if (!hasLeft) return explained;
+    if (explained instanceof MailFailure) return new FateUnknown(explained.stage, explained.verdict);
+    return new FateUnknown(
+      this.#stage,
+      new Finding('network', 'we stopped before the server answered').verdict,
+    );
+  }
+
+  async sayGoodBye(): Promise<void> {
+    const connection = this.#connection;
+    if (!connection || connection.destroyed) return;
+    this.#clock.phase(this.#limits.logoutMs);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const { signal } = this.#clock;
+    connection.once('end', resolve);
+    signal.addEventListener('abort', () => resolve(), { once: true });
+    connection.quit();
+    await promise;
+  }
+
+  close(): void {
+    this.#clock.stop();
+    this.#connection?.close();
+    this.#socket?.destroy();
+  }
+
+  readonly #enter = (stage: Stage) => {
+    this.#stage = stage;
+  };
+
+  #makeConnection(socket: Awaited<ReturnType<typeof openSocket>>): Connection {
+    const { host, port, security } = this.#server;
+    const connection = new Connection({
+      host: hostName(host),
+      port,
+      connection: socket,
+      secure: security === 'tls',
+      secured: security === 'tls',
+      requireTLS: security === 'starttls',
+      ignoreTLS: security === 'none',
+      tls: tlsOptions(this.#server),
+      // nodemailer would say `[127.0.0.1]` on a machine without a full name, which servers refuse.
+      name: this.#options.ehloName ?? 'localhost',
+      logger: false,
+      // The clock of ours ends every phase; these are only the second fence.
+      connectionTimeout: this.#limits.greetingMs + 2 * this.#limits.setupMs + 1000,
+      greetingTimeout: this.#limits.greetingMs + 1000,
+      socketTimeout:
+        Math.max(
+          this.#limits.greetingMs,
+          this.#limits.signInMs,
+          this.#limits.commandMs,
+          this.#limits.contentMs,
+          this.#options.signInMs ?? 0,
+        ) + 5000,
+      socketCloseTimeout: 0,
+    });
+    connection.onGreeting = () => this.#clock.phase(this.#limits.setupMs);
+    connection.onUpgrade = () => {
+      this.#enter('starttls');
+      this.#options.onStep?.('securing');
+    };
+    connection.on('error', () => {}); // a late one, after nobody waits any more
+    return connection;
+  }
+
+  // One judged password at most: the next mechanism is only tried where the server has said that it judged none.
+  async #signIn(connection: Connection, { password }: Credential): Promise<void> {
+    const methods = methodsOf(connection._supportedAuth);
+    if (methods.length === 0) throw this.#noPasswordTaken(connection);
+    this.#enter('auth');
+    this.#options.onStep?.('signing_in');
+    this.#clock.phase(this.#options.signInMs ?? this.#limits.signInMs);
+    let first: MailFailure | undefined;
+    for (const method of methods) {
+      try {
+        return await this.#signInBy(connection, method, password);
+      } catch (error) {
+        const explained = this.#explain(error);
+        if (!(explained instanceof MailFailure)) throw explained;
+        if (first && !replyCode(error)) throw first; // what it said before it went away is the reason
+        first ??= explained;
+        if (!wasJudged(connection, method, error, explained)) continue;
+        throw explained;
+      }
+    }
+    throw first;
+  }
+
+  async #signInBy(connection: Connection, method: Method, password: Secret): Promise<void> {
+    const auth = { credentials: { user: this.#server.user, pass: password.reveal() }, method };
+    const credentials = auth as unknown as SMTPConnection.AuthenticationType;
+    connection.linesSent = 0;
+    await this.#heard<unknown>((done) => connection.login(credentials, (error) => done(error)));
+  }
+
+  #noPasswordTaken(connection: Connection): MailFailure {
+    const offered = this.#offered(connection);
+    const withTls = connection._ehloLines?.some((line) => /^STARTTLS/i.test(line)) ? ['STARTTLS'] : [];
+    const cause = judgeOffer([...offered, ...(connection.secure ? [] : withTls)], true) ?? 'protocol';
+    const evidence = `the server offers no sign-in with a password (${offered.join(' ') || 'no AUTH'})`;
+    const sure = connection.secure && cause === 'tls' ? 'protocol' : cause;
+    return new MailFailure('auth', new Finding(sure, evidence.slice(0, 200), 'ENOAUTH').verdict);
+  }
+
+  #offered(connection: Connection): string[] {
+    const lines = connection._ehloLines?.filter((line) => /^AUTH[ =]/i.test(line)) ?? [];
+    return lines
+      .flatMap((line) =>
+        line
+          .toUpperCase()
+          .split(/[\s=]+/)
+          .slice(1),
+      )
+      .map((name) => `AUTH=${name}`);
+  }
+
+  // nodemailer answers by callback, by an 'error' event, or (a close before the greeting) by both or neither.
+  async #heard<T = void>(start: (done: (error?: Error | null, result?: T) => void) => void): Promise<T> {
+    const connection = this.#connection as Connection;
+    const { signal } = this.#clock;
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    const onEnd = () => reject(new Finding('network', 'the connection was closed', 'ECONNRESET'));
+    const onAbort = () => reject(signal.reason);
+    connection.once('error', reject).once('end', onEnd);
+    signal.addEventListener('abort', onAbort, { once: true });
+    if (signal.aborted) onAbort();
+    else start((error, result) => (error ? reject(error) : resolve(result as T)));
+    try {
+      return await promise;
+    } finally {
+      connection.off('error', reject).off('end', onEnd);
+      signal.removeEventListener('abort', onAbort);
+    }
+  }
+
+  #explain(error: unknown): unknown {
+    const { signal } = this.#clock;
+    if (error instanceof MailFailure) return error;
+    const { reason } = signal;
+    if (signal.aborted && !isTimeout(reason) && !(reason instanceof Finding)) return reason;
+    const stage =
+      error instanceof Error && 'command' in error && error.command === 'STARTTLS' ? 'starttls' : this.#stage;
+    const found = signal.aborted ? reason : error;
+    const said = this.#connection?.lastServerResponse;
+    const secrets = this.#credential ? secretsOf(this.#server.user, this.#credential) : [];
+    const context = { protocol: 'smtp' as const, stage, host: this.#server.host, secrets };
+    const capabilities = this.#connection ? this.#offered(this.#connection) : [];
+    // The first reason wins: a server that said why, and then closed or fell silent, has said why.
+    if (said && /^[45]\d\d/.test(said) && isGone(found)) {
+      return new MailFailure(stage, classifyReply({ ...context, capabilities, raw: said }));
+    }
+    if (found instanceof Finding) return new MailFailure(stage, found.verdict, { cause: found });
+    return failureOf(stage, classifyError(found, { ...context, capabilities }), found);
+  }
+}
+
+const chunkBytes = 64 * 1024;
+
+/** The bytes of a message, given out piece by piece, and a memory of whether the last one is out. */
+class Content extends Readable {
+  /** Why nothing, or nothing more, was given out. */
+  stopped: unknown;
+  hasLeft = false;
+  readonly #message: Buffer;
+  readonly #begin: () => Promise<void>;
+  #at = -1;
+
+  constructor(message: Buffer, begin: () => Promise<void>) {
+    super({ highWaterMark: chunkBytes });
+    this.#message = message;
+    this.#begin = begin;
+  }
+
+  override async _read(): Promise<void> {
+    try {
+      if (this.#at < 0) {
+        this.#at = 0;
+        await this.#begin();
+      }
+    } catch (error) {
+      this.stopped = error;
+      this.destroy(error instanceof Error ? error : new Error(messageOf(error)));
+      return;
+    }
+    const end = Math.min(this.#at + chunkBytes, this.#message.length);
+    const chunk = this.#message.subarray(this.#at, end);
+    this.#at = end;
+    // Said before it is so: the end of the stream is what makes nodemailer write the final dot.
+    if (end === this.#message.length) this.hasLeft = true;
+    this.push(chunk);
+    if (this.hasLeft) this.push(null);
+  }
+}
+
+type Method = 'PLAIN' | 'LOGIN' | 'CRAM-MD5';
+
+/** Pure. The mechanisms to try, in this order; PLAIN and LOGIN carry any bytes, CRAM-MD5 proves without sending. */
+function methodsOf(offered: readonly string[]): Method[] {
+  return (['PLAIN', 'LOGIN', 'CRAM-MD5'] as const).filter((method) => offered.includes(method));
+}
+
+/** The line of the exchange that carries the password, or the proof of it. */
+const lineOfPassword = { PLAIN: 1, LOGIN: 3, 'CRAM-MD5': 2 } as const;
+
+/** Whether the server may have looked at the password: it did not where that had not left, or a mechanism was refused. */
+function wasJudged(
+  connection: Connection,
+  method: Method,
+  error: unknown,
+  { verdict }: MailFailure,
+): boolean {
+  const code = replyCode(error);
+  if (!code || code < 500 || connection.destroyed) return true; // for now it takes none at all, or is gone
+  if (verdict.cause === 'protocol') return false;
+  return connection.linesSent >= lineOfPassword[method] || verdict.cause !== 'unknown';
+}
+
+/** RFC 6647 4.1: a first pause of minutes is usual for greylisting that names none. */
+const greylistMs = 5 * 60_000;
+
+function pauseIn(reply: string): number | undefined {
+  const text = fold(reply);
+  return retryAfter(text) ?? (/gr[ea]y-?list/.test(text) ? greylistMs : undefined);
+}
+
+// RFC 5891: a domain beyond ASCII travels in its ASCII form everywhere; what stands before the @ has none.
+function inAscii(address: string): string {
+  const at = address.lastIndexOf('@');
+  const domain = address.slice(at + 1);
+  return at < 0 || isAscii(domain) ? address : `${address.slice(0, at)}@${domainToASCII(domain) || domain}`;
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the question is whether all of it is ASCII
+const isAscii = (text: string) => /^[\x00-\x7f]*$/.test(text);
+
+/** RFC 6531: without SMTPUTF8 nobody knows what a server makes of such an address; some deliver it elsewhere. */
+function refuseBeyondAscii({ from, to }: Envelope): void {
+  const address = [from, ...to].find((one) => !isAscii(one));
+  if (address === undefined) return;
+  const evidence = `The sending server takes no address with letters such as those of “${address}” (it has no SMTPUTF8).`;
+  const finding = new Finding('protocol', evidence.slice(0, 300), 'NO_SMTPUTF8', false);
+  const isGeneral = address === from;
+  const by = isGeneral ? 'us' : 'recipient';
+  throw new MessageRefused('select', finding.verdict, { isPermanent: true, by, isGeneral });
+}
+
+/** Nobody is there any more, and nothing was said. */
+function isGone(error: unknown): boolean {
+  if (error instanceof Finding) return error.verdict.cause === 'network';
+  return error instanceof Error && !('response' in error && error.response);
+}
+
+function replyCode(error: unknown): number | undefined {
+  const code = error instanceof Error && 'responseCode' in error ? error.responseCode : undefined;
+  return typeof code === 'number' && code >= 400 && codeOf(error) !== 'ETIMEDOUT' ? code : undefined;
+}
