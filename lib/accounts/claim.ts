@@ -134,7 +134,8 @@ const claimStatement = `
         'isDue', r."probeAt" <= $4::timestamptz)) FROM refused_secret r WHERE r."accountId" = a.id) AS "refusedSecrets",
      EXISTS (SELECT 1 FROM flag_change w WHERE w."accountId" = a.id) AS "hasFlagWishes",
      (SELECT json_build_object('incomingKind', c."incomingKind", 'sealedIncoming', c."sealedIncoming",
-        'outgoingKind', c."outgoingKind", 'sealedOutgoing', c."sealedOutgoing")
+        'outgoingKind', c."outgoingKind", 'sealedOutgoing', c."sealedOutgoing",
+        'providerId', c."providerId")
         FROM credential c WHERE c."accountId" = a.id) AS credential,
      (SELECT json_agg(json_build_object('id', f.id, 'path', f.path, 'uidValidity', f."uidValidity"::text,
         'lastUid', f."lastUid"::text, 'highestModseq', f."highestModseq"::text, 'uidNext', f."uidNext"::text,

@@ -2,17 +2,38 @@ import { seal, UnsealError, unseal } from '../crypto/seal.ts';
 import { sameText } from '../crypto/token.ts';
 import type { Prisma, Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
-import { type Credential, passwordCredential } from '../mail/credential.ts';
-import type { Secret } from '../secret.ts';
+import { assertNever } from '../errors.ts';
+import { type PasswordCredential, passwordCredential } from '../mail/credential.ts';
+import type { Grant } from '../providers/grant.ts';
+import { Secret } from '../secret.ts';
 
 export type CredentialField = 'incoming' | 'outgoing';
 
 export type CredentialSetBy = 'update_link' | 'owner' | 'administrator' | 'api';
 
+/**
+ * What is stored of an account's credential. What the protocols get is made of it at each sign-in (lib/accounts/access.ts):
+ * of a grant or of the organisation's an access token.
+ */
+export type StoredCredential =
+  | PasswordCredential
+  | { kind: 'oauth2_grant'; grant: StoredGrant }
+  | { kind: 'oauth2_organisation'; providerId: string };
+
+/** A grant without its access token, which comes and goes. */
+export type StoredGrant = Omit<Grant, 'accessToken' | 'accessUntil'>;
+
+/** What somebody gives an account: a password, a grant that was just made, or the word that the organisation's holds. */
+export type GivenCredential =
+  | PasswordCredential
+  | { kind: 'oauth2_grant'; grant: Grant }
+  | { kind: 'oauth2_organisation'; providerId: string };
+
 /** A credential as its row holds it: one sealed text, and its kind in the clear, which says how to read it. */
 export const sealedColumns = {
   incomingKind: true,
   sealedIncoming: true,
+  providerId: true,
   outgoingKind: true,
   sealedOutgoing: true,
 } as const satisfies Prisma.CredentialSelect;
@@ -28,27 +49,54 @@ export function hasOwnOutgoing({ credential }: SealedCredentials): boolean {
   return credential !== null && credential.sealedOutgoing !== null;
 }
 
-/** Opens what one of an account's servers gets; throws `UnsealError`, which is never evidence against it. */
-export function openCredentialFor(account: SealedCredentials, server: CredentialField): Credential {
+/** Opens what is stored for one of an account's servers; throws `UnsealError`, which is never evidence against it. */
+export function openCredentialFor(account: SealedCredentials, server: CredentialField): StoredCredential {
   const { id, credential } = account;
   const field = server === 'outgoing' && hasOwnOutgoing(account) ? 'outgoing' : 'incoming';
   const sealed = field === 'outgoing' ? credential?.sealedOutgoing : credential?.sealedIncoming;
   if (!credential || !sealed) throw new UnsealError({ row: id, field }, 'missing');
   const kind = field === 'outgoing' ? credential.outgoingKind : credential.incomingKind;
-  return read[kind](openCredential(sealed, id, field));
+  return read[kind](openCredential(sealed, id, field), credential.providerId ?? '');
 }
 
 /** What the sealed text of each kind is. */
-const read: Record<Credential['kind'], (text: Secret) => Credential> = {
+const read: Record<StoredCredential['kind'], (text: Secret, providerId: string) => StoredCredential> = {
   password: passwordCredential,
+  oauth2_grant: (text, providerId) => {
+    const { refreshToken, scopes, subject } = JSON.parse(text.reveal()) as SealedGrant;
+    const grant = { providerId, refreshToken: new Secret(refreshToken), scopes, subject };
+    return { kind: 'oauth2_grant', grant };
+  },
+  oauth2_organisation: (_text, providerId) => ({ kind: 'oauth2_organisation', providerId }),
 };
 
-function textOf(credential: Credential): Secret {
-  return credential.password;
+type SealedGrant = { refreshToken: string; scopes: string[]; subject: string };
+
+function textOf(credential: StoredCredential): Secret {
+  switch (credential.kind) {
+    case 'password':
+      return credential.password;
+    case 'oauth2_grant': {
+      const { refreshToken, scopes, subject } = credential.grant;
+      const sealed: SealedGrant = { refreshToken: refreshToken.reveal(), scopes, subject };
+      return new Secret(JSON.stringify(sealed));
+    }
+    case 'oauth2_organisation':
+      return new Secret(credential.providerId);
+    default:
+      return assertNever(credential);
+  }
+}
+
+/** What a credential is known again by where a server has refused it: not by its tokens, which change. */
+export function rememberedAs(credential: StoredCredential): Secret {
+  if (credential.kind !== 'oauth2_grant') return textOf(credential);
+  const { providerId, subject, scopes } = credential.grant;
+  return new Secret(JSON.stringify([providerId, subject, scopes]));
 }
 
 /** Whether two credentials are the same, compared in constant time. */
-export function sameCredential(one: Credential, other: Credential): boolean {
+export function sameCredential(one: StoredCredential, other: StoredCredential): boolean {
   return one.kind === other.kind && sameText(textOf(one).reveal(), textOf(other).reveal());
 }
 
@@ -62,12 +110,27 @@ export function sealCredential(text: Secret, accountId: string, field: Credentia
   return seal(text, { row: accountId, field });
 }
 
-const sealedIncomingOf = (credential: Credential, accountId: string) => ({
+const sealedIncomingOf = (credential: GivenCredential, accountId: string) => ({
   incomingKind: credential.kind,
   sealedIncoming: sealCredential(textOf(credential), accountId, 'incoming'),
+  ...accessOf(credential, accountId),
 });
 
-const sealedOutgoingOf = (credential: Credential | null, accountId: string) => {
+/** Whose tokens open the account, and the one of now; what another credential left of that goes. */
+function accessOf(credential: GivenCredential, accountId: string) {
+  if (credential.kind === 'password') return { providerId: null, sealedAccess: null, accessUntil: null };
+  if (credential.kind === 'oauth2_organisation')
+    return { providerId: credential.providerId, sealedAccess: null, accessUntil: null };
+  const { providerId, accessToken, accessUntil } = credential.grant;
+  return { providerId, ...sealAccess(accountId, accessToken, accessUntil) };
+}
+
+/** An access token ready to store for one account. */
+export function sealAccess(accountId: string, accessToken: Secret, accessUntil: Date) {
+  return { sealedAccess: seal(accessToken, { row: accountId, field: 'access' }), accessUntil };
+}
+
+const sealedOutgoingOf = (credential: PasswordCredential | null, accountId: string) => {
   if (!credential) return { outgoingKind: 'password' as const, sealedOutgoing: null };
   const sealedOutgoing = sealCredential(textOf(credential), accountId, 'outgoing');
   return { outgoingKind: credential.kind, sealedOutgoing };
@@ -77,7 +140,7 @@ const sealedOutgoingOf = (credential: Credential | null, accountId: string) => {
 export async function createCredential(
   tx: Tx,
   accountId: string,
-  { incoming, outgoing }: { incoming: Credential; outgoing: Credential | null },
+  { incoming, outgoing }: { incoming: GivenCredential; outgoing: PasswordCredential | null },
   setBy: CredentialSetBy,
 ): Promise<void> {
   const sealed = { ...sealedIncomingOf(incoming, accountId), ...sealedOutgoingOf(outgoing, accountId) };
@@ -88,7 +151,7 @@ export async function createCredential(
 export async function replaceOutgoing(
   tx: Tx,
   accountId: string,
-  credential: Credential | null,
+  credential: PasswordCredential | null,
   setBy?: CredentialSetBy,
 ): Promise<void> {
   await tx.credential.updateMany({
@@ -105,7 +168,7 @@ export async function replaceOutgoing(
 export async function replaceCredential(
   tx: Tx,
   accountId: string,
-  credential: Credential,
+  credential: GivenCredential,
   setBy: CredentialSetBy,
 ): Promise<number> {
   const sealed = sealedIncomingOf(credential, accountId);

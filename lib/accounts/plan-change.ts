@@ -1,4 +1,4 @@
-import type { Credential } from '../mail/credential.ts';
+import type { PasswordCredential } from '../mail/credential.ts';
 import type { MailServer } from '../mail/network/server.ts';
 import type { AccountChange } from './schema.ts';
 
@@ -12,9 +12,9 @@ export type PlannedChange = {
   incoming: MailServer;
   outgoing: MailServer | null;
   /** The new incoming password; null keeps the stored one. */
-  incomingPassword: Credential | null;
+  incomingPassword: PasswordCredential | null;
   /** The outgoing server's own password: a new one, the stored one, or none (it takes the incoming one). */
-  outgoingPassword: Credential | 'keep' | 'none';
+  outgoingPassword: PasswordCredential | 'keep' | 'none';
   isMoved: { incoming: boolean; outgoing: boolean };
 };
 
@@ -59,7 +59,7 @@ export function planChange(
 
 type PlannedOutgoing = {
   server: MailServer | null;
-  password: Credential | 'keep' | 'none';
+  password: PasswordCredential | 'keep' | 'none';
   isMoved: boolean;
   takesIncomingPassword: boolean;
   problems: ChangeProblem[];

@@ -1,12 +1,13 @@
 import { fingerprint, isFingerprintOf } from '../crypto/fingerprint.ts';
 import { UnsealError } from '../crypto/seal.ts';
 import type { Db, Prisma } from '../db/client.ts';
-import type { Credential } from '../mail/credential.ts';
 import type { MailServer } from '../mail/network/server.ts';
 import {
   type CredentialField,
   openCredentialFor,
+  rememberedAs,
   type SealedCredentials,
+  type StoredCredential,
   sealedColumns,
 } from './credentials.ts';
 import { incomingOf, outgoingOf, serverColumns } from './servers.ts';
@@ -22,7 +23,7 @@ export type RefusedSecret = {
 };
 
 /** A secret of one account and the server it is for: elsewhere, or for another user, it may be right. */
-export type PlacedSecret = { accountId: string; server: MailServer; secret: Credential };
+export type PlacedSecret = { accountId: string; server: MailServer; secret: StoredCredential };
 
 const placeOf = ({ accountId, server: { host, port, user } }: PlacedSecret) => [accountId, host, port, user];
 
@@ -40,7 +41,7 @@ export function storedOf(row: Prisma.MailAccountGetPayload<{ select: typeof stor
   return { id: row.id, incoming: incomingOf(row), outgoing: outgoingOf(row), credential: row.credential };
 }
 
-/** The stored password that one of the account's servers gets; null: there is none, or it cannot be opened here. */
+/** The stored credential that one of the account's servers gets; null: there is none, or it cannot be opened here. */
 export function storedSecret(stored: StoredSecrets, of: CredentialField): PlacedSecret | null {
   const server = of === 'incoming' ? stored.incoming : stored.outgoing;
   if (!server) return null;
@@ -58,7 +59,8 @@ export function refusedAmong<Known extends { fingerprint: string }>(
   placed: PlacedSecret,
 ): Known | null {
   return (
-    known.find((one) => isFingerprintOf(one.fingerprint, placed.secret.password, placeOf(placed))) ?? null
+    known.find((one) => isFingerprintOf(one.fingerprint, rememberedAs(placed.secret), placeOf(placed))) ??
+    null
   );
 }
 
@@ -80,7 +82,7 @@ export async function noteRefused(
 ): Promise<void> {
   const { accountId } = placed;
   const known = await findRefused(tx, placed);
-  const own = known?.fingerprint ?? fingerprint(placed.secret.password, placeOf(placed));
+  const own = known?.fingerprint ?? fingerprint(rememberedAs(placed.secret), placeOf(placed));
   const told = {
     refusedAt: now,
     probeAt: new Date(now.getTime() + probeHours * hourMs),

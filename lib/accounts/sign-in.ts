@@ -4,6 +4,7 @@ import { log } from '../log.ts';
 import type { Credential } from '../mail/credential.ts';
 import { MailFailure } from '../mail/judge/failure.ts';
 import type { ConnectionStep } from '../mail/network/server.ts';
+import type { Opener } from './access.ts';
 import { givenBack, type SignInEnd } from './give-back.ts';
 import type { SignIn } from './sign-in-budget.ts';
 
@@ -27,14 +28,14 @@ export type SignInResult<T> =
  */
 export async function withSignIn<T>(
   signIn: SignIn,
-  open: () => Credential,
+  open: Opener,
   attempt: (credential: Credential, onStep: (step: ConnectionStep) => void) => Promise<T>,
 ): Promise<SignInResult<T>> {
   const entered = await signIn.enter();
   if (!entered.ok) return { ok: false, reason: 'budget', retryAt: entered.retryAt };
   const end: SignInEnd = { reached: 'unsent', worked: false, cause: null };
   try {
-    const value = await attempt(open(), (step) => {
+    const value = await attempt(await open(), (step) => {
       if (step === 'signing_in') end.reached = 'sent';
       if (step === 'signed_in') end.reached = 'accepted';
     });

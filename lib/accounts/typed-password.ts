@@ -1,6 +1,6 @@
 import type { Db, Prisma } from '../db/client.ts';
 import { longestPassword } from '../fields/longest-password.ts';
-import type { Credential } from '../mail/credential.ts';
+import type { PasswordCredential } from '../mail/credential.ts';
 import type { MailServer } from '../mail/network/server.ts';
 import { openCredentialFor, sameCredential } from './credentials.ts';
 import { refusedAmong, storedColumns } from './refused-secrets.ts';
@@ -9,7 +9,7 @@ import { incomingOf, outgoingOf } from './servers.ts';
 export type PasswordProblem = 'empty' | 'control_character' | 'too_long';
 
 /** RFC 3501 9 (quoted strings) and RFC 4616 2: no CR, LF or NUL can stand in a password. Nothing else is barred. Pure. */
-export function problemOfPassword({ password }: Credential): PasswordProblem | null {
+export function problemOfPassword({ password }: PasswordCredential): PasswordProblem | null {
   const text = password.reveal();
   if (text === '') return 'empty';
   if (text.length > longestPassword) return 'too_long';
@@ -30,11 +30,11 @@ export const typedColumns = {
 export async function judgeTyped(
   db: Db,
   account: Prisma.MailAccountGetPayload<{ select: typeof typedColumns }>,
-  { oldPassword, newPassword }: { oldPassword: Credential; newPassword: Credential },
+  { oldPassword, newPassword }: { oldPassword: PasswordCredential; newPassword: PasswordCredential },
 ): Promise<'fine' | 'wrong_old_password' | 'same_as_refused'> {
   const stored = openCredentialFor(account, 'incoming');
   const known = await db.refusedSecret.findMany({ where: { accountId: account.id } });
-  const isRefusedBy = (server: MailServer | null, secret: Credential) =>
+  const isRefusedBy = (server: MailServer | null, secret: PasswordCredential) =>
     server !== null && refusedAmong(known, { accountId: account.id, server, secret }) !== null;
   const incoming = incomingOf(account);
   // Whoever replaced it meanwhile by one that did not work either: the owner knows the one before that.

@@ -1,9 +1,12 @@
+import { accessFor, type Opener } from '../accounts/access.ts';
 import {
+  type CredentialField,
   type CredentialSetBy,
   hasOwnOutgoing,
   openCredentialFor,
   replaceCredential,
   replaceOutgoing,
+  type StoredCredential,
   sealedColumns,
 } from '../accounts/credentials.ts';
 import type { AccountState } from '../accounts/decide.ts';
@@ -22,7 +25,6 @@ import { databaseTime } from '../db/clock.ts';
 import { isId } from '../db/id.ts';
 import { planNotifications } from '../events/plan-notifications.ts';
 import { recordEvent } from '../events/record.ts';
-import type { Credential } from '../mail/credential.ts';
 import { isCredentialCause } from '../mail/judge/causes.ts';
 import { endWaiting } from '../notifications/attempts.ts';
 import { saveWaitingCopies } from '../outgoing-messages/claim.ts';
@@ -122,11 +124,21 @@ function serversOf(row: Stored) {
 }
 
 /** What the servers of a plan get. */
-function secretsOf(row: Stored, plan: PlannedChange): { incoming: Credential; outgoing: Credential } {
+function secretsOf(row: Stored, plan: PlannedChange): Record<CredentialField, StoredCredential> {
   const incoming = plan.incomingPassword ?? openCredentialFor(row, 'incoming');
   const { outgoingPassword: own } = plan;
   if (own === 'none') return { incoming, outgoing: incoming };
   return { incoming, outgoing: own === 'keep' ? openCredentialFor(row, 'outgoing') : own };
+}
+
+/** What opens them. */
+function openersOf(
+  row: Stored,
+  { incomingPassword, outgoingPassword: own }: PlannedChange,
+): Record<CredentialField, Opener> {
+  const incoming = incomingPassword ? () => incomingPassword : accessFor(row, 'incoming');
+  if (own === 'none') return { incoming, outgoing: incoming };
+  return { incoming, outgoing: own === 'keep' ? accessFor(row, 'outgoing') : () => own };
 }
 
 /** A password that its server has refused beyond doubt is neither taken for a new one nor tried. */
@@ -158,12 +170,13 @@ const refusedAlready =
 async function tryPlan(row: Stored, plan: PlannedChange): Promise<Tried | { retryAt: Date }> {
   const { id } = row;
   const secrets = secretsOf(row, plan);
+  const open = openersOf(row, plan);
   const settings = await readSettings();
   const way = plan.incomingPassword ? 'form_with_password' : 'form_without';
   let mailbox: MailboxJudgement = 'unknown';
   const incoming = await testIncoming(
     signInOf(db(), id, way, settings),
-    { server: plan.incoming, password: secrets.incoming },
+    { server: plan.incoming, open: open.incoming },
     async (session) => {
       mailbox = await proveMailbox(id, session);
     },
@@ -179,7 +192,7 @@ async function tryPlan(row: Stored, plan: PlannedChange): Promise<Tried | { retr
   }
   const outgoing = await testOutgoing(signInOf(db(), id, 'form_sending', settings), {
     server: plan.outgoing,
-    password: secrets.outgoing,
+    open: open.outgoing,
   });
   return { incoming, outgoing: asTest(outgoing), mailbox };
 }

@@ -1,5 +1,5 @@
+import { accessFor } from '../accounts/access.ts';
 import type { ClaimedAccount } from '../accounts/claim.ts';
-import { openCredentialFor } from '../accounts/credentials.ts';
 import { chosenFolders } from '../accounts/folders.ts';
 import type { GivenBack } from '../accounts/give-back.ts';
 import { type SignInResult, withSignIn } from '../accounts/sign-in.ts';
@@ -89,17 +89,14 @@ async function fetchMail(
   });
   let ended: SignInResult<void>;
   try {
-    ended = await withSignIn(
-      signIn,
-      () => openCredentialFor(claimed, 'incoming'),
-      (password, onStep) =>
-        withImapSession(claimed.incoming, password, { ...options, onStep }, async (session) => {
-          result.signedIn = true;
-          await assertSameMailbox(db, claimed, session);
-          // First, so that what is read of the flags afterwards is what people want.
-          if (claimed.hasFlagWishes) await writeBackFlags(db, claimed.id, session);
-          await copyFolders(db, claimed, session, stopAt, result);
-        }),
+    ended = await withSignIn(signIn, accessFor(claimed, 'incoming'), (password, onStep) =>
+      withImapSession(claimed.incoming, password, { ...options, onStep }, async (session) => {
+        result.signedIn = true;
+        await assertSameMailbox(db, claimed, session);
+        // First, so that what is read of the flags afterwards is what people want.
+        if (claimed.hasFlagWishes) await writeBackFlags(db, claimed.id, session);
+        await copyFolders(db, claimed, session, stopAt, result);
+      }),
     );
   } catch (error) {
     if (stop.aborted) throw new CheckInterrupted(result.givenBack);

@@ -105,11 +105,11 @@ const placeOf = ({ host, port, security }: { host: string; port: number; securit
 function serversOf({ address, incoming, outgoing }: AccountForm): ServersToTest {
   const user = incoming.user ?? address;
   return {
-    incoming: { server: { ...incoming, user }, password: incoming.password },
+    incoming: { server: { ...incoming, user }, open: () => incoming.password },
     outgoing: outgoing
       ? {
           server: { ...outgoing, user: outgoing.user ?? user },
-          password: outgoing.password ?? incoming.password,
+          open: () => outgoing.password ?? incoming.password,
         }
       : null,
   };

@@ -1,3 +1,4 @@
+import { accessFor } from '../accounts/access.ts';
 import type { ClaimedAccount } from '../accounts/claim.ts';
 import type { GivenBack } from '../accounts/give-back.ts';
 import { noteRefused, putOffProbe, refusedAmong, storedSecret } from '../accounts/refused-secrets.ts';
@@ -40,7 +41,7 @@ export async function probeSending(
   const deadlineMs = mailLimits.setupMs + mailLimits.greetingMs + signInMs;
   const ended = await withSignIn(
     signInOf(db, id, 'sending_probe', settings),
-    () => placed.secret,
+    accessFor(claimed, 'outgoing'),
     (password, onStep) =>
       tryOutgoing(placed.server, password, {
         signal: AbortSignal.any([AbortSignal.timeout(deadlineMs), stop]),

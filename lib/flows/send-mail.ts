@@ -1,4 +1,5 @@
-import { openCredentialFor, sealedColumns } from '../accounts/credentials.ts';
+import { accessFor } from '../accounts/access.ts';
+import { sealedColumns } from '../accounts/credentials.ts';
 import { type SendingRefusal, whyNoSending } from '../accounts/may-send.ts';
 import { incomingOf, outgoingOf, serverColumns } from '../accounts/servers.ts';
 import { type SignInResult, withSignIn } from '../accounts/sign-in.ts';
@@ -114,7 +115,7 @@ async function handOver(work: Work): Promise<boolean> {
   try {
     ended = await withSignIn(
       signInOf(db, account.id, 'sending', work.settings),
-      () => openCredentialFor(account, 'outgoing'),
+      accessFor(account, 'outgoing'),
       (password, onStep) =>
         withSmtpSession(server, password, { ...options(work), onStep }, async (session) => {
           const beforeContent = async () => {
@@ -265,7 +266,7 @@ async function saveCopy(work: Work): Promise<void> {
   try {
     ended = await withSignIn(
       signInOf(db, account.id, 'sent_copy', work.settings),
-      () => openCredentialFor(account, 'incoming'),
+      accessFor(account, 'incoming'),
       (password, onStep) =>
         withImapSession(incomingOf(account), password, { ...options(work), onStep }, (session) =>
           saveToSent(session, { ...message, isOfAnother: (id) => others.has(id) }, account.sentFolder),

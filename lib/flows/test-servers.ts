@@ -1,6 +1,6 @@
+import type { Opener } from '../accounts/access.ts';
 import { type SignInResult, withSignIn } from '../accounts/sign-in.ts';
 import { type SignIn, signInOfNobody } from '../accounts/sign-in-budget.ts';
-import type { Credential } from '../mail/credential.ts';
 import type { Cause } from '../mail/judge/causes.ts';
 import { mailLimits } from '../mail/network/limits.ts';
 import type { MailServer } from '../mail/network/server.ts';
@@ -8,8 +8,8 @@ import { type Look, tryIncoming, tryOutgoing } from '../mail/probe.ts';
 import { ehloNameOf } from '../settings/ehlo-name.ts';
 import { readSettings } from '../settings/store.ts';
 
-/** One server with the password for it. */
-export type ServerToTest = { server: MailServer; password: Credential };
+/** One server, and what opens it. */
+export type ServerToTest = { server: MailServer; open: Opener };
 export type ServersToTest = { incoming: ServerToTest; outgoing: ServerToTest | null };
 
 export type ServerTest =
@@ -43,15 +43,13 @@ export function asTest(tested: ServerTest | NotTested): ServerTest {
 /** Signs in once to an incoming server, and lets `look` see more of it. */
 export async function testIncoming(
   signIn: SignIn,
-  { server, password }: ServerToTest,
+  { server, open }: ServerToTest,
   look?: Look,
 ): Promise<ServerTest | NotTested> {
   const options = await patience();
   return shown(
-    await withSignIn(
-      signIn,
-      () => password,
-      (secret, onStep) => tryIncoming(server, secret, { ...options, onStep }, look),
+    await withSignIn(signIn, open, (secret, onStep) =>
+      tryIncoming(server, secret, { ...options, onStep }, look),
     ),
   );
 }
@@ -59,15 +57,11 @@ export async function testIncoming(
 /** Signs in once to an outgoing server; sends nothing. */
 export async function testOutgoing(
   signIn: SignIn,
-  { server, password }: ServerToTest,
+  { server, open }: ServerToTest,
 ): Promise<ServerTest | NotTested> {
   const options = await patience();
   return shown(
-    await withSignIn(
-      signIn,
-      () => password,
-      (secret, onStep) => tryOutgoing(server, secret, { ...options, onStep }),
-    ),
+    await withSignIn(signIn, open, (secret, onStep) => tryOutgoing(server, secret, { ...options, onStep })),
   );
 }
 

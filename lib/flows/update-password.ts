@@ -11,7 +11,7 @@ import { databaseTime } from '../db/clock.ts';
 import { recordEvent } from '../events/record.ts';
 import { limiter } from '../limits/limiter.ts';
 import { log } from '../log.ts';
-import type { Credential } from '../mail/credential.ts';
+import type { PasswordCredential } from '../mail/credential.ts';
 import type { ConnectionStep } from '../mail/imap/connect.ts';
 import { OwnFailure } from '../mail/judge/failure.ts';
 import { tryIncoming, tryOutgoing } from '../mail/probe.ts';
@@ -38,8 +38,8 @@ type UpdateDoor = { token: string } | { viewer: UserViewer; accountId: string };
 
 export type PasswordUpdate = {
   door: UpdateDoor;
-  oldPassword: Credential;
-  newPassword: Credential;
+  oldPassword: PasswordCredential;
+  newPassword: PasswordCredential;
   /** What the person says of a mailbox with other messages than those stored; not asked before it is opened. */
   mailbox?: MailboxAnswer | undefined;
   onStep?: (step: UpdateStep) => void;
@@ -133,7 +133,7 @@ async function explain(
   { id }: Account,
   ended: Exclude<SignInResult<void>, { ok: true }>,
   triesLeft: number | null,
-  newPassword: Credential,
+  newPassword: PasswordCredential,
 ): Promise<UpdateFailure> {
   if (ended.reason === 'budget') {
     return { ok: false, reason: 'too_many_tries', limit: 'account', retryAt: ended.retryAt };
@@ -199,7 +199,7 @@ async function enter(door: UpdateDoor, settings: Settings): Promise<Entered | Up
   };
 }
 
-function problemOf(field: 'oldPassword' | 'newPassword', typed: Credential): UpdateFailure | null {
+function problemOf(field: 'oldPassword' | 'newPassword', typed: PasswordCredential): UpdateFailure | null {
   const problem = problemOfPassword(typed);
   return problem && { ok: false, reason: 'invalid_input', field, problem };
 }
@@ -207,7 +207,7 @@ function problemOf(field: 'oldPassword' | 'newPassword', typed: Credential): Upd
 /** The outgoing server is asked with the new password, unless it has one of its own that is not known to be refused. */
 async function testOutgoing(
   account: Account,
-  newPassword: Credential,
+  newPassword: PasswordCredential,
   settings: Settings,
   onStep: PasswordUpdate['onStep'],
 ): Promise<OutgoingResult> {
@@ -248,7 +248,7 @@ const isRefusal: ReadonlySet<string> = new Set([
 function toFailure(
   { cause, evidence, retryAfterMs }: { cause: string; evidence: string; retryAfterMs?: number | undefined },
   triesLeft: number | null,
-  newPassword: Credential,
+  newPassword: PasswordCredential,
 ): UpdateFailure {
   const retryAt = retryAfterMs ? new Date(databaseTime().getTime() + retryAfterMs) : null;
   switch (cause) {
@@ -290,7 +290,7 @@ async function save(
     account: Account;
     linkId: string | null;
     actor: Actor;
-    newPassword: Credential;
+    newPassword: PasswordCredential;
     outgoing: OutgoingResult;
     /** The owner says that it is the same mailbox, with other messages than those stored. */
     isMoved: boolean;

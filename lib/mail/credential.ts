@@ -1,12 +1,18 @@
 import { Secret } from '../secret.ts';
 
+export const tokenMechanisms = ['xoauth2', 'oauthbearer'] as const;
+/** How a token is shown to a mail server: XOAUTH2 (Google's, Microsoft's) or OAUTHBEARER (RFC 7628). */
+export type TokenMechanism = (typeof tokenMechanisms)[number];
+
+export type PasswordCredential = { kind: 'password'; password: Secret };
+
 /**
  * What opens a mail account at its servers. Another kind is another member here and a value of its column: the compiler
  * then shows every place that has to know it, all of them in lib/mail and lib/accounts.
  */
-export type Credential = { kind: 'password'; password: Secret };
+export type Credential = PasswordCredential;
 
 /** A password as a credential. */
-export function passwordCredential(password: Secret | string): Credential {
+export function passwordCredential(password: Secret | string): PasswordCredential {
   return { kind: 'password', password: typeof password === 'string' ? new Secret(password) : password };
 }

@@ -1,11 +1,15 @@
 import { type PasswordProblem, problemOfPassword } from '../accounts/typed-password.ts';
-import { type Credential, passwordCredential } from '../mail/credential.ts';
+import { type PasswordCredential, passwordCredential } from '../mail/credential.ts';
 import type { UpdateFailure } from './update-result.ts';
 
 /** What a person says of a login that opens a mailbox with other messages than those stored here. */
 export type MailboxAnswer = 'same' | 'another';
 
-export type PasswordForm = { oldPassword: Credential; newPassword: Credential; mailbox?: MailboxAnswer };
+export type PasswordForm = {
+  oldPassword: PasswordCredential;
+  newPassword: PasswordCredential;
+  mailbox?: MailboxAnswer;
+};
 
 /**
  * The two passwords of a posted form, exactly as typed (nothing trimmed, nothing normalised), and what was said of the

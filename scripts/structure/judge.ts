@@ -18,6 +18,7 @@ const layers: readonly { name: string; rooms: readonly string[] }[] = [
         'outgoing-messages',
         'overview',
         'pictures',
+        'providers',
         'rules',
         'settings',
         'sign-in-links',

@@ -1,6 +1,6 @@
+import { httpCall } from '../../mail/network/http-call.ts';
 import type { Secret } from '../../secret.ts';
 import { concealed } from '../conceal.ts';
-import { httpCall } from '../http-call.ts';
 import type { Delivery } from './delivery.ts';
 
 /**

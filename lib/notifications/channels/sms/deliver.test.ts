@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { forgetEnv } from '../../../env.ts';
+import { httpCall } from '../../../mail/network/http-call.ts';
 import { Secret } from '../../../secret.ts';
 import type { Settings } from '../../../settings/schema.ts';
 import { settingsFromRows } from '../../../settings/stored.ts';
@@ -7,7 +8,6 @@ import type { TestAuthority } from '../../../testing/certificates.ts';
 import { type HttpGateway, startHttpGateway } from '../../../testing/http-gateway.ts';
 import { type Kannel, startKannel } from '../../../testing/kannel.ts';
 import { mailTestEnv } from '../../../testing/mail-env.ts';
-import { httpCall } from '../../http-call.ts';
 import { deliverSms } from './deliver.ts';
 import { judgeAnswer } from './providers/http.ts';
 import { judgeTwilio, sendByTwilio } from './providers/twilio.ts';

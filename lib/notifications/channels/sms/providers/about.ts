@@ -1,4 +1,4 @@
-import type { HttpAnswer } from '../../../http-call.ts';
+import type { HttpAnswer } from '../../../../mail/network/http-call.ts';
 import type { Delivery } from '../../delivery.ts';
 
 // Whom an answer of a gateway is about where its number does not tell: us, or the recipient. What is said of a

@@ -1,7 +1,7 @@
 import { namesIn } from '../../../../fields/message-template.ts';
+import { type HttpAnswer, type HttpCall, httpCall } from '../../../../mail/network/http-call.ts';
 import type { SettingKey, Settings } from '../../../../settings/schema.ts';
 import { concealed, tokensIn } from '../../../conceal.ts';
-import { type HttpAnswer, type HttpCall, httpCall } from '../../../http-call.ts';
 import type { Delivery } from '../../delivery.ts';
 import { countSms } from '../count-parts.ts';
 import { escapeFor, escapeUrl, fillIn, type SmsParts, typeOfBody } from '../fill-in.ts';

@@ -1,6 +1,6 @@
+import { type HttpAnswer, httpCall } from '../../../../mail/network/http-call.ts';
 import type { Settings } from '../../../../settings/schema.ts';
 import { concealed, tokensIn } from '../../../conceal.ts';
-import { type HttpAnswer, httpCall } from '../../../http-call.ts';
 import type { Delivery } from '../../delivery.ts';
 import { noAnswer } from './about.ts';
 import type { SmsProvider, SmsToDeliver } from './contract.ts';

@@ -2,12 +2,12 @@ import http from 'node:http';
 import https, { type RequestOptions } from 'node:https';
 import net from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
-import { messageOf } from '../errors.ts';
-import { Finding, isTimeout } from '../mail/judge/failure.ts';
-import { hostName, resolvePermitted, resolvePublic } from '../mail/network/guard-address.ts';
-import { secureContext } from '../mail/network/tls.ts';
-import { noteOwnTrouble, ownTroubleIn } from '../own-trouble.ts';
-import { oneLine } from './clean-text.ts';
+import { messageOf } from '../../errors.ts';
+import { noteOwnTrouble, ownTroubleIn } from '../../own-trouble.ts';
+import { Finding, isTimeout } from '../judge/failure.ts';
+import { display } from '../judge/text.ts';
+import { hostName, resolvePermitted, resolvePublic } from './guard-address.ts';
+import { secureContext } from './tls.ts';
 
 export type HttpCall = {
   method: string;
@@ -17,7 +17,7 @@ export type HttpCall = {
 };
 
 export type HttpAnswer =
-  | { ok: true; status: number; body: string }
+  | { ok: true; status: number; body: string; headers?: http.IncomingHttpHeaders }
   /**
    * No whole answer came; `hasLeft`: all of the call left, so that it may have had its effect; `isOwn`: this machine ran
    * out of something.
@@ -69,7 +69,7 @@ export async function httpCall(
         let size = 0;
         const settle = () => {
           const text = Buffer.concat(chunks).subarray(0, mostBytes).toString('utf8');
-          resolve({ ok: true, status: response.statusCode ?? 0, body: text });
+          resolve({ ok: true, status: response.statusCode ?? 0, body: text, headers: response.headers });
           call.destroy();
         };
         response.on('data', (chunk: Buffer) => {
@@ -95,5 +95,5 @@ function reasonOf(error: unknown, signal: AbortSignal): string {
   if (error instanceof Finding && error.verdict.code === 'ADDRESS_REFUSED') {
     return 'this address may not be called: loopback, link-local and similar addresses are refused';
   }
-  return oneLine(messageOf(error), 200);
+  return display(messageOf(error));
 }
