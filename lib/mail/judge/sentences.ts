@@ -3,6 +3,13 @@ import { isCredentialCause } from './causes.ts';
 import { judgeDirectoryCode } from './directory-codes.ts';
 import type { ParsedReply } from './parse-reply.ts';
 import { isTransient } from './response-codes.ts';
+import {
+  appPasswordAbroad,
+  closedAbroad,
+  faultsAbroad,
+  limitsAbroad,
+  wrongAppPassword,
+} from './sentences/abroad.ts';
 import { composites } from './sentences/composites.ts';
 import { refusedBarely, refusedPlainly, secondThoughts } from './sentences/credentials.ts';
 import { lockedOut } from './sentences/locks.ts';
@@ -18,15 +25,20 @@ import type { Stage } from './types.ts';
 const known: Sentence[] = [
   ...composites,
   ...encryptionFirst,
+  ...wrongAppPassword,
   ...otherPassword,
+  ...appPasswordAbroad,
   ...tokenOnly,
   ...ownerAtTheWeb,
   ...mailbox,
   ...brokenParts,
   ...lockedOut,
   ...throttled,
+  ...limitsAbroad,
   ...closedDoors,
+  ...closedAbroad,
   ...faults,
+  ...faultsAbroad,
   ...misunderstanding,
 ];
 

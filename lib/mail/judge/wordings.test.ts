@@ -519,9 +519,55 @@ const families: Family[] = [
       ['wrong_credentials', '535 5.7.8 Mot de passe incorrect, vérifiez votre saisie'],
     ],
   ],
+  [
+    'A closed account, a way in that is off, an outage and a bill are no wrong password in any language',
+    [
+      ['account_disabled', 'A1 NO Ihr Postfach wurde stillgelegt'],
+      ['account_disabled', 'A1 NO Het IMAP-protocol is niet ingeschakeld voor deze mailbox'],
+      ['account_disabled', 'A1 NO IMAP-tilgang er ikke slått på for denne kontoen'],
+      ['account_disabled', 'A1 NO IMAP-käyttö ei ole sallittu tällä tilillä'],
+      ['account_disabled', 'A1 NO Az IMAP hozzáférés nincs engedélyezve'],
+      ['account_disabled', 'A1 NO Accesul IMAP nu este activat'],
+      ['account_disabled', 'A1 NO Доступ до скриньки через IMAP не дозволено'],
+      ['account_disabled', 'A1 NO הגישה ב-IMAP אינה מופעלת'],
+      ['account_disabled', 'A1 NO บัญชีนี้ถูกระงับการใช้งาน'],
+      ['account_disabled', 'A1 NO このメールボックスは解約済みです'],
+      ['account_disabled', 'A1 NO 휴면 계정입니다'],
+      ['account_disabled', 'A1 NO Akun dibekukan karena tagihan belum dibayar'],
+      ['account_disabled', 'A1 NO החשבון הושעה עקב אי תשלום'],
+      ['app_password_required', 'A1 NO Folosiți parola de aplicație'],
+      ['app_password_required', 'A1 NO Зайдіть з паролем для застосунків'],
+      ['app_password_required', '535 5.7.8 Käytä sovelluskohtaista salasanaa'],
+      ['app_password_required', '535 5.7.8 外部アプリ用にはアプリパスワードが必要です'],
+      ['wrong_credentials', '535 5.7.8 Hasło do aplikacji jest nieprawidłowe'],
+      ['wrong_credentials', '535 5.7.8 App-Passwort falsch'],
+      ['server_unavailable', 'A1 NO Hệ thống đang bảo trì'],
+      ['server_unavailable', 'A1 NO الخادم قيد الصيانة'],
+      ['server_unavailable', 'A1 NO ระบบไม่พร้อมใช้งานชั่วคราว'],
+      ['server_unavailable', 'A1 NO Sistem sedang dalam pemeliharaan'],
+      ['throttled', 'A1 NO Quá nhiều kết nối đồng thời'],
+      ['throttled', 'A1 NO עברת את מספר מרבי של חיבורים'],
+      ['throttled', 'A1 NO Pārāk daudz savienojumu'],
+      ['server_unavailable', 'A1 NO [AUTHENTICATIONFAILED] Lookup failed 7a3'],
+      ['wrong_credentials', 'A1 NO アカウントまたはパスワードが無効です'],
+      ['wrong_credentials', 'A1 NO Το όνομα χρήστη ή ο κωδικός είναι λάθος'],
+      ['wrong_credentials', 'A1 NO ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง'],
+      ['wrong_credentials', 'A1 NO שם משתמש או סיסמה שגויים'],
+    ],
+  ],
+  [
+    'A command that is off closes no account',
+    [
+      ['protocol/tls', 'A1 NO LOGIN command disabled, use AUTHENTICATE'],
+      ['protocol/tls', 'A1 BAD LOGIN is disabled, please use AUTHENTICATE PLAIN'],
+      ['protocol/tls', 'A1 NO Login command not allowed on this port'],
+      ['account_disabled', 'A1 NO Login disabled for this user'],
+      ['account_disabled', 'A1 NO login is disabled for your account, contact support'],
+    ],
+  ],
 ];
 
-function judge(raw: string, stage: 'auth' | 'select' = 'auth'): string {
+function judge(raw: string, stage: 'greeting' | 'auth' | 'select' = 'auth'): string {
   const protocol: Protocol = raw.startsWith('-ERR') ? 'pop3' : /^\d{3} /.test(raw) ? 'smtp' : 'imap';
   return classifyReply({ protocol, stage, raw }).cause;
 }
@@ -540,4 +586,8 @@ describe('A folder that opens only for a client with a name', () => {
       }
     },
   );
+});
+
+test.each(['greeting', 'auth', 'select'] as const)('a command that is off is the protocol at %s', (stage) => {
+  expect(judge('A1 NO LOGIN command disabled, use AUTHENTICATE', stage)).toBe('protocol');
 });

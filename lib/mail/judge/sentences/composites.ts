@@ -1,4 +1,5 @@
 import { isTransient } from '../response-codes.ts';
+import { unpaidAbroad } from './abroad.ts';
 import { lockToCome, unpaidBill } from './locks.ts';
 import { andThen, near, pattern, type Sentence } from './sentence.ts';
 
@@ -35,6 +36,27 @@ export const composites: Sentence[] = [
   },
   ...lockToCome,
   ...unpaidBill,
+  ...unpaidAbroad,
+  {
+    cause: 'protocol',
+    pattern: pattern(
+      andThen(
+        '\\b(?:log-?in|plain|user|pass|apop) (?:command )?(?:is |has been )?(?:disabled|not (?:allowed|permitted|supported|available|enabled)|turned off)',
+        '\\b(?:use|try|please)\\b[^\\n]{0,16}\\b(?:authenticate|auth|sasl|cram-?md5|scram)\\b',
+        12,
+      ),
+      '\\blog-?in command (?:is |has been )?(?:disabled|not (?:allowed|permitted|available|enabled))[^\\n]{3}',
+    ),
+    source: 'Servers that want AUTHENTICATE in the place of LOGIN: a command is off, no account',
+  },
+  {
+    cause: 'wrong_credentials',
+    pattern: pattern(
+      '(?:ユーザ|アカウント|id|メールアドレス)[^\\n]{0,8}(?:または|もしくは|や|と|か)[^\\n]{0,3}パスワード[^\\n]{0,4}無効',
+    ),
+    numbers: (number) => number === undefined || number >= 500,
+    source: 'Japanese providers: one word for invalid and for switched off',
+  },
   {
     cause: 'wrong_credentials',
     pattern: pattern(

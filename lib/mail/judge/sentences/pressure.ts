@@ -125,7 +125,7 @@ export const faults: Sentence[] = [
   {
     cause: 'server_unavailable',
     pattern: pattern(
-      'generic failure|no such file|errno\\b|error (?:has |have )?occurr?ed|went wrong|(?:unable|failed|can ?not|could not) to (?:process|handle|complete|perform|check)\\b|(?:can ?not|could not) (?:process|handle|perform|check)\\b',
+      'generic failure|\\blook-?up (?:has )?(?:failed|failure|error)|no such file|errno\\b|error (?:has |have )?occurr?ed|went wrong|(?:unable|failed|can ?not|could not) to (?:process|handle|complete|perform|check)\\b|(?:can ?not|could not) (?:process|handle|perform|check)\\b',
       'temporar(?:y|ily)[^\\n]{0,30}(?:auth\\w*|fail\\w*|error|problem|unavailable|system|condition|server|service|local|lookup|dns|internal|out of|suspended|rejected|unable|not|disabled|busy|down|issue|deferred|denied|block\\w* for maintenance)|(?:fail\\w*|unavailable|error|problem|disabled)[^\\n]{0,12} temporar(?:y|ily)|temp(?:orary)?[ -]?fail',
       'internal[^\\n]{0,12}(?:server |system |auth\\w* |software |program |imap |pop3? )?(?:error|failure|problem|fault|exception)|error[: -]{1,3}internal|(?:unexpected|fatal|unknown|critical|runtime|i/o|network|dns|lookup|configuration|processing) (?:server |system |internal |network )?(?:error|failure|exception|problem)|unhandled|exception|stack ?trace|server bug',
     ),
