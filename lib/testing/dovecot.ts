@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { mailScope } from './authorization-server.ts';
 import { makeAuthority, type TestAuthority, writeAuthority } from './certificates.ts';
 
 export type Dovecot = {
@@ -35,6 +36,8 @@ export type DovecotOptions = {
   /** User name to password. */
   users?: Record<string, string>;
   authority?: TestAuthority;
+  /** Takes access tokens beside passwords, and asks about each here (lib/testing/authorization-server.ts). */
+  introspectionUrl?: string;
   /** Takes no password without TLS. */
   requireTls?: boolean;
   /** More lines for dovecot.conf. */
@@ -198,19 +201,20 @@ class Server {
   }
 
   #writeConfig(isAvailable: boolean): void {
-    const { requireTls = false, config = '', processes } = this.#options;
+    const { requireTls = false, config = '', processes, introspectionUrl } = this.#options;
     const { imapPort, imapsPort } = this.#ports;
     const base = this.#folder;
     const passdb = isAvailable
       ? `driver = passwd-file\n  args = ${base}/users`
       : `driver = checkpassword\n  args = ${base}/down`;
+    if (introspectionUrl) fs.writeFileSync(path.join(base, 'oauth2.conf'), tokenConfig(introspectionUrl));
     fs.writeFileSync(
       this.#configFile,
       `base_dir = ${base}/run
 instance_name = ${path.basename(base)}-${randomBytes(2).toString('hex')}
 protocols = imap
 listen = 127.0.0.1
-auth_mechanisms = plain login
+auth_mechanisms = plain login${introspectionUrl ? ' xoauth2 oauthbearer' : ''}
 auth_verbose = yes
 auth_failure_delay = 0
 disable_plaintext_auth = ${requireTls ? 'yes' : 'no'}
@@ -233,8 +237,10 @@ passdb {
   driver = static
   args = noauthenticate=y nodelay=y
 }
+${introspectionUrl ? `passdb {\n  driver = oauth2\n  mechanisms = xoauth2 oauthbearer\n  args = ${base}/oauth2.conf\n}` : ''}
 passdb {
   ${passdb}
+  mechanisms = plain login
 }
 userdb {
   driver = static
@@ -270,6 +276,17 @@ ${config}
     );
   }
 }
+
+/** Of each token its server is asked whose it is, and for what. */
+const tokenConfig = (introspectionUrl: string) => `introspection_mode = post
+introspection_url = ${introspectionUrl}
+username_attribute = sub
+username_format = %u
+active_attribute = active
+active_value = true
+scope = ${mailScope}
+timeout_msecs = 5000
+`;
 
 function line(user: string, password: string, fields = ''): string {
   // A colon ends a field of the file; in base64 a password can hold anything.

@@ -36,13 +36,20 @@ export type Refusal = { code: number; text: string };
 type Options = {
   /** User name to password; without any, no sign-in is asked for. */
   users?: Record<string, string>;
+  /** Takes access tokens too (XOAUTH2), and asks about each here (lib/testing/authorization-server.ts). */
+  introspectionUrl?: string;
   pair?: KeyPair;
   /** TLS from the first byte instead of STARTTLS. */
   implicitTls?: boolean;
 };
 
 /** A sending server that keeps what it is given: with a required sign-in, STARTTLS, and refusals on demand. */
-export async function startSmtpSink({ users, pair, implicitTls = false }: Options = {}): Promise<SmtpSink> {
+export async function startSmtpSink({
+  users,
+  introspectionUrl,
+  pair,
+  implicitTls = false,
+}: Options = {}): Promise<SmtpSink> {
   const passwords = new Map(Object.entries(users ?? {}));
   const sink: Omit<SmtpSink, 'port' | 'stop'> = {
     mails: [],
@@ -54,15 +61,21 @@ export async function startSmtpSink({ users, pair, implicitTls = false }: Option
   const server = new SMTPServer({
     ...pair,
     secure: implicitTls,
-    authOptional: passwords.size === 0,
+    authOptional: passwords.size === 0 && !introspectionUrl,
+    authMethods: ['PLAIN', 'LOGIN', ...(introspectionUrl ? ['XOAUTH2'] : [])],
     allowInsecureAuth: true,
-    disabledCommands: [...(pair ? [] : ['STARTTLS']), ...(users ? [] : ['AUTH'])],
+    disabledCommands: [...(pair ? [] : ['STARTTLS']), ...(users || introspectionUrl ? [] : ['AUTH'])],
     hideSTARTTLS: !pair,
     disableReverseLookup: true,
-    onAuth: ({ username = '', password = '' }, _session, done) => {
-      const accepted = !sink.refuse.auth && passwords.get(username) === password;
+    onAuth: async ({ username = '', password = '', accessToken }, _session, done) => {
+      const isHis = accessToken
+        ? (await ownerOf(accessToken, introspectionUrl)) === username
+        : passwords.has(username) && passwords.get(username) === password;
+      const accepted = !sink.refuse.auth && isHis;
       sink.signIns.push({ user: username, accepted });
       if (accepted) return done(null, { user: username });
+      // Without a user it answers 334 with this, then 535.
+      if (accessToken && !sink.refuse.auth) return done(null, { data: refusedToken });
       done(answer(sink.refuse.auth ?? { code: 535, text: '5.7.8 Authentication credentials invalid' }));
     },
     onMailFrom: (_address, _session, done) => done(sink.refuse.sender && answer(sink.refuse.sender)),
@@ -89,6 +102,20 @@ export async function startSmtpSink({ users, pair, implicitTls = false }: Option
     port: (server.server.address() as AddressInfo).port,
     stop: () => new Promise<void>((resolve) => server.close(resolve)),
   });
+}
+
+const refusedToken = { status: '401', schemes: 'bearer', scope: 'mail' };
+
+/** Whose access token it is; undefined where it is void. */
+async function ownerOf(token: string, introspectionUrl = ''): Promise<string | undefined> {
+  const { username, password, origin, pathname } = new URL(introspectionUrl);
+  const response = await fetch(`${origin}${pathname}`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` },
+    body: new URLSearchParams({ token }),
+  });
+  const claims = (await response.json()) as { active: boolean; sub?: string };
+  return claims.active ? claims.sub : undefined;
 }
 
 function answer({ code, text }: Refusal): Error {
