@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns/promises';
-import type { IncomingMessage } from 'node:http';
+import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { env } from '../env.ts';
@@ -9,7 +9,7 @@ export type AskOptions = {
   resolve?: (host: string) => Promise<{ address: string }[]>;
   /** Loopback too: tests and the demo. */
   allowLoopback?: boolean;
-  ca?: string;
+  ca?: string | string[];
 };
 
 export type Question = {
@@ -17,13 +17,15 @@ export type Question = {
   headers: Record<string, string>;
   /** Asked by POST where there is one. */
   body?: string;
+  /** An `http:` address is asked as it stands; without this only https is. */
+  mayBePlain?: boolean;
 };
 
 /** A server of a stranger lies where nothing of theirs may lie: nothing was asked of it. */
 export class NotOnOpenInternet extends Error {}
 
 /**
- * Asks a server that a stranger's text names, over https and on the open internet alone: connects to the address that was
+ * Asks a server that a stranger's text names, over https unless told otherwise, and on the open internet alone: connects to the address that was
  * judged, and never to the name again, because a second answer might differ. No cookies, no redirect is followed.
  */
 export async function askStranger(
@@ -44,17 +46,17 @@ export async function askStranger(
     if (all) done(null, [{ address: first.address, family }]);
     else done(null, first.address, family);
   };
-  const { signal, headers, body } = question;
+  const { signal, headers, body, mayBePlain } = question;
+  const { request } = mayBePlain && url.protocol === 'http:' ? http : https;
   return new Promise((resolveWith, reject) => {
-    https
-      .request(url, {
-        method: body === undefined ? 'GET' : 'POST',
-        lookup: judged,
-        agent: false,
-        signal,
-        headers,
-        ...(ca ? { ca } : {}),
-      })
+    request(url, {
+      method: body === undefined ? 'GET' : 'POST',
+      lookup: judged,
+      agent: false,
+      signal,
+      headers,
+      ...(ca ? { ca } : {}),
+    })
       .once('response', resolveWith)
       .once('error', reject)
       .end(body);

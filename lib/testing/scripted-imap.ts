@@ -27,9 +27,13 @@ export type ScriptedServer = {
   stop(): Promise<void>;
 };
 
-type Options = { tls?: KeyPair & tls.TlsOptions };
+type Options = {
+  tls?: KeyPair & tls.TlsOptions;
+  /** Where it listens; a free port of 127.0.0.1 unless said otherwise. */
+  at?: { host: string; port: number };
+};
 
-/** Starts it on a free loopback port; `stop` closes every connection. */
+/** Starts it on loopback; `stop` closes every connection. */
 export async function scriptedServer(
   script: Step[] | ((connection: number) => Step[]),
   options: Options = {},
@@ -47,7 +51,7 @@ export async function scriptedServer(
   const server = options.tls
     ? tls.createServer(options.tls, onConnection).on('tlsClientError', () => {})
     : net.createServer(onConnection);
-  server.listen(0, '127.0.0.1');
+  server.listen(options.at?.port ?? 0, options.at?.host ?? '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   return {
     port: (server.address() as net.AddressInfo).port,

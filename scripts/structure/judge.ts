@@ -13,7 +13,17 @@ const layers: readonly { name: string; rooms: readonly string[] }[] = [
   {
     name: 'nouns',
     rooms: [
-      ...['accounts', 'events', 'heartbeats', 'hosts', 'incidents', 'meetings', 'messages', 'notifications'],
+      ...[
+        'accounts',
+        'discovery',
+        'events',
+        'heartbeats',
+        'hosts',
+        'incidents',
+        'meetings',
+        'messages',
+        'notifications',
+      ],
       ...[
         'outgoing-messages',
         'overview',

@@ -7,7 +7,7 @@ import { codeOf } from '../../errors.ts';
 import { Finding } from '../judge/failure.ts';
 
 export type CheckedAddress = { address: string; family: 4 | 6 };
-type Resolve = (name: string) => Promise<{ address: string }[]>;
+export type Resolve = (name: string) => Promise<{ address: string }[]>;
 
 type GuardOptions = {
   /** Loopback and link-local too: tests and the demo. */

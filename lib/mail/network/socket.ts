@@ -1,7 +1,7 @@
 import net from 'node:net';
 import tls from 'node:tls';
 import { Finding, type Stage } from '../judge/failure.ts';
-import { assertPortPermitted, hostName, resolvePermitted } from './guard-address.ts';
+import { assertPortPermitted, hostName, type Resolve, resolvePermitted } from './guard-address.ts';
 import type { ConnectionStep, MailServer } from './server.ts';
 import { secureContext } from './tls.ts';
 
@@ -9,6 +9,8 @@ export type SocketOptions = {
   signal: AbortSignal;
   onStage: (stage: Stage) => void;
   onStep?: (step: ConnectionStep) => void;
+  /** Who says which addresses a name has; the system unless said otherwise. */
+  resolve?: Resolve;
 };
 
 // Servers with many addresses exist; trying more than these would eat the whole limit.
@@ -20,13 +22,13 @@ const perAddressMs = 5_000;
  * sent but the handshake. The socket is paused and closes when the signal aborts, also later on.
  */
 export async function openSocket(server: MailServer, options: SocketOptions): Promise<net.Socket> {
-  const { signal, onStage, onStep } = options;
+  const { signal, onStage, onStep, resolve } = options;
   signal.throwIfAborted();
   onStage('connect');
   onStep?.('reaching');
   assertPortPermitted(server.port);
   const name = hostName(server.host);
-  const addresses = await orAborted(resolvePermitted(server.host), signal);
+  const addresses = await orAborted(resolvePermitted(server.host, resolve ? { resolve } : {}), signal);
   const socket = net.connect({
     host: name,
     port: server.port,

@@ -1,4 +1,5 @@
 import * as accounts from './accounts.ts';
+import { postDiscovery } from './discovery.ts';
 import type { AnyEndpoint } from './endpoint.ts';
 import { readHealth } from './health.ts';
 import * as messages from './messages.ts';
@@ -21,6 +22,7 @@ export const endpoints: AnyEndpoint[] = [
   accounts.sendMailAccountLink,
   accounts.listMailAccountTimeline,
   accounts.listMailAccountMissing,
+  postDiscovery,
   messages.listMailAccountMessages,
   messages.readMessageRaw,
   settings.readAllSettings,

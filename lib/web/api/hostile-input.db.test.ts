@@ -59,6 +59,7 @@ beforeEach(async () => {
 
 /** What each body is when nothing is wrong with it; an operation with a body that is not here fails below. */
 const goodBodies: Record<string, object> = {
+  'POST /discovery': { address: 'ana@host.invalid' },
   'POST /mail-accounts': {
     address: 'ana@example.com',
     name: 'Ana',

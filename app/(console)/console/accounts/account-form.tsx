@@ -11,6 +11,7 @@ import {
 } from '#components/forms/fields.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import type { FormAction } from '#lib/web/form-state.ts';
+import { FindServers } from './find-servers.tsx';
 
 const securities = [
   { value: 'tls', label: 'TLS' },
@@ -60,6 +61,7 @@ export function AccountForm({
           autoCapitalize="words"
           autoComplete="off"
         />
+        {isNew && <FindServers />}
       </Part>
       <Part title="Owner" lead="Who reads this mail, and who is told when its password stops working.">
         <TextField

@@ -6,11 +6,13 @@ import { z } from 'zod';
 import { causeWords } from '#components/account/cause-words.ts';
 import { accountChange, accountForm } from '#lib/accounts/schema.ts';
 import { databaseTime } from '#lib/db/clock.ts';
+import { mailAddressField } from '#lib/fields/mail-address.ts';
 import { changeAccount } from '#lib/flows/change-account.ts';
 import { createAccount } from '#lib/flows/create-account.ts';
+import { findServers } from '#lib/flows/find-servers.ts';
 import type { ServersTest } from '#lib/flows/test-servers.ts';
 import { relativeTime } from '#lib/relative-time.ts';
-import { type ActionResult, adminAction, refused } from '#lib/web/action.ts';
+import { type ActionResult, adminAction, done, refused } from '#lib/web/action.ts';
 import type { FormState } from '#lib/web/form-state.ts';
 import { formState } from '#lib/web/form-state.ts';
 import { postedAccount } from './posted-account.ts';
@@ -57,6 +59,14 @@ const change = adminAction(
     }
   },
 );
+
+/** *Find servers*: what is known of the servers of an address, each tried without signing in. */
+export const findServersAction = adminAction(z.object({ address: mailAddressField }), async ({ address }) => {
+  const found = await findServers(address);
+  return found.ok
+    ? done(found.discovery)
+    : refused('Servers are being looked for already. Try again in a moment.');
+});
 
 /** Adds a mail account and shows it, or says what is in the way. */
 export async function addAccountAction(_before: FormState, form: FormData): Promise<FormState> {
