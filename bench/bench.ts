@@ -1,11 +1,12 @@
 import path from 'node:path';
 import { consolePages } from './scenarios/console.ts';
 import { copy } from './scenarios/copy.ts';
+import { delta } from './scenarios/delta.ts';
 import { idle } from './scenarios/idle.ts';
 import { mail } from './scenarios/mail.ts';
 import { type BenchOptions, withPostgres } from './servers.ts';
 
-const scenarios = { idle, copy, mail, console: consolePages };
+const scenarios = { idle, delta, copy, mail, console: consolePages };
 
 export const scenarioNames = Object.keys(scenarios) as (keyof typeof scenarios)[];
 

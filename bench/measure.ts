@@ -68,10 +68,14 @@ function once({ name, client, input, env }: Contender): Promise<Run> {
   });
 }
 
-/** Prints the medians, and how each contender stands to the last one, the bare loop. */
-export function printTable(title: string, unit: string, results: Map<string, Run[]>): void {
-  const names = [...results.keys()];
-  const base = results.get(names.at(-1) as string) as Run[];
+/** Prints the medians, and how each contender stands to those named in `beside`. */
+export function printTable(
+  title: string,
+  unit: string,
+  results: Map<string, Run[]>,
+  beside: Record<string, string>,
+): void {
+  const bases = Object.entries(beside).map(([short, name]) => ({ short, runs: results.get(name) as Run[] }));
   const rate = (run: Run) => run.done / run.seconds;
   const cpu = (run: Run) => (run.cpuSeconds / run.done) * 1000;
   const databaseCpu = (run: Run) => ((run.databaseCpuSeconds ?? 0) / run.done) * 1000;
@@ -84,12 +88,16 @@ export function printTable(title: string, unit: string, results: Map<string, Run
     ),
     spread(runs.map(cpu), 2),
     median(runs.map(databaseCpu)).toFixed(2),
-    spread(
-      runs.map((run) => run.peakMb),
-      0,
-    ),
-    (median(base.map(rate)) / median(runs.map(rate))).toFixed(2),
-    (median(runs.map(cpu)) / median(base.map(cpu))).toFixed(2),
+    runs.some((run) => run.peakMb > 0)
+      ? spread(
+          runs.map((run) => run.peakMb),
+          0,
+        )
+      : '',
+    ...bases.flatMap((base) => [
+      (median(base.runs.map(rate)) / median(runs.map(rate))).toFixed(2),
+      (median(runs.map(cpu)) / median(base.runs.map(cpu))).toFixed(2),
+    ]),
   ]);
   const header = [
     '',
@@ -98,8 +106,7 @@ export function printTable(title: string, unit: string, results: Map<string, Run
     `CPU ms/${unit}`,
     'PostgreSQL',
     'peak MB',
-    'time : loop',
-    'CPU : loop',
+    ...bases.flatMap(({ short }) => [`time : ${short}`, `CPU : ${short}`]),
   ];
   printRows(title, header, rows);
 }

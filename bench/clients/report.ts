@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import type { Run } from '../measure.ts';
+
 /** Runs the work of a contender and prints what it took, as one line of JSON. */
 export async function report(work: () => Promise<number>): Promise<void> {
   const cpu = process.cpuUsage();
@@ -6,7 +9,29 @@ export async function report(work: () => Promise<number>): Promise<void> {
   const seconds = (performance.now() - began) / 1000;
   const { user, system } = process.cpuUsage(cpu);
   const peakMb = process.resourceUsage().maxRSS / 1024;
-  console.log(JSON.stringify({ done, seconds, cpuSeconds: (user + system) / 1e6, peakMb }));
+  tell({ done, seconds, cpuSeconds: (user + system) / 1e6, peakMb });
+}
+
+/** Prints a run as the one line that the benchmark reads; 0 MB: nobody has looked. */
+export function tell(run: Run): void {
+  console.log(JSON.stringify(run));
+}
+
+/** Runs programs side by side, and says how many seconds it took. Throws where one of them fails. */
+export async function runPrograms(programs: string[][]): Promise<number> {
+  const began = performance.now();
+  await Promise.all(
+    programs.map(([name = '', ...args]) => {
+      const child = spawn(name, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+      return new Promise<void>((resolve, reject) => {
+        child.once('error', reject).once('close', (code) => {
+          if (code === 0) resolve();
+          else reject(new Error(`${name} ended with ${code}`));
+        });
+      });
+    }),
+  );
+  return (performance.now() - began) / 1000;
 }
 
 /** Runs `one` for each item, so many at a time. */

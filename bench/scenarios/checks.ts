@@ -1,0 +1,54 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { db } from '#lib/db/client.ts';
+import { changeSettings } from '#lib/flows/change-settings.ts';
+import type { Dovecot } from '#lib/testing/dovecot.ts';
+import { account } from '#lib/testing/factories.ts';
+import { smallMessage } from '../messages.ts';
+import type { BenchOptions } from '../servers.ts';
+
+/** Mailboxes of twenty messages each, all of them read. */
+export function fillMailboxes(dovecot: Dovecot, users: string[]): void {
+  console.log(`\nFilling ${users.length} mailboxes with 20 messages each`);
+  for (const [i, user] of users.entries()) {
+    const messages = Array.from({ length: 20 }, (_, k) => smallMessage(i * 20 + k));
+    dovecot.deliver(user, messages, { seen: true });
+  }
+}
+
+/** Their accounts, due when the benchmark says so. */
+export async function makeAccounts(users: string[], { concurrency }: BenchOptions, dovecot: Dovecot) {
+  const system = { kind: 'system', id: null, name: 'bench' } as const;
+  const saved = await changeSettings(
+    {
+      'fetcher.concurrency': concurrency,
+      'fetcher.hostConcurrency': concurrency,
+      'fetcher.intervalSeconds': 604_800,
+    },
+    system,
+  );
+  if (!saved.ok) throw new Error(JSON.stringify(saved.problems));
+  for (const name of users) {
+    const incoming = { incomingHost: 'localhost', incomingPort: dovecot.imapsPort, incomingUser: name };
+    await account({ ...incoming, address: `${name}@northwind.example`, password: name, nextCheckAt: null });
+  }
+}
+
+/** What was copied is taken for parsed: that would happen while the others are measured. */
+export async function forgetParsing(): Promise<void> {
+  await db().$executeRaw`update message set "parsedAt" = now() where "parsedAt" is null`;
+}
+
+/** A folder for one contender's files, gone when `work` ends. */
+export async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'rekey-bench-files-'));
+  try {
+    return await work(folder);
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+export const limitName = 'limit, in C';
+export const mbsyncName = 'mbsync, 4 processes';
