@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { bareQuery } from '../db/bare.ts';
 import type { PrismaClient } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
+import { gathered } from '../db/gather.ts';
 import { freeSql, leasedUntil } from '../leases/lease.ts';
 import type { FolderCursor } from '../mail/copy.ts';
 import type { MailServer } from '../mail/network/server.ts';
@@ -57,6 +58,8 @@ export type ClaimRefusal =
  * Takes an account for one check: leases it to the caller and enters one sign-in into its lock-out budget,
  * both or neither. One attempt of the budget is left for a corrected password, and taken by its first check.
  *
+ * Those asked for at the same moment are claimed in one statement, each as strictly as alone.
+ *
  * 1 the row lock decides between two workers; 2 a lease that ran out may be taken over, and the former holder's
  * outcome is then refused by its claim id; 3 a crash after this point leaves the sign-in counted, which is the
  * safe side; 4 whoever asks for the check, a password known to be refused is not given out before its probe is due.
@@ -67,17 +70,13 @@ export async function claimAccount(
   budget: { attemptsPerHour: number; reserved: number },
   now = databaseTime(),
 ): Promise<ClaimedAccount | ClaimRefusal> {
-  const claimId = randomUUID();
   const { attemptsPerHour: all, reserved } = budget;
   const allowed = Math.max(1, all - reserved);
-  const { rows } = await bareQuery<ClaimRow>({
-    name: 'claim account',
-    text: claimStatement,
-    values: [accountId, claimId, leasedUntil(now), now, after(now, -hourMs), allowed, all],
-  });
-  const row = rows[0];
+  const wanted = { accountId, claimId: randomUUID(), now, allowed, all };
+  // What another transaction holds at this moment is waited for alone, so that it keeps no other account waiting.
+  const row = (await claimTogether(wanted)) ?? (await claim([wanted], 'wait')).get(wanted.claimId);
   if (!row) return whyRefused(db, accountId, { allowed, all }, now);
-  const claimed = toClaimed(row, claimId, now);
+  const claimed = toClaimed(row, now);
   const known = claimed.state === 'suspended' ? knownRefused(claimed) : null;
   if (!known || known.isDue) return claimed;
   await releaseClaim(db, claimed, { keepSignIn: false });
@@ -114,25 +113,61 @@ export async function releaseClaim(
 const hourMs = 3_600_000;
 const after = (now: Date, ms: number) => new Date(now.getTime() + ms);
 
-/** The sign-ins of the last hour that did not succeed. One of the future, by a clock that was wrong, was just now. */
-const recent =
-  'ARRAY(SELECT least(t, $4::timestamptz) FROM unnest(a."unsuccessfulSignIns") AS t WHERE t > $5::timestamptz)';
+type Wanted = { accountId: string; claimId: string; now: Date; allowed: number; all: number };
 
-const claimStatement = `
+const claimTogether = gathered(
+  async (wanted: Wanted[]) => {
+    if (wanted.length === 1) return [undefined];
+    const rows = await claim(wanted, 'skip');
+    return wanted.map(({ claimId }) => rows.get(claimId));
+  },
+  { most: 100, ms: 3 },
+);
+
+/** The rows of those that were claimed, by claim. Of two claims of one account in one statement one gets it. */
+async function claim(wanted: Wanted[], whenLocked: keyof typeof claimStatements) {
+  const { rows } = await bareQuery<ClaimRow>({
+    ...claimStatements[whenLocked],
+    values: [
+      wanted.map(({ accountId }) => accountId),
+      wanted.map(({ claimId }) => claimId),
+      wanted.map(({ now }) => leasedUntil(now)),
+      wanted.map(({ now }) => now),
+      wanted.map(({ now }) => after(now, -hourMs)),
+      wanted.map(({ allowed }) => allowed),
+      wanted.map(({ all }) => all),
+    ],
+  });
+  return new Map(rows.map((row) => [row.claimId, row]));
+}
+
+/** The sign-ins of the last hour that did not succeed. One of the future, by a clock that was wrong, was just now. */
+const recent = 'ARRAY(SELECT least(t, w.now) FROM unnest(a."unsuccessfulSignIns") AS t WHERE t > w.since)';
+
+// The rows are locked first, none of them waited for, so that two batches cannot wait for each other; the conditions are
+// judged on what stands in them then.
+const claimStatement = (locked: string) => `
+  WITH wanted AS (
+    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[], $6::int[], $7::int[])
+      AS w(id, "claimId", until, now, since, allowed, "all")
+  ), locked AS (
+    SELECT id FROM mail_account WHERE id = ANY ($1::uuid[]) FOR NO KEY UPDATE ${locked}
+  )
   UPDATE mail_account a
-     SET "claimId" = $2::uuid, "claimedUntil" = $3::timestamptz, "lastClaimAt" = $4::timestamptz,
-         "unsuccessfulSignIns" = array_append(${recent}, $4::timestamptz)
-   WHERE a.id = $1::uuid AND a."pausedAt" IS NULL
-     AND ${freeSql('$4::timestamptz', 'a."claimedUntil"')}
+     SET "claimId" = w."claimId", "claimedUntil" = w.until, "lastClaimAt" = w.now,
+         "unsuccessfulSignIns" = array_append(${recent}, w.now)
+    FROM wanted w JOIN locked ON locked.id = w.id
+   WHERE a.id = w.id AND a."pausedAt" IS NULL
+     AND ${freeSql('w.now', 'a."claimedUntil"')}
      AND cardinality(${recent}) < CASE WHEN (SELECT c."setAt" FROM credential c WHERE c."accountId" = a.id)
-           > coalesce(a."lastClaimAt", '-infinity') THEN $7::int ELSE $6::int END
-  RETURNING a.id, a.address, a."incomingHost", a."incomingPort", a."incomingSecurity"::text, a."incomingUser",
+           > coalesce(a."lastClaimAt", '-infinity') THEN w."all" ELSE w.allowed END
+  RETURNING a.id, a."claimId", a.address, a."incomingHost", a."incomingPort", a."incomingSecurity"::text, a."incomingUser",
      a."chosenFolders", a.state::text, a."credentialVersion", a."provenVersion", a.refusals, a."firstRefusalAt", a."lastRefusalAt",
      a."lastSuccessAt", a."transientFailures", a."outgoingRefusedAt", a."lastOutcome", a."receiptFor",
      a."outgoingHost", a."outgoingPort", a."outgoingSecurity"::text, a."outgoingUser",
      (SELECT json_agg(json_build_object('fingerprint', r.fingerprint, 'probeAt', r."probeAt",
-        'isDue', r."probeAt" <= $4::timestamptz)) FROM refused_secret r WHERE r."accountId" = a.id) AS "refusedSecrets",
-     EXISTS (SELECT 1 FROM flag_change w WHERE w."accountId" = a.id) AS "hasFlagWishes",
+        'isDue', r."probeAt" <= w.now)) FROM refused_secret r WHERE r."accountId" = a.id) AS "refusedSecrets",
+     EXISTS (SELECT 1 FROM flag_change g WHERE g."accountId" = a.id) AS "hasFlagWishes",
      (SELECT json_build_object('incomingKind', c."incomingKind", 'sealedIncoming', c."sealedIncoming",
         'outgoingKind', c."outgoingKind", 'sealedOutgoing', c."sealedOutgoing",
         'providerId', c."providerId")
@@ -142,6 +177,11 @@ const claimStatement = `
           'messageCount', f."messageCount", 'flagsReadAt', f."flagsReadAt", 'isMissingDue', EXISTS (
             SELECT 1 FROM missing_message m WHERE m."folderId" = f.id AND m."nextTryAt" <= now())))
         FROM folder f WHERE f."accountId" = a.id AND f.path = ANY (a."chosenFolders")) AS folders`;
+
+const claimStatements = {
+  skip: { name: 'claim accounts', text: claimStatement('SKIP LOCKED') },
+  wait: { name: 'claim account', text: claimStatement('') },
+};
 
 async function whyRefused(
   db: PrismaClient,
@@ -167,10 +207,7 @@ async function whyRefused(
   return { refused: 'busy', until: account.claimedUntil ?? now };
 }
 
-type ClaimRow = Omit<
-  ClaimedAccount,
-  'claimId' | 'incoming' | 'outgoing' | 'signInAt' | 'folders' | 'refusedSecrets'
-> &
+type ClaimRow = Omit<ClaimedAccount, 'incoming' | 'outgoing' | 'signInAt' | 'folders' | 'refusedSecrets'> &
   Parameters<typeof outgoingOf>[0] & {
     folders: CursorRow[] | null;
     refusedSecrets: { fingerprint: string; probeAt: string; isDue: boolean }[] | null;
@@ -187,13 +224,12 @@ type CursorRow = {
   isMissingDue: boolean;
 };
 
-function toClaimed(row: ClaimRow, claimId: string, now: Date): ClaimedAccount {
+function toClaimed(row: ClaimRow, now: Date): ClaimedAccount {
   const { incomingHost, incomingPort, incomingSecurity, incomingUser, folders, refusedSecrets, ...more } =
     row;
   const { outgoingHost, outgoingPort, outgoingSecurity, outgoingUser, ...rest } = more;
   return {
     ...rest,
-    claimId,
     signInAt: now,
     incoming: incomingOf(row),
     outgoing: outgoingOf(row),

@@ -1,12 +1,13 @@
 import { bareQuery } from '../db/bare.ts';
 import type { Db, Prisma } from '../db/client.ts';
+import { gathered } from '../db/gather.ts';
 import type { ClaimedAccount } from './claim.ts';
 import type { Decision } from './decide.ts';
 import type { GivenBack } from './give-back.ts';
 import { giveBack } from './sign-in-budget.ts';
 
 /**
- * Ends a check that was like the one before it: one statement, no story. Answers null, and changes nothing, where
+ * Ends a check that was like the one before it: one statement for those that end together, no story. Answers null, and changes nothing, where
  * the claim or the credential is no longer the one that was checked; else whether somebody set flags in a view
  * since it began, that it may have come too late for.
  */
@@ -15,22 +16,63 @@ export async function finishIfStillMine(
   { nextCheckAt }: Decision,
   now: Date,
 ): Promise<{ hasNewWishes: boolean } | null> {
-  const { rows } = await bareQuery<{ hasNewWishes: boolean }>({
-    name: 'finish check',
-    text: finishStatement,
-    values: [id, claimId, credentialVersion, state, now, nextCheckAt, signInAt],
-  });
-  return rows[0] ?? null;
+  const ended = { id, claimId, credentialVersion, state, signInAt, nextCheckAt, now };
+  // One that another transaction holds is waited for alone; one that is not ours any more is found out so as well.
+  const row = (await finishTogether(ended)) ?? (await finish([ended], 'wait')).get(claimId);
+  return row ?? null;
 }
 
-const finishStatement = `
-  UPDATE mail_account
-     SET "claimId" = NULL, "claimedUntil" = NULL, "lastCheckAt" = $5::timestamptz, "lastSuccessAt" = $5::timestamptz,
-         "nextCheckAt" = $6::timestamptz, "recentChecks" = right("recentChecks" || 'o', 20),
-         "unsuccessfulSignIns" = ARRAY(SELECT t FROM unnest("unsuccessfulSignIns") AS t WHERE t > $7::timestamptz)
-   WHERE id = $1::uuid AND "claimId" = $2::uuid AND "credentialVersion" = $3::int AND state = $4::"AccountState"
-  RETURNING EXISTS (SELECT 1 FROM flag_change w
-     WHERE w."accountId" = $1::uuid AND w."wantedAt" > $7::timestamptz) AS "hasNewWishes"`;
+type Ended = Pick<ClaimedAccount, 'id' | 'claimId' | 'credentialVersion' | 'state' | 'signInAt'> &
+  Pick<Decision, 'nextCheckAt'> & { now: Date };
+type Finished = { claimId: string; hasNewWishes: boolean };
+
+const finishTogether = gathered(
+  async (ended: Ended[]) => {
+    if (ended.length === 1) return [undefined];
+    const rows = await finish(ended, 'skip');
+    return ended.map(({ claimId }) => rows.get(claimId));
+  },
+  { most: 100, ms: 3 },
+);
+
+async function finish(ended: Ended[], whenLocked: keyof typeof finishStatements) {
+  const { rows } = await bareQuery<Finished>({
+    ...finishStatements[whenLocked],
+    values: [
+      ended.map(({ id }) => id),
+      ended.map(({ claimId }) => claimId),
+      ended.map(({ credentialVersion }) => credentialVersion),
+      ended.map(({ state }) => state),
+      ended.map(({ now }) => now),
+      ended.map(({ nextCheckAt }) => nextCheckAt),
+      ended.map(({ signInAt }) => signInAt),
+    ],
+  });
+  return new Map(rows.map((row) => [row.claimId, row]));
+}
+
+// Locked first, as claims are (claim.ts): none is waited for.
+const finishStatement = (locked: string) => `
+  WITH ended AS (
+    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::timestamptz[])
+      AS e(id, "claimId", version, state, now, next, "signInAt")
+  ), locked AS (
+    SELECT id FROM mail_account WHERE id = ANY ($1::uuid[]) FOR NO KEY UPDATE ${locked}
+  )
+  UPDATE mail_account a
+     SET "claimId" = NULL, "claimedUntil" = NULL, "lastCheckAt" = e.now, "lastSuccessAt" = e.now,
+         "nextCheckAt" = e.next, "recentChecks" = right(a."recentChecks" || 'o', 20),
+         "unsuccessfulSignIns" = ARRAY(SELECT t FROM unnest(a."unsuccessfulSignIns") AS t WHERE t > e."signInAt")
+    FROM ended e JOIN locked ON locked.id = e.id
+   WHERE a.id = e.id AND a."claimId" = e."claimId" AND a."credentialVersion" = e.version
+     AND a.state = e.state::"AccountState"
+  RETURNING e."claimId", EXISTS (SELECT 1 FROM flag_change g
+     WHERE g."accountId" = a.id AND g."wantedAt" > e."signInAt") AS "hasNewWishes"`;
+
+const finishStatements = {
+  skip: { name: 'finish checks', text: finishStatement('SKIP LOCKED') },
+  wait: { name: 'finish check', text: finishStatement('') },
+};
 
 /**
  * Locks the account of a claim for the rest of the transaction. Answers false where a verdict on this claim is
