@@ -40,7 +40,12 @@ export type ClaimedAccount = {
   signInAt: Date;
   chosenFolders: string[];
   /** Those of the chosen folders that have a row already. */
-  folders: (FolderCursor & { id: string; flagsReadAt: Date | null; isMissingDue: boolean })[];
+  folders: (FolderCursor & {
+    id: string;
+    flagsReadAt: Date | null;
+    hasMissing: boolean;
+    isMissingDue: boolean;
+  })[];
   /** Somebody set flags in a view that the server does not know yet. */
   hasFlagWishes: boolean;
 };
@@ -174,7 +179,8 @@ const claimStatement = (locked: string) => `
         FROM credential c WHERE c."accountId" = a.id) AS credential,
      (SELECT json_agg(json_build_object('id', f.id, 'path', f.path, 'uidValidity', f."uidValidity"::text,
         'lastUid', f."lastUid"::text, 'highestModseq', f."highestModseq"::text, 'uidNext', f."uidNext"::text,
-          'messageCount', f."messageCount", 'flagsReadAt', f."flagsReadAt", 'isMissingDue', EXISTS (
+          'messageCount', f."messageCount", 'flagsReadAt', f."flagsReadAt", 'hasMissing', EXISTS (
+            SELECT 1 FROM missing_message m WHERE m."folderId" = f.id), 'isMissingDue', EXISTS (
             SELECT 1 FROM missing_message m WHERE m."folderId" = f.id AND m."nextTryAt" <= now())))
         FROM folder f WHERE f."accountId" = a.id AND f.path = ANY (a."chosenFolders")) AS folders`;
 
@@ -221,6 +227,7 @@ type CursorRow = {
   flagsReadAt: string | null;
   uidNext: string | null;
   messageCount: number | null;
+  hasMissing: boolean;
   isMissingDue: boolean;
 };
 
@@ -249,6 +256,7 @@ function toCursor(row: CursorRow): ClaimedAccount['folders'][number] {
     flagsReadAt: row.flagsReadAt === null ? null : new Date(row.flagsReadAt),
     uidNext: number(row.uidNext),
     messageCount: row.messageCount,
+    hasMissing: row.hasMissing,
     isMissingDue: row.isMissingDue,
   };
 }

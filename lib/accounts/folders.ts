@@ -25,7 +25,8 @@ export async function chosenFolders(db: PrismaClient, claimed: ClaimedAccount): 
         flagsReadAt: true,
       },
     });
-    for (const folder of created) known.set(folder.path, { ...folder, isMissingDue: false });
+    for (const folder of created)
+      known.set(folder.path, { ...folder, hasMissing: false, isMissingDue: false });
   }
   return claimed.chosenFolders.flatMap((path) => known.get(path) ?? []);
 }

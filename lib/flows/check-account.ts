@@ -180,8 +180,8 @@ async function copyFolders(
     }
   }
 
-  function storeOf({ id }: { id: string }) {
-    return folderStore({ id, accountId: claimed.id, claimId: claimed.claimId }, (count) => {
+  function storeOf({ id, hasMissing }: { id: string; hasMissing: boolean }) {
+    return folderStore({ id, accountId: claimed.id, claimId: claimed.claimId, hasMissing }, (count) => {
       result.fetched += count;
     });
   }

@@ -1,6 +1,7 @@
 import { inBareTransaction } from '../db/bare.ts';
 import type { Tx } from '../db/client.ts';
 import type { FlagsOf } from '../mail/imap/follow-flags.ts';
+import { arrayLiteral } from './array-literal.ts';
 
 /** The flags that a view can set. */
 export const viewFlags = ['\\Seen', '\\Flagged'] as const;
@@ -43,10 +44,6 @@ export async function storeFlags(
 }
 
 const rowsAtOnce = 1000;
-
-function arrayLiteral(values: string[]): string {
-  return `{${values.map((value) => `"${value.replace(/["\\]/g, '\\$&')}"`).join(',')}}`;
-}
 
 export type Wish = {
   messageId: string;

@@ -5,17 +5,25 @@ import { hasRoom, NoRoom } from '../own-trouble.ts';
 import { readMissing } from './missing.ts';
 import { storeBatch } from './store.ts';
 
-type Of = { id: string; accountId: string; claimId?: string | null };
+type Of = {
+  id: string;
+  accountId: string;
+  claimId?: string | null;
+  /** Nothing was missing when the account was claimed: only this store can have come to know otherwise since. */
+  hasMissing?: boolean;
+};
 
 /** Where one folder's messages are kept in the database. `onStored` hears how many new ones each
  * batch brought. Saving throws `NoRoom` before the disk is quite full. */
 export function folderStore(
-  { id, accountId, claimId = null }: Of,
+  { id, accountId, claimId = null, hasMissing = true }: Of,
   onStored: (count: number) => void = () => {},
 ): FolderStore {
+  let mayMiss = hasMissing;
   return {
     async save(batch, next, missing) {
       if (!hasRoom()) throw new NoRoom();
+      mayMiss ||= missing.length > 0;
       onStored(await storeBatch(id, accountId, batch, next, claimId, missing));
     },
     async unknown(uidValidity, uids) {
@@ -41,7 +49,7 @@ export function folderStore(
       });
       return rows.map(({ uid }) => Number(uid)).reverse();
     },
-    missing: (dueOnly) => readMissing(db(), id, dueOnly),
+    missing: async (dueOnly) => (mayMiss ? await readMissing(db(), id, dueOnly) : []),
   };
 }
 

@@ -16,20 +16,30 @@ const bytesRead = 40 * 1024 * 1024;
  * poisonous one costs its time limit three times and nothing else. Safe to run in several processes at once.
  */
 export async function parseWaiting(limit = 100, timeLimitMs = 10_000): Promise<number> {
-  for (let taken = 0; taken < limit; taken++) {
-    const claimed = await claimOne();
-    if (!claimed) return taken;
-    const bytes = await beginning(claimed.id);
-    const parsed = bytes ? await readSafely(claimed.id, bytes, timeLimitMs) : nothing;
-    if (parsed || claimed.parseTries >= mostTries) await store(claimed, parsed);
+  for (let taken = 0; taken < limit; ) {
+    const claimed = await claimNew(Math.min(claimedAtOnce, limit - taken));
+    if (claimed.length === 0) claimed.push(...(await claimOne()));
+    if (claimed.length === 0) return taken;
+    taken += claimed.length;
+    const small = await beginningsOf(claimed.filter(({ size }) => size <= smallBytes));
+    const read: Read[] = [];
+    for (const message of claimed) {
+      const bytes = small.get(message.id) ?? (await beginning(message.id));
+      const parsed = bytes ? await readSafely(message.id, bytes, timeLimitMs) : nothing;
+      if (parsed || message.parseTries >= mostTries) read.push({ message, parsed });
+    }
+    await store(read);
   }
   return limit;
 }
 
+const claimedAtOnce = 20;
+const smallBytes = 64 * 1024;
 const mostTries = 3;
 
 type Claimed = {
   id: string;
+  size: number;
   accountId: string;
   parseTries: number;
   subject: string;
@@ -37,45 +47,90 @@ type Claimed = {
   fromAddress: string;
 };
 
-// Counted before it is tried: a message that takes the process down is not tried for ever. The condition is the
-// one of the index message_waiting_for_parse.
-async function claimOne(): Promise<Claimed | undefined> {
-  const [claimed] = await db().$queryRaw<Claimed[]>`
+type Read = { message: Claimed; parsed: ParsedBody | undefined };
+
+// Counted before they are tried: a message that takes the process down is not tried for ever, and those claimed beside
+// it are tried alone from then on. The conditions are those of the index message_waiting_for_parse.
+async function claimNew(count: number): Promise<Claimed[]> {
+  return await db().$queryRaw<Claimed[]>`
+    update message set "parseTries" = 1
+     where id in (select id from message where "parsedAt" is null and "parseTries" < 3 and "parseTries" = 0
+                   order by "parseTries", id limit ${count}::int for update skip locked)
+    returning id, size, "accountId", "parseTries", subject, "fromName", "fromAddress"`;
+}
+
+async function claimOne(): Promise<Claimed[]> {
+  return await db().$queryRaw<Claimed[]>`
     update message set "parseTries" = "parseTries" + 1
      where id = (select id from message where "parsedAt" is null and "parseTries" < 3
                   order by "parseTries", id limit 1 for update skip locked)
-    returning id, "accountId", "parseTries", subject, "fromName", "fromAddress"`;
-  return claimed;
+    returning id, size, "accountId", "parseTries", subject, "fromName", "fromAddress"`;
 }
 
 // What could not be parsed is found by its head all the same.
-async function store(message: Claimed, parsed: ParsedBody | undefined): Promise<void> {
-  const { id, accountId, subject, fromName, fromAddress } = message;
-  const { preview = null, hasAttachment = false, invitation = null, text = '' } = parsed ?? {};
-  const [head, sender, body] = [subject, `${fromName} ${fromAddress}`, text].map(foldWords) as [
-    string,
-    string,
-    string,
-  ];
-  // Without positions; a word of its own never holds a space.
-  const pairs = shortPairs([head, sender, body].filter(Boolean).join(' '));
+async function store(read: Read[]): Promise<void> {
+  if (read.length === 0) return;
+  const rows = read.map(({ message, parsed }) => {
+    const { id, subject, fromName, fromAddress } = message;
+    const { preview = '', hasAttachment = false, invitation = null, text = '' } = parsed ?? {};
+    const words = [subject, `${fromName} ${fromAddress}`, text].map(foldWords) as [string, string, string];
+    const [head, sender, body] = words;
+    // Without positions; a word of its own never holds a space.
+    const pairs = shortPairs(words.filter(Boolean).join(' ')).join('\n');
+    return {
+      id,
+      isParsed: Boolean(parsed),
+      preview,
+      hasAttachment,
+      invitation,
+      text,
+      head,
+      sender,
+      body,
+      pairs,
+    };
+  });
+  const invitations = read.flatMap(({ message, parsed }) =>
+    parsed?.invitation ? [{ message, invitation: parsed.invitation }] : [],
+  );
   await db().$transaction(async (tx) => {
-    const found = await tx.$executeRaw`
-    with read as (
-      update message set "parsedAt" = ${parsed ? databaseTime() : null}::timestamptz,
-             preview = ${preview}, "hasAttachment" = ${hasAttachment}, "isInvitation" = ${invitation !== null}
-       where id = ${id}::uuid returning id, "accountId", "sentAt"
+    const found = await tx.$queryRaw<{ messageId: string }[]>`
+    with given as (
+      select * from unnest(${rows.map(({ id }) => id)}::uuid[], ${rows.map(({ isParsed }) => isParsed)}::boolean[],
+        ${rows.map(({ preview }) => preview)}::text[], ${rows.map(({ hasAttachment }) => hasAttachment)}::boolean[],
+        ${rows.map(({ invitation }) => invitation !== null)}::boolean[], ${rows.map(({ text }) => text)}::text[],
+        ${rows.map(({ head }) => head)}::text[], ${rows.map(({ sender }) => sender)}::text[],
+        ${rows.map(({ body }) => body)}::text[], ${rows.map(({ pairs }) => pairs)}::text[])
+        as g(id, "isParsed", preview, "hasAttachment", invitation, text, head, sender, body, pairs)
+    ), read as (
+      update message m set "parsedAt" = case when g."isParsed" then ${databaseTime()}::timestamptz end,
+             preview = case when g."isParsed" then g.preview end, "hasAttachment" = g."hasAttachment",
+             "isInvitation" = g.invitation
+        from given g where m.id = g.id
+      returning m.id, m."accountId", m."sentAt", g.text, g.head, g.sender, g.body, g.pairs
     )
     insert into message_text ("messageId", "accountId", "sentAt", text, search)
-    select id, "accountId", "sentAt", ${text},
-           setweight(to_tsvector('simple', ${head}), 'A') ||
-           setweight(to_tsvector('simple', ${sender}), 'B') ||
-           to_tsvector('simple', ${body}) || array_to_tsvector(array['@' || "accountId"] || ${pairs}::text[])
+    select id, "accountId", "sentAt", text,
+           setweight(to_tsvector('simple', head), 'A') ||
+           setweight(to_tsvector('simple', sender), 'B') ||
+           to_tsvector('simple', body) || array_to_tsvector(array['@' || "accountId"] || string_to_array(pairs, E'\\n'))
       from read
-    on conflict ("messageId") do update set text = excluded.text, search = excluded.search`;
+    on conflict ("messageId") do update set text = excluded.text, search = excluded.search
+    returning "messageId"`;
     // It may have been deleted meanwhile.
-    if (invitation && found > 0) await keepMeeting(tx, id, accountId, invitation);
+    const stored = new Set(found.map(({ messageId }) => messageId));
+    for (const { message, invitation } of invitations) {
+      if (stored.has(message.id)) await keepMeeting(tx, message.id, message.accountId, invitation);
+    }
   });
+}
+
+async function beginningsOf(messages: Claimed[]): Promise<Map<string, Uint8Array>> {
+  if (messages.length === 0) return new Map();
+  const ids = messages.map(({ id }) => id);
+  const rows = await db().$queryRaw<{ messageId: string; bytes: Uint8Array }[]>`
+    select "messageId", bytes from message_raw where "messageId" = any(${ids}::uuid[])`;
+  return new Map(rows.map(({ messageId, bytes }) => [messageId, bytes]));
 }
 
 async function beginning(id: string): Promise<Uint8Array | undefined> {

@@ -1,20 +1,20 @@
-import { hash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { parse as parseUuid, v7 as uuidv7 } from 'uuid';
+import { parse as parseUuid } from 'uuid';
 import { inBareTransaction } from '../db/bare.ts';
-import { databaseTime } from '../db/clock.ts';
 import { ClaimLost } from '../leases/lease.ts';
 import type { FetchedMessage, FolderCursor } from '../mail/copy.ts';
 import type { MissingChange } from '../mail/missing.ts';
-import { readHeaders } from '../mime/headers.ts';
+import { arrayLiteral } from './array-literal.ts';
 import { forgetMissing, rememberMissing, replaceNotes } from './missing.ts';
+import { hasBytes, type Row, toRow } from './row.ts';
+import { isSmall, storeTogether } from './store-together.ts';
 
 /**
- * Stores a batch of one folder, its cursor and what is missing in one transaction, and says how many messages were
- * new. The same batch again changes nothing. A message that came after all takes the place of the note about it. Where the server counts its UIDs anew, a message already stored is known by its
+ * Stores a batch of one folder, its cursor and what is missing in one transaction (a small one together with those of
+ * other accounts), and says how many messages were new. The same batch again changes nothing. A message that came after all takes the place of the note about it. Where the server counts its UIDs anew, a message already stored is known by its
  * bytes and takes its new UID: none is lost and none is there twice. Throws if the folder is gone, and `ClaimLost` if the account is no longer claimed by `claimId`.
  */
 export async function storeBatch(
@@ -26,6 +26,10 @@ export async function storeBatch(
   missing: MissingChange[] = [],
 ): Promise<number> {
   const rows = batch.map((message) => toRow(message));
+  if (missing.length === 0 && isSmall(rows, next)) {
+    const stored = await storeTogether({ folderId, accountId, claimId, rows, next });
+    if (stored !== undefined) return stored;
+  }
   return await inBareTransaction(async (client) => {
     // 1. The folder is ours until commit: two workers on one folder write one after the other.
     const { hasOlder, hasMissing, isAnew } = await lockFolder(client, folderId, accountId, next, claimId);
@@ -50,27 +54,6 @@ export async function storeBatch(
     }
     return stored;
   });
-}
-
-type Row = ReturnType<typeof toRow>;
-
-const day = 86_400_000;
-
-function toRow(message: FetchedMessage) {
-  const { subject, fromName, fromAddress, date, messageId } = readHeaders(message.raw);
-  const received = message.internalDate;
-  // A date from the future would stand on top of every list for ever.
-  const isLater = date && date.getTime() > (received?.getTime() ?? databaseTime().getTime()) + 2 * day;
-  return {
-    id: uuidv7(),
-    message,
-    contentHash: hash('sha256', message.raw, 'buffer'),
-    subject,
-    fromName,
-    fromAddress,
-    messageId,
-    sentAt: (isLater ? received : date) ?? received ?? databaseTime(),
-  };
 }
 
 type LockedFolder = { hasOlder: boolean; hasMissing: boolean; isAnew: boolean; isMine: boolean };
@@ -168,11 +151,6 @@ async function insert(client: PoolClient, folderId: string, accountId: string, r
   return stored;
 }
 
-// What the server handed out in a message's place may be all there will ever be of it.
-function hasBytes({ note, raw }: FetchedMessage): boolean {
-  return !note || (note === 'not_given' && raw.length > 0);
-}
-
 const rowsAtOnce = 50;
 const bytesAtOnce = 4 * 1024 * 1024;
 
@@ -242,8 +220,4 @@ async function moveCursor(client: PoolClient, folderId: string, next: FolderCurs
       next.messageCount,
     ],
   );
-}
-
-function arrayLiteral(values: string[]): string {
-  return `{${values.map((value) => `"${value.replace(/["\\]/g, '\\$&')}"`).join(',')}}`;
 }

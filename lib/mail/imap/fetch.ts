@@ -44,7 +44,7 @@ export async function copyNewMessages(
   const state = await examineToCopy(session, path);
   const start = startFrom(cursor, state);
   // Before anything new is stored: that moves the cursor of the flags as well.
-  if (follower && start.lastUid > 0n) await followFlags(session, cursor, state, follower);
+  if (follower && start.lastUid > 0n) await followFlags(session, cursor, state, follower, !isSame);
   if (isSame && isUnchanged(cursor, state)) return unchanged;
 
   const isAnew = start.lastUid === 0n && (start.restarted || cursor.uidValidity !== start.uidValidity);

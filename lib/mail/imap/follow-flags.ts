@@ -37,13 +37,15 @@ export function mayHaveChanged(
 /**
  * Hands over the flags that other programs changed in the opened folder since they were read last, without the
  * messages (RFC 7162 CHANGEDSINCE; of servers without it those of the newest messages). A server that refuses to
- * tell keeps nobody from their mail. Throws a `MailFailure` where the connection is gone, or what `store` throws.
+ * tell keeps nobody from their mail. `isToBeSaved`: the cursor is stored after this anyhow, so that where no flag has
+ * changed there is nothing to store. Throws a `MailFailure` where the connection is gone, or what `store` throws.
  */
 export async function followFlags(
   session: ImapSession,
   cursor: FolderCursor,
   state: FolderState,
   follower: FlagFollower,
+  isToBeSaved = false,
 ): Promise<void> {
   const uidValidity = state.uidValidity ?? 0n;
   const upTo = { uidValidity, highestModseq: state.highestModseq };
@@ -55,6 +57,7 @@ export async function followFlags(
     state.highestModseq > since;
   const changed =
     (canTell && (await changedSince(session, cursor.lastUid, since))) || (await newest(session, state));
+  if (canTell && isToBeSaved && changed?.length === 0) return;
   await follower.store(changed ?? [], upTo);
 }
 

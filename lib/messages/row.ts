@@ -1,0 +1,33 @@
+import { hash } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
+import { databaseTime } from '../db/clock.ts';
+import type { FetchedMessage } from '../mail/copy.ts';
+import { readHeaders } from '../mime/headers.ts';
+
+/** A message on its way into its row, with what is read of its head. */
+export type Row = ReturnType<typeof toRow>;
+
+const day = 86_400_000;
+
+/** Pure but for the clock. The row of a message that has come. */
+export function toRow(message: FetchedMessage) {
+  const { subject, fromName, fromAddress, date, messageId } = readHeaders(message.raw);
+  const received = message.internalDate;
+  // A date from the future would stand on top of every list for ever.
+  const isLater = date && date.getTime() > (received?.getTime() ?? databaseTime().getTime()) + 2 * day;
+  return {
+    id: uuidv7(),
+    message,
+    contentHash: hash('sha256', message.raw, 'buffer'),
+    subject,
+    fromName,
+    fromAddress,
+    messageId,
+    sentAt: (isLater ? received : date) ?? received ?? databaseTime(),
+  };
+}
+
+/** Whether there are bytes to be kept. Pure. What the server handed out in a message's place may be all there will ever be of it. */
+export function hasBytes({ note, raw }: FetchedMessage): boolean {
+  return !note || (note === 'not_given' && raw.length > 0);
+}
