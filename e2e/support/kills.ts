@@ -6,8 +6,8 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { readConnection } from '#lib/db/connection-file.ts';
+import { chanceOf } from '#lib/testing/chance.ts';
 import { freePorts, startDovecot } from '#lib/testing/dovecot.ts';
-import { chanceOf } from '#lib/testing/lying-imap.ts';
 import { startSmtpSink } from '#lib/testing/smtp-sink.ts';
 import { until } from './stack.ts';
 

@@ -1,4 +1,4 @@
-import { chanceOf } from './lying-imap.ts';
+import { chanceOf } from './chance.ts';
 
 export type HostileMessage = { name: string; raw: Buffer };
 

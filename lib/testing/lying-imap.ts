@@ -1,36 +1,20 @@
 import net from 'node:net';
-
-/** Numbers from 0 to 1 that a seed decides (mulberry32). */
-export type Chance = () => number;
-
-export function chanceOf(seed: number): Chance {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
-/** What may be wrong with an answer; each happens with the likelihood that `LyingServer.lies` says. */
-const lies = [
-  'silence', // nothing comes, ever
-  'cut', // the connection ends within the answer
-  'garble', // bytes of it are others
-  'refuse', // NO or BAD, with some of the answer or none
-  'double', // every line twice
-  'omit', // OK, and something is left out
-  'empty', // a body of no bytes
-  'late', // in small pieces
-] as const;
-type Lie = (typeof lies)[number];
+import type { Chance } from './chance.ts';
+import { aLie, tell } from './lies.ts';
 
 export type LyingServer = {
   port: number;
   messages: Map<number, Buffer>;
-  /** The likelihood of a lie in each answer after the sign-in; 0: an honest server. */
+  /** The highest UID given out. */
+  highest: number;
+  /** Of those the ones that no answer shows yet, though their UIDs are given out. */
+  hidden: Set<number>;
+  /** The likelihood of a lie in each answer; 0: an honest server. */
   likelihood: number;
+  /** The same for the greeting, and for what is said before and at the sign-in. */
+  likelihoodAtTheDoor: number;
+  /** What it offers beside IMAP4rev1. */
+  offers: string[];
   /** FETCH answers with a body since the server was made. */
   bodiesGiven: number;
   connections: number;
@@ -60,7 +44,11 @@ export async function lyingImap(messages: Map<number, Buffer>, chance: Chance): 
   const state: LyingServer = {
     port: (server.address() as net.AddressInfo).port,
     messages,
+    highest: 0,
+    hidden: new Set(),
     likelihood: 0,
+    likelihoodAtTheDoor: 0,
+    offers: [],
     bodiesGiven: 0,
     connections: 0,
     stop: () =>
@@ -74,8 +62,7 @@ export async function lyingImap(messages: Map<number, Buffer>, chance: Chance): 
 
 function converse(socket: net.Socket, state: LyingServer, chance: Chance, connection: number): void {
   let unread = '';
-  let working = Promise.resolve();
-  socket.write('* OK [CAPABILITY IMAP4rev1] ready\r\n');
+  let working = greet(socket, state, chance);
   socket.on('data', (bytes) => {
     unread += bytes.toString('latin1');
     for (let end = unread.indexOf('\r\n'); end >= 0; end = unread.indexOf('\r\n')) {
@@ -84,6 +71,11 @@ function converse(socket: net.Socket, state: LyingServer, chance: Chance, connec
       working = working.then(() => say(socket, line, state, chance, connection));
     }
   });
+}
+
+async function greet(socket: net.Socket, state: LyingServer, chance: Chance): Promise<void> {
+  const ok = Buffer.from(`* OK [CAPABILITY ${capabilities(state)}] ready\r\n`);
+  await tell(socket, aLie(state.likelihoodAtTheDoor, chance), { tag: '*', rows: [], ok }, chance, () => '');
 }
 
 async function say(
@@ -95,15 +87,31 @@ async function say(
 ): Promise<void> {
   const [, tag = '*', command = ''] = /^(\S+) (.*)$/.exec(line) ?? [];
   const rows = answerTo(command, state);
-  const isSignIn = /^(?:LOGIN|AUTHENTICATE|CAPABILITY|LOGOUT|ID)\b/i.test(command);
-  const lie = !isSignIn && chance() < state.likelihood ? lies[Math.floor(chance() * lies.length)] : undefined;
   const ok = Buffer.from(`${tag} OK done\r\n`);
   if (!rows) return void socket.write(`${tag} BAD what\r\n`);
   const bent = state.bend?.(command, rows, connection);
   if (bent) return await writeBent(socket, bent, rows, tag);
   if (/LOGOUT/i.test(command)) return void socket.end(Buffer.concat([...rows, ok]));
-  await write(socket, lie, rows, ok, tag, chance);
+  const isAtTheDoor = /^(?:LOGIN|AUTHENTICATE|CAPABILITY)\b/i.test(command);
+  const likelihood = isAtTheDoor ? state.likelihoodAtTheDoor : state.likelihood;
+  const gone = () => (isAtTheDoor ? '' : loseOne(state, chance));
+  await tell(socket, aLie(likelihood, chance), { tag, rows, ok }, chance, gone);
 }
+
+/** Somebody else deletes a message, or it is said only; by EXPUNGE, or by VANISHED (RFC 7162), asked for or not. */
+function loseOne(state: LyingServer, chance: Chance): string {
+  const uids = visible(state);
+  const at = Math.floor(chance() * uids.length);
+  const uid = uids[at];
+  if (uid === undefined) return '';
+  if (chance() < 0.5) state.messages.delete(uid);
+  return chance() < 0.5 ? `* ${at + 1} EXPUNGE\r\n` : `* VANISHED ${uid}\r\n`;
+}
+
+const visible = ({ messages, hidden }: LyingServer): number[] =>
+  [...messages.keys()].filter((uid) => !hidden.has(uid)).sort((a, b) => a - b);
+
+const capabilities = ({ offers }: LyingServer) => ['IMAP4rev1', ...offers].join(' ');
 
 async function writeBent(socket: net.Socket, bent: Bent, honest: Buffer[], tag: string): Promise<void> {
   const rows = [...(bent.rows ?? honest)];
@@ -119,66 +127,16 @@ async function writeBent(socket: net.Socket, bent: Bent, honest: Buffer[], tag: 
   socket.write(`${tag} ${bent.end ?? 'OK done'}\r\n`);
 }
 
-async function write(
-  socket: net.Socket,
-  lie: Lie | undefined,
-  rows: Buffer[],
-  ok: Buffer,
-  tag: string,
-  chance: Chance,
-): Promise<void> {
-  const some = () => rows.filter(() => chance() < 0.6);
-  switch (lie) {
-    case undefined:
-      return void socket.write(Buffer.concat([...rows, ok]));
-    case 'silence':
-      return;
-    case 'cut': {
-      const all = Buffer.concat([...rows, ok]);
-      return void socket.end(all.subarray(0, Math.floor(chance() * all.length)));
-    }
-    case 'garble': {
-      const all = Buffer.concat([...rows, ok]);
-      // In the words of the protocol, and none of its numbers: another UID or body that can be read nobody can know for one.
-      const end = Math.min(all.length, 20);
-      for (let i = 0; i < 3; i += 1) {
-        const at = Math.floor(chance() * end);
-        if (!/\d/.test(String.fromCharCode(all[at] ?? 0))) all[at] = 58 + Math.floor(chance() * 64);
-      }
-      return void socket.write(all);
-    }
-    case 'refuse':
-      return void socket.write(
-        Buffer.concat([
-          ...(chance() < 0.5 ? some() : []),
-          Buffer.from(`${tag} ${chance() < 0.5 ? 'NO' : 'BAD'} not now\r\n`),
-        ]),
-      );
-    case 'double':
-      return void socket.write(Buffer.concat([...rows.flatMap((row) => [row, row]), ok]));
-    case 'omit':
-      return void socket.write(Buffer.concat([...some(), ok]));
-    case 'empty':
-      return void socket.write(Buffer.concat([...rows.map(withoutBody), ok]));
-    case 'late': {
-      const all = Buffer.concat([...rows, ok]);
-      const half = Math.floor(chance() * all.length);
-      socket.write(all.subarray(0, half));
-      await new Promise((resolve) => setTimeout(resolve, 2));
-      return void socket.write(all.subarray(half));
-    }
-  }
-}
-
 /** The untagged lines of an honest answer; null to a command that it does not know. */
 function answerTo(command: string, state: LyingServer): Buffer[] | null {
-  const uids = [...state.messages.keys()].sort((a, b) => a - b);
-  const next = state.uidNext ?? (uids.at(-1) ?? 0) + 1;
+  const uids = visible(state);
+  state.highest = Math.max(state.highest, ...state.messages.keys());
+  const next = state.uidNext ?? state.highest + 1;
   const rows = (...lines: string[]) => lines.map((line) => Buffer.from(`${line}\r\n`));
   const [verb = ''] = /^(?:UID )?\w+/i.exec(command) ?? [];
   switch (verb.toUpperCase()) {
     case 'CAPABILITY':
-      return rows('* CAPABILITY IMAP4rev1');
+      return rows(`* CAPABILITY ${capabilities(state)}`);
     case 'LOGIN':
     case 'NOOP':
       return [];
@@ -186,11 +144,20 @@ function answerTo(command: string, state: LyingServer): Buffer[] | null {
       return rows('* BYE');
     case 'LIST':
       return rows('* LIST () "/" INBOX');
-    case 'STATUS':
-      return rows(`* STATUS INBOX (UIDNEXT ${next} UIDVALIDITY 7 MESSAGES ${uids.length})`);
+    case 'ID':
+      return rows('* ID ("name" "one that lies")');
+    case 'STATUS': {
+      const modseq = /HIGHESTMODSEQ/i.test(command) ? ' HIGHESTMODSEQ 9' : '';
+      return rows(`* STATUS INBOX (UIDNEXT ${next} UIDVALIDITY 7 MESSAGES ${uids.length}${modseq})`);
+    }
     case 'EXAMINE':
     case 'SELECT':
-      return rows(`* ${uids.length} EXISTS`, '* OK [UIDVALIDITY 7] x', `* OK [UIDNEXT ${next}] x`);
+      return rows(
+        `* ${uids.length} EXISTS`,
+        '* OK [UIDVALIDITY 7] x',
+        `* OK [UIDNEXT ${next}] x`,
+        ...(state.offers.includes('CONDSTORE') ? ['* OK [HIGHESTMODSEQ 9] x'] : []),
+      );
     case 'UID SEARCH': {
       const set = /UID ([\d:*,]+)/i.exec(command)?.[1] ?? '1:*';
       return rows(`* SEARCH ${among(uids, set).join(' ')}`.trimEnd());
@@ -214,7 +181,7 @@ function answerTo(command: string, state: LyingServer): Buffer[] | null {
 
 function row(sequence: number, uid: number, command: string, state: LyingServer): Buffer {
   const head = `* ${sequence} FETCH (UID ${uid}`;
-  if (!/BODY/i.test(command)) return Buffer.from(`${head} FLAGS ())\r\n`);
+  if (!/BODY/i.test(command)) return Buffer.from(`${head} FLAGS () MODSEQ (9))\r\n`);
   const body = state.messages.get(uid) ?? Buffer.alloc(0);
   state.bodiesGiven += 1;
   const facts = `FLAGS () INTERNALDATE "17-Jul-2026 02:44:25 -0700" RFC822.SIZE ${body.length}`;
@@ -223,11 +190,6 @@ function row(sequence: number, uid: number, command: string, state: LyingServer)
     body,
     Buffer.from(')\r\n'),
   ]);
-}
-
-function withoutBody(line: Buffer): Buffer {
-  const at = line.indexOf(' BODY[]');
-  return at < 0 ? line : Buffer.concat([line.subarray(0, at), Buffer.from(' BODY[]<0> "")\r\n')]);
 }
 
 function among(numbers: number[], set: string): number[] {

@@ -181,6 +181,9 @@ export class MessageFetcher {
           expunge: () => {
             this.expunged += 1;
           },
+          vanished: (untagged) => {
+            this.expunged += vanished(untagged);
+          },
           ok: (untagged) => this.#onOk(untagged),
         },
         {
@@ -244,6 +247,16 @@ export class MessageFetcher {
     const next = isDownwards ? left.findLast((uid) => uid < last) : left.find((uid) => uid > last);
     return next ?? left[0];
   }
+}
+
+/** Pure. How many messages a VANISHED says to be gone (RFC 7162 3.2.10); those of EARLIER were gone before. */
+function vanished({ attributes = [] }: ImapUntagged): number {
+  const [uids] = attributes;
+  if (attributes.length !== 1 || Array.isArray(uids)) return 0;
+  return textOf(uids)
+    .split(',')
+    .map((part) => part.split(':').map(Number))
+    .reduce((sum, [from = 0, to = from]) => sum + (Math.abs(to - from) + 1 || 0), 0);
 }
 
 /** What stands for a message that does not come, with what its server said of it. */

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { mailTestEnv } from '../../testing/mail-env.ts';
 import { MemoryFolder, newFolder } from '../../testing/memory-folder.ts';
 import { type ScriptedServer, type Step, scriptedServer } from '../../testing/scripted-imap.ts';
-import type { FolderCursor } from '../copy.ts';
+import type { FetchedMessage, FolderCursor } from '../copy.ts';
 import { passwordCredential } from '../credential.ts';
 import { MailFailure } from '../judge/failure.ts';
 import { withImapSession } from './connect.ts';
@@ -65,9 +65,11 @@ const fetch = (...rows: string[]): Step[] => [
   { send: `${rows.join('')}{tag} OK\r\n` },
 ];
 
-async function copy(play: Play, cursor: FolderCursor = empty) {
+async function copy(play: Play, cursor: FolderCursor = empty, stored: FetchedMessage[] = []) {
   server = await scriptedServer(script(play));
   const folder = new MemoryFolder(cursor);
+  await folder.save(stored, cursor, []);
+  folder.batches.length = 0;
   const result = await withImapSession(
     { host: 'localhost', port: server.port, security: 'none', user: 'ana' },
     passwordCredential('x'),
@@ -181,10 +183,19 @@ test('keeps what has come when the connection breaks, and the cursor behind the 
   expect(last).toMatchObject({ lastUid: 2n, uidNext: null });
 });
 
-test('starts over when UIDNEXT went back, and says so to the store', async () => {
+test('starts over when UIDNEXT went back and what was stored beyond it is gone, and says so to the store', async () => {
+  const raw = Buffer.from(body(9));
+  const nine = { uid: 9n, uidValidity: 7n, raw, size: raw.length, flags: [], internalDate: null };
+  const none: Step[] = [{ wait: /UID SEARCH UID 3:\*/ }, { send: '* SEARCH\r\n{tag} OK\r\n' }];
   const { uids, last, all } = await copy(
-    { uidNext: 3, exists: 2, steps: fetch(row(1), row(2)), status: 'UIDNEXT 3 UIDVALIDITY 7' },
+    {
+      uidNext: 3,
+      exists: 2,
+      steps: [...none, ...fetch(row(1), row(2))],
+      status: 'UIDNEXT 3 UIDVALIDITY 7',
+    },
     known(9n),
+    [nine],
   );
   expect(uids).toEqual([1, 2]);
   expect(all).toHaveLength(2);

@@ -41,7 +41,7 @@ export async function copyNewMessages(
       return unchanged;
     }
   }
-  const state = await examineToCopy(session, path);
+  const state = await withoutFalseNext(session, cursor, await examineToCopy(session, path), store);
   const start = startFrom(cursor, state);
   // Before anything new is stored: that moves the cursor of the flags as well.
   if (follower && start.lastUid > 0n) await followFlags(session, cursor, state, follower, !isSame);
@@ -121,6 +121,33 @@ function isOneTooMany(before: number | null, since: number, now: number | null):
   return now !== null && (before === null || now > before + since);
 }
 
+// So many UIDs are looked at to tell a wrong next UID from another numbering.
+const mostDoubted = 1_000n;
+
+/**
+ * A next UID that went back means that the server counts anew (RFC 3501 2.3.1.1), unless it was or is wrong: where
+ * nothing is stored beyond it, or the server still lists what is. Then it is as good as not said, and nothing is copied again.
+ */
+async function withoutFalseNext(
+  session: ImapSession,
+  cursor: FolderCursor,
+  state: FolderState,
+  store: FolderStore,
+): Promise<FolderState> {
+  const { uidNext, uidValidity } = state;
+  const isBack = uidValidity !== null && uidValidity === cursor.uidValidity && wentBack(cursor, uidNext);
+  if (!isBack || uidNext === null || cursor.lastUid - uidNext >= mostDoubted) return state;
+  const beyond = uidNext > cursor.lastUid ? [] : range(uidNext, cursor.lastUid);
+  const isStored = beyond.length > 0 && (await store.unknown(uidValidity, beyond)).length < beyond.length;
+  const isAnother = isStored && (await listUids(session, uidNext, null)).length === 0;
+  return isAnother ? state : { ...state, uidNext: null };
+}
+
+// Where no next UID is known a server that names the last one instead must not begin anew with every check.
+function wentBack(cursor: FolderCursor, uidNext: bigint | null): boolean {
+  return uidNext !== null && uidNext < (cursor.uidNext ?? cursor.lastUid);
+}
+
 /** Pure. The highest UID given out, by what the server says; null where it does not say. */
 function lastGiven(cursor: FolderCursor, { uidValidity, uidNext }: FolderState): bigint | null {
   if (uidNext === null) return null;
@@ -137,10 +164,8 @@ export function startFrom(cursor: FolderCursor, now: FolderState): FolderCursor 
   const { path } = cursor;
   const next = { path, uidValidity, highestModseq: now.highestModseq, uidNext: null, messageCount: null };
   if (cursor.uidValidity !== uidValidity) return { ...next, lastUid: 0n };
-  // Where no next UID is known a server that names the last one instead must not begin anew with every check.
-  const least = cursor.uidNext ?? cursor.lastUid;
-  const wentBack = now.uidNext !== null && now.uidNext < least;
-  return wentBack ? { ...next, lastUid: 0n, restarted: true } : { ...next, lastUid: cursor.lastUid };
+  if (wentBack(cursor, now.uidNext)) return { ...next, lastUid: 0n, restarted: true };
+  return { ...next, lastUid: cursor.lastUid };
 }
 
 function range(from: bigint, to: bigint): number[] {

@@ -267,6 +267,67 @@ test.each([
   expect(folder.messages.map(({ uid }) => Number(uid))).toEqual(range(1, count + late));
 });
 
+test.each([
+  ['too high', 3, +1],
+  ['too low', 40, -1],
+])(
+  'a next UID that is %s once (%d messages) copies nothing again, and the next message comes',
+  async (_, count, off) => {
+    server = await lyingImap(new Map(range(1, count).map((uid) => [uid, text(uid)])), () => 0);
+    const folder = new MemoryFolder();
+    await check(folder);
+    server.uidNext = count + 1 + off;
+    await check(folder);
+    server.uidNext = undefined;
+    await check(folder);
+    expect(server.bodiesGiven).toBe(count);
+    add(count + 1);
+    for (let i = 0; i < 3; i += 1) {
+      folder.now += 60_000;
+      expect(await check(folder)).toBeUndefined();
+    }
+    expect(folder.messages.map(({ uid }) => Number(uid))).toEqual(range(1, count + 1));
+    expect(server.bodiesGiven).toBe(count + 1);
+  },
+);
+
+test('a server that was set back and gives its UIDs to other messages is copied anew', async () => {
+  server = await lyingImap(new Map(range(1, 30).map((uid) => [uid, text(uid)])), () => 0);
+  const folder = new MemoryFolder();
+  await check(folder);
+  for (const uid of range(26, 30)) server.messages.delete(uid);
+  server.uidNext = 26;
+  await check(folder);
+  server.uidNext = undefined;
+  server.messages.set(26, Buffer.from('Subject: another\r\n\r\nAnother.\r\n'));
+  await check(folder);
+  expect(folder.messages.map(({ uid }) => Number(uid))).toEqual(range(1, 26));
+  expect(folder.messages.at(-1)?.raw.toString()).toContain('Another.');
+});
+
+test.each(['* 3 EXPUNGE', '* VANISHED 9'])(
+  'what is deleted while it is fetched is not missed: %s',
+  async (line) => {
+    server = await lyingImap(new Map(range(1, 12).map((uid) => [uid, text(uid)])), () => 0);
+    server.bend = (command, rows) => {
+      if (!asksForBody(command) || !server.messages.delete(9)) return undefined;
+      return {
+        rows: [
+          ...rows.slice(0, 4),
+          Buffer.from(`${line}\r\n`),
+          ...rows.slice(4).filter((row) => uidOf(row) !== 9),
+        ],
+      };
+    };
+    const folder = new MemoryFolder();
+    expect(await check(folder)).toBeUndefined();
+    expect(folder.messages.map(({ uid }) => Number(uid))).toEqual(range(1, 12).filter((uid) => uid !== 9));
+    expect(await folder.missing()).toEqual([]);
+    expect(await check(folder)).toBeUndefined();
+    expect(server.bodiesGiven).toBe(12);
+  },
+);
+
 test.each(['BAD User is authenticated but not connected.', 'NO Mailbox is being moved.'])(
   'the first reason stays where a good-bye follows it: %s',
   async (words) => {
