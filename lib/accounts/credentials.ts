@@ -21,7 +21,7 @@ export type StoredCredential =
   | { kind: 'oauth2_organisation'; providerId: string };
 
 /** A grant without its access token, which comes and goes. */
-export type StoredGrant = Omit<Grant, 'accessToken' | 'accessUntil'>;
+type StoredGrant = Omit<Grant, 'accessToken' | 'accessUntil'>;
 
 /** What somebody gives an account: a password, a grant that was just made, or the word that the organisation's holds. */
 export type GivenCredential =
@@ -126,7 +126,7 @@ function accessOf(credential: GivenCredential, accountId: string) {
 }
 
 /** An access token ready to store for one account. */
-export function sealAccess(accountId: string, accessToken: Secret, accessUntil: Date) {
+function sealAccess(accountId: string, accessToken: Secret, accessUntil: Date) {
   return { sealedAccess: seal(accessToken, { row: accountId, field: 'access' }), accessUntil };
 }
 
@@ -145,6 +145,24 @@ export async function createCredential(
 ): Promise<void> {
   const sealed = { ...sealedIncomingOf(incoming, accountId), ...sealedOutgoingOf(outgoing, accountId) };
   await tx.credential.create({ data: { accountId, ...sealed, setBy } });
+}
+
+/** The access token of an account; null: it has none. Throws `UnsealError`. */
+export function openAccess(sealed: string | null, accountId: string): Secret | null {
+  return sealed === null ? null : unseal(sealed, { row: accountId, field: 'access' });
+}
+
+/** What a renewal writes: the new access token, and of a grant the refresh token of from now on. No verdict ends by it. */
+export function renewedColumns(
+  accountId: string,
+  stored: StoredCredential,
+  renewed: { accessToken: Secret; accessUntil: Date; refreshToken?: Secret; scopes?: string[] },
+) {
+  const access = sealAccess(accountId, renewed.accessToken, renewed.accessUntil);
+  if (stored.kind !== 'oauth2_grant') return access;
+  const { refreshToken = stored.grant.refreshToken, scopes = stored.grant.scopes } = renewed;
+  const text = textOf({ kind: 'oauth2_grant', grant: { ...stored.grant, refreshToken, scopes } });
+  return { ...access, sealedIncoming: sealCredential(text, accountId, 'incoming') };
 }
 
 /** Replaces the outgoing server's own credential; null: it takes the incoming one from now on. */

@@ -31,6 +31,7 @@ const history = (given: Partial<AccountHistory> = {}): AccountHistory => ({
   transientFailures: 0,
   sendingRefused: false,
   isKnownRefused: false,
+  isGrant: false,
   phase: 0.25,
   ...given,
 });

@@ -19,6 +19,8 @@ export type AccountHistory = {
   sendingRefused: boolean;
   /** This very password was refused beyond doubt before: the check is a probe. */
   isKnownRefused: boolean;
+  /** It is signed in to with tokens: what ends it is a consent, not a password. */
+  isGrant: boolean;
   /** 0 up to 1: the account's place in the interval (lib/accounts/schedule.ts). */
   phase: number;
 };
@@ -26,7 +28,14 @@ export type AccountHistory = {
 export type CheckOutcome =
   | { ok: true }
   /** `signedIn`: the server accepted the credential before this went wrong. */
-  | { ok: false; cause: Cause; signedIn: boolean; retryAfterMs?: number | undefined };
+  | {
+      ok: false;
+      cause: Cause;
+      signedIn: boolean;
+      retryAfterMs?: number | undefined;
+      /** The provider itself has said that its owner has to consent again: nothing is left to be confirmed. */
+      needsConsent?: boolean;
+    };
 
 export type DecisionSettings = OutageSettings & {
   'fetcher.intervalSeconds': number;
@@ -66,6 +75,7 @@ export type Decision = {
  *   ever worked, with no success in between.
  * - Everything else backs off, however often it happens, and neither counts nor clears; but a sign-in that the
  *   server accepted clears the count whatever went wrong after it.
+ * - A grant that its provider has ended needs no confirmation; either way it ends in `needs_consent`.
  * - While many accounts of a host that worked are refused together, nothing counts for any account of it.
  */
 export function decide(
@@ -79,7 +89,7 @@ export function decide(
   if (outcome.signedIn || outcome.cause === 'mailbox')
     return signedInAtLeast(history, outcome, settings, now);
   if (!isCredentialCause(outcome.cause)) return transient(history, outcome, settings, now);
-  return refused(history, host, settings, now);
+  return refused(history, outcome, host, settings, now);
 }
 
 function working(history: AccountHistory, settings: DecisionSettings, now: Date): Decision {
@@ -130,18 +140,19 @@ function transient(
 
 function refused(
   history: AccountHistory,
+  { needsConsent = false }: Failure,
   host: HostSituation,
   settings: DecisionSettings,
   now: Date,
 ): Decision {
   const worked = history.lastSuccessAt !== null;
-  const needed = refusalsNeeded(worked, settings);
+  const needed = needsConsent ? 1 : refusalsNeeded(worked, settings);
   const probeAt = later(now, hours(settings['suspension.probeHours']));
   if (history.state === 'needs_consent' || isGivenUp(history, settings)) {
     return { ...unchanged(history, settings), nextCheckAt: probeAt };
   }
   const verdict = judgeHost(host, settings);
-  if (history.state === 'suspended') {
+  if (history.state === 'suspended' && !needsConsent) {
     // A password of which no more is known than that the one before it was refused: it takes as many refusals.
     const isCounted = verdict !== 'outage';
     const refusals = history.refusals + (isCounted ? 1 : 0);
@@ -165,7 +176,7 @@ function refused(
   }
   const refusals = history.refusals + 1;
   const firstRefusalAt = history.firstRefusalAt ?? now;
-  const minimumMs = worked ? settings['suspension.minimumMinutes'] * 60_000 : 0;
+  const minimumMs = worked && !needsConsent ? settings['suspension.minimumMinutes'] * 60_000 : 0;
   const stillMs = Math.max(0, firstRefusalAt.getTime() + minimumMs - now.getTime());
   const enough = refusals >= needed && stillMs === 0;
   const counted = {
@@ -173,9 +184,11 @@ function refused(
     refusals,
     firstRefusalAt,
     counted: true,
+    needed,
     transientFailures: 0,
   };
-  if (enough && verdict === 'conclusive') return { ...counted, state: 'suspended', nextCheckAt: probeAt };
+  const stopped = history.isGrant || needsConsent ? 'needs_consent' : 'suspended';
+  if (enough && verdict === 'conclusive') return { ...counted, state: stopped, nextCheckAt: probeAt };
   // Past the number, only time or the neighbours' word is missing, not more refusals.
   const pauseMs =
     refusals < needed ? confirmMs(refusals, settings) : Math.max(stillMs, confirmMs(1, settings));

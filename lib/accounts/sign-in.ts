@@ -2,8 +2,10 @@ import { UnsealError } from '../crypto/seal.ts';
 import { messageOf } from '../errors.ts';
 import { log } from '../log.ts';
 import type { Credential } from '../mail/credential.ts';
+import { retryHelps } from '../mail/judge/causes.ts';
 import { MailFailure } from '../mail/judge/failure.ts';
 import type { ConnectionStep } from '../mail/network/server.ts';
+import { TokenFailure } from '../providers/token-failure.ts';
 import type { Opener } from './access.ts';
 import { givenBack, type SignInEnd } from './give-back.ts';
 import type { SignIn } from './sign-in-budget.ts';
@@ -35,17 +37,21 @@ export async function withSignIn<T>(
   if (!entered.ok) return { ok: false, reason: 'budget', retryAt: entered.retryAt };
   const end: SignInEnd = { reached: 'unsent', worked: false, cause: null };
   try {
-    const value = await attempt(await open(), (step) => {
-      if (step === 'signing_in') end.reached = 'sent';
-      if (step === 'signed_in') end.reached = 'accepted';
-    });
+    const value = await withToken(open, (credential) =>
+      attempt(credential, (step) => {
+        if (step === 'signing_in') end.reached = 'sent';
+        if (step === 'signed_in') end.reached = 'accepted';
+      }),
+    );
     Object.assign(end, { reached: 'accepted', worked: true });
     return { ok: true, value };
   } catch (error) {
     if (error instanceof UnsealError) return { ok: false, reason: 'sealed', error };
     if (!(error instanceof MailFailure)) throw error;
-    // Of some failures of our own in this step nobody can tell that nothing had left.
-    if (end.reached === 'unsent' && error.stage === 'auth') end.reached = 'sent';
+    // Of some failures of our own in this step nobody can tell that nothing had left; where no token was to be had,
+    // nobody was asked.
+    const isUnasked = error instanceof TokenFailure;
+    if (end.reached === 'unsent' && error.stage === 'auth' && !isUnasked) end.reached = 'sent';
     end.cause = error.verdict.cause;
     return { ok: false, reason: 'failed', failure: error, signedIn: end.reached === 'accepted' };
   } finally {
@@ -54,3 +60,31 @@ export async function withSignIn<T>(
     });
   }
 }
+
+/**
+ * A server cannot say what is wrong with a token: one that it refuses is replaced once, and what the provider says then
+ * is the reason; a second refusal stands. Of the organisation's grant no owner can mend anything: the mailbox was not
+ * opened to it.
+ */
+async function withToken<T>(open: Opener, attempt: (credential: Credential) => Promise<T>): Promise<T> {
+  const first = await open();
+  try {
+    return await attempt(first);
+  } catch (error) {
+    if (first.kind !== 'oauth2' || !isRefused(error)) throw error;
+  }
+  const second = await open(first);
+  try {
+    return await attempt(second);
+  } catch (error) {
+    if (second.kind !== 'oauth2' || second.grant === 'person' || !isRefused(error)) throw error;
+    const cause = 'account_disabled';
+    throw new MailFailure(error.stage, { ...error.verdict, cause, retry: retryHelps(cause) });
+  }
+}
+
+const isRefused = (error: unknown): error is MailFailure =>
+  error instanceof MailFailure &&
+  !(error instanceof TokenFailure) &&
+  error.stage === 'auth' &&
+  error.verdict.cause === 'oauth_required';

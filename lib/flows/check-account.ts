@@ -13,6 +13,7 @@ import { copyNewMessages, retryMissing } from '../mail/imap/fetch.ts';
 import { MailFailure, OwnFailure } from '../mail/judge/failure.ts';
 import { storeFlags } from '../messages/flags.ts';
 import { folderStore } from '../messages/folder-store.ts';
+import { TokenFailure } from '../providers/token-failure.ts';
 import type { Settings } from '../settings/schema.ts';
 import { readSettings } from '../settings/store.ts';
 import { probeSending } from './probe-sending.ts';
@@ -118,6 +119,9 @@ function explain(
     case 'failed': {
       const { failure } = ended;
       const { verdict } = failure;
+      if (failure instanceof TokenFailure) {
+        return { ...result, failure: verdict, needsConsent: failure.refusal.step === 'consent' };
+      }
       if (failure instanceof OwnFailure) throw new OwnTrouble(failure, result.givenBack);
       // Cut short while copying is no failure: what is stored stays and the next check goes on from there.
       if (result.signedIn && result.fetched > 0 && verdict.cause !== 'throttled')

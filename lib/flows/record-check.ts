@@ -1,6 +1,6 @@
 import { isBeyondAscii } from '../accounts/beyond-ascii.ts';
 import { type ClaimedAccount, knownRefused } from '../accounts/claim.ts';
-import { type AccountHistory, type Decision, decide } from '../accounts/decide.ts';
+import { type AccountHistory, type AccountState, type Decision, decide } from '../accounts/decide.ts';
 import { finishIfStillMine, lockIfStillMine, writeDecision } from '../accounts/finish-check.ts';
 import type { GivenBack } from '../accounts/give-back.ts';
 import { noteRefused, storedSecret } from '../accounts/refused-secrets.ts';
@@ -28,6 +28,8 @@ export type CheckResult = {
   /** The server accepted the credential, whatever came after. */
   signedIn: boolean;
   failure: Verdict | null;
+  /** The provider has said that the owner has to consent again. */
+  needsConsent?: boolean;
   /** What its sign-in gives back of the lock-out budget. */
   givenBack: GivenBack;
   /** What the outgoing server said, where it was asked again. */
@@ -96,7 +98,8 @@ function isUneventful(claimed: ClaimedAccount, { failure, sending }: CheckResult
 function historyOf(claimed: ClaimedAccount, { sending }: CheckResult): AccountHistory {
   const sendingRefused = claimed.outgoingRefusedAt !== null && !sending?.ok;
   const isKnownRefused = knownRefused(claimed) !== null;
-  return { ...claimed, sendingRefused, isKnownRefused, phase: phaseOf(claimed.id) };
+  const isGrant = claimed.credential !== null && claimed.credential.incomingKind !== 'password';
+  return { ...claimed, sendingRefused, isKnownRefused, isGrant, phase: phaseOf(claimed.id) };
 }
 
 /** The server refused the credential itself, in this check. */
@@ -111,10 +114,11 @@ async function judge(
   settings: Settings,
   now: Date,
 ): Promise<Decision> {
-  const { failure, signedIn } = result;
+  const { failure, signedIn, needsConsent = false } = result;
   if (!failure) return decide(historyOf(claimed, result), { ok: true }, nobody, settings, now);
   const host = blamesCredential(result) ? await situationOf(tx, claimed, settings, now) : nobody;
-  const outcome = { ok: false as const, cause: failure.cause, signedIn, retryAfterMs: failure.retryAfterMs };
+  const { cause, retryAfterMs } = failure;
+  const outcome = { ok: false as const, cause, signedIn, retryAfterMs, needsConsent };
   const decision = decide(historyOf(claimed, result), outcome, host, settings, now);
   if (decision.outage) {
     await openOutage(tx, { ...host, host: claimed.incoming.host, evidence: failure.evidence }, now);
@@ -160,7 +164,7 @@ async function apply(
 
   if (result.sending) await noteSendingProbe(tx, claimed, result.sending, settings, now);
   let receiptFor = claimed.receiptFor;
-  const wasRefused = claimed.refusals > 0 || claimed.state === 'suspended' || claimed.state === 'failing';
+  const wasRefused = claimed.refusals > 0 || isStopped(claimed.state) || claimed.state === 'failing';
   if (signedIn && (wasRefused || result.sending?.ok)) {
     const recovered = await recoverAccount(tx, accountId, 'signed_in', { now, checkAtOnce: false });
     receiptFor = recovered.incidentId;
@@ -179,7 +183,7 @@ async function apply(
     const placed = storedSecret(claimed, 'incoming');
     const beyond = { isBeyondAscii: placed !== null && isBeyondAscii(placed.secret) };
     const incidentId = await openIncident(tx, { accountId, cause, evidence, ...beyond, now });
-    if (decision.state === 'suspended' && claimed.state !== 'suspended') {
+    if (isStopped(decision.state) && !isStopped(claimed.state)) {
       await suspendAccount(tx, { accountId, incidentId, failure, refusals: decision.refusals, now });
     } else {
       const { refusals, needed } = decision;
@@ -205,6 +209,9 @@ async function apply(
     await tx.mailAccount.update({ where: { id: accountId }, data: { receiptFor: null } });
   }
 }
+
+/** Nothing but the owner, or the rare probe, gets it going again. */
+const isStopped = (state: AccountState) => state === 'suspended' || state === 'needs_consent';
 
 /** From here on the password is not given out again, whoever asks, but for the rare probe. */
 async function noteRefusedPassword(

@@ -90,7 +90,7 @@ export function presetOf(kind: ProviderKind, grant: ProviderGrant, cloud: Cloud)
         // Of an application: what its registration was permitted, whatever that is.
         scopes: isPerson
           ? [
-              ...['openid', 'email', 'offline_access'],
+              ...['openid', 'email', 'profile', 'offline_access'],
               `${outlook[cloud]}/IMAP.AccessAsUser.All`,
               `${outlook[cloud]}/SMTP.Send`,
             ]

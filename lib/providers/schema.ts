@@ -153,7 +153,9 @@ function complete(form: Form, context: z.RefinementCtx, isNew: boolean) {
 function allowedSecrets({ kind, grant }: Form): readonly (typeof secretKinds)[number][] {
   if (kind === 'google') return grant === 'person' ? ['client_secret'] : ['service_account_key'];
   if (kind === 'microsoft') return ['client_secret', 'certificate'];
-  return grant === 'person' ? ['client_secret', 'none'] : ['client_secret'];
+  return grant === 'person'
+    ? ['client_secret', 'certificate', 'none']
+    : ['client_secret', 'certificate', 'service_account_key'];
 }
 
 function problemOfSecret(kind: (typeof secretKinds)[number], secret: Secret): string | null {

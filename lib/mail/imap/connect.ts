@@ -5,6 +5,7 @@ import type { Credential } from '../credential.ts';
 import { classifyReply } from '../judge/classify.ts';
 import { classifyError } from '../judge/error.ts';
 import { Finding, failureOf, isTimeout, MailFailure, type Stage } from '../judge/failure.ts';
+import { judgeRefusedToken } from '../judge/refused-token.ts';
 import { Clock } from '../network/clock.ts';
 import { hostName } from '../network/guard-address.ts';
 import { type MailLimits, mailLimits } from '../network/limits.ts';
@@ -104,7 +105,7 @@ class Dialogue implements ImapSession {
     this.#options = options;
     this.limits = { ...mailLimits, ...options.limits };
     this.#clock = new Clock(options.signal);
-    this.#secrets = secretsOf(server.user, credential);
+    this.#secrets = secretsOf(server, credential);
     this.#bytesLeft = this.limits.setupBytes;
   }
 
@@ -269,7 +270,7 @@ class Dialogue implements ImapSession {
     this.#enter('auth');
     this.#options.onStep?.('signing_in');
     this.#clock.phase(this.#options.signInMs ?? this.limits.signInMs);
-    await signIn(client, this.#server.user, this.#credential, {
+    await signIn(client, this.#server, this.#credential, {
       explain: (error) => this.#explain(error),
       onPassedOver: (refusal) => {
         this.#passedOver = refusal;
@@ -343,8 +344,13 @@ class Dialogue implements ImapSession {
       host: this.#server.host,
       secrets: this.#secrets,
     };
-    if (isWhy) return new MailFailure(stage, classifyReply({ ...context, raw: said }));
+    if (isWhy) return new MailFailure(stage, this.#judge({ ...context, raw: said }));
     return failureOf(stage, classifyError(fault, context), fault);
+  }
+
+  get #judge() {
+    const isToken = this.#credential.kind === 'oauth2' && this.#stage === 'auth';
+    return isToken ? judgeRefusedToken : classifyReply;
   }
 }
 

@@ -18,6 +18,7 @@ import type { ImapSession } from './connect.ts';
  * | a look into the Sent folder      | the copy is put there                                 sent-folder.ts   |
  * | APPEND with \Seen                | APPEND without flags                                  sent-folder.ts   |
  * | an IMAP mechanism, none judged   | the next one offered                                  sign-in.ts       |
+ * | a token mechanism, unknown there | the other one of its provider               sign-in-by-token.ts       |
  * | an SMTP mechanism, none judged   | the next one offered                                  smtp.ts          |
  */
 

@@ -3,7 +3,7 @@ import { domainToASCII } from 'node:url';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { codeOf, messageOf } from '../../errors.ts';
 import type { Secret } from '../../secret.ts';
-import type { Credential } from '../credential.ts';
+import type { Credential, PasswordCredential, TokenCredential } from '../credential.ts';
 import type { SessionOptions } from '../imap/connect.ts';
 import { assertSendable, secretsOf } from '../imap/sign-in.ts';
 import { judgeOffer } from '../judge/capabilities.ts';
@@ -11,6 +11,7 @@ import { classifyReply } from '../judge/classify.ts';
 import { classifyError } from '../judge/error.ts';
 import { Finding, failureOf, isTimeout, MailFailure, type Stage } from '../judge/failure.ts';
 import { type RefusedBy, refusedBy } from '../judge/refused-by.ts';
+import { judgeRefusedToken } from '../judge/refused-token.ts';
 import { retryAfter } from '../judge/retry-after.ts';
 import { fold } from '../judge/text.ts';
 import { Clock } from '../network/clock.ts';
@@ -18,6 +19,7 @@ import { hostName } from '../network/guard-address.ts';
 import { type MailLimits, mailLimits } from '../network/limits.ts';
 import type { MailServer } from '../network/server.ts';
 import { openSocket, tlsOptions } from '../network/socket.ts';
+import { endOfExchange, saslName, tokenMessage } from '../token-exchange.ts';
 
 export type SmtpSession = {
   /**
@@ -77,6 +79,8 @@ type Internals = {
   _ehloLines?: string[];
   _remainder: string;
   _responseQueue: string[];
+  _responseActions: ((reply: string) => void)[];
+  authenticated: boolean;
   _envelope?: { rejectedErrors?: Error[] };
   _upgradeConnection(callback: (error?: Error | null) => void): void;
   _onError(error: Error, code: string, response: false, command: string): void;
@@ -100,6 +104,26 @@ class Connection extends Base {
   override _sendCommand(line: string, logged?: string): void {
     this.linesSent += 1;
     super._sendCommand(line, logged);
+  }
+
+  /**
+   * Shows a token (RFC 4954 4) and answers a challenge so that the server ends the command. Answers all it said where
+   * it did not take the token, else nothing: nodemailer's own exchange asks for another token there, and spends ours.
+   */
+  exchangeToken(name: string, message: string, end: string, done: (error: null, said: string) => void): void {
+    let challenge = '';
+    const hear = (reply: string): void => {
+      if (reply.startsWith('2')) {
+        this.authenticated = true;
+        done(null, '');
+      } else if (reply.startsWith('334') && challenge === '') {
+        challenge = reply;
+        this._responseActions.push(hear);
+        this._sendCommand(end);
+      } else done(null, `${challenge}\r\n${reply}`);
+    };
+    this._responseActions.push(hear);
+    this._sendCommand(`AUTH ${name} ${message}`);
   }
 
   // RFC 3207 6: what came with the STARTTLS answer was injected. nodemailer drops it; we end the session.
@@ -285,12 +309,53 @@ class Dialogue implements SmtpSession {
   }
 
   // One judged password at most: the next mechanism is only tried where the server has said that it judged none.
-  async #signIn(connection: Connection, { password }: Credential): Promise<void> {
-    const methods = methodsOf(connection._supportedAuth);
-    if (methods.length === 0) throw this.#noPasswordTaken(connection);
+  async #signIn(connection: Connection, credential: Credential): Promise<void> {
+    if (credential.kind === 'oauth2') await this.#signInByToken(connection, credential);
+    else await this.#signInByPassword(connection, credential);
+  }
+
+  #beginSignIn(): void {
     this.#enter('auth');
     this.#options.onStep?.('signing_in');
     this.#clock.phase(this.#options.signInMs ?? this.#limits.signInMs);
+  }
+
+  /** By the first mechanism of the token's provider that the server offers. */
+  async #signInByToken(connection: Connection, credential: TokenCredential): Promise<void> {
+    const { accessToken, mechanisms } = credential;
+    const offered = this.#offered(connection);
+    const mechanism = mechanisms.find((name) => offered.includes(`AUTH=${saslName[name]}`));
+    if (!mechanism) {
+      const evidence = `the server takes no token (${offered.join(' ') || 'no AUTH'})`;
+      throw new MailFailure(
+        'auth',
+        new Finding('protocol', evidence.slice(0, 200), 'NO_TOKEN_TAKEN').verdict,
+      );
+    }
+    this.#beginSignIn();
+    const message = tokenMessage(mechanism, this.#server, accessToken.reveal());
+    const said = await this.#heard<string>((done) =>
+      connection.exchangeToken(saslName[mechanism], message, endOfExchange[mechanism], done),
+    );
+    if (said) {
+      const { host } = this.#server;
+      const secrets = secretsOf(this.#server, credential);
+      const reply = {
+        protocol: 'smtp',
+        stage: 'auth',
+        capabilities: offered,
+        host,
+        secrets,
+        raw: said,
+      } as const;
+      throw new MailFailure('auth', judgeRefusedToken(reply));
+    }
+  }
+
+  async #signInByPassword(connection: Connection, { password }: PasswordCredential): Promise<void> {
+    const methods = methodsOf(connection._supportedAuth);
+    if (methods.length === 0) throw this.#noPasswordTaken(connection);
+    this.#beginSignIn();
     let first: MailFailure | undefined;
     for (const method of methods) {
       try {
@@ -363,7 +428,7 @@ class Dialogue implements SmtpSession {
       error instanceof Error && 'command' in error && error.command === 'STARTTLS' ? 'starttls' : this.#stage;
     const found = signal.aborted ? reason : error;
     const said = this.#connection?.lastServerResponse;
-    const secrets = this.#credential ? secretsOf(this.#server.user, this.#credential) : [];
+    const secrets = this.#credential ? secretsOf(this.#server, this.#credential) : [];
     const context = { protocol: 'smtp' as const, stage, host: this.#server.host, secrets };
     const capabilities = this.#connection ? this.#offered(this.#connection) : [];
     // The first reason wins: a server that said why, and then closed or fell silent, has said why.

@@ -1,0 +1,72 @@
+import type { CustomFetch } from 'openid-client';
+import { type HttpAnswer, httpCall } from '../mail/network/http-call.ts';
+import type { TokenAnswer } from './judge-token.ts';
+
+/** How long a provider may take for one answer. */
+const deadlineMs = 12_000;
+
+/**
+ * What openid-client speaks through: an address that was checked and no other, its certificate verified, no redirect
+ * followed, within 12 s, and of the answer 64 KiB at most. It remembers the last answer, which is what is judged:
+ * the library's errors tell of it in words of their own.
+ */
+export class ProviderCall {
+  #answer: HttpAnswer | undefined;
+
+  readonly fetch: CustomFetch = async (url, { method, headers, body }) => {
+    const text = body instanceof URLSearchParams ? body.toString() : (body ?? undefined);
+    const answer = await httpCall(
+      {
+        method,
+        url: new URL(url),
+        headers: Object.fromEntries(new Headers(headers)),
+        ...(typeof text === 'string' ? { body: text } : {}),
+      },
+      { signal: AbortSignal.timeout(deadlineMs) },
+    );
+    this.#answer = answer;
+    if (!answer.ok) throw new NoAnswer(answer.reason);
+    const type = answer.headers?.['content-type'];
+    // Of a status that may have no body, Response takes none.
+    const isEmpty = answer.status === 204 || answer.status === 304;
+    return new Response(isEmpty ? null : answer.body, {
+      status: answer.status,
+      headers: type ? { 'content-type': type } : {},
+    });
+  };
+
+  /** What came back in the place of what was asked for. */
+  get answer(): TokenAnswer {
+    const answer = this.#answer;
+    if (!answer) return { kind: 'nothing', reason: 'nothing was asked' };
+    if (!answer.ok) return { kind: 'nothing', reason: answer.reason };
+    const { status } = answer;
+    const after = answer.headers?.['retry-after'];
+    const pause = after === undefined ? {} : { retryAfter: after };
+    const said = readError(answer.body);
+    return said ? { kind: 'error', status, ...said, ...pause } : { kind: 'other', status, ...pause };
+  }
+}
+
+class NoAnswer extends TypeError {
+  override name = 'NoAnswer';
+}
+
+/** RFC 6749 5.2; `error_subtype` is Google's, `suberror` Microsoft's. Null: the body is something else. */
+function readError(body: string) {
+  let read: unknown;
+  try {
+    read = JSON.parse(body);
+  } catch {
+    return null;
+  }
+  if (typeof read !== 'object' || read === null) return null;
+  const { error, error_description, error_subtype, suberror } = read as Record<string, unknown>;
+  if (typeof error !== 'string') return null;
+  const subtype = error_subtype ?? suberror;
+  return {
+    error: error.slice(0, 100),
+    description: typeof error_description === 'string' ? error_description.slice(0, 2000) : '',
+    ...(typeof subtype === 'string' ? { subtype: subtype.slice(0, 100) } : {}),
+  };
+}

@@ -1,0 +1,114 @@
+import type { Cause } from '../mail/judge/causes.ts';
+import { retryAfter } from '../mail/judge/retry-after.ts';
+import { display, fold } from '../mail/judge/text.ts';
+import { googleAnswers } from './answers/google.ts';
+import { type Meaning, meanings } from './answers/meanings.ts';
+import { microsoftAnswers } from './answers/microsoft.ts';
+import type { ProviderGrant, ProviderKind } from './presets.ts';
+
+/** Why a provider gave no token, and who can mend it. */
+export type TokenRefusal = {
+  cause: Cause;
+  /**
+   * `ours`: the provider refuses our registration, every account of it alike. `consent`: the owner signs in again.
+   * `administrator`: somebody of the organisation, or of the provider, has to change something. `later`: nobody.
+   */
+  step: 'ours' | 'consent' | 'administrator' | 'later';
+  /** A sentence for the person who can mend it; of a token or secret there is nothing in it. */
+  words: string;
+  /** What the provider said, cleaned and cut. */
+  evidence: string;
+  code: string;
+  retryAfterMs?: number;
+};
+
+/** What came back from a token endpoint in the place of a token. */
+export type TokenAnswer =
+  | { kind: 'nothing'; reason: string }
+  /** RFC 6749 5.2, and what the two big ones add to it. */
+  | {
+      kind: 'error';
+      status: number;
+      error: string;
+      description: string;
+      subtype?: string;
+      retryAfter?: string;
+    }
+  /** An answer in no shape of the protocol: a proxy, a page for people. */
+  | { kind: 'other'; status: number; retryAfter?: string };
+
+/**
+ * What a token endpoint's answer means. Pure. Only what a person can mend by signing in again asks for their consent;
+ * what is said of our registration blames no account; what is not understood is tried again later.
+ */
+export function judgeToken(
+  provider: { kind: ProviderKind; grant: ProviderGrant },
+  answer: TokenAnswer,
+): TokenRefusal {
+  if (answer.kind === 'nothing') return refusal('unreachable', display(answer.reason), 'NO_ANSWER');
+  const { status } = answer;
+  const pause = 'retryAfter' in answer ? pauseOf(answer.retryAfter) : {};
+  if (answer.kind === 'other') {
+    const meaning = status === 429 ? 'busy' : 'unclear';
+    return { ...refusal(meaning, `the token endpoint answered ${status}`, `HTTP ${status}`), ...pause };
+  }
+  const { error, description, subtype } = answer;
+  const evidence = display([error, description].filter(Boolean).join(': '));
+  const { meaning, code } = meaningOf(provider.kind, { error, description, subtype, status });
+  return { ...refusal(forGrant(meaning, provider.grant), evidence, code), ...pause };
+}
+
+function refusal(meaning: Meaning, evidence: string, code: string): TokenRefusal {
+  return { ...meanings[meaning], evidence, code };
+}
+
+type Said = { error: string; description: string; subtype?: string | undefined; status: number };
+
+function meaningOf(kind: ProviderKind, said: Said): { meaning: Meaning; code: string } {
+  const { error, description, subtype = '', status } = said;
+  if (kind === 'microsoft') {
+    // The number is the reason; what stands in `error` is one word for many.
+    const number = /\bAADSTS(\d{4,7})\b/.exec(description)?.[1];
+    const meaning = number === undefined ? undefined : microsoftAnswers[number];
+    if (meaning) return { meaning, code: `AADSTS${number}` };
+  }
+  const text = fold(`${error}: ${description} ${subtype}`);
+  const ofGoogle = kind === 'google' ? googleAnswers.find(({ says }) => says.test(text)) : undefined;
+  if (ofGoogle) return { meaning: ofGoogle.meaning, code: error };
+  if (status === 429) return { meaning: 'busy', code: 'HTTP 429' };
+  if (status >= 500) return { meaning: 'unclear', code: error || `HTTP ${status}` };
+  return { meaning: standard[error] ?? 'unclear', code: error };
+}
+
+// RFC 6749 4.1.2.1 and 5.2, RFC 8628 3.5, OpenID Connect Core 3.1.2.6.
+const standard: Record<string, Meaning> = {
+  invalid_grant: 'ended',
+  access_denied: 'declined',
+  interaction_required: 'signInAgain',
+  login_required: 'signInAgain',
+  account_selection_required: 'signInAgain',
+  consent_required: 'declined',
+  invalid_client: 'registration',
+  unauthorized_client: 'registration',
+  unsupported_grant_type: 'registration',
+  unsupported_response_type: 'registration',
+  invalid_scope: 'registration',
+  invalid_request: 'registration',
+  invalid_target: 'registration',
+  server_error: 'unclear',
+  temporarily_unavailable: 'unclear',
+  slow_down: 'busy',
+};
+
+/** Of the organisation's grant nobody is asked: what a person would mend, an administrator does. */
+function forGrant(meaning: Meaning, grant: ProviderGrant): Meaning {
+  if (grant === 'person' || meanings[meaning].step !== 'consent') return meaning;
+  return 'organisationGrant';
+}
+
+/** RFC 9110 10.2.3, in seconds; a date is left out, as no token endpoint is known to send one. */
+function pauseOf(header: string | undefined): { retryAfterMs?: number } {
+  if (!header || !/^\d{1,6}$/.test(header.trim())) return {};
+  const ms = retryAfter(`retry after ${header.trim()} seconds`);
+  return ms === undefined ? {} : { retryAfterMs: ms };
+}
