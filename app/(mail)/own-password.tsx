@@ -6,6 +6,7 @@ import { DayTime } from '#components/ui/day-time.tsx';
 import { UpdatePassword } from '#components/update-password/update-password.tsx';
 import { readSettings } from '#lib/settings/store.ts';
 import { openOutcome } from '#lib/update-links/sealed-outcome.ts';
+import { readConsentOffer } from '#lib/web/read-consent-offer.ts';
 import { shownReceipt } from '#lib/web/shown-receipt.ts';
 import { attemptOf } from './answer-own-password.ts';
 import { readMail } from './read-mail.ts';
@@ -13,7 +14,7 @@ import { readMail } from './read-mail.ts';
 // Without JavaScript the page is its own progress: it may take this long to count the messages that came in.
 const receiptWaitMs = 8_000;
 
-/** *Update password* for one of my accounts, in the phone or the desktop view. */
+/** *Update password*, or *Sign in again*, for one of my accounts, in the phone or the desktop view. */
 export async function OwnPassword({
   id,
   area,
@@ -30,7 +31,10 @@ export async function OwnPassword({
   const outcome = sealed ? openOutcome(sealed, attemptOf(viewer, id)) : null;
   const receipt =
     outcome?.ok && outcome.incidentId ? await shownReceipt(outcome.incidentId, receiptWaitMs) : null;
-  const isTroubled = account.state === 'suspended' || account.state === 'failing';
+  const start = `${area}/accounts/${id}/password/consent`;
+  const consent = await readConsentOffer(id, { start, test: `${start}/test` });
+  const isTroubled =
+    account.state === 'suspended' || account.state === 'failing' || account.state === 'needs_consent';
   return (
     <div className="grid max-w-[462px] gap-5 px-4 pt-3 pb-6 md:px-6">
       <ButtonLink href={area} variant="ghost" className="-ml-3 w-max" prefetch={false}>
@@ -38,11 +42,12 @@ export async function OwnPassword({
         Mail
       </ButtonLink>
       <UpdatePassword
-        title="Update password"
+        title={consent ? 'Sign in again' : 'Update password'}
         action={`${area}/accounts/${id}/password/test`}
         host={account.server}
         hasTls={account.hasTls}
         hasOutgoing={account.hasOutgoing}
+        consent={consent}
         tries={null}
         support={settings['organisation.support']}
         outcome={outcome}

@@ -169,12 +169,14 @@ export function timelineWords(event: TimelineEvent): TimelineWords {
       return {
         icon: KeyRound,
         tone: 'warn',
-        title: 'New password not taken',
+        title: isOfConsent(event.details.reason) ? 'Sign-in not taken' : 'New password not taken',
         note: refusedNote(event.details.reason),
         evidence: event.details.evidence,
       };
     case 'password_updated':
       return { icon: KeyRound, tone: 'ok', title: 'Password updated', note: by(event.details.by) };
+    case 'signed_in_again':
+      return { icon: KeyRound, tone: 'ok', title: 'Signed in again', note: by(event.details.by) };
     case 'folder_reset':
       return {
         icon: FolderSync,
@@ -237,7 +239,15 @@ const refusals: Record<string, string> = {
   throttled: 'The mail server asked for fewer sign-ins.',
   locked_out: 'The mail server has locked the account for now.',
   too_many_tries: 'Too many tries; no server was asked.',
+  another_identity: 'Somebody else signed in at the provider than whose mailbox it is; nothing was stored.',
+  consent_declined: 'The owner did not allow it on the page of the provider.',
+  consent_refused: 'The provider gave no permission.',
+  consent_oauth_required: 'The provider gave its permission, but the mail server does not take it.',
+  consent_account_disabled: 'The mail server does not let this account in.',
+  consent_server_down: 'The mail server could not be reached; nothing was counted.',
 };
+
+const isOfConsent = (reason: string) => reason.startsWith('consent_') || reason === 'another_identity';
 
 function refusedNote(reason: string): string {
   return refusals[reason] ?? `${reason.replaceAll('_', ' ')}.`.replace(/^./, (first) => first.toUpperCase());

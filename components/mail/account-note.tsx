@@ -54,7 +54,7 @@ export function AccountNote({
         )}
         {trouble.meaning}
       </p>
-      {trouble.canUpdatePassword && (
+      {trouble.repair && (
         <ButtonLink
           href={passwordPage}
           prefetch={false}
@@ -62,7 +62,7 @@ export function AccountNote({
           variant={trouble.tone === 'bad' ? 'danger' : 'plain'}
           className={cn('w-max', trouble.tone === 'bad' && 'border-bad')}
         >
-          Update password
+          {trouble.repair}
         </ButtonLink>
       )}
     </section>

@@ -15,7 +15,7 @@ test('a suspended account is red, says so, and can be repaired, also while it is
     expect(of('suspended', 'wrong_credentials', isPaused)).toMatchObject({
       tone: 'bad',
       label: 'Suspended',
-      canUpdatePassword: true,
+      repair: 'Update password',
       isCutOff: true,
     });
   }
@@ -35,9 +35,9 @@ test('blames the password only where a password was refused', () => {
 });
 
 test('nobody is asked for a password where none helps', () => {
-  expect(of('degraded', 'locked_out')?.canUpdatePassword).toBe(false);
-  expect(of('active', null, true)).toMatchObject({ tone: 'idle', label: 'Paused', canUpdatePassword: false });
-  expect(of('needs_consent')?.canUpdatePassword).toBe(false);
+  expect(of('degraded', 'locked_out')?.repair).toBeNull();
+  expect(of('active', null, true)).toMatchObject({ tone: 'idle', label: 'Paused', repair: null });
+  expect(of('needs_consent')?.repair).toBe('Sign in again');
 });
 
 test('a place survives its way through an address, and nonsense is all mail', () => {

@@ -10,7 +10,7 @@ export type TroubleFacts = {
   evidence?: string | null;
 };
 
-/** What is wrong with an account, for its owner: why, what it means, and whether a password repairs it. */
+/** What is wrong with an account, for its owner: why, what it means, and what they can do about it. */
 export type Trouble = {
   tone: 'bad' | 'warn' | 'idle';
   /** The state in a word or two: "Suspended" (since …). */
@@ -20,7 +20,8 @@ export type Trouble = {
   meaning: string;
   /** Whether no mail comes in: then the last good fetch is worth saying. */
   isCutOff: boolean;
-  canUpdatePassword: boolean;
+  /** What its owner can do here: the words of the button. */
+  repair: 'Update password' | 'Sign in again' | null;
 };
 
 /** null for an account that is well. */
@@ -33,16 +34,16 @@ export function troubleOf({ state, isPaused, cause, evidence = null }: TroubleFa
         why: refusedWhy(cause),
         meaning: 'It neither receives nor sends; mail fetched before stays readable.',
         isCutOff: true,
-        canUpdatePassword: true,
+        repair: 'Update password',
       };
     case 'needs_consent':
       return {
         tone: 'bad',
         label: 'Sign in again',
         why: 'the mail provider ended our permission to sign in',
-        meaning: 'It neither receives nor sends. Please tell the people who run this system.',
+        meaning: 'It neither receives nor sends; mail fetched before stays readable.',
         isCutOff: true,
-        canUpdatePassword: false,
+        repair: 'Sign in again',
       };
   }
   if (isPaused) {
@@ -52,7 +53,7 @@ export function troubleOf({ state, isPaused, cause, evidence = null }: TroubleFa
       why: 'an administrator paused this account',
       meaning: 'No new mail is fetched until it is resumed.',
       isCutOff: false,
-      canUpdatePassword: false,
+      repair: null,
     };
   }
   switch (state) {
@@ -64,7 +65,7 @@ export function troubleOf({ state, isPaused, cause, evidence = null }: TroubleFa
         ...degradedWords(cause, evidence),
         meaning: 'This is not about your password. We keep trying, and mail that waits there comes in later.',
         isCutOff: true,
-        canUpdatePassword: false,
+        repair: null,
       };
     case 'failing':
       return {
@@ -73,7 +74,7 @@ export function troubleOf({ state, isPaused, cause, evidence = null }: TroubleFa
         why: refusedWhy(cause),
         meaning: 'We try again before we stop. If you changed the password, enter the new one here.',
         isCutOff: false,
-        canUpdatePassword: true,
+        repair: 'Update password',
       };
     case 'receive_only':
       return {
@@ -82,7 +83,7 @@ export function troubleOf({ state, isPaused, cause, evidence = null }: TroubleFa
         why: 'the sending server refused the password',
         meaning: 'Mail comes in as usual.',
         isCutOff: false,
-        canUpdatePassword: true,
+        repair: 'Update password',
       };
     default:
       return state satisfies never;

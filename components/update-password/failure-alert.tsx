@@ -11,14 +11,17 @@ import { failureWords } from './failure-words.ts';
 export function FailureAlert({
   failure,
   host,
+  provider,
   support,
 }: {
   failure: ShownFailure;
   host: string;
+  /** Where the owner signs in in the place of a password. */
+  provider?: string | undefined;
   support: string | null;
 }) {
   const box = useRef<HTMLDivElement>(null);
-  const { title, body, field, evidence, retryAt, tone, help } = failureWords(failure);
+  const { title, body, field, evidence, retryAt, tone, help } = failureWords(failure, provider);
   useEffect(() => {
     if (failure && !field) box.current?.focus();
   }, [failure, field]);

@@ -25,6 +25,20 @@ const failures: ShownFailure[] = [
   { ok: false, reason: 'too_many_tries', limit: 'link', retryAt: null },
   { ok: false, reason: 'too_many_tries', limit: 'account', retryAt: '2026-11-23T15:00:00.000Z' },
   { ok: false, reason: 'broken' },
+  { ok: false, reason: 'consent_ended' },
+  { ok: false, reason: 'consent_unavailable' },
+  { ok: false, reason: 'consent_declined' },
+  { ok: false, reason: 'another_identity', address: 'ben@example.com' },
+  { ok: false, reason: 'another_identity', address: null },
+  ...(['ours', 'consent', 'administrator', 'later'] as const).map(
+    (step): ShownFailure => ({
+      ok: false,
+      reason: 'consent_refused',
+      step,
+      words: 'The permission has ended.',
+      evidence,
+    }),
+  ),
 ];
 
 test.each(failures.map((failure) => [failure.reason, failure] as const))(
@@ -38,6 +52,14 @@ test.each(failures.map((failure) => [failure.reason, failure] as const))(
     else expect(known).toMatch(/Nothing was changed/);
   },
 );
+
+test('says not a word of a password to who signs in at a provider', () => {
+  const typed = new Set(['invalid_input', 'wrong_old_password', 'same_as_refused']);
+  for (const failure of failures.filter(({ reason }) => !typed.has(reason))) {
+    const { title, body } = failureWords(failure, 'Contoso');
+    expect(`${title} ${body}`).not.toMatch(/password/i);
+  }
+});
 
 test('blames the new password only when the server refused it', () => {
   const blames = failures.filter((failure) => failureWords(failure).title.match(/refused/));

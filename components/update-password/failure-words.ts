@@ -20,9 +20,22 @@ const refusedBody = 'Nothing was changed. Check it by signing in to your mail el
 const beyondAsciiHint =
   'It has letters such as ä, é or ł, which some mail servers cannot read from programs: if it works elsewhere, a password without them will work here.';
 
-/** What a person is told when an attempt did not succeed: what happened, what is unchanged, what to do. */
-export function failureWords(failure: ShownFailure): FailureWords {
+/**
+ * What a person is told when an attempt did not succeed: what happened, what is unchanged, what to do. `provider`: where
+ * they sign in in the place of a password.
+ */
+export function failureWords(failure: ShownFailure, provider?: string): FailureWords {
+  return (provider && consentWords(failure, provider)) || passwordWords(failure);
+}
+
+function passwordWords(failure: ShownFailure): FailureWords {
   switch (failure.reason) {
+    case 'consent_ended':
+    case 'consent_unavailable':
+    case 'consent_declined':
+    case 'consent_refused':
+    case 'another_identity':
+      return signInWords(failure, 'your mail provider');
     case 'invalid_input':
       return inputWords(failure);
     case 'wrong_old_password':
@@ -134,6 +147,134 @@ export function failureWords(failure: ShownFailure): FailureWords {
       });
     default:
       return assertNever(failure);
+  }
+}
+
+type SignInFailure = Extract<
+  ShownFailure,
+  {
+    reason:
+      | 'consent_ended'
+      | 'consent_unavailable'
+      | 'consent_declined'
+      | 'consent_refused'
+      | 'another_identity';
+  }
+>;
+
+/** What came of going to a provider. */
+function signInWords(failure: SignInFailure, provider: string): FailureWords {
+  switch (failure.reason) {
+    case 'consent_ended':
+      return words({
+        title: 'This sign-in has ended.',
+        body: 'It can be used once, and within ten minutes. Nothing was changed. Please sign in again.',
+        tone: 'warn',
+      });
+    case 'consent_unavailable':
+      return words({
+        title: 'There is no sign-in page for this account.',
+        body: 'Nothing was changed. Please tell the people who run this system.',
+        tone: 'warn',
+        help: 'own_account',
+      });
+    case 'consent_declined':
+      return words({
+        title: 'You did not allow it.',
+        body: `Nothing was changed. Without your permission at ${provider} we can neither fetch nor send mail of this account. If you want that, sign in again and choose Allow.`,
+        tone: 'warn',
+      });
+    case 'another_identity':
+      return words({
+        title: failure.address
+          ? `You signed in as ${failure.address}, which is another account.`
+          : 'The provider did not say who signed in.',
+        body: 'Nothing was changed and nothing is kept of it. Please sign in as the owner of this mailbox.',
+      });
+    case 'consent_refused':
+      return words({
+        title: refusedTitles[failure.step],
+        body: `${failure.words} Nothing was changed. ${nextSteps[failure.step]}`,
+        evidence: failure.evidence,
+        tone: 'warn',
+        help: failure.step === 'ours' || failure.step === 'administrator' ? 'own_account' : null,
+      });
+    default:
+      return assertNever(failure);
+  }
+}
+
+const refusedTitles = {
+  ours: 'The provider does not know this system as it should.',
+  consent: 'The provider gave no permission.',
+  administrator: 'Somebody of your organisation has to allow this first.',
+  later: 'The provider cannot answer at the moment.',
+} as const;
+
+const nextSteps = {
+  ours: 'This is not about you. Please tell the people who run this system.',
+  consent: 'Please sign in again.',
+  administrator: 'Please ask the people who run your mail.',
+  later: 'Please try again in a few minutes.',
+} as const;
+
+/** The same failures where nobody typed a password: not a word of one. Null: the usual words are true here too. */
+function consentWords(failure: ShownFailure, provider: string): FailureWords | null {
+  switch (failure.reason) {
+    case 'consent_ended':
+    case 'consent_unavailable':
+    case 'consent_declined':
+    case 'consent_refused':
+    case 'another_identity':
+      return signInWords(failure, provider);
+    case 'refused':
+    case 'oauth_required':
+    case 'app_password_required':
+      return words({
+        title: 'The mail server did not let us in.',
+        body: `${provider} gave its permission, but the mail server does not take it for this account. Nothing was changed. Often mail programs are switched off for the mailbox; the people who run your mail can switch them on.`,
+        evidence: failure.evidence,
+        tone: 'warn',
+      });
+    case 'another_mailbox':
+      return words({
+        title: 'We do not know the mailbox this opens.',
+        body: 'The sign-in works, but the messages there are not those we have of this account, so nothing was changed and nothing was copied. Was the mailbox moved or built anew, or is it another one? Please say so below, and sign in once more.',
+        tone: 'warn',
+        help: 'which_mailbox',
+      });
+    case 'account_disabled':
+      return words({
+        title: 'The mail server says that this account is switched off.',
+        body: 'Nothing was changed. The people who run your mail server can switch it on again.',
+        evidence: failure.evidence,
+        tone: 'warn',
+      });
+    case 'server_down':
+      return words({
+        title: downTitles[failure.cause],
+        body: 'This is not about your sign-in. Nothing was changed. Please try again in a few minutes.',
+        evidence: failure.evidence,
+        tone: 'warn',
+      });
+    case 'throttled':
+    case 'locked_out':
+      return words({
+        title: 'The mail server asks us to wait.',
+        body: 'It allows only so many sign-ins in a time. Nothing was changed.',
+        evidence: failure.evidence,
+        retryAt: failure.retryAt,
+        tone: 'warn',
+      });
+    case 'broken':
+      return words({
+        title: 'Something went wrong on our side.',
+        body: 'We do not know whether the sign-in was saved. Reload this page to see.',
+        tone: 'warn',
+        help: 'reload',
+      });
+    default:
+      return null;
   }
 }
 

@@ -1,32 +1,40 @@
 import { type Step, Steps } from '#components/ui/steps.tsx';
 import { type UpdateStep, updateSteps } from '#lib/update-links/update-result.ts';
 
-/** *Testing your new password…* and how far it is. */
+/** *Testing your new password…*, or sign-in, and how far it is. */
 export function TestingSteps({
   host,
   hasTls,
   hasOutgoing,
   begun,
+  provider,
 }: {
   host: string;
   hasTls: boolean;
   hasOutgoing: boolean;
   begun: UpdateStep[];
+  /** Where the owner signed in; of a password there is none. */
+  provider: string | undefined;
 }) {
-  const current = begun.at(-1) ?? 'reaching';
+  const current = begun.at(-1) ?? (provider ? 'asking_provider' : 'reaching');
   const order = (step: UpdateStep) => updateSteps.indexOf(step);
   const steps = updateSteps
     .filter((step) => step !== 'saving')
+    .filter((step) => step !== 'asking_provider' || provider !== undefined)
     .filter((step) => step !== 'securing' || hasTls)
     .filter((step) => step !== 'sending_server' || hasOutgoing || begun.includes(step))
     .map((step): Step => {
       const state = order(step) < order(current) ? 'done' : step === current ? 'running' : 'waiting';
-      return { key: step, state, words: stepWords(step, state === 'done', host) };
+      return {
+        key: step,
+        state,
+        words: stepWords(step, state === 'done', { host, provider: provider ?? '' }),
+      };
     });
   return (
     <div className="grid gap-4">
       <div className="grid gap-3 rounded-md border border-accent/60 bg-accent-soft px-3.5 py-3.5 text-accent">
-        <p className="font-semibold">Testing your new password…</p>
+        <p className="font-semibold">{provider ? 'Testing your sign-in…' : 'Testing your new password…'}</p>
         <Steps steps={steps} />
       </div>
       <p className="text-muted">This can take up to a minute. Nothing is saved until it works.</p>
@@ -34,8 +42,14 @@ export function TestingSteps({
   );
 }
 
-function stepWords(step: UpdateStep, isDone: boolean, host: string): string {
+function stepWords(
+  step: UpdateStep,
+  isDone: boolean,
+  { host, provider }: { host: string; provider: string },
+): string {
   switch (step) {
+    case 'asking_provider':
+      return isDone ? `${provider} gave its permission` : `Asking ${provider}`;
     case 'reaching':
       return isDone ? `Reached ${host}` : `Reaching ${host}`;
     case 'securing':

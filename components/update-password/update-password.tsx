@@ -1,6 +1,6 @@
 'use client';
 
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from 'react';
 import { Alert } from '#components/ui/alert.tsx';
 import { Button } from '#components/ui/button.tsx';
 import type { ShownFailure, ShownReceipt, ShownResult } from '#lib/update-links/update-events.ts';
@@ -9,12 +9,15 @@ import { FailureAlert } from './failure-alert.tsx';
 import { failureWords } from './failure-words.ts';
 import { PasswordFields } from './password-fields.tsx';
 import { readEvents } from './read-events.ts';
+import { type ConsentOffer, GoOn, SignInForm } from './sign-in-form.tsx';
 import { TestingSteps } from './testing-steps.tsx';
 import { type DoneLinks, Updated } from './updated.tsx';
 import { WhichMailbox } from './which-mailbox.tsx';
 
 type Face =
   | { name: 'asking'; failure: ShownFailure | null }
+  /** Back from a provider: tested at once, or by a button where there is no JavaScript. */
+  | { name: 'back' }
   | { name: 'testing'; begun: UpdateStep[] }
   | { name: 'lost' }
   | {
@@ -30,6 +33,8 @@ export type UpdatePasswordProps = {
   host: string;
   hasTls: boolean;
   hasOutgoing: boolean;
+  /** Where the owner signs in in the place of a password; null: it is a password that is asked for. */
+  consent: ConsentOffer | null;
   /** Tries of the link; null for a person who is signed in. */
   tries: { left: number; allowed: number } | null;
   /** Who helps: "IT help desk, ext. 4400". */
@@ -45,32 +50,43 @@ export type UpdatePasswordProps = {
 
 /**
  * The four faces of the update page: asking, testing, refused, updated. Without JavaScript it is a form whose
- * answer is the page again; with it, the test is shown step by step.
+ * answer is the page again; with it, the test is shown step by step. Where the owner signs in at a provider, the
+ * browser leaves in between.
  */
 export function UpdatePassword(props: UpdatePasswordProps) {
-  const { outcome } = props;
+  const { outcome, consent } = props;
   const [face, setFace] = useState<Face>(() =>
     outcome?.ok
       ? { name: 'updated', result: outcome, receipt: props.receipt, isWaiting: false }
-      : { name: 'asking', failure: outcome },
+      : !outcome && consent?.isBack
+        ? { name: 'back' }
+        : { name: 'asking', failure: outcome },
   );
   const [triesLeft, setTriesLeft] = useState(props.tries?.left ?? null);
   const form = useRef<HTMLFormElement>(null);
   const isBusy = useRef(false);
   useOneAlertOnly(props.tries !== null);
 
-  async function test(fields: URLSearchParams) {
+  async function test(action: string, fields: URLSearchParams) {
     if (isBusy.current) return;
     isBusy.current = true;
     setFace({ name: 'testing', begun: [] });
     const readable = new Promise((resolve) => setTimeout(resolve, shortestTestingMs));
     try {
-      const end = await follow(props.action, fields, readable, (update) => setFace(update));
+      const end = await follow(action, fields, readable, (update) => setFace(update));
       if (end && !end.ok && 'triesLeft' in end && end.triesLeft !== null) setTriesLeft(end.triesLeft);
     } finally {
       isBusy.current = false;
     }
   }
+
+  const isBack = face.name === 'back';
+  const goOn = useEffectEvent(() => {
+    if (consent) void test(consent.test, new URLSearchParams());
+  });
+  useEffect(() => {
+    if (isBack) goOn();
+  }, [isBack]);
 
   if (face.name === 'updated') {
     return (
@@ -78,16 +94,19 @@ export function UpdatePassword(props: UpdatePasswordProps) {
     );
   }
   const failure = face.name === 'asking' ? face.failure : null;
-  const canTry = !failure || failureWords(failure).help !== 'new_link';
-  const asksMailbox = failure !== null && failureWords(failure).help === 'which_mailbox';
+  const said = failure && failureWords(failure, consent?.name);
+  const canTry = said?.help !== 'new_link';
+  const asksMailbox = said?.help === 'which_mailbox';
   return (
     <>
       <h1 className="text-2xl font-bold tracking-tight text-balance">
-        {props.title ?? 'Update your mail password'}
+        {props.title ?? (consent ? 'Sign in to your mail again' : 'Update your mail password')}
       </h1>
-      {face.name === 'asking' && !failure && props.children}
-      {failure && <FailureAlert failure={failure} host={props.host} support={props.support} />}
-      {face.name === 'lost' && <Lost />}
+      {(face.name === 'asking' || isBack) && !failure && props.children}
+      {failure && (
+        <FailureAlert failure={failure} host={props.host} provider={consent?.name} support={props.support} />
+      )}
+      {face.name === 'lost' && <Lost what={consent ? 'the sign-in' : 'the new password'} />}
       <div role="status" aria-atomic="false" className="empty:absolute">
         {face.name === 'testing' && (
           <TestingSteps
@@ -95,10 +114,19 @@ export function UpdatePassword(props: UpdatePasswordProps) {
             hasTls={props.hasTls}
             hasOutgoing={props.hasOutgoing}
             begun={face.begun}
+            provider={consent?.name}
           />
         )}
       </div>
-      {face.name !== 'lost' && canTry && (
+      {isBack && consent && <GoOn action={consent.test} />}
+      {face.name === 'asking' && consent && canTry && (
+        <SignInForm
+          consent={consent}
+          asSomebodyElse={failure?.reason === 'another_identity'}
+          asksMailbox={asksMailbox}
+        />
+      )}
+      {face.name !== 'lost' && !consent && canTry && (
         <form
           ref={form}
           method="post"
@@ -107,7 +135,10 @@ export function UpdatePassword(props: UpdatePasswordProps) {
           className="grid gap-5 [&[hidden]]:hidden"
           onSubmit={(event) => {
             event.preventDefault();
-            void test(new URLSearchParams(new FormData(event.currentTarget) as unknown as URLSearchParams));
+            void test(
+              props.action,
+              new URLSearchParams(new FormData(event.currentTarget) as unknown as URLSearchParams),
+            );
           }}
         >
           <PasswordFields failure={failure} />
@@ -173,14 +204,14 @@ async function follow(
 }
 
 /** The connection broke midway: what is known, what is not, and the way to find out. */
-function Lost() {
+function Lost({ what }: { what: string }) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => box.current?.focus(), []);
   return (
     <div ref={box} role="alert" tabIndex={-1} className="grid gap-4 outline-none">
       <Alert tone="warn" title="We lost the connection to this page.">
-        We do not know here whether the new password was accepted. If it was, it is saved and mail is fetched
-        again; if not, nothing was changed. Reload this page to see.
+        We do not know here whether {what} was accepted. If it was, it is saved and mail is fetched again; if
+        not, nothing was changed. Reload this page to see.
       </Alert>
       <Button variant="primary" size="lg" block onClick={() => window.location.reload()}>
         Reload

@@ -15,7 +15,7 @@ import type { ShownReceipt, ShownResult } from '#lib/update-links/update-events.
 /** Where to go from here; the one that suits the screen at hand stands out and comes first. */
 export type DoneLinks = { href: string; words: string; suits?: keyof typeof suits }[];
 
-/** *Password updated*: what works again, the gap receipt, and where to go from here. */
+/** *Password updated*, or *You are signed in*: what works again, the gap receipt, and where to go from here. */
 export function Updated({
   result,
   receipt,
@@ -36,7 +36,7 @@ export function Updated({
           Working again
         </Badge>
         <h1 ref={heading} tabIndex={-1} className="text-2xl font-bold tracking-tight outline-none">
-          Password updated
+          {result.isConsent ? 'You are signed in' : 'Password updated'}
         </h1>
         <div role="status" className="text-muted">
           {receipt
@@ -69,7 +69,7 @@ export function Updated({
           </dl>
         </Card>
       )}
-      <Outgoing outgoing={result.outgoing} />
+      <Outgoing result={result} />
       <div className="grid gap-3">
         {links.map(({ href, words, suits: screen = 'every' }) => (
           <a key={href} href={href} className={cn(buttonClasses({ size: 'lg', block: true }), suits[screen])}>
@@ -90,7 +90,8 @@ function Row({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
-function Outgoing({ outgoing }: { outgoing: Extract<ShownResult, { ok: true }>['outgoing'] }) {
+function Outgoing({ result }: { result: Extract<ShownResult, { ok: true }> }) {
+  const { outgoing } = result;
   switch (outgoing.state) {
     case 'none':
     case 'ok':
@@ -99,8 +100,8 @@ function Outgoing({ outgoing }: { outgoing: Extract<ShownResult, { ok: true }>['
       return (
         <Alert tone="warn" title="Mail comes in, but sending was refused.">
           <p>
-            The sending server did not accept this password, so mail cannot be sent from here yet. The people
-            who run this system can see that.
+            The sending server did not accept {result.isConsent ? 'this sign-in' : 'this password'}, so mail
+            cannot be sent from here yet. The people who run this system can see that.
           </p>
           <p className="evidence mt-1 text-muted">{outgoing.evidence}</p>
         </Alert>
@@ -108,7 +109,10 @@ function Outgoing({ outgoing }: { outgoing: Extract<ShownResult, { ok: true }>['
     case 'unreachable':
       return (
         <Alert tone="warn" title="Mail comes in. We could not reach the sending server.">
-          <p>This is not your password. We try it again by ourselves.</p>
+          <p>
+            This is not {result.isConsent ? 'about your sign-in' : 'your password'}. We try it again by
+            ourselves.
+          </p>
           <p className="evidence mt-1 text-muted">{outgoing.evidence}</p>
         </Alert>
       );

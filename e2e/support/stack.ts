@@ -6,6 +6,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { readConnection } from '#lib/db/connection-file.ts';
+import { type AuthorizationServer, startAuthorizationServer } from '#lib/testing/authorization-server.ts';
 import { type Dovecot, freePorts, startDovecot } from '#lib/testing/dovecot.ts';
 import { type SmtpSink, startSmtpSink } from '#lib/testing/smtp-sink.ts';
 
@@ -13,11 +14,15 @@ export type Stack = {
   url: string;
   dovecot: Dovecot;
   sink: SmtpSink;
+  /** Gives out tokens that both mail servers take, beside passwords. */
+  authority: AuthorizationServer;
   administrator: { email: string; password: string };
   /** One call of the REST API as an administrator; throws with the answer where it is not 2xx. */
   api<T = unknown>(method: string, path: string, body?: unknown): Promise<T>;
   /** One statement in its database: for time that no test can wait for, and for what no answer may tell. */
   sql(statement: string, values: unknown[]): Promise<Record<string, unknown>[]>;
+  /** All that it has logged so far. */
+  log(): string;
   /** One more worker on the same database; stopped with the rest. */
   startWorker(): Promise<ChildProcess>;
   stop(): Promise<void>;
@@ -43,8 +48,10 @@ const settings = {
 
 /** The whole product as `npm start` runs it, beside a real Dovecot and a sending server with required sign-in. */
 export async function startStack(): Promise<Stack> {
-  const dovecot = await startDovecot();
-  const sink = await startSmtpSink({ users: { rekey: 'sink secret' } });
+  const authority = await startAuthorizationServer();
+  const { introspectionUrl } = authority;
+  const dovecot = await startDovecot({ introspectionUrl });
+  const sink = await startSmtpSink({ users: { rekey: 'sink secret' }, introspectionUrl });
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'rekey-e2e-'));
   const [port] = (await freePorts(1)) as [number];
   const url = `http://127.0.0.1:${port}`;
@@ -82,7 +89,7 @@ export async function startStack(): Promise<Stack> {
   const stop = async () => {
     await Promise.all(workers.map(endOf));
     await endOf(rekey);
-    await Promise.all([dovecot.stop(), sink.stop()]);
+    await Promise.all([dovecot.stop(), sink.stop(), authority.stop()]);
     fs.rmSync(dataDir, { recursive: true, force: true });
   };
   try {
@@ -102,6 +109,7 @@ export async function startStack(): Promise<Stack> {
     url,
     dovecot,
     sink,
+    authority,
     administrator,
     api,
     async sql(statement, values) {
@@ -110,6 +118,7 @@ export async function startStack(): Promise<Stack> {
       const { rows } = await client.query(statement, values).finally(() => client.end());
       return rows;
     },
+    log: () => fs.readFileSync(path.join(dataDir, 'rekey.log'), 'utf8'),
     async startWorker() {
       const worker = spawn(process.execPath, ['worker/main.ts'], { env: environment, stdio: 'ignore' });
       workers.push(worker);

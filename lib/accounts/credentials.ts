@@ -136,32 +136,15 @@ const sealedOutgoingOf = (credential: PasswordCredential | null, accountId: stri
   return { outgoingKind: credential.kind, sealedOutgoing };
 };
 
-/** Stores the credentials of a new account; see `createCredentials`. */
+/** Stores the credentials of a new account; without an outgoing one its sending server takes the incoming one. */
 export async function createCredential(
   tx: Tx,
   accountId: string,
-  credentials: Omit<NewCredential, 'accountId'>,
+  { incoming, outgoing }: { incoming: GivenCredential; outgoing: PasswordCredential | null },
   setBy: CredentialSetBy,
 ): Promise<void> {
-  await createCredentials(tx, [{ accountId, ...credentials }], setBy);
-}
-
-type NewCredential = { accountId: string; incoming: GivenCredential; outgoing: PasswordCredential | null };
-
-/** Stores the credentials of new accounts; without an outgoing one a sending server takes the incoming one. */
-export async function createCredentials(
-  tx: Tx,
-  credentials: readonly NewCredential[],
-  setBy: CredentialSetBy,
-): Promise<void> {
-  await tx.credential.createMany({
-    data: credentials.map(({ accountId, incoming, outgoing }) => ({
-      accountId,
-      ...sealedIncomingOf(incoming, accountId),
-      ...sealedOutgoingOf(outgoing, accountId),
-      setBy,
-    })),
-  });
+  const sealed = { ...sealedIncomingOf(incoming, accountId), ...sealedOutgoingOf(outgoing, accountId) };
+  await tx.credential.create({ data: { accountId, ...sealed, setBy } });
 }
 
 /** The access token of an account; null: it has none. Throws `UnsealError`. */

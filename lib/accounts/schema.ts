@@ -51,7 +51,8 @@ const incomingForm = z.strictObject({
   type: z.literal('imap', 'must be imap').default('imap'),
   ...serverFields,
   user: serverUserField.optional(),
-  password: credentialField,
+  /** Left out only where a provider stands in its place. */
+  password: credentialField.optional(),
 });
 
 const outgoingForm = z.strictObject({
@@ -69,16 +70,24 @@ const sentFields = {
 };
 
 /** What makes a mail account. `test` tries both servers first and stores nothing unless incoming works. */
-export const accountForm = z.strictObject({
-  address: mailAddressField,
-  name: nameField.default(''),
-  owner: ownerForm,
-  incoming: incomingForm,
-  outgoing: outgoingForm.nullish(),
-  folders: foldersField.default(['INBOX']),
-  ...sentFields,
-  test: z.boolean('must be true or false').default(false),
-});
+export const accountForm = z
+  .strictObject({
+    address: mailAddressField,
+    name: nameField.default(''),
+    owner: ownerForm,
+    incoming: incomingForm,
+    outgoing: outgoingForm.nullish(),
+    /** At whom the owner signs in, or whose grant of the organisation opens it, in the place of a password. */
+    provider: z.uuid('must be the id of a provider').optional(),
+    folders: foldersField.default(['INBOX']),
+    ...sentFields,
+    test: z.boolean('must be true or false').default(false),
+  })
+  .refine(({ provider, incoming }) => provider || !incoming || incoming.password !== undefined, {
+    path: ['incoming', 'password'],
+    message: 'is required',
+    when: ({ value }) => typeof value === 'object' && value !== null, // beside other problems, too
+  });
 export type AccountForm = z.output<typeof accountForm>;
 
 const incomingChange = z.strictObject({

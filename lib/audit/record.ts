@@ -12,13 +12,9 @@ export type AuditRecord = {
 };
 
 /** Appends one line to the audit log, in the transaction of the change it tells of. */
-export const recordAudit = (tx: Tx, record: AuditRecord) => recordAudits(tx, [record]);
-
-/** The same for many, in their order. */
-export async function recordAudits(tx: Tx, records: readonly AuditRecord[]): Promise<void> {
-  if (records.length === 0) return;
-  await tx.auditEntry.createMany({
-    data: records.map(({ actor, action, targetType, targetId, details }) => ({
+export async function recordAudit(tx: Tx, { actor, action, targetType, targetId, details }: AuditRecord) {
+  await tx.auditEntry.create({
+    data: {
       actorKind: actor.kind,
       actorId: actor.id,
       actorName: actor.name,
@@ -26,6 +22,6 @@ export async function recordAudits(tx: Tx, records: readonly AuditRecord[]): Pro
       targetType: targetType ?? null,
       targetId: targetId ?? null,
       details: details ?? {},
-    })),
+    },
   });
 }

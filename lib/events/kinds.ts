@@ -105,6 +105,7 @@ export const eventKinds = {
     logs: { timeline: true, audit: 'account.password_updated' },
     heard: ['password_updated'],
   },
+  signed_in_again: { details: by, logs: { timeline: true, audit: 'account.signed_in_again' } },
   update_refused: { details: z.object({ reason: text, evidence: text }), logs: story },
   folder_reset: { details: z.object({ folder: text }), logs: story },
 

@@ -55,7 +55,7 @@ export const notificationFacts = {
       state: true,
       credentialVersion: true,
       lastSuccessAt: true,
-      credential: { select: { setAt: true, setBy: true } },
+      credential: { select: { incomingKind: true, setAt: true, setBy: true } },
     },
   },
 } satisfies Prisma.NotificationSelect;
@@ -85,14 +85,14 @@ export function whyPointless(
       if (!account) return 'the account is gone';
       if (incident?.closedAt) return 'the account works again';
       if (isAboutSending(row.kind)) {
-        if (account.state === 'suspended') return 'the account is suspended, which another message tells';
-      } else if (isReminder(row.kind) && account.state !== 'suspended') {
+        if (isCutOff(account.state)) return 'the account is suspended, which another message tells';
+      } else if (isReminder(row.kind) && !isCutOff(account.state)) {
         return 'the account is not suspended any more';
       }
       return settings['desktop.webAddress'] ? null : 'not set: desktop.webAddress';
     case 'recovered':
       if (!account) return 'the account is gone';
-      if (account.state === 'suspended') return 'the account is suspended again';
+      if (isCutOff(account.state)) return 'the account is suspended again';
       return account.state === 'receive_only' ? 'the account cannot send' : null;
     case 'password_updated':
       return account ? null : 'the account is gone';
@@ -103,7 +103,7 @@ export function whyPointless(
       return row.digest ? null : 'there is nothing to tell any more';
     case 'account_suspended':
       if (!account) return 'the account is gone';
-      return incident?.closedAt || account.state !== 'suspended' ? 'the account works again' : null;
+      return incident?.closedAt || !isCutOff(account.state) ? 'the account works again' : null;
     case 'event':
     case 'sign_in_link': // goes out on its own
       return null;
@@ -166,7 +166,11 @@ export function composeMessage(
 
 function refusedAccount({ account, incident, kind }: NotificationFacts, link: MessageLink): RefusedAccount {
   return {
-    cause: incident ? asRepairable(incident.cause) : 'requested',
+    cause: needsConsent(account, incident)
+      ? 'consent_required'
+      : incident
+        ? asRepairable(incident.cause)
+        : 'requested',
     maskedAddress: maskAddress(account?.address ?? ''),
     refusedSince: incident?.openedAt ?? null,
     // Of an incident that is over, what was true while it lasted.
@@ -208,6 +212,13 @@ const suspendedAccount = ({ account, incident }: NotificationFacts) => ({
 /** What was told of an incident that never came to a suspension: that nothing could be sent. */
 const isOfSending = ({ incident }: NotificationFacts) =>
   incident !== null && incident.suspendedAt === null && incident.notifications.length > 0;
+
+const isCutOff = (state: string) => state === 'suspended' || state === 'needs_consent';
+
+/** No password helps: its owner signs in at the provider. */
+const needsConsent = (account: NotificationFacts['account'], incident: NotificationFacts['incident']) =>
+  account?.state === 'needs_consent' ||
+  (incident !== null && account?.credential?.incomingKind === 'oauth2_grant');
 
 function asRepairable(cause: string) {
   return cause === 'app_password_required' || cause === 'oauth_required' ? cause : 'wrong_credentials';

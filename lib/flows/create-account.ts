@@ -1,12 +1,18 @@
+import { v7 as newId } from 'uuid';
+import { createCredential, type GivenCredential } from '../accounts/credentials.ts';
+import { matchOwner } from '../accounts/owner.ts';
 import type { ChangeProblem } from '../accounts/plan-change.ts';
 import { refusedServer } from '../accounts/refused-server.ts';
 import type { AccountForm } from '../accounts/schema.ts';
 import { type Account, readAccountIn } from '../accounts/store.ts';
 import { db, type Tx } from '../db/client.ts';
+import { recordEvent } from '../events/record.ts';
+import type { PasswordCredential } from '../mail/credential.ts';
 import { isCredentialCause } from '../mail/judge/causes.ts';
+import { getProvider, type Provider } from '../providers/store.ts';
 import type { AdminViewer } from '../viewer.ts';
 import { refuseSending } from './refuse-sending.ts';
-import { storeAccounts } from './store-accounts.ts';
+import { sendUpdateLink } from './send-update-link.ts';
 import { type ServersTest, type ServersToTest, testServers } from './test-servers.ts';
 
 export type CreateAccountResult =
@@ -18,25 +24,50 @@ export type CreateAccountResult =
 
 /**
  * Creates a mail account with its sealed credential and its owner, due for its first check at once. Where the
- * form asks for a test, both servers are tried first and nothing is stored unless the incoming one works.
+ * form asks for a test, both servers are tried first and nothing is stored unless the incoming one works. An account
+ * whose owner is to sign in at a provider has no credential yet: its owner is sent a link to do so, and nothing is asked
+ * of any server before.
  */
 export async function createAccount(admin: AdminViewer, form: AccountForm): Promise<CreateAccountResult> {
   const { address } = form;
   if (await db().mailAccount.count({ where: { address } })) return { ok: false, reason: 'address_taken' };
+  const provider = form.provider ? await getProvider(form.provider) : null;
+  const opened = openedBy(form, provider);
   const problems = [
+    ...('problem' in opened ? [opened.problem] : []),
     ...(await refusedServer('incoming', form.incoming)),
     ...(form.outgoing ? await refusedServer('outgoing', form.outgoing) : []),
   ];
   if (problems.length > 0) return { ok: false, reason: 'invalid', problems };
-  const test = form.test ? await testServers(serversOf(form)) : null;
+  if ('problem' in opened) throw new Error(opened.problem.message);
+  const { incoming } = opened;
+  const test =
+    form.test && incoming?.kind === 'password' ? await testServers(serversOf(form, incoming)) : null;
   if (test && !test.incoming.ok) return { ok: false, reason: 'test_failed', test };
   try {
-    const account = await db().$transaction((tx) => store(tx, admin, form, test));
+    const account = await db().$transaction((tx) => store(tx, admin, form, incoming, test));
+    if (!incoming) await sendUpdateLink(account.id, admin.actor);
     return { ok: true, account, test };
   } catch (error) {
     if (error instanceof AddressTaken) return { ok: false, reason: 'address_taken' };
     throw error;
   }
+}
+
+/** What opens the account from the start; null: nothing, until its owner has signed in at the provider. */
+function openedBy(
+  { provider: id, incoming: { password } }: AccountForm,
+  provider: Provider | null,
+): { incoming: GivenCredential | null } | { problem: ChangeProblem } {
+  if (!id && password) return { incoming: password };
+  if (!id) return { problem: { field: 'incoming.password', message: 'is required' } };
+  if (!provider) return { problem: { field: 'provider', message: 'is no provider' } };
+  if (password)
+    return {
+      problem: { field: 'incoming.password', message: 'must be left out where a provider is chosen' },
+    };
+  if (provider.grant === 'person') return { incoming: null };
+  return { incoming: { kind: 'oauth2_organisation', providerId: provider.id } };
 }
 
 /** Thrown, so that an owner made for the account goes with it. */
@@ -46,26 +77,75 @@ async function store(
   tx: Tx,
   admin: AdminViewer,
   form: AccountForm,
+  credential: GivenCredential | null,
   test: ServersTest | null,
 ): Promise<Account> {
+  const { address, name, incoming, outgoing, folders } = form;
+  const owner = await matchOwner(tx, form.owner);
+  const id = newId();
   // Two requests for one address: the second finds it taken, in the statement that would make it.
-  const [created] = await storeAccounts(tx, admin.actor, [form]);
-  if (!created) throw new AddressTaken();
-  if (test?.outgoing?.ok === false && isCredentialCause(test.outgoing.cause)) {
-    await refuseSending(tx, created.id, test.outgoing);
+  const created = await tx.mailAccount.createMany({
+    data: [
+      {
+        id,
+        ownerId: owner.id,
+        type: incoming.type,
+        address,
+        name,
+        incomingHost: incoming.host,
+        incomingPort: incoming.port,
+        incomingSecurity: incoming.security,
+        incomingUser: incoming.user ?? address,
+        outgoingHost: outgoing?.host ?? null,
+        outgoingPort: outgoing?.port ?? null,
+        outgoingSecurity: outgoing?.security ?? null,
+        outgoingUser: outgoing ? (outgoing.user ?? incoming.user ?? address) : null,
+        chosenFolders: folders,
+        sentFolder: form.sentFolder ?? null,
+        sentCopies: form.sentCopies ?? 'automatic',
+        providerId: form.provider ?? null,
+        ...(credential ? {} : { state: 'needs_consent' as const, nextCheckAt: null }),
+      },
+    ],
+    skipDuplicates: true,
+  });
+  if (created.count === 0) throw new AddressTaken();
+  if (credential) {
+    const credentials = { incoming: credential, outgoing: outgoing?.password ?? null };
+    await createCredential(tx, id, credentials, admin.actor.kind === 'api_token' ? 'api' : 'administrator');
   }
-  return readAccountIn(tx, created.id);
+  await recordEvent(tx, {
+    kind: 'created',
+    accountId: id,
+    details: { by: admin.actor.name },
+    actor: admin.actor,
+    audited: {
+      address,
+      owner: form.owner.email,
+      incoming: placeOf(incoming),
+      outgoing: outgoing ? placeOf(outgoing) : null,
+    },
+  });
+  if (test?.outgoing?.ok === false && isCredentialCause(test.outgoing.cause)) {
+    await refuseSending(tx, id, test.outgoing);
+  }
+  return readAccountIn(tx, id);
 }
 
-/** Both servers of an account to be, with what they get. Pure. */
-export function serversOf({ address, incoming, outgoing }: AccountForm): ServersToTest {
+const placeOf = ({ host, port, security }: { host: string; port: number; security: string }) =>
+  `${host}:${port} (${security})`;
+
+function serversOf(
+  { address, incoming, outgoing }: AccountForm,
+  password: PasswordCredential,
+): ServersToTest {
   const user = incoming.user ?? address;
   return {
-    incoming: { server: { ...incoming, user }, open: () => incoming.password },
+    incoming: { server: { ...incoming, user }, open: () => password },
     outgoing: outgoing
       ? {
           server: { ...outgoing, user: outgoing.user ?? user },
-          open: () => outgoing.password ?? incoming.password,
+          open: () => outgoing.password ?? password,
         }
       : null,
   };

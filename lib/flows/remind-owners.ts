@@ -31,12 +31,12 @@ export async function remindOwners(
     { accountId: string; incidentId: string; ruleKey: string; kind: NotificationKind }[]
   >`
     SELECT DISTINCT i."accountId", i.id AS "incidentId", n."ruleKey",
-           CASE a.state WHEN 'suspended' THEN 'suspended_reminder' ELSE 'cannot_send_reminder' END AS kind
+           CASE a.state WHEN 'receive_only' THEN 'cannot_send_reminder' ELSE 'suspended_reminder' END AS kind
       FROM incident i
       JOIN mail_account a ON a.id = i."accountId" AND a."pausedAt" IS NULL
       JOIN notification n ON n."incidentId" = i.id AND n."ruleKey" IN (${Prisma.join(keys)})
      WHERE i."closedAt" IS NULL
-       AND ((a.state = 'suspended' AND n.kind = 'suspended' AND i."suspendedAt" <= ${before})
+       AND ((a.state IN ('suspended', 'needs_consent') AND n.kind = 'suspended' AND i."suspendedAt" <= ${before})
             OR (a.state = 'receive_only' AND n.kind = 'cannot_send' AND i."suspendedAt" IS NULL))
        AND ((n.state = 'sent' AND n."sentAt" <= ${before})
             OR (n.state IN ('failed', 'perhaps_sent') AND n."lastAttemptAt" <= ${before}))

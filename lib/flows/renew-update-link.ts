@@ -39,7 +39,7 @@ export async function renewUpdateLink(token: string, source: string): Promise<vo
   if (!link) return;
   const { channel, account } = link;
   const [incident] = account.incidents;
-  if (!incident || account.pausedAt || !needsPassword.includes(account.state)) return;
+  if (!incident || account.pausedAt || !needsOwner.includes(account.state)) return;
   const { alternateEmail, phone } = account.owner;
   const [to] = channels[channel].reach('owner', {
     accountAddress: account.address,
@@ -76,4 +76,4 @@ export async function renewUpdateLink(token: string, source: string): Promise<vo
   });
 }
 
-const needsPassword = ['suspended', 'failing', 'receive_only'];
+const needsOwner = ['suspended', 'needs_consent', 'failing', 'receive_only'];

@@ -29,6 +29,8 @@ export type AuthorizationServer = {
 
 const client = { client_id: 'rekey', client_secret: 'rekey-secret-of-the-tests' };
 const mailServer = { client_id: 'mail-server', client_secret: 'mail-server-secret' };
+/** One without a secret (RFC 6749 2.1). */
+export const publicClient = 'rekey-public';
 /** A scope of its own, as https://mail.google.com/ is Google's. */
 export const mailScope = 'mail';
 
@@ -110,6 +112,14 @@ function configuration(server: { accessSeconds: number }): Configuration {
         application_type: 'native', // takes any port of loopback
         redirect_uris: ['http://127.0.0.1/consent/callback'],
         grant_types: ['authorization_code', 'refresh_token', 'client_credentials'],
+        response_types: ['code'],
+      },
+      {
+        client_id: publicClient,
+        token_endpoint_auth_method: 'none',
+        application_type: 'native',
+        redirect_uris: ['http://127.0.0.1/consent/callback'],
+        grant_types: ['authorization_code', 'refresh_token'],
         response_types: ['code'],
       },
       { ...mailServer, redirect_uris: [], grant_types: [], response_types: [] },

@@ -3,8 +3,18 @@
  * is tested. The flow answers with these values, never with an exception, and never with a secret in them.
  */
 
-/** Begins of the steps, in this order; a step that begins says that those before it are done. */
-export const updateSteps = ['reaching', 'securing', 'signing_in', 'sending_server', 'saving'] as const;
+/**
+ * Begins of the steps, in this order; a step that begins says that those before it are done. `asking_provider` only
+ * where an owner signed in at one in the place of a password.
+ */
+export const updateSteps = [
+  'asking_provider',
+  'reaching',
+  'securing',
+  'signing_in',
+  'sending_server',
+  'saving',
+] as const;
 export type UpdateStep = (typeof updateSteps)[number];
 
 /** What the outgoing server said. It never undoes an update: incoming mail works whatever it is. */
@@ -19,6 +29,8 @@ export type UpdateSuccess = {
   /** Whose gap receipt to wait for (lib/flows/gap-receipt.ts); null when no incident was open. */
   incidentId: string | null;
   outgoing: OutgoingResult;
+  /** The owner signed in at a provider in the place of a password. */
+  isConsent?: true;
 };
 
 export type UpdateFailure = { ok: false } & (
@@ -40,6 +52,21 @@ export type UpdateFailure = { ok: false } & (
   | { reason: 'another_mailbox'; triesLeft: number | null }
   /** Somebody said that it is another one: it needs an account of its own, and this one stays as it is. */
   | { reason: 'needs_own_account' }
+  /** Who came back from the provider came too late, twice, or in another browser. */
+  | { reason: 'consent_ended' }
+  /** There is no provider to sign in at. */
+  | { reason: 'consent_unavailable' }
+  /** The owner said no on the provider's page. */
+  | { reason: 'consent_declined' }
+  /** The provider gave no grant: who can mend that, and how. */
+  | {
+      reason: 'consent_refused';
+      step: 'ours' | 'consent' | 'administrator' | 'later';
+      words: string;
+      evidence: string;
+    }
+  /** Somebody else signed in than whose mailbox it is; null: the provider did not say who. */
+  | { reason: 'another_identity'; address: string | null }
   | { reason: 'account_disabled'; evidence: string; triesLeft: number | null }
   /** Says nothing about the password: nothing counted, nothing changed. */
   | {

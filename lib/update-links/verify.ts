@@ -25,6 +25,8 @@ export type UpdateLinkView = {
   testsLeft: number;
   /** Mail comes in: only the outgoing server refuses. */
   isAboutSending: boolean;
+  /** Whether there is a credential at all. */
+  isConnected: boolean;
 };
 
 /**
@@ -47,6 +49,7 @@ export async function findUpdateLink(token: string): Promise<UpdateLinkView | nu
     phrase: incident?.checkWords ?? phraseOf(token),
     expiresAt: link.expiresAt,
     isAboutSending: account.state === 'receive_only',
+    isConnected: account.credential !== null,
     testsLeft: Math.max(0, settings['updateLinks.testsPerLink'] - link.tests),
   };
 }
@@ -68,6 +71,7 @@ const opened = {
       outgoingHost: true,
       lastSuccessAt: true,
       credentialVersion: true,
+      credential: { select: { accountId: true } },
     },
   },
 } satisfies Prisma.UpdateLinkSelect;

@@ -11,7 +11,7 @@ export function securityHeaders(page: {
   isDev: boolean;
 }): Record<string, string> {
   const { path, nonce, isHttps, isDev } = page;
-  const isSecretAddress = /^\/(update|invite)(\/|$)/.test(path);
+  const isSecretAddress = /^\/(update|invite|consent)(\/|$)/.test(path);
   return {
     ...floorHeaders(path, isHttps),
     'Content-Security-Policy': contentSecurityPolicy(nonce, isDev),

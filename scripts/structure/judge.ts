@@ -14,8 +14,8 @@ const layers: readonly { name: string; rooms: readonly string[] }[] = [
     name: 'nouns',
     rooms: [
       ...[
-        'account-imports',
         'accounts',
+        'consents',
         'discovery',
         'events',
         'heartbeats',

@@ -31,11 +31,14 @@ export function AccountForm({
   action,
   initial,
   isNew,
+  providers = [],
   cancelTo,
 }: {
   action: FormAction;
   initial: Record<string, string>;
   isNew: boolean;
+  /** At whom an owner can sign in in the place of a password. */
+  providers?: { id: string; name: string }[];
   cancelTo: string;
 }) {
   return (
@@ -102,17 +105,7 @@ export function AccountForm({
           autoComplete="off"
           spellCheck={false}
         />
-        <PasswordField
-          name="incoming.password"
-          label="Password"
-          help={
-            isNew
-              ? undefined
-              : 'Stored and never shown. Leave it empty to keep it; another server needs it again.'
-          }
-          isOptional={!isNew}
-          autoComplete="new-password"
-        />
+        <SignsInWith isNew={isNew} providers={providers} />
         <TextareaField
           name="folders"
           label="Folders"
@@ -227,6 +220,41 @@ function Server({ prefix, ports }: { prefix: 'incoming' | 'outgoing'; ports: Rec
           onInput={() => setIsTyped(true)}
         />
       </div>
+    </>
+  );
+}
+
+/** A password, or a provider where some are set up: then no password is asked for. */
+function SignsInWith({ isNew, providers }: { isNew: boolean; providers: { id: string; name: string }[] }) {
+  const { state } = useForm();
+  const [provider, setProvider] = useState(state.values.provider ?? '');
+  return (
+    <>
+      {providers.length > 0 && (
+        <SelectField
+          name="provider"
+          label="Signs in with"
+          help="With a provider no password is stored: the owner is sent a link to sign in there."
+          options={[
+            { value: '', label: 'A password' },
+            ...providers.map(({ id, name }) => ({ value: id, label: name })),
+          ]}
+          onChange={(event) => setProvider(event.target.value)}
+        />
+      )}
+      {provider === '' && (
+        <PasswordField
+          name="incoming.password"
+          label="Password"
+          help={
+            isNew
+              ? undefined
+              : 'Stored and never shown. Leave it empty to keep it; another server needs it again.'
+          }
+          isOptional={!isNew}
+          autoComplete="new-password"
+        />
+      )}
     </>
   );
 }

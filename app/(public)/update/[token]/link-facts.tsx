@@ -3,11 +3,11 @@ import { DayTime } from '#components/ui/day-time.tsx';
 import type { UpdateLinkView } from '#lib/update-links/verify.ts';
 
 /** What happened, to which account, and how to see that the page and the message belong together. */
-export function LinkFacts({ link }: { link: UpdateLinkView }) {
+export function LinkFacts({ link, provider }: { link: UpdateLinkView; provider: string | null }) {
   return (
     <>
       <p className="-mt-3 text-muted">
-        {why(link)}
+        {why(link, provider)}
         {link.isAboutSending ? (
           ', so no mail can be sent from it. New mail still comes in.'
         ) : link.since ? (
@@ -38,7 +38,11 @@ export function LinkFacts({ link }: { link: UpdateLinkView }) {
   );
 }
 
-function why({ cause, isAboutSending }: UpdateLinkView): string {
+function why({ cause, isAboutSending, isConnected }: UpdateLinkView, provider: string | null): string {
+  if (provider && !isConnected)
+    return `We have no permission of ${provider} to fetch this account’s mail yet`;
+  if (provider && cause === 'oauth_required') return `${provider} wants you to sign in on its own page`;
+  if (provider) return `${provider} no longer lets us sign in to this account`;
   switch (cause) {
     case 'app_password_required':
       return 'The mail provider asks for an app password for this account';

@@ -1,9 +1,11 @@
 import type { Metadata } from 'next';
+import type { ConsentOffer } from '#components/update-password/sign-in-form.tsx';
 import { UpdatePassword } from '#components/update-password/update-password.tsx';
 import { readSettings } from '#lib/settings/store.ts';
 import { openOutcome } from '#lib/update-links/sealed-outcome.ts';
 import type { ShownResult } from '#lib/update-links/update-events.ts';
 import { findUpdateLink } from '#lib/update-links/verify.ts';
+import { readConsentOffer } from '#lib/web/read-consent-offer.ts';
 import { shownReceipt } from '#lib/web/shown-receipt.ts';
 import { attemptOf } from './attempt.ts';
 import { LinkFacts } from './link-facts.tsx';
@@ -32,15 +34,18 @@ export default async function UpdatePage({
   const [link, settings] = await Promise.all([findUpdateLink(token), readSettings()]);
   // A link that worked is spent; what its one use led to is still told to who used it.
   if (!link && !outcome) return <UpdateLinkGone token={token} isAsked={asked !== undefined} />;
+  const consent = link && (await offerOf(link.accountId, token));
   const receipt =
     outcome?.ok && outcome.incidentId ? await shownReceipt(outcome.incidentId, receiptWaitMs) : null;
   const at = (address: string | null, path: string) => `${address ?? ''}${path}`;
   return (
     <UpdatePassword
+      {...(link && !link.isConnected ? { title: 'Connect your mailbox' } : {})}
       action={`/update/${encodeURIComponent(token)}/test`}
       host={link?.host ?? ''}
       hasTls={link?.hasTls ?? true}
       hasOutgoing={link?.hasOutgoing ?? false}
+      consent={consent}
       tries={link ? { left: link.testsLeft, allowed: settings['updateLinks.testsPerLink'] } : null}
       support={settings['organisation.support']}
       outcome={link || outcome?.ok ? outcome : gone(outcome)}
@@ -58,9 +63,15 @@ export default async function UpdatePage({
         },
       ]}
     >
-      {link && <LinkFacts link={link} />}
+      {link && <LinkFacts link={link} provider={consent?.name ?? null} />}
     </UpdatePassword>
   );
+}
+
+/** Where the owner can sign in in the place of a password, and whether this browser is just back from there. */
+async function offerOf(accountId: string, token: string): Promise<ConsentOffer | null> {
+  const start = `/update/${encodeURIComponent(token)}/consent`;
+  return readConsentOffer(accountId, { start, test: `${start}/test` });
 }
 
 /** The link ended with this attempt or since: no form is offered for another. */

@@ -181,6 +181,15 @@ describe('the mail about a refused sign-in', () => {
     expect(says('oauth_required')).toMatch(/sign in on a page of its own/);
   });
 
+  test('asks who signs in at a provider to do so, without a word of a password', () => {
+    const again = renderNotification(refused({ cause: 'consent_required', evidence: '' }));
+    expect(again.subject).toMatch(/please sign in again/);
+    const first = { cause: 'consent_required', evidence: '', lastSuccessAt: null } as const;
+    const connect = renderNotification(refused(first));
+    expect(connect.subject).toMatch(/connect your mailbox/);
+    for (const { text, html } of [again, connect]) expect(`${text} ${html}`).not.toMatch(/password/i);
+  });
+
   test('says that letters beyond ASCII may be why, only where the refused password has some', () => {
     const hint = /letters such as ä, é or ł/;
     expect(renderNotification(refused()).text).not.toMatch(hint);

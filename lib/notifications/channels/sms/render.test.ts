@@ -64,6 +64,17 @@ describe('the text message about a refused password', () => {
     },
   );
 
+  it('asks who signs in at a provider to do so, in two parts and without a word of a password', () => {
+    for (const isAboutSending of [false, true]) {
+      const template = 'Your password is wrong: {link} {words}';
+      const text = renderSms(refused({ cause: 'consent_required', isAboutSending }), { template });
+      expect(text).toMatch(/sign in to an\*\*\*u@northwind.example again/);
+      expect(text).not.toMatch(/password/i);
+      expect(links(text)).toEqual([url]);
+      expect(countSms(text)).toMatchObject({ encoding: 'gsm7', parts: 2 });
+    }
+  });
+
   it('takes words of an administrator’s own, and says when it is a reminder', () => {
     const template = 'Salut! {account}: {link} cuvinte: {words} pana {until} ({organisation}) {unknown}';
     expect(renderSms(refused({ isReminder: true }), { template })).toBe(

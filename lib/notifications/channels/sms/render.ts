@@ -51,6 +51,8 @@ const texts: Record<RefusedAccount['cause'], string> = {
     '{organisation}: the provider of {account} wants an app password, so no mail is fetched. Enter it: {link} Check words: {words}',
   oauth_required:
     '{organisation}: the provider of {account} changed how to sign in, so no mail is fetched. What to do: {link} Check words: {words}',
+  consent_required:
+    '{organisation}: please sign in to {account} again, so that its mail is fetched: {link} Check words: {words}',
   requested:
     '{organisation}: the link to change the password we have for {account}: {link} Check words: {words}',
 };
@@ -62,6 +64,8 @@ const cannotSend: Record<Exclude<RefusedAccount['cause'], 'requested'>, string> 
     '{organisation}: mail of {account} cannot be sent: the provider wants an app password. Enter it: {link} Check words: {words}',
   oauth_required:
     '{organisation}: mail of {account} cannot be sent: the provider changed how to sign in. What to do: {link} Check words: {words}',
+  consent_required:
+    '{organisation}: please sign in to {account} again, so that mail can be sent: {link} Check words: {words}',
 };
 
 function refused(message: WrongCredentialsMessage, organisation: string, template: string | null): string {
@@ -95,8 +99,15 @@ function severalRefused(message: SeveralRefusedMessage, organisation: string): s
         : `${count} need a new password`;
   // One message, one moment: the links of its accounts are made together.
   const [first] = accounts;
-  const text = `${reminder}${organisation}: ${what}. Update each password, and compare the check words:${accounts.map(smsLine).join('')}`;
+  const text = `${reminder}${organisation}: ${what}. ${howSeveral(accounts)}, and compare the check words:${accounts.map(smsLine).join('')}`;
   return first ? withUntil(text, { ...message, expiresAt: first.expiresAt }) : text;
+}
+
+/** What is to be done about several: not a word of a password where none helps. */
+function howSeveral(accounts: RefusedAccount[]): string {
+  const consents = accounts.filter(({ cause }) => cause === 'consent_required').length;
+  if (consents === 0) return 'Update each password';
+  return consents === accounts.length ? 'Sign in to each again' : 'Open each link';
 }
 
 /** Until when the link works, where that makes the text no more parts than it has. */

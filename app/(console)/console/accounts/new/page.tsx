@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { ConsolePage } from '#components/shell/console-page.tsx';
+import { listProviders } from '#lib/providers/store.ts';
 import { requireAdmin } from '#lib/web/viewer.ts';
 import { AccountForm } from '../account-form.tsx';
 import { addAccountAction } from '../form-actions.ts';
@@ -18,9 +19,16 @@ const initial = {
 
 export default async function NewAccountPage() {
   await requireAdmin();
+  const providers = (await listProviders()).map(({ id, name }) => ({ id, name }));
   return (
     <ConsolePage title="Add account">
-      <AccountForm action={addAccountAction} initial={initial} isNew cancelTo="/console/accounts" />
+      <AccountForm
+        action={addAccountAction}
+        initial={initial}
+        isNew
+        providers={providers}
+        cancelTo="/console/accounts"
+      />
     </ConsolePage>
   );
 }

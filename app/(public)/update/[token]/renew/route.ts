@@ -1,5 +1,5 @@
 import { renewUpdateLink } from '#lib/flows/renew-update-link.ts';
-import { refuse } from '#lib/web/answer-password-form.ts';
+import { refuse } from '#lib/web/answer-attempt.ts';
 import { isFromOurPage } from '#lib/web/same-site.ts';
 import { sourceOf } from '#lib/web/source.ts';
 

@@ -21,6 +21,11 @@ export const neverAsked: Part = {
   paragraph: 'We never ask for a password by reply, by phone or in a chat. Please do not answer with one.',
 };
 
+/** The same to who has no password to give us. */
+export const neverAskedForMore: Part = {
+  paragraph: 'We never ask you to sign in by reply, by phone or in a chat. Please do so on that page alone.',
+};
+
 /** What the mail server said, where it said anything. */
 export function ownWords(evidence: string): Part[] {
   const text = quoteServer(evidence);

@@ -31,6 +31,14 @@ const whatHappened = {
     why: 'The mail provider now wants you to sign in on a page of its own, and no longer lets programs like this one sign in the way they did.',
     todo: 'To see what you can do about it, click here. Where the provider offers app passwords, one can be entered there.',
   },
+  consent_required: {
+    now: 'It cannot do so at the moment: your mail provider does not let it sign in without your permission.',
+    meanwhile: whileRefused,
+    subject: 'New mail is not being fetched: please sign in again',
+    title: 'Your mail provider wants you to sign in again',
+    why: 'We fetch this account with a permission that you give at your mail provider. There is none, or it has ended: that happens after changes to the security of your account there, when it is taken back, or after a long time.',
+    todo: 'To sign in at your mail provider, click here. The page takes you there and back, and tests it before anything is saved.',
+  },
   requested: {
     now: 'The people who run it sent you this link so that you can change the password that is stored here.',
     meanwhile: '',
@@ -40,6 +48,19 @@ const whatHappened = {
     todo: 'To give us the password you use for this mailbox now, click here. The page tests it before anything is saved.',
   },
 } as const;
+
+/** Nothing was ever fetched: an account its owner is asked to connect. */
+const toConnect = {
+  ...whatHappened.consent_required,
+  now: 'For that your mail provider wants your permission.',
+  subject: 'Please connect your mailbox',
+  title: 'Your mailbox is waiting for you to sign in',
+  why: 'You give the permission by signing in at your mail provider once. You can take it back there at any time.',
+};
+
+/** What stands beside the account in the views. */
+export const repairOf = (cause: RefusedAccount['cause']) =>
+  cause === 'consent_required' ? 'Sign in again' : 'Update password';
 
 /** For an owner who is sure that the password is right. */
 export function whyPerhaps({
@@ -58,11 +79,12 @@ export const whileCannotSend = ' Until this is repaired, mail comes in, but none
 export function whatOf({
   cause,
   isAboutSending,
-}: Pick<RefusedAccount, 'cause' | 'isAboutSending'>): Record<
+  lastSuccessAt,
+}: Pick<RefusedAccount, 'cause' | 'isAboutSending' | 'lastSuccessAt'>): Record<
   'now' | 'meanwhile' | 'subject' | 'title' | 'why' | 'todo',
   string
 > {
-  const what = whatHappened[cause];
+  const what = cause === 'consent_required' && !lastSuccessAt ? toConnect : whatHappened[cause];
   if (!isAboutSending || cause === 'requested') return what;
   const own =
     cause === 'wrong_credentials'

@@ -3,7 +3,7 @@ import { instant } from '../../../instant.ts';
 import type { RefusedAccount, RenderedMessage, SeveralRefusedMessage } from '../../../message.ts';
 import type { Part } from '../lay-out.ts';
 import { homeOf, letter, linkIn, neverAsked, organisationOf, ownWords } from './parts.ts';
-import { since, whatOf, whileCannotSend, whileRefused, whyPerhaps } from './refused.ts';
+import { repairOf, since, whatOf, whileCannotSend, whileRefused, whyPerhaps } from './refused.ts';
 
 export function severalRefused(message: SeveralRefusedMessage): RenderedMessage {
   const organisation = organisationOf(message);
@@ -27,7 +27,7 @@ export function severalRefused(message: SeveralRefusedMessage): RenderedMessage 
       ...(first
         ? [
             {
-              paragraph: `You can also get there without the links: type ${homeOf(first)} into your browser, sign in, and choose Update password beside the account.`,
+              paragraph: `You can also get there without the links: type ${homeOf(first)} into your browser, sign in, and choose ${[...new Set(accounts.map(({ cause }) => repairOf(cause)))].join(' or ')} beside the account.`,
             },
           ]
         : []),

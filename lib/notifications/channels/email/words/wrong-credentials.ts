@@ -1,8 +1,17 @@
 import { oneLine } from '../../../clean-text.ts';
 import type { RenderedMessage, WrongCredentialsMessage } from '../../../message.ts';
 import type { Part } from '../lay-out.ts';
-import { homeOf, letter, linkIn, neverAsked, organisationOf, ownWords, sameWords } from './parts.ts';
-import { since, whatOf, whyPerhaps } from './refused.ts';
+import {
+  homeOf,
+  letter,
+  linkIn,
+  neverAsked,
+  neverAskedForMore,
+  organisationOf,
+  ownWords,
+  sameWords,
+} from './parts.ts';
+import { repairOf, since, whatOf, whyPerhaps } from './refused.ts';
 
 export function wrongCredentials(message: WrongCredentialsMessage): RenderedMessage {
   const what = whatOf(message);
@@ -25,12 +34,12 @@ export function wrongCredentials(message: WrongCredentialsMessage): RenderedMess
     linkIn(what.todo, message.url),
     sameWords(message.phrase, message.expiresAt, message.timeZone),
     {
-      paragraph: `You can also get there without the link: type ${home} into your browser, sign in, and choose Update password beside the account.`,
+      paragraph: `You can also get there without the link: type ${home} into your browser, sign in, and choose ${repairOf(message.cause)} beside the account.`,
     },
     {
       paragraph: `It is safe to ignore this message. Nothing is deleted: your mail stays on your mail server, and what was fetched before stays readable.${what.meanwhile}`,
     },
-    neverAsked,
+    message.cause === 'consent_required' ? neverAskedForMore : neverAsked,
     ...(message.recipientIsOwnAddress
       ? [
           {
