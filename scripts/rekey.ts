@@ -17,9 +17,12 @@ const commands: Record<string, Command> = {
     },
   },
   accounts: {
-    summary: 'import <file.csv>: creates the mail accounts of a file',
+    summary:
+      'import <file.csv>: creates the mail accounts of a file; export: prints them as CSV, without secrets',
     run: async (args) =>
-      (await import('#lib/cli/import-accounts.ts')).importAccounts(args, process.stdout, process.stderr),
+      args[0] === 'export'
+        ? (await import('#lib/cli/export-accounts.ts')).exportCommand(args, process.stdout, process.stderr)
+        : (await import('#lib/cli/import-accounts.ts')).importAccounts(args, process.stdout, process.stderr),
   },
   classify: {
     summary: 'reads JSON lines {"protocol","stage","raw"} and prints one {"cause","retry"} for each',

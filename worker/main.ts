@@ -1,7 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { sweepImports } from '#lib/account-imports/store.ts';
 import { renewClaims } from '#lib/accounts/claim.ts';
 import { noteDatabaseWorks, warnOfTrouble } from '#lib/db/away.ts';
 import { closeDb, db } from '#lib/db/client.ts';
+import { runImport } from '#lib/flows/import-accounts.ts';
 import { remindOwners } from '#lib/flows/remind-owners.ts';
 import { reportTrouble } from '#lib/flows/report-trouble.ts';
 import { sendMail } from '#lib/flows/send-mail.ts';
@@ -75,6 +77,10 @@ const loops = [
     while ((await dispatchDue(db(), settings)).more && !stopping.signal.aborted);
   }),
   every(dispatchEveryMs, 'dispatch sending', () => dispatchOutgoing(db())),
+  every(dispatchEveryMs, 'imports', async () => {
+    while (!stopping.signal.aborted && (await runImport(db(), undefined, { stop: stopping.signal })));
+  }),
+  every(sweepEveryMs, 'sweep imports', () => sweepImports(db())),
   every(sweepEveryMs, 'sweep outbox', sweepOutbox),
   every(parseEveryMs, 'parse', async () => {
     while (hasRoom() && (await parseWaiting()) > 0 && !stopping.signal.aborted);

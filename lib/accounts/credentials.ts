@@ -136,15 +136,32 @@ const sealedOutgoingOf = (credential: PasswordCredential | null, accountId: stri
   return { outgoingKind: credential.kind, sealedOutgoing };
 };
 
-/** Stores the credentials of a new account; without an outgoing one its sending server takes the incoming one. */
+/** Stores the credentials of a new account; see `createCredentials`. */
 export async function createCredential(
   tx: Tx,
   accountId: string,
-  { incoming, outgoing }: { incoming: GivenCredential; outgoing: PasswordCredential | null },
+  credentials: Omit<NewCredential, 'accountId'>,
   setBy: CredentialSetBy,
 ): Promise<void> {
-  const sealed = { ...sealedIncomingOf(incoming, accountId), ...sealedOutgoingOf(outgoing, accountId) };
-  await tx.credential.create({ data: { accountId, ...sealed, setBy } });
+  await createCredentials(tx, [{ accountId, ...credentials }], setBy);
+}
+
+type NewCredential = { accountId: string; incoming: GivenCredential; outgoing: PasswordCredential | null };
+
+/** Stores the credentials of new accounts; without an outgoing one a sending server takes the incoming one. */
+export async function createCredentials(
+  tx: Tx,
+  credentials: readonly NewCredential[],
+  setBy: CredentialSetBy,
+): Promise<void> {
+  await tx.credential.createMany({
+    data: credentials.map(({ accountId, incoming, outgoing }) => ({
+      accountId,
+      ...sealedIncomingOf(incoming, accountId),
+      ...sealedOutgoingOf(outgoing, accountId),
+      setBy,
+    })),
+  });
 }
 
 /** The access token of an account; null: it has none. Throws `UnsealError`. */

@@ -12,9 +12,13 @@ export type AuditRecord = {
 };
 
 /** Appends one line to the audit log, in the transaction of the change it tells of. */
-export async function recordAudit(tx: Tx, { actor, action, targetType, targetId, details }: AuditRecord) {
-  await tx.auditEntry.create({
-    data: {
+export const recordAudit = (tx: Tx, record: AuditRecord) => recordAudits(tx, [record]);
+
+/** The same for many, in their order. */
+export async function recordAudits(tx: Tx, records: readonly AuditRecord[]): Promise<void> {
+  if (records.length === 0) return;
+  await tx.auditEntry.createMany({
+    data: records.map(({ actor, action, targetType, targetId, details }) => ({
       actorKind: actor.kind,
       actorId: actor.id,
       actorName: actor.name,
@@ -22,6 +26,6 @@ export async function recordAudit(tx: Tx, { actor, action, targetType, targetId,
       targetType: targetType ?? null,
       targetId: targetId ?? null,
       details: details ?? {},
-    },
+    })),
   });
 }

@@ -32,43 +32,67 @@ const row = (name: string, host = 'imap.example.com') =>
 
 test('accounts are stored with their owner, and a file imported again adds what is new', async () => {
   const first = await run('import', file(header + row('ana') + row('ben')));
-  expect(first).toEqual({
-    code: 0,
-    output: '1/2 ana@example.com stored\n2/2 ben@example.com stored\n2 stored, 0 not stored\n',
-    errors: '',
-  });
+  expect(first).toEqual({ code: 0, output: '2 of 2\n2 stored, 0 there already, 0 not stored\n', errors: '' });
   const again = await run('import', file(header + row('ana') + row('cleo')));
-  expect(again.code).toBe(1);
-  expect(again.errors).toBe(
-    '1/2 ana@example.com not stored: there is an account with this address already\n',
-  );
+  expect(again).toEqual({ code: 0, output: '2 of 2\n1 stored, 1 there already, 0 not stored\n', errors: '' });
   expect(await db.mailAccount.count()).toBe(3);
   expect(await db.user.count()).toBe(1);
   const stored = await db.credential.findFirstOrThrow();
   expect(stored.sealedIncoming).not.toContain('canary-7');
+  expect(await db.accountImport.findMany({ select: { state: true, sealedFile: true } })).toEqual([
+    { state: 'done', sealedFile: null },
+    { state: 'done', sealedFile: null },
+  ]);
 });
 
-test('a file with a wrong cell stores nothing, and no password is shown', async () => {
+test('a wrong row is told and holds up no other, and no password is shown', async () => {
   const before = await db.mailAccount.count();
   const { code, output, errors } = await run('import', file(header + row('dora') + row('eva', 'imap://x')));
-  expect([code, output]).toEqual([1, '']);
-  expect(errors).toMatch(/^row 3: incoming_host must be a host name.*\nnothing was stored\n$/);
+  expect([code, output]).toEqual([1, '2 of 2\n1 stored, 0 there already, 1 not stored\n']);
+  expect(errors).toMatch(/^row 3 eva@example.com: incoming_host must be a host name.*\n$/);
   expect(errors).not.toContain('canary-7');
-  expect(await db.mailAccount.count()).toBe(before);
+  expect(await db.mailAccount.count()).toBe(before + 1);
+});
+
+test('a dry run tells the same, stores nothing and leaves nothing behind', async () => {
+  const [accounts, imports] = [await db.mailAccount.count(), await db.accountImport.count()];
+  const { code, output } = await run(
+    'import',
+    '--dry-run',
+    file(header + row('ana') + row('finn') + row('eva', 'x y')),
+  );
+  expect([code, output]).toEqual([1, '3 of 3\n1 would be stored, 1 there already, 1 not stored\n']);
+  expect([await db.mailAccount.count(), await db.accountImport.count()]).toEqual([accounts, imports]);
 });
 
 test('a server that may not be asked is told for its account', async () => {
   const { code, errors } = await run('import', file(header + row('fay', '127.0.0.1')));
   expect(code).toBe(1);
-  expect(errors).toMatch(/fay@example\.com not stored: incoming\.host /);
+  expect(errors).toMatch(/^row 2 fay@example\.com: incoming_host cannot be used/);
 });
 
-test('a file that is not there, or not in UTF-8, is one clear line', async () => {
+test('a file without a column that is needed stores nothing; one that is not used is named', async () => {
+  const without = await run('import', file('address,colour\nana@example.com,red\n'));
+  expect(without).toEqual({
+    code: 1,
+    output: '',
+    errors:
+      'the column incoming_password is missing\nthe column incoming_host is missing\nnothing was stored\n',
+  });
+  const more = await run(
+    'import',
+    file(header.replace('\n', ',colour\n') + row('gus').replace('\n', ',red\n')),
+  );
+  expect([more.code, more.errors]).toEqual([0, 'not used: colour\n']);
+});
+
+test('a file that is not there, is empty, or is not in UTF-8, is one clear line', async () => {
   await expect(run('import', path.join(folder, 'none.csv'))).rejects.toThrow('no such file');
-  await expect(run('import', file(Buffer.from([0xff, 0xfe])))).rejects.toThrow('is not in UTF-8');
+  await expect(run('import', file(Buffer.from([0xff, 0x80])))).rejects.toThrow('is not in UTF-8');
+  await expect(run('import', file(''))).rejects.toThrow('The file is empty');
 });
 
-test.each([[[]], [['import']], [['export', 'x.csv']], [['import', 'x.csv', '--force']]])(
+test.each([[[]], [['import']], [['reimport', 'x.csv']], [['import', 'x.csv', '--force']]])(
   '%j is answered with how to ask',
   async (args) => {
     expect(await run(...args)).toEqual({ code: 2, output: '', errors: importUsage });

@@ -1,23 +1,39 @@
 import fs from 'node:fs/promises';
+import path from 'node:path';
 import type { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
-import { accountColumns, type CsvAccount, readAccountsCsv } from '../accounts/accounts-csv.ts';
-import { assertNever, messageOf, StartError } from '../errors.ts';
-import { createAccount } from '../flows/create-account.ts';
+import { type FieldKey, fieldKeys } from '../account-imports/fields.ts';
+import { decodeFile } from '../account-imports/read-table.ts';
+import { mappingForm } from '../account-imports/schema.ts';
+import {
+  cancelImport,
+  createImport,
+  deleteImport,
+  listImportProblems,
+  readImport,
+  startImport,
+} from '../account-imports/store.ts';
+import { db } from '../db/client.ts';
+import { messageOf, StartError } from '../errors.ts';
+import { runImport } from '../flows/import-accounts.ts';
 import type { AdminViewer } from '../viewer.ts';
 import { asOperator } from './operator.ts';
 
-export const importUsage = `Usage: npm run -s rekey -- accounts import <file.csv> [--test]
+export const importUsage = `Usage: npm run -s rekey -- accounts import <file.csv> [--dry-run] [--test]
 
-  --test   signs in to both servers first; an account whose incoming server refuses is not stored
+  --dry-run  looks at every row, and at the servers with --test; stores nothing
+  --test     signs in to both servers first; an account whose incoming server refuses is not stored
 
-Columns, in any order: ${accountColumns.join(' ')}
+Columns, in any order and in many spellings: ${fieldKeys.join(' ')}
+Needed are address, incoming_host and incoming_password. Rows whose address has an account already are passed over.
 `;
 
+type Asked = { file: string; isDryRun: boolean; isTested: boolean };
+
 /**
- * `rekey accounts import`: creates the mail accounts of a CSV file. A file with anything wrong in it stores nothing. One
- * that is imported again adds what is not there yet. Answers the exit code: 1 when an account was not stored, 2 for a
- * command that cannot be read. Throws `StartError` when the file cannot be read.
+ * `rekey accounts import`: creates the mail accounts of a CSV file as the console does. Rows that cannot be stored are told
+ * with their reasons, and hold up no other; a file that is imported again adds what is not there yet. Answers the exit
+ * code: 1 when a row was not stored, 2 for a command that cannot be read. Throws `StartError` for a file that cannot be read.
  */
 export async function importAccounts(args: string[], output: Writable, errors: Writable): Promise<number> {
   const asked = readArguments(args);
@@ -25,63 +41,84 @@ export async function importAccounts(args: string[], output: Writable, errors: W
     errors.write(importUsage);
     return 2;
   }
-  const { accounts, problems } = readAccountsCsv(await textOf(asked.file));
-  for (const { row, column, message } of problems)
-    errors.write(`row ${row}: ${[column, message].filter(Boolean).join(' ')}\n`);
-  if (problems.length > 0) {
-    errors.write('nothing was stored\n');
-    return 1;
-  }
-  const refused = await asOperator(async (admin) => {
-    let count = 0;
-    for (const [index, account] of accounts.entries()) {
-      const reason = await store(admin, account, asked.test);
-      if (reason) count += 1;
-      const place = `${index + 1}/${accounts.length} ${account.form.address}`;
-      (reason ? errors : output).write(`${place} ${reason ? `not stored: ${reason}` : 'stored'}\n`);
-    }
-    return count;
-  });
-  output.write(`${accounts.length - refused} stored, ${refused} not stored\n`);
-  return refused > 0 ? 1 : 0;
+  const text = await textOf(asked.file);
+  return asOperator((admin) => run(admin, asked, text, output, errors));
 }
 
-function readArguments(args: string[]): { file: string; test: boolean } | undefined {
+function readArguments(args: string[]): Asked | undefined {
   try {
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
-      options: { test: { type: 'boolean', default: false } },
+      options: { test: { type: 'boolean', default: false }, 'dry-run': { type: 'boolean', default: false } },
     });
     const [command, file, ...more] = positionals;
-    return command === 'import' && file && more.length === 0 ? { file, test: values.test } : undefined;
+    if (command !== 'import' || !file || more.length > 0) return undefined;
+    return { file, isDryRun: values['dry-run'], isTested: values.test };
   } catch {
     return undefined; // an option that there is not
   }
 }
 
 async function textOf(file: string): Promise<string> {
+  const bytes = await fs.readFile(file).catch((error) => {
+    throw new StartError(messageOf(error));
+  });
+  const text = decodeFile(bytes);
+  if (text === null) throw new StartError(`${file} is not in UTF-8`);
+  return text;
+}
+
+async function run(
+  admin: AdminViewer,
+  { file, isDryRun, isTested }: Asked,
+  text: string,
+  output: Writable,
+  errors: Writable,
+): Promise<number> {
+  const made = await createImport(admin, { fileName: path.basename(file), text });
+  if (!made.ok) throw new StartError(`${file}: ${made.message}`);
+  const { id, mapping, table } = made;
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(await fs.readFile(file));
-  } catch (error) {
-    throw new StartError(error instanceof TypeError ? `${file} is not in UTF-8` : messageOf(error));
+    const checked = mappingForm.safeParse(mapping);
+    if (!checked.success) {
+      for (const { path: at } of checked.error.issues)
+        errors.write(`the column ${String(at[1])} is missing\n`);
+      errors.write('nothing was stored\n');
+      return 1;
+    }
+    const used = new Set<number>(Object.values(mapping.columns));
+    const unused = table.names.filter((_, column) => !used.has(column));
+    if (unused.length > 0) errors.write(`not used: ${unused.join(', ')}\n`);
+    await startImport(admin, id, { isDryRun, isTested });
+    await runImport(db(), id, { onBatch: (done, all) => output.write(`${done} of ${all}\n`) });
+    return await report(admin, id, { isDryRun }, output, errors);
+  } finally {
+    // What is left of it is nobody's to go on with; one that is done stays to be looked at in the console.
+    if ((await readImport(admin, id))?.state !== 'done') {
+      await cancelImport(admin, id);
+      await deleteImport(admin, id);
+    }
   }
 }
 
-/** Why an account was not stored, or undefined when it was. */
-async function store(admin: AdminViewer, { form }: CsvAccount, test: boolean): Promise<string | undefined> {
-  const result = await createAccount(admin, { ...form, test });
-  if (result.ok) return undefined;
-  switch (result.reason) {
-    case 'address_taken':
-      return 'there is an account with this address already';
-    case 'invalid':
-      return result.problems.map(({ field, message }) => `${field} ${message}`).join('; ');
-    case 'test_failed': {
-      const { incoming } = result.test;
-      return incoming.ok ? 'refused' : incoming.evidence || incoming.cause;
-    }
-    default:
-      return assertNever(result);
+async function report(
+  admin: AdminViewer,
+  id: string,
+  { isDryRun }: Pick<Asked, 'isDryRun'>,
+  output: Writable,
+  errors: Writable,
+): Promise<number> {
+  for (const { row, address, problems } of await listImportProblems(admin, id)) {
+    const words = problems
+      .map(({ field, message }) => [nameOf(field), message].filter(Boolean).join(' '))
+      .join('; ');
+    errors.write(`row ${row}${address ? ` ${address}` : ''}: ${words}\n`);
   }
+  const { stored = 0, existing = 0, bad = 0 } = (await readImport(admin, id)) ?? {};
+  const verb = isDryRun ? 'would be stored' : 'stored';
+  output.write(`${stored} ${verb}, ${existing} there already, ${bad} not stored\n`);
+  return bad > 0 ? 1 : 0;
 }
+
+const nameOf = (field: FieldKey | null) => field ?? '';

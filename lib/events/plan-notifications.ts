@@ -6,7 +6,7 @@ import { queueNotification } from '../notifications/queue.ts';
 import { rules } from '../rules/catalogue.ts';
 import { evaluate } from '../rules/evaluate.ts';
 import { readSettings } from '../settings/store.ts';
-import { storeEvent } from './store.ts';
+import { storeEvents } from './store.ts';
 
 export type Plannable = {
   kind: NotificationKind;
@@ -41,7 +41,7 @@ export async function planNotifications(tx: Tx, { ruleKey, ...planned }: Plannab
         ...planned,
         waitSeconds,
       });
-      if (queued?.event) await storeEvent(tx, queued.event);
+      if (queued?.event) await storeEvents(tx, [queued.event]);
     }
   }
 }

@@ -1,3 +1,4 @@
+import { v7 as newId } from 'uuid';
 import type { z } from 'zod';
 import type { Tx } from '../db/client.ts';
 import { type EventKind, eventKinds } from './kinds.ts';
@@ -18,12 +19,18 @@ export type TimelineEvent = EventOf<InTimeline>;
 export type About = { accountId?: string | null; incidentId?: string | null; at?: Date };
 
 /** Keeps what happened, in the transaction of the change it tells of. Details that are not the kind's are thrown at. */
-export async function storeEvent(tx: Tx, event: EventOf<EventKind> & About): Promise<string> {
-  const { kind, accountId = null, incidentId = null, at } = event;
-  const details = eventKinds[kind].details.strict().parse(event.details);
-  const { id } = await tx.event.create({
-    data: { accountId, incidentId, kind, details, ...(at ? { at } : {}) },
-    select: { id: true },
-  });
-  return id;
+export async function storeEvents(
+  tx: Tx,
+  events: readonly (EventOf<EventKind> & About)[],
+): Promise<string[]> {
+  const rows = events.map(({ kind, details, accountId = null, incidentId = null, at }) => ({
+    id: newId(),
+    accountId,
+    incidentId,
+    kind,
+    details: eventKinds[kind].details.strict().parse(details),
+    ...(at ? { at } : {}),
+  }));
+  await tx.event.createMany({ data: rows });
+  return rows.map(({ id }) => id);
 }

@@ -4,6 +4,18 @@ import { queueNotification } from '../notifications/queue.ts';
 import { type EventKind, eventKinds } from './kinds.ts';
 import type { About, EventOf } from './store.ts';
 
+/** Whether any webhook or chat chose to hear of one of these. */
+export async function hasListeners(tx: Tx, events: readonly { kind: EventKind }[]): Promise<boolean> {
+  const types = [...new Set(events.map(({ kind }) => typeOf(kind)))].filter((type) => type !== null);
+  if (types.length === 0) return false;
+  return (await tx.endpoint.count({ where: { enabled: true, events: { hasSome: types } } })) > 0;
+}
+
+function typeOf(kind: EventKind) {
+  const definition = eventKinds[kind];
+  return 'type' in definition ? definition.type : null;
+}
+
 /**
  * Queues an event for every webhook and chat that chose it, in the event's own transaction. What is sent is written down
  * here: every try and every replay carries the same.
@@ -20,8 +32,7 @@ export async function tellEndpoints(
     hostOutageId,
   }: EventOf<EventKind> & About & { hostOutageId?: string },
 ): Promise<void> {
-  const definition = eventKinds[kind];
-  const type = 'type' in definition ? definition.type : null;
+  const type = typeOf(kind);
   if (!type) return;
   const endpoints = await tx.endpoint.findMany({
     where: { enabled: true, events: { has: type } },

@@ -1,18 +1,16 @@
-import { v7 as newId } from 'uuid';
-import { createCredential, type GivenCredential } from '../accounts/credentials.ts';
-import { matchOwner } from '../accounts/owner.ts';
+import type { GivenCredential } from '../accounts/credentials.ts';
 import type { ChangeProblem } from '../accounts/plan-change.ts';
 import { refusedServer } from '../accounts/refused-server.ts';
 import type { AccountForm } from '../accounts/schema.ts';
 import { type Account, readAccountIn } from '../accounts/store.ts';
 import { db, type Tx } from '../db/client.ts';
-import { recordEvent } from '../events/record.ts';
 import type { PasswordCredential } from '../mail/credential.ts';
 import { isCredentialCause } from '../mail/judge/causes.ts';
 import { getProvider, type Provider } from '../providers/store.ts';
 import type { AdminViewer } from '../viewer.ts';
 import { refuseSending } from './refuse-sending.ts';
 import { sendUpdateLink } from './send-update-link.ts';
+import { storeAccounts } from './store-accounts.ts';
 import { type ServersTest, type ServersToTest, testServers } from './test-servers.ts';
 
 export type CreateAccountResult =
@@ -80,62 +78,17 @@ async function store(
   credential: GivenCredential | null,
   test: ServersTest | null,
 ): Promise<Account> {
-  const { address, name, incoming, outgoing, folders } = form;
-  const owner = await matchOwner(tx, form.owner);
-  const id = newId();
   // Two requests for one address: the second finds it taken, in the statement that would make it.
-  const created = await tx.mailAccount.createMany({
-    data: [
-      {
-        id,
-        ownerId: owner.id,
-        type: incoming.type,
-        address,
-        name,
-        incomingHost: incoming.host,
-        incomingPort: incoming.port,
-        incomingSecurity: incoming.security,
-        incomingUser: incoming.user ?? address,
-        outgoingHost: outgoing?.host ?? null,
-        outgoingPort: outgoing?.port ?? null,
-        outgoingSecurity: outgoing?.security ?? null,
-        outgoingUser: outgoing ? (outgoing.user ?? incoming.user ?? address) : null,
-        chosenFolders: folders,
-        sentFolder: form.sentFolder ?? null,
-        sentCopies: form.sentCopies ?? 'automatic',
-        providerId: form.provider ?? null,
-        ...(credential ? {} : { state: 'needs_consent' as const, nextCheckAt: null }),
-      },
-    ],
-    skipDuplicates: true,
-  });
-  if (created.count === 0) throw new AddressTaken();
-  if (credential) {
-    const credentials = { incoming: credential, outgoing: outgoing?.password ?? null };
-    await createCredential(tx, id, credentials, admin.actor.kind === 'api_token' ? 'api' : 'administrator');
-  }
-  await recordEvent(tx, {
-    kind: 'created',
-    accountId: id,
-    details: { by: admin.actor.name },
-    actor: admin.actor,
-    audited: {
-      address,
-      owner: form.owner.email,
-      incoming: placeOf(incoming),
-      outgoing: outgoing ? placeOf(outgoing) : null,
-    },
-  });
+  const [created] = await storeAccounts(tx, admin.actor, [{ form, credential }]);
+  if (!created) throw new AddressTaken();
   if (test?.outgoing?.ok === false && isCredentialCause(test.outgoing.cause)) {
-    await refuseSending(tx, id, test.outgoing);
+    await refuseSending(tx, created.id, test.outgoing);
   }
-  return readAccountIn(tx, id);
+  return readAccountIn(tx, created.id);
 }
 
-const placeOf = ({ host, port, security }: { host: string; port: number; security: string }) =>
-  `${host}:${port} (${security})`;
-
-function serversOf(
+/** Both servers of an account to be, with what they get. Pure. */
+export function serversOf(
   { address, incoming, outgoing }: AccountForm,
   password: PasswordCredential,
 ): ServersToTest {

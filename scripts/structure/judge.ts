@@ -14,6 +14,7 @@ const layers: readonly { name: string; rooms: readonly string[] }[] = [
     name: 'nouns',
     rooms: [
       ...[
+        'account-imports',
         'accounts',
         'consents',
         'discovery',

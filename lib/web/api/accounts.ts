@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { exportAccounts } from '../../account-imports/export-accounts.ts';
 import { accountChange, accountForm, accountStates } from '../../accounts/schema.ts';
 import { type Account, listAccounts, readAccount } from '../../accounts/store.ts';
 import { db } from '../../db/client.ts';
@@ -16,6 +17,7 @@ import type { ServersTest } from '../../flows/test-servers.ts';
 import { listMissingMail } from '../../messages/missing.ts';
 import { readSettings } from '../../settings/store.ts';
 import type { AdminViewer } from '../../viewer.ts';
+import { csvAnswer } from '../csv-answer.ts';
 import { Answer, endpoint, invalidFields, notFound, Problem } from './endpoint.ts';
 import {
   account,
@@ -33,31 +35,47 @@ import {
 const tag = 'Mail accounts';
 const nothing = z.null();
 
+/** Which accounts are meant. */
+const filter = {
+  state: z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(z.enum(accountStates, `must be one of ${accountStates.join(', ')}`)))
+    .optional()
+    .meta({
+      type: 'string',
+      description: `One state or several, with commas: ${accountStates.join(', ')}`,
+    }),
+  q: words.optional().meta({ description: 'Words found in address, name, server or owner' }),
+  host: words.optional().meta({ description: 'Incoming or outgoing host' }),
+  paused: flag('Only paused accounts, or only others').optional(),
+  attention: flag('Only accounts that are neither active nor paused').optional(),
+  owner: named.optional().meta({ description: 'Id of the owner' }),
+};
+
 export const listMailAccounts = endpoint({
   method: 'GET',
   path: '/mail-accounts',
   tag,
   summary: 'Mail accounts, oldest first',
   access: 'admin',
-  query: listQuery.extend({
-    state: z
-      .string()
-      .transform((text) => text.split(','))
-      .pipe(z.array(z.enum(accountStates, `must be one of ${accountStates.join(', ')}`)))
-      .optional()
-      .meta({
-        type: 'string',
-        description: `One state or several, with commas: ${accountStates.join(', ')}`,
-      }),
-    q: words.optional().meta({ description: 'Words found in address, name, server or owner' }),
-    host: words.optional().meta({ description: 'Incoming or outgoing host' }),
-    paused: flag('Only paused accounts, or only others').optional(),
-    attention: flag('Only accounts that are neither active nor paused').optional(),
-    owner: named.optional().meta({ description: 'Id of the owner' }),
-  }),
+  query: listQuery.extend(filter),
   answers: listOf(account),
   handle: ({ admin, query: { owner, ...query } }) =>
     listAccounts(admin, { ...query, ...(owner ? { ownerId: owner } : {}) }),
+});
+
+export const exportMailAccounts = endpoint({
+  method: 'GET',
+  path: '/mail-accounts/export',
+  tag,
+  summary: 'Mail accounts as CSV, without any secret; cells that a spreadsheet would run are made harmless',
+  access: 'admin',
+  query: z.object(filter),
+  answers: z.string(),
+  mediaType: 'text/csv',
+  handle: async ({ admin, query: { owner, ...query } }) =>
+    csvAnswer(exportAccounts(admin, { ...query, ...(owner ? { ownerId: owner } : {}) })),
 });
 
 const accountWithTest = account.extend({ test: serversTest.optional() });

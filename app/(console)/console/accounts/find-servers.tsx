@@ -144,7 +144,7 @@ function Servers({
   if (servers.length === 0) return null;
   return (
     <div>
-      <h3 className="font-semibold">{title}</h3>
+      <h2 className="text-base font-semibold">{title}</h2>
       <ul className="mt-1 grid gap-2">
         {servers.map((server) => (
           <li

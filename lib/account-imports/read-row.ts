@@ -1,0 +1,110 @@
+import { type AccountForm, accountForm } from '../accounts/schema.ts';
+import { normaliseMailAddress } from '../fields/mail-address.ts';
+import { type FieldKey, fieldKeys, fieldOf, type Mapping } from './fields.ts';
+import type { Row, Table } from './read-table.ts';
+
+/** One thing wrong with one field of a row; without a field it is the whole row. Never what stands in it. */
+export type RowProblem = { field: FieldKey | null; message: string };
+
+/** What a row makes: an account, or what is wrong with it. `address` is empty where the row names none. */
+export type ReadRow =
+  | { ok: true; row: number; address: string; form: AccountForm }
+  | { ok: false; row: number; address: string; problems: RowProblem[] };
+
+/** The first row of every address of a file: a later one with the same address is one too many. Pure. */
+export function firstRows({ records }: Table, mapping: Mapping): Map<string, number> {
+  const first = new Map<string, number>();
+  for (const record of records) {
+    const address = addressIn(record, mapping);
+    if (address && !first.has(address)) first.set(address, record.row);
+  }
+  return first;
+}
+
+/** Reads one row. Touches nothing but the settings, for telephone numbers without a country. */
+export async function readRow(
+  record: Row,
+  mapping: Mapping,
+  { names, first }: { names: string[]; first: Map<string, number> },
+): Promise<ReadRow> {
+  const { row, cells } = record;
+  const address = addressIn(record, mapping);
+  const refused = (...problems: RowProblem[]): ReadRow => ({ ok: false, row, address, problems });
+  if (record.isBroken) {
+    return refused({
+      field: null,
+      message: 'has a quotation mark that is not closed, or text after one that is',
+    });
+  }
+  if (cells.length > names.length)
+    return refused({ field: null, message: 'has more cells than there are columns' });
+  const read = await accountForm.safeParseAsync(formOf(record, mapping));
+  if (!read.success) {
+    return refused(...read.error.issues.map(({ path, message }) => ({ field: fieldAt(path), message })));
+  }
+  const earlier = first.get(read.data.address);
+  if (earlier !== undefined && earlier !== row)
+    return refused({ field: 'address', message: `stands in row ${earlier} already` });
+  return { ok: true, row, address: read.data.address, form: read.data };
+}
+
+function addressIn(record: Row, { columns }: Mapping): string {
+  const cell = columns.address === undefined ? '' : (record.cells[columns.address] ?? '');
+  return normaliseMailAddress(bare(cell).trim()) ?? '';
+}
+
+/** A spreadsheet's own guard before what could be a formula (lib/account-imports/write-csv.ts puts it there, too). */
+const bare = (cell: string) => cell.replace(/^'(?=[=+\-@\t\r])/, '');
+
+/** The nested fields that a row's cells stand for, as the API takes them, with what is usual where the file says nothing. */
+function formOf({ cells }: Row, { columns, fixed }: Mapping): Record<string, unknown> {
+  const value = (key: FieldKey): string | undefined => {
+    const column = columns[key];
+    const cell = column === undefined ? '' : (cells[column] ?? '');
+    // A password may be nothing but spaces, and begin with any mark; any other such cell is empty.
+    if (fieldOf(key).isSecret) return cell === '' ? undefined : cell;
+    return bare(cell).trim() || fixed[key]?.trim() || undefined;
+  };
+  // There from the start, so that each empty cell of them is named.
+  const form: Record<string, unknown> = { owner: {}, incoming: {} };
+  for (const key of fieldKeys) {
+    const given = value(key);
+    if (given === undefined) continue;
+    const [part, field] = fieldOf(key).at;
+    if (field === undefined)
+      form[part] = part === 'folders' ? given.split(';').map((path) => path.trim()) : given;
+    else form[part] = { ...(form[part] as object), [field]: typed(field, given) };
+  }
+  const owner = form.owner as { email?: string };
+  const outgoing = form.outgoing as Server | undefined;
+  return {
+    ...form,
+    owner: { ...owner, email: owner.email ?? form.address },
+    incoming: withUsual(form.incoming as Server, { tls: 993, starttls: 143, none: 143 }, 'tls'),
+    ...(outgoing ? { outgoing: withUsual(outgoing, { tls: 465, starttls: 587, none: 25 }, 'starttls') } : {}),
+  };
+}
+
+type Server = { port?: unknown; security?: unknown };
+
+function typed(field: string, text: string): unknown {
+  if (field === 'port') return /^\d{1,6}$/.test(text) ? Number(text) : text;
+  if (field !== 'security') return text;
+  const word = text.toLowerCase().replace(/\s/g, '');
+  if (/^(?:ssl|tls|ssl\/tls|tls\/ssl|imaps|smtps)$/.test(word)) return 'tls';
+  return word;
+}
+
+/** A server without a port has the usual one of its protection, one without protection that of its port. */
+function withUsual(server: Server, ports: Record<string, number>, usual: 'tls' | 'starttls'): Server {
+  const ofPort = Object.entries(ports).find(([, port]) => port === server.port)?.[0];
+  const security = server.security ?? ofPort ?? usual;
+  return { ...server, security, port: server.port ?? ports[String(security)] ?? ports[usual] };
+}
+
+function fieldAt(path: PropertyKey[]): FieldKey | null {
+  const [part, field] = path.map(String);
+  return (
+    fieldKeys.find((key) => fieldOf(key).at[0] === part && (fieldOf(key).at[1] ?? field) === field) ?? null
+  );
+}

@@ -1,0 +1,276 @@
+import { randomUUID } from 'node:crypto';
+import { v7 as newId } from 'uuid';
+import { seal, UnsealError, unseal } from '../crypto/seal.ts';
+import { db, type Prisma, type PrismaClient, type Tx } from '../db/client.ts';
+import { databaseTime } from '../db/clock.ts';
+import { isId } from '../db/id.ts';
+import { isFree, leasedUntil } from '../leases/lease.ts';
+import type { Actor, AdminViewer } from '../viewer.ts';
+import type { Mapping } from './fields.ts';
+import { guessMapping } from './guess-mapping.ts';
+import type { RowProblem } from './read-row.ts';
+import { readTable, type Table } from './read-table.ts';
+
+/** A file nobody starts is forgotten after this, since it holds passwords; what came of others is kept longer. */
+const draftHours = 24;
+const keptDays = 90;
+
+const shown = {
+  id: true,
+  fileName: true,
+  mapping: true,
+  state: true,
+  isDryRun: true,
+  isTested: true,
+  rowCount: true,
+  cursor: true,
+  stored: true,
+  existing: true,
+  bad: true,
+  actorName: true,
+  createdAt: true,
+  startedAt: true,
+  endedAt: true,
+} as const satisfies Prisma.AccountImportSelect;
+
+type ImportRow = Prisma.AccountImportGetPayload<{ select: typeof shown }>;
+
+/** An import as pages see it: never its file. */
+export type AccountImport = Omit<ImportRow, 'mapping'> & { mapping: Mapping };
+
+const toImport = (row: ImportRow): AccountImport => ({ ...row, mapping: row.mapping as Mapping });
+
+/** Keeps a file of accounts, sealed, with a guess of its columns. Stores nothing of what is in it. */
+export async function createImport(
+  admin: AdminViewer,
+  { fileName, text }: { fileName: string; text: string },
+): Promise<{ ok: true; id: string; mapping: Mapping; table: Table } | { ok: false; message: string }> {
+  const read = readTable(text);
+  if (!read.ok) return read;
+  const id = newId();
+  const mapping = guessMapping(read.table);
+  const { kind, id: actorId, name } = admin.actor;
+  await db().accountImport.create({
+    data: {
+      id,
+      fileName,
+      sealedFile: seal(text, { row: id, field: 'file' }),
+      mapping,
+      rowCount: read.table.records.length,
+      actorKind: kind,
+      actorId,
+      actorName: name,
+    },
+  });
+  return { ok: true, id, mapping, table: read.table };
+}
+
+/** One import, or null. */
+export async function readImport(_admin: AdminViewer, id: string): Promise<AccountImport | null> {
+  if (!isId(id)) return null;
+  const row = await db().accountImport.findUnique({ where: { id }, select: shown });
+  return row && toImport(row);
+}
+
+/** The newest imports first. */
+export async function listImports(_admin: AdminViewer, limit = 20): Promise<AccountImport[]> {
+  const rows = await db().accountImport.findMany({ orderBy: { id: 'desc' }, take: limit, select: shown });
+  return rows.map(toImport);
+}
+
+/** The rows that were not stored, in the order of the file. */
+export async function listImportProblems(
+  _admin: AdminViewer,
+  id: string,
+  limit?: number,
+): Promise<{ row: number; address: string; problems: RowProblem[] }[]> {
+  const rows = await db().accountImportProblem.findMany({
+    where: { importId: id },
+    orderBy: { row: 'asc' },
+    ...(limit ? { take: limit } : {}),
+    select: { row: true, address: true, problems: true },
+  });
+  return rows.map(({ problems, ...row }) => ({ ...row, problems: problems as RowProblem[] }));
+}
+
+/** The rows of an import's file; null once it is over and its file is gone, or where it cannot be opened any more. */
+export async function readImportTable(id: string): Promise<Table | null> {
+  const row = await db().accountImport.findUnique({ where: { id }, select: { sealedFile: true } });
+  if (!row?.sealedFile) return null;
+  try {
+    const read = readTable(unseal(row.sealedFile, { row: id, field: 'file' }).reveal());
+    return read.ok ? read.table : null;
+  } catch (error) {
+    if (error instanceof UnsealError) return null;
+    throw error;
+  }
+}
+
+/** Says which columns are which fields, as long as nothing of it has begun. */
+export async function changeMapping(_admin: AdminViewer, id: string, mapping: Mapping): Promise<boolean> {
+  const { count } = await db().accountImport.updateMany({ where: { id, state: 'draft' }, data: { mapping } });
+  return count > 0;
+}
+
+/** Lets a worker begin: for real, or only to see what would come of it. */
+export async function startImport(
+  _admin: AdminViewer,
+  id: string,
+  { isDryRun, isTested }: { isDryRun: boolean; isTested: boolean },
+): Promise<boolean> {
+  return db().$transaction(async (tx) => {
+    const begun = { cursor: 0, stored: 0, existing: 0, bad: 0, startedAt: databaseTime(), endedAt: null };
+    const { count } = await tx.accountImport.updateMany({
+      where: { id, state: 'draft' },
+      data: { ...begun, state: 'running', isDryRun, isTested, claimId: null, claimedUntil: null },
+    });
+    if (count > 0) await tx.accountImportProblem.deleteMany({ where: { importId: id } });
+    return count > 0;
+  });
+}
+
+/** Ends an import where it is: what is stored stays, its file goes. A dry run becomes a draft again. */
+export async function cancelImport(_admin: AdminViewer, id: string): Promise<boolean> {
+  const endedAt = databaseTime();
+  const dry = await db().accountImport.updateMany({
+    where: { id, state: 'running', isDryRun: true },
+    data: { state: 'draft', endedAt },
+  });
+  const real = await db().accountImport.updateMany({
+    where: { id, state: 'running', isDryRun: false },
+    data: { state: 'cancelled', endedAt, sealedFile: null },
+  });
+  return dry.count + real.count > 0;
+}
+
+/** Forgets an import that does not run: its file, and what came of it. The accounts it stored stay. */
+export async function deleteImport(_admin: AdminViewer, id: string): Promise<boolean> {
+  const { count } = await db().accountImport.deleteMany({ where: { id, state: { not: 'running' } } });
+  return count > 0;
+}
+
+/** An import that this process, and no other, is working on. */
+export type ClaimedImport = {
+  id: string;
+  claimId: string;
+  mapping: Mapping;
+  isDryRun: boolean;
+  isTested: boolean;
+  cursor: number;
+  actor: Actor;
+};
+
+/** Takes an import that runs and that nobody is working on: this one, or the oldest. Null where there is none. */
+export async function claimImport(db: PrismaClient, id?: string): Promise<ClaimedImport | null> {
+  const now = databaseTime();
+  const free = { state: 'running', OR: isFree(now) } as const;
+  const next =
+    id ??
+    (await db.accountImport.findFirst({ where: free, orderBy: { startedAt: 'asc' }, select: { id: true } }))
+      ?.id;
+  if (!next) return null;
+  const claimId = randomUUID();
+  const [row] = await db.accountImport.updateManyAndReturn({
+    where: { id: next, ...free },
+    data: { claimId, claimedUntil: leasedUntil(now) },
+    select: {
+      mapping: true,
+      isDryRun: true,
+      isTested: true,
+      cursor: true,
+      actorKind: true,
+      actorId: true,
+      actorName: true,
+    },
+  });
+  if (!row) return null;
+  const { actorKind, actorId, actorName, mapping, ...rest } = row;
+  const actor: Actor = { kind: actorKind as Actor['kind'], id: actorId, name: actorName };
+  return { ...rest, id: next, claimId, mapping: mapping as Mapping, actor };
+}
+
+/** Keeps the claim from running out while servers are asked. */
+export async function renewImport(db: PrismaClient, { id, claimId }: ClaimedImport): Promise<void> {
+  await db.accountImport.updateMany({
+    where: { id, claimId },
+    data: { claimedUntil: leasedUntil(databaseTime()) },
+  });
+}
+
+/** Lets another process go on with it at once. */
+export async function releaseImport(db: PrismaClient, { id, claimId }: ClaimedImport): Promise<void> {
+  await db.accountImport.updateMany({ where: { id, claimId }, data: { claimedUntil: null } });
+}
+
+/**
+ * Moves the cursor on by `rows`, first in the transaction that stores them: false where the import was cancelled, or
+ * another process works on it now, and nothing of these rows may be stored.
+ */
+export async function moveCursor(
+  tx: Tx,
+  { id, claimId, cursor }: ClaimedImport,
+  rows: number,
+): Promise<boolean> {
+  const { count } = await tx.accountImport.updateMany({
+    where: { id, claimId, cursor, state: 'running' },
+    data: { cursor: cursor + rows, claimedUntil: leasedUntil(databaseTime()) },
+  });
+  return count > 0;
+}
+
+export type BadRow = { row: number; address: string; problems: RowProblem[] };
+
+/** Counts what became of the rows that the cursor was moved over. */
+export async function noteRows(
+  tx: Tx,
+  importId: string,
+  { stored, existing, bad }: { stored: number; existing: number; bad: BadRow[] },
+): Promise<void> {
+  await tx.accountImportProblem.createMany({ data: bad.map((row) => ({ importId, ...row })) });
+  await tx.accountImport.update({
+    where: { id: importId },
+    data: {
+      stored: { increment: stored },
+      existing: { increment: existing },
+      bad: { increment: bad.length },
+    },
+  });
+}
+
+/** Every row is done. The file is forgotten with its passwords; after a dry run it waits for the real one. */
+export async function endImport(
+  tx: Tx,
+  { id, claimId, isDryRun }: ClaimedImport,
+): Promise<AccountImport | null> {
+  const [row] = await tx.accountImport.updateManyAndReturn({
+    where: { id, claimId, state: 'running' },
+    data: {
+      endedAt: databaseTime(),
+      claimedUntil: null,
+      ...(isDryRun ? { state: 'draft' } : { state: 'done', sealedFile: null }),
+    },
+    select: shown,
+  });
+  return row ? toImport(row) : null;
+}
+
+/** Ends an import whose file cannot be read any more, so that it holds up no other. */
+export async function giveUpImport(db: PrismaClient, { id, claimId }: ClaimedImport): Promise<void> {
+  await db.accountImport.updateMany({
+    where: { id, claimId, state: 'running' },
+    data: { state: 'cancelled', endedAt: databaseTime(), sealedFile: null, claimedUntil: null },
+  });
+}
+
+/** Forgets files nobody started, and what came of imports long ago. */
+export async function sweepImports(db: PrismaClient, now = databaseTime()): Promise<void> {
+  const before = (hours: number) => new Date(now.getTime() - hours * 3_600_000);
+  await db.accountImport.deleteMany({
+    where: {
+      OR: [
+        { state: 'draft', createdAt: { lt: before(draftHours) } },
+        { state: { in: ['done', 'cancelled'] }, createdAt: { lt: before(keptDays * 24) } },
+      ],
+    },
+  });
+}
