@@ -1,14 +1,12 @@
-import path from 'node:path';
 import { messageOf } from '../errors.ts';
 import { log } from '../log.ts';
 import type { FoundJob } from './found-thread.ts';
-import { limitedThread } from './limited-thread.ts';
+import { readApart } from './read-apart.ts';
 import type { SoughtWord } from './search-words.ts';
 
-// By its place in the source, as in open-in-thread.ts.
-const file = path.join(/* turbopackIgnore: true */ process.cwd(), 'lib', 'messages', 'found-thread.ts');
-const shared = globalThis as { rekeyFinding?: ReturnType<typeof limitedThread<FoundJob, string[]>> };
-shared.rekeyFinding ??= limitedThread<FoundJob, string[]>(file);
+// Once a process, as in read-apart.ts.
+const shared = globalThis as { rekeyFinding?: ReturnType<typeof readApart<FoundJob, string[]>> };
+shared.rekeyFinding ??= readApart('messages/found-thread.ts');
 const find = shared.rekeyFinding;
 
 /**

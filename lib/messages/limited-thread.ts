@@ -4,8 +4,6 @@ import { Worker } from 'node:worker_threads';
 export type ThreadAnswer<Result> = { result: Result } | { error: string };
 
 const resourceLimits = { maxOldGenerationSizeMb: 256, stackSizeMb: 8 };
-/** A thread that holds more than this when its job is done has had a large message, and keeps what it took. */
-const grownBytes = 96 * 1024 * 1024;
 /** On a busy machine a thread takes seconds to load what it works with. */
 const startLimitMs = 60_000;
 
@@ -72,21 +70,10 @@ export function limitedThread<Job, Result>(file: string | URL) {
     }
   }
 
-  /** Gives back what a large message has left behind: a new thread stands ready in the place of the grown one. */
-  async function renewGrown(): Promise<void> {
-    const used = thread;
-    const heap = await used?.worker.getHeapStatistics().catch(() => undefined);
-    if (!used || !heap || heap.total_heap_size + heap.external_memory < grownBytes) return;
-    drop(used);
-    await used.worker.terminate();
-    thread ??= start();
-    thread.worker.unref();
-  }
-
   /** `job` is asked for its bytes when its turn has come, so that a queue holds none. */
   return (job: () => Promise<Job>, timeLimitMs: number): Promise<Result> => {
     const mine = last.then(async () => run(await job(), timeLimitMs));
-    last = mine.catch(() => {}).then(renewGrown);
+    last = mine.catch(() => {});
     return mine;
   };
 }

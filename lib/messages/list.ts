@@ -1,7 +1,7 @@
 import { db, type Prisma } from '../db/client.ts';
 import { isId } from '../db/id.ts';
 import { ownerLimit, type Viewer } from '../viewer.ts';
-import { rawBytes } from './raw-bytes.ts';
+import { findRaw, type RawMessage } from './raw-bytes.ts';
 
 const shown = {
   id: true,
@@ -92,10 +92,7 @@ function after(cursor: string): Prisma.MessageWhereInput {
 }
 
 /** The RFC 5322 bytes exactly as fetched; null when the viewer may see no such message. */
-export async function readRawMessage(
-  viewer: Viewer,
-  id: string,
-): Promise<{ bytes: Uint8Array<ArrayBuffer> } | null> {
+export async function readRawMessage(viewer: Viewer, id: string): Promise<RawMessage | null> {
   if (!isId(id)) return null;
   const ownerId = ownerLimit(viewer);
   const seen = await db().messageRaw.findFirst({
@@ -105,6 +102,5 @@ export async function readRawMessage(
     },
     select: { messageId: true },
   });
-  const bytes = seen && (await rawBytes(id));
-  return bytes && { bytes };
+  return seen && (await findRaw(id));
 }

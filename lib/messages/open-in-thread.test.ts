@@ -3,17 +3,18 @@ import { openInThread } from './open-in-thread.ts';
 
 process.env.REKEY_SECRET_KEY = Buffer.alloc(32, 7).toString('base64'); // what signs the addresses of pictures
 
-const open = (id: string, bytes: () => Promise<Uint8Array>, timeLimitMs?: number) =>
+const open = (id: string, bytes: () => AsyncIterable<Uint8Array>, timeLimitMs?: number) =>
   openInThread({ id, user: id, bytes }, timeLimitMs);
-const plain = (text: string) => async () =>
-  new Uint8Array(Buffer.from(`Subject: x\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n${text}\r\n`));
+const message = (mail: string) =>
+  async function* () {
+    yield Buffer.from(mail);
+  };
+const plain = (text: string) =>
+  message(`Subject: x\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n${text}\r\n`);
 // Thousands of nested tables.
-const slow = async () =>
-  new Uint8Array(
-    Buffer.from(
-      `Content-Type: text/html\r\n\r\n${'<table><tr><td>'.repeat(18_000)}deep${'</td></tr></table>'.repeat(9_000)}`,
-    ),
-  );
+const slow = message(
+  `Content-Type: text/html\r\n\r\n${'<table><tr><td>'.repeat(18_000)}deep${'</td></tr></table>'.repeat(9_000)}`,
+);
 
 test('reads text, lists attachments, and makes text of HTML', async () => {
   const mail = [
@@ -32,7 +33,7 @@ test('reads text, lists attachments, and makes text of HTML', async () => {
     'pdf',
     '--b--',
   ].join('\r\n');
-  const read = await open('html', async () => new Uint8Array(Buffer.from(mail)));
+  const read = await open('html', message(mail));
   expect(read.text.trim()).toBe('Hello Ana');
   expect(read.to).toEqual(['B, C <b@x.example>', 'd@x.example']);
   expect(read.attachments).toEqual([
@@ -54,7 +55,8 @@ test('ends a message that takes too long, and goes on with the next', async () =
 });
 
 test('a database that fails is told, and the next message is read all the same', async () => {
-  const failing = open('gone', async () => {
+  const failing = open('gone', async function* () {
+    yield Buffer.from('Subject: x');
     throw new Error('database went away');
   });
   await expect(failing).rejects.toThrow('went away');

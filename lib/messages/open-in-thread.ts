@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { keyFor } from '../crypto/key.ts';
 import { databaseTime } from '../db/clock.ts';
 import { messageOf } from '../errors.ts';
@@ -7,9 +6,6 @@ import { pictureSigner } from '../pictures/sign.ts';
 import type { OpeningJob } from './open-thread.ts';
 import { type Opened, type Preview, unreadable } from './opened.ts';
 import { threadPool } from './thread-pool.ts';
-
-// By its place in the source: a bundler would take the file for a page's script.
-const file = path.join(/* turbopackIgnore: true */ process.cwd(), 'lib', 'messages', 'open-thread.ts');
 
 type Finished = Opened | Preview | null;
 type Held = {
@@ -20,7 +16,7 @@ type Held = {
 
 // Once a process: pages and routes are bundles of their own, each with its own copy of this module.
 const shared = globalThis as { rekeyOpening?: Held };
-shared.rekeyOpening ??= { open: threadPool(file), kept: new Map(), underWay: new Map() };
+shared.rekeyOpening ??= { open: threadPool('messages/open-thread.ts'), kept: new Map(), underWay: new Map() };
 const { open, kept, underWay } = shared.rekeyOpening;
 
 const keptMessages = 50;
@@ -30,7 +26,7 @@ export type Asked = {
   id: string;
   /** Who waits for it: nobody waits for all the mail of another. */
   user: string;
-  bytes: () => Promise<Uint8Array>;
+  bytes: () => AsyncIterable<Uint8Array>;
   /** Told when it cannot be shown, so that no process tries for ever. */
   failed?: () => Promise<unknown>;
 };
@@ -75,13 +71,17 @@ async function openNow(
   unshown: Finished,
 ): Promise<Finished> {
   let failure: unknown; // to get the bytes is not the message's fault
-  const read = async () => {
+  const raw = async function* () {
     try {
-      return { raw: await bytes(), signer: pictureSigner(id, keyFor('picture')), part, now: databaseTime() };
+      yield* bytes();
     } catch (error) {
       failure = error;
       throw error;
     }
+  };
+  const read = async () => {
+    const signer = pictureSigner(id, keyFor('picture'));
+    return { raw: raw(), signer, part, now: databaseTime() };
   };
   try {
     return remember(key, await open(user, read, timeLimitMs));

@@ -2,4 +2,6 @@
 import { parseBody } from './parse-body.ts';
 import { serveThread } from './serve-thread.ts';
 
-serveThread((raw: Uint8Array) => parseBody(Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength)));
+export type ParseJob = { raw: Uint8Array };
+
+serveThread(({ raw }: ParseJob) => parseBody(Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength)));

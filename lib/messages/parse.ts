@@ -1,10 +1,13 @@
+import { Readable } from 'node:stream';
 import { db } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import { messageOf } from '../errors.ts';
 import { log } from '../log.ts';
-import { limitedThread } from './limited-thread.ts';
 import { keepMeeting } from './meeting-row.ts';
 import type { ParsedBody } from './parse-body.ts';
+import type { ParseJob } from './parse-thread.ts';
+import { findRaw } from './raw-bytes.ts';
+import { readApart } from './read-apart.ts';
 import { foldWords, shortPairs } from './search-words.ts';
 
 // Some programs put the text behind the files. More than servers let anybody send is not read for a list.
@@ -21,11 +24,11 @@ export async function parseWaiting(limit = 100, timeLimitMs = 10_000): Promise<n
     if (claimed.length === 0) claimed.push(...(await claimOne()));
     if (claimed.length === 0) return taken;
     taken += claimed.length;
-    const small = await beginningsOf(claimed.filter(({ size }) => size <= smallBytes));
+    const small = await smallOnes(claimed.map(({ id }) => id));
     const read: Read[] = [];
     for (const message of claimed) {
-      const bytes = small.get(message.id) ?? (await beginning(message.id));
-      const parsed = bytes ? await readSafely(message.id, bytes, timeLimitMs) : nothing;
+      const raw = small.get(message.id) ?? (await findRaw(message.id, bytesRead))?.pieces();
+      const parsed = raw ? await readSafely(message.id, raw, timeLimitMs) : nothing;
       if (parsed || message.parseTries >= mostTries) read.push({ message, parsed });
     }
     await store(read);
@@ -39,7 +42,6 @@ const mostTries = 3;
 
 type Claimed = {
   id: string;
-  size: number;
   accountId: string;
   parseTries: number;
   subject: string;
@@ -56,7 +58,7 @@ async function claimNew(count: number): Promise<Claimed[]> {
     update message set "parseTries" = 1
      where id in (select id from message where "parsedAt" is null and "parseTries" < 3 and "parseTries" = 0
                    order by "parseTries", id limit ${count}::int for update skip locked)
-    returning id, size, "accountId", "parseTries", subject, "fromName", "fromAddress"`;
+    returning id, "accountId", "parseTries", subject, "fromName", "fromAddress"`;
 }
 
 async function claimOne(): Promise<Claimed[]> {
@@ -64,7 +66,7 @@ async function claimOne(): Promise<Claimed[]> {
     update message set "parseTries" = "parseTries" + 1
      where id = (select id from message where "parsedAt" is null and "parseTries" < 3
                   order by "parseTries", id limit 1 for update skip locked)
-    returning id, size, "accountId", "parseTries", subject, "fromName", "fromAddress"`;
+    returning id, "accountId", "parseTries", subject, "fromName", "fromAddress"`;
 }
 
 // What could not be parsed is found by its head all the same.
@@ -125,38 +127,31 @@ async function store(read: Read[]): Promise<void> {
   });
 }
 
-async function beginningsOf(messages: Claimed[]): Promise<Map<string, Uint8Array>> {
-  if (messages.length === 0) return new Map();
-  const ids = messages.map(({ id }) => id);
+async function smallOnes(ids: string[]): Promise<Map<string, AsyncIterable<Uint8Array>>> {
   const rows = await db().$queryRaw<{ messageId: string; bytes: Uint8Array }[]>`
-    select "messageId", bytes from message_raw where "messageId" = any(${ids}::uuid[])`;
-  return new Map(rows.map(({ messageId, bytes }) => [messageId, bytes]));
-}
-
-async function beginning(id: string): Promise<Uint8Array | undefined> {
-  const [raw] = await db().$queryRaw<{ bytes: Uint8Array }[]>`
-    select substring(bytes from 1 for ${bytesRead}::int) as bytes from message_raw where "messageId" = ${id}::uuid`;
-  return raw?.bytes;
+    select "messageId", bytes from message_raw
+     where "messageId" = any(${ids}::uuid[]) and octet_length(bytes) <= ${smallBytes}::int`;
+  return new Map(rows.map(({ messageId, bytes }) => [messageId, Readable.from([bytes])]));
 }
 
 const nothing: ParsedBody = { preview: '', hasAttachment: false, invitation: null, text: '' };
 
 async function readSafely(
   id: string,
-  bytes: Uint8Array,
+  raw: AsyncIterable<Uint8Array>,
   timeLimitMs: number,
 ): Promise<ParsedBody | undefined> {
   try {
-    return await parseInThread(bytes, timeLimitMs);
+    return await parseInThread(raw, timeLimitMs);
   } catch (error) {
     log.warn({ message: id, reason: messageOf(error) }, 'message not parsed');
     return undefined;
   }
 }
 
-const parse = limitedThread<Uint8Array, ParsedBody>(new URL('./parse-thread.ts', import.meta.url));
+const parse = readApart<ParseJob, ParsedBody>('messages/parse-thread.ts');
 
 /** Parses in a thread that is ended when it takes too long or too much memory. One at a time. */
-export function parseInThread(raw: Uint8Array, timeLimitMs: number): Promise<ParsedBody> {
-  return parse(async () => raw, timeLimitMs);
+export function parseInThread(raw: AsyncIterable<Uint8Array>, timeLimitMs: number): Promise<ParsedBody> {
+  return parse(async () => ({ raw }), timeLimitMs);
 }

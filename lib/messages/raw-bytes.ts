@@ -1,27 +1,39 @@
+import { Readable } from 'node:stream';
 import { bareQuery } from '../db/bare.ts';
 
 const pieceBytes = 512 * 1024;
 
+/** A message as it came, read as it is taken: nobody holds one of 50 MB whole, or waits while the driver decodes it. */
+export type RawMessage = { size: number; pieces: () => AsyncGenerator<Uint8Array<ArrayBuffer>> };
+
 /**
- * The bytes of a message as it came, out of the database piece by piece: one of 50 MB read at once would hold up this process
- * while its driver decodes it. null where there are none. Whoever asks knows that the message may be seen.
+ * The bytes of a message as it came, its first `most` where that is less; null where there are none. Whoever asks knows
+ * that the message may be seen. `pieces` throws where it is deleted meanwhile.
  */
-export async function rawBytes(messageId: string): Promise<Uint8Array<ArrayBuffer> | null> {
+export async function findRaw(messageId: string, most = Number.MAX_SAFE_INTEGER): Promise<RawMessage | null> {
   const { rows } = await bareQuery<{ size: number }>({
     name: 'raw-size',
     text: 'select octet_length(bytes) as size from message_raw where "messageId" = $1',
     values: [messageId],
   });
   if (!rows[0]) return null;
-  const bytes = new Uint8Array(rows[0].size);
-  for (let at = 0; at < bytes.length; at += pieceBytes) {
-    const { rows: pieces } = await bareQuery<{ piece: Buffer }>({
+  const size = Math.min(rows[0].size, most);
+  return { size, pieces: () => piecesOf(messageId, size) };
+}
+
+async function* piecesOf(messageId: string, size: number): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  for (let at = 0; at < size; at += pieceBytes) {
+    const { rows } = await bareQuery<{ piece: Buffer<ArrayBuffer> }>({
       name: 'raw-piece',
       text: 'select substring(bytes from $2::int for $3::int) as piece from message_raw where "messageId" = $1',
-      values: [messageId, at + 1, pieceBytes],
+      values: [messageId, at + 1, Math.min(pieceBytes, size - at)],
     });
-    if (!pieces[0]) return null; // deleted meanwhile
-    bytes.set(pieces[0].piece, at);
+    if (!rows[0]) throw new Error('the message was deleted while it was read');
+    yield rows[0].piece;
   }
-  return bytes;
+}
+
+/** The same as an answer takes it: no faster than it is sent. */
+export function streamOf({ pieces }: RawMessage): ReadableStream<Uint8Array> {
+  return Readable.toWeb(Readable.from(pieces(), { objectMode: false })) as ReadableStream<Uint8Array>;
 }

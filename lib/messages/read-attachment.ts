@@ -1,14 +1,12 @@
-import path from 'node:path';
 import { messageOf } from '../errors.ts';
 import { log } from '../log.ts';
 import type { UserViewer } from '../viewer.ts';
 import type { AttachmentBytes, AttachmentJob } from './attachment-thread.ts';
-import { limitedThread } from './limited-thread.ts';
 import { readRawMessage } from './list.ts';
+import { readApart } from './read-apart.ts';
 
-// By its place in the source, as in open-in-thread.ts. Not the same thread: who reads does not wait for a download.
-const file = path.join(/* turbopackIgnore: true */ process.cwd(), 'lib', 'messages', 'attachment-thread.ts');
-const takeOut = limitedThread<AttachmentJob, (AttachmentBytes | null)[]>(file);
+// Not the thread that opens: who reads does not wait for a download.
+const takeOut = readApart<AttachmentJob, (AttachmentBytes | null)[]>('messages/attachment-thread.ts');
 
 /**
  * One part of a message of the viewer's own, decoded; null for what does not exist, what is another's and what cannot
@@ -33,7 +31,7 @@ export async function readAttachments(
   const message = await readRawMessage(viewer, id);
   if (!message) return null;
   try {
-    const parts = await takeOut(async () => ({ raw: message.bytes, indexes }), timeLimitMs);
+    const parts = await takeOut(async () => ({ raw: message.pieces(), indexes }), timeLimitMs);
     return parts.every((part) => part !== null) ? parts : null;
   } catch (error) {
     log.warn({ message: id, reason: messageOf(error) }, 'attachment not read');

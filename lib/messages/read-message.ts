@@ -4,7 +4,7 @@ import type { UserViewer } from '../viewer.ts';
 import { ownMessages } from './list-newest.ts';
 import { type Asked, openInThread, openPartInThread } from './open-in-thread.ts';
 import { type Opened, type Preview, unreadable } from './opened.ts';
-import { rawBytes } from './raw-bytes.ts';
+import { findRaw } from './raw-bytes.ts';
 
 /** A message as one page shows it. */
 export type OpenMessage = {
@@ -69,6 +69,8 @@ const open = (viewer: UserViewer, id: string): Promise<Opened> => openInThread(a
 
 function asked({ userId }: UserViewer, id: string): Asked {
   const failed = () => db().message.updateMany({ where: { id }, data: { openFailures: { increment: 1 } } });
-  const bytes = async () => (await rawBytes(id)) ?? new Uint8Array();
+  const bytes = async function* () {
+    yield* (await findRaw(id))?.pieces() ?? [];
+  };
   return { id, user: userId, bytes, failed };
 }

@@ -2,7 +2,7 @@ import { db } from '../db/client.ts';
 import { isId } from '../db/id.ts';
 import type { UserViewer } from '../viewer.ts';
 import { ownMessages } from './list-newest.ts';
-import { rawBytes } from './raw-bytes.ts';
+import { findRaw } from './raw-bytes.ts';
 
 /** A message of the viewer's own as it came; null for what does not exist and for what is another's alike. */
 export async function readOriginal(viewer: UserViewer, id: string) {
@@ -11,7 +11,7 @@ export async function readOriginal(viewer: UserViewer, id: string) {
     where: { messageId: id, message: ownMessages(viewer) },
     select: { message: { select: { subject: true } } },
   });
-  const bytes = raw && (await rawBytes(id));
+  const bytes = raw && (await findRaw(id));
   return raw && bytes && { subject: raw.message.subject, bytes };
 }
 

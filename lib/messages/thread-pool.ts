@@ -1,16 +1,16 @@
-import { limitedThread } from './limited-thread.ts';
+import { type Handed, readApart } from './read-apart.ts';
 
 type Waiting = { start: (run: Run) => Promise<void> };
 // biome-ignore lint/suspicious/noExplicitAny: of the job and result of the pool it belongs to
 type Run = (job: () => Promise<any>, timeLimitMs: number) => Promise<any>;
 
 /**
- * A few threads with limits (limited-thread.ts) for everybody: whoever has waited longest since their last turn is
+ * A few threads of the process that reads mail (read-apart.ts) for everybody: whoever has waited longest since their last turn is
  * next, and nobody has more than one job under way. What one person's mail takes, another's does not wait for as long
  * as there is a second thread.
  */
-export function threadPool<Job, Result>(file: string | URL, size = 2) {
-  const idle: Run[] = Array.from({ length: size }, () => limitedThread<Job, Result>(file));
+export function threadPool<Job extends object, Result>(file: string, size = 2) {
+  const idle: Run[] = Array.from({ length: size }, () => readApart<Job, Result>(file));
   // By user, in the order of their turns.
   const waiting = new Map<string, Waiting[]>();
   const busy = new Set<string>();
@@ -34,7 +34,7 @@ export function threadPool<Job, Result>(file: string | URL, size = 2) {
   }
 
   /** `job` is asked for its bytes when its turn has come, so that a queue holds none. */
-  return (user: string, job: () => Promise<Job>, timeLimitMs: number): Promise<Result> => {
+  return (user: string, job: () => Promise<Handed<Job>>, timeLimitMs: number): Promise<Result> => {
     const { promise, resolve, reject } = Promise.withResolvers<Result>();
     const start = (run: Run) => run(job, timeLimitMs).then(resolve, reject);
     waiting.set(user, [...(waiting.get(user) ?? []), { start }]);

@@ -1,4 +1,5 @@
 import { log } from '../log.ts';
+import { type RawMessage, streamOf } from '../messages/raw-bytes.ts';
 import type { UserViewer } from '../viewer.ts';
 import { contentHeaders } from './content-headers.ts';
 import { findUser } from './viewer.ts';
@@ -26,15 +27,16 @@ function refuse(status: number, words: string): Response {
 
 /** The answer that a browser saves as a file. */
 export function download(
-  bytes: Uint8Array<ArrayBuffer>,
+  bytes: Uint8Array<ArrayBuffer> | RawMessage,
   { type, disposition }: { type: string; disposition: string },
 ): Response {
-  return new Response(bytes, {
+  const isWhole = bytes instanceof Uint8Array;
+  return new Response(isWhole ? bytes : streamOf(bytes), {
     headers: {
       ...contentHeaders('file'),
       'Content-Type': savedType(type),
       'Content-Disposition': disposition,
-      'Content-Length': String(bytes.byteLength),
+      'Content-Length': String(isWhole ? bytes.byteLength : bytes.size),
     },
   });
 }

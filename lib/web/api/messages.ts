@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isMessageCursor, listMessages, readRawMessage } from '../../messages/list.ts';
+import { streamOf } from '../../messages/raw-bytes.ts';
 import { endpoint, notFound } from './endpoint.ts';
 import { id, instant, instantOrNull, listOf, listQuery } from './shapes.ts';
 
@@ -54,10 +55,10 @@ export const readMessageRaw = endpoint({
   async handle({ admin, params }) {
     const raw = await readRawMessage(admin, params.id ?? '');
     if (!raw) return notFound('message');
-    return new Response(raw.bytes, {
+    return new Response(streamOf(raw), {
       headers: {
         'Content-Type': 'message/rfc822',
-        'Content-Length': String(raw.bytes.byteLength),
+        'Content-Length': String(raw.size),
         'Content-Disposition': `attachment; filename="${params.id}.eml"`,
       },
     });

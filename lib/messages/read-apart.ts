@@ -1,0 +1,121 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import path from 'node:path';
+import type { FromReader, ToReader } from './reader-protocol.ts';
+
+/** A job whose message is handed over piece by piece, so that nobody but the reader holds it whole. */
+export type Handed<Job> = Job extends { raw: Uint8Array }
+  ? Omit<Job, 'raw'> & { raw: AsyncIterable<Uint8Array> }
+  : Job;
+
+/** What a reader may have grown to before another stands ready in its place: it has read large messages, and keeps what it took. */
+const grownBytes = 400 * 1024 * 1024;
+
+/**
+ * A limited thread (limited-thread.ts) in the process that reads mail: one job at a time, in the order asked. A job that
+ * takes longer than its limit, too much memory, or its whole process with it, rejects. `file` is the thread's script below `lib`.
+ */
+export function readApart<Job extends object, Result>(file: string) {
+  const lane = ++held.lanes;
+  const script = path.join(/* turbopackIgnore: true */ process.cwd(), 'lib', file);
+  let last: Promise<unknown> = Promise.resolve();
+  /** `job` is asked for its bytes when its turn has come, so that a queue holds none. */
+  return (job: () => Promise<Handed<Job>>, timeLimitMs: number): Promise<Result> => {
+    const mine = last.then(async () => {
+      const handed = await job();
+      held.reader ??= new Reader();
+      return (await held.reader.read(lane, script, handed, timeLimitMs)) as Result;
+    });
+    last = mine.catch(() => {});
+    return mine;
+  };
+}
+
+class Reader {
+  readonly #child: ChildProcess = start();
+  readonly #underWay = new Map<number, PromiseWithResolvers<unknown>>();
+  #jobs = 0;
+  #isRetired = false;
+
+  constructor() {
+    this.#child.on('message', (told: FromReader) => this.#onAnswer(told));
+    this.#child.on('error', (error) => this.#end(error));
+    this.#child.on('exit', () => this.#end(new Error('the reading process ended')));
+    this.#rest();
+  }
+
+  async read(lane: number, file: string, handed: object, timeLimitMs: number): Promise<unknown> {
+    const job = ++this.#jobs;
+    const answer = Promise.withResolvers<unknown>();
+    answer.promise.catch(() => {}); // it may come while the message is still being handed over
+    this.#underWay.set(job, answer);
+    this.#child.channel?.ref();
+    try {
+      const { raw, ...facts } = handed as { raw?: AsyncIterable<Uint8Array> };
+      await this.#tell({ job, lane, file, facts, hasBytes: Boolean(raw), timeLimitMs });
+      if (raw) await this.#handOver(job, raw);
+      await this.#tell({ job, end: 'whole' });
+      return await answer.promise;
+    } finally {
+      this.#underWay.delete(job);
+      if (this.#underWay.size === 0) this.#rest();
+    }
+  }
+
+  async #handOver(job: number, raw: AsyncIterable<Uint8Array>): Promise<void> {
+    try {
+      for await (const piece of raw) await this.#tell({ job, piece });
+    } catch (error) {
+      await this.#tell({ job, end: 'broken' }).catch(() => {});
+      throw error;
+    }
+  }
+
+  #tell(words: ToReader): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#child.send(words, (error) => (error ? reject(error) : resolve()));
+    });
+  }
+
+  #onAnswer({ job, memoryBytes, answer }: FromReader): void {
+    const waiting = this.#underWay.get(job);
+    if ('error' in answer) waiting?.reject(new Error(answer.error));
+    else waiting?.resolve(answer.result);
+    if (memoryBytes <= grownBytes || held.reader !== this) return;
+    held.reader = new Reader();
+    this.retire();
+  }
+
+  /** Ends it with its last job. */
+  retire(): void {
+    this.#isRetired = true;
+    if (this.#underWay.size === 0) this.#rest();
+  }
+
+  // An idle one keeps no process alive.
+  #rest(): void {
+    this.#child.unref();
+    this.#child.channel?.unref();
+    if (this.#isRetired && this.#child.connected) this.#child.disconnect();
+  }
+
+  #end(reason: Error): void {
+    if (held.reader === this) held.reader = undefined;
+    for (const { reject } of this.#underWay.values()) reject(reason);
+  }
+}
+
+// Once a process: pages and routes are bundles of their own, each with its own copy of this module.
+type Held = { reader?: Reader; lanes: number };
+const shared = globalThis as { rekeyReader?: Held };
+shared.rekeyReader ??= { lanes: 0 };
+const held = shared.rekeyReader;
+
+function start(): ChildProcess {
+  const { PATH, TZ, LANG, NODE_ENV } = process.env;
+  return fork(path.join(/* turbopackIgnore: true */ process.cwd(), 'lib', 'messages', 'reader-main.ts'), [], {
+    env: { PATH, TZ, LANG, NODE_ENV, MALLOC_ARENA_MAX: '2' },
+    execArgv: [],
+    serialization: 'advanced', // bytes go as they are
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+}

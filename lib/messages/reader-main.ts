@@ -1,0 +1,49 @@
+// The process in which strangers' mail is read, started by read-apart.ts: its threads have limits of time and memory, and what
+// they take is not the memory of whoever asks. It is given no key, no password and no database.
+import { messageOf } from '../errors.ts';
+import { limitedThread } from './limited-thread.ts';
+import type { FromReader, ToReader } from './reader-protocol.ts';
+
+type Thread = ReturnType<typeof limitedThread<unknown, unknown>>;
+type Job = { run: Thread; facts: object; timeLimitMs: number; pieces: Uint8Array[] | null };
+
+const threads = new Map<number, Thread>();
+const arriving = new Map<number, Job>();
+
+process.on('disconnect', () => process.exit());
+process.on('message', (told: ToReader) => {
+  if ('lane' in told) return begin(told);
+  const job = arriving.get(told.job);
+  if (!job) return;
+  if ('piece' in told) {
+    job.pieces?.push(told.piece);
+    return;
+  }
+  arriving.delete(told.job);
+  if (told.end === 'whole') void work(told.job, job);
+});
+
+function begin({ job, lane, file, facts, hasBytes, timeLimitMs }: Extract<ToReader, { lane: number }>): void {
+  const run = threads.get(lane) ?? limitedThread<unknown, unknown>(file);
+  threads.set(lane, run);
+  arriving.set(job, { run, facts, timeLimitMs, pieces: hasBytes ? [] : null });
+}
+
+async function work(job: number, { run, facts, timeLimitMs, pieces }: Job): Promise<void> {
+  const whole = async () => (pieces ? { ...facts, raw: joined(pieces.splice(0)) } : facts);
+  const answer = await run(whole, timeLimitMs).then(
+    (result) => ({ result }),
+    (error: unknown) => ({ error: messageOf(error) }),
+  );
+  process.send?.({ job, memoryBytes: process.memoryUsage.rss(), answer } satisfies FromReader);
+}
+
+function joined(pieces: Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}

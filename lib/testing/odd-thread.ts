@@ -1,0 +1,14 @@
+// A thread that answers each job with its name, or does what the name says.
+import { serveThread } from '../messages/serve-thread.ts';
+
+const kept: Buffer[] = [];
+export type OddJob = { name: string };
+
+serveThread(async ({ name }: OddJob) => {
+  if (name === 'end') process.exit(1);
+  if (name === 'which') return String(process.pid);
+  if (name === 'grow') kept.push(Buffer.alloc(500 * 1024 * 1024, 1));
+  if (name === 'wait') await new Promise((resolve) => setTimeout(resolve, 60_000));
+  if (name === 'environment') return JSON.stringify(process.env);
+  return name;
+});
