@@ -8,6 +8,8 @@ import { noteChild } from './leftovers.ts';
 export type ChildProgram = {
   name: string;
   file: string;
+  /** For Node itself. */
+  flags?: string[];
   env?: Record<string, string>;
   /** Whether it says `ready` on its IPC channel; one that does not counts as ready once it runs. */
   saysReady?: boolean;
@@ -23,8 +25,8 @@ const idleMs = 60_000;
  * still, or `asked` says to stop.
  */
 export async function startChild(program: ChildProgram, asked: AbortSignal, dataDir: string): Promise<Life> {
-  const { name, file, env, saysReady } = program;
-  const child = spawn(process.execPath, [file], {
+  const { name, file, flags = [], env, saysReady } = program;
+  const child = spawn(process.execPath, [...flags, file], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, ...env, REKEY_ROLE: name },
   });
