@@ -75,7 +75,10 @@ export function printTable(
   results: Map<string, Run[]>,
   beside: Record<string, string>,
 ): void {
-  const bases = Object.entries(beside).map(([short, name]) => ({ short, runs: results.get(name) as Run[] }));
+  const bases = Object.entries(beside).flatMap(([short, name]) => {
+    const runs = results.get(name);
+    return runs ? { short, runs } : [];
+  });
   const rate = (run: Run) => run.done / run.seconds;
   const cpu = (run: Run) => (run.cpuSeconds / run.done) * 1000;
   const databaseCpu = (run: Run) => ((run.databaseCpuSeconds ?? 0) / run.done) * 1000;

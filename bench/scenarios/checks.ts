@@ -5,6 +5,7 @@ import { db } from '#lib/db/client.ts';
 import { changeSettings } from '#lib/flows/change-settings.ts';
 import type { Dovecot } from '#lib/testing/dovecot.ts';
 import { account } from '#lib/testing/factories.ts';
+import type { Contender } from '../measure.ts';
 import { smallMessage } from '../messages.ts';
 import type { BenchOptions } from '../servers.ts';
 
@@ -52,3 +53,22 @@ export async function inFolder<T>(work: (folder: string) => Promise<T>): Promise
 
 export const limitName = 'limit, in C';
 export const mbsyncName = 'mbsync, 4 processes';
+
+// Each with a file that shows it can run, and what to install where it is missing.
+const needed: Record<string, [file: string, packages: string][]> = {
+  'mbsync.ts': [['/usr/bin/mbsync', 'isync']],
+  'limit.ts': [
+    ['/usr/bin/cc', 'gcc'],
+    ['/usr/include/openssl/ssl.h', 'libssl-dev'],
+  ],
+};
+
+/** Those that can run here; the others are named. */
+export function thoseThatCanRun(contenders: Contender[]): Contender[] {
+  return contenders.filter(({ name, client }) => {
+    const missing = (needed[client] ?? []).filter(([file]) => !fs.existsSync(file));
+    if (missing.length === 0) return true;
+    console.log(`Left out: ${name} (on Debian: apt-get install ${missing.map(([, one]) => one).join(' ')})`);
+    return false;
+  });
+}

@@ -1,6 +1,14 @@
 import { type Contender, printTable, rounds } from '../measure.ts';
 import { type BenchOptions, type Postgres, withDovecot } from '../servers.ts';
-import { fillMailboxes, forgetParsing, inFolder, limitName, makeAccounts, mbsyncName } from './checks.ts';
+import {
+  fillMailboxes,
+  forgetParsing,
+  inFolder,
+  limitName,
+  makeAccounts,
+  mbsyncName,
+  thoseThatCanRun,
+} from './checks.ts';
 
 /** A whole cycle over accounts with nothing new, by the real worker, beside others that do the same. */
 export async function idle(options: BenchOptions, postgres: Postgres): Promise<void> {
@@ -20,7 +28,7 @@ export async function idle(options: BenchOptions, postgres: Postgres): Promise<v
         { name: limitName, client: 'limit.ts', input: { ...input, commands } },
       ];
       const title = `Idle cycle: ${users.length} accounts with nothing new, TLS, ${concurrency} at a time`;
-      printTable(title, 'check', await rounds(contenders, options.rounds, postgres.pid), {
+      printTable(title, 'check', await rounds(thoseThatCanRun(contenders), options.rounds, postgres.pid), {
         loop: 'bare imapflow loop',
         mbsync: mbsyncName,
         limit: limitName,

@@ -8,8 +8,9 @@ import type { PrismaClient } from '../db/client.ts';
 import { assertNever } from '../errors.ts';
 import { ClaimLost } from '../leases/lease.ts';
 import { log } from '../log.ts';
-import { type ImapSession, withImapSession } from '../mail/imap/connect.ts';
-import { copyNewMessages, retryMissing } from '../mail/imap/fetch.ts';
+import { type ImapSession, withImapSessionIfNew } from '../mail/imap/connect.ts';
+import { copyNewMessages, isAsItWas, retryMissing } from '../mail/imap/fetch.ts';
+import type { Glance } from '../mail/imap/quick-look.ts';
 import { MailFailure, OwnFailure } from '../mail/judge/failure.ts';
 import { storeFlags } from '../messages/flags.ts';
 import { folderStore } from '../messages/folder-store.ts';
@@ -90,15 +91,17 @@ async function fetchMail(
   });
   let ended: SignInResult<void>;
   try {
-    ended = await withSignIn(signIn, accessFor(claimed, 'incoming'), (password, onStep) =>
-      withImapSession(claimed.incoming, password, { ...options, onStep }, async (session) => {
+    ended = await withSignIn(signIn, accessFor(claimed, 'incoming'), async (credential, onStep) => {
+      const [server, glances] = [claimed.incoming, glancesOf(claimed)];
+      await withImapSessionIfNew(server, credential, { ...options, onStep }, glances, async (session) => {
         result.signedIn = true;
         await assertSameMailbox(db, claimed, session);
         // First, so that what is read of the flags afterwards is what people want.
         if (claimed.hasFlagWishes) await writeBackFlags(db, claimed.id, session);
         await copyFolders(db, claimed, session, stopAt, result);
-      }),
-    );
+      });
+      result.signedIn = true;
+    });
   } catch (error) {
     if (stop.aborted) throw new CheckInterrupted(result.givenBack);
     if (error instanceof ClaimLost) return result; // recordCheck finds the same, and tells so
@@ -107,6 +110,27 @@ async function fetchMail(
   if (ended.ok) return result;
   if (stop.aborted) throw new CheckInterrupted(result.givenBack);
   return explain(claimed, result, ended);
+}
+
+/** What one quick look has to see so that nothing else is to be done; empty where something is in any case. */
+function glancesOf(claimed: ClaimedAccount): Glance[] {
+  const known = new Map(claimed.folders.map((folder) => [folder.path, folder]));
+  const folders = claimed.chosenFolders.map((path) => known.get(path));
+  const isEveryday =
+    claimed.lastOutcome === 'ok' &&
+    claimed.provenVersion === claimed.credentialVersion &&
+    !claimed.hasFlagWishes &&
+    folders.every((folder) => folder && folder.uidValidity !== null && !folder.isMissingDue);
+  if (!isEveryday) return [];
+  return folders.flatMap((folder) =>
+    folder
+      ? {
+          path: folder.path,
+          withModseq: folder.highestModseq !== null,
+          isUnchanged: (state) => isAsItWas(folder, state, folder.flagsReadAt),
+        }
+      : [],
+  );
 }
 
 /** What a sign-in that did not go well says of the check. */

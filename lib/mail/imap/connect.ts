@@ -1,7 +1,7 @@
 import type net from 'node:net';
 import tls from 'node:tls';
 import { decodePath, encodePath } from 'imapflow/lib/tools.js';
-import type { Credential } from '../credential.ts';
+import type { Credential, PasswordCredential } from '../credential.ts';
 import { classifyReply } from '../judge/classify.ts';
 import { classifyError } from '../judge/error.ts';
 import { Finding, failureOf, isTimeout, MailFailure, type Stage } from '../judge/failure.ts';
@@ -12,6 +12,8 @@ import { type MailLimits, mailLimits } from '../network/limits.ts';
 import type { ConnectionStep, MailServer } from '../network/server.ts';
 import { closeOnAbort, openSocket, tlsOptions } from '../network/socket.ts';
 import { type ImapArgument, ImapClient, type ImapReply, type ImapUntagged } from './imap-client.ts';
+import { canLookQuickly, type Glance, QuickLook } from './quick-look.ts';
+import type { Rehearsal } from './rehearsal.ts';
 import { assertSendable, secretsOf, signIn } from './sign-in.ts';
 
 export type { ConnectionStep, MailServer } from '../network/server.ts';
@@ -61,6 +63,30 @@ type Allowance = {
 };
 
 /**
+ * As `withImapSession`, where most often nothing is new: one quick look at the folders comes first (quick-look.ts), in the
+ * same connection and with the same sign-in, and `work` is run only if anything is new, odd or refused. Null: it was not,
+ * and the server has accepted the credential.
+ */
+export async function withImapSessionIfNew<T>(
+  server: MailServer,
+  credential: Credential,
+  options: SessionOptions,
+  glances: readonly Glance[],
+  work: (session: ImapSession) => Promise<T>,
+): Promise<T | null> {
+  assertSendable(server.user, credential);
+  const dialogue = new Dialogue(server, credential, options);
+  try {
+    if (await dialogue.begin(glances)) return null;
+    const result = await work(dialogue);
+    await dialogue.sayGoodBye();
+    return result;
+  } finally {
+    dialogue.close();
+  }
+}
+
+/**
  * Connects, signs in, runs `work` and closes, whatever happens. Promises that the credential leaves only over a
  * verified connection (or `none`, an administrator's choice), is judged once at most, and stays where the server takes none.
  * Throws a `MailFailure`; errors of `work` itself, and the reason of a signal aborted on purpose, pass through.
@@ -71,16 +97,7 @@ export async function withImapSession<T>(
   options: SessionOptions,
   work: (session: ImapSession) => Promise<T>,
 ): Promise<T> {
-  assertSendable(server.user, credential);
-  const dialogue = new Dialogue(server, credential, options);
-  try {
-    await dialogue.begin();
-    const result = await work(dialogue);
-    await dialogue.sayGoodBye();
-    return result;
-  } finally {
-    dialogue.close();
-  }
+  return (await withImapSessionIfNew(server, credential, options, [], work)) as T;
 }
 
 class Dialogue implements ImapSession {
@@ -91,6 +108,7 @@ class Dialogue implements ImapSession {
   readonly #clock: Clock;
   readonly #secrets: string[];
   #client: ImapClient | undefined;
+  #look: QuickLook | undefined;
   #passedOver: MailFailure | undefined;
   #stage: Stage = 'connect';
   #bytesLeft: number;
@@ -132,7 +150,8 @@ class Dialogue implements ImapSession {
     return decodePath(this.#client as ImapClient, spelled);
   }
 
-  async begin(): Promise<void> {
+  /** True: all was as it was in these folders, and the session is over. */
+  async begin(glances: readonly Glance[]): Promise<boolean> {
     const { signal } = this.#clock;
     try {
       this.#clock.phase(this.limits.setupMs);
@@ -143,7 +162,13 @@ class Dialogue implements ImapSession {
       });
       this.#enter('greeting');
       this.#clock.phase(this.limits.greetingMs);
-      const client = this.#makeClient(socket);
+      const credential = this.#credential;
+      if (canLookQuickly(this.#server, credential, glances)) {
+        this.#look = this.#makeLook(socket);
+        if (await this.#isQuiet(this.#look, credential, glances)) return true;
+        this.#enter('greeting');
+      }
+      const client = this.#makeClient(this.#look?.connection ?? socket);
       this.#client = client;
       client.responsesLeft = this.limits.setupResponses;
       await client.connect();
@@ -156,6 +181,36 @@ class Dialogue implements ImapSession {
     }
     this.#options.onStep?.('signed_in');
     this.#enter('select');
+    return false;
+  }
+
+  #makeLook(socket: net.Socket): QuickLook {
+    return new QuickLook(socket, this.#server, {
+      bytes: this.limits.setupBytes,
+      refusedMs: this.limits.logoutMs,
+    });
+  }
+
+  async #isQuiet(
+    look: QuickLook,
+    credential: PasswordCredential,
+    glances: readonly Glance[],
+  ): Promise<boolean> {
+    const isQuiet = await look.isQuiet(credential, glances, {
+      onWait: (what) => {
+        this.#enter(what === 'auth' ? 'auth' : 'select');
+        if (what === 'auth') this.#options.onStep?.('signing_in');
+        this.#clock.phase(
+          what === 'auth' ? (this.#options.signInMs ?? this.limits.signInMs) : this.limits.commandMs,
+        );
+      },
+    });
+    this.#clock.signal.throwIfAborted();
+    if (!isQuiet) return false;
+    this.#options.onStep?.('signed_in');
+    this.#clock.phase(this.limits.logoutMs);
+    await look.sayGoodBye();
+    return true;
   }
 
   async command(name: string, args: ImapArgument[], untagged: Untagged = {}, allowance: Allowance = {}) {
@@ -199,13 +254,14 @@ class Dialogue implements ImapSession {
     this.#clock.stop();
     this.#client?.close();
     this.#client?.removeAllListeners();
+    if (!this.#client) this.#look?.close();
   }
 
   readonly #enter = (stage: Stage) => {
     this.#stage = stage;
   };
 
-  #makeClient(socket: net.Socket): ImapClient {
+  #makeClient(socket: net.Socket | Rehearsal): ImapClient {
     const { host, port, security, user } = this.#server;
     const { limits } = this;
     const client = new ImapClient(
@@ -232,7 +288,7 @@ class Dialogue implements ImapSession {
               onConnect();
               socket.on('data', this.#count);
             });
-            return socket;
+            return socket as net.Socket;
           },
           // Whatever comes in between now and the handshake was injected: left for imapflow to find.
           prepareUpgrade: () => socket.off('data', this.#count),
@@ -246,7 +302,7 @@ class Dialogue implements ImapSession {
           },
         },
       },
-      { start: this.#start },
+      { start: this.#start, firstTag: this.#look?.firstTag },
     );
     return client;
   }
@@ -333,7 +389,7 @@ class Dialogue implements ImapSession {
       return signal.reason;
     const stage = this.#stage;
     const fault = client?.fault ?? (signal.aborted ? timeoutOf(signal.reason) : (client?.heard ?? error));
-    const said = client?.saidSoFar;
+    const said = client?.saidSoFar ?? this.#look?.saidSoFar;
     // The first reason wins: a server that said good-bye, and then closed or fell silent, has said why.
     const isWhy = said && (fault instanceof Finding ? !client?.fault && isGoodBye(said) : isRefusal(said));
     if (fault instanceof Finding && !isWhy) return new MailFailure(stage, fault.verdict, { cause: fault });

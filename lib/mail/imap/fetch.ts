@@ -1,9 +1,10 @@
 import type { Copied, CopyLimits, FolderCursor, FolderStore } from '../copy.ts';
 import type { ImapSession } from './connect.ts';
 import { FolderCopy } from './folder-copy.ts';
-import { examineToCopy, type FolderState, readStatus } from './folder-state.ts';
+import { examineToCopy, readStatus } from './folder-state.ts';
 import { type FlagFollower, followFlags, mayHaveChanged } from './follow-flags.ts';
 import { listUids } from './list-uids.ts';
+import type { FolderState } from './status.ts';
 
 const defaults: CopyLimits = {
   batchCount: 100,
@@ -34,8 +35,7 @@ export async function copyNewMessages(
   if (cursor.uidValidity !== null) {
     const status = await readStatus(session, path, { withModseq: follower !== undefined });
     isSame = isUnchanged(cursor, status);
-    const isQuiet = !follower || !mayHaveChanged(cursor, status, follower.readAt);
-    if (isSame && isQuiet) {
+    if (isSame && !(follower && mayHaveChanged(cursor, status, follower.readAt))) {
       // Some were deleted: from here on one more than that is one too many.
       if (isFewer(cursor, status)) await store.save([], { ...cursor, messageCount: status.exists }, []);
       return unchanged;
@@ -107,6 +107,11 @@ export function isUnchanged(cursor: FolderCursor, now: FolderState): boolean {
     now.uidNext <= cursor.lastUid + 1n &&
     (now.exists === null || (cursor.messageCount !== null && now.exists <= cursor.messageCount))
   );
+}
+
+/** Pure. Nothing can have come in, no flag can have changed, and none was deleted: the folder is as it was left. */
+export function isAsItWas(cursor: FolderCursor, now: FolderState, flagsReadAt: Date | null): boolean {
+  return isUnchanged(cursor, now) && !mayHaveChanged(cursor, now, flagsReadAt) && !isFewer(cursor, now);
 }
 
 function isFewer(cursor: FolderCursor, now: FolderState): boolean {

@@ -9,9 +9,9 @@ import {
 } from '../missing.ts';
 import type { ImapSession } from './connect.ts';
 import { MessageFetcher, notGiven } from './fetch-messages.ts';
-import type { FolderState } from './folder-state.ts';
 import { listAllUids, listUids } from './list-uids.ts';
 import { isRefusal } from './second-ways.ts';
+import type { FolderState } from './status.ts';
 
 // One FETCH asks for so many: enough that the exchange does not matter, few enough to stop in between.
 const uidsPerFetch = 500;

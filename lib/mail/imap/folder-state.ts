@@ -1,15 +1,8 @@
 import type { ImapSession } from './connect.ts';
 import { listServerFolders } from './list-folders.ts';
 import { isRefusal, secondWays } from './second-ways.ts';
-import { atom, node, number, textOf } from './wire.ts';
-
-/** What the server says of a folder; null where it says nothing usable. */
-export type FolderState = {
-  uidValidity: bigint | null;
-  uidNext: bigint | null;
-  highestModseq: bigint | null;
-  exists: number | null;
-};
+import { type FolderState, noteSaid, stateFrom, statusItems } from './status.ts';
+import { node, number, textOf } from './wire.ts';
 
 /**
  * Asks whether anything can be new, without opening the folder: one exchange. Where the server refuses that, the folder
@@ -23,24 +16,19 @@ export async function readStatus(
   // RFC 7162; asked for only where the server has said so, as a refusal would cost the whole answer.
   const asksForModseq = withModseq && session.capabilities.has('CONDSTORE');
   return await secondWays(session, [
-    ...(asksForModseq ? [() => status(session, path, [...counted, 'HIGHESTMODSEQ'])] : []),
-    () => status(session, path, counted),
+    ...(asksForModseq ? [() => status(session, path, true)] : []),
+    () => status(session, path),
     () => examine(session, path),
   ]);
 }
 
-const counted = ['UIDNEXT', 'UIDVALIDITY', 'MESSAGES'];
-
-async function status(session: ImapSession, path: string, items: string[]): Promise<FolderState> {
+async function status(session: ImapSession, path: string, withModseq = false): Promise<FolderState> {
   const said = new Map<string, bigint>();
-  await session.command('STATUS', [session.folder(path), items.map(atom)], {
+  await session.command('STATUS', [session.folder(path), statusItems(withModseq)], {
     status: (untagged) => {
       const list = untagged.attributes?.[1];
       if (!Array.isArray(list)) return;
-      for (let i = 0; i + 1 < list.length; i += 2) {
-        const value = number(textOf(list[i + 1]));
-        if (value !== null) said.set(textOf(list[i]).toUpperCase(), value);
-      }
+      for (let i = 0; i + 1 < list.length; i += 2) noteSaid(said, textOf(list[i]), textOf(list[i + 1]));
     },
   });
   return stateFrom(said);
@@ -56,7 +44,7 @@ export async function examineToCopy(session: ImapSession, path: string): Promise
   const state = await examine(session, path);
   if (state.uidValidity !== null) return state;
   // Under another UIDVALIDITY all of the folder is another: not left to an answer that is short of a line.
-  const more = await status(session, path, counted).catch((error) => {
+  const more = await status(session, path).catch((error) => {
     if (!isRefusal(session, error)) throw error;
     return null;
   });
@@ -117,8 +105,7 @@ async function open(session: ImapSession, path: string, command: Opening): Promi
   await session.command(command, [session.folder(path)], {
     ok: (untagged) => {
       const [name, value] = node(untagged.attributes?.[0])?.section ?? [];
-      const parsed = number(textOf(value));
-      if (parsed !== null) said.set(textOf(name).toUpperCase(), parsed);
+      noteSaid(said, textOf(name), textOf(value));
     },
     exists: (untagged) => {
       const count = number(untagged.command);
@@ -126,18 +113,4 @@ async function open(session: ImapSession, path: string, command: Opening): Promi
     },
   });
   return stateFrom(said);
-}
-
-function stateFrom(said: ReadonlyMap<string, bigint>): FolderState {
-  // UIDs are 32 bits, and never 0 (RFC 3501 2.3.1.1); what is not is as good as not said.
-  const uint32 = (name: string) => {
-    const value = said.get(name);
-    return value && value <= 0xffff_ffffn ? value : null;
-  };
-  return {
-    uidValidity: uint32('UIDVALIDITY'),
-    uidNext: uint32('UIDNEXT'),
-    highestModseq: said.get('HIGHESTMODSEQ') || null,
-    exists: said.has('MESSAGES') ? Number(said.get('MESSAGES')) : null,
-  };
 }

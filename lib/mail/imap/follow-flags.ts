@@ -2,9 +2,9 @@ import { databaseTime } from '../../db/clock.ts';
 import type { FolderCursor } from '../copy.ts';
 import { MailFailure } from '../judge/failure.ts';
 import type { ImapSession } from './connect.ts';
-import type { FolderState } from './folder-state.ts';
 import type { ImapArgument, ImapUntagged } from './imap-client.ts';
 import { readFlags } from './read-fetch.ts';
+import type { FolderState } from './status.ts';
 import { atom, number, sequence, textOf } from './wire.ts';
 
 /** The flags of one stored message, as the server holds them now. */

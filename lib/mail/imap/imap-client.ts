@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { ImapFlow, type ImapFlowOptions } from 'imapflow';
+import compile from 'imapflow/lib/handler/imap-compiler.js';
 import { Finding } from '../judge/failure.ts';
 
 // The one file that knows imapflow's inside. We take its sockets, TLS upgrade, tags and parser, and leave out
@@ -37,12 +38,19 @@ type Internals = {
 
 const Base = ImapFlow as unknown as new (options: ImapFlowOptions) => ImapFlow & Internals;
 
+/** A command as the client writes it, without its line end; one that would need a literal has no single line. */
+export function commandLine(tag: string, command: string, attributes: ImapArgument[]): string {
+  return (compile as unknown as (data: object) => Buffer)({ tag, command, attributes }).toString('latin1');
+}
+
 const keptLines = 12;
 const keptBytes = 2048;
 
 export type ClientHooks = {
   /** Runs when the server has greeted: everything up to and with the sign-in. */
   start: (client: ImapClient) => Promise<void>;
+  /** Where the tags begin; else at one that nobody can guess. */
+  firstTag?: number;
 };
 
 /** imapflow with a session start of ours, a memory of what the server said last, and limits on how much. */
@@ -63,7 +71,7 @@ export class ImapClient extends Base {
     super(options);
     this.#hooks = hooks;
     // Tags nobody can guess: an answer sent before the question must not count as one.
-    this.tagCounter = randomInt(0x1000000, 0xf000000);
+    this.tagCounter = hooks.firstTag ?? randomInt(0x1000000, 0xf000000);
     this.on('error', (error: Error) => {
       this.heard ??= error;
     });

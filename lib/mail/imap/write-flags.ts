@@ -1,6 +1,7 @@
 import type { ImapSession } from './connect.ts';
 import { packed } from './fetch-messages.ts';
-import { type FolderState, openForChanges } from './folder-state.ts';
+import { openForChanges } from './folder-state.ts';
+import type { FolderState } from './status.ts';
 import { atom, sequence } from './wire.ts';
 
 export type FlagWish = { uid: bigint; flag: string; isSet: boolean };
