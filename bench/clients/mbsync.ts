@@ -11,7 +11,7 @@ const processes = 4;
 const files = Array.from({ length: processes }, (_, i) => {
   const accounts = users.filter((_user, k) => k % processes === i);
   const file = path.join(folder, `mbsync.${i}`);
-  const head = 'FSync no\nSync PullNew\nCreate Near\nExpunge None\nCopyArrivalDate no\n\n';
+  const head = 'FSync no\nSyncState *\nSync PullNew\nCreate Near\nExpunge None\nCopyArrivalDate no\n\n';
   fs.writeFileSync(file, head + accounts.map(configurationOf).join(''), { mode: 0o600 });
   return file;
 });

@@ -198,7 +198,7 @@ class Dialogue implements ImapSession {
   ): Promise<boolean> {
     const isQuiet = await look.isQuiet(credential, glances, {
       onWait: (what) => {
-        this.#enter(what === 'auth' ? 'auth' : 'select');
+        if (what !== 'refused') this.#enter(what === 'auth' ? 'auth' : 'select');
         if (what === 'auth') this.#options.onStep?.('signing_in');
         this.#clock.phase(
           what === 'auth' ? (this.#options.signInMs ?? this.limits.signInMs) : this.limits.commandMs,

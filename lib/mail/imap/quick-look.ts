@@ -19,8 +19,8 @@ export type LookLimits = {
 };
 
 export type LookHooks = {
-  /** The next answer is waited for from now on; `auth`: the sign-in leaves. */
-  onWait: (what: 'auth' | 'status') => void;
+  /** The next answer is waited for from now on: to the sign-in, which leaves now; of a folder; or behind a refusal. */
+  onWait: (what: 'auth' | 'status' | 'refused') => void;
 };
 
 // Servers that took a sign-in and would not answer what came in the same breath: for an hour they are asked step by step.
@@ -105,7 +105,7 @@ export class QuickLook {
     let isUnchanged = isIn;
     for (const [i, command] of asked.entries()) {
       if (this.#heard.isOver) break;
-      if (isIn) onWait('status');
+      onWait(isIn ? 'status' : 'refused');
       const answer = await this.#answerTo(command);
       const state = answer.isWhole ? readStatus(answer.lines) : null;
       if (isIn && (!answer.isWhole || isBad(answer.lines))) this.#noteSlow();
