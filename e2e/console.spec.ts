@@ -1,6 +1,8 @@
+import fs from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { act, signIn } from './support/console.ts';
+import { expectFit } from './support/look.ts';
 import { account, createMailbox, expect, test, until } from './support/test.ts';
 
 /** A toast; one about a problem is an alert. */
@@ -319,3 +321,56 @@ test('on a phone the menu opens the explorer tree, and Tab reaches the page past
   await expect(page.getByRole('heading', { level: 1, name: 'Audit log' })).toBeVisible();
   await expect(page.getByRole('navigation', { name: 'Console' })).toBeHidden();
 });
+
+test('a file of accounts is understood, shown, imported with its bad rows told, and exported without secrets', async ({
+  page,
+  stack,
+}) => {
+  const name = test.info().project.name;
+  const address = `imported-${name}@northwind.example`;
+  await stack.dovecot.setPassword(address, 'canary-pass');
+  const text = ['E-Mail;Kennwort;Farbe', `${address};canary-pass;=red`, 'nobody;canary-two;blue'].join('\n');
+  await signIn(page, stack, '/console/accounts');
+  await act(page, 'Import CSV');
+  await page
+    .getByLabel('CSV file')
+    .setInputFiles({ name: `people-${name}.csv`, mimeType: 'text/csv', buffer: Buffer.from(text) });
+  await page.getByRole('button', { name: 'Upload' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: `people-${name}.csv` })).toBeVisible();
+  await expect(page.getByLabel('E-mail address', { exact: true })).toHaveValue('0');
+  await expect(page.getByLabel('Incoming password')).toHaveValue('1');
+
+  // The server is not in the file: it is said once, for all rows.
+  await page.locator('[name="fixed.incoming_host"]').fill('127.0.0.1');
+  await page.locator('[name="fixed.incoming_port"]').fill(String(stack.dovecot.imapsPort));
+  await page.getByRole('button', { name: 'Save columns' }).click();
+  await expect(page.getByText('1 of 2 rows would be stored')).toBeVisible();
+  await expect(page.getByText('must be an e-mail address', { exact: false })).toBeVisible();
+  await expect(page.locator('body')).not.toContainText('canary');
+  await expectFit(page);
+
+  await page.getByRole('button', { name: 'Import one account' }).click();
+  await expect(page.getByText('1 stored, 0 there already, 1 not stored.')).toBeVisible({ timeout: 60_000 });
+  const bad = await download(page, () => page.getByRole('link', { name: 'Download the rows' }).click());
+  expect(bad).toBe(
+    'row,address,field,reason\r\n3,,address,must be an e-mail address such as ana@example.com\r\n',
+  );
+  await expectFit(page);
+
+  await page.goto(`${stack.url}/console/accounts?q=${encodeURIComponent(address)}`);
+  await until(async () => {
+    const { items } = await stack.api<{ items: { lastOutcome: string | null }[] }>(
+      'GET',
+      `/mail-accounts?q=${address}`,
+    );
+    return items[0]?.lastOutcome === 'ok';
+  });
+  const exported = await download(page, () => act(page, 'Export CSV'));
+  expect(exported.split('\r\n')[1]).toContain(address);
+  expect(exported).not.toContain('canary');
+});
+
+async function download(page: Page, press: () => Promise<void>): Promise<string> {
+  const [saved] = await Promise.all([page.waitForEvent('download'), press()]);
+  return fs.readFileSync(await saved.path(), 'utf8');
+}

@@ -80,7 +80,7 @@ describe('a row', () => {
     ['ana@example.com,,imap.example.com,993,tls,canary,more', null],
     ['ana@example.com,,imap.example.com,993,tls,"canary', null],
     ['ana@example.com,,imap.example.com,993,tls,"can"ary', null],
-  ])('%j is refused, naming its field and nothing that stands in it', async (line, field) => {
+  ])('bad row %# is refused, naming its field and nothing that stands in it', async (line, field) => {
     const rows = await rowsOf(`${needed}\n${line}\n${good}`);
     const [bad] = rows;
     expect(bad).toMatchObject({ ok: false, row: 2 });

@@ -40,13 +40,19 @@ export async function readRow(
     return refused({ field: null, message: 'has more cells than there are columns' });
   const read = await accountForm.safeParseAsync(formOf(record, mapping));
   if (!read.success) {
-    return refused(...read.error.issues.map(({ path, message }) => ({ field: fieldAt(path), message })));
+    const problems = read.error.issues.map(({ path, message }) => ({ field: fieldAt(path), message }));
+    // An owner nobody named has the account's address: what is wrong with that is said once.
+    const isNamed = hasCell(record, mapping, 'owner_email');
+    return refused(...problems.filter(({ field }) => isNamed || field !== 'owner_email'));
   }
   const earlier = first.get(read.data.address);
   if (earlier !== undefined && earlier !== row)
     return refused({ field: 'address', message: `stands in row ${earlier} already` });
   return { ok: true, row, address: read.data.address, form: read.data };
 }
+
+const hasCell = ({ cells }: Row, { columns }: Mapping, key: FieldKey) =>
+  (cells[columns[key] ?? -1] ?? '').trim() !== '';
 
 function addressIn(record: Row, { columns }: Mapping): string {
   const cell = columns.address === undefined ? '' : (record.cells[columns.address] ?? '');

@@ -2,9 +2,6 @@ import { z } from 'zod';
 import { lineField } from '../fields/text.ts';
 import { type FieldKey, fieldKeys, fieldOf, type Mapping } from './fields.ts';
 
-/** A file that is imported is at most so large. */
-export const mostFileBytes = 16 * 1024 * 1024;
-
 const column = z.int('must be a column').min(0, 'must be a column').max(99, 'must be a column');
 
 /** Which columns are which fields, as somebody says. */

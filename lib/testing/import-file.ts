@@ -8,7 +8,7 @@ export function importFile(rows: number): { text: string; badRows: number[]; can
     const cells = [
       address,
       `Name ${index}`,
-      `owner${index % 500}@home.example`,
+      `owner${Math.floor((index * 500) / Math.max(rows, 500))}@home.example`,
       'imap.firm.example',
       '993',
       'tls',

@@ -24,7 +24,7 @@ export type Receiving = {
 /**
  * What stands before Next: 1 the headers every answer has; 2 addresses and actions that are none are refused; 3 while
  * the database is away nobody waits for it; 4 what the client says of itself is overwritten; 5 bodies are held to a limit before anybody keeps a byte of them: 64 kB,
- * more only for who is signed in and writes a message or sends its files.
+ * more only for who is signed in and writes a message, sends its files or imports accounts.
  */
 export async function receive(
   request: IncomingMessage,
@@ -46,7 +46,7 @@ export async function receive(
   headers['x-forwarded-for'] = source;
 
   const path = url.split('?', 1)[0] ?? '';
-  const isMore = isUpload(path) || (isCompose(path) && Number(headers['content-length']) > smallBody.bytes);
+  const isMore = isUpload(path) || (isLong(path) && Number(headers['content-length']) > smallBody.bytes);
   const isTrusted = request.method === 'POST' && isMore && (await isSignedIn(request));
   if (isTrusted) trust(request);
   // A file is counted while it is stored (app/(mail)/uploads/route.ts).
@@ -58,7 +58,8 @@ export async function receive(
   await handle(request, response);
 }
 
-const isCompose = (path: string) => /^\/(?:phone|desktop)\/compose$/.test(path);
+/** Where somebody writes a long text, or hands in a file of accounts. */
+const isLong = (path: string) => /^\/(?:(?:phone|desktop)\/compose|console\/accounts\/import)$/.test(path);
 const isUpload = (path: string) => path === '/uploads';
 
 /** Next's actions are named by hexadecimal hashes; where no action is called there is no name. */

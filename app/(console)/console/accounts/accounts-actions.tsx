@@ -1,6 +1,7 @@
 'use client';
 
-import { Plus } from 'lucide-react';
+import { Download, Plus, Upload } from 'lucide-react';
+import { useSearchParams } from 'next/navigation';
 import { AccountActions } from '#components/account/account-actions.tsx';
 import { Inspector } from '#components/account/inspector.tsx';
 import { useSelection } from '#components/data-table/selection.tsx';
@@ -13,12 +14,21 @@ export function AccountsActions({ rows }: { rows: AccountRow[] }) {
   const { selected, setSelected } = useSelection();
   const chosen = rows.filter(({ id }) => selected[id]);
   const [only] = chosen;
+  const filter = useSearchParams().toString();
   return (
     <>
       <ActionList>
         <ActionLink href="/console/accounts/new">
           <Plus aria-hidden />
           Add account
+        </ActionLink>
+        <ActionLink href="/console/accounts/import">
+          <Upload aria-hidden />
+          Import CSV
+        </ActionLink>
+        <ActionLink href={`/console/accounts/export?${filter}`} prefetch={false} download>
+          <Download aria-hidden />
+          Export CSV
         </ActionLink>
       </ActionList>
       {only ? (

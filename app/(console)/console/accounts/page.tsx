@@ -93,9 +93,12 @@ function NoRows({ hasAccounts }: { hasAccounts: boolean }) {
         icon={Mail}
         title="No mail accounts yet"
         action={
-          <ButtonLink href="/console/accounts/new" variant="primary">
-            Add account
-          </ButtonLink>
+          <>
+            <ButtonLink href="/console/accounts/new" variant="primary">
+              Add account
+            </ButtonLink>
+            <ButtonLink href="/console/accounts/import">Import CSV</ButtonLink>
+          </>
         }
       >
         Add the first one: Rekey signs in once to test it, then fetches its mail on a schedule.

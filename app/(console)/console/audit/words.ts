@@ -7,6 +7,7 @@ const words: Record<string, string> = {
   'account.suspended': 'Account suspended',
   'account.recovered': 'Account recovered',
   'account.update_link_sent': 'Update link sent',
+  'accounts.imported': 'Accounts imported',
   'host_outage.released': 'Refusals of a mail server taken for real',
   'host_outage.held': 'Refusals of a mail server held again',
   'notification.redelivered': 'Notification sent again',

@@ -1,0 +1,21 @@
+import { exportAccounts } from '#lib/account-imports/export-accounts.ts';
+import { csvAnswer } from '#lib/web/csv-answer.ts';
+import { findAdmin } from '#lib/web/viewer.ts';
+import { accountQuery } from '../query.ts';
+
+export const dynamic = 'force-dynamic';
+
+/** *Export CSV*: the accounts that the grid's filter shows, without any secret. */
+export async function GET(request: Request) {
+  const admin = await findAdmin();
+  if (!admin) return new Response(null, { status: 403 });
+  const {
+    sort: _,
+    descending: __,
+    page: ___,
+    limit: ____,
+    ...filter
+  } = accountQuery(Object.fromEntries(new URL(request.url).searchParams));
+  const { q, ...others } = filter;
+  return csvAnswer(exportAccounts(admin, { ...others, ...(q ? { q } : {}) }));
+}

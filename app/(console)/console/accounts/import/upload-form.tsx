@@ -1,0 +1,40 @@
+'use client';
+
+import { ActionForm, SubmitButton, useForm } from '#components/forms/action-form.tsx';
+import { Card } from '#components/ui/card.tsx';
+import { Field } from '#components/ui/field.tsx';
+import { Input } from '#components/ui/input.tsx';
+import { uploadAction } from './actions.ts';
+
+/** Takes the file. */
+export function UploadForm() {
+  return (
+    <Card className="max-w-3xl p-4">
+      <ActionForm id="upload" action={uploadAction} className="grid gap-4">
+        <FileField />
+        <p className="text-sm text-muted">
+          One mailbox on each row, with its address, its server and its password; columns in any order and of
+          any name. A server that is the same for all rows can be filled in on the next page. The file is kept
+          encrypted, and forgotten when it is imported, or after a day.
+        </p>
+        <div>
+          <SubmitButton>Upload</SubmitButton>
+        </div>
+      </ActionForm>
+    </Card>
+  );
+}
+
+function FileField() {
+  const { state } = useForm();
+  return (
+    <Field
+      id="upload-file"
+      label="CSV file"
+      help="In UTF-8, at most 4 MB (some 30,000 rows). Larger ones: npm run rekey -- accounts import."
+      error={state.problems.file}
+    >
+      <Input type="file" name="file" accept=".csv,.tsv,.txt,text/csv" required className="py-1.5" />
+    </Field>
+  );
+}
