@@ -67,7 +67,7 @@ export const listMailAccounts = endpoint({
 
 export const exportMailAccounts = endpoint({
   method: 'GET',
-  path: '/mail-accounts/export',
+  path: '/mail-accounts.csv',
   tag,
   summary: 'Mail accounts as CSV, without any secret; cells that a spreadsheet would run are made harmless',
   access: 'admin',

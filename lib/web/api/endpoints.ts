@@ -13,7 +13,7 @@ import * as webhooks from './webhooks.ts';
 export const endpoints: AnyEndpoint[] = [
   accounts.listMailAccounts,
   accounts.createMailAccount,
-  accounts.exportMailAccounts, // before the one whose path has an id there
+  accounts.exportMailAccounts,
   accounts.readMailAccount,
   accounts.changeMailAccount,
   accounts.deleteMailAccount,
