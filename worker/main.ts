@@ -5,6 +5,7 @@ import { noteDatabaseWorks, warnOfTrouble } from '#lib/db/away.ts';
 import { closeDb, db } from '#lib/db/client.ts';
 import { runImport } from '#lib/flows/import-accounts.ts';
 import { remindOwners } from '#lib/flows/remind-owners.ts';
+import { reportProviders } from '#lib/flows/report-providers.ts';
 import { reportTrouble } from '#lib/flows/report-trouble.ts';
 import { sendMail } from '#lib/flows/send-mail.ts';
 import { sendNotification } from '#lib/flows/send-notification.ts';
@@ -35,6 +36,7 @@ const sweepEveryMs = 3_600_000;
 const remindEveryMs = 15_000;
 const resendEveryMs = 60_000;
 const reportEveryMs = 60_000;
+const reportProvidersEveryMs = 15_000;
 /** Within this, checks under way end or are given back. */
 const stopMs = 6_000;
 
@@ -86,6 +88,7 @@ const loops = [
     while (hasRoom() && (await parseWaiting()) > 0 && !stopping.signal.aborted);
   }),
   every(remindEveryMs, 'reminders', async () => remindOwners(db(), await readSettings())),
+  every(reportProvidersEveryMs, 'provider report', async () => reportProviders(db())),
   every(reportEveryMs, 'trouble report', async () => reportTrouble(db(), await readSettings())),
   every(dispatchEveryMs, 'held deliveries', () => dispatchHeld(db())),
   every(resendEveryMs, 'lost deliveries', () => resendLost(db())),

@@ -20,6 +20,7 @@ const entries: (Entry | Heading)[] = [
   { href: '/console/sms-settings', label: 'SMS Settings', isSub: true },
   { href: '/console/webhooks', label: 'Webhooks', isSub: true },
   { href: '/console/settings/common', label: 'System Settings', icon: Settings },
+  { href: '/console/providers', label: 'Providers', isSub: true },
   { label: 'Configuration' },
   { href: '/console/settings/common', label: 'Common', isDeep: true },
   { href: '/console/settings/desktop', label: 'Desktop', isDeep: true },

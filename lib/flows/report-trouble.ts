@@ -28,20 +28,23 @@ export async function reportTrouble(db: PrismaClient, settings: Settings): Promi
 
 async function wasReported(tx: Tx): Promise<boolean> {
   const [row] = await tx.$queryRaw<{ was: boolean }[]>`
-    SELECT EXISTS (SELECT FROM trouble_digest WHERE at > now() - interval '24 hours') AS was`;
+    SELECT EXISTS (SELECT FROM trouble_digest WHERE at > now() - interval '24 hours'
+      AND NOT lines @> '[{"trouble": "provider"}]') AS was`;
   return row?.was ?? false;
 }
 
 type Group = { host: string; cause: string; accounts: number; since: Date; evidence: string | null };
 
 async function linesOf(tx: Tx, hours: number): Promise<DigestLine[]> {
-  // Refusals held back by an outage of the host were announced as that.
+  // Refusals held back by an outage of the host were announced as that, and a provider's trouble as that.
   const groups = await tx.$queryRaw<Group[]>`
     SELECT "incomingHost" AS host, "lastOutcome" AS cause, count(*)::int AS accounts, min("stateSince") AS since,
            (array_agg("lastEvidence" ORDER BY "stateSince"))[1] AS evidence
       FROM mail_account
      WHERE state = 'degraded' AND "pausedAt" IS NULL AND "stateSince" <= now() - make_interval(hours => ${hours}::int)
        AND "lastOutcome" NOT IN ('ok', ${Prisma.join(credentialCauses)})
+       AND NOT EXISTS (SELECT FROM credential c JOIN provider p ON p.id = c."providerId"
+                        WHERE c."accountId" = mail_account.id AND p."troubleSince" IS NOT NULL)
      GROUP BY "incomingHost", "lastOutcome"
      ORDER BY accounts DESC, host, cause`;
   const missing = await tx.$queryRaw<{ host: string; accounts: number; messages: number; since: Date }[]>`

@@ -97,7 +97,7 @@ export type HostOutageOverMessage = From & {
 /** Accounts of one host that cannot be fetched for one reason. */
 export type DigestLine = {
   host: string;
-  /** A cause, 'host_unknown', 'certificate_expired' or 'missing_mail'. */
+  /** A cause, 'host_unknown', 'certificate_expired', 'missing_mail' or 'provider' (whose name is the host then). */
   trouble: string;
   accounts: number;
   /** How many are missing; of `missing_mail` only. */

@@ -65,33 +65,38 @@ export async function exchangeCode(
   provider: Provider,
   callback: { redirectUri: string; code: string; codeVerifier: string; nonce: string; iss?: string | null },
 ): Promise<{ ok: true; grant: Grant; identity: Identity } | Refused> {
-  return attempt(provider, 'sign_in', async (config) => {
-    const { redirectUri, code, codeVerifier, nonce, iss } = callback;
-    const url = new URL(redirectUri);
-    url.searchParams.set('code', code);
-    if (iss) url.searchParams.set('iss', iss);
-    const tokens = await oidc.authorizationCodeGrant(config, url, {
-      pkceCodeVerifier: codeVerifier,
-      expectedState: oidc.skipStateCheck,
-      ...(isOpenId(provider) ? { expectedNonce: nonce, idTokenExpected: true } : {}),
-    });
-    if (!tokens.refresh_token) return { ok: false, refusal: noRefreshToken } as const;
-    const claims = tokens.claims();
-    const identity = {
-      subject: claims?.sub ?? '',
-      address:
-        addressOf(provider, claims) ??
-        (await askForAddress(provider, config, tokens.access_token, claims?.sub)),
-    };
-    const grant = {
-      providerId: provider.id,
-      refreshToken: new Secret(tokens.refresh_token),
-      ...accessOf(tokens),
-      scopes: scopesOf(tokens, provider.scopes),
-      subject: identity.subject,
-    };
-    return { ok: true, grant, identity } as const;
-  });
+  return attempt(
+    provider,
+    'sign_in',
+    async (config) => {
+      const { redirectUri, code, codeVerifier, nonce, iss } = callback;
+      const url = new URL(redirectUri);
+      url.searchParams.set('code', code);
+      if (iss) url.searchParams.set('iss', iss);
+      const tokens = await oidc.authorizationCodeGrant(config, url, {
+        pkceCodeVerifier: codeVerifier,
+        expectedState: oidc.skipStateCheck,
+        ...(isOpenId(provider) ? { expectedNonce: nonce, idTokenExpected: true } : {}),
+      });
+      if (!tokens.refresh_token) return { ok: false, refusal: noRefreshToken } as const;
+      const claims = tokens.claims();
+      const identity = {
+        subject: claims?.sub ?? '',
+        address:
+          addressOf(provider, claims) ??
+          (await askForAddress(provider, config, tokens.access_token, claims?.sub)),
+      };
+      const grant = {
+        providerId: provider.id,
+        refreshToken: new Secret(tokens.refresh_token),
+        ...accessOf(tokens),
+        scopes: scopesOf(tokens, provider.scopes),
+        subject: identity.subject,
+      };
+      return { ok: true, grant, identity } as const;
+    },
+    [new Secret(callback.code), new Secret(callback.codeVerifier)],
+  );
 }
 
 /** Exchanges a refresh token. Only lib/accounts/access.ts may: twice with the same one can end the grant. */
@@ -99,16 +104,21 @@ export async function refreshGrant(
   provider: Provider,
   grant: { refreshToken: Secret; scopes: string[] },
 ): Promise<({ ok: true } & Refreshed) | Refused> {
-  return attempt(provider, 'token', async (config) => {
-    const tokens = await oidc.refreshTokenGrant(config, grant.refreshToken.reveal());
-    return {
-      ok: true,
-      ...accessOf(tokens),
-      // RFC 6749 6: where none comes, the old one stays.
-      refreshToken: tokens.refresh_token ? new Secret(tokens.refresh_token) : grant.refreshToken,
-      scopes: scopesOf(tokens, grant.scopes),
-    } as const;
-  });
+  return attempt(
+    provider,
+    'token',
+    async (config) => {
+      const tokens = await oidc.refreshTokenGrant(config, grant.refreshToken.reveal());
+      return {
+        ok: true,
+        ...accessOf(tokens),
+        // RFC 6749 6: where none comes, the old one stays.
+        refreshToken: tokens.refresh_token ? new Secret(tokens.refresh_token) : grant.refreshToken,
+        scopes: scopesOf(tokens, grant.scopes),
+      } as const;
+    },
+    [grant.refreshToken],
+  );
 }
 
 /** Gets a token for one mailbox by the organisation's own grant: no owner is asked. */
@@ -144,6 +154,8 @@ async function attempt<T extends { ok: boolean }>(
   provider: Provider,
   purpose: Purpose,
   exchange: (config: oidc.Configuration, secret: Secret | null) => Promise<T>,
+  /** What else is sent, and must not come back in words. */
+  hidden: Secret[] = [],
 ): Promise<T | Refused> {
   const secret = await openSecret(provider);
   const call = new ProviderCall();
@@ -153,7 +165,10 @@ async function attempt<T extends { ok: boolean }>(
     const refusal = judgeToken(provider, call.answer);
     const own =
       call.answer.kind === 'other' ? display(`${refusal.evidence}: ${messageOf(error)}`) : refusal.evidence;
-    const evidence = secret ? hide(own, [secret.reveal()]) : own;
+    const evidence = hide(
+      own,
+      [...hidden, ...(secret ? [secret] : [])].map((one) => one.reveal()),
+    );
     return { ok: false, refusal: { ...refusal, evidence } };
   }
 }

@@ -129,7 +129,11 @@ function complete(form: Form, context: z.RefinementCtx, isNew: boolean) {
   if (isMicrosoft && !isPerson && (!tenant || /^(?:common|organizations|consumers)$/i.test(tenant)))
     refuse('tenant', 'must be one tenant: its id or its domain');
 
+  if (form.tenant && !isMicrosoft) refuse('tenant', 'is for Microsoft alone');
+
   const isCustom = form.kind === 'custom';
+  for (const name of ['issuer', 'authorizationEndpoint', 'tokenEndpoint'] as const)
+    if (form[name] && !isCustom) refuse(name, 'is known here: it is for other servers');
   const own = (value: string | null | undefined) => (isCustom ? (value ?? null) : null);
   const place = {
     issuer: own(form.issuer),

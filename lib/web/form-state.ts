@@ -38,7 +38,7 @@ function typedValues(form: FormData): Record<string, string> {
   return Object.fromEntries(
     [...form].filter(
       (entry): entry is [string, string] =>
-        typeof entry[1] === 'string' && !/password|code|token|^\$/i.test(entry[0]),
+        typeof entry[1] === 'string' && !/password|code|token|^secret$|^\$/i.test(entry[0]),
     ),
   );
 }

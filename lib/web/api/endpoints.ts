@@ -4,6 +4,7 @@ import type { AnyEndpoint } from './endpoint.ts';
 import { readHealth } from './health.ts';
 import * as messages from './messages.ts';
 import { readMetrics } from './metrics.ts';
+import * as providers from './providers.ts';
 import * as notifications from './rules.ts';
 import * as settings from './settings.ts';
 import * as users from './users.ts';
@@ -43,6 +44,12 @@ export const endpoints: AnyEndpoint[] = [
   webhooks.deleteWebhook,
   webhooks.rotateWebhookSecret,
   webhooks.testWebhook,
+  providers.listSignInProviders,
+  providers.createSignInProvider,
+  providers.readSignInProvider,
+  providers.changeSignInProvider,
+  providers.deleteSignInProvider,
+  providers.testSignInProvider,
   users.listAllUsers,
   users.createOneUser,
   users.readOneUser,

@@ -2,6 +2,8 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { forgetEnv } from '../../env.ts';
 import { newEndpoint } from '../../notifications/endpoints/schema.ts';
 import { createEndpoint } from '../../notifications/endpoints/store.ts';
+import { newProvider } from '../../providers/schema.ts';
+import { createProvider } from '../../providers/store.ts';
 import { forgetSettings } from '../../settings/store.ts';
 import { testDatabase } from '../../testing/database.ts';
 import { account, user } from '../../testing/factories.ts';
@@ -46,6 +48,7 @@ beforeEach(async () => {
   await db.notificationRule.deleteMany();
   await db.notification.deleteMany();
   await db.endpoint.deleteMany();
+  await db.provider.deleteMany();
   await allowManyRequests();
   const bystander = await account({ address: 'bystander@example.com', name: 'Bystander' });
   ids = {
@@ -54,8 +57,16 @@ beforeEach(async () => {
     '/notification-rules': 'email-wrong-credentials',
     '/webhooks': (await createEndpoint(anAdmin(), newEndpoint.parse(goodBodies['POST /webhooks']))).endpoint
       .id,
+    '/providers': await providerId(),
   };
 });
+
+async function providerId(): Promise<string> {
+  const form = { ...goodBodies['POST /providers'], name: 'Bystander' };
+  const made = await createProvider(anAdmin(), newProvider.parse(form));
+  if (!made.ok) throw new Error(made.reason);
+  return made.provider.id;
+}
 
 /** What each body is when nothing is wrong with it; an operation with a body that is not here fails below. */
 const goodBodies: Record<string, object> = {
@@ -88,6 +99,16 @@ const goodBodies: Record<string, object> = {
     enabled: true,
   },
   'PATCH /webhooks/{id}': { name: 'Ticketing' },
+  'POST /providers': {
+    kind: 'custom',
+    name: 'Firm',
+    clientId: 'rekey',
+    secret: 'client-secret',
+    issuer: 'https://id.firm.example',
+    hosts: ['firm.example'],
+  },
+  'PATCH /providers/{id}': { name: 'The firm' },
+  'POST /providers/{id}/test': {},
 };
 
 test('every operation with a body has a good one to spoil', () => {
@@ -277,6 +298,7 @@ async function undo({ method, path }: Operation): Promise<void> {
   await db.mailAccount.deleteMany({ where: { address: { not: 'bystander@example.com' } } });
   await db.user.deleteMany({ where: { accounts: { none: {} }, id: { not: ids['/users'] ?? '' } } });
   await db.endpoint.deleteMany({ where: { id: { not: ids['/webhooks'] ?? '' } } });
+  await db.provider.deleteMany({ where: { id: { not: ids['/providers'] ?? '' } } });
 }
 
 function addressOf(path: string): string {

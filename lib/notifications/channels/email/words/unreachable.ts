@@ -15,6 +15,7 @@ const words: Record<string, string> = {
   tls: 'no secure connection can be made',
   protocol: 'the server is not understood',
   mailbox: 'the sign-in works, but a folder cannot be opened',
+  provider: 'it does not take the registration of Rekey, so nobody can be signed in to',
   missing_mail: 'messages are there that the server does not hand out',
 };
 
@@ -53,7 +54,7 @@ function titleOf(lines: DigestLine[]): string {
 
 function aboutOne(line: DigestLine, timeZone: string | undefined): Part[] {
   const facts: [string, string][] = [
-    ['Mail server', oneLine(line.host, 120)],
+    [line.trouble === 'provider' ? 'Provider' : 'Mail server', oneLine(line.host, 120)],
     ['Trouble', words[line.trouble] ?? 'the reason is not known'],
     ['Accounts', `${line.accounts}`],
     ...(line.messages ? [['Messages missing', `${line.messages}`] as [string, string]] : []),

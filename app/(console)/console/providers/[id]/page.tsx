@@ -1,0 +1,62 @@
+import { ArrowLeft } from 'lucide-react';
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { notFound } from 'next/navigation';
+import { ConsolePage } from '#components/shell/console-page.tsx';
+import { Alert } from '#components/ui/alert.tsx';
+import { getProvider } from '#lib/providers/store.ts';
+import { requireAdmin } from '#lib/web/viewer.ts';
+import { changeProviderAction } from '../actions.ts';
+import { ProviderForm } from '../provider-form.tsx';
+import { grantWords, kindWords } from '../provider-words.ts';
+import { RedirectAddress } from '../redirect-address.tsx';
+import { ProviderActions } from './provider-actions.tsx';
+
+export const metadata: Metadata = { title: 'Provider' };
+
+export default async function ProviderPage({ params }: { params: Promise<{ id: string }> }) {
+  await requireAdmin();
+  const provider = await getProvider((await params).id);
+  if (!provider) notFound();
+  const { id, name, kind, grant, troubleSince, troubleWords } = provider;
+  const { clientId, secretKind, tenant, cloud, issuer, authorizationEndpoint, tokenEndpoint } = provider;
+  const { scopes, mechanisms, hosts } = provider;
+  return (
+    <ConsolePage
+      title={name}
+      lead={`${kindWords[kind]}. ${grantWords[grant]} grant.`}
+      tools={
+        <Link href="/console/providers" className="link inline-flex items-center gap-1.5 text-sm">
+          <ArrowLeft aria-hidden className="size-4" />
+          Providers
+        </Link>
+      }
+      actions={<ProviderActions id={id} name={name} />}
+    >
+      {troubleSince && (
+        <Alert
+          tone="bad"
+          title="This provider does not take the registration of Rekey"
+          className="mb-4 max-w-xl"
+        >
+          <p>{troubleWords}</p>
+          <p>
+            Its accounts wait, none is suspended and no owner is written to. Enter another secret or mend the
+            registration there, then press Test.
+          </p>
+        </Alert>
+      )}
+      {grant === 'person' && <RedirectAddress />}
+      <ProviderForm
+        action={changeProviderAction.bind(null, id)}
+        initial={{
+          ...{ kind, grant, name, clientId, secretKind, cloud },
+          ...{ tenant: tenant ?? '', issuer: issuer ?? '' },
+          ...{ authorizationEndpoint: authorizationEndpoint ?? '', tokenEndpoint: tokenEndpoint ?? '' },
+          ...{ scopes: scopes.join(' '), mechanisms: mechanisms.join(' '), hosts: hosts.join(' ') },
+        }}
+        isNew={false}
+      />
+    </ConsolePage>
+  );
+}

@@ -1,0 +1,205 @@
+'use client';
+
+import { useState } from 'react';
+import { ActionForm, SubmitButton, useForm } from '#components/forms/action-form.tsx';
+import { SelectField, TextField } from '#components/forms/fields.tsx';
+import { ButtonLink } from '#components/ui/button.tsx';
+import { Field } from '#components/ui/field.tsx';
+import { Textarea } from '#components/ui/input.tsx';
+import { toast } from '#components/ui/toast.tsx';
+import type { FormAction } from '#lib/web/form-state.ts';
+import { grantWords, kindWords } from './provider-words.ts';
+
+const options = (words: Record<string, string>) =>
+  Object.entries(words).map(([value, label]) => ({ value, label }));
+
+const secretWords: Record<string, string> = {
+  client_secret: 'A client secret',
+  certificate: 'A certificate with its private key',
+  service_account_key: 'The key file of a service account',
+  none: 'None',
+};
+
+type Choice = { kind: string; grant: string };
+
+function secretsOf({ kind, grant }: Choice): string[] {
+  if (kind === 'google') return [grant === 'person' ? 'client_secret' : 'service_account_key'];
+  if (kind === 'microsoft') return ['client_secret', 'certificate'];
+  return ['client_secret', 'certificate', grant === 'person' ? 'none' : 'service_account_key'];
+}
+
+/** A provider's form, new or stored: kind and grant stay. A stored secret is never shown; an empty field keeps it. */
+export function ProviderForm({
+  action,
+  initial,
+  isNew,
+}: {
+  action: FormAction;
+  initial: Record<string, string>;
+  isNew: boolean;
+}) {
+  const [choice, setChoice] = useState<Choice>({
+    kind: initial.kind ?? 'google',
+    grant: initial.grant ?? 'person',
+  });
+  const { kind, grant } = choice;
+  const secrets = secretsOf(choice);
+  return (
+    <ActionForm
+      id="provider"
+      action={action}
+      initial={initial}
+      onDone={() => toast('ok', 'Saved')}
+      className="grid max-w-xl gap-4 rounded-lg border border-line bg-surface p-4"
+    >
+      {isNew && (
+        <div className="grid gap-4 sm:grid-cols-2">
+          <SelectField
+            name="kind"
+            label="Provider"
+            options={options(kindWords)}
+            onChange={({ target }) => setChoice({ kind: target.value, grant })}
+          />
+          <SelectField
+            name="grant"
+            label="Whose grant"
+            options={options(grantWords)}
+            onChange={({ target }) => setChoice({ kind, grant: target.value })}
+          />
+        </div>
+      )}
+      <TextField name="name" label="Name" help="Owners read it: Sign in with …" autoComplete="off" />
+      {kind === 'custom' && (
+        <>
+          <TextField
+            name="issuer"
+            label="Issuer"
+            help="Its discovery document names the endpoints; else enter them below."
+            type="url"
+            isOptional
+            autoComplete="off"
+            spellCheck={false}
+          />
+          {grant === 'person' && (
+            <TextField
+              name="authorizationEndpoint"
+              label="Authorization endpoint"
+              type="url"
+              isOptional
+              autoComplete="off"
+              spellCheck={false}
+            />
+          )}
+          <TextField
+            name="tokenEndpoint"
+            label="Token endpoint"
+            type="url"
+            isOptional
+            autoComplete="off"
+            spellCheck={false}
+          />
+        </>
+      )}
+      {kind === 'microsoft' && (
+        <div className="grid gap-4 sm:grid-cols-2">
+          <TextField
+            name="tenant"
+            label="Tenant"
+            help={
+              grant === 'person'
+                ? 'Its id; empty: any work or school account.'
+                : 'The id or the domain of the tenant.'
+            }
+            isOptional={grant === 'person'}
+            autoComplete="off"
+            spellCheck={false}
+          />
+          <SelectField
+            name="cloud"
+            label="Cloud"
+            options={[
+              { value: 'global', label: 'Worldwide' },
+              { value: 'us', label: 'US government' },
+              { value: 'china', label: 'China (21Vianet)' },
+            ]}
+          />
+        </div>
+      )}
+      <TextField
+        name="clientId"
+        label="Client id"
+        isOptional={secrets[0] === 'service_account_key'}
+        autoComplete="off"
+        spellCheck={false}
+      />
+      {secrets.length > 1 ? (
+        <SelectField
+          key={`${kind} ${grant}`}
+          name="secretKind"
+          label="Proved by"
+          options={secrets.map((value) => ({ value, label: secretWords[value] ?? value }))}
+        />
+      ) : (
+        <input type="hidden" name="secretKind" value={secrets[0]} />
+      )}
+      <SecretField
+        label={secrets.length > 1 ? 'Secret' : (secretWords[secrets[0] ?? ''] ?? 'Secret')}
+        isNew={isNew}
+        isOptional={!isNew || secrets.includes('none')}
+      />
+      <TextField
+        name="scopes"
+        label="Scopes"
+        help="Separated by spaces. Empty: what its kind usually wants."
+        isOptional
+        autoComplete="off"
+        spellCheck={false}
+      />
+      <TextField
+        name="mechanisms"
+        label="Mechanisms"
+        help="xoauth2, oauthbearer; the preferred one first. Empty: as its kind usually takes."
+        isOptional
+        autoComplete="off"
+        spellCheck={false}
+      />
+      <TextField
+        name="hosts"
+        label="Mail servers and domains"
+        help="Ends of their names, separated by spaces: accounts there are offered this provider."
+        isOptional
+        autoComplete="off"
+        spellCheck={false}
+      />
+      <div className="flex gap-2">
+        <SubmitButton>{isNew ? 'Add provider' : 'Save'}</SubmitButton>
+        {isNew && <ButtonLink href="/console/providers">Cancel</ButtonLink>}
+      </div>
+    </ActionForm>
+  );
+}
+
+/** Several lines, for keys have them; it comes back empty whatever was typed. */
+function SecretField({ label, isNew, isOptional }: { label: string; isNew: boolean; isOptional: boolean }) {
+  const { id, state } = useForm();
+  const help = isNew ? 'It is stored encrypted, and never shown again.' : 'Empty: it stays as it is.';
+  return (
+    <Field
+      id={`${id}-secret`}
+      label={label}
+      help={help}
+      isOptional={isOptional}
+      error={state.problems.secret}
+    >
+      <Textarea
+        name="secret"
+        rows={3}
+        required={!isOptional}
+        autoComplete="off"
+        spellCheck={false}
+        autoCapitalize="none"
+        className="font-mono text-sm"
+      />
+    </Field>
+  );
+}

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "provider" ADD COLUMN     "troubleToldAt" TIMESTAMPTZ(3);
