@@ -40,7 +40,7 @@ export function troubleOf({ state, isPaused, cause, evidence = null }: TroubleFa
       return {
         tone: 'bad',
         label: 'Sign in again',
-        why: 'the mail provider ended our permission to sign in',
+        why: 'the mail provider gives us no permission to sign in, or no longer',
         meaning: 'It neither receives nor sends; mail fetched before stays readable.',
         isCutOff: true,
         repair: 'Sign in again',

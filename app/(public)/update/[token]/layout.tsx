@@ -12,7 +12,7 @@ function SignIn() {
       <a href="/phone/login" className="link underline">
         sign in
       </a>{' '}
-      and choose Update password beside the account.
+      and repair the account there.
     </>
   );
 }

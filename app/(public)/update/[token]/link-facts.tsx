@@ -39,8 +39,7 @@ export function LinkFacts({ link, provider }: { link: UpdateLinkView; provider: 
 }
 
 function why({ cause, isAboutSending, isConnected }: UpdateLinkView, provider: string | null): string {
-  if (provider && !isConnected)
-    return `We have no permission of ${provider} to fetch this account’s mail yet`;
+  if (provider && !isConnected) return `${provider} has not given us permission to fetch this account’s mail`;
   if (provider && cause === 'oauth_required') return `${provider} wants you to sign in on its own page`;
   if (provider) return `${provider} no longer lets us sign in to this account`;
   switch (cause) {
