@@ -11,7 +11,7 @@ type ImportField = {
   spellings: readonly string[];
 };
 
-export const importFields = {
+const importFields = {
   address: {
     label: 'E-mail address',
     at: ['address'],

@@ -7,7 +7,7 @@ export type Row = { row: number; cells: string[]; isBroken: boolean };
 /** A file of rows. Where its first row holds an address it has no header, and its columns are counted. */
 export type Table = { names: string[]; hasHeader: boolean; records: Row[] };
 
-export const mostRows = 50_000;
+const mostRows = 50_000;
 const mostColumns = 100;
 
 export type TableResult = { ok: true; table: Table } | { ok: false; message: string };
