@@ -2,7 +2,7 @@ import { db } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import { meanings } from './answers/meanings.ts';
 import type { TokenRefusal } from './judge-token.ts';
-import type { Provider } from './store.ts';
+import { noTrouble, type Provider } from './store.ts';
 
 /** While a provider refuses our registration, one account in so many minutes finds out whether it still does. */
 const pauseMs = 5 * 60_000;
@@ -44,6 +44,6 @@ export async function noteAnswer(provider: Provider, refusal: TokenRefusal | nul
   if (refusal?.step === 'later' || !provider.troubleSince) return;
   await db().provider.updateMany({
     where: { id: provider.id, troubleSince: { not: null } },
-    data: { troubleSince: null, troubleCode: null, troubleWords: null, troubleUntil: null },
+    data: noTrouble,
   });
 }
