@@ -16,7 +16,7 @@ export type ChildProgram = {
 };
 
 /** A child that starts and has done nothing for this long will not become ready. */
-const idleMs = 60_000;
+const mostIdleMs = 60_000;
 
 /**
  * Starts a program of ours as a child process that shares our output and is tied to us by an IPC channel: it stops
@@ -24,7 +24,12 @@ const idleMs = 60_000;
  * not. Settles when the child is ready, however long a slow machine takes; throws when it ends before, stands
  * still, or `asked` says to stop.
  */
-export async function startChild(program: ChildProgram, asked: AbortSignal, dataDir: string): Promise<Life> {
+export async function startChild(
+  program: ChildProgram,
+  asked: AbortSignal,
+  dataDir: string,
+  idleMs = mostIdleMs,
+): Promise<Life> {
   const { name, file, flags = [], env, saysReady } = program;
   const child = spawn(process.execPath, [...flags, file], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -40,7 +45,7 @@ export async function startChild(program: ChildProgram, asked: AbortSignal, data
     new Promise<undefined>((resolve) =>
       child.once(saysReady ? 'message' : 'spawn', () => resolve(undefined)),
     ),
-    standstillOf(pid, watch.signal),
+    standstillOf(pid, idleMs, watch.signal),
     new Promise<string>((resolve) => {
       if (asked.aborted) resolve('asked to stop');
       asked.addEventListener('abort', () => resolve('asked to stop'));
@@ -53,7 +58,7 @@ export async function startChild(program: ChildProgram, asked: AbortSignal, data
 }
 
 /** Settles with words once the process has used no processor time to speak of for `idleMs`. */
-async function standstillOf(pid: number, over: AbortSignal): Promise<string> {
+async function standstillOf(pid: number, idleMs: number, over: AbortSignal): Promise<string> {
   const enough = 100;
   for (let [before, since] = [0, performance.now()]; !over.aborted; ) {
     await sleep(1_000, undefined, { signal: over, ref: false }).catch(() => {});

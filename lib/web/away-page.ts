@@ -18,24 +18,31 @@ const styleHash = createHash('sha256').update(style).digest('base64');
 
 /**
  * Answers while the database is away, without asking it anything: 503 with words and another try by itself for a
- * person, a problem (RFC 9457) for a program.
+ * person, a problem (RFC 9457) for a program. `isUnderWay`: it went away while the request was being worked on.
  */
-export function answerAway(request: IncomingMessage, response: ServerResponse): void {
+export function answerAway(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { isUnderWay = false } = {},
+): void {
   if (response.headersSent) return;
   const { url = '/', method } = request;
   response.setHeader('Retry-After', String(retrySeconds));
   const trouble = machineTrouble();
-  const detail = `The database does not answer at present${trouble ? `: ${trouble}` : ''}. Try again in a moment.`;
+  const away = `The database does not answer at present${trouble ? `: ${trouble}` : ''}.`;
+  // A form that was sent is not sent again by itself.
+  const isAsked = method === 'GET' || method === 'HEAD';
+  const isUnknown = isUnderWay && !isAsked;
+  const detail = `${away} ${isUnknown ? perhapsSaved : 'Try again in a moment.'}`;
   if (!(request.headers.accept ?? '').includes('text/html')) {
     refuse(response, url, { status: 503, code: 'unavailable', title: 'Service Unavailable', detail });
     return;
   }
-  // A form that was sent is not sent again by itself.
-  const isAsked = method === 'GET' || method === 'HEAD';
   const again = isAsked ? `<meta http-equiv="refresh" content="${retrySeconds}">` : '';
+  const notSaved = isUnknown ? '' : 'What you sent was not saved. Go back and send it again in a moment.';
   const words = isAsked
     ? 'This page tries again by itself. Nothing is lost: mail waits on its server.'
-    : 'What you sent was not saved. Go back and send it again in a moment.';
+    : notSaved;
   const page = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">${again}
 <title>Back in a moment – Rekey</title><style>${style}</style></head>
@@ -50,6 +57,9 @@ export function answerAway(request: IncomingMessage, response: ServerResponse): 
     })
     .end(method === 'HEAD' ? undefined : page);
 }
+
+const perhapsSaved =
+  'What you sent may or may not have been saved: look in a moment, before you send it again.';
 
 /** What is answered without the database: files of the build, and what tells how things stand. */
 export function needsDatabase(url: string): boolean {

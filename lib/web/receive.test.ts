@@ -21,9 +21,9 @@ async function server({
   handle,
 }: {
   isSignedIn?: boolean;
-  isDatabaseThere?: boolean;
+  isDatabaseThere?: boolean | (() => boolean);
   most?: number;
-  handle?: (response: ServerResponse) => void;
+  handle?: (response: ServerResponse) => void | Promise<void>;
 } = {}) {
   const seen: Seen[] = [];
   const http = createServer((request, response) => {
@@ -32,11 +32,12 @@ async function server({
         let body = 0;
         for await (const piece of request) body += (piece as Buffer).length;
         seen.push({ url: request.url ?? '', body, headers: request.headers });
-        if (handle) handle(response);
+        if (handle) await handle(response);
         else response.end('answered');
       },
       isSignedIn: async () => isSignedIn,
-      isDatabaseThere: async () => isDatabaseThere,
+      isDatabaseThere: async () =>
+        typeof isDatabaseThere === 'function' ? isDatabaseThere() : isDatabaseThere,
       trust: (trusted) => bounds.trust(trusted),
       trustedProxies: new net.BlockList(),
       isHttps: true,
@@ -236,5 +237,39 @@ describe('while the database is away', () => {
     expect(await answer.json()).toMatchObject({ status: 503, code: 'unavailable' });
     for (const path of ['/api/v1/health', '/_next/static/x.js']) await fetch(url + path);
     expect(seen.map((one) => one.url)).toEqual(['/api/v1/health', '/_next/static/x.js']);
+  });
+
+  test('what is answered late, once somebody was told that it is away, is heard by nobody and is no error', async () => {
+    let isThere = true;
+    const late = Promise.withResolvers<ServerResponse>();
+    const handle = (response: ServerResponse) => {
+      late.resolve(response);
+      return new Promise<void>(() => {});
+    };
+    const { url } = await server({ isDatabaseThere: () => isThere, handle });
+    const asked = fetch(`${url}/console`, { headers: { accept: 'text/html' } });
+    const response = await late.promise;
+    isThere = false;
+    const answer = await asked;
+    response.setHeader('X-Late', 'yes');
+    response.writeHead(200, { 'Content-Type': 'text/plain' });
+    response.write('late');
+    response.end('late');
+    expect(answer.status).toBe(503);
+    const page = await answer.text();
+    expect(page).toContain('</html>');
+    expect(page).not.toContain('late');
+  });
+
+  test('a moment without an answer is not taken for its being away', async () => {
+    let asked = 0;
+    const isDatabaseThere = () => ++asked !== 2;
+    const handle = async (response: ServerResponse) => {
+      await pause(600);
+      response.end('answered');
+    };
+    const { url } = await server({ isDatabaseThere, handle });
+    expect(await (await fetch(`${url}/console`)).text()).toBe('answered');
+    expect(asked).toBeGreaterThan(2);
   });
 });

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { BlockList } from 'node:net';
 import { answerNonsense } from './answer-nonsense.ts';
+import { answerOrAway } from './answer-or-away.ts';
 import { answerAway, needsDatabase } from './away-page.ts';
 import { floorHeaders, layFloor } from './floor-headers.ts';
 import { smallBody, wholeBody, writtenMessage } from './limit-body.ts';
@@ -23,7 +24,7 @@ export type Receiving = {
 
 /**
  * What stands before Next: 1 the headers every answer has; 2 addresses and actions that are none are refused; 3 while
- * the database is away nobody waits for it; 4 what the client says of itself is overwritten; 5 bodies are held to a limit before anybody keeps a byte of them: 64 kB,
+ * the database is away, or once it falls silent, nobody waits for it; 4 what the client says of itself is overwritten; 5 bodies are held to a limit before anybody keeps a byte of them: 64 kB,
  * more only for who is signed in and writes a message, sends its files or imports accounts.
  */
 export async function receive(
@@ -55,7 +56,9 @@ export async function receive(
     if (refusal) return refuse(response, url, refusal, { andClose: true });
   }
   answerNonsense(request, response);
-  await handle(request, response);
+  const answer = () => handle(request, response);
+  if (needsDatabase(url)) await answerOrAway(request, response, isDatabaseThere, answer);
+  else await answer();
 }
 
 /** Where somebody writes a long text, or hands in a file of accounts. */
