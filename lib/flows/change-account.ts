@@ -1,24 +1,16 @@
-import { accessFor, type Opener } from '../accounts/access.ts';
 import {
-  type CredentialField,
   type CredentialSetBy,
   hasOwnOutgoing,
-  openCredentialFor,
   replaceCredential,
   replaceOutgoing,
-  type StoredCredential,
-  sealedColumns,
 } from '../accounts/credentials.ts';
 import type { AccountState } from '../accounts/decide.ts';
 import { matchOwner } from '../accounts/owner.ts';
 import { type ChangeProblem, type PlannedChange, planChange } from '../accounts/plan-change.ts';
-import { findRefused, forgetRefused } from '../accounts/refused-secrets.ts';
-import { refusedServer } from '../accounts/refused-server.ts';
-import { isAnother, type MailboxJudgement } from '../accounts/same-mailbox.ts';
+import { forgetRefused } from '../accounts/refused-secrets.ts';
+import { isAnother } from '../accounts/same-mailbox.ts';
 import type { AccountChange } from '../accounts/schema.ts';
 import { sendCheck } from '../accounts/send-check.ts';
-import { incomingOf, outgoingOf, serverColumns } from '../accounts/servers.ts';
-import { signInOf } from '../accounts/sign-in-budget.ts';
 import { type Account, readAccountIn } from '../accounts/store.ts';
 import { db, Prisma, type Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
@@ -28,13 +20,13 @@ import { recordEvent } from '../events/record.ts';
 import { isCredentialCause } from '../mail/judge/causes.ts';
 import { endWaiting } from '../notifications/attempts.ts';
 import { saveWaitingCopies } from '../outgoing-messages/claim.ts';
-import { readSettings } from '../settings/store.ts';
 import { revokeUpdateLinks } from '../update-links/issue.ts';
 import type { AdminViewer } from '../viewer.ts';
-import { proveMailbox, takeForSameMailbox } from './prove-mailbox.ts';
+import { takeForSameMailbox } from './prove-mailbox.ts';
 import { recoverAccount } from './recover-account.ts';
 import { refuseSending } from './refuse-sending.ts';
-import { asTest, type ServersTest, testIncoming, testOutgoing } from './test-servers.ts';
+import type { ServersTest } from './test-servers.ts';
+import { refusedPlan, type Stored, serversOf, stored, tryPlan } from './try-change.ts';
 
 export type ChangeAccountResult =
   | { ok: true; account: Account; test: ServersTest | null }
@@ -65,15 +57,8 @@ export async function changeAccount(
   if (!before) return { ok: false, reason: 'not_found' };
   const planned = planChange(serversOf(before), change);
   if (!planned.ok) return { ok: false, reason: 'invalid', problems: planned.problems };
-  const refused = [
-    ...(planned.plan.isMoved.incoming ? await refusedServer('incoming', planned.plan.incoming) : []),
-    ...(planned.plan.isMoved.outgoing && planned.plan.outgoing
-      ? await refusedServer('outgoing', planned.plan.outgoing)
-      : []),
-  ];
-  if (refused.length > 0) return { ok: false, reason: 'invalid', problems: refused };
-  const known = await refusedBefore(before, planned.plan, change.test);
-  if (known.length > 0) return { ok: false, reason: 'invalid', problems: known };
+  const problems = await refusedPlan(before, planned.plan, change.test);
+  if (problems.length > 0) return { ok: false, reason: 'invalid', problems };
   const tested = change.test ? await tryPlan(before, planned.plan) : null;
   if (tested && 'retryAt' in tested) return { ok: false, reason: 'budget_spent', ...tested };
   if (tested && !tested.incoming.ok) return { ok: false, reason: 'test_failed', test: tested };
@@ -98,107 +83,6 @@ const anotherMailboxOpened: ChangeAccountResult = {
     },
   ],
 };
-
-const stored = {
-  id: true,
-  address: true,
-  name: true,
-  state: true,
-  credentialVersion: true,
-  outgoingRefusedAt: true,
-  ...serverColumns,
-  chosenFolders: true,
-  sentFolder: true,
-  sentCopies: true,
-  nextCheckAt: true,
-  owner: { select: { id: true, email: true } },
-  credential: { select: sealedColumns },
-} as const satisfies Prisma.MailAccountSelect;
-
-type Stored = Prisma.MailAccountGetPayload<{ select: typeof stored }>;
-
-function serversOf(row: Stored) {
-  const outgoing = outgoingOf(row);
-  const hasOwnPassword = hasOwnOutgoing(row);
-  return { incoming: incomingOf(row), outgoing: outgoing && { ...outgoing, hasOwnPassword } };
-}
-
-/** What the servers of a plan get. */
-function secretsOf(row: Stored, plan: PlannedChange): Record<CredentialField, StoredCredential> {
-  const incoming = plan.incomingPassword ?? openCredentialFor(row, 'incoming');
-  const { outgoingPassword: own } = plan;
-  if (own === 'none') return { incoming, outgoing: incoming };
-  return { incoming, outgoing: own === 'keep' ? openCredentialFor(row, 'outgoing') : own };
-}
-
-/** What opens them. */
-function openersOf(
-  row: Stored,
-  { incomingPassword, outgoingPassword: own }: PlannedChange,
-): Record<CredentialField, Opener> {
-  const incoming = incomingPassword ? () => incomingPassword : accessFor(row, 'incoming');
-  if (own === 'none') return { incoming, outgoing: incoming };
-  return { incoming, outgoing: own === 'keep' ? accessFor(row, 'outgoing') : () => own };
-}
-
-/** A password that its server has refused beyond doubt is neither taken for a new one nor tried. */
-async function refusedBefore(row: Stored, plan: PlannedChange, isTested: boolean): Promise<ChangeProblem[]> {
-  const isGiven = plan.incomingPassword !== null || typeof plan.outgoingPassword === 'object';
-  if (!isGiven && !isTested) return [];
-  const secrets = secretsOf(row, plan);
-  const problems: ChangeProblem[] = [];
-  if (plan.incomingPassword || isTested) {
-    const placed = { accountId: row.id, server: plan.incoming, secret: secrets.incoming };
-    if (await findRefused(db(), placed))
-      problems.push({ field: 'incoming.password', message: refusedAlready });
-  }
-  if (plan.outgoing && typeof plan.outgoingPassword === 'object') {
-    const placed = { accountId: row.id, server: plan.outgoing, secret: secrets.outgoing };
-    if (await findRefused(db(), placed))
-      problems.push({ field: 'outgoing.password', message: refusedAlready });
-  }
-  return problems;
-}
-
-const refusedAlready =
-  'is the one this server has refused; it is tried again once a day by itself, or when somebody presses Resume';
-
-/**
- * One sign-in at each server, the second only where the first worked: that gives the budget back, so that the one try
- * kept for a corrected password is enough for both.
- */
-async function tryPlan(row: Stored, plan: PlannedChange): Promise<Tried | { retryAt: Date }> {
-  const { id } = row;
-  const secrets = secretsOf(row, plan);
-  const open = openersOf(row, plan);
-  const settings = await readSettings();
-  const way = plan.incomingPassword ? 'form_with_password' : 'form_without';
-  let mailbox: MailboxJudgement = 'unknown';
-  const incoming = await testIncoming(
-    signInOf(db(), id, way, settings),
-    { server: plan.incoming, open: open.incoming },
-    async (session) => {
-      mailbox = await proveMailbox(id, session);
-    },
-  );
-  if ('retryAt' in incoming) return incoming;
-  if (!incoming.ok || !plan.outgoing) return { incoming, outgoing: null, mailbox };
-
-  const sending = { accountId: id, server: plan.outgoing, secret: secrets.outgoing };
-  if (await findRefused(db(), sending)) {
-    const evidence = 'Not tried: the sending server has refused this password before.';
-    const outgoing = { ok: false, stage: 'auth', cause: 'wrong_credentials', evidence } as const;
-    return { incoming, outgoing, mailbox };
-  }
-  const outgoing = await testOutgoing(signInOf(db(), id, 'form_sending', settings), {
-    server: plan.outgoing,
-    open: open.outgoing,
-  });
-  return { incoming, outgoing: asTest(outgoing), mailbox };
-}
-
-/** `mailbox`: whether the incoming server opened the one whose messages are stored. */
-type Tried = ServersTest & { mailbox: MailboxJudgement };
 
 async function save(
   tx: Tx,
