@@ -16,7 +16,8 @@ import { type SavedCopy, saveToSent } from '../mail/imap/sent-folder.ts';
 import { isCredentialCause } from '../mail/judge/causes.ts';
 import { OwnFailure, type Verdict } from '../mail/judge/failure.ts';
 import { patientGreetingMs } from '../mail/network/limits.ts';
-import { FateUnknown, MessageRefused, withSmtpSession } from '../mail/smtp/smtp.ts';
+import { FateUnknown, MessageRefused } from '../mail/smtp/message.ts';
+import { withSmtpSession } from '../mail/smtp/smtp.ts';
 import {
   beginContent,
   type ClaimedMessage,

@@ -4,7 +4,8 @@ import type { Secret } from '../../secret.ts';
 import { passwordCredential } from '../credential.ts';
 import { MailFailure, OwnFailure, type Stage, type Verdict } from '../judge/failure.ts';
 import type { MailServer } from '../network/server.ts';
-import { FateUnknown, MessageRefused, type SmtpOptions, withSmtpSession } from './smtp.ts';
+import { FateUnknown, MessageRefused } from './message.ts';
+import { type SmtpOptions, withSmtpSession } from './smtp.ts';
 
 /** A mail to send: text, HTML, headers. Never files or addresses to fetch: those are refused. */
 export type OutgoingMail = Pick<

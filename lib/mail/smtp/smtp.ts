@@ -1,7 +1,4 @@
-import { Readable } from 'node:stream';
-import { domainToASCII } from 'node:url';
-import SMTPConnection from 'nodemailer/lib/smtp-connection';
-import { codeOf, messageOf } from '../../errors.ts';
+import type SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { Secret } from '../../secret.ts';
 import type { Credential, PasswordCredential, TokenCredential } from '../credential.ts';
 import type { SessionOptions } from '../imap/connect.ts';
@@ -10,16 +7,15 @@ import { judgeOffer } from '../judge/capabilities.ts';
 import { classifyReply } from '../judge/classify.ts';
 import { classifyError } from '../judge/error.ts';
 import { Finding, failureOf, isTimeout, MailFailure, type Stage } from '../judge/failure.ts';
-import { type RefusedBy, refusedBy } from '../judge/refused-by.ts';
 import { judgeRefusedToken } from '../judge/refused-token.ts';
-import { retryAfter } from '../judge/retry-after.ts';
-import { fold } from '../judge/text.ts';
 import { Clock } from '../network/clock.ts';
 import { hostName } from '../network/guard-address.ts';
 import { type MailLimits, mailLimits } from '../network/limits.ts';
 import type { MailServer } from '../network/server.ts';
 import { openSocket, tlsOptions } from '../network/socket.ts';
 import { endOfExchange, saslName, tokenMessage } from '../token-exchange.ts';
+import { Content, type Envelope, inAscii, refuseBeyondAscii, replyCode, whyNotSent } from './message.ts';
+import { Connection } from './smtp-client.ts';
 
 export type SmtpSession = {
   /**
@@ -35,107 +31,10 @@ type SendHooks = {
   beforeContent?: () => Promise<void>;
 };
 
-export type Envelope = { from: string; to: string[] };
-
-type Refusal = Pick<MessageRefused, 'isPermanent' | 'by' | 'isGeneral' | 'pauseMs'>;
-
-/** The server took the sign-in and then refused this message: 5xx is for good, 4xx for now (RFC 5321 4.2.1). */
-export class MessageRefused extends MailFailure {
-  readonly isPermanent: boolean;
-  readonly by: RefusedBy;
-  /** It would be refused like this whoever the message is for. */
-  readonly isGeneral: boolean;
-  /** The pause the server named, or that its greylisting needs. */
-  readonly pauseMs: number | undefined;
-
-  constructor(
-    stage: Stage,
-    verdict: MailFailure['verdict'],
-    { isPermanent, by, isGeneral, pauseMs }: Omit<Refusal, 'pauseMs'> & { pauseMs?: number | undefined },
-  ) {
-    super(stage, verdict);
-    this.isGeneral = isGeneral;
-    this.isPermanent = isPermanent;
-    this.by = by;
-    this.pauseMs = pauseMs;
-  }
-}
-
 export type SmtpOptions = SessionOptions & {
   /** What we call ourselves (lib/settings/ehlo-name.ts). */
   ehloName?: string;
 };
-
-/** All of the message left, and no answer came: the server may have taken it (RFC 1047). */
-export class FateUnknown extends MailFailure {}
-
-// What nodemailer keeps to itself and we decide by. The version is pinned; smtp.test.ts fails when it moves.
-type Internals = {
-  _supportedAuth: string[];
-  _supportedExtensions: string[];
-  _actionGreeting(reply: string): void;
-  _sendCommand(line: string, logged?: string): void;
-  lastServerResponse: string | false;
-  _ehloLines?: string[];
-  _remainder: string;
-  _responseQueue: string[];
-  _responseActions: ((reply: string) => void)[];
-  authenticated: boolean;
-  _envelope?: { rejectedErrors?: Error[] };
-  _upgradeConnection(callback: (error?: Error | null) => void): void;
-  _onError(error: Error, code: string, response: false, command: string): void;
-};
-
-const Base = SMTPConnection as unknown as new (
-  options: SMTPConnection.Options & { socketCloseTimeout?: number },
-) => SMTPConnection & Internals;
-
-class Connection extends Base {
-  onGreeting: () => void = () => {};
-  onUpgrade: () => void = () => {};
-  /** Lines sent in this exchange. */
-  linesSent = 0;
-
-  override _actionGreeting(reply: string): void {
-    this.onGreeting();
-    super._actionGreeting(reply);
-  }
-
-  override _sendCommand(line: string, logged?: string): void {
-    this.linesSent += 1;
-    super._sendCommand(line, logged);
-  }
-
-  /**
-   * Shows a token (RFC 4954 4) and answers a challenge so that the server ends the command. Answers all it said where
-   * it did not take the token, else nothing: nodemailer's own exchange asks for another token there, and spends ours.
-   */
-  exchangeToken(name: string, message: string, end: string, done: (error: null, said: string) => void): void {
-    let challenge = '';
-    const hear = (reply: string): void => {
-      if (reply.startsWith('2')) {
-        this.authenticated = true;
-        done(null, '');
-      } else if (reply.startsWith('334') && challenge === '') {
-        challenge = reply;
-        this._responseActions.push(hear);
-        this._sendCommand(end);
-      } else done(null, `${challenge}\r\n${reply}`);
-    };
-    this._responseActions.push(hear);
-    this._sendCommand(`AUTH ${name} ${message}`);
-  }
-
-  // RFC 3207 6: what came with the STARTTLS answer was injected. nodemailer drops it; we end the session.
-  override _upgradeConnection(callback: (error?: Error | null) => void): void {
-    if (this._remainder.length > 0 || this._responseQueue.length > 0) {
-      this._onError(new Error('data after the STARTTLS answer'), 'ETLS', false, 'STARTTLS');
-      return;
-    }
-    this.onUpgrade();
-    super._upgradeConnection(callback);
-  }
-}
 
 /**
  * Connects to a sending server, signs in unless there is no user, runs `work` and closes, whatever happens; with
@@ -205,7 +104,7 @@ class Dialogue implements SmtpSession {
 
   async send(given: Envelope, message: Buffer, { beforeContent }: SendHooks = {}): Promise<string> {
     const connection = this.#connection as Connection;
-    const envelope = { from: inAscii(given.from), to: given.to.map(inAscii) };
+    const envelope = inAscii(given);
     if (!connection._supportedExtensions.includes('SMTPUTF8')) refuseBeyondAscii(envelope);
     // 1 The content is read only once the server waits for it; 2 a server that refused one of several recipients
     // gets none of it; 3 until its last byte was given to the socket the server cannot have taken it.
@@ -225,29 +124,9 @@ class Dialogue implements SmtpSession {
       const { stopped, hasLeft } = content;
       // What `beforeContent` threw is its caller's own.
       if (stopped && !replyCode(stopped)) throw stopped;
-      throw this.#whyNotSent(stopped ?? error, hasLeft);
+      const why = stopped ?? error;
+      throw whyNotSent(why, this.#explain(why), hasLeft, this.#stage);
     }
-  }
-
-  #whyNotSent(error: unknown, hasLeft: boolean): unknown {
-    const explained = this.#explain(error);
-    const code = replyCode(error);
-    if (explained instanceof MailFailure && code) {
-      const { command, response } = error as { command?: string; response?: string };
-      const reply = response ?? `${code}`;
-      return new MessageRefused(explained.stage, explained.verdict, {
-        isPermanent: code >= 500,
-        by: refusedBy(command ?? '', reply),
-        isGeneral: code === 421 || !/^(?:RCPT TO|DATA)$/.test(command ?? ''),
-        pauseMs: code < 500 ? pauseIn(reply) : undefined,
-      });
-    }
-    if (!hasLeft) return explained;
-    if (explained instanceof MailFailure) return new FateUnknown(explained.stage, explained.verdict);
-    return new FateUnknown(
-      this.#stage,
-      new Finding('network', 'we stopped before the server answered').verdict,
-    );
   }
 
   async sayGoodBye(): Promise<void> {
@@ -440,44 +319,6 @@ class Dialogue implements SmtpSession {
   }
 }
 
-const chunkBytes = 64 * 1024;
-
-/** The bytes of a message, given out piece by piece, and a memory of whether the last one is out. */
-class Content extends Readable {
-  /** Why nothing, or nothing more, was given out. */
-  stopped: unknown;
-  hasLeft = false;
-  readonly #message: Buffer;
-  readonly #begin: () => Promise<void>;
-  #at = -1;
-
-  constructor(message: Buffer, begin: () => Promise<void>) {
-    super({ highWaterMark: chunkBytes });
-    this.#message = message;
-    this.#begin = begin;
-  }
-
-  override async _read(): Promise<void> {
-    try {
-      if (this.#at < 0) {
-        this.#at = 0;
-        await this.#begin();
-      }
-    } catch (error) {
-      this.stopped = error;
-      this.destroy(error instanceof Error ? error : new Error(messageOf(error)));
-      return;
-    }
-    const end = Math.min(this.#at + chunkBytes, this.#message.length);
-    const chunk = this.#message.subarray(this.#at, end);
-    this.#at = end;
-    // Said before it is so: the end of the stream is what makes nodemailer write the final dot.
-    if (end === this.#message.length) this.hasLeft = true;
-    this.push(chunk);
-    if (this.hasLeft) this.push(null);
-  }
-}
-
 type Method = 'PLAIN' | 'LOGIN' | 'CRAM-MD5';
 
 /** Pure. The mechanisms to try, in this order; PLAIN and LOGIN carry any bytes, CRAM-MD5 proves without sending. */
@@ -501,42 +342,8 @@ function wasJudged(
   return connection.linesSent >= lineOfPassword[method] || verdict.cause !== 'unknown';
 }
 
-/** RFC 6647 4.1: a first pause of minutes is usual for greylisting that names none. */
-const greylistMs = 5 * 60_000;
-
-function pauseIn(reply: string): number | undefined {
-  const text = fold(reply);
-  return retryAfter(text) ?? (/gr[ea]y-?list/.test(text) ? greylistMs : undefined);
-}
-
-// RFC 5891: a domain beyond ASCII travels in its ASCII form everywhere; what stands before the @ has none.
-function inAscii(address: string): string {
-  const at = address.lastIndexOf('@');
-  const domain = address.slice(at + 1);
-  return at < 0 || isAscii(domain) ? address : `${address.slice(0, at)}@${domainToASCII(domain) || domain}`;
-}
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the question is whether all of it is ASCII
-const isAscii = (text: string) => /^[\x00-\x7f]*$/.test(text);
-
-/** RFC 6531: without SMTPUTF8 nobody knows what a server makes of such an address; some deliver it elsewhere. */
-function refuseBeyondAscii({ from, to }: Envelope): void {
-  const address = [from, ...to].find((one) => !isAscii(one));
-  if (address === undefined) return;
-  const evidence = `The sending server takes no address with letters such as those of “${address}” (it has no SMTPUTF8).`;
-  const finding = new Finding('protocol', evidence.slice(0, 300), 'NO_SMTPUTF8', false);
-  const isGeneral = address === from;
-  const by = isGeneral ? 'us' : 'recipient';
-  throw new MessageRefused('select', finding.verdict, { isPermanent: true, by, isGeneral });
-}
-
 /** Nobody is there any more, and nothing was said. */
 function isGone(error: unknown): boolean {
   if (error instanceof Finding) return error.verdict.cause === 'network';
   return error instanceof Error && !('response' in error && error.response);
-}
-
-function replyCode(error: unknown): number | undefined {
-  const code = error instanceof Error && 'responseCode' in error ? error.responseCode : undefined;
-  return typeof code === 'number' && code >= 400 && codeOf(error) !== 'ETIMEDOUT' ? code : undefined;
 }

@@ -1,0 +1,134 @@
+import { Readable } from 'node:stream';
+import { domainToASCII } from 'node:url';
+import { codeOf, messageOf } from '../../errors.ts';
+import { Finding, MailFailure, type Stage } from '../judge/failure.ts';
+import { type RefusedBy, refusedBy } from '../judge/refused-by.ts';
+import { retryAfter } from '../judge/retry-after.ts';
+import { fold } from '../judge/text.ts';
+
+// One message on its way to a sending server: for whom it is, its bytes, and what it means when it was not taken.
+
+export type Envelope = { from: string; to: string[] };
+
+type Refusal = Pick<MessageRefused, 'isPermanent' | 'by' | 'isGeneral' | 'pauseMs'>;
+
+/** The server took the sign-in and then refused this message: 5xx is for good, 4xx for now (RFC 5321 4.2.1). */
+export class MessageRefused extends MailFailure {
+  readonly isPermanent: boolean;
+  readonly by: RefusedBy;
+  /** It would be refused like this whoever the message is for. */
+  readonly isGeneral: boolean;
+  /** The pause the server named, or that its greylisting needs. */
+  readonly pauseMs: number | undefined;
+
+  constructor(
+    stage: Stage,
+    verdict: MailFailure['verdict'],
+    { isPermanent, by, isGeneral, pauseMs }: Omit<Refusal, 'pauseMs'> & { pauseMs?: number | undefined },
+  ) {
+    super(stage, verdict);
+    this.isGeneral = isGeneral;
+    this.isPermanent = isPermanent;
+    this.by = by;
+    this.pauseMs = pauseMs;
+  }
+}
+
+/** All of the message left, and no answer came: the server may have taken it (RFC 1047). */
+export class FateUnknown extends MailFailure {}
+
+/** Pure. What to throw where a message was not sent: its refusal, that nobody knows, or the reason as it was explained. */
+export function whyNotSent(error: unknown, explained: unknown, hasLeft: boolean, stage: Stage): unknown {
+  const code = replyCode(error);
+  if (explained instanceof MailFailure && code) {
+    const { command, response } = error as { command?: string; response?: string };
+    const reply = response ?? `${code}`;
+    return new MessageRefused(explained.stage, explained.verdict, {
+      isPermanent: code >= 500,
+      by: refusedBy(command ?? '', reply),
+      isGeneral: code === 421 || !/^(?:RCPT TO|DATA)$/.test(command ?? ''),
+      pauseMs: code < 500 ? pauseIn(reply) : undefined,
+    });
+  }
+  if (!hasLeft) return explained;
+  if (explained instanceof MailFailure) return new FateUnknown(explained.stage, explained.verdict);
+  return new FateUnknown(stage, new Finding('network', 'we stopped before the server answered').verdict);
+}
+
+const chunkBytes = 64 * 1024;
+
+/** The bytes of a message, given out piece by piece, and a memory of whether the last one is out. */
+export class Content extends Readable {
+  /** Why nothing, or nothing more, was given out. */
+  stopped: unknown;
+  hasLeft = false;
+  readonly #message: Buffer;
+  readonly #begin: () => Promise<void>;
+  #at = -1;
+
+  constructor(message: Buffer, begin: () => Promise<void>) {
+    super({ highWaterMark: chunkBytes });
+    this.#message = message;
+    this.#begin = begin;
+  }
+
+  override async _read(): Promise<void> {
+    try {
+      if (this.#at < 0) {
+        this.#at = 0;
+        await this.#begin();
+      }
+    } catch (error) {
+      this.stopped = error;
+      this.destroy(error instanceof Error ? error : new Error(messageOf(error)));
+      return;
+    }
+    const end = Math.min(this.#at + chunkBytes, this.#message.length);
+    const chunk = this.#message.subarray(this.#at, end);
+    this.#at = end;
+    // Said before it is so: the end of the stream is what makes nodemailer write the final dot.
+    if (end === this.#message.length) this.hasLeft = true;
+    this.push(chunk);
+    if (this.hasLeft) this.push(null);
+  }
+}
+
+/** RFC 6647 4.1: a first pause of minutes is usual for greylisting that names none. */
+const greylistMs = 5 * 60_000;
+
+function pauseIn(reply: string): number | undefined {
+  const text = fold(reply);
+  return retryAfter(text) ?? (/gr[ea]y-?list/.test(text) ? greylistMs : undefined);
+}
+
+/** Pure. The envelope as it travels: every domain in its ASCII form. */
+export function inAscii({ from, to }: Envelope): Envelope {
+  return { from: addressInAscii(from), to: to.map(addressInAscii) };
+}
+
+// RFC 5891: a domain beyond ASCII travels in its ASCII form everywhere; what stands before the @ has none.
+function addressInAscii(address: string): string {
+  const at = address.lastIndexOf('@');
+  const domain = address.slice(at + 1);
+  return at < 0 || isAscii(domain) ? address : `${address.slice(0, at)}@${domainToASCII(domain) || domain}`;
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the question is whether all of it is ASCII
+const isAscii = (text: string) => /^[\x00-\x7f]*$/.test(text);
+
+/** RFC 6531: without SMTPUTF8 nobody knows what a server makes of such an address; some deliver it elsewhere. */
+export function refuseBeyondAscii({ from, to }: Envelope): void {
+  const address = [from, ...to].find((one) => !isAscii(one));
+  if (address === undefined) return;
+  const evidence = `The sending server takes no address with letters such as those of “${address}” (it has no SMTPUTF8).`;
+  const finding = new Finding('protocol', evidence.slice(0, 300), 'NO_SMTPUTF8', false);
+  const isGeneral = address === from;
+  const by = isGeneral ? 'us' : 'recipient';
+  throw new MessageRefused('select', finding.verdict, { isPermanent: true, by, isGeneral });
+}
+
+/** The number the server answered, where it did and that is a refusal. */
+export function replyCode(error: unknown): number | undefined {
+  const code = error instanceof Error && 'responseCode' in error ? error.responseCode : undefined;
+  return typeof code === 'number' && code >= 400 && codeOf(error) !== 'ETIMEDOUT' ? code : undefined;
+}
