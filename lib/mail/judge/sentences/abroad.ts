@@ -40,7 +40,7 @@ const languages: Language[] = [
     name: 'French',
     account: 'compte|boîte|messagerie|utilisateur|client|domaine|adresse',
     closed: 'désactivé|suspendu|résilié|supprimé|clôturé|fermé|gelé|inactif|inactive',
-    off: "pas (?:\\p{L}+ )?(?:activ|autoris|permis|ouvert|souscrit)|désactivé|non (?:activ|autoris|souscrit)|n'est plus|interdit",
+    off: "pas (?:\\p{L}+ )?(?:activ|autoris|permis|ouvert|souscrit)|réservée? (?:aux|à)|désactivé|non (?:activ|autoris|souscrit)|n'est plus|interdit",
     access: 'accès (?:par|depuis|via|aux? |des )|logiciel\\p{L}* tiers|applications? tierces?|étranger',
     appPassword:
       "mots? de passe (?:d'|d’|d |pour l)?application\\p{L}*|mot de passe (?:spécifique|dédié|d.appareil|tiers)",
@@ -82,7 +82,8 @@ const languages: Language[] = [
   {
     name: 'Italian',
     account: 'account|casella|utente|cliente|dominio|posta',
-    closed: 'disabilitat|disattivat|sospes|cancellat|eliminat|chius[oa]|inattiv|cessat|congelat',
+    closed:
+      'non (?:è |risulta )?(?:più )?attiv|disabilitat|disattivat|sospes|cancellat|eliminat|chius[oa]|inattiv|cessat|congelat',
     off: 'non (?:\\p{L}+ )?(?:attiv|abilit|consentit|permess|autorizzat|previst)|disabilitat|disattivat|vietat',
     access:
       'accesso (?:da|tramite|con|mediante|dall)|(?:client|app|programm\\p{L}+) (?:di terz|estern)|estero',
@@ -99,8 +100,8 @@ const languages: Language[] = [
     account: 'account|mailbox|postbus|postvak|gebruiker|klant|domein',
     closed:
       'uitgeschakeld|gedeactiveerd|opgeschort|geschorst|beëindigd|opgeheven|verwijderd|gesloten|stopgezet|inactief|bevroren',
-    off: 'niet (?:\\p{L}+ )?(?:ingeschakeld|geactiveerd|actief|toegestaan|beschikbaar voor|aangezet)|uitgeschakeld|uitgezet|verboden',
-    access: 'toegang (?:via|door|met|vanuit|vanaf)|externe (?:app|program)|buitenland',
+    off: 'staat (?:uit|niet aan)|niet (?:\\p{L}+ )?(?:ingeschakeld|geactiveerd|actief|toegestaan|beschikbaar voor|aangezet)|uitgeschakeld|uitgezet|verboden',
+    access: 'toegang (?:via|door|met|vanuit|vanaf)|externe (?:app|program)\\p{L}*|buitenland',
     appPassword:
       'app-?(?:specifiek )?wachtwoord|toepassingswachtwoord|apparaatwachtwoord|wachtwoord voor (?:apps|externe)',
     fault:
@@ -281,10 +282,10 @@ const languages: Language[] = [
     account: '账户|账号|帐号|帐户|帳號|帳戶|用户|用戶|邮箱|郵箱|信箱|域名|企业',
     closed:
       '停用|禁用|被禁|封禁|被封|冻结|凍結|注销|註銷|暂停|暫停|停止服务|已关闭|已過期|已过期|已到期|未激活|未启用',
-    off: '(?:未|没有|尚未|沒有)(?:被)?(?:开通|開通|开启|開啟|启用|啟用|打开|授权|授權)|已?(?:关闭|關閉|禁用|停用|禁止)|不(?:允许|允許|支持)|无权|無權',
+    off: '(?:未|没有|尚未|沒有)(?:被)?(?:开通|開通|开启|開啟|启用|啟用|打开|授权|授權)|已?(?:关闭|關閉|禁用|停用|禁止)|不(?:允许|允許|支持)|(?:没有|沒有|无|無)[^\\n]{0,20}(?:权限|權限)|无权|無權',
     access: '第三方|客户端|客戶端|外部|境外|海外|异地',
     appPassword:
-      '(?:应用|應用|客户端|客戶端|第三方|专用|專用|独立)(?:程式|程序|专用|專用|登录|安全)*(?:密码|密碼)|授权码|授權碼',
+      '(?:应用|應用|客户端|客戶端|第三方|专用|專用|独立)(?:程式|程序|专用|專用|登录|安全)*(?:密码|密碼)|(?:客户端)?授权(?:码|密码)|授權碼',
     fault:
       '系统(?:维护|升级|繁忙|异常|错误)|維護|维护|繁忙|故障|异常，?请?稍|稍后再?试|稍後|暂时无法|暫時|不可用|服务器错误|内部错误|超时',
     tooMany: '过多|過多|太多|超过|超過|超出|达到|達到|上限',
@@ -295,8 +296,8 @@ const languages: Language[] = [
     name: 'Japanese',
     account: 'アカウント|ユーザー?|メールボックス|メールアドレス|契約|ドメイン|お客様',
     closed: '停止|凍結|解約|削除|利用できなく|閉鎖|休止',
-    off: '(?:有効|許可|設定|利用可能|オン)(?:に|と|が|されて)?[^\\n]{0,6}(?:なって)?(?:いません|おりません|ない)|無効|オフ|禁止|利用(?:できません|いただけません)|拒否|制限',
-    access: '外部|国外|海外|他社|サードパーティ|アクセス',
+    off: '(?:有効|許可|設定|利用可能|オン)(?:に|と|が|されて)?[^\\n]{0,6}(?:なって)?(?:いません|おりません|ない|いない)|無効|オフ|禁止|利用(?:できません|いただけません)|拒否|制限',
+    access: '外部|クライアント|メールソフト|国外|海外|他社|サードパーティ|アクセス',
     appPassword: 'アプリ(?:ケーション)?(?:用|専用|固有の|・?)?(?:の)?パスワード|専用パスワード',
     fault:
       'メンテナンス|一時的に|障害|混雑|混み合|過負荷|しばらく|内部エラー|サーバー?エラー|システムエラー|応答がありません',
@@ -306,7 +307,7 @@ const languages: Language[] = [
   },
   {
     name: 'Korean',
-    account: '계정|사용자|메일함|편지함|아이디|도메인|고객',
+    account: '계정|사용자|메일|편지함|아이디|도메인|고객',
     closed: '정지|중지|비활성|해지|삭제|탈퇴|휴면|폐쇄|이용[^\\n]{0,4}(?:제한|불가)',
     off: '(?:사용|설정|허용|활성)[^\\n]{0,12}(?:되어 ?있지 ?않|되지 ?않|않습니다|안 ?함|안됨|불가|해제)|비활성|꺼져|차단|허용되지|금지',
     access: '외부|해외|타사|국외|접근|접속',

@@ -188,7 +188,7 @@ const languages: Language[] = [
     name: 'Croatian, Slovenian',
     credential: 'lozink|zapork|korisni|geslo|uporabni',
     attempt: 'prijav|overjanj',
-    wrong: 'pogrešn|neispravn|nevažeć|netočn|napačn|nepravil',
+    wrong: 'pogrešn|neispravn|nije (?:ispravn|točn|valjan)|nevažeć|netočn|napačn|nepravil|ni pravil',
     failed: 'neuspeš|neuspješ',
   },
   {
@@ -216,6 +216,7 @@ export const refusedPlainly: Sentence[] = [
       ),
       "(?:can ?not|can't|could(?: not|n't)|unable to) find (?:an? |any |the |that |your )?(?:matching )?(?:user|account)|user unknown|no such (?:user|account|login|mailbox user)|not a valid (?:user|login|account|password)|(?:login|logon) (?:incorrect|invalid)|(?:invalid|bogus) (?:log-?in|logon)|bad (?:log-?in|logon|auth\\w*)|(?:don't|do not) (?:know|recogni[sz]e) (?:you|that user)|who are you",
       '(?:user ?names?|log-?in(?: names?)?|accounts?)[^\\n]{0,12} (?:must|should|needs? to|has to|have to) (?:contain|include|be|have)[^\\n]{0,40}(?:domain|e-?mail|@)|please use (?:your |the )?(?:full|complete) e-?mail|full e-?mail address|(?:check|verify|re-?enter|review) (?:your |the |that )?(?:user|pass|log-?in|credentials|account)|log-?in not correct|passerr|nouser\\b|err\\.login\\.(?:pass|user|acct)|wrong_?password|bad_?password|bad ?credentials|invalid[ _]?credentials|invalid ?creds|logon ?denied|logon ?failed|(?:username|user) or password|password or username',
+      '(?:vérifi(?:er|ez)|(?:über)?prüfen sie|compruebe|verifique|verific(?:hi|are)|controll[ai]|controleer|sprawdź|проверьте|перевірте|zkontrolujte|kontrollera|请检查|請檢查)[^\\n]{0,25}(?:identifiant|mot de passe|kennwort|passwort|contraseña|senha|password|wachtwoord|hasł|парол|hesl|lösenord|密码|密碼)',
       'sasl(?:\\(-?13\\))?[^\\n]{0,6}auth\\w* failure|authori[sz]ation grant[^\\n]{0,20}invalid|not loving your login or password',
     ),
     source:

@@ -25,6 +25,16 @@ const storeAbroad =
 const failingAbroad =
   'fehler|verbindung|unterbrochen|gestört|erreur|connexion|panne|\\berror\\b|conexi[oó]n|conex[aã]o|\\berro\\b|błąd|błęd|połącz|ошибк|соединен|подключ|помилк|з.єднан|hata|bağlan|chyb|spojen|připoj|eroare|conexiun|conect|hiba|kapcsolat|\\bfel\\b|anslut|feil|tilkobling|fejl|forbindelse|virhe|yhtey|连接|連線|故障|异常|異常|失败|失敗|接続|エラー|연결|오류';
 
+const partAbroad =
+  '(?:auth\\p{L}*|anmelde\\p{L}*|benutzer\\p{L}*|verzeichnis\\p{L}*)-?server\\p{L}*|\\b(?:ldap|radius|sql|mysql|kerberos)\\b|' +
+  '(?:serveur|serwer|server|servidor|szerver|sunucu\\p{L}*|palvelin|tjener\\p{L}*|сервер\\p{L}*) (?:d(?:e|o|i|.) ?)?(?:l.? ?)?(?:auth\\p{L}*|aut[ei]n\\p{L}*|uwierzyt\\p{L}*|identif\\p{L}*|verific\\p{L}*|ldap|annuaire|аутент\\p{L}*|автент\\p{L}*|авториз\\p{L}*)|' +
+  'annuaire|directorio|diretório|katalog\\p{L}*|认证服务|验证服务|認證伺服|認証サーバ|인증 ?서버|' +
+  storeAbroad;
+const unreachedAbroad =
+  'nicht (?:erreich|kontakt|abgefragt|verbind|möglich)\\p{L}*|konnte nicht|(?:impossible|pas pu|échec) (?:de |d.)?(?:contacter|joindre|consulter|accéder|se connecter|connexion)?|n.a pas pu|no (?:se )?(?:pudo|puede|ha podido) (?:contact|conect|consult|acced|alcanz)\\p{L}*|' +
+  '(?:não foi possível|falha ao|erro ao|não (?:pôde|pode)) (?:contat|conect|consult|acess|alcanç)\\p{L}*|(?:impossibile|errore (?:nel|durante)|non (?:è possibile|riesc\\p{L}+)) \\p{L}*|kan (?:geen|niet) (?:verbind|bereik|contact)\\p{L}*|' +
+  'nie można (?:połącz|nawiąz|odpyt)\\p{L}*|не удал\\p{L}+ (?:подключ|соедин|связ|получ|обрат)\\p{L}*|не вдал\\p{L}+ (?:підключ|зв.яз|отрим)\\p{L}*|nelze (?:kontakt|připoj)\\p{L}*|nu s-a putut (?:conect|contact)\\p{L}*|nem (?:sikerült|érhető) \\p{L}*|(?:kunde|kunne) (?:inte|ikke) (?:nå|kontakt|anslut|koble)\\p{L}*|ulaşılam\\p{L}*|bağlanılam\\p{L}*|无法(?:连接|访问|查询)|連線失敗|接続でき|연결할 수 없|응답하지';
+
 export const brokenParts: Sentence[] = [
   {
     cause: 'server_unavailable',
@@ -33,6 +43,7 @@ export const brokenParts: Sentence[] = [
       andThen('\\b(?:database|sqlite|user ?db|pass ?db)\\b', '(?:is |was )?locked', 10),
       lacking,
       near(storeAbroad, failingAbroad, 12),
+      near(partAbroad, unreachedAbroad, 20),
       '(?:password|credential|user|account|auth\\w*)[^\\n]{0,12} (?:check|lookup|verification|validation)[^\\n]{0,12} (?:not possible|impossible|skipped|unavailable)',
       andThen(failing, part, 25),
       'account does not contain secrets|dial tcp|econnrefused|etimedout|ehostunreach|operational ?error|sqlstate|communications? (?:link )?(?:exception|failure)|no route to host',

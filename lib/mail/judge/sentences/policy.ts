@@ -6,9 +6,9 @@ import { andThen, near, pattern, type Sentence } from './sentence.ts';
 const encryption =
   '\\b(?:start ?tls|stls|ssl|tls)\\b|encrypt(?:ion|ed)|secure (?:\\w+ )?(?:connection|channel|socket|session|port|link)|transport layer security|' +
   'privacy|verschlüssel|chiffr|connexion sécurisée|conexi[oó]n segura|conex[aã]o segura|cifrad|criptograf|crittograf|' +
-  'connessione sicura|versleutel|beveiligde verbinding|szyfrowan|шифрован|защищ[её]нн|加密|安全连接|暗号|şifreli|šifrovan|zabezpečen|criptat|krypter|salaus|salattu|titkosít|κρυπτογράφ|암호화|sichere verbindung';
+  'connessione sicura|versleutel|beveiligde verbinding|szyfrowan|шифрован|защищ[её]нн|加密|安全连接|暗号|şifreli|šifrovan|zabezpečen|criptat|krypter|salaus|salattu|titkosít|κρυπτογράφ|암호화|sichere verbindung|chiffré';
 const demand =
-  'requir|requier|mandatory|enforced|enable\\b|until|must|need|\\bfirst\\b|\\bonly\\b|before|issue|\\btry\\b|please use|erforderlich|benötigt|notwendig|nur |requis|' +
+  '\\bdoit\\b|\\bmuss\\b|\\bzuerst\\b|\\bdeve\\b|\\bdebe\\b|\\bmoet\\b|requir|requier|mandatory|enforced|enable\\b|until|must|need|\\bfirst\\b|\\bonly\\b|before|issue|\\btry\\b|please use|erforderlich|benötigt|notwendig|nur |requis|' +
   'nécessaire|obligatoire|requerid|necesari|necess[aá]ri|obrigat|richiest|necessari|obbligatori|vereist|verplicht|nodig|' +
   'wymagan|konieczn|требу|необходим|только|需要|必须|请使用|必要|gerekli|zorunlu|vyžadov|nutn|necesar|krävs|måste|kreves|kræves|\\bskal\\b|vaadi|tarvit|szükség|kötelez|απαιτ|nötig|필요|\\buse\\b';
 const forbidden =

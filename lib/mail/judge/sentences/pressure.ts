@@ -13,7 +13,7 @@ export const ownerAtTheWeb: Sentence[] = [
       'captcha|(?:unusual|suspicious|abnormal|strange|irregular)[^\\n]{0,12}(?:activity|log-?in|sign-?in|sign in|log in|attempt|access|location|traffic)|account is abnormal|compromised|hijack|security (?:lock|block|reasons)|for your (?:security|protection)|to (?:protect|secure) your account',
       'accept (?:the |our |new |user )*(?:terms|conditions|tos|agreement|eula|licen[cs]e)|agree to',
       'to continue (?:sending|using|receiving)|(?:sign|log) ?in to your account',
-      'reqcode|异常登录|登录异常|账号异常|帐号异常|安全验证|验证码|短信验证|(?:подтвердите|bestätigen sie ihr|vérifi(?:er|ez) votre|confirm(?:er|ez) votre|verifique (?:su|sua)|verifica il tuo)\\p{L}* (?:\\p{L}+ )?(?:konto|account|ident|compte|cuenta|conta\\b|аккаунт|учетн|личность|номер|nummer|numéro|número|numero|telef|téléphone|adresse)',
+      'reqcode|异常登录|登录异常|账号异常|帐号异常|安全验证|验证码|短信验证|(?:подтвердите|bestätigen sie ihr|vérifi(?:er|ez) votre|confirm(?:er|ez) votre|verifique (?:su|sua)|verifica il tuo)\\p{L}* (?:\\p{L}+ )?(?:konto|account|ident(?!ifiant)|compte|cuenta|conta\\b|аккаунт|учетн|личность|номер|nummer|numéro|número|numero|telef|téléphone|adresse)',
     ),
     source: 'Gmail help 78754, Yahoo/AOL, Outlook.com, QQ, GMX: the provider wants the owner at its web page',
   },
