@@ -144,11 +144,14 @@ function complete(form: Form, context: z.RefinementCtx, isNew: boolean) {
     if (!place.tokenEndpoint) refuse('issuer', 'is required, or the endpoints are');
     else if (isPerson && !place.authorizationEndpoint) refuse('authorizationEndpoint', 'is required');
   }
+  // Without an issuer nobody could check an ID token.
+  const usual =
+    isCustom && !place.issuer ? preset.scopes.filter((name) => name === 'offline_access') : preset.scopes;
   const { kind, grant, name, cloud } = form;
   return {
     ...{ kind, grant, name, cloud, clientId, tenant, ...place, secretKind },
     secret,
-    scopes: form.scopes?.length ? form.scopes : preset.scopes,
+    scopes: form.scopes?.length ? form.scopes : usual,
     mechanisms: form.mechanisms ?? preset.mechanisms,
     hosts: form.hosts?.length ? form.hosts : preset.hosts,
   };

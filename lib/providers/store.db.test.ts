@@ -128,6 +128,9 @@ test('what does not go together is refused by the field it stands in', () => {
   expect(problems({ ...tenant, tenant: 'firm.example', secretKind: 'certificate' })[0]).toMatch(
     /^secret: must hold a certificate/,
   );
+  const tokenEndpoint = 'https://id.firm.example/token';
+  const bare = { ...custom, issuer: undefined, tokenEndpoint, authorizationEndpoint: tokenEndpoint };
+  expect(newProvider.parse(bare).scopes).toEqual(['offline_access']);
   expect(problems({ ...custom, issuer: undefined })).toEqual(['issuer: is required, or the endpoints are']);
   for (const issuer of ['ftp://id.example', 'https://u:p@id.example', 'https://id.example?x=1', 'id.example'])
     expect(problems({ ...custom, issuer })[0]).toMatch(/^issuer: must be an https/);

@@ -3,21 +3,18 @@
 import { Plug, Trash2 } from 'lucide-react';
 import { useState, useTransition } from 'react';
 import { ActionButton, ActionList } from '#components/shell/actions.tsx';
-import { Alert } from '#components/ui/alert.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { AlertDialog } from '#components/ui/dialog.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { removeProvider, testProviderAction } from '../actions.ts';
 
 export function ProviderActions({ id, name }: { id: string; name: string }) {
-  const [tested, setTested] = useState<{ ok: boolean; detail: string } | null>(null);
   const [isDeleting, setIsDeleting] = useState(false);
   const [isBusy, start] = useTransition();
   const test = () =>
     start(async () => {
-      setTested(null);
       const result = await testProviderAction(id);
-      setTested({ ok: result.ok, detail: result.ok ? result.value : result.message });
+      toast(result.ok ? 'ok' : 'bad', result.ok ? result.value : result.message);
     });
   return (
     <>
@@ -31,11 +28,6 @@ export function ProviderActions({ id, name }: { id: string; name: string }) {
           Remove
         </ActionButton>
       </ActionList>
-      {tested && (
-        <Alert tone={tested.ok ? 'ok' : 'bad'} title={tested.ok ? 'It works' : 'It does not work'} isLive>
-          {tested.detail}
-        </Alert>
-      )}
       <AlertDialog
         open={isDeleting}
         onOpenChange={setIsDeleting}
