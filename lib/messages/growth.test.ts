@@ -220,7 +220,7 @@ const readers: Record<string, (text: string) => unknown> = {
 
 // These read rows, run threads, or are run by one over functions that are tried here.
 const noReaders =
-  /^(?:flags|found-lines|found-thread|folder-store|missing|limited-thread|list|list-folders|list-newest|meeting-row|newest|open-in-thread|open-thread|parse|parse-thread|attachment-thread|read-attachment|raw-bytes|read-message|read-original|search|serve-thread|store|thread-pool)\.ts$/;
+  /^(?:array-literal|flags|found-lines|found-thread|folder-store|missing|limited-thread|list|list-folders|list-newest|meeting-row|newest|open-in-thread|open-thread|parse|parse-thread|attachment-thread|read-apart|reader-main|reader-protocol|read-attachment|raw-bytes|read-message|read-original|row|search|serve-thread|store|store-together|thread-pool)\.ts$/;
 /** These stand in another folder. */
 const elsewhere = new Set(['remotePicture']);
 const notReading = new Set([
@@ -327,7 +327,7 @@ async function best(read: () => unknown, times: number): Promise<number> {
 
 // What is over within this is no matter of growth yet.
 const quickMs = 6;
-const mostTries = 5;
+const mostTries = 8;
 
 let slowest = 0;
 

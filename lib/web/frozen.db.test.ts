@@ -63,6 +63,7 @@ afterAll(async () => {
 });
 
 async function freezeUnder(path: string, init: RequestInit = {}) {
+  await until('the database is reached', isDatabaseThere);
   const answer = fetch(url + path, { headers: { accept: 'text/html' }, ...init });
   await until('it is under way', () => reached === 1);
   isFrozen = true;

@@ -24,8 +24,9 @@ export type Receiving = {
 
 /**
  * What stands before Next: 1 the headers every answer has; 2 addresses and actions that are none are refused; 3 while
- * the database is away, or once it falls silent, nobody waits for it; 4 what the client says of itself is overwritten; 5 bodies are held to a limit before anybody keeps a byte of them: 64 kB,
- * more only for who is signed in and writes a message, sends its files or imports accounts.
+ * the database is away, or once it falls silent, nobody waits for it; 4 what the client says of itself is overwritten;
+ * 5 bodies are held to a limit before anybody keeps a byte of them: 64 kB, more only for who is signed in and writes a
+ * message, sends its files or imports accounts.
  */
 export async function receive(
   request: IncomingMessage,
