@@ -12,6 +12,7 @@ test('an owner connects a mailbox by signing in at its provider, loses the grant
   request,
   stack,
 }) => {
+  test.setTimeout(300_000);
   const { authority, dovecot, sink } = stack;
   const person = await newPerson(stack);
   const stranger = `stranger-${person.name}@contoso.example`;
@@ -28,7 +29,8 @@ test('an owner connects a mailbox by signing in at its provider, loses the grant
     outgoing: { port: sink.port, security: 'none', ...server },
   });
   expect((await account(stack, id)).state).toBe('needs_consent');
-  const invitation = await sink.waitForMail(({ to }) => to.includes(person.alternateEmail), 30_000);
+  // A worker that has just started may not have heard yet where notices are sent by: then it tries again a minute later.
+  const invitation = await sink.waitForMail(({ to }) => to.includes(person.alternateEmail), 120_000);
   expect(invitation.parsed.subject).toContain('connect your mailbox');
   expect(invitation.parsed.text).not.toMatch(/password/i);
   const first = linkIn(invitation.parsed.text ?? '');
