@@ -93,10 +93,13 @@ test('a token that a server refused is replaced once, whoever else had it refuse
   expect(refreshes()).toHaveLength(1);
 });
 
-test('two workers and the page, 200 times at the same moment: one refresh each time, and no grant is lost', async () => {
+// The long form has 200 (CONTRIBUTING.md).
+const rounds = Number(process.env.REKEY_REFRESH_ROUNDS ?? 50);
+
+test('two workers and the page, again and again at the same moment: one refresh each time, and no grant is lost', async () => {
   const { id } = await anns();
   const processes = [startChild(), startChild(), startChild()];
-  for (let round = 1; round <= 200; round++) {
+  for (let round = 1; round <= rounds; round++) {
     await runOut(id);
     const answers = await Promise.all(processes.map((process) => process.ask(id)));
     expect(new Set(answers).size).toBe(1);
