@@ -29,7 +29,6 @@ test('an owner connects a mailbox by signing in at its provider, loses the grant
     outgoing: { port: sink.port, security: 'none', ...server },
   });
   expect((await account(stack, id)).state).toBe('needs_consent');
-  // A worker that has just started may not have heard yet where notices are sent by: then it tries again a minute later.
   const invitation = await sink.waitForMail(({ to }) => to.includes(person.alternateEmail), 120_000);
   expect(invitation.parsed.subject).toContain('connect your mailbox');
   expect(invitation.parsed.text).not.toMatch(/password/i);

@@ -20,7 +20,7 @@ import { sweepOutbox } from '#lib/outgoing-messages/store.ts';
 import { hasRoom } from '#lib/own-trouble.ts';
 import { closeBoss } from '#lib/queue/boss.ts';
 import { type Puller, pull } from '#lib/queue/pull.ts';
-import { readSettings } from '#lib/settings/store.ts';
+import { forgetSettings, readSettings } from '#lib/settings/store.ts';
 import { whenAskedToStop } from '#lib/supervisor/when-asked-to-stop.ts';
 import { dispatchDue, paceKeeper } from './dispatch.ts';
 import { handleCheck } from './handlers.ts';
@@ -62,7 +62,10 @@ const pullers: Puller[] = [
   pull({
     queue: 'send-notification',
     concurrency: async () => 5,
-    handle: async ({ notificationId }) => sendNotification(db(), notificationId, await readSettings()),
+    handle: async ({ notificationId }) => {
+      forgetSettings(); // a server entered a moment ago would be called missing, and the notice held for a minute
+      await sendNotification(db(), notificationId, await readSettings());
+    },
   }),
   pull({
     queue: 'send-mail',
