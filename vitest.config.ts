@@ -9,7 +9,7 @@ const env = { DATABASE_URL: '', REKEY_DATA_DIR: '', REKEY_SECRET_KEY: '', LOG_LE
 
 export default defineConfig({
   test: {
-    maxWorkers: Math.max(4, os.availableParallelism() - 1), // much of a test on real servers is waiting
+    maxWorkers: Math.max(3, os.availableParallelism() - 1), // much of a test on real servers is waiting
     projects: [
       {
         test: {
