@@ -209,9 +209,12 @@ test('a message is found by words of its text, from the keyboard, and what is no
   await receive(stack, mailbox, [newsletter('Autumn reading'), letterWithFiles('Signed contract')]);
   await signInTo(page, view, stack, mailbox);
   await expect(page.getByRole('link', { name: /Signed contract/ })).toBeVisible();
-  await page.keyboard.press('/');
   const field = page.getByRole('searchbox', { name: 'Search mail' });
-  await expect(field).toBeFocused();
+  // The list stands there before its keys are heard.
+  await expect(async () => {
+    await page.keyboard.press('/');
+    await expect(field).toBeFocused({ timeout: 3_000 });
+  }).toPass();
   // Found while it is typed, by the beginning of a word, in HTML too.
   await field.pressSequentially('evenin');
   await expect(page).toHaveURL(/q=evenin/);
