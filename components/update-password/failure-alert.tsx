@@ -56,7 +56,7 @@ export function FailureAlert({
             <a href="/desktop/login" className="link underline">
               the desktop view
             </a>{' '}
-            and choose Update password beside the account.
+            and choose Update password, or Sign in again, beside the account.
           </p>
         )}
         {evidence && (

@@ -7,7 +7,7 @@ export function UpdateLinkGone({ token, isAsked }: { token: string; isAsked: boo
     <>
       <LinkGone
         ifUsed="If you have just updated your password, all is well: mail is being fetched again."
-        otherwise="To get there without a link, sign in and choose Update password beside the account."
+        otherwise="To get there without a link, sign in and choose Update password, or Sign in again, beside the account."
       />
       {isAsked ? (
         <p role="status" className="text-muted">
