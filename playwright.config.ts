@@ -22,7 +22,7 @@ export default defineConfig({
   outputDir: 'test-results/browser',
   fullyParallel: false,
   workers: 2, // much of a journey is waiting: for a check, for a mail
-  retries: 1, // for a machine busy with something else; what needed it stands under `flaky` at the end, a fault to mend
+  retries: 1, // for a machine busy with something else; what needed it stands under *To mend* at the end
   timeout: 180_000,
   expect: { timeout: 20_000 },
   forbidOnly: Boolean(process.env.CI),

@@ -1,5 +1,6 @@
 // npm test: what the tests need from the system, then lint, types, structure, unused code, unit and
-// database tests, the build, and the browser tests. A phase that fails does not stop the next one. Ends with the line `N passed, N failed`.
+// database tests, the build, and the browser tests. A phase that fails does not stop the next one. Ends with what
+// failed or passed only when run again, and the line `N passed, N failed`.
 import { browserTests } from './test/browser-tests.ts';
 import { type Count, none, plus } from './test/count.ts';
 import { runAlone } from './test/run-phase.ts';
@@ -36,6 +37,7 @@ for (const { title, run } of phases) {
   console.log(`── ${title}: ${count.passed} passed, ${count.failed} failed (${seconds} s)`);
 }
 
+if (total.toMend) console.log(`\nTo mend:\n${total.toMend.join('\n')}`);
 process.exitCode = total.failed > 0 ? 1 : 0;
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { type Count, countPlaywright, withExit } from './count.ts';
+import { type Count, countPlaywright, type PlaywrightReport, withExit } from './count.ts';
 import { readReport, reportsDir, runProgram } from './run-phase.ts';
 
 /** The journeys of people in a real browser, on the real stack. */
@@ -11,6 +11,6 @@ export async function browserTests(withinMs: number): Promise<Count> {
   const args = ['test', '--reporter=list,json'];
   const env = { PLAYWRIGHT_JSON_OUTPUT_NAME: file, PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1' };
   const isWell = await runProgram('node_modules/.bin/playwright', args, withinMs, env);
-  const report = readReport<Parameters<typeof countPlaywright>[0]>(file);
+  const report = readReport<PlaywrightReport>(file);
   return withExit(report && countPlaywright(report), isWell);
 }
