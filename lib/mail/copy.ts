@@ -43,7 +43,7 @@ export type CopyLimits = {
 export type FolderStore = {
   /** Commits these together: messages, the cursor behind them, what to remember of those that did not come. */
   save(batch: FetchedMessage[], next: FolderCursor, missing: MissingChange[]): Promise<void>;
-  /** Which of these UIDs are not stored. */
+  /** Which of these UIDs are not stored; what was only noted as not given is not. */
   unknown(uidValidity: bigint, uids: number[]): Promise<number[]>;
   /** A few UIDs of messages that the server did hand out. */
   someStored(uidValidity: bigint): Promise<number[]>;

@@ -33,7 +33,8 @@ export function folderStore(
         const { rows } = await bareQuery<{ uid: string }>({
           name: 'unknown uids',
           text: `select k.uid from unnest($3::bigint[]) as k(uid) where not exists (
-                   select from message where "folderId" = $1 and "uidValidity" = $2 and uid = k.uid) order by k.uid`,
+                   select from message where "folderId" = $1 and "uidValidity" = $2 and uid = k.uid
+                      and note is distinct from 'not_given') order by k.uid`,
           values: [id, uidValidity, part],
         });
         unknown.push(...rows.map(({ uid }) => Number(uid)));

@@ -56,7 +56,11 @@ export class MemoryFolder implements FolderStore {
   }
 
   async unknown(uidValidity: bigint, uids: number[]): Promise<number[]> {
-    return uids.filter((uid) => !this.#messages.has(`${uidValidity}:${uid}`));
+    const isStored = (uid: number) => {
+      const message = this.#messages.get(`${uidValidity}:${uid}`);
+      return message !== undefined && message.note !== 'not_given';
+    };
+    return uids.filter((uid) => !isStored(uid));
   }
 
   async someStored(uidValidity: bigint): Promise<number[]> {

@@ -257,8 +257,16 @@ export class FolderCopy {
     if (before) this.#changes.push(missedAgain(before, before));
   }
 
+  // It is no longer counted either: a server that still has it, whatever it said, counts one too many then.
   #forget(uid: bigint): void {
-    if (this.#remembered.delete(uid)) this.#changes.push({ uid, isOver: true });
+    const before = this.#remembered.get(uid);
+    if (!before) return;
+    this.#remembered.delete(uid);
+    this.#changes.push({ uid, isOver: true });
+    const { messageCount } = this.#cursor;
+    const wasCounted = uid > 0n && before.reason !== 'late';
+    if (!wasCounted || messageCount === null) return;
+    this.#cursor = { ...this.#cursor, messageCount: Math.max(0, messageCount - 1) };
   }
 
   #reached(uid: bigint): void {

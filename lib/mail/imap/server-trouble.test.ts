@@ -340,3 +340,39 @@ test.each(['BAD User is authenticated but not connected.', 'NO Mailbox is being 
     expect(failure?.verdict.evidence).toContain(words.replace(/^\S+ /, ''));
   },
 );
+
+describe.each([
+  ['broke the connection once', { how: 'cut' }, 2],
+  ['was refused', { end: 'NO not now' }, 1],
+] as const)('a message that %s', (_, trouble, checks) => {
+  test.each([
+    ['said to be gone', { rows: [Buffer.from('* 5 EXPUNGE\r\n')] }],
+    ['left out, of the list too,', { rows: [] }],
+  ])(
+    'and is %s when it is asked for again, comes all the same where the server has it',
+    async (_how, lie) => {
+      let isMended = false;
+      server = await lyingImap(new Map(range(1, 12).map((uid) => [uid, text(uid)])), () => 0);
+      server.bend = wherever([5], (rows) => ({ ...trouble, rows: upTo(5)(rows) }));
+      const folder = new MemoryFolder();
+      for (let i = 0; i < checks; i += 1) await check(folder);
+      expect(await folder.missing()).toMatchObject([{ uid: 5n }]);
+      server.bend = (command, rows) => {
+        if (isMended || !/^UID (?:FETCH|SEARCH)/.test(command)) return undefined;
+        const isAlone = rows.length <= 1;
+        return isAlone ? lie : undefined;
+      };
+      folder.now += 60_000;
+      await check(folder);
+      expect(await folder.missing()).toEqual([]);
+      isMended = true;
+      for (let day = 0; day < 2; day += 1) {
+        await check(folder);
+        folder.now += dayMs;
+      }
+      expect(folder.messages.map(({ uid }) => Number(uid))).toEqual(range(1, 12));
+      expect(folder.messages.filter(({ note }) => note)).toEqual([]);
+      expect(server.bodiesGiven).toBeLessThanOrEqual(30);
+    },
+  );
+});
