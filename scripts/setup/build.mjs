@@ -1,6 +1,7 @@
 import path from 'node:path';
 import process from 'node:process';
 import { hashOf, inRoot, run, say, stamp } from './run.mjs';
+import { shareChunks } from './share-chunks.mjs';
 
 const folder = process.env.REKEY_NEXT_DIR ?? '.next';
 const done = stamp(path.join(folder, 'rekey-built'));
@@ -20,6 +21,7 @@ export const buildWebApplication = {
     done.clear();
     const next = inRoot('node_modules/next/dist/bin/next');
     await run('next build', inRoot('node_modules/.bin/node'), [next, 'build'], { NODE_ENV: 'production' });
+    shareChunks(inRoot(folder, 'server'));
     done.write(sourcesNow);
   },
 };
