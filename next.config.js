@@ -13,6 +13,8 @@ const config = {
     proxyClientMaxBodySize: '4mb',
     turbopackFileSystemCacheForBuild: false,
   },
+  // As the views have their own sign-in pages, people look for one here.
+  redirects: async () => [{ source: '/console/login', destination: '/login', permanent: false }],
   // Native or worker-only packages stay outside the bundle.
   serverExternalPackages: [
     '@node-rs/argon2',

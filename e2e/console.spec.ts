@@ -32,6 +32,9 @@ test('a wrong password is told apart from nothing else, and signing out leaves n
   await page.goto(`${stack.url}/console/users`);
   await page.waitForURL(/\/login/);
   await expect(page.getByRole('heading', { name: 'Users' })).toHaveCount(0);
+  // Where people look for it, as the views have theirs; it leads to no page that is missing.
+  await page.goto(`${stack.url}/console/login`);
+  await expect(page).toHaveURL(`${stack.url}/login`);
 });
 
 test('adding an account tries it first, says what the server said, and shows its mail', async ({
