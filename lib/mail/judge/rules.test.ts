@@ -149,3 +149,47 @@ test('a refusal that repeats the password in other spellings stays a refusal', (
     'wrong_credentials',
   );
 });
+
+describe('a sentence about a password says more than that it is wrong', () => {
+  test.each<[string, Cause]>([
+    // Nobody looked at it.
+    ['535 5.7.8 Das Kennwort konnte wegen eines Fehlers nicht geprüft werden', 'server_unavailable'],
+    ['A1 NO Nous ne pouvons pas vérifier votre mot de passe actuellement', 'server_unavailable'],
+    ['A1 NO Non possiamo verificare la password', 'server_unavailable'],
+    ['A1 NO Проверка пароля сейчас невозможна', 'server_unavailable'],
+    ['A1 NO 无法验证您的密码', 'server_unavailable'],
+    // Another kind is wanted.
+    ['A1 NO Ihr normales Passwort gilt hier nicht', 'app_password_required'],
+    ['535 5.7.8 Su contraseña habitual no sirve en programas de correo', 'app_password_required'],
+    ['A1 NO Основной пароль здесь не принимается', 'app_password_required'],
+    // Passwords are over.
+    ['A1 NO Die Anmeldung mit Passwort wurde eingestellt', 'oauth_required'],
+    ['A1 NO Wachtwoordverificatie wordt niet langer ondersteund', 'oauth_required'],
+    ['A1 NO Password sign-ins have been retired', 'oauth_required'],
+    // They were counted.
+    ['A1 NO Mehrfach falsches Passwort, Zugang gesperrt', 'locked_out'],
+    ['A1 NO Après quatre tentatives, patientez', 'locked_out'],
+    ['A1 NO Доступ приостановлен на 15 минут', 'locked_out'],
+    // It does not fit: as good as wrong.
+    ['A1 NO Le mot de passe ne correspond pas, au prochain essai le compte sera bloqué', 'wrong_credentials'],
+    ['535 5.7.8 Contraseña y usuario no concuerdan', 'wrong_credentials'],
+    ['A1 NO Passordet stemmer ikke', 'wrong_credentials'],
+    ['A1 NO Heslo nesedí', 'wrong_credentials'],
+    ['A1 NO Kontrollér brugernavn og adgangskode', 'wrong_credentials'],
+  ])('%s', (raw, expected) => {
+    expect(cause(raw)).toBe(expected);
+  });
+
+  test.each<[string, Cause]>([
+    ['A1 NO Il servizio di posta non risponde', 'server_unavailable'],
+    ['A1 NO Servidor de autenticação fora do ar', 'server_unavailable'],
+    ['A1 NO Limite giornaliero raggiunto', 'throttled'],
+    ['A1 NO Не чаще одного раза в минуту', 'throttled'],
+    ['A1 NO No more than the maximum of 8 open connections for this mailbox', 'throttled'],
+    ['A1 NO Verdächtige Anmeldung: bitte im Browser bestätigen', 'locked_out'],
+    ['A1 NO Você não tem permissão para usar IMAP', 'account_disabled'],
+    ['A1 NO Sans chiffrement, la connexion est impossible', 'tls'],
+  ])('and so does one about the server or the way in: %s', (raw, expected) => {
+    expect(cause(raw)).toBe(expected);
+  });
+});

@@ -15,8 +15,16 @@ import { refusedBarely, refusedPlainly, secondThoughts } from './sentences/crede
 import { lockedOut } from './sentences/locks.ts';
 import { misunderstanding } from './sentences/misunderstanding.ts';
 import { brokenParts } from './sentences/parts.ts';
+import { anotherKind, passwordsAreOver, unchecked } from './sentences/passwords-abroad.ts';
 import { closedDoors, encryptionFirst, otherPassword, tokenOnly } from './sentences/policy.ts';
-import { comeBackLater, faults, mailbox, ownerAtTheWeb, throttled } from './sentences/pressure.ts';
+import {
+  comeBackLater,
+  faults,
+  mailbox,
+  ownerAtTheWeb,
+  ownerAtTheWebAbroad,
+  throttled,
+} from './sentences/pressure.ts';
 import type { Sentence } from './sentences/sentence.ts';
 import type { Stage } from './types.ts';
 
@@ -29,6 +37,9 @@ const known: Sentence[] = [
   ...otherPassword,
   ...appPasswordAbroad,
   ...tokenOnly,
+  ...passwordsAreOver,
+  ...unchecked,
+  ...anotherKind,
   ...ownerAtTheWeb,
   ...mailbox,
   ...brokenParts,
@@ -37,6 +48,7 @@ const known: Sentence[] = [
   ...limitsAbroad,
   ...closedDoors,
   ...closedAbroad,
+  ...ownerAtTheWebAbroad,
   ...faults,
   ...faultsAbroad,
   ...misunderstanding,

@@ -24,14 +24,15 @@ const languages: Language[] = [
   {
     name: 'German',
     account: 'konto|postfach|benutzer|kunde|domain|mailbox|account|zugang',
-    closed: 'stillgelegt|deaktiviert|suspendiert|gelöscht|gekündigt|geschlossen|abgeschaltet|eingefroren',
+    closed:
+      'stillgelegt|deaktiviert|suspendiert|gelöscht|gekündigt|geschlossen|entfernt|(?:existiert|gibt es) nicht mehr|nicht mehr (?:aktiv|vorhanden|existent|bei uns)|abgeschaltet|eingefroren',
     off: 'nicht (?:\\w+ )?(?:aktiv|freigeschaltet|freigegeben|zugelassen|gestattet|erlaubt|eingeschaltet)|deaktiviert|abgeschaltet|ausgeschaltet|unterbunden|untersagt|kein(?:en|e)? (?:imap|pop3?|smtp)',
     access:
       'zugriff (?:durch|über|mit|von|aus)|externe\\w* (?:zugriff|mailprogramm|programm)|drittanbieter|ausland',
     appPassword:
       'app-?(?:spezifisch\\p{L}* )?(?:passwort|kennwort)|anwendungs(?:spezifisch\\p{L}* )?-?(?:passwort|kennwort)|gerätepasswort|geräte-?kennwort',
     fault:
-      'störung|gestört|wartung|überlast|ausgefallen|momentan nicht|derzeit nicht|zurzeit nicht|vorübergehend nicht|technisch\\p{L}* (?:problem|fehler|gründ)|interner fehler',
+      'störung|gestört|außer betrieb|funktioniert nicht|wartung|überlast|ausgefallen|momentan nicht|derzeit nicht|zurzeit nicht|gerade nicht|im moment nicht|aktuell nicht|augenblicklich nicht|vorübergehend nicht|technisch\\p{L}* (?:problem|fehler|gründ)|interner fehler',
     tooMany: 'zu viele|maximale (?:an)?zahl|höchstzahl',
     connections: 'verbindung|sitzung|anfrage|zugriffe|gleichzeitig',
     unpaid: 'unbezahlt|offene\\p{L}* rechnung|zahlungsrückst|mahnung|nicht bezahlt',
@@ -39,13 +40,14 @@ const languages: Language[] = [
   {
     name: 'French',
     account: 'compte|boîte|messagerie|utilisateur|client|domaine|adresse',
-    closed: 'désactivé|suspendu|résilié|supprimé|clôturé|fermé|gelé|inactif|inactive',
+    closed:
+      'désactivé|suspendu|résilié|supprimé|clôturé|fermé|gelé|inactif|inactive|n.(?:est|existe) plus (?:\\p{L}+ )?(?:héberg|activ|actif|ouvert|utilis|chez)|n.existe plus',
     off: "pas (?:\\p{L}+ )?(?:activ|autoris|permis|ouvert|souscrit)|réservée? (?:aux|à)|désactivé|non (?:activ|autoris|souscrit)|n'est plus|interdit",
     access: 'accès (?:par|depuis|via|aux? |des )|logiciel\\p{L}* tiers|applications? tierces?|étranger',
     appPassword:
       "mots? de passe (?:d'|d’|d |pour l)?application\\p{L}*|mot de passe (?:spécifique|dédié|d.appareil|tiers)",
     fault:
-      'en panne|maintenance|surcharg|incident|momentanément|temporairement|erreur (?:interne|technique|serveur|système)|problème technique|injoignable|indisponible',
+      'en panne|hors service|ne fonctionne pas|maintenance|surcharg|incident|momentanément|temporairement|erreur (?:interne|technique|serveur|système)|problème technique|injoignable|indisponible',
     tooMany: 'trop de|nombre (?:maximal|maximum|limite)|limite (?:de|du nombre)',
     connections: 'connexion|session|requête|simultané',
     unpaid: 'impayé|non[ -]paiement|défaut de paiement|facture|retard de paiement',
@@ -53,7 +55,8 @@ const languages: Language[] = [
   {
     name: 'Spanish',
     account: 'cuenta|buzón|usuario|cliente|dominio|correo',
-    closed: 'deshabilitad|desactivad|suspendid|cancelad|eliminad|cerrad|inactiv|dad[oa] de baja|congelad',
+    closed:
+      'deshabilitad|desactivad|suspendid|cancelad|eliminad|cerrad|inactiv|dad[oa] de baja|congelad|ya no (?:existe|está)',
     off: 'no (?:\\p{L}+ )?(?:activ|habilit|permit|autoriz|contratad)|deshabilitad|desactivad|prohibid|restringid',
     access: 'acceso (?:desde|por|mediante|de )|aplicaciones? (?:de terceros|extern)|extranjero',
     appPassword:
@@ -67,7 +70,8 @@ const languages: Language[] = [
   {
     name: 'Portuguese',
     account: 'conta|caixa|usuário|utilizador|cliente|domínio|e-?mail',
-    closed: 'desativad|desabilitad|suspens|cancelad|excluíd|removid|encerrad|inativ|congelad',
+    closed:
+      'desativad|desabilitad|suspens|cancelad|excluíd|removid|encerrad|inativ|congelad|não existe mais|já não existe',
     off: 'não (?:\\p{L}+ )?(?:ativ|habilit|permit|autoriz|liberad|contratad)|desativad|desabilitad|proibid|bloquead|indisponível para',
     access:
       'acesso (?:por|via|de|através|a partir)|aplicativos? (?:de terceiros|extern)|clientes? de e-?mail|exterior',
@@ -90,7 +94,7 @@ const languages: Language[] = [
     appPassword:
       'password (?:specific\\p{L}* |dedicat\\p{L}* |apposit\\p{L}* )?(?:per|di) (?:le |la |l.)?(?:app\\b|applicazion)\\p{L}*',
     fault:
-      'manutenzione|sovraccaric|non disponibil|momentaneamente|temporaneamente|(?:errore|problema|guasto) (?:intern|tecnic|temporane|del server|di sistema)|irraggiungibil',
+      'manutenzione|fuori servizio|sovraccaric|non disponibil|momentaneamente|temporaneamente|(?:errore|problema|guasto) (?:intern|tecnic|temporane|del server|di sistema)|irraggiungibil',
     tooMany: 'tropp[eio]|numero massimo|limite (?:di|massimo)|superat',
     connections: 'connession|session|richiest|simultane|contemporane|access',
     unpaid: 'insolut|mancato pagamento|non pagat|fattur|morosit',
@@ -99,13 +103,13 @@ const languages: Language[] = [
     name: 'Dutch',
     account: 'account|mailbox|postbus|postvak|gebruiker|klant|domein',
     closed:
-      'uitgeschakeld|gedeactiveerd|opgeschort|geschorst|beëindigd|opgeheven|verwijderd|gesloten|stopgezet|inactief|bevroren',
+      'uitgeschakeld|gedeactiveerd|opgeschort|geschorst|beëindigd|opgeheven|verwijderd|gesloten|stopgezet|inactief|bevroren|bestaat niet meer',
     off: 'staat (?:uit|niet aan)|niet (?:\\p{L}+ )?(?:ingeschakeld|geactiveerd|actief|toegestaan|beschikbaar voor|aangezet)|uitgeschakeld|uitgezet|verboden',
     access: 'toegang (?:via|door|met|vanuit|vanaf)|externe (?:app|program)\\p{L}*|buitenland',
     appPassword:
       'app-?(?:specifiek )?wachtwoord|toepassingswachtwoord|apparaatwachtwoord|wachtwoord voor (?:apps|externe)',
     fault:
-      'storing|onderhoud|overbelast|tijdelijk|momenteel niet|op dit moment niet|niet (?:beschikbaar|bereikbaar)|interne fout|technische (?:fout|problemen)',
+      'storing|onderhoud|buiten (?:dienst|werking)|ligt plat|overbelast|tijdelijk|momenteel niet|op dit moment niet|niet (?:beschikbaar|bereikbaar)|interne fout|technische (?:fout|problemen)',
     tooMany: 'te veel|teveel|maximum ?aantal|maximaal aantal|limiet',
     connections: 'verbinding|sessie|verzoek|gelijktijdig',
     unpaid: 'onbetaald|betalingsachterstand|niet betaald|factuur|wanbetaling',
@@ -113,13 +117,13 @@ const languages: Language[] = [
   {
     name: 'Polish',
     account: 'kont|skrzynk|użytkownik|klient|domen|poczt',
-    closed: 'wyłączon|zawieszon|dezaktywowan|nieaktywn|usunięt|zamknięt|zamrożon|skasowan',
+    closed: 'wyłączon|zawieszon|dezaktywowan|nieaktywn|usunięt|zamknięt|zamrożon|skasowan|już nie istnieje',
     off: 'nie (?:\\p{L}+ )?(?:włączon|aktywn|dozwolon|zezwol|udostępnion)|wyłączon|nieaktywn|niedozwolon|zablokowan|zabronion',
     access: 'dostęp (?:przez|za pomocą|z |poprzez|do )|zewnętrzn\\p{L}+ (?:program|aplikac|klient)|zagranic',
     appPassword:
       'hasł\\p{L}+ (?:do|dla|do zewnętrznych) (?:\\p{L}+ )?aplikac\\p{L}+|hasł\\p{L}+ aplikac\\p{L}+',
     fault:
-      'awari|konserwac|przeciąż|niedostępn|chwilow|tymczasow|prace techniczne|przerw\\p{L}* techniczn|błąd (?:wewnętrzny|serwera|systemu)',
+      'awari|nie działa|nieczynn|konserwac|przeciąż|niedostępn|chwilow|tymczasow|prace techniczne|przerw\\p{L}* techniczn|błąd (?:wewnętrzny|serwera|systemu)',
     tooMany: 'zbyt wiel|zbyt duż|za duż|maksymaln|limit',
     connections: 'połącz|sesj|żąda|jednoczes|równoczes',
     unpaid: 'nieopłac|zaległ|brak\\p{L}* (?:płatn|wpłat|opłat)|faktur',
@@ -127,14 +131,15 @@ const languages: Language[] = [
   {
     name: 'Russian',
     account: 'учетн\\p{L}+|аккаунт|ящик|пользовател|клиент|домен|почт',
-    closed: 'отключен|деактивирован|приостановлен|удален|закрыт|заморожен|неактив|не активн|выключен',
+    closed:
+      'отключен|деактивирован|приостановлен|удален|закрыт|заморожен|неактив|не активн|выключен|больше не (?:существ|обслуж)',
     off: 'не (?:\\p{L}+ )?(?:включ|активир|разреш|подключ|доступен дл|предоставл)|отключ|выключ|запрещ|закрыт',
     access:
       'доступ (?:по|через|для|из|с )|сторонн\\p{L}+ (?:прилож|программ|клиент)|внешн\\p{L}+ (?:прилож|программ|клиент)|за ?рубеж',
     appPassword:
       'парол\\p{L}* (?:для |от )?(?:внешн\\p{L}+ |сторонн\\p{L}+ )?(?:приложени|программ|клиент)\\p{L}*',
     fault:
-      'временно|технич\\p{L}+ (?:работ|сбо|неполад|перерыв)|внутренн\\p{L}+ (?:сбо|ошибк)|сбой (?:сервер|систем)|недоступ|перегруж|обслужив|профилактик',
+      'временно|технич\\p{L}+ (?:работ|сбо|неполад|перерыв)|внутренн\\p{L}+ (?:сбо|ошибк)|сбой (?:сервер|систем)|недоступ|перегруж|не работает|неисправ|обслужив|профилактик',
     tooMany: 'слишком мног|превышен|максимальн\\p{L}+ (?:числ|кол)|лимит',
     connections: 'соединен|подключен|сесси|запрос|одновремен',
     unpaid: 'неоплат|не оплач|задолж|неуплат|отсутствие оплат',
@@ -148,7 +153,7 @@ const languages: Language[] = [
       'доступ (?:за|через|для|по|із|з )|сторонн\\p{L}+ (?:застос|програм)|зовнішн\\p{L}+ (?:застос|програм)',
     appPassword: 'парол\\p{L}* (?:для |до )?(?:\\p{L}+ )?(?:застосунк|додатк|програм)\\p{L}*',
     fault:
-      'тимчасов|технічн\\p{L}+ (?:робот|збо|перерв)|внутрішн\\p{L}+ (?:помилк|збі)|недоступн|перевантаж|обслугов',
+      'тимчасов|технічн\\p{L}+ (?:робот|збо|перерв)|внутрішн\\p{L}+ (?:помилк|збі)|недоступн|перевантаж|не працює|обслугов',
     tooMany: 'забагато|занадто багато|перевищен|максимальн|ліміт',
     connections: 'з.?єднан|підключен|сеанс|запит|одночас',
     unpaid: 'несплат|не сплач|заборгов|неоплач',
@@ -178,7 +183,7 @@ const languages: Language[] = [
       '(?:přístup|prístup) (?:přes|cez|pomocí|pomocou|prostřednictvím|z )|(?:externí|externé) (?:aplikac|program|klient)|zahranič',
     appPassword: 'hesl\\p{L}+ (?:pro |k |na |pre )?(?:\\p{L}+ )?aplikac\\p{L}+|aplikační hesl|aplikačné hesl',
     fault:
-      'dočasn|údržb|nedostupn|přetížen|preťažen|porucha|výpad|(?:interní|vnitřní|interná|systémová) chyb|technick\\p{L}+ (?:probl|závad)',
+      'dočasn|mimo provoz|mimo prevádzk|nefung|nefunk|údržb|nedostupn|přetížen|preťažen|porucha|výpad|(?:interní|vnitřní|interná|systémová) chyb|technick\\p{L}+ (?:probl|závad)',
     tooMany: 'příliš mnoho|príliš veľa|překročen|prekročen|maximální počet|maximálny počet|limit',
     connections: 'připojen|pripojen|spojen|relac|požadav|současn|súčasn',
     unpaid: 'neuhrazen|neuhraden|nezaplacen|nezaplaten|dlužn|nedoplat|faktur',
@@ -191,7 +196,7 @@ const languages: Language[] = [
     access: 'eriş(?:im|em)|üçüncü taraf|harici (?:uygulama|program)|yurt ?dışı',
     appPassword: 'uygulama(?:ya)?(?: özel)? (?:şifre|parola)\\p{L}*',
     fault:
-      'geçici|bakım|kullanılamıyor|ulaşılamıyor|aşırı yük|sistem hatası|sunucu hatası|teknik (?:arıza|sorun)|hizmet dışı',
+      'geçici|çalışmıyor|bakım|kullanılamıyor|ulaşılamıyor|aşırı yük|sistem hatası|sunucu hatası|teknik (?:arıza|sorun)|hizmet dışı',
     tooMany: 'çok (?:fazla|sayıda)|sınır\\p{L}* aş|limit|aşıldı',
     connections: 'bağlantı|oturum|istek|eşzamanlı',
     unpaid: 'ödenme|ödeme|fatura|borç',
@@ -204,7 +209,7 @@ const languages: Language[] = [
     access: 'acces(?:ul)? (?:prin|din|la|de la|pentru)|aplicații (?:terț|extern)|străinătate',
     appPassword: 'parol\\p{L}+ (?:\\p{L}+ )?(?:de|pentru) aplicați\\p{L}+',
     fault:
-      'temporar|întreținere|mentenanț|indisponibil|supraîncărc|eroare (?:intern|de sistem|de server)|probleme tehnice',
+      'temporar|întreținere|mentenanț|indisponibil|nefuncțional|supraîncărc|eroare (?:intern|de sistem|de server)|probleme tehnice',
     tooMany: 'prea mult|depăș|număr\\p{L}* maxim|limit',
     connections: 'conexiun|sesiun|cerer|simultan',
     unpaid: 'neplat|neachit|factur|restanț',
@@ -216,14 +221,15 @@ const languages: Language[] = [
     off: 'nincs (?:\\p{L}+ )?(?:engedélyez|bekapcsol|aktivál)|nem (?:\\p{L}+ )?(?:engedélyez|aktív|használhat)|letilt|kikapcsol|tilos',
     access: 'hozzáférés|külső (?:alkalmaz|program|kliens)|külföld',
     appPassword: 'alkalmazás(?:hoz|specifikus|-)?(?: \\p{L}+)?[ -]?jelsz\\p{L}+',
-    fault: 'átmenet|ideiglenes|karbantart|nem elérhető|túlterhel|belső hiba|rendszerhiba|üzemzavar',
+    fault:
+      'átmenet|ideiglenes|karbantart|nem elérhető|túlterhel|belső hiba|rendszerhiba|üzemzavar|nem működik|üzemen kívül',
     tooMany: 'túl sok|túllép|maximális szám|korlát',
     connections: 'kapcsolat|munkamenet|kérés|egyidejű',
     unpaid: 'fizetetlen|kifizetetlen|tartozás|számla|díjhátral',
   },
   {
     name: 'Swedish, Norwegian, Danish',
-    account: 'konto|brevlåd|postkass|postboks|användar|bruker|bruger|kund|domän|domene',
+    account: 'konto|brevlåd|postlåd|postkass|postboks|användar|bruker|bruger|kund|domän|domene',
     closed:
       'avstäng|stängts?\\b|avslutat|inaktiv|borttag|raderat|deaktiver|stengt|suspender|slettet|lukket|nedlagt|opphørt|ophørt|frosset',
     off: '(?:inte|ikke|ej) (?:\\p{L}+ )?(?:aktiver|tillåt|påslag|slått på|slået til|tillatt|tilladt|åpnet|åben)|avstäng|inaktiver|deaktiver|avslått|slått av|slået fra|förbjud|forbudt',
@@ -232,7 +238,7 @@ const languages: Language[] = [
     appPassword:
       'app-?(?:specifik\\p{L}* |spesifik\\p{L}* )?(?:lösenord|passord|adgangskode|kodeord)\\p{L}*|(?:applikations|app)(?:lösenord|passord|adgangskode)\\p{L}*',
     fault:
-      'tillfällig|midlertidig|underhåll|vedlikehold|vedligehold|överbelast|overbelast|driftstör|driftsforstyr|otillgänglig|utilgjengelig|utilgængelig|(?:internt|intern|tekniskt?) (?:fel|feil|fejl|problem)',
+      'tillfällig|ur funktion|ligger nere|ute av drift|ude af drift|fungerar inte|virker ikke|midlertidig|underhåll|vedlikehold|vedligehold|överbelast|overbelast|driftstör|driftsforstyr|otillgänglig|utilgjengelig|utilgængelig|(?:internt|intern|tekniskt?) (?:fel|feil|fejl|problem)',
     tooMany: 'för många|for mange|överskrid|overskred|max(?:imalt)? antal|maks(?:imalt)? antall?',
     connections: 'anslutning|tilkobling|forbindelse|session|sesjon|samtidig|begäran|forespørs',
     unpaid: 'obetald|ubetalt|betalning|betaling|faktura|inkasso',
@@ -246,7 +252,7 @@ const languages: Language[] = [
     access: 'pääsy|käyttö (?:ulkomailta|muilla)|ulkopuoli\\p{L}+ sovellu|ligipääs',
     appPassword: 'sovelluskohtai\\p{L}+ salasan|sovellussalasan|rakenduse (?:parool|salasõna)',
     fault:
-      'tilapäi|väliaikai|huolto|ylikuormi|häiriö|ei (?:ole )?(?:käytettävissä|saatavilla|tavoitettavissa)|sisäinen virhe|ajutiselt|hooldus|ülekoormat|pole (?:hetkel )?(?:saadaval|kättesaadav)',
+      'tilapäi|epäkunnos|ei toimi|väliaikai|huolto|ylikuormi|häiriö|ei (?:ole )?(?:käytettävissä|saatavilla|tavoitettavissa)|sisäinen virhe|ajutiselt|hooldus|ülekoormat|pole (?:hetkel )?(?:saadaval|kättesaadav)',
     tooMany: 'liian mon|liikaa|enimmäismäär|ylitet|liiga palju|ületat',
     connections: 'yhtey|istunto|pyyntö|samanaikai|ühendus|seanss|päring',
     unpaid: 'maksamat|maksurästi|lasku|tasumata|võlgnev',
@@ -272,7 +278,7 @@ const languages: Language[] = [
     access: 'πρόσβασ|εξωτερικ\\p{L}+ (?:εφαρμογ|προγρ)|εξωτερικό',
     appPassword: 'κωδικ\\p{L}+ (?:πρόσβασης )?(?:\\p{L}+ )?εφαρμογ\\p{L}+',
     fault:
-      'προσωριν|συντήρησ|μη διαθέσιμ|δεν είναι (?:\\p{L}+ )?διαθέσιμ|υπερφόρτ|εσωτερικ\\p{L}+ σφάλμ|τεχνικ\\p{L}+ (?:πρόβλ|σφάλμ|βλάβ)',
+      'προσωριν|εκτός λειτουργίας|συντήρησ|μη διαθέσιμ|δεν είναι (?:\\p{L}+ )?διαθέσιμ|υπερφόρτ|εσωτερικ\\p{L}+ σφάλμ|τεχνικ\\p{L}+ (?:πρόβλ|σφάλμ|βλάβ)',
     tooMany: 'πάρα πολλ|υπερβολικ|υπέρβασ|μέγιστ\\p{L}+ αριθμ',
     connections: 'συνδέσε|σύνδεσ|συνεδρί|αιτήμα|ταυτόχρον',
     unpaid: 'απλήρωτ|οφειλ|τιμολόγ|ανεξόφλητ',
@@ -282,7 +288,7 @@ const languages: Language[] = [
     account: '账户|账号|帐号|帐户|帳號|帳戶|用户|用戶|邮箱|郵箱|信箱|域名|企业',
     closed:
       '停用|禁用|被禁|封禁|被封|冻结|凍結|注销|註銷|暂停|暫停|停止服务|已关闭|已過期|已过期|已到期|未激活|未启用',
-    off: '(?:未|没有|尚未|沒有)(?:被)?(?:开通|開通|开启|開啟|启用|啟用|打开|授权|授權)|已?(?:关闭|關閉|禁用|停用|禁止)|不(?:允许|允許|支持)|(?:没有|沒有|无|無)[^\\n]{0,20}(?:权限|權限)|无权|無權',
+    off: '(?:未|没有|尚未|沒有)(?:被)?(?:开通|開通|开启|開啟|启用|啟用|打开|授权|授權)|已?(?:关闭|關閉|禁用|停用|禁止)|不(?:允许|允許|支持)|限制(?:使用)?(?:第三方|客户端|外部)|(?:没有|沒有|无|無)[^\\n]{0,20}(?:权限|權限)|无权|無權',
     access: '第三方|客户端|客戶端|外部|境外|海外|异地',
     appPassword:
       '(?:应用|應用|客户端|客戶端|第三方|专用|專用|独立)(?:程式|程序|专用|專用|登录|安全)*(?:密码|密碼)|(?:客户端)?授权(?:码|密码)|授權碼',
@@ -309,7 +315,7 @@ const languages: Language[] = [
     name: 'Korean',
     account: '계정|사용자|메일|편지함|아이디|도메인|고객',
     closed: '정지|중지|비활성|해지|삭제|탈퇴|휴면|폐쇄|이용[^\\n]{0,4}(?:제한|불가)',
-    off: '(?:사용|설정|허용|활성)[^\\n]{0,12}(?:되어 ?있지 ?않|되지 ?않|않습니다|안 ?함|안됨|불가|해제)|비활성|꺼져|차단|허용되지|금지',
+    off: '(?:사용|설정|허용|활성)[^\\n]{0,12}(?:되어 ?있지 ?않|되지 ?않|않습니다|안 ?함|안됨|불가|해제)|(?:사용|이용|접근)[^\\n]{0,40}(?:제한|금지|차단)|비활성|꺼져|차단|허용되지|금지',
     access: '외부|해외|타사|국외|접근|접속',
     appPassword: '(?:앱|애플리케이션|어플리케이션|외부 ?앱)(?: ?전용| ?용)? ?(?:비밀번호|암호|패스워드)',
     fault: '점검|일시적|잠시 ?후|장애|과부하|시스템 ?오류|서버 ?오류|내부 ?오류|응답하지|지연되고',
@@ -382,11 +388,15 @@ export const limitsAbroad = sentences('throttled', ({ tooMany, connections }) =>
   near(tooMany, connections, 25),
 ]);
 
+const noRight =
+  'keine?\\p{L}* (?:berechtigung|recht|zugang|zugriff)|pas (?:le droit|l.autorisation|les droits|d.accès)|no tiene (?:permiso|derecho|acceso)|não (?:tem|possui) (?:permiss|acesso|direito)|non ha (?:i permessi|il permesso|accesso|l.autorizzazione|diritto)|geen (?:toestemming|recht|toegang)|nie (?:ma|masz|posiada\\p{L}*) (?:uprawnie|dostęp|praw)|нет (?:прав|доступа|разреш)|немає (?:прав|доступу|дозвол)|nemá(?:te|š)? (?:oprávněn|přístup|prístup|práv)|yetki\\p{L}* (?:yok|bulunm)|har (?:inte|ikke|ej) (?:behörighet|tilgang|adgang|rett)|ei ole oikeu|nincs (?:jogosults|hozzáfér)';
+
 /** The account is closed, or the way into it. */
 export const closedAbroad = sentences('account_disabled', ({ account, closed, off, access }) => [
   near(account, closed, 45),
   near(protocolName, off, 60),
   near(access, off, 45),
+  near(protocolName, noRight, 60),
 ]);
 
 /** The server is ill, or under repair. */

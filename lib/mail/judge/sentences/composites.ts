@@ -34,6 +34,13 @@ export const composites: Sentence[] = [
     enhanced: /^4\.7\.5\d\d$/,
     source: 'Exchange Online 4.7.500 to 4.7.599 "Server busy": it slows this client down',
   },
+  {
+    cause: 'throttled',
+    pattern: pattern(
+      '(?:maximum|limit|max) (?:number )?of (?:\\d{1,4} )?(?:\\w+ )?(?:connections|sessions|clients)\\b|(?:more than|over) \\d{1,4} (?:\\w+ )?(?:connections|sessions)\\b',
+    ),
+    source: 'Connections that are counted are a limit, whatever mailbox they are for',
+  },
   ...lockToCome,
   ...unpaidBill,
   ...unpaidAbroad,

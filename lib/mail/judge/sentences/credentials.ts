@@ -7,7 +7,7 @@ const names =
   'e-?mail ?-?address|api key|access code|auth\\w* (?:data|information|info|credentials)|account ?(?:name|id)|combination';
 const wrong =
   "invalid|incorrect|wrong|bogus|\\bbad\\b|unknown|mismatch|(?:does(?: not|n't)|do(?: not|n't)|not|did(?: not|n't)) match|not accepted|not recogni[sz]ed|" +
-  "unrecogni[sz]ed|rejected|not valid|not correct|not right|(?:is|are)n't (?:valid|correct|right)|not the right|not found|(?:does(?: not|n't)|not) exist|no such|erroneous|inaccurate|" +
+  "unrecogni[sz]ed|(?:do(?:es)?|did|could|can) ?(?:not|n't) recogni[sz]e|can't recogni[sz]e|rejected|not valid|not correct|not right|(?:is|are)n't (?:valid|correct|right)|not the right|not found|(?:does(?: not|n't)|not) exist|no such|erroneous|inaccurate|" +
   '(?:unable to|could not(?: be)?|can ?not) (?:verif|validat)|not verified|not known|non-?existent|ha(?:s|ve) changed';
 
 type Language = {
@@ -24,10 +24,10 @@ const languages: Language[] = [
   {
     name: 'German',
     credential:
-      'benutzer|nutzer|kennwort|passwort|passwörter|zugangsdaten|anmeldedaten|anmeldename|login|konto',
+      'benutzer|nutzer|kennwort|passwort|passwörter|zugangsdaten|anmeldedaten|anmeldename|login|konto|eingaben?\\b',
     attempt: 'anmelde|anmeldung|einloggen|authentifizierung|authentisierung',
     wrong:
-      'falsch|ungültig|ungueltig|inkorrekt|fehlerhaft|nicht (?:korrekt|richtig|gültig|bekannt)|stimm|unbekannt|nicht gefunden|existiert nicht|unzulässig|abgelaufen',
+      'falsch|ungültig|ungueltig|inkorrekt|fehlerhaft|nicht (?:korrekt|richtig|gültig|bekannt)|stimm|unbekannt|nicht gefunden|existiert nicht|unzulässig|abgelaufen|pass(?:t|en) nicht|nicht (?:\\p{L}+ )?(?:zuge?ordn|erkannt|akzeptiert|überein)|(?:wurde|hat sich) (?:\\p{L}+ )?geändert',
     failed: 'fehlgeschlagen|schlug fehl|gescheitert|abgelehnt|verweigert|nicht erfolgreich|fehler',
   },
   {
@@ -35,15 +35,16 @@ const languages: Language[] = [
     credential: 'identifiant|utilisateur|mot de passe|login|compte|nom d|adresse (?:e-?)?mail',
     attempt: 'connexion|authentification|identification',
     wrong:
-      'incorrect|invalide|erroné|inconnu|faux|fausse|mauvais|non valide|pas (?:correct|valide|reconnu)|introuvable|inexistant|expiré|ne correspond',
+      'incorrect|invalide|erroné|inconnu|faux|fausse|mauvais|non valide|pas (?:correct|valide|reconnu)|introuvable|inexistant|expiré|ne (?:\\p{L}+ )?(?:correspond|convien)|pas (?:\\p{L}+ )?(?:correct|valide|reconnu|bon(?:ne)?s?\\b|retrouvé)|n.existe pas|mal (?:saisi|tap|renseign)|a été (?:modifié|changé)',
     failed: 'échou|échec|erreur|refusé|impossible|rejeté',
   },
   {
     name: 'Spanish',
-    credential: 'usuario|contraseña|clave|credencial|cuenta|datos de acceso',
+    credential:
+      'usuario|contraseña|clave|credencial|cuenta|datos (?:de acceso|introducid|ingresad)|correo electrónico',
     attempt: 'autenticaci[oó]n|autentificaci[oó]n|inicio de sesi[oó]n|acceso',
     wrong:
-      'incorrect|inv[aá]lid|no (?:es |son )?(?:v[aá]lid|correct)|err[oó]ne|desconocid|no coincid|no existe|equivocad|caducad|no reconocid',
+      'incorrect|inv[aá]lid|no (?:es |son )?(?:v[aá]lid|correct)|err[oó]ne|desconocid|no coincid|no existe|equivocad|caducad|no (?:\\p{L}+ )?(?:reconoc|correspond|coincid|concuerd|encontr|encuentr)|ha sido (?:cambiad|modificad)',
     failed: 'fallid|falló|fallo|fracas|denegad|rechazad|error',
   },
   {
@@ -51,7 +52,7 @@ const languages: Language[] = [
     credential: 'usu[aá]rio|utilizador|senha|palavra-?passe|credencia|login|conta',
     attempt: 'autentica[cç][aã]o|acesso|in[ií]cio de sess[aã]o',
     wrong:
-      'incorret|inv[aá]lid|errad|n[aã]o (?:est[aã]o? |[eé] )?(?:confere|conferem|corresponde|existe|encontrad|v[aá]lid|corret|reconhecid)|desconhecid|inexistente|expirad|incorrect',
+      'incorret|inv[aá]lid|errad|n[aã]o (?:est[aã]o? |[eé] )?(?:confere|conferem|corresponde|existe|encontrad|v[aá]lid|corret|reconhecid)|desconhecid|inexistente|expirad|incorrect|não (?:\\p{L}+ )?(?:reconhec|confer|correspond|encontr|combin|bate)|foi (?:alterad|trocad|modificad)',
     failed: 'falh|negad|recusad|rejeitad|erro\\b',
   },
   {
@@ -59,7 +60,7 @@ const languages: Language[] = [
     credential: 'utente|password|parola|credenziali|login|nome',
     attempt: 'autenticazione|accesso',
     wrong:
-      'errat|non (?:è |sono )?(?:valid|corrett)|sbagliat|scorrett|inesistent|sconosciut|scadut|non riconosciut|invalid|non esiste',
+      'errat|non (?:è |sono )?(?:valid|corrett)|sbagliat|scorrett|inesistent|sconosciut|scadut|non riconosciut|invalid|non (?:\\p{L}+ )?(?:esist|corrispond|combac|riconosc|corrett|trovat)|è stat\\p{L} (?:cambiat|modificat)',
     failed: 'fallit|non riuscit|negat|rifiutat|respint|errore',
   },
   {
@@ -67,7 +68,7 @@ const languages: Language[] = [
     credential: 'gebruiker|wachtwoord|inloggegevens|aanmeldgegevens|login',
     attempt: 'inlog|aanmeld|authenticatie|verificatie',
     wrong:
-      'onjuist|ongeldig|verkeerd|fout|incorrect|onbekend|niet (?:juist|correct|geldig|herkend|gevonden)|bestaat niet|verlopen',
+      'onjuist|ongeldig|verkeerd|fout|incorrect|onbekend|niet (?:juist|correct|geldig|herkend|gevonden)|bestaat niet|verlopen|klop(?:t|pen) niet|niet (?:\\p{L}+ ){0,3}(?:overeen|herken|kloppen)|gewijzigd',
     failed: 'mislukt|geweigerd|afgewezen',
   },
   {
@@ -75,7 +76,7 @@ const languages: Language[] = [
     credential: 'hasł|użytkownik|login|dane (?:logowania|uwierzytelni)|konto|identyfikator',
     attempt: 'autoryzac|uwierzytelni|logowani',
     wrong:
-      'błędn|nieprawidłow|niepoprawn|złe|zły|zła|nieznan|nie istnieje|niewłaściw|wygasł|bledn|nieprawidlow|niepoprawn',
+      'błędn|nieprawidłow|niepoprawn|złe|zły|zła|nieznan|nie istnieje|niewłaściw|wygasł|nie (?:\\p{L}+ )?(?:pasuj|zgadza|rozpozna|zgodn|znalez|odnalez|poprawn|prawidłow)|zostało zmienione|bledn|nieprawidlow|niepoprawn',
     failed: 'błąd|błęd|odrzucon|nie ?powiod|nieudan|blad\\b',
   },
   {
@@ -83,7 +84,7 @@ const languages: Language[] = [
     credential: 'парол|логин|пользовател|учетн|имя|данные',
     attempt: 'аутентификац|авторизац|вход',
     wrong:
-      'неверн|неправильн|не найден|не существует|некорректн|неизвестн|не совпада|ошибочн|истек|недействительн|устарел',
+      'неверн|неправильн|не найден|не существует|некорректн|неизвестн|не совпада|ошибочн|истек|недействительн|устарел|нет так\\p{L}+|так\\p{L}+ [^\\n]{0,25} нет(?!\\p{L})|не (?:\\p{L}+ )?(?:верн|подход|подош|соответств|узна|распозна)|был[оа]? (?:измен|смен)',
     failed: 'ошибк|не удал|отклонен|не прошл|не пройден|сбой|отказ',
   },
   {
@@ -97,77 +98,84 @@ const languages: Language[] = [
     name: 'Ukrainian',
     credential: 'парол|логін|користувач|ім.я|обліков',
     attempt: 'автентифікац|авторизац|вхід|вход',
-    wrong: 'невірн|неправильн|хибн|не знайден|недійсн|не існує',
+    wrong:
+      'невірн|неправильн|хибн|не знайден|недійсн|не існує|застарі|минув|закінчи|не (?:\\p{L}+ )?(?:вірн|підход|підій|збіга|відповіда|розпізна)|змінено',
     failed: 'помилк|не вдал|невдал|відхилен',
   },
   {
     name: 'Bulgarian, Serbian',
     credential: 'парол|потребител|име|лозинк|корисни',
     attempt: 'удостоверяван|пријав',
-    wrong: 'грешн|невалидн|погрешн|неважећ|неточн',
+    wrong: 'грешн|невалидн|погрешн|неважећ|неточн|не (?:е )?(?:съвпад|правил|верн)',
     failed: 'неуспешн',
   },
   {
     name: 'Chinese',
     credential: '密码|密碼|用户名?|帐号|账号|帳號|帐户|账户|口令|授权码|使用者',
     attempt: '身份验证|身份驗證|认证|認證|验证|驗證|登录|登錄|登陆|登入',
-    wrong: '错误|錯誤|不正确|不正確|无效|無效|不存在|有误|有誤|不匹配|不符|不对|失效',
+    wrong: '错误|錯誤|不正确|不正確|无效|無效|不存在|有误|有誤|不匹配|不符|不对|失效|不一致|对不上|不存在',
     failed: '失败|失敗|出错|未通过|未通過',
   },
   {
     name: 'Japanese',
     credential: 'パスワード|ユーザ|アカウント',
     attempt: 'ログイン|認証|サインイン',
-    wrong: '違い|違って|誤|正しく|無効|不正|存在しません|一致しません',
+    wrong: '違い|違って|誤|正しく|無効|不正|存在し(?:ません|ない)|一致し(?:ません|ない)|異な(?:り|って)',
     failed: '失敗|できません|エラー',
   },
   {
     name: 'Korean',
     credential: '비밀번호|아이디|사용자|계정|암호',
     attempt: '인증|로그인',
-    wrong: '틀|잘못|올바르지|일치하지|없는|존재하지|맞지',
+    wrong: '틀|잘못|올바르지|일치하지|없는|존재하지|맞지|다릅니다|확인되지',
     failed: '실패|오류',
   },
   {
     name: 'Turkish',
     credential: 'parola|şifre|kullanıcı|hesap',
     attempt: 'kimlik doğrulama|oturum|giriş',
-    wrong: 'yanlış|hatalı|geçersiz|bulunamadı|mevcut değil|uyuşmu',
+    wrong:
+      'yanlış|hatalı|geçersiz|bulunamadı|mevcut değil|uyuşm|eşleşm|uymuyor|doğru değil|tanınm|kayıtlı değil|değiştiril',
     failed: 'başarısız|reddedil|hata\\b|hatası',
   },
   {
     name: 'Czech, Slovak',
     credential: 'hesl|jméno|jmen|uživatel|užívateľ|používateľ|účet|přihlašovací|prihlasovacie',
     attempt: 'přihlášen|prihlás|ověřen|overen|autentiza|autentifik',
-    wrong: 'špatn|chybn|nespráv|neplatn|neexist|neznám|zlé',
+    wrong:
+      'špatn|chybn|nespráv|neplatn|neexist|neznám|zlé|nesouhlas|nesúhlas|neodpov[íe]d|nesed[ií]|ne(?:byl\\p{L}?|bol\\p{L}?) (?:nalez|rozpozn|nájd)|n(?:ení|ie je) (?:správ|platn)|(?:bylo|bolo) (?:změn|zmen)',
     failed: 'selhal|zlyhal|zamítnut|nezdařil|odmietnut|chyba',
   },
   {
     name: 'Romanian',
     credential: 'parol|utilizator|nume|cont|date',
     attempt: 'autentific|conectare',
-    wrong: 'greșit|incorect|invalid|necunoscut|inexistent|nevalid|eronat',
+    wrong:
+      'greșit|incorect|invalid|necunoscut|inexistent|nevalid|eronat|nu (?:\\p{L}+ )?(?:corespund|potriv|corect|recunos|valid|găsit)|a fost schimbat',
     failed: 'eșuat|nereușit|respins',
   },
   {
     name: 'Hungarian',
     credential: 'jelszó|jelszav|felhasználó',
     attempt: 'hitelesít|azonosít|bejelentkez',
-    wrong: 'hibás|érvénytelen|helytelen|rossz|ismeretlen|nem (?:létez|megfelel)',
+    wrong:
+      'hibás|érvénytelen|helytelen|rossz|ismeretlen|nem (?:\\p{L}+ )?(?:létez|megfelel|egyezik|helyes|stimmel|ismer|található|érvényes)',
     failed: 'sikertelen|elutasít',
   },
   {
     name: 'Swedish, Norwegian, Danish',
     credential: 'lösenord|användar|passord|bruker|adgangskode|bruger|kodeord|login',
     attempt: 'inloggning|autentisering|pålogging|innlogging|godkendelse|autentificering',
-    wrong: 'fel\\b|felaktig|ogiltig|okänd|feil|ugyldig|ukjent|forkert|ukendt|fejl',
+    wrong:
+      'fel\\b|felaktig|ogiltig|okänd|feil|ugyldig|ukjent|forkert|ukendt|fejl|(?:inte|ikke|ej) (?:\\p{L}+ )?(?:korrekt|rätt|riktig|rigtig|gyldig|giltig|överens|känn|kjen|genkend|gjenkjen|find|finn|funnet|fundet)|(?:stäm|stemm|match)\\p{L}* (?:inte|ikke)',
     failed: 'misslyck|mislykke|mislyk|avvis|nekad|nekt|afvist',
   },
   {
     name: 'Finnish, Estonian',
     credential: 'salasana|käyttäjä|tunnus|parool|kasutaja',
     attempt: 'kirjautuminen|todennus|sisselogimi',
-    wrong: 'väärä|virheelli|tuntematon|vale\\b|vigane|tundmatu',
+    wrong:
+      'väärä|virheelli|tuntematon|vale\\b|vigane|tundmatu|ei(?:vät)? (?:\\p{L}+ )?(?:täsmä|kelpa|oikei|oikea|löydy|vastaa|tunnist)',
     failed: 'epäonnistu|ebaõnnestu',
   },
   {
@@ -181,23 +189,25 @@ const languages: Language[] = [
     name: 'Greek',
     credential: 'κωδικ|χρηστ|χρήστ|συνθηματικ',
     attempt: 'ταυτοποίησ|σύνδεσ|πιστοποίησ',
-    wrong: 'λάθος|λανθασμέν|εσφαλμέν|άκυρ|άγνωστ',
+    wrong:
+      'λάθος|λανθασμέν|εσφαλμέν|άκυρ|άγνωστ|δεν [^\\n]{0,12}(?:σωστ|έγκυρ|αντιστοιχ|ταιρι|αναγνωρ|βρέθηκ|ισχύ)',
     failed: 'απέτυχ|αποτυχ',
   },
   {
     name: 'Croatian, Slovenian',
     credential: 'lozink|zapork|korisni|geslo|uporabni',
     attempt: 'prijav|overjanj',
-    wrong: 'pogrešn|neispravn|nije (?:ispravn|točn|valjan)|nevažeć|netočn|napačn|nepravil|ni pravil',
+    wrong:
+      'pogrešn|neispravn|ni(?:je|su) (?:ispravn|točn|tačn|valjan)|nevažeć|netočn|napačn|nepravil|ni pravil',
     failed: 'neuspeš|neuspješ',
   },
   {
     name: 'Vietnamese, Indonesian, Arabic, Hebrew, Thai',
     credential:
-      'mật khẩu|tài khoản|kata sandi|sandi|nama pengguna|كلمة المرور|اسم المستخدم|סיסמ|שם משתמש|รหัสผ่าน|ชื่อผู้ใช้',
+      'mật khẩu|tài khoản|kata sandi|sandi|nama pengguna|كلمة (?:المرور|السر)|اسم المستخدم|البريد الإلكتروني|بيانات الدخول|رمز عبور|نام کاربری|סיסמ|שם משתמש|รหัสผ่าน|ชื่อผู้ใช้',
     attempt: 'đăng nhập|xác thực|autentikasi|تسجيل الدخول|התחברות|เข้าสู่ระบบ',
     wrong:
-      'sai\\b|không (?:đúng|hợp lệ|tồn tại)|salah|tidak (?:valid|cocok|benar|ditemukan)|خاطئ|غير صحيح|שגוי|לא נכו|ไม่ถูกต้อง',
+      'sai\\b|không (?:đúng|hợp lệ|tồn tại)|salah|tidak (?:valid|cocok|benar|ditemukan)|خاطئ|غير (?:صحيح|صالح)|خطأ في|اشتباه|نادرست|نامعتبر|(?:غير|لا) (?:\\p{L})?(?:متطابق|تتطابق|يتطابق|تطابق)|שגוי|לא נכו|ไม่ถูกต้อง',
     failed: 'thất bại|gagal|فشل|נכשל|ล้มเหลว',
   },
 ];
@@ -216,7 +226,7 @@ export const refusedPlainly: Sentence[] = [
       ),
       "(?:can ?not|can't|could(?: not|n't)|unable to) find (?:an? |any |the |that |your )?(?:matching )?(?:user|account)|user unknown|no such (?:user|account|login|mailbox user)|not a valid (?:user|login|account|password)|(?:login|logon) (?:incorrect|invalid)|(?:invalid|bogus) (?:log-?in|logon)|bad (?:log-?in|logon|auth\\w*)|(?:don't|do not) (?:know|recogni[sz]e) (?:you|that user)|who are you",
       '(?:user ?names?|log-?in(?: names?)?|accounts?)[^\\n]{0,12} (?:must|should|needs? to|has to|have to) (?:contain|include|be|have)[^\\n]{0,40}(?:domain|e-?mail|@)|please use (?:your |the )?(?:full|complete) e-?mail|full e-?mail address|(?:check|verify|re-?enter|review) (?:your |the |that )?(?:user|pass|log-?in|credentials|account)|log-?in not correct|passerr|nouser\\b|err\\.login\\.(?:pass|user|acct)|wrong_?password|bad_?password|bad ?credentials|invalid[ _]?credentials|invalid ?creds|logon ?denied|logon ?failed|(?:username|user) or password|password or username',
-      '(?:vérifi(?:er|ez)|(?:über)?prüfen sie|compruebe|verifique|verific(?:hi|are)|controll[ai]|controleer|sprawdź|проверьте|перевірте|zkontrolujte|kontrollera|请检查|請檢查)[^\\n]{0,25}(?:identifiant|mot de passe|kennwort|passwort|contraseña|senha|password|wachtwoord|hasł|парол|hesl|lösenord|密码|密碼)',
+      '(?:vérifi(?:er|ez)|korrigieren sie|corrigez|corrija|correggi|corrígel|popraw|исправьте|виправте|opravte|(?:über)?prüfen sie|compruebe|revise|verifique|confira|verific(?:hi|are)|controll[ai]|controleer|sprawdź|проверьте|перевірте|zkontrolujte|skontrolujte|kontrollera|kontroller|kontrollér|tarkista|ellenőriz|verificați|ελέγξτε|请检查|請檢查|请核对|請核對)[^\\n]{0,45}(?:identifiant|mot de passe|kennwort|passwort|contraseña|senha|password|wachtwoord|hasł|парол|hesl|lösenord|passord|adgangskode|salasan|jelsz|parol|κωδικ|密码|密碼)',
       'sasl(?:\\(-?13\\))?[^\\n]{0,6}auth\\w* failure|authori[sz]ation grant[^\\n]{0,20}invalid|not loving your login or password',
     ),
     source:

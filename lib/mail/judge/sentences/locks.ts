@@ -12,7 +12,7 @@ const failedTries =
   '(?:auth\\w*|log-?in|logon|password|sign-?in)[^\\n]{0,12} (?:error|failure|fail)s?[^\\n]{0,12}(?:limit|count|number)[^\\n]{0,20}(?:exceed|reach|hit)';
 
 const manyTries =
-  '(?:zu viele|trop de|demasiad[oa]s|muitas|muitos|excesso de|troppi|te veel|zbyt wiele|za dużo|слишком много|много неудачн|превышен|przekroczon|superad[oa]|superat|dépass|überschritten|excedid|ecceduto|overschreden|aşıldı|aştı|překročen|depășit|çok fazla|příliš mnoho|prea multe|túl sok|för många|for mange)[^\\n]{0,30}(?:versuch|anmeld|login|fehl|tentativ|essais|connexions échou|échec|intentos|fallid|tentativi|accessi|poging|inlog|prób|logowan|попыт|deneme|giriş|pokus|přihláš|încerc|incerc|kísérlet|försök|inlogg|forsøk|forsøg|innlogg)|' +
+  '(?:zu viele|trop de|demasiad[oa]s|muitas|muitos|excesso de|tropp[ie]|te veel|zbyt wiele|za dużo|слишком много|забагато|занадто багато|большо\\p{L}+ (?:числ|количеств)|велик\\p{L}+ кільк|grand nombre|gran número|grande número|numero elevato|große\\p{L}* (?:an)?zahl|liian monta|πάρα πολλ|πολλ\\p{L}+ |كثرة|كثير|العديد من|عدة|יותר מדי|ניסיונות|много неудачн|превышен|przekroczon|superad[oa]|superat|dépass|überschritten|excedid|ecceduto|overschreden|aşıldı|aştı|překročen|depășit|çok fazla|příliš mnoho|prea multe|túl sok|för många|for mange)[^\\n]{0,30}(?:versuch|anmeld|login|fehl|tentativ|essais|connexions échou|échec|intentos|fallid|tentativi|accessi|poging|inlog|prób|logowan|попыт|deneme|giriş|pokus|přihláš|încerc|incerc|kísérlet|försök|inlogg|forsøk|forsøg|innlogg|спроб|yritys|yrity|yritt|προσπ[αά]θ|محاول|mots? de passe (?:err|inc|faux|inv)|contraseñas? (?:err|inc|inv)|senhas? (?:err|inc|inv)|password (?:err|sbagl|inc)|falsch\\p{L}* (?:pass|kenn)|(?:verkeerde|onjuiste) wacht|haseł|(?:неверн|ошибочн)\\p{L}+ (?:парол|ввод))|' +
   '(?:versuch|tentativ|intentos|poging|prób|попыт|deneme|pokus|kísérlet|intent\\w+)\\p{L}*[^\\n]{0,30}(?:überschritten|dépass|superad|excedid|superat|overschreden|przekroczon|превышен|исчерпан|aşıldı|překročen)|' +
   '(?:失败|錯誤|错误|尝试|登录|登陆|登錄|嘗試)(?:次数|次數)(?:过多|太多|過多|超)|(?:试行|試行|失敗)(?:の)?回数|ログイン(?:の)?失敗が|(?:시도|실패)[^\\n]{0,6}(?:횟수|회)?[^\\n]{0,4}(?:초과|많)';
 
@@ -20,9 +20,10 @@ const count =
   '(?:\\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|many|several|multiple|so many|too many)';
 const tooOften =
   '\\btoo (?:often|frequently|much)\\b|zu (?:oft|häufig|viele male)|trop (?:de fois|souvent)|demasiadas veces|(?:demasiado|muy) a menudo|muitas vezes|troppe volte|troppo spesso|te (?:vaak|veel keer)|zbyt (?:wiele razy|często)|za dużo razy|' +
-  'слишком (?:много раз|часто)|забагато разів|för (?:många gånger|ofta)|for (?:mange gange?r?|ofte)|çok (?:fazla )?(?:kez|kere|defa)|příliš (?:mnoho ?krát|často)|prea multe ori|túl sok(?:szor| alkalommal)|liian (?:monta kertaa|usein)|πολλές φορές';
+  'слишком (?:много раз|часто)|забагато разів|för (?:många gånger|ofta)|for (?:mange gange?r?|ofte)|çok (?:fazla )?(?:kez|kere|defa)|příliš (?:mnoho ?krát|často)|prea multe ori|túl sok(?:szor| alkalommal)|liian (?:monta kertaa|usein)|πολλές φορές|επανειλημμέν|' +
+  'mehrfach|mehrmals|wiederholt|plusieurs fois|à plusieurs reprises|(?:varias|repetidas|várias|diversas|repetidas) ve(?:ces|zes)|repetidamente|più volte|ripetutamente|meerdere (?:keren|malen)|herhaaldelijk|wielokrotn|kilkakrotn|kilka razy|несколько раз|неоднократн|многократн|кілька разів|неодноразов|několikrát|opakovan|viackrát|defalarca|birkaç kez|flera gånger|upprepade|flere gange?r?|gjentatte|gentagne|useita kertoja|toistuvasti|többször|ismételt|de mai multe ori|repetat|多次|続けて|连续|連續|連続|何度も|複数回|繰り返|여러 ?번|연속|반복|\\d+ ?(?:회|回|次)|عدة مرات|مرات متكررة';
 const notIn =
-  'fail(?:ed|s|ure|ures)?\\b|wrong|incorrect\\w*|invalid|unsuccessful|rejected|refused|mistyped|fehlgeschlagen|falsch|échou|erroné|fallid|falló|fallado|incorrect|falh|errad|fallit|sbagliat|errat|mislukt|onjuist|verkeerd|nie ?powiod|nieudan|błędn|не удал|неудач|неверн|невдал|невірн|misslyck|felaktig|\\bfel\\b|mislyk|\\bfeil\\b|forkert|başarısız|yanlış|selhal|špatn|chybn|eșuat|greșit|sikertelen|hibás|epäonnistu|väär|απέτυχ|λάθος';
+  'fail(?:ed|s|ure|ures)?\\b|wrong|incorrect\\w*|invalid|unsuccessful|rejected|refused|mistyped|fehlgeschlagen|falsch|échou|erroné|fallid|falló|fallado|incorrect|falh|errad|fallit|sbagliat|errat|mislukt|onjuist|verkeerd|nie ?powiod|nieudan|błędn|не удал|неудач|неверн|невдал|невірн|misslyck|felaktig|\\bfel\\b|mislyk|\\bfeil\\b|forkert|başarısız|yanlış|selhal|špatn|chybn|eșuat|greșit|sikertelen|hibás|epäonnistu|väär|απέτυχ|λάθος|λανθασμ|错误|錯誤|输错|失败|失敗|間違|誤っ|잘못|틀리|틀려|실패|خاطئ|فاشل';
 
 type Language = {
   name: string;
@@ -75,7 +76,7 @@ const languages: Language[] = [
   { name: 'Hungarian', what: 'fiók|felhasználó|hozzáférés|ip-?cím', locked: 'zárol|kizár' },
   {
     name: 'Swedish',
-    what: 'konto|användar|inloggning|åtkomst|brevlåd|adress',
+    what: 'konto|användar|inloggning|åtkomst|brevlåd|postlåd|adress',
     locked: 'spärra[dtrs]|låst|låsts|blockera[dts]',
   },
   {
@@ -101,7 +102,7 @@ const languages: Language[] = [
   {
     name: 'Vietnamese, Indonesian, Arabic, Hebrew, Thai',
     what: 'tài khoản|akun|حساب|חשבון|บัญชี',
-    locked: 'khóa|dikunci|terkunci|diblokir|مقفل|قفل|محظور|ננעל|נעול|נחסם|חסום|ล็อก',
+    locked: 'khóa|dikunci|terkunci|diblokir|مقفل|قفل|محظور|حظر|ננעל|נעול|נחסם|חסום|ล็อก',
   },
 ];
 
@@ -128,6 +129,8 @@ export const unpaidBill: Sentence[] = [
 
 const wrongAbroad =
   'falsch|ungültig|inkorrekt|fehlgeschlagen|incorrect|invalid|erroné|échou|inválid|err[oó]ne|fallid|errad|incorret|errat|sbagliat|onjuist|ongeldig|mislukt|nieprawidłow|błędn|неверн|неправильн|невірн|felaktig|\\bfel\\b|\\bfeil\\b|ugyldig|forkert|špatn|nespráv|chybn|yanlış|hatalı|greșit|hibás|错误|誤|正しく|틀';
+const mismatchAbroad =
+  'ne correspond|n.est pas (?:correct|valide|bon)|no (?:coincid|es correct)|n[aã]o (?:confere|corresponde|[eé] corret)|non (?:corrispond|è corrett)|stimm\\p{L}* nicht|nicht (?:korrekt|richtig)|niet (?:juist|correct)|не (?:совпада|підход|подход)|nesouhlas|stämmer inte|不匹配|不符|一致し';
 const toBeLocked =
   'wird [^\\n]{0,50}gesperrt|(?:sera|serez) (?:\\w+ )?(?:bloqu|verrouill)|(?:será|se) (?:\\w+ )?bloque(?:ad|ar)|(?:verrà|sarà) (?:\\w+ )?bloccat|wordt [^\\n]{0,50}(?:geblokkeerd|vergrendeld)|zostanie (?:\\w+ )?zablokowan|будет (?:\\p{L}+ )?заблокирован|буде (?:\\p{L}+ )?заблокован|' +
   '(?:kommer att|blir|vil bli|bliver|vil blive) (?:\\w+ )?(?:spärra|lås|sperret|spærret|blokeret)|spärras|bude (?:\\w+ )?(?:zablokov|uzamčen|uzamknut)|kilitlenecek|va fi (?:\\w+ )?blocat|将(?:会)?(?:被)?锁定|ロックされます|잠깁니다';
@@ -142,12 +145,21 @@ export const lockToCome: Sentence[] = [
         'will be (?:\\w+ )?(?:locked|blocked|disabled|suspended|banned)|(?:attempts?|tries) (?:left|remaining)|(?:left|remaining) (?:attempts|tries)',
         80,
       ),
-      andThen(wrongAbroad, toBeLocked, 80),
+      andThen(`${wrongAbroad}|${mismatchAbroad}`, toBeLocked, 160),
     ),
     numbers: (number) => number === undefined || number >= 500,
     source: 'SmarterMail, hosting panels, the same in other languages',
   },
 ];
+
+/** "After five wrong entries": they were counted, and enough. */
+const after =
+  '\\bnach (?:\\p{L}+|\\d+) (?:falsch|fehl|ungültig|erfolglos)|après (?:\\p{L}+|\\d+) (?:essais|tentatives|échecs|erreurs)|(?:tras|después de) (?:\\p{L}+|\\d+) (?:intentos|errores)|após (?:\\p{L}+|\\d+) (?:tentativas|erros)|dopo (?:\\p{L}+|\\d+) (?:tentativi|errori)|' +
+  '\\bna (?:\\p{L}+|\\d+) (?:mislukt|foutiev|verkeerd|onjuist|poging)|\\bpo (?:\\p{L}+|\\d+) (?:nieudan|błędn|próbach|neúspěš|neúspeš|pokus|chybn)|после (?:\\p{L}+|\\d+) (?:неверн|неудач|попыт|ошиб)|після (?:\\p{L}+|\\d+) (?:невдал|спроб|невірн)|(?:efter|etter) (?:\\p{L}+|\\d+) (?:felakt|misslyck|mislykk|mislykke|försök|forsøk|forsøg|fejl|feil)';
+
+/** Whatever is shut for minutes or hours is shut for a time, not closed. */
+const time =
+  '\\d{1,3} ?(?:min|stunde|std\\b|hours?|hrs?\\b|heure|hora|or[ae]\\b|uur|uren|godz|час(?!т)|хвил|годин|мин|λεπτ|ώρ|saat|dakika|hod\\p{L}|óra|órá|perc|timm|tim(?:er|e)\\b|分|小时|小時|時間|시간)';
 
 export const lockedOut: Sentence[] = [
   {
@@ -192,7 +204,14 @@ export const lockedOut: Sentence[] = [
     pattern: pattern(
       failedTries,
       manyTries,
+      after,
       near(notIn, `${tooOften}|\\b${count} times\\b`, 45),
+      andThen(
+        `suspen[ds]|suspensa|sospes|zawieszon|приостановлен|призупинен|pozastaven|askıya|一時停止|ausgesetzt|opgeschort|${lockedAbroad}`,
+        time,
+        40,
+      ),
+      andThen(time, '利用(?:いただけ|でき)ません|使えません|不能登录|无法登录|로그인할 ?수 ?없', 12),
       'brute ?-?force|dictionary attack|fail2ban|intru(?:sion|der)|autoban|auto-?blocked',
     ),
     source:

@@ -21,9 +21,12 @@ const failing =
   "(?:error|exception|fault|failure|problem|trouble)s?(?: (?:in|from|of|with|at|while|during|talking|connecting|calling|contacting|querying|reaching))|(?:cannot|can ?not|can't|could(?: not|n't)|unable to|failed to|failure to|fails? to|error) (?:to )?(?:connect|contact|reach|access|talk|communicat|query|open|bind|look ?up|load|initiali[sz]|start|call|resolve|find|create)\\w*";
 
 const storeAbroad =
-  'datenbank|verzeichnisdienst|base de données|base de datos|banco de dados|baz\\w{1,2} danych|баз\\p{L} данных|баз\\p{L} даних|veritaban|databáz|baz[aă] de date|bazei de date|adatbázis|databas|tietokan|数据库|資料庫|データベース|데이터베이스';
+  'datenbank|verzeichnisdienst|base (?:des|de) (?:comptes|utilisateurs|usuarios|cuentas|usuários|contas)|base (?:dati|utenti)|base de données|base de datos|banco de dados|baz\\w{1,2} danych|баз\\p{L} данных|баз\\p{L} даних|veritaban|databáz|baz[aă] de date|bazei de date|adatbázis|databas|tietokan|数据库|資料庫|データベース|데이터베이스';
 const failingAbroad =
   'fehler|verbindung|unterbrochen|gestört|erreur|connexion|panne|\\berror\\b|conexi[oó]n|conex[aã]o|\\berro\\b|błąd|błęd|połącz|ошибк|соединен|подключ|помилк|з.єднан|hata|bağlan|chyb|spojen|připoj|eroare|conexiun|conect|hiba|kapcsolat|\\bfel\\b|anslut|feil|tilkobling|fejl|forbindelse|virhe|yhtey|连接|連線|故障|异常|異常|失败|失敗|接続|エラー|연결|오류';
+
+const silentAbroad =
+  'antwortet nicht|reagiert nicht|ne répond|no responde|não responde|non risponde|reageert niet|nie odpowiada|не отвечает|не відповідає|neodpov[íe]d|nu răspunde|yanıt verm|nem válaszol|svarar inte|svarer ikke|ei vastaa|无响应|応答(?:が|し)';
 
 const partAbroad =
   '(?:auth\\p{L}*|anmelde\\p{L}*|benutzer\\p{L}*|verzeichnis\\p{L}*)-?server\\p{L}*|\\b(?:ldap|radius|sql|mysql|kerberos)\\b|' +
@@ -42,7 +45,7 @@ export const brokenParts: Sentence[] = [
       andThen(part, missing, 30),
       andThen('\\b(?:database|sqlite|user ?db|pass ?db)\\b', '(?:is |was )?locked', 10),
       lacking,
-      near(storeAbroad, failingAbroad, 12),
+      near(storeAbroad, `${failingAbroad}|${silentAbroad}`, 12),
       near(partAbroad, unreachedAbroad, 20),
       '(?:password|credential|user|account|auth\\w*)[^\\n]{0,12} (?:check|lookup|verification|validation)[^\\n]{0,12} (?:not possible|impossible|skipped|unavailable)',
       andThen(failing, part, 25),

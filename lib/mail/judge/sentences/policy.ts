@@ -8,17 +8,17 @@ const encryption =
   'privacy|verschlüssel|chiffr|connexion sécurisée|conexi[oó]n segura|conex[aã]o segura|cifrad|criptograf|crittograf|' +
   'connessione sicura|versleutel|beveiligde verbinding|szyfrowan|шифрован|защищ[её]нн|加密|安全连接|暗号|şifreli|šifrovan|zabezpečen|criptat|krypter|salaus|salattu|titkosít|κρυπτογράφ|암호화|sichere verbindung|chiffré';
 const demand =
-  '\\bdoit\\b|\\bmuss\\b|\\bzuerst\\b|\\bdeve\\b|\\bdebe\\b|\\bmoet\\b|requir|requier|mandatory|enforced|enable\\b|until|must|need|\\bfirst\\b|\\bonly\\b|before|issue|\\btry\\b|please use|erforderlich|benötigt|notwendig|nur |requis|' +
+  '\\bdoit\\b|\\bmuss\\b|aktivier|activez|activer\\b|activar\\b|ativar\\b|inschakel|włączyć|включить|увімкнути|zapnout|devez|\\bactive\\b|\\bative\\b|attiva|activeer|włącz|включите|увімкн|zapněte|zapnite|etkinleştir|aktivera|slå (?:på|til)\\b|有効に|开启|启用|\\bzuerst\\b|\\bdeve\\b|\\bdebe\\b|\\bmoet\\b|requir|requier|mandatory|enforced|enable\\b|until|must|need|\\bfirst\\b|\\bonly\\b|before|issue|\\btry\\b|please use|erforderlich|benötigt|notwendig|nur |requis|' +
   'nécessaire|obligatoire|requerid|necesari|necess[aá]ri|obrigat|richiest|necessari|obbligatori|vereist|verplicht|nodig|' +
   'wymagan|konieczn|требу|необходим|только|需要|必须|请使用|必要|gerekli|zorunlu|vyžadov|nutn|necesar|krävs|måste|kreves|kræves|\\bskal\\b|vaadi|tarvit|szükség|kötelez|απαιτ|nötig|필요|\\buse\\b';
 const forbidden =
   'disabled?|disallow|not (?:allowed|permitted|supported|accepted|enabled|available|possible)|refus|forbid|prohibit|denied|' +
   'unavailable|nicht (?:erlaubt|gestattet|zulässig|möglich)|interdit|pas autoris|no (?:está )?permitid|n[aã]o permitid|' +
-  'non (?:è )?(?:consentit|permess)|niet toegestaan|niedozwolon|запрещ|не разреш|禁止|不允许';
+  'non (?:è )?(?:consentit|permess)|niet toegestaan|niedozwolon|nie (?:jest )?dozwolon|запрещ|не разреш|не допуск|недопуст|заборон|není povolen|izin verilm|(?:inte|ikke) (?:tillåt|tillatt|tilladt)|ei sallit|impossible|unmöglich|imposible|impossível|impossibile|onmogelijk|niemożliw|невозможн|неможлив|nelze|mümkün değil|omöjlig|umulig|mahdoton|禁止|不允许|許可されて|できません';
 const inTheClear =
   'plain ?-?text|\\bplain (?:log-?in|auth)|clear ?-?text|unencrypted|non-?encrypted|insecure|non-?secure|not (?:a )?secure|unsecured?|' +
   'without (?:an? )?(?:ssl|tls|encryption|secure)|klartext|unverschlüsselt|en clair|non chiffr|sin cifrar|texto (?:plano|claro)|' +
-  'in chiaro|niet.beveilig|открыт(?:ым|ом)|明文';
+  '(?:ohne|sans|sin|sem|senza|zonder|bez|без|utan|uten|uden|ilman) (?:\\p{L}+ )?(?:ssl|tls|verschlüssel|chiffr|cifr|criptogr|crittogr|versleut|encrypt|szyfr|шифр|šifr|zabezpeč|krypt|salau)|in chiaro|niet.beveilig|nieszyfrowan|незашифрован|незащищ|незахищ|nešifrovan|nezabezpečen|okrypterad|ukrypte?ret|ukryptert|onversleuteld|onbeveiligd|salaamaton|titkosítatlan|şifresiz|şifrelenmemiş|no cifrad|n[aã]o (?:criptografad|cifrad|segur)|non (?:cifrat|crittograf|sicur|sécuris)|暗号化されていない|未加密|открыт(?:ым|ом)|明文';
 
 export const encryptionFirst: Sentence[] = [
   {
@@ -41,7 +41,7 @@ export const encryptionFirst: Sentence[] = [
         'not available|unavailable|not supported|not enabled|not (?:been )?configured|no support|not present|not active|missing|failed|failure|error|problem|refused|unable|cannot',
         40,
       ),
-      'only available under a layer|client non ssl',
+      '(?:connection|session|channel|link) (?:is|was) not (?:encrypted|secure|protected)|only available under a layer|client non ssl',
       'encryption needed to use mechanism',
       '(?:outdated|obsolete|deprecated|insecure|old|weak)[^\\n]{0,12}\\b(?:ssl|tls)|\\b(?:ssl|tls) (?:protocol )?version',
       // The bare name of the command: what LOGINDISABLED says in words.
@@ -131,7 +131,7 @@ export const tokenOnly: Sentence[] = [
     pattern: pattern(
       near(
         'x?oauth ?-?2?(?:\\.0)?|oauthbearer|open ?id|bearer',
-        'requir|only|must|please|use\\b|instead|switch|need|verwend|erforder|benötig|utilis|utiliz|requis|necesari|necessári|gebruik|vereist|użyj|wymag|использу|требу|använd|krävs|bruk\\b|kreves|kullan|使用|必要|필요',
+        'requir|only|must|please|use\\b|instead|switch|need|unterstütz|prendre en charge|support|soport|suport|\\bdoi(?:t|vent)\\b|\\bmuss\\b|\\bde(?:be|ve)n?\\b|должен|должн|повинн|verwend|erforder|benötig|utilis|utiliz|requis|necesari|necessári|gebruik|vereist|użyj|wymag|использу|требу|använd|krävs|bruk\\b|kreves|kullan|使用|必要|필요',
         40,
       ),
       near(
@@ -150,7 +150,7 @@ export const tokenOnly: Sentence[] = [
         'fail|invalid|expired|denied|reject|revoked|refused|unsuccessful',
         40,
       ),
-      '(?<!or )(?:access|refresh|bearer|auth\\w*|security|jwt|id)[ _-]?token[^\\n]{0,30}(?:expired|invalid|revoked|rejected|not valid|malformed|fail)|\\btoken (?:has |is |was )?(?:been )?(?:expired|revoked)',
+      '(?<!or )(?:access|refresh|bearer|auth\\w*|security|jwt|id)[ _-]?token[^\\n]{0,30}(?:expired|invalid|revoked|rejected|not valid|malformed|fail)|(?<!or )\\btoken (?:\\w+ )?(?:has |is |was )?(?:been )?(?:expired|revoked)|(?<!or )\\btoken\\b[^\\n]{0,20} (?:is|was|has) (?:been )?(?:rejected|revoked|expired|not valid|no longer)',
       '(?:expired|invalid|revoked|rejected|bad|malformed)[ _](?:access|refresh|bearer|auth\\w*|oauth2?|jwt)?[ _-]?token',
       '(?:authentication|authori[sz]ation|consent|sign-?in) (?:request|window|prompt|page) (?:has |was |is )?(?:expired|cancel\\w+|closed|timed out|not completed)',
       'invalid[ _]grant|invalid[ _]token|invalid[ _]client|unauthorized[ _]client|consent[ _]required|interaction[ _]required',
@@ -217,8 +217,8 @@ export const closedDoors: Sentence[] = [
         30,
       ),
       near(
-        'plano\\b|\\bplan\\b|\\bpiano\\b|forfait|abonnement|abbonamento|assinatura|suscripción|tarif|pakie[ct]|abonament|abonnemang|тариф|подписк|paket|předplatn|balíč|csomag|套餐|プラン|요금제',
-        'não (?:está )?(?:disponível|incluíd)|no (?:está )?(?:disponible|incluid)|non (?:è )?(?:disponibil|inclus)|pas (?:disponible|inclus|compris)|nicht (?:verfügbar|enthalten|inbegriffen)|niet (?:beschikbaar|inbegrepen)|niedostępn|nie zawiera|недоступ|не доступ|není (?:k dispozici|součást)|ingår inte|inkluderer ikke|ei sisälly|dahil değil|不可用|无法使用|利用できません|ご利用いただけません|이용할 수 없|지원하지 않',
+        'plano\\b|\\bplan\\b|\\bpiano\\b|forfait|abonnement|abbonamento|assinatura|suscripción|tarif|pakie[ct]|abonament|abonnemang|formule|offerta|\\boffre\\b|\\boferta|angebot|тариф|подписк|paket|předplatn|balíč|csomag|套餐|プラン|요금제',
+        'não (?:está )?(?:disponível|incluíd)|no (?:está )?(?:disponible|incluid)|non (?:è )?(?:disponibil|inclus)|pas (?:disponible|inclus|compris)|nicht (?:verfügbar|enthalten|inbegriffen)|niet (?:beschikbaar|inbegrepen)|niedostępn|nie zawiera|недоступ|не доступ|není (?:k dispozici|součást)|ingår inte|inkluderer ikke|(?:dekker|dækker|omfatter|täcker|omfattar) (?:ikke|inte)|non (?:è )?compres|pas compris|no comprend|ne (?:comprend|prévoit|couvre|inclut) pas|n.inclut pas|no (?:contempla|cubre)|non (?:comprende|copre)|не (?:позвол|содерж|включ)|não (?:compreend|contempl)|nem (?:elérhető|tartalmaz)|nie obejmuje|ei sisälly|dahil değil|不可用|无法使用|利用できません|ご利用いただけません|이용할 수 없|지원하지 않',
         40,
       ),
       '\\b(?:account|mailbox|user)[^\\n]{0,20} (?:has |is |was )?expired',

@@ -19,6 +19,29 @@ export const ownerAtTheWeb: Sentence[] = [
   },
 ];
 
+// Something stood out, or the owner has to say that it was they; in other languages.
+const unusual =
+  'ungewöhnlich|verdächtig|auffällig|inhabituel|suspect|inusual|sospech|incomum|suspeit|insolit|sospett|ongebruikelijk|verdacht|nietypow|podejrzan|подозрит|необычн|підозріл|незвичн|neobvykl|podezř|podozriv|şüpheli|olağan ?dışı|ovanlig|misstänkt|mistenkelig|mistænkelig|usædvanlig|epäilyt|szokatlan|gyanús|neobișnuit|ύποπτ|ασυνήθ|异地|可疑|不審|普段と異なる|의심|비정상';
+const doing =
+  'anmeld|zugriff|login|aktiv|connexion|accès|acceso|inicio|atividade|acesso|attività|accesso|aanmeld|inlog|logowan|вход|вхід|активн|přihláš|prihlás|etkinlik|giriş|inlogg|kirjaut|toiminta|tevékeny|bejelentkez|activit|autentific|δραστηρ|σύνδεσ|登录|活动|ログイン|アクセス|로그인|활동';
+const confirm =
+  'bestätig|confirm|conferm|bevestig|potwierd|подтверд|підтверд|potvrď|onayla|bekräfta|bekreft|bekræft|vahvista|erősít|επιβεβαι|確認|본인';
+const self =
+  'identit|dass sie es|que c.est|s.agit|identidad|identidade|tożsamo|личност|особу|totožnost|kimliğ|henkilöll|személyazon|ταυτότητ|\\bsms\\b|\\bсмс\\b|本人|인증';
+
+/** As `ownerAtTheWeb`, asked late: an account may be closed for the same reasons. */
+export const ownerAtTheWebAbroad: Sentence[] = [
+  {
+    cause: 'locked_out',
+    pattern: pattern(
+      near(unusual, doing, 30),
+      near(confirm, self, 40),
+      'sicherheitsgründen|raisons? de sécurité|(?:motivos|razones) de seguridad|(?:motivos|razões) de segurança|motivi di sicurezza|veiligheidsredenen|względów bezpieczeństwa|(?:соображени|целях|причин)\\p{L}* безопасности|(?:міркуван|цілях)\\p{L}* безпеки|bezpečnostní\\p{L}* důvod|güvenlik (?:nedeni|gerekçe)|säkerhetsskäl|sikkerhets(?:grunner|hensyn)|sikkerhedsmæssige|turvallisuussyist|biztonsági ok|λόγους ασφαλείας|安全原因|出于安全|验证(?:您的|您|你的)身份|(?:登录|账号|帐号)异常|异常登录|セキュリティ上|보안상',
+    ),
+    source: 'Providers that hold a sign-in until its owner has been at the web page',
+  },
+];
+
 const connections =
   'connections?|sessions?|clients?|log-?ins?|logons?|logged|processes|requests?|commands?|messages|users|threads|channels|polls?|checks?|sockets|children|childs';
 
@@ -26,6 +49,9 @@ const connectionsAbroad =
   'verbindung|sitzung|anfrage|zugriff|connexion|requête|sessions?\\b|conexi|solicitud|sesion|peticion|conex|requisi|sess[õo]|connession|richiest|verbinding|verzoek|sessie|połącze|żąda|sesj|соединени|подключени|запрос|сесси|bağlantı|istek|oturum|spojen|připojen|požadavk|conexiuni|cereri|kapcsolat|anslutning|tilkobling|forbindelse|yhtey|接続|连接|連線|접속|연결';
 const exceededAbroad =
   'überschritten|erreicht|dépass|atteint|exced|superad|alcanzad|atingid|superat|raggiunt|eccedut|overschreden|bereikt|przekrocz|osiągn|превыш|достигнут|aşıld|ulaşıl|překroč|dosažen|depăș|túllép|överskrid|overskred|上限|超过|超過|超出|초과';
+
+const daily =
+  'günlük|saatlik|täglich|tages|stündlich|journali|horaire|diari[oa]|diári[oa]|giornalier|dagelijks|dzienn|godzinow|суточн|дневн|часово|добов|денн|denní|hodinov|daglig|päivittäi|\\bnapi\\b|zilnic|每日|每天|1日の|일일';
 
 export const throttled: Sentence[] = [
   {
@@ -56,7 +82,10 @@ export const throttled: Sentence[] = [
         25,
       ),
       near(connectionsAbroad, exceededAbroad, 40),
-      'слишком част',
+      'слишком част|(?:надто|занадто) част|zbyt częst(?!o )|zu häufig\\p{L}* (?:anmeld|abruf|zugriff)|trop fréquent|demasiado frecuent|muito frequent|troppo frequent|te frequent|příliš čast|çok sık|túl gyakor',
+      'nur alle (?:\\p{L}+|\\d+) (?:minuten|sekunden)|qu.une fois (?:toutes les|par)|(?:una|uma) (?:sola |única )?vez (?:cada|a cada|por)|una volta ogni|slechts (?:eens|één keer) per|tylko raz (?:na|co)|раз в (?:\\d+|\\p{L}+) минут|\\d+分(?:間)?に1回|每\\d+分钟',
+      'nicht (?:öfter|häufiger) als|pas plus d(?:.une|e \\d+) fois|no más de (?:una|\\d+) ve(?:z|ces)|não mais (?:de|do que) (?:uma|\\d+) vez|non più di (?:una|\\d+) volt|niet vaker dan|nie częściej niż|не чаще|не частіше|ne častěji|inte oftare än|ikke oftere end?n?\\b',
+      near(daily, 'limit|grenze|quota|cuota|\\bcota\\b|лимит|ліміт|kontingent|上限|限额|한도', 25),
       '频率|過於頻繁|过于频繁|频繁|连接数|連線數|请求过多|登录过多|超过限制|超出限制|接続数|制限を超え',
     ),
     source:
@@ -153,11 +182,11 @@ export const faults: Sentence[] = [
     cause: 'server_unavailable',
     pattern: pattern(
       near(
-        'server\\p{L}*|dienst|serveur|servidor|serwer|сервер|sunucu|szerver|palvelin|tjener|služb|διακομιστ|伺服器|服务器|服務器|サーバ|서버',
+        'server\\p{L}*|dienst|service|sistema|système|system\\p{L}*|систем\\p{L}*|sistem\\p{L}*|システム|系统|시스템|servicio|serviço|servizio|serviciu|сервис|сервіс|служб|usług|hizmet|tjänst|tjenest|palvelu|szolgáltatás|サービス|서비스|服务(?!器)|serveur|servidor|serwer|сервер|sunucu|szerver|palvelin|tjener|služb|διακομιστ|伺服器|服务器|服務器|サーバ|서버',
         'antwortet nicht|reagiert nicht|ne répond|no responde|não responde|non risponde|reageert niet|antwoordt niet|nie odpowiada|не отвечает|не відповідає|не отговаря|neodpovíd|nu răspunde|yanıt vermiyor|nem válaszol|svarar inte|svarer ikke|ei vastaa|δεν ανταποκρ|无响应|無回應|没有响应|応答|응답',
-        20,
+        40,
       ),
-      'nicht (?:erreichbar|verfügbar)|niet bereikbaar|injoignable|inaccessible|inaccesible|inacess[ií]ve|irraggiungibil|non raggiungibil|nieosiągaln|erişilem|ulaşılam',
+      'nicht (?:erreichbar|verfügbar)|niet bereikbaar|injoignable|inaccessible|inaccesible|inacess[ií]ve|irraggiungibil|non (?:è |sono |risulta )?raggiungibil|n.est pas (?:accessible|joignable)|no (?:está |es )?accesible|nieosiągaln|erişilem|ulaşılam',
       'vorübergehend|später (?:erneut|noch ?mal|wieder|versuchen)|wartung(?:sarbeiten)?|interner (?:server)?fehler|(?:server|dienst|system)\\w* (?:ist )?(?:derzeit |momentan |zurzeit |zur zeit )?(?:nicht (?:verfügbar|erreichbar)|überlastet|ausgelastet)|derzeit nicht|zur ?zeit nicht|technische (?:störung|probleme)',
       'temporairement|réessayer? (?:plus tard|ultérieurement)|(?:plus tard|ultérieurement)|en maintenance|erreur (?:interne|temporaire|système|du serveur)|(?:service|serveur) (?:est )?(?:momentanément |temporairement )?(?:indisponible|surchargé|occupé)|indisponible',
       'temporalmente|temporal (?:de|del|en)|(?:error|fallo|problema) (?:temporal|interno|del sistema|del servidor|de sistema)|(?:más|mas) tarde|en mantenimiento|mantenimiento|no (?:está )?disponible|servidor (?:está )?(?:ocupado|saturado|caído)|sobrecarg',
