@@ -44,6 +44,7 @@ function rowOf(account: Account): (string | number)[] {
 }
 
 function cellOf(account: Account, key: FieldKey): string | number {
+  if (key === 'provider') return account.provider?.name ?? '';
   const [part, field] = fieldOf(key).at;
   const value = account[part as keyof Account];
   if (Array.isArray(value)) return value.join(';');

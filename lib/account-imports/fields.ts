@@ -153,6 +153,15 @@ const importFields = {
       ],
     ],
   },
+  provider: {
+    label: 'Signs in with (provider)',
+    at: ['provider'],
+    mayBeFixed: true,
+    spellings: [
+      ...['provider', 'oauthprovider', 'oauth2provider', 'mailprovider', 'signinwith', 'signsinwith'],
+      ...['identityprovider', 'idp', 'anbieter', 'anmeldungmit', 'fournisseur', 'proveedor'],
+    ],
+  },
   outgoing_host: {
     label: 'Outgoing server',
     at: ['outgoing', 'host'],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isSecretName, type Mapping } from './fields.ts';
 import { guessMapping } from './guess-mapping.ts';
-import { firstRows, readRow } from './read-row.ts';
+import { firstRows, type Named, readRow } from './read-row.ts';
 import { decodeFile, readTable } from './read-table.ts';
 import { mappingForm } from './schema.ts';
 import { writeCsv } from './write-csv.ts';
@@ -14,11 +14,13 @@ const tableOf = (text: string) => {
 const needed = 'address,owner_email,incoming_host,incoming_port,incoming_security,incoming_password';
 const good = 'ana@example.com,ana@home.example,imap.example.com,993,tls,"se,cret ""x"" "';
 
-async function rowsOf(text: string, given: Partial<Mapping> = {}) {
+async function rowsOf(text: string, given: Partial<Mapping> = {}, providers: Named[] = []) {
   const table = tableOf(text);
   const mapping = { ...guessMapping(table), ...given };
   const first = firstRows(table, mapping);
-  return Promise.all(table.records.map((record) => readRow(record, mapping, { names: table.names, first })));
+  return Promise.all(
+    table.records.map((record) => readRow(record, mapping, { names: table.names, first, providers })),
+  );
 }
 
 describe('a row', () => {
@@ -53,6 +55,21 @@ describe('a row', () => {
         outgoing: { host: 'smtp.example.com', port: 587, security: 'starttls' },
       },
     });
+  });
+
+  test('names a provider, by name or id, in the place of a password', async () => {
+    const named = { id: '019a0000-0000-7000-8000-000000000001', name: 'Contoso', grant: 'person' as const };
+    const text = `address,imap,provider\nana@example.com,imap.example.com,CONTOSO\nben@example.com,imap.example.com,${named.id}\n`;
+    const table = tableOf(text);
+    expect(mappingForm.safeParse(guessMapping(table)).success).toBe(true);
+    for (const row of await rowsOf(text, {}, [named]))
+      expect(row).toMatchObject({ ok: true, credential: null, form: { provider: named.id } });
+    const [unknown] = await rowsOf('address,imap,provider\nana,imap://x,canary\n', {}, [named]);
+    expect(unknown).toMatchObject({
+      ok: false,
+      problems: [{ field: 'provider' }, { field: 'address' }, { field: 'incoming_host' }],
+    });
+    expect(JSON.stringify(unknown)).not.toContain('canary');
   });
 
   test.each([

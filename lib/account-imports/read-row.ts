@@ -1,14 +1,23 @@
+import type { GivenCredential } from '../accounts/credentials.ts';
+import { openedBy } from '../accounts/opened-by.ts';
 import { type AccountForm, accountForm } from '../accounts/schema.ts';
 import { normaliseMailAddress } from '../fields/mail-address.ts';
+import type { Provider } from '../providers/store.ts';
 import { type FieldKey, fieldKeys, fieldOf, type Mapping } from './fields.ts';
 import type { Row, Table } from './read-table.ts';
 
 /** One thing wrong with one field of a row; without a field it is the whole row. Never what stands in it. */
 export type RowProblem = { field: FieldKey | null; message: string };
 
-/** What a row makes: an account, or what is wrong with it. `address` is empty where the row names none. */
+/** The providers a row can name, by name or id. */
+export type Named = Pick<Provider, 'id' | 'name' | 'grant'>;
+
+/**
+ * What a row makes: an account with what opens it (null: its owner has to sign in at the provider first), or what is
+ * wrong with it. `address` is empty where the row names none.
+ */
 export type ReadRow =
-  | { ok: true; row: number; address: string; form: AccountForm }
+  | { ok: true; row: number; address: string; form: AccountForm; credential: GivenCredential | null }
   | { ok: false; row: number; address: string; problems: RowProblem[] };
 
 /** The first row of every address of a file: a later one with the same address is one too many. Pure. */
@@ -25,7 +34,7 @@ export function firstRows({ records }: Table, mapping: Mapping): Map<string, num
 export async function readRow(
   record: Row,
   mapping: Mapping,
-  { names, first }: { names: string[]; first: Map<string, number> },
+  { names, first, providers }: { names: string[]; first: Map<string, number>; providers: readonly Named[] },
 ): Promise<ReadRow> {
   const { row, cells } = record;
   const address = addressIn(record, mapping);
@@ -38,9 +47,19 @@ export async function readRow(
   }
   if (cells.length > names.length)
     return refused({ field: null, message: 'has more cells than there are columns' });
-  const read = await accountForm.safeParseAsync(formOf(record, mapping));
-  if (!read.success) {
-    const problems = read.error.issues.map(({ path, message }) => ({ field: fieldAt(path), message }));
+  const { provider: named, ...form } = formOf(record, mapping);
+  const provider = typeof named === 'string' ? providerNamed(named, providers) : null;
+  const isUnknown = named !== undefined && provider === null;
+  const read = await accountForm.safeParseAsync({
+    ...form,
+    ...(named === undefined ? {} : { provider: provider?.id ?? noProvider }),
+  });
+  if (!read.success || isUnknown) {
+    const problems: RowProblem[] = isUnknown
+      ? [{ field: 'provider', message: 'is no provider that is set up here' }]
+      : [];
+    for (const { path, message } of read.error?.issues ?? [])
+      problems.push({ field: fieldAt(path), message });
     // An owner nobody named has the account's address: what is wrong with that is said once.
     const isNamed = hasCell(record, mapping, 'owner_email');
     return refused(...problems.filter(({ field }) => isNamed || field !== 'owner_email'));
@@ -48,8 +67,19 @@ export async function readRow(
   const earlier = first.get(read.data.address);
   if (earlier !== undefined && earlier !== row)
     return refused({ field: 'address', message: `stands in row ${earlier} already` });
-  return { ok: true, row, address: read.data.address, form: read.data };
+  const opened = openedBy(read.data, provider);
+  if ('problem' in opened) {
+    const { field, message } = opened.problem;
+    return refused({ field: fieldAt(field.split('.')), message });
+  }
+  return { ok: true, row, address: read.data.address, form: read.data, credential: opened.incoming };
 }
+
+/** Stands for a provider that there is not, so that the other fields are looked at all the same. */
+const noProvider = '00000000-0000-0000-0000-000000000000';
+
+const providerNamed = (text: string, providers: readonly Named[]): Named | null =>
+  providers.find(({ id, name }) => [id, name.toLowerCase()].includes(text.toLowerCase())) ?? null;
 
 const hasCell = ({ cells }: Row, { columns }: Mapping, key: FieldKey) =>
   (cells[columns[key] ?? -1] ?? '').trim() !== '';

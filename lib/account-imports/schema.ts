@@ -18,7 +18,9 @@ export const mappingForm = z
     const missing = (key: FieldKey, message: string) =>
       context.addIssue({ code: 'custom', path: ['columns', key], message });
     if (columns.address === undefined) missing('address', 'is needed: choose its column');
-    if (columns.incoming_password === undefined) missing('incoming_password', 'is needed: choose its column');
+    const hasProvider = columns.provider !== undefined || Boolean(fixed.provider);
+    if (columns.incoming_password === undefined && !hasProvider)
+      missing('incoming_password', 'is needed: choose its column, or a provider in its place');
     if (columns.incoming_host === undefined && !fixed.incoming_host)
       missing('incoming_host', 'is needed: choose its column, or fill in one for all rows');
   })

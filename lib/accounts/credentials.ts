@@ -214,7 +214,12 @@ export async function replaceCredential(
   });
   const { credentialVersion } = await tx.mailAccount.update({
     where: { id: accountId },
-    data: { credentialVersion: { increment: 1 }, refusals: 0, firstRefusalAt: null },
+    data: {
+      credentialVersion: { increment: 1 },
+      refusals: 0,
+      firstRefusalAt: null,
+      providerId: sealed.providerId,
+    },
     select: { credentialVersion: true },
   });
   return credentialVersion;

@@ -31,7 +31,10 @@ const shown = {
   createdAt: true,
   updatedAt: true,
   owner: { select: { id: true, email: true, name: true, phone: true, alternateEmail: true } },
-  credential: { select: { setAt: true, setBy: true } },
+  provider: { select: { id: true, name: true } },
+  credential: {
+    select: { setAt: true, setBy: true, incomingKind: true, provider: { select: { id: true, name: true } } },
+  },
   incidents: {
     where: { closedAt: null },
     take: 1,
@@ -53,6 +56,8 @@ function toAccount(row: Row) {
     owner: row.owner,
     incoming: { type: row.type, ...incomingOf(row) },
     outgoing: outgoingOf(row),
+    /** Who signs its owner in in the place of a password, or would; null: nobody. */
+    provider: row.credential ? row.credential.provider : row.provider,
     folders: row.chosenFolders,
     sentFolder: row.sentFolder,
     sentCopies: row.sentCopies,
@@ -77,6 +82,8 @@ function toAccount(row: Row) {
     incident: row.incidents[0] ?? null,
     credential: {
       version: row.credentialVersion,
+      /** Null: it has none, and waits for its owner. */
+      kind: row.credential?.incomingKind ?? null,
       setAt: row.credential?.setAt ?? null,
       setBy: row.credential?.setBy ?? null,
     },

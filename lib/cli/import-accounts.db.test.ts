@@ -5,6 +5,7 @@ import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterAll, expect, test } from 'vitest';
 import { testDatabase } from '../testing/database.ts';
+import { provider } from '../testing/grants.ts';
 import { importAccounts, importUsage } from './import-accounts.ts';
 
 const { db } = await testDatabase();
@@ -43,6 +44,20 @@ test('accounts are stored with their owner, and a file imported again adds what 
     { state: 'done', sealedFile: null },
     { state: 'done', sealedFile: null },
   ]);
+});
+
+test('owners at a provider are invited, or it is told what that needs first', async () => {
+  await provider({
+    name: 'Contoso',
+    secret: 'x',
+    authorizationEndpoint: 'https://a.example/a',
+    tokenEndpoint: 'https://a.example/t',
+  });
+  const text = 'address,incoming_host,provider\nhal@example.com,imap.example.com,Contoso\n';
+  const { code, output, errors } = await run('import', file(text));
+  const stored = '1 stored, 0 there already, 0 not stored\n0 of 1 owners are sent an invitation to sign in\n';
+  expect([code, output]).toEqual([0, `1 of 1\n${stored}`]);
+  expect(errors).toMatch(/^1 owners are not invited yet\. First set .*desktop\.webAddress/);
 });
 
 test('a wrong row is told and holds up no other, and no password is shown', async () => {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
 import { type FieldKey, fieldKeys } from '../account-imports/fields.ts';
+import { countInvitations } from '../account-imports/invitations.ts';
 import { decodeFile } from '../account-imports/read-table.ts';
 import { mappingForm } from '../account-imports/schema.ts';
 import {
@@ -16,6 +17,8 @@ import {
 import { db } from '../db/client.ts';
 import { messageOf, StartError } from '../errors.ts';
 import { runImport } from '../flows/import-accounts.ts';
+import { missingForLinks } from '../rules/requirements.ts';
+import { readSettings } from '../settings/store.ts';
 import type { AdminViewer } from '../viewer.ts';
 import { asOperator } from './operator.ts';
 
@@ -25,7 +28,8 @@ export const importUsage = `Usage: npm run -s rekey -- accounts import <file.csv
   --test     signs in to both servers first; an account whose incoming server refuses is not stored
 
 Columns, in any order and in many spellings: ${fieldKeys.join(' ')}
-Needed are address, incoming_host and incoming_password. Rows whose address has an account already are passed over.
+Needed are address, incoming_host and incoming_password, or in its place provider: the name of one that is set up. The owner
+of such an account is sent an invitation to sign in there; the import's page in the console shows who was reached. Rows whose address has an account already are passed over.
 `;
 
 type Asked = { file: string; isDryRun: boolean; isTested: boolean };
@@ -118,6 +122,13 @@ async function report(
   const { stored = 0, existing = 0, bad = 0 } = (await readImport(admin, id)) ?? {};
   const verb = isDryRun ? 'would be stored' : 'stored';
   output.write(`${stored} ${verb}, ${existing} there already, ${bad} not stored\n`);
+  const { all, unsent } = await countInvitations(admin, id);
+  if (all > 0) output.write(`${all - unsent} of ${all} owners are sent an invitation to sign in\n`);
+  const missing = unsent > 0 ? missingForLinks(await readSettings()) : [];
+  if (missing.length > 0) {
+    const how = `First set ${missing.join(', ')}; then press Send invitations on the import's page in the console`;
+    errors.write(`${unsent} owners are not invited yet. ${how}\n`);
+  }
   return bad > 0 ? 1 : 0;
 }
 

@@ -1,4 +1,5 @@
 import type { GivenCredential } from '../accounts/credentials.ts';
+import { openedBy } from '../accounts/opened-by.ts';
 import type { ChangeProblem } from '../accounts/plan-change.ts';
 import { refusedServer } from '../accounts/refused-server.ts';
 import type { AccountForm } from '../accounts/schema.ts';
@@ -6,7 +7,7 @@ import { type Account, readAccountIn } from '../accounts/store.ts';
 import { db, type Tx } from '../db/client.ts';
 import type { PasswordCredential } from '../mail/credential.ts';
 import { isCredentialCause } from '../mail/judge/causes.ts';
-import { getProvider, type Provider } from '../providers/store.ts';
+import { getProvider } from '../providers/store.ts';
 import type { AdminViewer } from '../viewer.ts';
 import { refuseSending } from './refuse-sending.ts';
 import { sendUpdateLink } from './send-update-link.ts';
@@ -50,22 +51,6 @@ export async function createAccount(admin: AdminViewer, form: AccountForm): Prom
     if (error instanceof AddressTaken) return { ok: false, reason: 'address_taken' };
     throw error;
   }
-}
-
-/** What opens the account from the start; null: nothing, until its owner has signed in at the provider. */
-function openedBy(
-  { provider: id, incoming: { password } }: AccountForm,
-  provider: Provider | null,
-): { incoming: GivenCredential | null } | { problem: ChangeProblem } {
-  if (!id && password) return { incoming: password };
-  if (!id) return { problem: { field: 'incoming.password', message: 'is required' } };
-  if (!provider) return { problem: { field: 'provider', message: 'is no provider' } };
-  if (password)
-    return {
-      problem: { field: 'incoming.password', message: 'must be left out where a provider is chosen' },
-    };
-  if (provider.grant === 'person') return { incoming: null };
-  return { incoming: { kind: 'oauth2_organisation', providerId: provider.id } };
 }
 
 /** Thrown, so that an owner made for the account goes with it. */

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { noteInvitations } from '../account-imports/invitations.ts';
 import { firstRows, type ReadRow, readRow } from '../account-imports/read-row.ts';
 import type { Table } from '../account-imports/read-table.ts';
 import {
@@ -20,7 +21,9 @@ import type { Db, PrismaClient } from '../db/client.ts';
 import { messageOf } from '../errors.ts';
 import { renewEveryMs } from '../leases/lease.ts';
 import { log } from '../log.ts';
+import { listProviders } from '../providers/store.ts';
 import { serversOf } from './create-account.ts';
+import { inviteOwners } from './invite-owners.ts';
 import { storeAccounts } from './store-accounts.ts';
 import { testServers } from './test-servers.ts';
 
@@ -36,7 +39,8 @@ type Options = { stop?: AbortSignal; onBatch?: (done: number, all: number) => vo
  *
  * 1 The claim lets one process at it. 2 Each batch is one transaction: the cursor moves, and the accounts, what was wrong
  * with the others and the figures stand together or not at all. 3 Whoever comes after a kill goes on at the cursor; what is
- * there already is known by its address. So a row is stored once, whole, however often this dies.
+ * there already is known by its address. So a row is stored once, whole, however often this dies. 4 Owners who are to sign
+ * in at a provider are invited when every row is done, each once, too.
  */
 export async function runImport(
   db: PrismaClient,
@@ -67,15 +71,21 @@ async function workThrough(
   const { records, names } = table;
   const size = claimed.isTested ? testedRows : batchRows;
   const first = firstRows(table, claimed.mapping);
+  const providers = await listProviders();
   while (claimed.cursor < records.length) {
     if (stop?.aborted) return;
     const batch = records.slice(claimed.cursor, claimed.cursor + size);
-    const read = await Promise.all(batch.map((record) => readRow(record, claimed.mapping, { names, first })));
+    const read = await Promise.all(
+      batch.map((record) => readRow(record, claimed.mapping, { names, first, providers })),
+    );
     const tried = await tryRows(db, read, claimed.isTested);
     if (!(await storeRows(db, claimed, tried))) return;
     onBatch?.(claimed.cursor, records.length);
     await pause(0); // others of this process want a turn
   }
+  if (stop?.aborted) return;
+  await inviteOwners(db, claimed.id, claimed.actor, { goesOn: () => !stop?.aborted });
+  if (stop?.aborted) return;
   await db.$transaction(async (tx) => {
     const ended = await endImport(tx, claimed);
     if (!ended || claimed.isDryRun) return;
@@ -159,11 +169,17 @@ async function storeBatch(db: PrismaClient, claimed: ClaimedImport, rows: ReadRo
   const isOurs = await db.$transaction(async (tx) => {
     if (!(await moveCursor(tx, claimed, rows.length))) return false;
     const taken = await takenOf(tx, rows);
-    const good = rows.flatMap((row) => (row.ok && !taken.has(row.address) ? [row.form] : []));
+    const good = rows.flatMap((row) => (row.ok && !taken.has(row.address) ? [row] : []));
     if (!claimed.isDryRun && good.length > 0) {
-      const accounts = good.map((form) => ({ form, credential: form.incoming.password ?? null }));
-      const stored = await storeAccounts(tx, claimed.actor, accounts);
+      const stored = await storeAccounts(tx, claimed.actor, good);
       if (stored.length < good.length) throw new TakenMeanwhile();
+      const waiting = new Set(good.flatMap((row) => (row.credential ? [] : [row.address])));
+      const toInvite = stored.filter(({ address }) => waiting.has(address));
+      await noteInvitations(
+        tx,
+        claimed.id,
+        toInvite.map(({ id }) => id),
+      );
     }
     const bad = rows.flatMap((row): BadRow[] => {
       if (row.ok) return [];

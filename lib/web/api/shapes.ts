@@ -96,7 +96,21 @@ export const account = z
     nextCheckAt: instantOrNull,
     messageCount: z.int(),
     incident: z.object({ id, cause: z.string(), openedAt: instant, suspendedAt: instantOrNull }).nullable(),
-    credential: z.object({ version: z.int(), setAt: instantOrNull, setBy: z.string().nullable() }),
+    provider: z
+      .object({ id: z.string(), name: z.string() })
+      .nullable()
+      .meta({
+        description: 'At whom its owner signs in in the place of a password, or whose grant opens it',
+      }),
+    credential: z.object({
+      version: z.int(),
+      kind: z
+        .string()
+        .nullable()
+        .meta({ description: 'password, oauth2_grant or oauth2_organisation; null: it waits for its owner' }),
+      setAt: instantOrNull,
+      setBy: z.string().nullable(),
+    }),
     createdAt: instant,
     updatedAt: instant,
   })

@@ -13,6 +13,9 @@ import {
   deleteImport,
   startImport,
 } from '#lib/account-imports/store.ts';
+import { db } from '#lib/db/client.ts';
+import { inviteOwners } from '#lib/flows/invite-owners.ts';
+import { forgetSettings } from '#lib/settings/store.ts';
 import { adminAction, done, refused } from '#lib/web/action.ts';
 import { readFields } from '#lib/web/form.ts';
 import { type FormState, formState } from '#lib/web/form-state.ts';
@@ -93,4 +96,16 @@ const remove = adminAction(z.object({ id: z.uuid() }), async ({ id }, admin) => 
 /** Forgets an import and its file. */
 export async function deleteAction(id: string): Promise<void> {
   await remove({ id });
+}
+
+const invite = adminAction(z.object({ id: z.uuid() }), async ({ id }, admin) => {
+  forgetSettings(); // they may have been filled in a moment ago
+  await inviteOwners(db(), id, admin.actor, { again: true });
+  revalidatePath(`${place}/${id}`);
+  return done(null);
+});
+
+/** Invites the owners of an import who were not invited yet, or whom no message reached. */
+export async function inviteAction(id: string): Promise<void> {
+  await invite({ id });
 }

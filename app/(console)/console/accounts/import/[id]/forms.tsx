@@ -3,13 +3,27 @@
 import { ActionForm, SubmitButton } from '#components/forms/action-form.tsx';
 import { CheckboxField, SelectField, TextField } from '#components/forms/fields.tsx';
 import { Card } from '#components/ui/card.tsx';
-import { fieldKeys, fieldOf, type Mapping } from '#lib/account-imports/fields.ts';
+import { type FieldKey, fieldKeys, fieldOf, type Mapping } from '#lib/account-imports/fields.ts';
 import { mapAction, startAction } from '../actions.ts';
 
-const needed = ['address', 'incoming_host', 'incoming_password'];
+const needed = ['address', 'incoming_host'];
 
 /** Which column is which field, guessed and to be changed; a server may be given once for all rows. */
-export function MappingForm({ id, names, mapping }: { id: string; names: string[]; mapping: Mapping }) {
+export function MappingForm({
+  id,
+  names,
+  mapping,
+  providers,
+}: {
+  id: string;
+  names: string[];
+  mapping: Mapping;
+  /** Names of those that are set up: in the place of a password. */
+  providers: string[];
+}) {
+  const isNeeded = (key: FieldKey) =>
+    needed.includes(key) || (key === 'incoming_password' && providers.length === 0);
+  const shown = fieldKeys.filter((key) => key !== 'provider' || providers.length > 0);
   const options = [
     { value: '', label: 'Not in the file' },
     ...names.map((name, column) => ({ value: String(column), label: name || `Column ${column + 1}` })),
@@ -29,27 +43,16 @@ export function MappingForm({ id, names, mapping }: { id: string; names: string[
       >
         <h2>Columns</h2>
         <div className="grid gap-x-4 gap-y-3 sm:grid-cols-2 xl:grid-cols-3">
-          {fieldKeys.map((key) => (
+          {shown.map((key) => (
             <div key={key} className="grid content-start gap-2">
               <SelectField
                 name={`columns.${key}`}
                 label={fieldOf(key).label}
-                isOptional={!needed.includes(key)}
+                isOptional={!isNeeded(key)}
                 options={options}
               />
               {fieldOf(key).mayBeFixed && (
-                <TextField
-                  name={`fixed.${key}`}
-                  label={
-                    <span className="text-sm font-normal">
-                      Where a row has none
-                      <span className="sr-only">: {fieldOf(key).label}</span>
-                    </span>
-                  }
-                  isOptional
-                  autoComplete="off"
-                  spellCheck={false}
-                />
+                <Fixed field={key} choices={key === 'provider' ? providers : null} />
               )}
             </div>
           ))}
@@ -83,4 +86,22 @@ export function StartForm({ id, good }: { id: string; good: number }) {
       </ActionForm>
     </Card>
   );
+}
+
+/** What every row has that has none of its own: typed, or one of `choices`. */
+function Fixed({ field, choices }: { field: FieldKey; choices: string[] | null }) {
+  const label = (
+    <span className="text-sm font-normal">
+      Where a row has none
+      <span className="sr-only">: {fieldOf(field).label}</span>
+    </span>
+  );
+  const name = `fixed.${field}`;
+  if (!choices)
+    return <TextField name={name} label={label} isOptional autoComplete="off" spellCheck={false} />;
+  const options = [
+    { value: '', label: 'A password' },
+    ...choices.map((choice) => ({ value: choice, label: choice })),
+  ];
+  return <SelectField name={name} label={label} isOptional options={options} />;
 }

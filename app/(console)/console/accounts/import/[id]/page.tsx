@@ -13,11 +13,13 @@ import {
   readImport,
   readImportTable,
 } from '#lib/account-imports/store.ts';
+import { listProviders } from '#lib/providers/store.ts';
 import type { AdminViewer } from '#lib/viewer.ts';
 import { requireAdmin } from '#lib/web/viewer.ts';
 import { cancelAction, deleteAction } from '../actions.ts';
 import { stateWords } from '../state-words.ts';
 import { MappingForm, StartForm } from './forms.tsx';
+import { Invitations } from './invitations.tsx';
 import { BadRows, GoodRows } from './rows.tsx';
 
 export const metadata: Metadata = { title: 'Import accounts' };
@@ -34,14 +36,23 @@ export default async function OneImportPage({ params }: { params: Promise<{ id: 
       lead={`${stateWords(known)}: ${known.rowCount.toLocaleString('en')} rows.`}
       tools={<ButtonLink href="/console/accounts/import">All imports</ButtonLink>}
     >
-      {known.state === 'running' ? <Running known={known} /> : null}
+      {known.state === 'running' ? <Running admin={admin} known={known} /> : null}
       {known.state === 'draft' ? <Draft admin={admin} known={known} /> : null}
       {known.state === 'done' || known.state === 'cancelled' ? <Over admin={admin} known={known} /> : null}
     </ConsolePage>
   );
 }
 
-function Running({ known }: { known: AccountImport }) {
+function Running({ admin, known }: { admin: AdminViewer; known: AccountImport }) {
+  return (
+    <>
+      <RowsDone known={known} />
+      {!known.isDryRun && known.cursor === known.rowCount && <Invitations admin={admin} id={known.id} />}
+    </>
+  );
+}
+
+function RowsDone({ known }: { known: AccountImport }) {
   const { id, cursor, rowCount, isDryRun } = known;
   return (
     <Card className="grid max-w-3xl gap-3 p-4">
@@ -75,7 +86,12 @@ async function Draft({ admin, known }: { admin: AdminViewer; known: AccountImpor
           {figures(known)} <ProblemsLink known={known} />
         </Alert>
       )}
-      <MappingForm id={known.id} names={table.names} mapping={known.mapping} />
+      <MappingForm
+        id={known.id}
+        names={table.names}
+        mapping={known.mapping}
+        providers={(await listProviders()).map(({ name }) => name)}
+      />
       {preview ? (
         <>
           <section className="grid gap-2" aria-labelledby="preview">
@@ -84,6 +100,8 @@ async function Draft({ admin, known }: { admin: AdminViewer; known: AccountImpor
               {preview.good.toLocaleString('en')} of {known.rowCount.toLocaleString('en')} rows would be
               stored, {preview.existing.toLocaleString('en')} have an account already,{' '}
               {preview.bad.toLocaleString('en')} cannot be stored.
+              {preview.invited > 0 &&
+                ` ${preview.invited.toLocaleString('en')} owners would be invited to sign in at their provider.`}
             </p>
             {preview.rows.length > 0 && <GoodRows rows={preview.rows} />}
           </section>
@@ -115,6 +133,7 @@ async function Over({ admin, known }: { admin: AdminViewer; known: AccountImport
         {figures(known)} {isCancelled && 'What was stored stays; imported again, the file adds the rest.'}{' '}
         <ProblemsLink known={known} />
       </Alert>
+      <Invitations admin={admin} id={known.id} />
       {problems.length > 0 && <BadRows rows={problems} all={known.bad} />}
       <DeleteForm id={known.id} words="Delete this record" />
     </>

@@ -1,5 +1,7 @@
+import Link from 'next/link';
 import { type RecordColumn, RecordList } from '#components/ui/record-list.tsx';
 import { fieldOf } from '#lib/account-imports/fields.ts';
+import type { Unreached } from '#lib/account-imports/invitations.ts';
 import type { PreviewRow } from '#lib/account-imports/preview.ts';
 import type { BadRow } from '#lib/account-imports/store.ts';
 
@@ -19,6 +21,7 @@ const good: RecordColumn<PreviewRow & { id: string }>[] = [
   { header: 'Address', phone: 'title', className: 'wrap-anywhere', cell: ({ address }) => address },
   { header: 'Owner', className: 'wrap-anywhere', cell: ({ owner }) => owner },
   { header: 'Incoming', className: 'wrap-anywhere', cell: ({ incoming }) => incoming },
+  { header: 'Signs in with', cell: ({ provider }) => provider || 'A password' },
   { header: 'Outgoing', className: 'wrap-anywhere', cell: ({ outgoing }) => outgoing || 'none' },
 ];
 
@@ -63,4 +66,30 @@ const bad: RecordColumn<BadRow & { id: string }>[] = [
       </ul>
     ),
   },
+];
+
+/** Owners whom no invitation reached. */
+export function UnreachedOwners({ rows }: { rows: Unreached[] }) {
+  return (
+    <RecordList
+      label="Owners who were not reached"
+      rows={rows.map((row) => ({ ...row, id: row.accountId }))}
+      columns={unreached}
+    />
+  );
+}
+
+const unreached: RecordColumn<Unreached & { id: string }>[] = [
+  {
+    header: 'Address',
+    phone: 'title',
+    className: 'wrap-anywhere',
+    cell: ({ accountId, address }) => (
+      <Link href={`/console/accounts/${accountId}`} className="font-semibold text-text">
+        {address}
+      </Link>
+    ),
+  },
+  { header: 'Sent to', className: 'wrap-anywhere', cell: ({ recipient }) => recipient },
+  { header: 'Reason', className: 'md:w-1/2 wrap-anywhere', cell: ({ reason }) => reason },
 ];
