@@ -33,6 +33,7 @@ export async function OwnPassword({
     outcome?.ok && outcome.incidentId ? await shownReceipt(outcome.incidentId, receiptWaitMs) : null;
   const start = `${area}/accounts/${id}/password/consent`;
   const consent = await readConsentOffer(id, { start, test: `${start}/test` });
+  const isFirst = !account.isConnected;
   const isTroubled =
     account.state === 'suspended' || account.state === 'failing' || account.state === 'needs_consent';
   return (
@@ -42,7 +43,8 @@ export async function OwnPassword({
         Mail
       </ButtonLink>
       <UpdatePassword
-        title={consent ? 'Sign in again' : 'Update password'}
+        title={isFirst ? 'Connect this mailbox' : consent ? 'Sign in again' : 'Update password'}
+        isFirst={isFirst}
         action={`${area}/accounts/${id}/password/test`}
         host={account.server}
         hasTls={account.hasTls}

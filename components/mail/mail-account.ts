@@ -10,6 +10,7 @@ export function toMailAccount(account: Account, missing: MissingMail[] = []) {
     address: account.address,
     name: account.name || account.address,
     state: account.state,
+    isConnected: account.credential.kind !== null || account.provider !== null,
     stateSince: account.paused ? (account.pausedAt ?? account.stateSince) : account.stateSince,
     isPaused: account.paused,
     hasBeenChecked: account.lastOutcome !== null,

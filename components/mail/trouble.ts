@@ -8,6 +8,8 @@ export type TroubleFacts = {
   cause: string | null;
   /** The words the last failure left. */
   evidence?: string | null;
+  /** False: nothing opens it yet, and its owner is asked how. */
+  isConnected?: boolean;
 };
 
 /** What is wrong with an account, for its owner: why, what it means, and what they can do about it. */
@@ -21,11 +23,17 @@ export type Trouble = {
   /** Whether no mail comes in: then the last good fetch is worth saying. */
   isCutOff: boolean;
   /** What its owner can do here: the words of the button. */
-  repair: 'Update password' | 'Sign in again' | null;
+  repair: 'Update password' | 'Sign in again' | 'Connect' | null;
 };
 
 /** null for an account that is well. */
-export function troubleOf({ state, isPaused, cause, evidence = null }: TroubleFacts): Trouble | null {
+export function troubleOf({
+  state,
+  isPaused,
+  cause,
+  evidence = null,
+  isConnected = true,
+}: TroubleFacts): Trouble | null {
   switch (state) {
     case 'suspended':
       return {
@@ -39,11 +47,13 @@ export function troubleOf({ state, isPaused, cause, evidence = null }: TroubleFa
     case 'needs_consent':
       return {
         tone: 'bad',
-        label: 'Sign in again',
-        why: 'the mail provider gives us no permission to sign in, or no longer',
+        label: isConnected ? 'Sign in again' : 'Not connected',
+        why: isConnected
+          ? 'the mail provider gives us no permission to sign in, or no longer'
+          : 'nobody has said yet how it is opened',
         meaning: 'It neither receives nor sends; mail fetched before stays readable.',
         isCutOff: true,
-        repair: 'Sign in again',
+        repair: isConnected ? 'Sign in again' : 'Connect',
       };
   }
   if (isPaused) {

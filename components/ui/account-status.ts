@@ -21,6 +21,8 @@ export type AccountStatusFacts = {
   refusals?: number;
   refusalsNeeded?: number;
   hasBeenChecked?: boolean;
+  /** False: nothing opens it yet, and its owner is asked how. */
+  isConnected?: boolean;
 };
 
 export type AccountStatus = { text: string; tone: Tone; icon: LucideIcon };
@@ -32,7 +34,8 @@ export function accountStatus(facts: AccountStatusFacts): AccountStatus {
     return { text: facts.isPaused ? 'Suspended, paused' : 'Suspended', tone: 'bad', icon: OctagonX };
   }
   if (facts.state === 'needs_consent') {
-    return { text: facts.isPaused ? 'Sign in again, paused' : 'Sign in again', tone: 'bad', icon: KeyRound };
+    const text = facts.isConnected === false ? 'Not connected' : 'Sign in again';
+    return { text: facts.isPaused ? `${text}, paused` : text, tone: 'bad', icon: KeyRound };
   }
   if (facts.isPaused) return { text: 'Paused', tone: 'idle', icon: Pause };
   switch (facts.state) {

@@ -7,8 +7,11 @@ import { longestPassword } from '#lib/fields/longest-password.ts';
 import type { ShownFailure } from '#lib/update-links/update-events.ts';
 import { failureWords } from './failure-words.ts';
 
-/** *Old password* and *New password*. What a failure is about is marked, and gets the focus with its text selected. */
-export function PasswordFields({ failure }: { failure: ShownFailure | null }) {
+/**
+ * *Old password* and *New password*, or where none is stored yet only *Password*. What a failure is about is marked, and gets the
+ * focus with its text selected.
+ */
+export function PasswordFields({ failure, isFirst }: { failure: ShownFailure | null; isFirst: boolean }) {
   const group = useRef<HTMLDivElement>(null);
   const wrong = failure && failureWords(failure).field;
   useEffect(() => {
@@ -27,15 +30,20 @@ export function PasswordFields({ failure }: { failure: ShownFailure | null }) {
   });
   return (
     <div ref={group} className="grid gap-5">
-      <Field id="old-password" label="Old password">
-        <PasswordInput {...attributes('oldPassword')} autoComplete="current-password" />
-      </Field>
+      {!isFirst && (
+        <Field id="old-password" label="Old password">
+          <PasswordInput {...attributes('oldPassword')} autoComplete="current-password" />
+        </Field>
+      )}
       <Field
         id="new-password"
-        label="New password"
+        label={isFirst ? 'Password of this mailbox' : 'New password'}
         help="The one you use for this mailbox now. We test it before we save it."
       >
-        <PasswordInput {...attributes('newPassword')} autoComplete="new-password" />
+        <PasswordInput
+          {...attributes('newPassword')}
+          autoComplete={isFirst ? 'current-password' : 'new-password'}
+        />
       </Field>
     </div>
   );

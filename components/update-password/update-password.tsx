@@ -44,6 +44,8 @@ export type UpdatePasswordProps = {
   receipt: ShownReceipt | null;
   links: DoneLinks;
   title?: string;
+  /** No password is stored yet: the first one is asked for, also beside a provider. */
+  isFirst?: boolean;
   /** What happened, to which account, who asks. */
   children: ReactNode;
 };
@@ -54,7 +56,7 @@ export type UpdatePasswordProps = {
  * browser leaves in between.
  */
 export function UpdatePassword(props: UpdatePasswordProps) {
-  const { outcome, consent } = props;
+  const { outcome, consent, isFirst = false } = props;
   const [face, setFace] = useState<Face>(() =>
     outcome?.ok
       ? { name: 'updated', result: outcome, receipt: props.receipt, isWaiting: false }
@@ -63,6 +65,9 @@ export function UpdatePassword(props: UpdatePasswordProps) {
         : { name: 'asking', failure: outcome },
   );
   const [triesLeft, setTriesLeft] = useState(props.tries?.left ?? null);
+  const [way, setWay] = useState<'password' | 'consent'>(
+    consent && !isAboutPassword(outcome) ? 'consent' : 'password',
+  );
   const form = useRef<HTMLFormElement>(null);
   const isBusy = useRef(false);
   useOneAlertOnly(props.tries !== null);
@@ -70,6 +75,7 @@ export function UpdatePassword(props: UpdatePasswordProps) {
   async function test(action: string, fields: URLSearchParams) {
     if (isBusy.current) return;
     isBusy.current = true;
+    setWay(action === props.action ? 'password' : 'consent');
     setFace({ name: 'testing', begun: [] });
     const readable = new Promise((resolve) => setTimeout(resolve, shortestTestingMs));
     try {
@@ -90,13 +96,21 @@ export function UpdatePassword(props: UpdatePasswordProps) {
 
   if (face.name === 'updated') {
     return (
-      <Updated result={face.result} receipt={face.receipt} isWaiting={face.isWaiting} links={props.links} />
+      <Updated
+        result={face.result}
+        receipt={face.receipt}
+        isWaiting={face.isWaiting}
+        isFirst={isFirst}
+        links={props.links}
+      />
     );
   }
   const failure = face.name === 'asking' ? face.failure : null;
-  const said = failure && failureWords(failure, consent?.name);
+  const provider = way === 'consent' ? consent?.name : undefined;
+  const said = failure && failureWords(failure, provider);
   const canTry = said?.help !== 'new_link';
   const asksMailbox = said?.help === 'which_mailbox';
+  const asksPassword = face.name !== 'lost' && canTry && (!consent || (isFirst && !isBack));
   return (
     <>
       <h1 className="text-2xl font-bold tracking-tight text-balance">
@@ -104,9 +118,9 @@ export function UpdatePassword(props: UpdatePasswordProps) {
       </h1>
       {(face.name === 'asking' || isBack) && !failure && props.children}
       {failure && (
-        <FailureAlert failure={failure} host={props.host} provider={consent?.name} support={props.support} />
+        <FailureAlert failure={failure} host={props.host} provider={provider} support={props.support} />
       )}
-      {face.name === 'lost' && <Lost what={consent ? 'the sign-in' : 'the new password'} />}
+      {face.name === 'lost' && <Lost what={provider ? 'the sign-in' : 'the new password'} />}
       <div role="status" aria-atomic="false" className="empty:absolute">
         {face.name === 'testing' && (
           <TestingSteps
@@ -114,7 +128,7 @@ export function UpdatePassword(props: UpdatePasswordProps) {
             hasTls={props.hasTls}
             hasOutgoing={props.hasOutgoing}
             begun={face.begun}
-            provider={consent?.name}
+            provider={provider}
           />
         )}
       </div>
@@ -126,7 +140,10 @@ export function UpdatePassword(props: UpdatePasswordProps) {
           asksMailbox={asksMailbox}
         />
       )}
-      {face.name !== 'lost' && !consent && canTry && (
+      {asksPassword && consent && face.name === 'asking' && (
+        <p className="text-center text-sm text-muted">or, where a password opens it</p>
+      )}
+      {asksPassword && (
         <form
           ref={form}
           method="post"
@@ -141,10 +158,10 @@ export function UpdatePassword(props: UpdatePasswordProps) {
             );
           }}
         >
-          <PasswordFields failure={failure} />
+          <PasswordFields failure={failure} isFirst={isFirst} />
           {asksMailbox && <WhichMailbox />}
-          <Button type="submit" variant="primary" size="lg" block>
-            OK
+          <Button type="submit" variant={consent ? 'plain' : 'primary'} size="lg" block>
+            {isFirst ? 'Connect' : 'OK'}
           </Button>
           {props.tries && triesLeft !== null && (failure || triesLeft < props.tries.allowed) && (
             <p className="text-sm text-muted">
@@ -156,6 +173,10 @@ export function UpdatePassword(props: UpdatePasswordProps) {
     </>
   );
 }
+
+/** Whether an attempt without JavaScript was made with a password: only those have tries. */
+const isAboutPassword = (outcome: ShownResult | null) =>
+  outcome !== null && !outcome.ok && 'triesLeft' in outcome && outcome.triesLeft !== null;
 
 // A face that flashes by is neither read nor spoken by a screen reader.
 const shortestTestingMs = 700;

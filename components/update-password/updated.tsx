@@ -20,11 +20,14 @@ export function Updated({
   result,
   receipt,
   isWaiting,
+  isFirst,
   links,
 }: {
   result: Extract<ShownResult, { ok: true }>;
   receipt: ShownReceipt | null;
   isWaiting: boolean;
+  /** It was never connected before. */
+  isFirst: boolean;
   links: DoneLinks;
 }) {
   const heading = useRef<HTMLHeadingElement>(null);
@@ -33,10 +36,10 @@ export function Updated({
     <>
       <div className="grid justify-items-start gap-3">
         <Badge tone="ok" icon={Check} className="h-8 text-base">
-          Working again
+          {isFirst ? 'Connected' : 'Working again'}
         </Badge>
         <h1 ref={heading} tabIndex={-1} className="text-2xl font-bold tracking-tight outline-none">
-          {result.isConsent ? 'You are signed in' : 'Password updated'}
+          {titleOf(result, isFirst)}
         </h1>
         <div role="status" className="text-muted">
           {receipt
@@ -79,6 +82,11 @@ export function Updated({
       </div>
     </>
   );
+}
+
+function titleOf({ isConsent }: Extract<ShownResult, { ok: true }>, isFirst: boolean): string {
+  if (isFirst) return 'Your mailbox is connected';
+  return isConsent ? 'You are signed in' : 'Password updated';
 }
 
 function Row({ name, children }: { name: string; children: ReactNode }) {

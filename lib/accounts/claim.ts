@@ -51,6 +51,7 @@ export type ClaimedAccount = {
 };
 
 export type ClaimRefusal =
+  /** There is no such account, or nothing that opens it: it waits for its owner. */
   | { refused: 'gone' }
   | { refused: 'paused' }
   | { refused: 'busy'; until: Date }
@@ -82,6 +83,10 @@ export async function claimAccount(
   const row = (await claimTogether(wanted)) ?? (await claim([wanted], 'wait')).get(wanted.claimId);
   if (!row) return whyRefused(db, accountId, { allowed, all }, now);
   const claimed = toClaimed(row, now);
+  if (claimed.state === 'needs_consent' && !claimed.credential) {
+    await releaseClaim(db, claimed, { keepSignIn: false });
+    return { refused: 'gone' };
+  }
   const known = claimed.state === 'suspended' ? knownRefused(claimed) : null;
   if (!known || known.isDue) return claimed;
   await releaseClaim(db, claimed, { keepSignIn: false });

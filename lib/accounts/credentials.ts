@@ -224,3 +224,12 @@ export async function replaceCredential(
   });
   return credentialVersion;
 }
+
+/** Gives up what opens an account, and every verdict and link that belongs to it. */
+export async function removeCredential(tx: Tx, accountId: string): Promise<void> {
+  await tx.credential.deleteMany({ where: { accountId } });
+  await tx.mailAccount.update({
+    where: { id: accountId },
+    data: { credentialVersion: { increment: 1 }, refusals: 0, firstRefusalAt: null },
+  });
+}

@@ -5,9 +5,13 @@ import { accountChange } from './schema.ts';
 
 const incoming = { host: 'imap.example.com', port: 993, security: 'tls', user: 'ana' } as const;
 const outgoing = { host: 'smtp.example.com', port: 587, security: 'starttls', user: 'ana' } as const;
-const receiving: StoredServers = { incoming, outgoing: null };
-const shared: StoredServers = { incoming, outgoing: { ...outgoing, hasOwnPassword: false } };
-const apart: StoredServers = { incoming, outgoing: { ...outgoing, hasOwnPassword: true } };
+const receiving: StoredServers = { incoming, outgoing: null, kind: 'password' };
+const shared: StoredServers = {
+  incoming,
+  outgoing: { ...outgoing, hasOwnPassword: false },
+  kind: 'password',
+};
+const apart: StoredServers = { incoming, outgoing: { ...outgoing, hasOwnPassword: true }, kind: 'password' };
 
 const plan = (stored: StoredServers, change: object) => planChange(stored, accountChange.parse(change));
 const problemsOf = (stored: StoredServers, change: object) => {
@@ -87,5 +91,36 @@ it('null takes the outgoing server away', () => {
   expect(plan(apart, { outgoing: null })).toMatchObject({
     ok: true,
     plan: { outgoing: null, outgoingPassword: 'none', isMoved: { outgoing: false } },
+  });
+});
+
+describe('where the owner or a provider opens the account', () => {
+  const id = '019a0000-0000-7000-8000-000000000001';
+  const moved = { incoming: { host: 'new.example' }, outgoing: { host: 'smtp.new.example' } };
+
+  it.each([{ provider: id }, { invite: true }])(
+    '%j moves it without any password, and leaves none',
+    (how) => {
+      expect(plan(apart, { ...moved, ...how })).toMatchObject({
+        ok: true,
+        plan: {
+          outgoingPassword: 'none',
+          incomingPassword: null,
+          isMoved: { incoming: true, outgoing: true },
+        },
+      });
+      const given = { incoming: { password: 'new' }, outgoing: { password: 'own' } };
+      expect(problemsOf(apart, { ...given, ...how })).toEqual(['incoming.password', 'outgoing.password']);
+    },
+  );
+
+  it('the way back needs a password; where nothing is stored a server is moved without one', () => {
+    for (const kind of ['token', 'none'] as const) {
+      expect(problemsOf({ ...receiving, kind }, { provider: null })).toEqual(['incoming.password']);
+      expect(problemsOf({ ...receiving, kind }, { provider: null, incoming: { password: 'x' } })).toEqual([]);
+    }
+    expect(problemsOf(receiving, { provider: null })).toEqual([]);
+    expect(problemsOf({ ...shared, kind: 'none' }, moved)).toEqual([]);
+    expect(problemsOf({ ...shared, kind: 'token' }, moved)).toContain('incoming.password');
   });
 });

@@ -6,6 +6,8 @@ import type { AccountChange } from './schema.ts';
 export type StoredServers = {
   incoming: MailServer;
   outgoing: (MailServer & { hasOwnPassword: boolean }) | null;
+  /** What opens it now; `none`: it waits for its owner. */
+  kind: 'password' | 'token' | 'none';
 };
 
 export type PlannedChange = {
@@ -24,24 +26,32 @@ export type ChangeProblem = { field: string; message: string };
  * What a change makes of an account's servers and passwords, or what is missing. Pure.
  *
  * A stored password goes only to the server it was given for: whoever names another host, port, protection or
- * user must give the password too, so that nobody collects passwords by pointing accounts at a server of theirs.
+ * user must give the password too, so that nobody collects passwords by pointing accounts at a server of theirs. Where
+ * the owner or a provider is to open it, no password is taken, and none that is stored is left.
  */
 export function planChange(
   stored: StoredServers,
-  change: Pick<AccountChange, 'incoming' | 'outgoing'>,
+  change: Pick<AccountChange, 'incoming' | 'outgoing' | 'provider' | 'invite'>,
 ): { ok: true; plan: PlannedChange } | { ok: false; problems: ChangeProblem[] } {
   const { password: newIncoming, type: _, ...incomingFields } = change.incoming ?? {};
   const incoming = { ...stored.incoming, ...given(incomingFields) };
   const movedIncoming = differs(stored.incoming, incoming);
   const incomingPassword = newIncoming ?? null;
   const problems: ChangeProblem[] = [];
-  if (movedIncoming && !incomingPassword) {
+  const isHandedOver = Boolean(change.provider) || change.invite;
+  const isSafe = isHandedOver || stored.kind === 'none';
+  if (isHandedOver && incomingPassword) problems.push({ field: 'incoming.password', message: leftOut });
+  if (movedIncoming && !incomingPassword && !isSafe) {
     problems.push({ field: 'incoming.password', message: why('incoming') });
+  } else if (change.provider === null && stored.kind !== 'password' && !incomingPassword && !change.invite) {
+    problems.push({ field: 'incoming.password', message: 'is required where no provider signs in' });
   }
 
-  const sending = planOutgoing(stored, change.outgoing, incoming);
+  const sending = isHandedOver
+    ? handedOver(planOutgoing(stored, change.outgoing, incoming))
+    : planOutgoing(stored, change.outgoing, incoming);
   problems.push(...sending.problems);
-  if (sending.takesIncomingPassword && sending.isMoved && !incomingPassword) {
+  if (sending.takesIncomingPassword && sending.isMoved && !incomingPassword && !isSafe) {
     problems.push({ field: 'outgoing.password', message: why('outgoing') });
   }
   if (problems.length > 0) return { ok: false, problems };
@@ -56,6 +66,16 @@ export function planChange(
     },
   };
 }
+
+/** The sending server takes what opens the account; its own password goes. */
+function handedOver(sending: PlannedOutgoing): PlannedOutgoing {
+  const isGiven = typeof sending.password === 'object';
+  const others = sending.problems.filter(({ field }) => field !== 'outgoing.password');
+  const problems = isGiven ? [...others, { field: 'outgoing.password', message: leftOut }] : others;
+  return { ...sending, password: 'none', takesIncomingPassword: true, problems };
+}
+
+const leftOut = 'must be left out where the owner or a provider opens the account';
 
 type PlannedOutgoing = {
   server: MailServer | null;

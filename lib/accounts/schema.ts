@@ -115,6 +115,10 @@ export const accountChange = z.strictObject({
   owner: ownerForm.optional(),
   incoming: incomingChange.optional(),
   outgoing: outgoingChange.nullish(),
+  /** At whom its owner signs in from now on, or whose grant of the organisation opens it; null: a password does. */
+  provider: z.uuid('must be the id of a provider').nullish(),
+  /** Its owner is asked to connect it anew, with a password or at a provider: what is stored goes. */
+  invite: z.boolean('must be true or false').default(false),
   folders: foldersField.optional(),
   ...sentFields,
   test: z.boolean('must be true or false').default(false),

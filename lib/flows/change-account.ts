@@ -20,16 +20,21 @@ import { recordEvent } from '../events/record.ts';
 import { isCredentialCause } from '../mail/judge/causes.ts';
 import { endWaiting } from '../notifications/attempts.ts';
 import { saveWaitingCopies } from '../outgoing-messages/claim.ts';
+import { missingForLinks } from '../rules/requirements.ts';
+import { readSettings } from '../settings/store.ts';
 import { revokeUpdateLinks } from '../update-links/issue.ts';
 import type { AdminViewer } from '../viewer.ts';
+import { handOver, type Opener, openerOf } from './hand-over.ts';
 import { takeForSameMailbox } from './prove-mailbox.ts';
 import { recoverAccount } from './recover-account.ts';
 import { refuseSending } from './refuse-sending.ts';
+import { queueUpdateLink } from './send-update-link.ts';
 import type { ServersTest } from './test-servers.ts';
 import { refusedPlan, type Stored, serversOf, stored, tryPlan } from './try-change.ts';
 
 export type ChangeAccountResult =
-  | { ok: true; account: Account; test: ServersTest | null }
+  /** `invited`: whether its owner was sent the link to connect it; null: there was no need. */
+  | { ok: true; account: Account; test: ServersTest | null; invited: boolean | null }
   | { ok: false; reason: 'not_found' | 'address_taken' | 'changed_meanwhile' }
   /** Too many sign-ins of this account within the hour: nothing was tried, nothing changed. */
   | { ok: false; reason: 'budget_spent'; retryAt: Date }
@@ -41,7 +46,8 @@ export type ChangeAccountResult =
  * Changes what is given of a mail account. A new incoming password raises the credential version and lets the account
  * be fetched at once; a server is only changed together with its password. Where a test is asked for, nothing is
  * stored unless the incoming server lets us in, and trouble ends with it; without one the account stays as it is,
- * links and incident too, until its next check has shown that it works.
+ * links and incident too, until its next check has shown that it works. Where a provider or the owner is to open it in the
+ * place of what is stored, that goes at once and the owner is sent a link, or the organisation's grant is tried.
  *
  * 1 plan on what is stored, refuse a password that its server has refused beyond doubt, and test that plan outside of
  * any transaction; 2 lock the account and plan again: a change that came in between is not overwritten by one that was
@@ -57,14 +63,22 @@ export async function changeAccount(
   if (!before) return { ok: false, reason: 'not_found' };
   const planned = planChange(serversOf(before), change);
   if (!planned.ok) return { ok: false, reason: 'invalid', problems: planned.problems };
-  const problems = await refusedPlan(before, planned.plan, change.test);
+  const { isMoved, incomingPassword } = planned.plan;
+  const opened = await openerOf(before, change, isMoved.incoming || isMoved.outgoing);
+  if (!opened.ok) return { ok: false, reason: 'invalid', problems: [opened.problem] };
+  const { opener } = opened;
+  const isTested = change.test && !opener && (incomingPassword !== null || before.credential !== null);
+  const problems = await refusedPlan(before, planned.plan, isTested);
   if (problems.length > 0) return { ok: false, reason: 'invalid', problems };
-  const tested = change.test ? await tryPlan(before, planned.plan) : null;
+  const tested = isTested ? await tryPlan(before, planned.plan) : null;
   if (tested && 'retryAt' in tested) return { ok: false, reason: 'budget_spent', ...tested };
   if (tested && !tested.incoming.ok) return { ok: false, reason: 'test_failed', test: tested };
   if (tested && isAnother(tested.mailbox) && !change.sameMailbox) return anotherMailboxOpened;
   try {
-    return await db().$transaction((tx) => save(tx, admin, id, change, { before, test: tested }));
+    const canInvite = missingForLinks(await readSettings()).length === 0;
+    return await db().$transaction((tx) =>
+      save(tx, admin, id, change, { before, test: tested, opener, canInvite }),
+    );
   } catch (error) {
     const isTaken = error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002';
     if (isTaken) return { ok: false, reason: 'address_taken' };
@@ -89,7 +103,12 @@ async function save(
   admin: AdminViewer,
   id: string,
   change: AccountChange,
-  { before, test }: { before: Stored; test: ServersTest | null },
+  {
+    before,
+    test,
+    opener,
+    canInvite,
+  }: { before: Stored; test: ServersTest | null; opener: Opener | null; canInvite: boolean },
 ): Promise<ChangeAccountResult> {
   await tx.$queryRaw`SELECT 1 FROM mail_account WHERE id = ${id}::uuid FOR UPDATE`;
   const row = await tx.mailAccount.findUnique({ where: { id }, select: stored });
@@ -127,10 +146,13 @@ async function save(
     const again = String(credentialVersion);
     await recordEvent(tx, { kind: 'password_updated', accountId: id, details: { by }, again });
   }
+  if (opener) await handOver(tx, row, opener, { by, now });
   const isProved = test?.incoming.ok === true && (credentialVersion !== null || row.state !== 'active');
-  if (isProved || (sending === 'mended' && row.state === 'receive_only')) {
+  if (opener?.by === 'owner') {
+    // Nothing of it can be asked, or said, before its owner has connected it.
+  } else if (isProved || (sending === 'mended' && row.state === 'receive_only')) {
     await recoverAccount(tx, id, by, { now, isTold: sending !== 'refused' });
-  } else if (credentialVersion !== null || sending === 'other')
+  } else if (credentialVersion !== null || sending === 'other' || opener?.by === 'organisation')
     await proveSoon(tx, { id, state: row.state, host: plan.incoming.host }, now);
   // After the recovery, which it is no part of.
   if (sending === 'refused' && test?.outgoing?.ok === false)
@@ -138,6 +160,7 @@ async function save(
   if (change.sameMailbox) await takeForSameMailbox(tx, id);
   if (isHandedOver) await endForFormerOwner(tx, id, admin.actor.name);
   const fields = changedFields(row, change, plan);
+  if (opener) fields.push('sign-in');
   if (fields.length > 0) {
     await recordEvent(tx, {
       kind: 'changed',
@@ -147,7 +170,10 @@ async function save(
       audited: { fields, ...placesOf(row, plan) },
     });
   }
-  return { ok: true, account: await readAccountIn(tx, id), test };
+  const isInvited =
+    opener?.by === 'owner' && canInvite && (await queueUpdateLink(tx, id, admin.actor)) !== null;
+  const invited = opener?.by === 'owner' ? isInvited : null;
+  return { ok: true, account: await readAccountIn(tx, id), test, invited };
 }
 
 /**

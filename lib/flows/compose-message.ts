@@ -54,6 +54,7 @@ export const notificationFacts = {
       incomingHost: true,
       state: true,
       credentialVersion: true,
+      providerId: true,
       lastSuccessAt: true,
       credential: { select: { incomingKind: true, setAt: true, setBy: true } },
     },
@@ -166,11 +167,7 @@ export function composeMessage(
 
 function refusedAccount({ account, incident, kind }: NotificationFacts, link: MessageLink): RefusedAccount {
   return {
-    cause: needsConsent(account, incident)
-      ? 'consent_required'
-      : incident
-        ? asRepairable(incident.cause)
-        : 'requested',
+    cause: causeOf(account, incident),
     maskedAddress: maskAddress(account?.address ?? ''),
     refusedSince: incident?.openedAt ?? null,
     // Of an incident that is over, what was true while it lasted.
@@ -219,6 +216,15 @@ const isCutOff = (state: string) => state === 'suspended' || state === 'needs_co
 const needsConsent = (account: NotificationFacts['account'], incident: NotificationFacts['incident']) =>
   account?.state === 'needs_consent' ||
   (incident !== null && account?.credential?.incomingKind === 'oauth2_grant');
+
+function causeOf(
+  account: NotificationFacts['account'],
+  incident: NotificationFacts['incident'],
+): RefusedAccount['cause'] {
+  if (account && !account.credential && !account.providerId) return 'unconnected';
+  if (needsConsent(account, incident)) return 'consent_required';
+  return incident ? asRepairable(incident.cause) : 'requested';
+}
 
 function asRepairable(cause: string) {
   return cause === 'app_password_required' || cause === 'oauth_required' ? cause : 'wrong_credentials';

@@ -32,6 +32,7 @@ export const stored = {
   sentFolder: true,
   sentCopies: true,
   nextCheckAt: true,
+  providerId: true,
   owner: { select: { id: true, email: true } },
   credential: { select: sealedColumns },
 } as const satisfies Prisma.MailAccountSelect;
@@ -42,7 +43,8 @@ export type Stored = Prisma.MailAccountGetPayload<{ select: typeof stored }>;
 export function serversOf(row: Stored) {
   const outgoing = outgoingOf(row);
   const hasOwnPassword = hasOwnOutgoing(row);
-  return { incoming: incomingOf(row), outgoing: outgoing && { ...outgoing, hasOwnPassword } };
+  const kind = !row.credential ? 'none' : row.credential.incomingKind === 'password' ? 'password' : 'token';
+  return { incoming: incomingOf(row), outgoing: outgoing && { ...outgoing, hasOwnPassword }, kind } as const;
 }
 
 /** What the servers of a plan get. */

@@ -88,6 +88,54 @@ const post = (newPassword: string, old = oldPassword, by = token) =>
     newPassword: passwordCredential(newPassword),
   });
 
+describe('an account that nobody has connected yet', () => {
+  const first = (newPassword: string) =>
+    updatePassword({ door: { token }, oldPassword: null, newPassword: passwordCredential(newPassword) });
+  beforeEach(async () => {
+    await db.credential.deleteMany({ where: { accountId: id } });
+    await db.mailAccount.update({
+      where: { id },
+      data: { state: 'needs_consent', refusals: 0, nextCheckAt: null, lastSuccessAt: null },
+    });
+  });
+
+  test('takes its first password from its owner, who is asked for no old one', async () => {
+    expect(await findUpdateLink(token)).toMatchObject({ isOpenTo: 'password_or_provider' });
+    expect(await first(rightPassword)).toMatchObject({ ok: true });
+    expect(await stored()).toBe(rightPassword);
+    expect(await read()).toMatchObject({ state: 'active', credential: { setBy: 'update_link' } });
+    expect(await findUpdateLink(token)).toBeNull();
+  });
+
+  test('stays so where its server refuses that password, and the link has one try less', async () => {
+    const before = await read();
+    expect(await first('canary')).toMatchObject({ ok: false, reason: 'refused' });
+    expect(await first('')).toMatchObject({ reason: 'invalid_input', field: 'newPassword' });
+    const { credential, state } = await read();
+    expect([credential, state]).toEqual([before.credential, 'needs_consent']);
+    expect(await findUpdateLink(token)).toMatchObject({ testsLeft: 9 });
+  });
+
+  test('and with a stored password an old one left out is as good as an empty one', async () => {
+    ({ id } = await account({ incomingHost: 'localhost', incomingPort: proxy.port, incomingUser: 'ana' }));
+    token = await link();
+    expect(await first(rightPassword)).toMatchObject({ reason: 'invalid_input', field: 'oldPassword' });
+  });
+
+  test('is asked for in words that are so', async () => {
+    const row = await db.notification.findFirstOrThrow({ where: { accountId: id } });
+    const settings = {
+      'desktop.webAddress': 'https://desk.house.example',
+      'phone.webAddress': 'https://phone.house.example',
+    };
+    await changeSettings(settings, system);
+    const gathered = await db.$transaction(async (tx) => gatherMessage(tx, row.id, await readSettings()));
+    const text = renderNotification(gathered?.message as NotificationMessage).text;
+    expect(text).toMatch(/Your mailbox is waiting to be connected/);
+    expect(text).not.toMatch(/refused|sign in again|changed/i);
+  });
+});
+
 describe('the corrected password', () => {
   test('gets its try when the worker has spent all of the hour that it may', async () => {
     const { 'lockout.attemptsPerHour': all, 'lockout.reservedAttempts': kept } = await readSettings();

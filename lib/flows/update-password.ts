@@ -2,7 +2,7 @@ import { judgeTyped, problemOfPassword } from '../accounts/typed-password.ts';
 import { db } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import { limiter } from '../limits/limiter.ts';
-import type { PasswordCredential } from '../mail/credential.ts';
+import { type PasswordCredential, passwordCredential } from '../mail/credential.ts';
 import { readSettings } from '../settings/store.ts';
 import type { MailboxAnswer } from '../update-links/password-form.ts';
 import { refundTest, spendTest } from '../update-links/spend-test.ts';
@@ -12,7 +12,8 @@ import { enterUpdate, type UpdateDoor } from './update-door.ts';
 
 export type PasswordUpdate = {
   door: UpdateDoor;
-  oldPassword: PasswordCredential;
+  /** Null: none was asked for. Where one is stored, that is as good as an empty one. */
+  oldPassword: PasswordCredential | null;
   newPassword: PasswordCredential;
   /** What the person says of a mailbox with other messages than those stored; not asked before it is opened. */
   mailbox?: MailboxAnswer | undefined;
@@ -24,7 +25,7 @@ export type PasswordUpdate = {
  * Expected outcomes are values; whatever goes wrong, the stored password stays and is sent nowhere.
  *
  * 1 the try is entered on the link before anything else, so that parallel posts cannot have more of them; 2 the
- * old password is compared here, in constant time, and no server hears it; 3 the rest is as with any other credential
+ * old password is compared here, in constant time, and no server hears it, unless none is stored yet; 3 the rest is as with any other credential
  * (renew-credential.ts), and a server that could not judge gives the try back.
  */
 export async function updatePassword({
@@ -34,11 +35,13 @@ export async function updatePassword({
   mailbox: answer,
   onStep,
 }: PasswordUpdate): Promise<UpdateResult> {
-  const invalid = problemOf('oldPassword', oldPassword) ?? problemOf('newPassword', newPassword);
   const settings = await readSettings();
   const entered = await enterUpdate(door);
   if (!entered.ok) return entered;
   const { account, linkId } = entered;
+  const isFirst = account.credential === null;
+  const old = oldPassword ?? passwordCredential('');
+  const invalid = (isFirst ? null : problemOf('oldPassword', old)) ?? problemOf('newPassword', newPassword);
   if (invalid) return invalid;
   if (answer === 'another') return { ok: false, reason: 'needs_own_account' };
 
@@ -55,7 +58,8 @@ export async function updatePassword({
     const retryAt = new Date(databaseTime().getTime() + guess.retryAfterMs);
     return { ok: false, reason: 'too_many_tries', limit: 'account', retryAt };
   }
-  const compared = await judgeTyped(db(), account, { oldPassword, newPassword });
+  const typed = { oldPassword: old, newPassword };
+  const compared = isFirst ? 'fine' : await judgeTyped(db(), account, typed);
   if (compared !== 'fine') return { ok: false, reason: compared, triesLeft };
   if (guess) await ownersGuesses.takeBack(account.id);
 

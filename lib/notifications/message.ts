@@ -13,10 +13,17 @@ type From = {
 export type WrongCredentialsMessage = From & {
   kind: 'wrong-credentials';
   /**
-   * `consent_required`: the owner has to sign in at the provider, no password helps. `requested`: nothing is wrong, an
+   * `consent_required`: the owner has to sign in at the provider, no password helps. `unconnected`: nothing
+   * opens it yet, and the owner says how. `requested`: nothing is wrong, an
    * administrator sent a link all the same.
    */
-  cause: 'wrong_credentials' | 'consent_required' | 'app_password_required' | 'oauth_required' | 'requested';
+  cause:
+    | 'wrong_credentials'
+    | 'consent_required'
+    | 'app_password_required'
+    | 'oauth_required'
+    | 'unconnected'
+    | 'requested';
   maskedAddress: string;
   /** When the server first refused the sign-in, and when mail was last fetched; null where neither happened. */
   refusedSince: Date | null;

@@ -6,7 +6,8 @@ import type { UpdateFailure } from './update-result.ts';
 export type MailboxAnswer = 'same' | 'another';
 
 export type PasswordForm = {
-  oldPassword: PasswordCredential;
+  /** Null: it was not asked for, since none is stored. */
+  oldPassword: PasswordCredential | null;
   newPassword: PasswordCredential;
   mailbox?: MailboxAnswer;
 };
@@ -17,9 +18,11 @@ export type PasswordForm = {
  */
 export function readPasswordForm(fields: URLSearchParams): ({ ok: true } & PasswordForm) | UpdateFailure {
   const typed = (field: 'oldPassword' | 'newPassword') => passwordCredential(fields.get(field) ?? '');
-  const form = { oldPassword: typed('oldPassword'), newPassword: typed('newPassword') };
+  const oldPassword = fields.has('oldPassword') ? typed('oldPassword') : null;
+  const form = { oldPassword, newPassword: typed('newPassword') };
   for (const field of ['oldPassword', 'newPassword'] as const) {
-    const problem: PasswordProblem | null = problemOfPassword(form[field]);
+    const given = form[field];
+    const problem: PasswordProblem | null = given && problemOfPassword(given);
     if (problem) return { ok: false, reason: 'invalid_input', field, problem };
   }
   const mailbox = fields.get('mailbox');

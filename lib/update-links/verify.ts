@@ -27,6 +27,8 @@ export type UpdateLinkView = {
   isAboutSending: boolean;
   /** Whether there is a credential at all. */
   isConnected: boolean;
+  /** Nothing opens it, and nobody has said what should: the owner gives a password, or signs in at a provider. */
+  isOpenTo: 'password_or_provider' | 'as_before';
 };
 
 /**
@@ -50,6 +52,7 @@ export async function findUpdateLink(token: string): Promise<UpdateLinkView | nu
     expiresAt: link.expiresAt,
     isAboutSending: account.state === 'receive_only',
     isConnected: account.credential !== null,
+    isOpenTo: !account.credential && !account.providerId ? 'password_or_provider' : 'as_before',
     testsLeft: Math.max(0, settings['updateLinks.testsPerLink'] - link.tests),
   };
 }
@@ -71,6 +74,7 @@ const opened = {
       outgoingHost: true,
       lastSuccessAt: true,
       credentialVersion: true,
+      providerId: true,
       credential: { select: { accountId: true } },
     },
   },

@@ -44,7 +44,7 @@ test('streams the steps, the result and the receipt to a page that reads them', 
     post(both, ndjson),
     page({
       update: async ({ oldPassword, newPassword }, onStep) => {
-        expect([oldPassword.password.reveal(), newPassword.password.reveal()]).toEqual(['old', 'new']);
+        expect([oldPassword?.password.reveal(), newPassword.password.reveal()]).toEqual(['old', 'new']);
         onStep('reaching');
         onStep('signing_in');
         return { ok: true, incidentId: 'i1', outgoing: { state: 'ok' } };

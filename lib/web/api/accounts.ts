@@ -10,6 +10,7 @@ import { changeAccount } from '../../flows/change-account.ts';
 import { checkNow, waitForCheck } from '../../flows/check-now.ts';
 import { createAccount } from '../../flows/create-account.ts';
 import { deleteAccount } from '../../flows/delete-account.ts';
+import { accountsMove, moveAccounts } from '../../flows/move-accounts.ts';
 import { pauseAccount } from '../../flows/pause-account.ts';
 import { resumeAccount } from '../../flows/resume-account.ts';
 import { sendUpdateLink } from '../../flows/send-update-link.ts';
@@ -334,6 +335,24 @@ export const listMailAccountMissing = endpoint({
     const items = (await listMissingMail(db(), known.id)) as z.input<typeof missingMail>[];
     return { items, nextCursor: null };
   },
+});
+
+export const moveMailAccounts = endpoint({
+  method: 'POST',
+  path: '/mail-accounts/move',
+  tag,
+  summary:
+    'Point many mail accounts at another server and kind in one act: mail and history stay, no stored secret goes to the new server, and each owner is sent a link to connect the account there',
+  access: 'admin',
+  body: accountsMove,
+  answers: z.object({
+    moved: z.int(),
+    invited: z.int().meta({ description: 'Owners who were sent a link' }),
+    uninvited: z.int().meta({ description: 'Owners whom a setting that is missing keeps from being told' }),
+    problems: z.array(z.object({ id: z.string(), address: z.string(), message: z.string() })),
+  }),
+  also: { 422: 'A field is wrong; nothing was moved' },
+  handle: ({ admin, body }) => moveAccounts(admin, body),
 });
 
 /** One missing setting each; used wherever a message cannot go out without them. */

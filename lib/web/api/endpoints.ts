@@ -15,6 +15,7 @@ export const endpoints: AnyEndpoint[] = [
   accounts.listMailAccounts,
   accounts.createMailAccount,
   accounts.exportMailAccounts,
+  accounts.moveMailAccounts,
   accounts.readMailAccount,
   accounts.changeMailAccount,
   accounts.deleteMailAccount,

@@ -96,12 +96,9 @@ export const account = z
     nextCheckAt: instantOrNull,
     messageCount: z.int(),
     incident: z.object({ id, cause: z.string(), openedAt: instant, suspendedAt: instantOrNull }).nullable(),
-    provider: z
-      .object({ id: z.string(), name: z.string() })
-      .nullable()
-      .meta({
-        description: 'At whom its owner signs in in the place of a password, or whose grant opens it',
-      }),
+    provider: z.object({ id: z.string(), name: z.string() }).nullable().meta({
+      description: 'At whom its owner signs in in the place of a password, or whose grant opens it',
+    }),
     credential: z.object({
       version: z.int(),
       kind: z

@@ -12,19 +12,13 @@ import {
 import { ButtonLink } from '#components/ui/button.tsx';
 import type { FormAction } from '#lib/web/form-state.ts';
 import { FindServers } from './find-servers.tsx';
+import { ServerFields } from './servers-fields.tsx';
 
-const securities = [
-  { value: 'tls', label: 'TLS' },
-  { value: 'starttls', label: 'STARTTLS' },
-  { value: 'none', label: 'None (clear text)' },
-];
 const copies = [
   { value: 'automatic', label: 'Rekey, unless the server does' },
   { value: 'rekey', label: 'Rekey puts them there' },
   { value: 'server', label: 'The server keeps them' },
 ];
-const incomingPorts: Record<string, string> = { tls: '993', starttls: '143', none: '143' };
-const outgoingPorts: Record<string, string> = { tls: '465', starttls: '587', none: '25' };
 
 /** A mail account's form, new or stored. A stored password is never shown; an empty field keeps it. */
 export function AccountForm({
@@ -96,7 +90,7 @@ export function AccountForm({
         />
       </Part>
       <Part title="Incoming server (IMAP)">
-        <Server prefix="incoming" ports={incomingPorts} />
+        <ServerFields prefix="incoming" />
         <TextField
           name="incoming.user"
           label="User name"
@@ -132,7 +126,7 @@ export function AccountForm({
           help="Needed to send from the phone and the desktop view."
         />
         <div className="hidden gap-4 group-has-[input:checked]:grid sm:grid-cols-2">
-          <Server prefix="outgoing" ports={outgoingPorts} />
+          <ServerFields prefix="outgoing" />
           <TextField
             name="outgoing.user"
             label="User name"
@@ -187,58 +181,28 @@ function Part({ title, lead, children }: { title: string; lead?: string; childre
   );
 }
 
-/** Host, protection and port; the port follows the protection until somebody types one. */
-function Server({ prefix, ports }: { prefix: 'incoming' | 'outgoing'; ports: Record<string, string> }) {
-  const { id, state, initial } = useForm();
-  const portName = `${prefix}.port`;
-  const [isTyped, setIsTyped] = useState(Boolean(state.values[portName] ?? initial[portName]));
-  return (
-    <>
-      <TextField
-        name={`${prefix}.host`}
-        label="Server"
-        placeholder={prefix === 'incoming' ? 'imap.example.com' : 'smtp.example.com'}
-        autoComplete="off"
-        spellCheck={false}
-        inputMode="url"
-      />
-      <div className="grid grid-cols-[minmax(0,1fr)_112px] gap-3">
-        <SelectField
-          name={`${prefix}.security`}
-          label="Protection"
-          options={securities}
-          onChange={(event) => {
-            const port = document.getElementById(`${id}-${portName}`);
-            if (!isTyped && port instanceof HTMLInputElement) port.value = ports[event.target.value] ?? '';
-          }}
-        />
-        <TextField
-          name={portName}
-          label="Port"
-          inputMode="numeric"
-          autoComplete="off"
-          onInput={() => setIsTyped(true)}
-        />
-      </div>
-    </>
-  );
-}
-
-/** A password, or a provider where some are set up: then no password is asked for. */
+/** A password, or a provider where some are set up, or what its owner says: then no password is asked for. */
 function SignsInWith({ isNew, providers }: { isNew: boolean; providers: { id: string; name: string }[] }) {
-  const { state } = useForm();
-  const [provider, setProvider] = useState(state.values.provider ?? '');
+  const { state, initial } = useForm();
+  const before = initial.provider ?? '';
+  const [provider, setProvider] = useState(state.values.provider ?? before);
+  const options = [
+    { value: '', label: 'A password' },
+    ...providers.map(({ id, name }) => ({ value: id, label: name })),
+    ...(isNew ? [] : [{ value: 'owner', label: 'What its owner chooses' }]),
+  ];
   return (
     <>
-      {providers.length > 0 && (
+      {options.length > 1 && (
         <SelectField
           name="provider"
           label="Signs in with"
-          help="With a provider no password is stored: the owner is sent a link to sign in there."
-          options={[
-            { value: '', label: 'A password' },
-            ...providers.map(({ id, name }) => ({ value: id, label: name })),
-          ]}
+          help={
+            isNew
+              ? 'With a provider no password is stored: the owner is sent a link to sign in there.'
+              : 'Where this changes, what is stored goes at once and the owner is sent a link to connect the account; its mail stays.'
+          }
+          options={options}
           onChange={(event) => setProvider(event.target.value)}
         />
       )}
@@ -247,11 +211,11 @@ function SignsInWith({ isNew, providers }: { isNew: boolean; providers: { id: st
           name="incoming.password"
           label="Password"
           help={
-            isNew
+            isNew || before !== ''
               ? undefined
               : 'Stored and never shown. Leave it empty to keep it; another server needs it again.'
           }
-          isOptional={!isNew}
+          isOptional={!isNew && before === ''}
           autoComplete="new-password"
         />
       )}

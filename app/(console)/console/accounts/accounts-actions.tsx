@@ -1,6 +1,6 @@
 'use client';
 
-import { Download, Plus, Upload } from 'lucide-react';
+import { ArrowRightLeft, Download, Plus, Upload } from 'lucide-react';
 import { useSearchParams } from 'next/navigation';
 import { AccountActions } from '#components/account/account-actions.tsx';
 import { Inspector } from '#components/account/inspector.tsx';
@@ -30,6 +30,14 @@ export function AccountsActions({ rows }: { rows: AccountRow[] }) {
           <Download aria-hidden />
           Export CSV
         </ActionLink>
+        {rows.length > 0 && (
+          <ActionLink
+            href={`/console/accounts/move?${only ? chosen.map(({ id }) => `id=${id}`).join('&') : filter}`}
+          >
+            <ArrowRightLeft aria-hidden />
+            {only ? 'Move the selected' : 'Move to another server'}
+          </ActionLink>
+        )}
       </ActionList>
       {only ? (
         <AccountActions accounts={chosen} verbs={accountVerbs} onDeleted={() => setSelected({})}>

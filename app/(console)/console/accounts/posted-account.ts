@@ -7,13 +7,21 @@ export function postedAccount(form: FormData, { isNew }: { isNew: boolean }): Re
     flags: isNew ? ['test', 'hasOutgoing'] : ['test', 'sameMailbox', 'hasOutgoing'],
     lines: ['folders'],
   });
-  const { hasOutgoing, outgoing, owner, before, ...rest } = fields;
+  const { hasOutgoing, outgoing, owner, before, provider, ...rest } = fields;
   return {
     ...rest,
+    ...openedBy(provider, isNew),
     owner: ownerOf((owner ?? {}) as Person, (before ?? null) as Person | null, String(rest.address ?? '')),
     ...(isNew ? {} : { name: rest.name ?? '', sentFolder: rest.sentFolder ?? null }),
     ...(hasOutgoing ? { outgoing: outgoing ?? {} } : isNew ? {} : { outgoing: null }),
   };
+}
+
+/** *Signs in with*: a provider, what the owner says, or a password, which is also what another one changes back to. */
+function openedBy(provider: unknown, isNew: boolean): Record<string, unknown> {
+  if (provider === 'owner') return { invite: true };
+  if (provider !== undefined) return { provider };
+  return isNew ? {} : { provider: null };
 }
 
 type Person = { email?: string; name?: string; phone?: string; alternateEmail?: string };

@@ -10,6 +10,7 @@ export function toRow(account: Account, settings: Settings) {
     name: account.name || account.address,
     address: account.address,
     state: account.state,
+    isConnected: account.credential.kind !== null || account.provider !== null,
     stateSince: account.stateSince,
     isPaused: account.paused,
     pausedAt: account.pausedAt,

@@ -38,7 +38,11 @@ export function LinkFacts({ link, provider }: { link: UpdateLinkView; provider: 
   );
 }
 
-function why({ cause, isAboutSending, isConnected }: UpdateLinkView, provider: string | null): string {
+function why(
+  { cause, isAboutSending, isConnected, isOpenTo }: UpdateLinkView,
+  provider: string | null,
+): string {
+  if (isOpenTo === 'password_or_provider') return 'This mailbox is not connected yet';
   if (provider && !isConnected) return `${provider} has not given us permission to fetch this account’s mail`;
   if (provider && cause === 'oauth_required') return `${provider} wants you to sign in on its own page`;
   if (provider) return `${provider} no longer lets us sign in to this account`;

@@ -46,6 +46,7 @@ export default async function UpdatePage({
       hasTls={link?.hasTls ?? true}
       hasOutgoing={link?.hasOutgoing ?? false}
       consent={consent}
+      isFirst={link?.isOpenTo === 'password_or_provider'}
       tries={link ? { left: link.testsLeft, allowed: settings['updateLinks.testsPerLink'] } : null}
       support={settings['organisation.support']}
       outcome={link || outcome?.ok ? outcome : gone(outcome)}

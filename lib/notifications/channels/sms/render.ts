@@ -53,11 +53,13 @@ const texts: Record<RefusedAccount['cause'], string> = {
     '{organisation}: the provider of {account} changed how to sign in, so no mail is fetched. What to do: {link} Check words: {words}',
   consent_required:
     '{organisation}: please sign in to {account} again, so that its mail is fetched: {link} Check words: {words}',
+  unconnected: '{organisation}: please connect your mailbox {account}: {link} Check words: {words}',
   requested:
     '{organisation}: the link to change the password we have for {account}: {link} Check words: {words}',
 };
 
-const cannotSend: Record<Exclude<RefusedAccount['cause'], 'requested'>, string> = {
+/** Of what was so before: nothing was sent from what was never connected. */
+const cannotSend: Record<Exclude<RefusedAccount['cause'], 'requested' | 'unconnected'>, string> = {
   wrong_credentials:
     '{organisation}: mail of {account} comes in, but cannot be sent: the password we have is refused. Update it: {link} Check words: {words}',
   app_password_required:
@@ -79,7 +81,8 @@ function refused(message: WrongCredentialsMessage, organisation: string, templat
   };
   // An administrator's own text is about mail that does not come in.
   const usual = cause === 'wrong_credentials' && template ? template : texts[cause];
-  const text = isAboutSending && cause !== 'requested' ? cannotSend[cause] : usual;
+  const isOther = cause === 'requested' || cause === 'unconnected';
+  const text = isAboutSending && !isOther ? cannotSend[cause] : usual;
   const filled = text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => parts[name] ?? whole);
   const whole = isReminder ? `Reminder. ${filled}` : filled;
   // Words of an administrator's own say it in their language, with {until}.
@@ -106,6 +109,7 @@ function severalRefused(message: SeveralRefusedMessage, organisation: string): s
 /** What is to be done about several: not a word of a password where none helps. */
 function howSeveral(accounts: RefusedAccount[]): string {
   const consents = accounts.filter(({ cause }) => cause === 'consent_required').length;
+  if (accounts.some(({ cause }) => cause === 'unconnected')) return 'Open each link';
   if (consents === 0) return 'Update each password';
   return consents === accounts.length ? 'Sign in to each again' : 'Open each link';
 }

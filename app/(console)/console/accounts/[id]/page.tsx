@@ -18,6 +18,8 @@ import { listTimeline } from '#lib/events/list.ts';
 import { listIncidents } from '#lib/incidents/list.ts';
 import { listMissingMail } from '#lib/messages/missing.ts';
 import { newestMessages } from '#lib/messages/newest.ts';
+import { missingForLinks } from '#lib/rules/requirements.ts';
+import { placeOfSetting } from '#lib/settings/name-of.ts';
 import { readSettings } from '#lib/settings/store.ts';
 import { requireAdmin } from '#lib/web/viewer.ts';
 import { type AccountRow, toRow } from '../row.ts';
@@ -111,6 +113,7 @@ function Total({ account }: { account: Account }) {
 
 /** What is wrong, why, and what to do about it. Nothing when all is well. */
 function Trouble({ row, account }: { row: AccountRow; account: Account }) {
+  if (row.state === 'needs_consent' && account.credential.kind === null) return <Waits account={account} />;
   if (row.state === 'active' && !row.cause) return null;
   const isDead = row.state === 'suspended' || row.state === 'needs_consent';
   const words = row.cause ? causeWords(row.cause, row.evidence) : null;
@@ -136,6 +139,28 @@ function Trouble({ row, account }: { row: AccountRow; account: Account }) {
   );
 }
 
+/** Nothing opens it until its owner has connected it. */
+async function Waits({ account: { provider, messageCount } }: { account: Account }) {
+  const missing = missingForLinks(await readSettings());
+  return (
+    <Alert
+      tone="warn"
+      title={
+        provider
+          ? `It waits for its owner to sign in at ${provider.name}.`
+          : 'It waits for its owner to connect it, with a password or at a provider.'
+      }
+    >
+      <p>
+        Until then nothing is fetched or sent{messageCount > 0 && '; its old mail stays readable'}.{' '}
+        {missing.length > 0
+          ? `Its owner cannot be told: first fill in ${missing.map((key) => placeOfSetting(key).name).join(', ')}, then press Send update link.`
+          : 'Send update link sends the owner the way there once more.'}
+      </p>
+    </Alert>
+  );
+}
+
 function factsOf(account: Account) {
   const { incoming, outgoing, owner, credential } = account;
   const server = ({ host, port, security }: { host: string; port: number; security: string }) =>
@@ -146,6 +171,7 @@ function factsOf(account: Account) {
     { name: 'Type', value: account.type.toUpperCase() },
     { name: 'Incoming server', value: server(incoming) },
     { name: 'User name', value: incoming.user },
+    { name: 'Signs in with', value: signsInWith(account) },
     { name: 'Outgoing server', value: outgoing ? server(outgoing) : 'None' },
     { name: 'Folders', value: account.folders.join(', ') },
     { name: 'Sent messages', value: sentWords(account) },
@@ -166,6 +192,11 @@ function factsOf(account: Account) {
     { name: 'Failures counted', value: account.refusals },
     { name: 'Added', value: <RelativeTime at={account.createdAt} /> },
   ];
+}
+
+function signsInWith({ provider, credential }: Account): string {
+  if (provider) return provider.name;
+  return credential.kind === null ? 'What its owner chooses' : 'A password';
 }
 
 function sentWords({ sentFolder, sentCopies }: Account): string {

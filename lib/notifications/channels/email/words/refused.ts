@@ -39,6 +39,14 @@ const whatHappened = {
     why: 'We fetch this account with a permission that you give at your mail provider. There is none, or it has ended: that happens after changes to the security of your account there, when it is taken back, or after a long time.',
     todo: 'To sign in at your mail provider, click here. The page takes you there and back, and tests it before anything is saved.',
   },
+  unconnected: {
+    now: 'It is not connected: you say how, with its password or by signing in at your mail provider.',
+    meanwhile: whileRefused,
+    subject: 'Please connect your mailbox',
+    title: 'Your mailbox is waiting to be connected',
+    why: 'The people who run this system asked you to do so yourself, so that nobody else has to know your password.',
+    todo: 'To connect it, click here. The page tests it before anything is saved.',
+  },
   requested: {
     now: 'The people who run it sent you this link so that you can change the password that is stored here.',
     meanwhile: '',
@@ -59,8 +67,10 @@ const toConnect = {
 };
 
 /** What stands beside the account in the views. */
-export const repairOf = (cause: RefusedAccount['cause']) =>
-  cause === 'consent_required' ? 'Sign in again' : 'Update password';
+export function repairOf(cause: RefusedAccount['cause']): string {
+  if (cause === 'unconnected') return 'Connect';
+  return cause === 'consent_required' ? 'Sign in again' : 'Update password';
+}
 
 /** For an owner who is sure that the password is right. */
 export function whyPerhaps({

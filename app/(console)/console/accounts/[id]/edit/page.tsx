@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { ConsolePage } from '#components/shell/console-page.tsx';
 import { type Account, readAccount } from '#lib/accounts/store.ts';
+import { listProviders } from '#lib/providers/store.ts';
 import { requireAdmin } from '#lib/web/viewer.ts';
 import { AccountForm } from '../../account-form.tsx';
 import { changeAccountAction } from '../../form-actions.ts';
@@ -21,6 +22,7 @@ export default async function EditAccountPage({ params }: { params: Promise<{ id
         action={changeAccountAction.bind(null, account.id)}
         initial={stored(account)}
         isNew={false}
+        providers={(await listProviders()).map(({ id, name }) => ({ id, name }))}
         cancelTo={`/console/accounts/${account.id}`}
       />
     </ConsolePage>
@@ -37,6 +39,8 @@ function stored({
   folders,
   sentFolder,
   sentCopies,
+  provider,
+  credential,
 }: Account): Record<string, string> {
   return {
     address,
@@ -52,6 +56,7 @@ function stored({
     folders: folders.join('\n'),
     sentFolder: sentFolder ?? '',
     sentCopies,
+    provider: provider?.id ?? (credential.kind === null ? 'owner' : ''),
     hasOutgoing: String(outgoing !== null),
     'outgoing.host': outgoing?.host ?? '',
     'outgoing.port': String(outgoing?.port ?? 587),

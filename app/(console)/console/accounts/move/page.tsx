@@ -1,0 +1,72 @@
+import type { Metadata } from 'next';
+import { ConsolePage } from '#components/shell/console-page.tsx';
+import { Alert } from '#components/ui/alert.tsx';
+import { ButtonLink } from '#components/ui/button.tsx';
+import { Card } from '#components/ui/card.tsx';
+import { pageOfAccounts, readAccount } from '#lib/accounts/store.ts';
+import { listProviders } from '#lib/providers/store.ts';
+import type { AdminViewer } from '#lib/viewer.ts';
+import { requireAdmin } from '#lib/web/viewer.ts';
+import { accountQuery, type SearchParams } from '../query.ts';
+import { moveAction } from './actions.ts';
+import { MoveForm } from './move-form.tsx';
+
+export const metadata: Metadata = { title: 'Move accounts' };
+
+/** As many as one act takes (lib/flows/move-accounts.ts). */
+const most = 500;
+const shownNames = 20;
+
+/** Points accounts at another server: those that were selected, or all that the list's filter shows. */
+export default async function MovePage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const admin = await requireAdmin();
+  const { accounts, total } = await chosen(admin, await searchParams);
+  const names = accounts.slice(0, shownNames).map(({ address }) => address);
+  const providers = (await listProviders()).map(({ id, name }) => ({ id, name }));
+  return (
+    <ConsolePage
+      title="Move accounts to another server"
+      lead="Mail and history stay. No stored password goes to the new server: each owner is sent a link to connect the account there."
+      tools={<ButtonLink href="/console/accounts">Email Accounts</ButtonLink>}
+    >
+      {total > most || total === 0 ? (
+        <Alert
+          tone="warn"
+          title={
+            total === 0
+              ? 'No account is chosen.'
+              : `${total.toLocaleString('en')} accounts are too many at once.`
+          }
+        >
+          {total === 0
+            ? 'Select accounts in the list, or a filter that shows some.'
+            : `Filter the list, by a server for example, until it shows ${most} or fewer.`}
+        </Alert>
+      ) : (
+        <>
+          <Card className="grid max-w-3xl gap-2 p-4">
+            <h2>{total === 1 ? 'One account' : `${total.toLocaleString('en')} accounts`}</h2>
+            <p className="text-sm text-muted wrap-anywhere">
+              {names.join(', ')}
+              {total > names.length && ` and ${(total - names.length).toLocaleString('en')} more`}
+            </p>
+          </Card>
+          <MoveForm action={moveAction} ids={accounts.map(({ id }) => id)} providers={providers} />
+        </>
+      )}
+    </ConsolePage>
+  );
+}
+
+type Chosen = { accounts: { id: string; address: string }[]; total: number };
+
+async function chosen(admin: AdminViewer, params: SearchParams): Promise<Chosen> {
+  if (params.id !== undefined) {
+    const ids = [params.id].flat().slice(0, most);
+    const read = await Promise.all(ids.map((id) => readAccount(admin, id)));
+    const accounts = read.filter((account) => account !== null);
+    return { accounts, total: accounts.length };
+  }
+  const { items, total } = await pageOfAccounts(admin, { ...accountQuery(params), page: 1, limit: most });
+  return { accounts: items, total };
+}
