@@ -11,7 +11,7 @@ import { type AuthorizationServer, startAuthorizationServer } from '../testing/a
 import { testDatabase } from '../testing/database.ts';
 import { type Dovecot, startDovecot } from '../testing/dovecot.ts';
 import { account, user } from '../testing/factories.ts';
-import { providerOf } from '../testing/grants.ts';
+import { grantAccount, grantFrom, providerOf } from '../testing/grants.ts';
 import { mailTestEnv } from '../testing/mail-env.ts';
 import { type SmtpSink, startSmtpSink } from '../testing/smtp-sink.ts';
 import { issueUpdateLink } from '../update-links/issue.ts';
@@ -225,6 +225,26 @@ describe('what comes back from the provider', () => {
     const told = [result, await db.event.findMany(), await db.auditEntry.findMany(), await read()];
     for (const secret of secrets) expect(JSON.stringify(told)).not.toContain(secret);
     expect(await db.consentRequest.count()).toBe(0);
+  });
+});
+
+describe('a grant that is not used', () => {
+  test('is taken back at the provider, whoever gave it', async () => {
+    const before = authority.revoked;
+    expect(await consent(ben)).toMatchObject({ reason: 'another_identity' });
+    expect(authority.revoked).toBe(before + 1);
+    // The mail server does not take what its owner gave.
+    await db.mailAccount.update({ where: { id }, data: { incomingUser: ben, address: ana } });
+    expect(await consent()).toMatchObject({ ok: false, reason: 'oauth_required' });
+    expect(authority.revoked).toBe(before + 2);
+  });
+
+  test('stays where another account lives by a grant of the same person, which would end with it', async () => {
+    const { grant } = await grantFrom(authority, provider, ben);
+    await grantAccount(grant, { address: ben });
+    const before = authority.revoked;
+    expect(await consent(ben)).toMatchObject({ reason: 'another_identity' });
+    expect(authority.revoked).toBe(before);
   });
 });
 

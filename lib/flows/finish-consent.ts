@@ -7,6 +7,7 @@ import { judgeToken, type TokenRefusal } from '../providers/judge-token.ts';
 import { getProvider } from '../providers/store.ts';
 import { readSettings } from '../settings/store.ts';
 import type { UpdateFailure, UpdateResult, UpdateStep } from '../update-links/update-result.ts';
+import { dropGrant } from './drop-grant.ts';
 import { recordRefusal, renewCredential } from './renew-credential.ts';
 import { enterUpdate, type UpdateDoor } from './update-door.ts';
 
@@ -20,7 +21,7 @@ export type ConsentReturn = {
 /**
  * Takes what an owner came back from the provider with: the code is exchanged, who signed in must be whose mailbox it
  * is, and the rest is as with a new password. Expected outcomes are values; whatever goes wrong, the stored credential
- * stays, and what the provider gave is thrown away.
+ * stays, and what the provider gave is taken back there.
  *
  * 1 what they came back with is taken once, so that a page that is loaded twice cannot use a code twice; 2 a process
  * that dies after that has lost a code, which the owner gets anew by signing in again.
@@ -55,9 +56,10 @@ export async function finishConsent({ door, browser, onStep }: ConsentReturn): P
   const { grant, identity } = exchanged;
   if (!isOwner(account, identity, provider.scopes.includes('openid'))) {
     await recordRefusal(account.id, 'another_identity', 'Somebody else signed in at the provider.');
+    await dropGrant(provider, grant, identity);
     return { ok: false, reason: 'another_identity', address: identity.address };
   }
-  return renewCredential({
+  const renewed = await renewCredential({
     entered,
     given: { kind: 'oauth2_grant', grant },
     shown: {
@@ -72,4 +74,6 @@ export async function finishConsent({ door, browser, onStep }: ConsentReturn): P
     mailbox,
     onStep,
   });
+  if (!renewed.ok) await dropGrant(provider, grant, identity);
+  return renewed;
 }

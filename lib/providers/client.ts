@@ -121,6 +121,26 @@ export async function refreshGrant(
   );
 }
 
+/**
+ * Takes a grant that nobody will use back at its provider (RFC 7009); `isTaken` false: the provider has no way to do so, as
+ * Microsoft has none.
+ */
+export async function revokeGrant(
+  provider: Provider,
+  { refreshToken }: { refreshToken: Secret },
+): Promise<{ ok: true; isTaken: boolean } | Refused> {
+  return attempt(
+    provider,
+    'sign_in',
+    async (config) => {
+      if (!config.serverMetadata().revocation_endpoint) return { ok: true, isTaken: false } as const;
+      await oidc.tokenRevocation(config, refreshToken.reveal(), { token_type_hint: 'refresh_token' });
+      return { ok: true, isTaken: true } as const;
+    },
+    [refreshToken],
+  );
+}
+
 /** Gets a token for one mailbox by the organisation's own grant: no owner is asked. */
 export async function organisationToken(
   provider: Provider,
@@ -183,7 +203,7 @@ async function configure(
   secret: Secret | null,
   call: ProviderCall,
 ): Promise<oidc.Configuration> {
-  const { issuer, authorization, token } = endpointsOf(provider);
+  const { issuer, authorization, token, revocation } = endpointsOf(provider);
   const isInsecure = env().allowLoopbackMailHosts && [issuer, token].some((url) => url?.startsWith('http:'));
   const execute = isInsecure ? [oidc.allowInsecureRequests] : [];
   const auth = authenticate(provider, secret);
@@ -196,7 +216,11 @@ async function configure(
     discovered.set(issuer, { server: config.serverMetadata(), until: performance.now() + discoveredMs });
     return config;
   }
-  const own = { issuer, ...(authorization ? { authorization_endpoint: authorization } : {}) };
+  const own = {
+    issuer,
+    ...(authorization ? { authorization_endpoint: authorization } : {}),
+    ...(revocation ? { revocation_endpoint: revocation } : {}),
+  };
   const server = token === null && known ? known.server : { ...own, token_endpoint: token ?? '' };
   const config = new oidc.Configuration(server, provider.clientId, undefined, auth);
   config[oidc.customFetch] = call.fetch;

@@ -19,8 +19,13 @@ export type Place = {
   tokenEndpoint: string | null;
 };
 
-/** Where a provider signs people in and gives out tokens; null: its discovery document says so. */
-export type Endpoints = { issuer: string; authorization: string | null; token: string | null };
+/** Where a provider signs people in, gives out tokens and takes them back; null: its discovery document says so. */
+export type Endpoints = {
+  issuer: string;
+  authorization: string | null;
+  token: string | null;
+  revocation: string | null;
+};
 
 // learn.microsoft.com/entra/identity-platform/authentication-national-cloud
 const authorities: Record<Cloud, string> = {
@@ -46,6 +51,7 @@ export function endpointsOf({ kind, tenant, cloud, ...own }: Place): Endpoints {
         issuer: 'https://accounts.google.com',
         authorization: 'https://accounts.google.com/o/oauth2/v2/auth',
         token: 'https://oauth2.googleapis.com/token',
+        revocation: 'https://oauth2.googleapis.com/revoke',
       };
     case 'microsoft': {
       const base = `${authorities[cloud]}/${tenant ?? 'organizations'}`;
@@ -53,6 +59,7 @@ export function endpointsOf({ kind, tenant, cloud, ...own }: Place): Endpoints {
         issuer: `${base}/v2.0`,
         authorization: `${base}/oauth2/v2.0/authorize`,
         token: `${base}/oauth2/v2.0/token`,
+        revocation: null,
       };
     }
     case 'custom':
@@ -60,6 +67,7 @@ export function endpointsOf({ kind, tenant, cloud, ...own }: Place): Endpoints {
         issuer: own.issuer ?? new URL(own.tokenEndpoint ?? 'https://invalid').origin,
         authorization: own.authorizationEndpoint,
         token: own.tokenEndpoint,
+        revocation: null,
       };
   }
 }

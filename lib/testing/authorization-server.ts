@@ -20,6 +20,8 @@ export type AuthorizationServer = {
   revoke(address: string): Promise<void>;
   /** What the token endpoint answers instead, until null. */
   failWith(answer: { status: number; body: string } | null): void;
+  /** How many grants were taken back over its revocation endpoint. */
+  revoked: number;
   /** What the token endpoint was asked for, oldest first, and whether it gave it. */
   requests: { grantType: string; outcome: 'ok' | string }[];
   /** Plays the browser of somebody who signs in and says yes or no; the address they are sent back to. */
@@ -54,6 +56,7 @@ export async function startAuthorizationServer(): Promise<AuthorizationServer> {
     introspectionUrl: `${issuer.replace('//', `//${mailServer.client_id}:${mailServer.client_secret}@`)}/token/introspection`,
     accessSeconds: 3600,
     requests: [],
+    revoked: 0,
     addUser: (address, password = `password of ${address}`) => void users.set(address, password),
     async expire(token) {
       const tokens = token ? [token] : [...given].map(({ jti }) => jti);
@@ -83,6 +86,10 @@ export async function startAuthorizationServer(): Promise<AuthorizationServer> {
     server.requests.push({ grantType: String(ctx.oidc.params?.grant_type), outcome });
   provider.on('grant.success', (ctx) => heard(ctx, 'ok'));
   provider.on('grant.error', (ctx, error) => heard(ctx, error.error ?? error.message));
+
+  provider.on('grant.revoked', () => {
+    server.revoked += 1;
+  });
 
   const answer = provider.callback();
   listener.on('request', (request, response) => {
