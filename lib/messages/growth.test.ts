@@ -4,10 +4,13 @@ import ICAL from 'ical.js';
 import { afterAll, expect, test } from 'vitest';
 import { asBrowsersLabel, decodeText } from '../mime/charset.ts';
 import { headFields, readHeaders, readThreadHeaders } from '../mime/headers.ts';
+import { likelyPages } from '../mime/likely-pages.ts';
+import { mendMail } from '../mime/mend.ts';
 import { remotePicture } from '../pictures/remote-address.ts';
 import { pictureSigner } from '../pictures/sign.ts';
 import { keptRtf, tnefFile } from '../testing/tnef.ts';
 import { isAllowedFunction, isAllowedProperty, isAllowedRule } from './allowed-css.ts';
+import { withoutArmour } from './armour.ts';
 import { attachmentName } from './attachment-name.ts';
 import { ianaZone, readTime, timeOf, tzidOf } from './calendar-time.ts';
 import { checkSignature } from './check-signature.ts';
@@ -19,6 +22,7 @@ import { asDownload, fileName } from './file-name.ts';
 import { unflow } from './flowed.ts';
 import { foundLine, foundPieces } from './found-text.ts';
 import { framePage } from './frame-page.ts';
+import { htmlWords, withoutUnread } from './html-words.ts';
 import { withoutInvisible } from './invisible.ts';
 import { type Invitation, invitationText, isCalendar, personWords, readInvitation } from './invitation.ts';
 import { replyCalendar } from './invitation-reply.ts';
@@ -47,6 +51,7 @@ import { readTnef, type Tnef } from './tnef.ts';
 import { tnefCalendar } from './tnef-calendar.ts';
 import { tnefMessage } from './tnef-message.ts';
 import { readUnsubscribe } from './unsubscribe.ts';
+import { uuencodedMessage } from './uuencoded.ts';
 import { uniqueNames, zipOf } from './zip.ts';
 
 const signer = pictureSigner('0190', Buffer.alloc(32, 1));
@@ -153,6 +158,13 @@ const readers: Record<string, (text: string) => unknown> = {
   pictureType: (text) => pictureType(Buffer.from(text)),
   decodeText: (text) => decodeText(Buffer.from(text), undefined, true),
   asBrowsersLabel,
+  likelyPages: (text) => likelyPages(Buffer.from(text)),
+  mendMail: (text) =>
+    [text, `Content-Type: multipart/mixed;${text}\r\n\r\n--${text}`].map((one) => mendMail(Buffer.from(one))),
+  uuencodedMessage: (text) => uuencodedMessage(Buffer.from(`begin 644 a\n${text}\nend\n`), 'text/plain'),
+  htmlWords,
+  withoutUnread,
+  withoutArmour: (text) => withoutArmour(`-----BEGIN PGP SIGNED MESSAGE-----\n\n${text}`),
   isCalendar: (text) => isCalendar(namedPart(text)),
   headFields: (text) => headFields(head(text)),
   readReport: async (text) => {

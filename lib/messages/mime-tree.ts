@@ -1,9 +1,11 @@
 import { type MimeNode, Splitter, type SplitterChunk } from '@zone-eu/mailsplit';
 import libmime from 'libmime';
 import libqp from 'libqp';
+import { mendMail } from '../mime/mend.ts';
 import { signedBytes } from './signed-bytes.ts';
 import { signedContent } from './signed-content.ts';
 import { tnefMessage } from './tnef-message.ts';
+import { uuencodedMessage } from './uuencoded.ts';
 
 /** A part of a message, with the parts in it. */
 export type Part = {
@@ -18,7 +20,7 @@ export type Part = {
   /** Bytes as decoded from their transfer encoding; empty for what has parts. */
   content: () => Buffer;
   children: Part[];
-  /** The message that is wrapped in it: one that is attached, one in an opaque signature, or one of Outlook's. */
+  /** The message that is wrapped in it: one that is attached, one in an opaque signature, one of Outlook's, or a text with files in it. */
   inner: Part | undefined;
   /** Of a signed message: the bytes that its signature stands beside. */
   signed?: Buffer;
@@ -32,7 +34,8 @@ const deepestMessage = 4;
  * The tree of a message out of any bytes whatever. More parts or a larger head than any program makes: what was read
  * until there. May be slow: see limited-thread.ts.
  */
-export async function readTree(raw: Buffer, depth = 0): Promise<Part> {
+export async function readTree(given: Buffer, depth = 0): Promise<Part> {
+  const raw = mendMail(given);
   const root = await split(raw);
   if (root.type === 'multipart/signed') await readSigned(root, raw);
   if (depth < deepestMessage) {
@@ -55,6 +58,8 @@ async function readSigned(root: Part, raw: Buffer): Promise<void> {
 function wrappedIn(part: Part): Buffer | null {
   if (part.type === 'message/rfc822' || part.type === 'message/global') return part.content();
   if (isOutlookFile(part)) return tnefMessage(part.content());
+  if (part.type === 'text/plain' && part.disposition !== 'attachment')
+    return uuencodedMessage(part.content(), `text/plain; charset="${part.parameters.charset ?? 'us-ascii'}"`);
   return /^application\/(?:x-)?pkcs7-mime$/.test(part.type) ? signedContent(part.content()) : null;
 }
 
@@ -106,10 +111,11 @@ function toPart(node: MimeNode, chunks: Buffer[], parent: Part | undefined): Par
   let content: Buffer | undefined;
   return {
     // Parts of a digest are messages where they do not say what they are (RFC 2046 5.1.5).
-    type: node.contentType || (parent?.type === 'multipart/digest' ? 'message/rfc822' : 'text/plain'),
+    // A type that is none means text (RFC 2045 5.2).
+    type: isType(node.contentType) || (parent?.type === 'multipart/digest' ? 'message/rfc822' : 'text/plain'),
     parameters: head ? libmime.parseHeaderValue(head.getFirst('content-type')).params : {},
     disposition: node.disposition || '',
-    fileName: node.filename || undefined,
+    fileName: nameWithoutQuotes(head?.getFirst('content-disposition')) || node.filename || undefined,
     contentId: head?.getFirst('content-id').replace(/^<|>$/g, '').trim() || undefined,
     location: head?.getFirst('content-location').replace(/\s/g, '') || undefined,
     content: () => {
@@ -119,6 +125,14 @@ function toPart(node: MimeNode, chunks: Buffer[], parent: Part | undefined): Par
     children: [],
     inner: undefined,
   };
+}
+
+const isType = (type: string | false | undefined) => (type && /^[^\s/]+\/[^\s/]+$/.test(type) ? type : '');
+
+/** A name that should stand in quotes: what looks like a comment in it is part of it. */
+function nameWithoutQuotes(disposition = ''): string | undefined {
+  const name = /;\s*filename\s*=\s*([^";\r\n]{1,300}\([^";\r\n]{0,300})/i.exec(disposition)?.[1]?.trim();
+  return name && /\.\w{1,8}$/.test(name) ? name : undefined;
 }
 
 function decoded(bytes: Buffer, encoding: string): Buffer {

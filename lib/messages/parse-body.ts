@@ -1,3 +1,4 @@
+import { withoutArmour } from './armour.ts';
 import { withoutInvisible } from './invisible.ts';
 import { type Invitation, invitationText, isCalendar, readInvitation } from './invitation.ts';
 import { readTree } from './mime-tree.ts';
@@ -26,7 +27,7 @@ export async function parseBody(raw: Buffer): Promise<ParsedBody> {
   const invitation = calendar ? readInvitation(calendar) : null;
   const about = invitation ? invitationText(invitation) : '';
   return {
-    preview: firstWords(seen(text) || about),
+    preview: firstWords(seen(withoutArmour(text)) || about),
     hasAttachment: files.length > 0,
     invitation,
     text: [seen(text), about, seen(also)].filter(Boolean).join('\n').slice(0, searchedLength),

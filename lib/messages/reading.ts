@@ -4,6 +4,7 @@ import { isDeliveryStatus, isDisposition, reportedRecipients } from './delivery-
 import { unenrich } from './enriched.ts';
 import { unflow } from './flowed.ts';
 import { isOutlookFile, type Part, partsOf } from './mime-tree.ts';
+import { readRtf } from './rtf.ts';
 import { foldWords } from './search-words.ts';
 import { shallow } from './shallow.ts';
 import { textOf } from './text-of.ts';
@@ -48,6 +49,8 @@ function walk(part: Part, reading: Reading, named: ReadonlySet<string>): Block[]
   if (isReadable(part)) {
     if (part.fileName && part.disposition) reading.files.push(part);
     const block = textBlock(part);
+    if (block?.kind === 'text' && /^\s*-----BEGIN PGP MESSAGE-----/.test(block.text))
+      reading.natures.add('encrypted_openpgp');
     return block ? [block] : [];
   }
   if (isNamed(part, named)) {
@@ -56,7 +59,8 @@ function walk(part: Part, reading: Reading, named: ReadonlySet<string>): Block[]
   }
   if (/^(?:text\/(?:x-amp-html|watch-html)|application\/pgp-encrypted)$/.test(part.type)) return [];
   if (part.inner && isPkcs7(part)) return walk(part.inner, reading, named);
-  if (part.inner && isOutlookFile(part)) return walk(part.inner, reading, named);
+  if (part.inner && (isOutlookFile(part) || part.type === 'text/plain'))
+    return walk(part.inner, reading, named);
   if (isPkcs7(part) && !/certs-only/i.test(part.parameters['smime-type'] ?? ''))
     reading.natures.add('encrypted_smime');
   reading.files.push(part);
@@ -129,11 +133,14 @@ const fileTexts = /^text\/(?:calendar|x?-?vcard|x-vcard|directory|rtf|x-amp-html
 /** Whether a part is there to be read in its place. */
 export function isReadable(part: Part): boolean {
   if (part.disposition === 'attachment' || part.inner) return false;
-  if (isHtml(part)) return true;
+  if (isHtml(part) || isRtfText(part)) return true;
   // A container that holds nothing: what it says instead is text.
   if (part.type.startsWith('multipart/')) return true;
   return part.type.startsWith('text/') && !fileTexts.test(part.type);
 }
+
+/** A text written in RTF: one with a name is a file. */
+const isRtfText = ({ type, fileName }: Part) => /^(?:text|application)\/rtf$/.test(type) && !fileName;
 
 export const isPkcs7 = ({ type }: Part) => /^application\/(?:x-)?pkcs7-mime$/.test(type);
 
@@ -145,6 +152,11 @@ export const isPicture = ({ type }: Part) =>
 
 function textBlock(part: Part): Block | null {
   const bytes = part.content().subarray(0, mostBodyBytes);
+  if (isRtfText(part)) {
+    const { isHtml, text } = readRtf(bytes);
+    if (isHtml) return { kind: 'html', html: shallow(text) };
+    return text.trim() ? { kind: 'text', text } : null;
+  }
   const text = decodeText(bytes, part.parameters.charset, isHtml(part)).replace(/^\ufeff/, '');
   if (isHtml(part)) return { kind: 'html', html: shallow(text) };
   const plain = plainOf(part, text).replace(/\r\n?/g, '\n');

@@ -1,6 +1,6 @@
-import { htmlToText } from 'html-to-text';
 import { readHeaders } from '../mime/headers.ts';
 import type { Block } from './block.ts';
+import { htmlWords, withoutUnread } from './html-words.ts';
 import { foldWords } from './search-words.ts';
 
 // Of all bodies together: enough for what search looks in and a reader reaches, and the conversion takes its time.
@@ -8,18 +8,6 @@ const longestHtml = 400_000;
 
 /** How much HTML may still be read. */
 type Room = { html: number };
-const deepest = 500;
-
-// By default the cells of a table are run together, and its rows as well.
-const cell = { format: 'inlineSurround', options: { suffix: ' ' } };
-const selectors = [
-  { selector: 'tr', format: 'block', options: { leadingLineBreaks: 1, trailingLineBreaks: 1 } },
-  { selector: 'td', ...cell },
-  { selector: 'th', ...cell },
-  // The name of a picture's file is nobody's text.
-  { selector: 'img', format: 'skip' },
-];
-
 /** The plain text of a message, from its beginning: what was written as plain text, and the rest made of its HTML. Pure. */
 export function textOf(blocks: Block[], room: Room = { html: longestHtml }): string {
   return join(blocks.map((block) => textOfBlock(block, room).text));
@@ -72,7 +60,13 @@ function textOfEither(shown: string, plain: string): BlockText {
   const known = new Set(shownWords);
   const shared = plainWords.filter((word) => known.has(word)).length;
   const saysTheSame = shared >= plainWords.length * 0.6 && plainWords.length >= shownWords.length * 0.5;
-  return saysTheSame ? { text: plain, also: '' } : { text: shown, also: plain };
+  if (!saysTheSame) return { text: shown, also: plain };
+  const told = new Set(plainWords);
+  const isNew = (line: string) =>
+    foldWords(withoutAddresses(line))
+      .split(' ')
+      .some((word) => word && !told.has(word));
+  return { text: plain, also: shown.split('\n').filter(isNew).join('\n') };
 }
 
 const join = (texts: string[]) => texts.filter((text) => text.trim()).join('\n\n');
@@ -80,39 +74,7 @@ const join = (texts: string[]) => texts.filter((text) => text.trim()).join('\n\n
 function fromHtml(html: string, room: Room): string {
   const read = withoutUnread(html).slice(0, room.html);
   room.html -= read.length;
-  const text = htmlToText(read, {
-    limits: { maxDepth: deepest },
-    // Not the space of no width: it parts no words.
-    whitespaceCharacters: ' \t\r\n\f',
-    selectors,
-  });
-  const lines = text.split('\n').map((line) => line.trimEnd());
-  return lines
-    .join('\n')
-    .replace(/\n{3,}/g, '\n\n')
-    .replace(ownPicture, '');
-}
-
-/** HTML without its styles, scripts and comments, which may be longer than its text. Reads it once. */
-function withoutUnread(html: string): string {
-  const kept: string[] = [];
-  let at = 0;
-  for (const { 0: open, index } of html.matchAll(/<(?:style|script|!--)/gi)) {
-    if (index < at) continue;
-    const close = open === '<!--' ? '-->' : `</${open.slice(1).toLowerCase()}`;
-    // What is never closed is left to the parser.
-    const end = indexOfEnd(html, close, index);
-    if (end < 0) break;
-    kept.push(html.slice(at, index));
-    at = end;
-  }
-  return kept.concat(html.slice(at)).join('');
-}
-
-function indexOfEnd(html: string, close: string, from: number): number {
-  const pattern = close === '-->' ? /-->/g : close === '</style' ? /<\/style[^<>]*>/gi : /<\/script[^<>]*>/gi;
-  pattern.lastIndex = from;
-  return pattern.exec(html) ? pattern.lastIndex : -1;
+  return htmlWords(read).replace(ownPicture, '');
 }
 
 /** Text without addresses of links and names of pictures: what a list shows and search looks in. Pure. */

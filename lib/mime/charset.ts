@@ -1,6 +1,8 @@
 import { TextDecoder as BrowserDecoder, normalizeEncoding } from '@exodus/bytes/encoding.js';
 import htmlEncodingSniffer from 'html-encoding-sniffer';
 import iconv from 'iconv-lite';
+import libqp from 'libqp';
+import { likelyPages } from './likely-pages.ts';
 
 // Windows' own names for what browsers know under another.
 const alsoCalled: Record<string, string> = {
@@ -21,8 +23,33 @@ export function decodeText(bytes: Uint8Array, label: string | undefined, isHtml 
   // Sent as one of these by programs that never asked what they hold.
   const isVague =
     !encoding || /^(?:us-ascii|ascii|iso-8859-1|windows-1252|unknown-8bit|8bit|binary)$/.test(encoding);
-  if (isVague) return asIso2022Jp(bytes) ?? asUtf8(bytes) ?? decodeAs(bytes, 'windows-1252');
+  if (isVague) return asIso2022Jp(bytes) ?? asUtf8(bytes) ?? decodeAs(bytes, guess(bytes, encoding));
+  if (/^utf-?8$/.test(encoding))
+    return asUtf8(bytes) ?? decodeAs(bytes, holdsUtf8(bytes) ? 'utf-8' : guess(bytes));
   return decodeAs(bytes, encoding) ?? '';
+}
+
+/** A few broken letters do not make it another charset; where none is right, the label is wrong. */
+function holdsUtf8(bytes: Uint8Array): boolean {
+  const start = Buffer.from(bytes.subarray(0, 64 * 1024)).toString('latin1');
+  return /[\xc3-\xdf][\x80-\xbf](?![\x80-\xbf])|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}/.test(
+    start,
+  );
+}
+
+/** What bytes look like that are not what they are labelled. Western letters are believed, Chinese ones only where nobody says else. */
+function guess(bytes: Uint8Array, label?: string): string {
+  const [likeliest = 'windows-1252'] = likelyPages(bytes.subarray(0, 64 * 1024));
+  return likeliest === 'gb18030' && (label || !isChinese(bytes)) ? 'windows-1252' : likeliest;
+}
+
+function isChinese(bytes: Uint8Array): boolean {
+  const text = new BrowserDecoder('gb18030').decode(bytes.subarray(0, 64 * 1024));
+  const others = text.match(/\P{ASCII}/gu) ?? [];
+  return (
+    others.filter((one) => /[\p{Script=Han}\u3000-\u303f\uff00-\uffef]/u.test(one)).length >
+    others.length * 0.9
+  );
 }
 
 /** What a page says of itself counts where the header says nothing (WHATWG HTML, 13.2.3). */
@@ -61,5 +88,15 @@ function asIso2022Jp(bytes: Uint8Array): string | null {
 export function asBrowsersLabel(words: string): string {
   return words
     .replace(/=\?(?:gb2312|gbk|x-gbk|gb_2312-80|cp936)(?=\?[bq]\?)/gi, '=?gb18030')
-    .replace(/=\?(?:iso-8859-1|us-ascii)(?=\?[bq]\?)/gi, '=?windows-1252');
+    .replace(/=\?(?:iso-8859-1|us-ascii)(?=\?[bq]\?)/gi, '=?windows-1252')
+    .replace(/=\?(?:unicode-1-1-|x-unicode-2-0-)?utf-7\?q\?([^?\s]{0,500})\?=/gi, (_, word: string) =>
+      asUtf8Word(libqp.decode(word.replaceAll('_', ' '))),
+    )
+    .replace(/=\?(?:unicode-1-1-|x-unicode-2-0-)?utf-7\?b\?([^?\s]{0,500})\?=/gi, (_, word: string) =>
+      asUtf8Word(Buffer.from(word, 'base64')),
+    );
 }
+
+// What browsers gave up is in no table of theirs.
+const asUtf8Word = (bytes: Buffer) =>
+  `=?utf-8?B?${Buffer.from(decodeText(bytes, 'utf-7')).toString('base64')}?=`;

@@ -1,6 +1,7 @@
 import libmime from 'libmime';
 import addressparser from 'nodemailer/lib/addressparser';
 import { asBrowsersLabel, decodeText } from './charset.ts';
+import { mendMail } from './mend.ts';
 
 export type MessageHeaders = {
   subject: string;
@@ -87,7 +88,7 @@ function mailboxes(value = ''): Mailbox[] {
 }
 
 function headOf(raw: Buffer): string {
-  const read = raw.subarray(0, mostBytes);
+  const read = mendMail(raw.subarray(0, mostBytes));
   const ends = [read.indexOf('\r\n\r\n'), read.indexOf('\n\n')].filter((at) => at >= 0);
   const head = ends.length > 0 ? read.subarray(0, Math.min(...ends)) : read;
   const charset = /charset[ \t]{0,9}=[ \t]{0,9}"?([\w.:-]{1,40})/i.exec(read.toString('latin1'))?.[1];

@@ -1,3 +1,5 @@
+import { likelyPages } from '../../mime/likely-pages.ts';
+
 // From a server's bytes to text that can be judged, and to text that can be shown.
 
 // A reply that matters fits in a few lines; a hostile one may have megabytes. Both ends are kept,
@@ -34,31 +36,9 @@ function readBytes(bytes: Uint8Array): string[] {
   try {
     return [cut(new TextDecoder('utf-8', { fatal: true }).decode(bytes))];
   } catch {
+    // The first reading that means anything is believed, so the likeliest page has to come first.
     return likelyPages(bytes).map((page) => cut(new TextDecoder(page).decode(bytes)));
   }
-}
-
-// The first reading that means anything is believed, so the likeliest page has to come first. High bytes
-// stand alone or in pairs between the ASCII letters of western Europe; Cyrillic words are made of the
-// small letters of their page; what is left is Chinese.
-function likelyPages(bytes: Uint8Array): string[] {
-  let longest = 0;
-  let run = 0;
-  let high = 0;
-  let lowerCyrillic = 0;
-  let lowerKoi8 = 0;
-  for (const byte of bytes) {
-    run = byte > 0x7f ? run + 1 : 0;
-    longest = Math.max(longest, run);
-    if (byte > 0x7f) high++;
-    if (byte >= 0xe0) lowerCyrillic++;
-    if (byte >= 0xc0 && byte < 0xe0) lowerKoi8++;
-  }
-  const [western, chinese, cyrillic, koi8] = ['windows-1252', 'gb18030', 'windows-1251', 'koi8-r'];
-  if (longest < 4) return [western, chinese, cyrillic, koi8];
-  if (lowerCyrillic > high * 0.75) return [cyrillic, koi8, chinese, western];
-  if (lowerKoi8 > high * 0.85) return [koi8, cyrillic, chinese, western];
-  return [chinese, western, cyrillic, koi8];
 }
 
 function cut(text: string): string {

@@ -1,0 +1,156 @@
+import { describe, expect, test } from 'vitest';
+import { readHeaders } from '../mime/headers.ts';
+import { pictureSigner } from '../pictures/sign.ts';
+import { openMessage } from './open.ts';
+import { parseBody } from './parse-body.ts';
+
+// Mail that is not as the standards have it, and yet somebody sent it: what is in it is read.
+
+const signer = pictureSigner('0190', Buffer.alloc(32, 1));
+const now = new Date('2026-12-01T00:00:00Z');
+
+async function see(raw: Buffer | string) {
+  const bytes = Buffer.from(raw as string);
+  const [listed, opened] = [await parseBody(bytes), await openMessage(bytes, signer, now)];
+  return { ...listed, subject: readHeaders(bytes).subject, opened };
+}
+
+describe('a broken frame hides no words:', () => {
+  test.each([
+    ['line ends of one carriage return', 'Subject: Old\rFrom: a@x.example\r\rthe words\rof it\r'],
+    ['empty lines before the head', '\r\n\r\nSubject: Old\r\nFrom: a@x.example\r\n\r\nthe words\r\nof it'],
+    [
+      'a line of a head that is none',
+      'no field\r\nSubject: Old\r\nFrom: a@x.example\r\n\r\nthe words\r\nof it',
+    ],
+    [
+      'a container without a boundary',
+      'Subject: Old\r\nContent-Type: multipart/mixed\r\n\r\n--b1\r\n\r\nthe words\r\nof it\r\n--b1--\r\n',
+    ],
+    [
+      'a boundary that stands nowhere',
+      'Subject: Old\r\nContent-Type: multipart/mixed;\r\n boundary="lost"\r\n\r\n--b1\r\nContent-Type: text/plain\r\n\r\nthe words\r\nof it\r\n--b1--\r\n',
+    ],
+    ['a type that is none', 'Subject: Old\r\nContent-Type: text\r\n\r\nthe words\r\nof it'],
+  ])('%s', async (_, raw) => {
+    const { subject, preview, opened } = await see(raw);
+    expect([subject, preview, opened.text.trim()]).toEqual(['Old', 'the words of it', 'the words\nof it']);
+  });
+
+  test('no head at all', async () => {
+    const { preview, opened } = await see('Only words here.\r\nAnd more.\r\n\r\nThe end');
+    expect(preview).toBe('Only words here. And more. The end');
+    expect(opened.text).toContain('Only words here.');
+  });
+
+  test('and a line of dashes in a text is no boundary', async () => {
+    const raw = 'Content-Type: multipart/mixed\r\n\r\nfirst\r\n--once\r\nlast';
+    expect((await see(raw)).opened.attachments).toEqual([]);
+  });
+});
+
+describe('letters behind a wrong label are read:', () => {
+  const labelled = (charset: string, bytes: Buffer) =>
+    Buffer.concat([Buffer.from(`Content-Type: text/plain${charset}\r\n\r\n`), bytes]);
+  const bytes = (hex: string) => Buffer.from(hex, 'hex');
+  // "Grüße aus Köln" in windows-1252, "Привет, коллеги" in windows-1251 and KOI8-R, "中文邮件" in GBK.
+  const western = Buffer.from('Gr\xfc\xdfe aus K\xf6ln', 'latin1');
+  const cyrillic = bytes('cff0e8e2e5f22c20eaeeebebe5e3e8');
+  const koi8 = bytes('f0d2c9d7c5d42c20cbcfccccc5c7c9');
+  const chinese = bytes('d6d0cec4d3cabcfe');
+
+  test.each([
+    ['western behind UTF-8', labelled('; charset=utf-8', western), 'Grüße aus Köln'],
+    ['Cyrillic behind UTF-8', labelled('; charset=utf-8', cyrillic), 'Привет, коллеги'],
+    ['Cyrillic behind Latin 1', labelled('; charset=iso-8859-1', cyrillic), 'Привет, коллеги'],
+    ['Cyrillic without a label', labelled('', koi8), 'Привет, коллеги'],
+    ['Chinese without a label', labelled('', chinese), '中文邮件'],
+    [
+      'a line in Latin 1',
+      labelled('; charset=iso-8859-1', Buffer.from('\x97\x97\x97\x97\x97', 'latin1')),
+      '—————',
+    ],
+  ])('%s', async (_, raw, words) => {
+    expect((await see(raw)).opened.text.trim()).toBe(words);
+  });
+
+  test('and one broken letter in UTF-8 leaves the others', async () => {
+    const raw = labelled('; charset=utf-8', Buffer.concat([Buffer.from('Grüße '), bytes('ff')]));
+    expect((await see(raw)).opened.text).toContain('Grüße');
+  });
+
+  test('a subject in UTF-7', () => {
+    const raw = Buffer.from('Subject: =?utf-7?Q?Gr+APwA3w-e?= =?unicode-1-1-utf-7?B?K0FNUS0=?=\r\n\r\n');
+    expect(readHeaders(raw).subject).toBe('GrüßeÄ');
+  });
+});
+
+describe('a text with files in it is told from them:', () => {
+  const text = 'See the file\r\n\r\nbegin 644 note (1).txt\r\n#0V%T\r\n`\r\nend\r\n\r\nBye';
+
+  test('uuencode', async () => {
+    const { opened, preview, hasAttachment } = await see(`Subject: UU\r\n\r\n${text}`);
+    expect([preview, hasAttachment]).toEqual(['See the file Bye', true]);
+    expect(opened.text).not.toContain('#0V');
+    expect(opened.attachments).toMatchObject([{ name: 'note (1).txt', size: 3 }]);
+  });
+
+  test.each(['begin 644 a.txt\r\nand so on', 'begin 644 a.txt\r\n#0V%T', 'to begin 644 a\r\nend'])(
+    'words that only look like it stay: %s',
+    async (words) => {
+      const { opened } = await see(`Subject: x\r\n\r\n${words}`);
+      expect(opened.attachments).toEqual([]);
+      expect(opened.text.trim()).toBe(words.replaceAll('\r', ''));
+    },
+  );
+
+  test('RTF that is the text, and RTF that is a file', async () => {
+    const rtf = "{\\rtf1\\ansi Dear Ben,\\par the gr\\'fc\\'dfe}";
+    const { opened, preview } = await see(`Content-Type: text/rtf\r\n\r\n${rtf}`);
+    expect([preview, opened.text]).toEqual(['Dear Ben, the grüße', 'Dear Ben,\nthe grüße']);
+    const file = await see(`Content-Type: application/rtf; name="a.rtf"\r\n\r\n${rtf}`);
+    expect(file.opened).toMatchObject({ text: '', attachments: [{ name: 'a.rtf' }] });
+  });
+
+  test('a name with brackets that should stand in quotes', async () => {
+    const head =
+      'Content-Type: application/zip\r\nContent-Disposition: attachment; filename=All data (new).zip';
+    expect((await see(`${head}\r\n\r\nx`)).opened.attachments).toMatchObject([
+      { name: 'All data (new).zip' },
+    ]);
+  });
+});
+
+describe('the list shows words:', () => {
+  const html = (text: string) => `Content-Type: text/html; charset=utf-8\r\n\r\n${text}`;
+
+  test('what pictures are called, where all is pictures', async () => {
+    const raw = html(
+      '<a href="https://x.example/1"><img src="a.png" alt="Concert on Friday"></a><img alt="a.png">',
+    );
+    expect((await see(raw)).preview).toBe('Concert on Friday');
+  });
+
+  test('and nothing of them, nor their links, where there are words', async () => {
+    const raw = html('<a href="https://x.example/logo"><img src="a.png" alt="Logo"></a><p>Dear Ana</p>');
+    expect((await see(raw)).preview).toBe('Dear Ana');
+  });
+
+  test('of a text that is signed in its own lines', async () => {
+    const raw =
+      'Subject: x\r\n\r\n-----BEGIN PGP SIGNED MESSAGE-----\r\nHash: SHA256\r\n\r\nThe words\r\n- -- Ana\r\n-----BEGIN PGP SIGNATURE-----\r\n\r\nabc\r\n-----END PGP SIGNATURE-----\r\n';
+    expect((await see(raw)).preview).toBe('The words -- Ana');
+  });
+
+  test('and what only the HTML says is found', async () => {
+    const raw = `Content-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\n\r\nThe agenda for Monday\r\n--b\r\n${html('<p>The agenda for Monday <b>zebra</b></p>')}\r\n--b--\r\n`;
+    const { preview, text } = await see(raw);
+    expect(preview).toBe('The agenda for Monday');
+    expect(text).toContain('zebra');
+  });
+
+  test('an encrypted text in its own lines is named', async () => {
+    const raw = 'Subject: x\r\n\r\n-----BEGIN PGP MESSAGE-----\r\n\r\nabc\r\n-----END PGP MESSAGE-----\r\n';
+    expect((await see(raw)).opened.natures).toEqual(['encrypted_openpgp']);
+  });
+});

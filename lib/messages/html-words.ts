@@ -1,0 +1,77 @@
+import { type Format, htmlToText, type Selector } from 'html-to-text';
+
+const deepest = 500;
+
+// By default the cells of a table are run together, and its rows as well.
+const cell = { format: 'inlineSurround', options: { suffix: ' ' } };
+const selectors: Selector[] = [
+  { selector: 'tr', format: 'block', options: { leadingLineBreaks: 1, trailingLineBreaks: 1 } },
+  { selector: 'td', ...cell },
+  { selector: 'th', ...cell },
+  { selector: 'a', format: 'link' },
+];
+
+// What a picture is called is nobody's text: it stands there only where nothing else does.
+const pictures = (format: string): Selector => ({ selector: 'img', format });
+
+/** An address in brackets, also where a picture is the link: told apart from text in lists and search. */
+const link: Format = (element, walk, builder) => {
+  const address = (element.attribs?.href ?? '').replace(/^mailto:/, '');
+  if (!address || address.startsWith('#')) return walk(element.children, builder);
+  let text = '';
+  builder.pushWordTransform((word) => {
+    text += word;
+    return word;
+  });
+  walk(element.children, builder);
+  builder.popWordTransform();
+  builder.addInline(`${text ? ' ' : ''}[${address}]`, { noWordTransform: true });
+};
+
+const isFileName = /\.(?:png|jpe?g|gif|bmp|webp|svg)$/i;
+const called: Format = (element, _, builder) => {
+  const name = element.attribs?.alt?.trim() ?? '';
+  if (name && !isFileName.test(name)) builder.addInline(` ${name} `);
+};
+
+/** The words of HTML as plain text; where all of it is pictures, what they are called. Pure. */
+export function htmlWords(html: string): string {
+  const text = converted(html, pictures('skip'));
+  return /[\p{L}\p{N}]/u.test(text.replace(/\[[^\][\s]*\]/g, ''))
+    ? text
+    : converted(html, pictures('called'));
+}
+
+function converted(html: string, img: Selector): string {
+  const text = htmlToText(html, {
+    limits: { maxDepth: deepest },
+    // Not the space of no width: it parts no words.
+    whitespaceCharacters: ' \t\r\n\f',
+    formatters: { link, called },
+    selectors: [...selectors, img],
+  });
+  const lines = text.split('\n').map((line) => line.trimEnd());
+  return lines.join('\n').replace(/\n{3,}/g, '\n\n');
+}
+
+/** HTML without its styles, scripts and comments, which may be longer than its text. Reads it once. Pure. */
+export function withoutUnread(html: string): string {
+  const kept: string[] = [];
+  let at = 0;
+  for (const { 0: open, index } of html.matchAll(/<(?:style|script|!--)/gi)) {
+    if (index < at) continue;
+    const close = open === '<!--' ? '-->' : `</${open.slice(1).toLowerCase()}`;
+    // What is never closed is left to the parser.
+    const end = indexOfEnd(html, close, index);
+    if (end < 0) break;
+    kept.push(html.slice(at, index));
+    at = end;
+  }
+  return kept.concat(html.slice(at)).join('');
+}
+
+function indexOfEnd(html: string, close: string, from: number): number {
+  const pattern = close === '-->' ? /-->/g : close === '</style' ? /<\/style[^<>]*>/gi : /<\/script[^<>]*>/gi;
+  pattern.lastIndex = from;
+  return pattern.exec(html) ? pattern.lastIndex : -1;
+}

@@ -1,0 +1,56 @@
+// Mail whose frame is broken, set right so far that it can be read: the words in it are never touched.
+
+const mostHead = 64 * 1024;
+const known =
+  /^(?:from|to|cc|subject|date|received|return-path|delivered-to|message-id|mime-version|content-type|content-transfer-encoding|x-[\w-]{1,60})[ \t]{0,9}:/im;
+
+/**
+ * A message that can be taken apart: line ends that are one carriage return (old Macs) made line feeds, empty lines
+ * before the head taken away, a text without any head set behind an empty one, and a container that names no boundary,
+ * or one that stands nowhere, given the one that its text has. Of all others the same bytes. Pure.
+ */
+export function mendMail(raw: Buffer): Buffer {
+  return withBoundary(withHead(withLines(raw)));
+}
+
+function withLines(raw: Buffer): Buffer {
+  if (raw.indexOf(13) < 0 || raw.indexOf(10) >= 0) return raw;
+  return Buffer.from(raw.toString('latin1').replaceAll('\r', '\n'), 'latin1');
+}
+
+function withHead(raw: Buffer): Buffer {
+  const start = raw.toString('latin1', 0, mostHead);
+  const empty = /^(?:[ \t]*\r?\n){1,9}/.exec(start)?.[0].length ?? 0;
+  const first = start.slice(empty, start.indexOf('\n', empty) + 1 || undefined);
+  if (empty > 0) return known.test(first) ? raw.subarray(empty) : raw;
+  if (/^(?:[^\s:]{1,200}[ \t]*:|>?From )/.test(first)) return raw;
+  // A line that is none among the fields of a head is passed over; where no field follows, there is no head.
+  const end = /\r?\n\r?\n/.exec(start)?.index ?? start.length;
+  return known.test(start.slice(0, end)) ? raw : Buffer.concat([Buffer.from('\r\n'), raw]);
+}
+
+function withBoundary(raw: Buffer): Buffer {
+  const start = raw.toString('latin1', 0, mostHead);
+  const end = /\r?\n\r?\n/.exec(start);
+  if (!end) return raw;
+  const head = start.slice(0, end.index);
+  const field = /^content-type[ \t]{0,9}:[ \t\r\n]{0,99}multipart\/[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*/im.exec(
+    head,
+  );
+  if (!field) return raw;
+  const named = /;\s*boundary\s*=\s*(?:"([^"]*)"|([^\s;]+))/i.exec(field[0]);
+  const boundary = named?.[1] ?? named?.[2] ?? '';
+  const body = raw.subarray(end.index);
+  if (boundary && body.includes(`\n--${boundary}`)) return raw;
+  // RFC 2046 5.1.1: a line of its own; the second tells it from a line of dashes.
+  const found = /\n--([\w'()+,./:=?][\w'()+,./:=? -]{0,69})[ \t]*\r?\n/.exec(start.slice(end.index))?.[1];
+  const mark = found?.trimEnd();
+  if (!mark || body.indexOf(`\n--${mark}`, body.indexOf(`\n--${mark}`) + 1) < 0) return raw;
+  const mended = `${field[0].replace(/;\s*boundary\s*=\s*(?:"[^"]*"|[^\s;]*)/gi, '')}; boundary="${mark}"`;
+  const at = field.index;
+  return Buffer.concat([
+    raw.subarray(0, at),
+    Buffer.from(mended, 'latin1'),
+    raw.subarray(at + field[0].length),
+  ]);
+}
