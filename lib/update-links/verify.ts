@@ -1,3 +1,4 @@
+import { incomingOf, outgoingOf, serverColumns } from '../accounts/servers.ts';
 import { hashToken } from '../crypto/token.ts';
 import { type Db, db, type Prisma } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
@@ -29,7 +30,11 @@ export type UpdateLinkView = {
   isConnected: boolean;
   /** Nothing opens it, and nobody has said what should: the owner gives a password, or signs in at a provider. */
   isOpenTo: 'password_or_provider' | 'as_before';
+  /** Where it is, as far as that is known; null where its owner has no say in it. */
+  servers: { incoming: Place; outgoing: Place | null } | null;
 };
+
+type Place = { host: string; port: number; security: 'tls' | 'starttls' | 'none' };
 
 /**
  * What the page of a link shows, or null: a link that is unknown, expired, superseded, used or of an older
@@ -40,6 +45,7 @@ export async function findUpdateLink(token: string): Promise<UpdateLinkView | nu
   if (!link) return null;
   const settings = await readSettings();
   const { account, incident } = link;
+  const isOpen = !account.credential && !account.providerId;
   return {
     accountId: account.id,
     maskedAddress: maskAddress(account.address),
@@ -52,7 +58,8 @@ export async function findUpdateLink(token: string): Promise<UpdateLinkView | nu
     expiresAt: link.expiresAt,
     isAboutSending: account.state === 'receive_only',
     isConnected: account.credential !== null,
-    isOpenTo: !account.credential && !account.providerId ? 'password_or_provider' : 'as_before',
+    isOpenTo: isOpen ? 'password_or_provider' : 'as_before',
+    servers: isOpen ? { incoming: incomingOf(account), outgoing: outgoingOf(account) } : null,
     testsLeft: Math.max(0, settings['updateLinks.testsPerLink'] - link.tests),
   };
 }
@@ -69,9 +76,7 @@ const opened = {
       id: true,
       address: true,
       state: true,
-      incomingHost: true,
-      incomingSecurity: true,
-      outgoingHost: true,
+      ...serverColumns,
       lastSuccessAt: true,
       credentialVersion: true,
       providerId: true,

@@ -10,6 +10,7 @@ import { changeAccount } from '../../flows/change-account.ts';
 import { checkNow, waitForCheck } from '../../flows/check-now.ts';
 import { createAccount } from '../../flows/create-account.ts';
 import { deleteAccount } from '../../flows/delete-account.ts';
+import { invitedAccount, inviteToConnect } from '../../flows/invite-to-connect.ts';
 import { accountsMove, moveAccounts } from '../../flows/move-accounts.ts';
 import { pauseAccount } from '../../flows/pause-account.ts';
 import { resumeAccount } from '../../flows/resume-account.ts';
@@ -337,9 +338,38 @@ export const listMailAccountMissing = endpoint({
   },
 });
 
+export const inviteToConnectAccount = endpoint({
+  method: 'POST',
+  path: '/mail-account-invitations',
+  tag,
+  summary:
+    'Add a mailbox that its owner connects: they are sent a link, and give the password or sign in at the provider there. Servers that are not given are looked for by the address, which can take ten seconds',
+  access: 'admin',
+  body: invitedAccount,
+  answers: account.extend({
+    serversFound: z.boolean().meta({ description: 'Or given; else a guess that the owner can change' }),
+  }),
+  status: 201,
+  also: { 409: 'The address is taken, or settings are missing', 422: 'A field is wrong' },
+  async handle({ admin, body }) {
+    const invited = await inviteToConnect(admin, body);
+    if (invited.ok) return { ...invited.account, serversFound: invited.found };
+    switch (invited.reason) {
+      case 'address_taken':
+        return addressTaken();
+      case 'settings_missing':
+        return settingsMissing(invited.missing);
+      case 'invalid':
+        return invalidFields(invited.problems);
+      default:
+        return assertNever(invited);
+    }
+  },
+});
+
 export const moveMailAccounts = endpoint({
   method: 'POST',
-  path: '/mail-accounts/move',
+  path: '/mail-account-moves',
   tag,
   summary:
     'Point many mail accounts at another server and kind in one act: mail and history stay, no stored secret goes to the new server, and each owner is sent a link to connect the account there',

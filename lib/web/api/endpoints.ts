@@ -15,6 +15,7 @@ export const endpoints: AnyEndpoint[] = [
   accounts.listMailAccounts,
   accounts.createMailAccount,
   accounts.exportMailAccounts,
+  accounts.inviteToConnectAccount,
   accounts.moveMailAccounts,
   accounts.readMailAccount,
   accounts.changeMailAccount,

@@ -10,6 +10,7 @@ import { shownReceipt } from '#lib/web/shown-receipt.ts';
 import { attemptOf } from './attempt.ts';
 import { LinkFacts } from './link-facts.tsx';
 import { UpdateLinkGone } from './link-gone.tsx';
+import { WhichServers } from './which-servers.tsx';
 
 export const metadata: Metadata = {
   title: 'Update your mail password',
@@ -26,10 +27,10 @@ export default async function UpdatePage({
   searchParams,
 }: {
   params: Promise<{ token: string }>;
-  searchParams: Promise<{ outcome?: string | string[]; asked?: string | string[] }>;
+  searchParams: Promise<Record<'outcome' | 'asked' | 'servers', string | string[] | undefined>>;
 }) {
   const { token } = await params;
-  const { outcome: sealed, asked } = await searchParams;
+  const { outcome: sealed, asked, servers } = await searchParams;
   const outcome = typeof sealed === 'string' ? openOutcome(sealed, attemptOf(token)) : null;
   const [link, settings] = await Promise.all([findUpdateLink(token), readSettings()]);
   // A link that worked is spent; what its one use led to is still told to who used it.
@@ -65,6 +66,13 @@ export default async function UpdatePage({
       ]}
     >
       {link && <LinkFacts link={link} provider={consent?.name ?? null} />}
+      {link?.servers && (
+        <WhichServers
+          token={token}
+          servers={link.servers}
+          outcome={typeof servers === 'string' ? servers : undefined}
+        />
+      )}
     </UpdatePassword>
   );
 }

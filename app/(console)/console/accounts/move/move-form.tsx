@@ -43,7 +43,7 @@ export function MoveForm({
             label="Signs in with"
             help="Owners are sent a link; what the organisation’s grant opens needs none."
             options={[
-              { value: '', label: 'What its owner chooses: a password or a provider' },
+              { value: '', label: 'What its owner chooses' },
               ...providers.map(({ id, name }) => ({ value: id, label: name })),
             ]}
           />

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { ConsolePage } from '#components/shell/console-page.tsx';
+import { ButtonLink } from '#components/ui/button.tsx';
 import { listProviders } from '#lib/providers/store.ts';
 import { requireAdmin } from '#lib/web/viewer.ts';
 import { AccountForm } from '../account-form.tsx';
@@ -21,7 +22,10 @@ export default async function NewAccountPage() {
   await requireAdmin();
   const providers = (await listProviders()).map(({ id, name }) => ({ id, name }));
   return (
-    <ConsolePage title="Add account">
+    <ConsolePage
+      title="Add account"
+      tools={<ButtonLink href="/console/accounts/invite">Let the owner connect it</ButtonLink>}
+    >
       <AccountForm
         action={addAccountAction}
         initial={initial}

@@ -41,7 +41,7 @@ const whatHappened = {
   },
   unconnected: {
     now: 'It is not connected: you say how, with its password or by signing in at your mail provider.',
-    meanwhile: whileRefused,
+    meanwhile: ' Until it is connected, no new mail is fetched here and none can be sent from here.',
     subject: 'Please connect your mailbox',
     title: 'Your mailbox is waiting to be connected',
     why: 'The people who run this system asked you to do so yourself, so that nobody else has to know your password.',

@@ -1,0 +1,85 @@
+'use client';
+
+import { ActionForm, SubmitButton, useForm } from '#components/forms/action-form.tsx';
+import { SelectField, TextField } from '#components/forms/fields.tsx';
+import { ButtonLink } from '#components/ui/button.tsx';
+import { Card } from '#components/ui/card.tsx';
+import type { FormAction } from '#lib/web/form-state.ts';
+
+/** The mailbox and who is to connect it; its servers are looked for. */
+export function InviteForm({
+  action,
+  providers,
+}: {
+  action: FormAction;
+  providers: { id: string; name: string }[];
+}) {
+  return (
+    <Card className="max-w-3xl p-4">
+      <ActionForm id="invite" action={action} className="grid gap-4">
+        <div className="grid gap-4 sm:grid-cols-2">
+          <TextField
+            name="address"
+            label="E-mail address"
+            help="Its servers are looked for by it; the owner sees what was found."
+            type="email"
+            autoComplete="off"
+            spellCheck={false}
+            autoFocus
+          />
+          <TextField
+            name="name"
+            label="Account name"
+            help="As lists show it; without one, the address."
+            isOptional
+            autoCapitalize="words"
+            autoComplete="off"
+          />
+          <TextField
+            name="owner.email"
+            label="Owner: e-mail address"
+            help="The owner’s own, to sign in with. Empty: the same as the account’s."
+            isOptional
+            type="email"
+            autoComplete="off"
+            spellCheck={false}
+          />
+          <TextField name="owner.name" label="Owner: name" isOptional autoComplete="off" />
+          <TextField
+            name="owner.alternateEmail"
+            label="Owner: other e-mail address"
+            help="The link goes here. Empty: to the mailbox itself."
+            isOptional
+            type="email"
+            autoComplete="off"
+            spellCheck={false}
+          />
+          {providers.length > 0 && (
+            <SelectField
+              name="provider"
+              label="Signs in with"
+              options={[
+                { value: '', label: 'What its owner chooses' },
+                ...providers.map(({ id, name }) => ({ value: id, label: name })),
+              ]}
+            />
+          )}
+        </div>
+        <div className="flex flex-wrap items-center gap-2">
+          <SubmitButton>Send the link</SubmitButton>
+          <ButtonLink href="/console/accounts">Cancel</ButtonLink>
+          <Progress />
+        </div>
+      </ActionForm>
+    </Card>
+  );
+}
+
+function Progress() {
+  const { isPending } = useForm();
+  return (
+    <span role="status" className="text-sm text-muted">
+      {isPending && 'Looking for its servers; this takes some seconds.'}
+    </span>
+  );
+}
