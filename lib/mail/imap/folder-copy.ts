@@ -146,7 +146,7 @@ export class FolderCopy {
       for (const message of refused) this.#miss(message.uid, 'refused', message);
       const areGone = silent.length <= this.#fetcher.expunged - expunged;
       if (areGone) for (const uid of silent) this.#forget(BigInt(uid));
-      else await this.#askForSilent(silent, isListed);
+      else await this.#askForSilent(silent, isListed, silent.length === uids.length);
     } catch (error) {
       if (this.#fetcher.brokeAt !== undefined) this.#miss(BigInt(this.#fetcher.brokeAt), 'broke');
       throw error;
@@ -154,7 +154,8 @@ export class FolderCopy {
   }
 
   /** The server said OK to these and nothing of them: is it still so sure that they are there? */
-  async #askForSilent(silent: number[], isListed: boolean): Promise<void> {
+  async #askForSilent(silent: number[], isListed: boolean, nothingCame: boolean): Promise<void> {
+    if (isListed && nothingCame && (await this.#namesOthers(silent))) return;
     const isKnown = (uid: number) => isListed || this.#remembered.has(BigInt(uid));
     const known = silent.filter(isKnown).sort((a, b) => a - b);
     const [lowest = 0, highest = 0] = [known.at(0), known.at(-1)];
@@ -166,6 +167,15 @@ export class FolderCopy {
       else if (this.#isLate(uid)) this.#miss(BigInt(uid), 'late');
       else this.#forget(BigInt(uid));
     }
+  }
+
+  /**
+   * A list of which nothing came, where another list is as long as the server counts and has none of it, was no list of
+   * UIDs: those that are there are found by the count.
+   */
+  async #namesOthers(silent: number[]): Promise<boolean> {
+    const others = new Set(await listAllUids(this.#session, this.counted));
+    return others.size > 0 && others.size === this.counted && !silent.some((uid) => others.has(uid));
   }
 
   async #askAlone(uid: number): Promise<void> {
@@ -197,7 +207,7 @@ export class FolderCopy {
    */
   async reconcile(): Promise<void> {
     await this.#handOver();
-    const listed = await listAllUids(this.#session);
+    const listed = await listAllUids(this.#session, this.counted);
     const unknown = await this.#store.unknown(this.#cursor.uidValidity as bigint, listed);
     const wanted = unknown.filter((uid) => !this.#hasItsTurn(uid));
     for (let i = 0; i < wanted.length; i += uidsPerFetch) {

@@ -1,7 +1,7 @@
 import { Finding, MailFailure } from '../judge/failure.ts';
 import type { ImapSession } from './connect.ts';
 import type { ImapUntagged } from './imap-client.ts';
-import { secondWays } from './second-ways.ts';
+import { isRefusal, secondWays } from './second-ways.ts';
 import { atom, node, number, sequence, textOf } from './wire.ts';
 
 type Ask = (session: ImapSession, from: bigint, to: bigint | null) => Promise<number[]>;
@@ -11,12 +11,29 @@ export async function listUids(session: ImapSession, from: bigint, to: bigint | 
   return await secondWays(session, [() => searchUids(session, from, to), () => fetchUids(session, from, to)]);
 }
 
-/** All UIDs of the opened folder, asked for another way than `listUids` asks; what that says is not believed alone. */
-export async function listAllUids(session: ImapSession): Promise<number[]> {
+/**
+ * All UIDs of the opened folder, which the server counts as `count`, asked for another way than `listUids` asks; what that
+ * says is not believed alone.
+ */
+export async function listAllUids(session: ImapSession, count: number | null): Promise<number[]> {
   return await secondWays(session, [
-    () => fetchUids(session, 1n, null, 'FETCH'),
+    () => fetchAllUids(session, count ?? 0),
     () => searchUids(session, 1n, null),
   ]);
+}
+
+/** By number, and from where it ended again while more come: a server may answer with so many rows and no more. */
+async function fetchAllUids(session: ImapSession, count: number): Promise<number[]> {
+  const found = new Set(await fetchUids(session, 1n, null, 'FETCH'));
+  for (let known = 0; found.size > known && found.size < count; ) {
+    known = found.size;
+    const more = await fetchUids(session, 1n, null, 'FETCH', known + 1).catch((error) => {
+      if (isRefusal(session, error)) return [];
+      throw error;
+    });
+    for (const uid of more) found.add(uid);
+  }
+  return [...found].sort((a, b) => a - b);
 }
 
 const searchUids: Ask = async (session, from, to) => {
@@ -29,11 +46,17 @@ const searchUids: Ask = async (session, from, to) => {
   return uids.sorted();
 };
 
-async function fetchUids(session: ImapSession, from: bigint, to: bigint | null, name = 'UID FETCH') {
+async function fetchUids(
+  session: ImapSession,
+  from: bigint,
+  to: bigint | null,
+  name = 'UID FETCH',
+  first: bigint | number = from,
+) {
   const uids = new Uids(from, to);
   await session.command(
     name,
-    [sequence(`${from}:${to ?? '*'}`), [atom('UID')]],
+    [sequence(`${first}:${to ?? '*'}`), [atom('UID')]],
     { fetch: (untagged) => uids.add(readUid(untagged)) },
     { responses: mostUids, streams: true },
   );

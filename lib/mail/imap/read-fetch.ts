@@ -35,6 +35,11 @@ export function readFetch(untagged: ImapUntagged, messageBytes: number): ReadMes
       case 'INTERNALDATE':
         internalDate = readDate(textOf(value));
         break;
+      // What some servers call it that were asked for BODY.PEEK[].
+      case 'RFC822':
+        raw ??= bytesOf(value);
+        break;
+      case 'BODY.PEEK':
       case 'BODY':
         if (node(list[i])?.section?.length === 0) raw = bytesOf(value);
         break;

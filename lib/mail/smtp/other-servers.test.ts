@@ -1,0 +1,276 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { Secret } from '../../secret.ts';
+import { mailTestEnv } from '../../testing/mail-env.ts';
+import { type ScriptedServer, type Step, scriptedServer } from '../../testing/scripted-imap.ts';
+import { sendMail } from './send.ts';
+
+// Habits of servers in use that bend the protocol and mean no harm: the mail goes out, or it is told right why not.
+
+// No answer is waited for in vain: the limits are for a machine that is busy.
+const limits = { setupMs: 20_000, greetingMs: 20_000, signInMs: 20_000, commandMs: 20_000, logoutMs: 200 };
+let restore: () => void;
+let server: ScriptedServer;
+beforeAll(async () => {
+  ({ restore } = await mailTestEnv());
+});
+afterAll(() => restore());
+afterEach(() => server.stop());
+
+const say = (...lines: string[]): Step => ({ send: lines.map((line) => `${line}\r\n`).join('') });
+const on = (wait: RegExp, ...lines: string[]): Step[] => [{ wait }, say(...lines)];
+const greeting = say('220 mail.example ESMTP');
+const ehlo = (...offers: string[]) =>
+  on(
+    /^EHLO/,
+    ...['mail.example', ...offers].map((line, i, all) => `250${i === all.length - 1 ? ' ' : '-'}${line}`),
+  );
+const plain = on(/^AUTH PLAIN/, '235 2.7.0 ok');
+const door = [greeting, ...ehlo('AUTH PLAIN'), ...plain];
+const from = on(/^MAIL/, '250 ok');
+const rcpt = on(/^RCPT/, '250 ok');
+const data = on(/^DATA/, '354 go');
+const content = on(/^\.$/, '250 2.0.0 queued as 1');
+const quit = on(/^QUIT/, '221 bye');
+const mail = {
+  from: 'Rekey <rekey@northwind.example>',
+  to: 'ana@northwind.example',
+  subject: 'Ünicode',
+  text: 'hello',
+};
+
+async function send(steps: Step[]) {
+  server = await scriptedServer(steps);
+  const to = { host: 'localhost', port: server.port, security: 'none', user: 'ana' } as const;
+  return sendMail(to, new Secret('S3cret-canary'), mail, { signal: AbortSignal.timeout(30_000), limits });
+}
+
+describe('sends where', () => {
+  test.each<[string, Step[]]>([
+    [
+      'the greeting has many lines',
+      [
+        say('220-Welcome', '220-to this', '220 server'),
+        ...door.slice(1),
+        ...from,
+        ...rcpt,
+        ...data,
+        ...content,
+        ...quit,
+      ],
+    ],
+    [
+      'AUTH is offered with an equals sign only',
+      [
+        greeting,
+        ...ehlo('AUTH=PLAIN LOGIN', 'SIZE'),
+        ...plain,
+        ...from,
+        ...rcpt,
+        ...data,
+        ...content,
+        ...quit,
+      ],
+    ],
+    [
+      'offers are in small letters',
+      [
+        greeting,
+        ...ehlo('auth plain login', 'size 1000000'),
+        ...plain,
+        ...from,
+        ...rcpt,
+        ...data,
+        ...content,
+        ...quit,
+      ],
+    ],
+    [
+      'prompts are in clear',
+      [
+        greeting,
+        ...ehlo('AUTH LOGIN'),
+        ...on(/^AUTH LOGIN/, '334 Username:'),
+        ...on(/.*/, '334 Password:'),
+        ...on(/.*/, '235 ok'),
+        ...from,
+        ...rcpt,
+        ...data,
+        ...content,
+        ...quit,
+      ],
+    ],
+    [
+      'prompts are empty',
+      [
+        greeting,
+        ...ehlo('AUTH LOGIN'),
+        ...on(/^AUTH LOGIN/, '334 '),
+        ...on(/.*/, '334 '),
+        ...on(/.*/, '235 ok'),
+        ...from,
+        ...rcpt,
+        ...data,
+        ...content,
+        ...quit,
+      ],
+    ],
+    [
+      'the sign-in ends in many lines',
+      [
+        greeting,
+        ...ehlo('AUTH PLAIN'),
+        ...on(/^AUTH PLAIN/, '235-Welcome', '235 in'),
+        ...from,
+        ...rcpt,
+        ...data,
+        ...content,
+        ...quit,
+      ],
+    ],
+    [
+      'the user is not local',
+      [...door, ...from, ...on(/^RCPT/, '251 User not local; will forward'), ...data, ...content, ...quit],
+    ],
+    [
+      'lines end without a carriage return',
+      [
+        { send: '220 mail\n' },
+        { wait: /^EHLO/ },
+        { send: '250-mail\n250 AUTH PLAIN\n' },
+        { wait: /^AUTH/ },
+        { send: '235 ok\n' },
+        { wait: /^MAIL/ },
+        { send: '250 ok\n' },
+        { wait: /^RCPT/ },
+        { send: '250 ok\n' },
+        { wait: /^DATA/ },
+        { send: '354 go\n' },
+        { wait: /^\.$/ },
+        { send: '250 ok\n' },
+      ],
+    ],
+    [
+      'the last answer has many lines',
+      [...door, ...from, ...rcpt, ...data, ...on(/^\.$/, '250-2.0.0 taken', '250 2.0.0 queued'), ...quit],
+    ],
+    [
+      'the connection ends with the last answer',
+      [...door, ...from, ...rcpt, ...data, ...content, { close: true }],
+    ],
+    [
+      'it is reset behind the last answer',
+      [...door, ...from, ...rcpt, ...data, ...content, { wait: /^QUIT/ }, { reset: true }],
+    ],
+    ['QUIT is refused', [...door, ...from, ...rcpt, ...data, ...content, ...on(/^QUIT/, '500 what')]],
+    [
+      'answers come byte by byte',
+      [
+        { drip: '220 mail.example ESMTP\r\n', everyMs: 2 },
+        ...ehlo('AUTH PLAIN'),
+        { wait: /^AUTH/ },
+        { drip: '235 2.7.0 ok\r\n', everyMs: 2 },
+        ...from,
+        ...rcpt,
+        ...data,
+        ...content,
+        ...quit,
+      ],
+    ],
+    [
+      'PLAIN is refused as unknown and LOGIN is known',
+      [
+        greeting,
+        ...ehlo('AUTH PLAIN LOGIN'),
+        ...on(/^AUTH PLAIN/, '504 5.5.4 Unrecognized authentication type'),
+        ...on(/^AUTH LOGIN/, '334 VXNlcm5hbWU6'),
+        ...on(/.*/, '334 UGFzc3dvcmQ6'),
+        ...on(/.*/, '235 ok'),
+        ...from,
+        ...rcpt,
+        ...data,
+        ...content,
+        ...quit,
+      ],
+    ],
+    [
+      'EHLO is told with words behind its offers',
+      [
+        greeting,
+        ...ehlo('AUTH PLAIN (see help)', 'XEXCH50', 'X-LINK2STATE', '', 'HELP'),
+        ...plain,
+        ...from,
+        ...rcpt,
+        ...data,
+        ...content,
+        ...quit,
+      ],
+    ],
+  ])('%s', { timeout: 40_000 }, async (_, steps) => {
+    expect(await send(steps)).toMatchObject({ ok: true });
+  });
+});
+
+describe('tells right why not where', () => {
+  test.each<[string, Step[], object]>([
+    [
+      'the connection ends before the answer to the content',
+      [...door, ...from, ...rcpt, ...data, { wait: /^\.$/ }, { close: true }],
+      { inDoubt: true },
+    ],
+    ['the connection is reset in the content', [...door, ...from, ...rcpt, ...data, { reset: true }], {}],
+    [
+      'the content is too large for it',
+      [
+        greeting,
+        ...ehlo('AUTH PLAIN', 'SIZE 10'),
+        ...plain,
+        ...on(/^MAIL/, '552 5.3.4 Message size exceeds fixed limit'),
+      ],
+      {},
+    ],
+    [
+      'it says 421 between two commands',
+      [...door, ...from, { wait: /^RCPT/ }, say('421 4.4.2 timeout, closing'), { close: true }],
+      { kind: 'ours', isGeneral: true },
+    ],
+    [
+      'the domain takes no mail',
+      [...door, ...from, ...on(/^RCPT/, '556 5.1.10 Recipient address has null MX')],
+      { kind: 'permanent' },
+    ],
+    ['the mailbox is full', [...door, ...from, ...on(/^RCPT/, '552 5.2.2 Mailbox full')], {}],
+    [
+      'the sender is over its limit for the day',
+      [...door, ...from, ...on(/^RCPT/, '550 5.4.5 Daily user sending quota exceeded. x-gsmtp')],
+      { kind: 'ours' },
+    ],
+    [
+      'the address is on a list',
+      [
+        ...door,
+        ...from,
+        ...on(
+          /^RCPT/,
+          '554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org',
+        ),
+      ],
+      { kind: 'ours' },
+    ],
+    [
+      'a second factor is wanted',
+      [
+        greeting,
+        ...ehlo('AUTH PLAIN'),
+        ...on(
+          /^AUTH/,
+          '534-5.7.9 Application-specific password required. Learn more at',
+          '534 5.7.9 https://support.google.com/mail/?p=InvalidSecondFactor x-gsmtp',
+        ),
+      ],
+      { verdict: { cause: 'app_password_required' } },
+    ],
+  ])('%s', { timeout: 40_000 }, async (_, steps, expected) => {
+    const result = await send(steps);
+    expect(result).toMatchObject({ ok: false, ...expected });
+  });
+});
