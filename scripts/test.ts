@@ -19,9 +19,9 @@ const phases: Phase[] = [
   { title: 'Types', run: types },
   { title: 'Structure', run: () => runAlone(node, ['scripts/structure.ts'], 2 * minute) },
   { title: 'Unused code', run: () => runAlone(bin('knip'), [], 2 * minute) },
-  { title: 'Unit and database tests', run: () => unitTests(25 * minute) },
+  { title: 'Unit and database tests', run: () => unitTests(40 * minute) },
   { title: 'Build', run: () => runAlone(node, ['scripts/setup.mjs', 'build'], 8 * minute) },
-  { title: 'Browser tests', run: () => browserTests(30 * minute) },
+  { title: 'Browser tests', run: () => browserTests(45 * minute) },
 ];
 
 let total = none;

@@ -1,11 +1,16 @@
 // The process in which strangers' mail is read, started by read-apart.ts: its threads have limits of time and memory, and what
 // they take is not the memory of whoever asks. It is given no key, no password and no database.
+import os from 'node:os';
 import { messageOf } from '../errors.ts';
 import { limitedThread } from './limited-thread.ts';
 import type { FromReader, ToReader } from './reader-protocol.ts';
 
 type Thread = ReturnType<typeof limitedThread<unknown, unknown>>;
 type Job = { run: Thread; facts: object; timeLimitMs: number; pieces: Uint8Array[] | null };
+
+// Whoever is answered a page comes before whoever opens a message that takes long.
+const afterPages = 5;
+os.setPriority(afterPages);
 
 const threads = new Map<number, Thread>();
 const arriving = new Map<number, Job>();
