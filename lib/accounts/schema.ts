@@ -3,7 +3,7 @@ import { hostField, portField, securityField } from '../fields/host.ts';
 import { mailAddressField } from '../fields/mail-address.ts';
 import { halfCharacters, lineField, mailPasswordField, serverUserField } from '../fields/text.ts';
 import { passwordCredential } from '../mail/credential.ts';
-import { phoneField } from '../users/phone-field.ts';
+import { phoneField } from '../settings/phone-field.ts';
 
 /** Every state the system sets. An operator's pause is apart from it. */
 export const accountStates = [

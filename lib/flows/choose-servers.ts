@@ -75,7 +75,7 @@ export function bestOf({ incoming, outgoing }: Discovery): ChosenServers | null 
 }
 
 /** The columns of both servers; who signs in there stays. Pure. */
-export const serverColumnsOf = ({ incoming, outgoing }: ChosenServers) => ({
+const serverColumnsOf = ({ incoming, outgoing }: ChosenServers) => ({
   incomingHost: incoming.host,
   incomingPort: incoming.port,
   incomingSecurity: incoming.security,

@@ -4,6 +4,7 @@ import { accessFor } from '../accounts/access.ts';
 import { claimAccount } from '../accounts/claim.ts';
 import { sealedColumns } from '../accounts/credentials.ts';
 import { listAccounts } from '../accounts/store.ts';
+import { deliverEmail } from '../notifications/channels/email/deliver.ts';
 import { exchangeCode } from '../providers/client.ts';
 import { changeProvider, listProviders } from '../providers/store.ts';
 import { Secret } from '../secret.ts';
@@ -14,6 +15,7 @@ import { type HttpGateway, startHttpGateway } from '../testing/http-gateway.ts';
 import { mailTestEnv } from '../testing/mail-env.ts';
 import { scriptedServer } from '../testing/scripted-imap.ts';
 import { anAdmin } from '../testing/viewers.ts';
+import { changeSettings } from './change-settings.ts';
 import { checkAccount } from './check-account.ts';
 import { reportProviders } from './report-providers.ts';
 import { testProvider } from './test-provider.ts';
@@ -100,6 +102,11 @@ test('a client secret, a token, a code and a key stand in no log, error, row, jo
     json(401, { error: 'invalid_client', error_description: `not ${canaries.secret}` }),
     { status: 500, body: `${canaries.secret} ${canaries.access}` },
   ];
+  // The notices of this Rekey go out by the same grant.
+  const sending = { outgoingHost: '127.0.0.1', outgoingPort: imap.port, outgoingSecurity: 'none' as const };
+  const sender = await db.mailAccount.update({ where: { id: owned.id }, data: sending });
+  await changeSettings({ 'email.from': 'x@example.com', 'email.account': sender.address }, anAdmin().actor);
+  const notice = { messageId: 'one', subject: 'Hello', text: 'Hello', html: '' };
   for (const answer of answers) {
     gateway.answer = answer;
     // Each can repeat only what it was told itself.
@@ -120,6 +127,9 @@ test('a client secret, a token, a code and a key stand in no log, error, row, jo
       if ('refused' in claimed) throw new Error(claimed.refused);
       await checkAccount(db, claimed, await readSettings(), new AbortController().signal);
     }
+    errors.push(
+      await deliverEmail(await readSettings(), { to: 'x@example.com', ...notice, date: new Date() }),
+    );
     const { code, verifier: codeVerifier } = canaries;
     gateway.answer = { ...answer, body: String(answer.body).replace(canaries.refresh, code) };
     const callback = { redirectUri: 'http://127.0.0.1/consent/callback', code, codeVerifier, nonce: 'n' };

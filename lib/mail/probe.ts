@@ -1,5 +1,4 @@
-import type { Secret } from '../secret.ts';
-import { type Credential, passwordCredential } from './credential.ts';
+import type { Credential } from './credential.ts';
 import { type ImapSession, type SessionOptions, withImapSession } from './imap/connect.ts';
 import { examine } from './imap/folder-state.ts';
 import { MailFailure, type Stage, type Verdict } from './judge/failure.ts';
@@ -36,13 +35,13 @@ export async function tryOutgoing(
   await withSmtpSession(server, credential, options, async () => {});
 }
 
-/** The same with a password that is no mail account's, the outcome a value. */
+/** The same with what is no mail account's alone, the outcome a value. */
 export async function probeOutgoing(
   server: MailServer,
-  password: Secret | null,
+  credential: Credential | null,
   options: SmtpOptions,
 ): Promise<ProbeResult> {
-  return await found(tryOutgoing(server, password && passwordCredential(password), options));
+  return await found(tryOutgoing(server, credential, options));
 }
 
 /** What a try found, as a value; only a signal aborted on purpose is thrown. */

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { hostField } from '../fields/host.ts';
-import { mailboxField } from '../fields/mail-address.ts';
+import { mailAddressField, mailboxField } from '../fields/mail-address.ts';
 import { timeZoneField } from '../fields/time-zone.ts';
 import { webAddressField } from '../fields/web-address.ts';
 import type { Secret } from '../secret.ts';
@@ -467,6 +467,16 @@ export const settingsTable = {
     },
     'text',
     mailboxField,
+  ),
+  'email.account': optional(
+    {
+      ...email,
+      label: 'Sends as account',
+      description:
+        'The address of a mail account of this Rekey that signs in at a provider: notifications go out by its own server with its sign-in, and server, user and password here are not used.',
+    },
+    'text',
+    mailAddressField,
   ),
   'email.host': optional(
     {

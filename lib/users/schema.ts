@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { mailAddressField } from '../fields/mail-address.ts';
 import { halfCharacters, lineBreaker, lineField } from '../fields/text.ts';
 import { Secret } from '../secret.ts';
-import { phoneField } from './phone-field.ts';
+import { phoneField } from '../settings/phone-field.ts';
 
 export const roles = ['ADMIN', 'USER'] as const;
 

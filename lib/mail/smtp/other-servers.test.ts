@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { Secret } from '../../secret.ts';
 import { mailTestEnv } from '../../testing/mail-env.ts';
 import { type ScriptedServer, type Step, scriptedServer } from '../../testing/scripted-imap.ts';
+import { passwordCredential } from '../credential.ts';
 import { sendMail } from './send.ts';
 
 // Habits of servers in use that bend the protocol and mean no harm: the mail goes out, or it is told right why not.
@@ -41,7 +41,10 @@ const mail = {
 async function send(steps: Step[]) {
   server = await scriptedServer(steps);
   const to = { host: 'localhost', port: server.port, security: 'none', user: 'ana' } as const;
-  return sendMail(to, new Secret('S3cret-canary'), mail, { signal: AbortSignal.timeout(30_000), limits });
+  return sendMail(to, passwordCredential('S3cret-canary'), mail, {
+    signal: AbortSignal.timeout(30_000),
+    limits,
+  });
 }
 
 describe('sends where', () => {

@@ -1,7 +1,6 @@
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type Mail from 'nodemailer/lib/mailer';
-import type { Secret } from '../../secret.ts';
-import { passwordCredential } from '../credential.ts';
+import type { Credential } from '../credential.ts';
 import { MailFailure, OwnFailure, type Stage, type Verdict } from '../judge/failure.ts';
 import type { MailServer } from '../network/server.ts';
 import { FateUnknown, MessageRefused } from './message.ts';
@@ -49,7 +48,7 @@ export type SendResult =
  */
 export async function sendMail(
   server: MailServer,
-  password: Secret | null,
+  credential: Credential | null,
   mail: OutgoingMail,
   options: SmtpOptions,
 ): Promise<SendResult> {
@@ -59,11 +58,8 @@ export async function sendMail(
   const envelope = { from: envelopeFrom ?? (from || ''), to };
   const message = await node.build();
   try {
-    const response = await withSmtpSession(
-      server,
-      password && passwordCredential(password),
-      options,
-      (session) => session.send(envelope, message),
+    const response = await withSmtpSession(server, credential, options, (session) =>
+      session.send(envelope, message),
     );
     return { ok: true, messageId: node.messageId(), response };
   } catch (error) {

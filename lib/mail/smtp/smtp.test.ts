@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { Secret } from '../../secret.ts';
 import type { KeyPair } from '../../testing/certificates.ts';
 import { mailTestEnv } from '../../testing/mail-env.ts';
 import { type ScriptedServer, type Step, scriptedServer } from '../../testing/scripted-imap.ts';
 import { type SmtpSink, startSmtpSink } from '../../testing/smtp-sink.ts';
+import { passwordCredential } from '../credential.ts';
 import type { Cause } from '../judge/causes.ts';
 import type { ConnectionSecurity, ConnectionStep } from '../network/server.ts';
 import { probeOutgoing } from '../probe.ts';
@@ -62,7 +62,7 @@ test.each(['starttls', 'tls', 'none'] as const)(
     const steps: ConnectionStep[] = [];
     const onStep = (step: ConnectionStep) => steps.push(step);
     expect(
-      await probeOutgoing(target(server.port, security), new Secret(password), options({ onStep })),
+      await probeOutgoing(target(server.port, security), passwordCredential(password), options({ onStep })),
     ).toEqual({ ok: true });
     expect(steps.filter((step) => step !== 'securing')).toEqual(['reaching', 'signing_in', 'signed_in']);
     expect(steps.includes('securing')).toBe(security !== 'none');
@@ -71,7 +71,7 @@ test.each(['starttls', 'tls', 'none'] as const)(
 
 test('tries a refused password once and calls it so', async () => {
   const server = await sink();
-  expect(await probeOutgoing(target(server.port), new Secret('other'), options())).toMatchObject({
+  expect(await probeOutgoing(target(server.port), passwordCredential('other'), options())).toMatchObject({
     ok: false,
     stage: 'auth',
     verdict: { cause: 'wrong_credentials' },
@@ -83,7 +83,9 @@ test.each(['quo"te', 'back\\slash', ' both ends ', 'żółć', '🔑', 'p'.repea
   'carries %j byte for byte',
   async (text) => {
     const server = await sink({ users: { [text]: text } });
-    expect(await probeOutgoing(target(server.port, 'starttls', text), new Secret(text), options())).toEqual({
+    expect(
+      await probeOutgoing(target(server.port, 'starttls', text), passwordCredential(text), options()),
+    ).toEqual({
       ok: true,
     });
   },
@@ -91,7 +93,7 @@ test.each(['quo"te', 'back\\slash', ' both ends ', 'żółć', '🔑', 'p'.repea
 
 test('sends a mail and hands back the server answer', async () => {
   const server = await sink();
-  const result = await sendMail(target(server.port), new Secret(password), mail, options());
+  const result = await sendMail(target(server.port), passwordCredential(password), mail, options());
   expect(result).toMatchObject({ ok: true });
   const caught = await server.waitForMail();
   expect(caught.parsed.subject).toBe('Ünicode');
@@ -103,7 +105,7 @@ test('opens no file and fetches no address that a mail names', async () => {
   const server = await sink();
   const result = sendMail(
     target(server.port),
-    new Secret(password),
+    passwordCredential(password),
     { ...mail, html: { path: '/etc/passwd' } },
     options(),
   );
@@ -120,7 +122,7 @@ test.each([
 ] as const)('tells a %s answer %i as %s', async (where, code, kind) => {
   const server = await sink();
   server.refuse = { [where]: { code, text: 'no' } };
-  const result = await sendMail(target(server.port), new Secret(password), mail, options());
+  const result = await sendMail(target(server.port), passwordCredential(password), mail, options());
   expect(result).toMatchObject({ ok: false, kind });
   expect(server.mails).toEqual([]);
 });
@@ -184,7 +186,7 @@ describe('a server that misbehaves is never taken for one that refuses the passw
   test.each(cases)('%s', async (_title, steps, causes) => {
     const server = await scripted(steps);
     const began = performance.now();
-    const result = await probeOutgoing(target(server.port, 'none'), new Secret(password), options());
+    const result = await probeOutgoing(target(server.port, 'none'), passwordCredential(password), options());
     expect(result.ok).toBe(false);
     if (!result.ok) expect(causes).toContain(result.verdict.cause);
     expect(JSON.stringify(result)).not.toContain(password);
@@ -210,7 +212,7 @@ describe('no byte of the password leaves before verified TLS', () => {
   ];
   test.each(cases)('%s', async (_title, steps) => {
     const server = await scripted(steps());
-    const result = await probeOutgoing(target(server.port), new Secret(password), options());
+    const result = await probeOutgoing(target(server.port), passwordCredential(password), options());
     expect(result).toMatchObject({ ok: false });
     if (!result.ok) expect(['tls', 'network', 'protocol']).toContain(result.verdict.cause);
     expect(server.received()).not.toMatch(/AUTH PLAIN|canary/);
@@ -220,7 +222,7 @@ describe('no byte of the password leaves before verified TLS', () => {
 test('refuses what SMTP cannot carry before anything is sent', async () => {
   const server = await sink();
   for (const text of ['a\r\nb', 'a\0b', '']) {
-    expect(await probeOutgoing(target(server.port), new Secret(text), options())).toMatchObject({
+    expect(await probeOutgoing(target(server.port), passwordCredential(text), options())).toMatchObject({
       ok: false,
     });
   }
@@ -231,7 +233,9 @@ test('stops when the caller stops', async () => {
   const server = await scripted([ready]);
   const stop = new AbortController();
   setTimeout(() => stop.abort(new Error('the worker stops')), 50);
-  const attempt = probeOutgoing(target(server.port, 'none'), new Secret(password), { signal: stop.signal });
+  const attempt = probeOutgoing(target(server.port, 'none'), passwordCredential(password), {
+    signal: stop.signal,
+  });
   await expect(attempt).rejects.toThrow('the worker stops');
 });
 
@@ -259,9 +263,11 @@ describe('a mechanism the server offers and does not know', () => {
     '502 5.5.1 Command not implemented',
   ])('“%s” is no refusal of the password: the next one is tried', async (reply) => {
     const server = await scripted([...plain, { send: `${reply}\r\n` }, ...login, signedIn]);
-    expect(await probeOutgoing(target(server.port, 'none'), new Secret(password), options())).toEqual({
-      ok: true,
-    });
+    expect(await probeOutgoing(target(server.port, 'none'), passwordCredential(password), options())).toEqual(
+      {
+        ok: true,
+      },
+    );
   });
 
   test('ends with CRAM-MD5 where LOGIN is refused before the password has left', async () => {
@@ -273,9 +279,11 @@ describe('a mechanism the server offers and does not know', () => {
       ...cram,
       signedIn,
     ]);
-    expect(await probeOutgoing(target(server.port, 'none'), new Secret(password), options())).toEqual({
-      ok: true,
-    });
+    expect(await probeOutgoing(target(server.port, 'none'), passwordCredential(password), options())).toEqual(
+      {
+        ok: true,
+      },
+    );
   });
 
   test.each([
@@ -285,7 +293,7 @@ describe('a mechanism the server offers and does not know', () => {
     ['535 5.7.139 Authentication unsuccessful, the account is locked', 'locked_out'],
   ])('“%s” was a judgement: no other is tried', async (reply, cause) => {
     const server = await scripted([...plain, { send: `${reply}\r\n` }, { wait: /^NEVER/ }]);
-    const result = await probeOutgoing(target(server.port, 'none'), new Secret(password), options());
+    const result = await probeOutgoing(target(server.port, 'none'), passwordCredential(password), options());
     expect(result).toMatchObject({ ok: false, stage: 'auth', verdict: { cause } });
     expect(server.received().match(/^AUTH/gm)).toHaveLength(1);
   });
@@ -301,7 +309,9 @@ describe('a mechanism the server offers and does not know', () => {
       { send: '504 5.7.4 nor that\r\n' },
     ]);
     for (const { port } of [gone, none]) {
-      expect(await probeOutgoing(target(port, 'none'), new Secret(password), options())).toMatchObject({
+      expect(
+        await probeOutgoing(target(port, 'none'), passwordCredential(password), options()),
+      ).toMatchObject({
         ok: false,
         stage: 'auth',
         verdict: { cause: 'protocol', evidence: '504 5.7.4 Unrecognized' },
@@ -323,7 +333,7 @@ describe('the greeting', () => {
     const attempt = (greetingMs: number) =>
       probeOutgoing(
         target(server.port, 'none'),
-        new Secret(password),
+        passwordCredential(password),
         options({ limits: { ...limits, greetingMs } }),
       );
     expect(await attempt(3000)).toEqual({ ok: true });
@@ -335,7 +345,11 @@ describe('the greeting', () => {
     async (said) => {
       for (const end of [{ close: true }, { sleep: 2000 }] as Step[]) {
         const server = await scripted([{ send: `${said}\r\n` }, end]);
-        const result = await probeOutgoing(target(server.port, 'none'), new Secret(password), options());
+        const result = await probeOutgoing(
+          target(server.port, 'none'),
+          passwordCredential(password),
+          options(),
+        );
         expect(result).toMatchObject({ ok: false, stage: 'greeting', verdict: { evidence: said } });
       }
     },
@@ -348,7 +362,7 @@ test('a server that says why between two commands, and closes, has said why', as
     { send: '235 ok\r\n421 4.7.0 Too many connections\r\n' },
     { close: true },
   ]);
-  const result = await sendMail(target(server.port, 'none'), new Secret(password), mail, options());
+  const result = await sendMail(target(server.port, 'none'), passwordCredential(password), mail, options());
   expect(result).toMatchObject({ ok: false, kind: 'ours' });
   expect(!result.ok && result.verdict.evidence).toContain('Too many connections');
 });
@@ -356,8 +370,8 @@ test('a server that says why between two commands, and closes, has said why', as
 test('says the name it is given, and never that it is 127.0.0.1', async () => {
   const server = await scripted([ready, { wait: /^EHLO/ }, { close: true }]);
   const at = target(server.port, 'none');
-  await probeOutgoing(at, new Secret(password), options({ ehloName: 'rekey.northwind.example' }));
-  await probeOutgoing(at, new Secret(password), options());
+  await probeOutgoing(at, passwordCredential(password), options({ ehloName: 'rekey.northwind.example' }));
+  await probeOutgoing(at, passwordCredential(password), options());
   expect(server.received(0)).toBe('EHLO rekey.northwind.example\r\n');
   expect(server.received(1)).toBe('EHLO localhost\r\n');
 });
@@ -384,7 +398,7 @@ describe('an answer', () => {
     ['the content', content, '452 4.3.1 full', 'temporary', false],
   ] as const)('to %s, %#: “%3$s” is %s', async (_where, steps, reply, kind, isGeneral) => {
     const server = await scripted([...steps, { send: `${reply}\r\n` }, { wait: /^NEVER/ }]);
-    const result = await sendMail(target(server.port, 'none'), new Secret(password), mail, options());
+    const result = await sendMail(target(server.port, 'none'), passwordCredential(password), mail, options());
     expect(result).toMatchObject({ ok: false, kind, isGeneral, verdict: { evidence: reply } });
   });
 
@@ -392,7 +406,12 @@ describe('an answer', () => {
     const pauses = [];
     for (const reply of ['451 4.7.1 try again in 300 seconds', '450 4.2.0 Greylisted, see x', '451 later']) {
       const server = await scripted([...rcpt, { send: `${reply}\r\n` }, { wait: /^NEVER/ }]);
-      const result = await sendMail(target(server.port, 'none'), new Secret(password), mail, options());
+      const result = await sendMail(
+        target(server.port, 'none'),
+        passwordCredential(password),
+        mail,
+        options(),
+      );
       pauses.push(!result.ok && result.pauseMs);
     }
     expect(pauses).toEqual([300_000, 300_000, undefined]);
@@ -406,7 +425,7 @@ describe('an address beyond ASCII', () => {
     const server = await scripted([...auth, { send: '235 ok\r\n' }, { wait: /^NEVER/ }]);
     const result = await sendMail(
       target(server.port, 'none'),
-      new Secret(password),
+      passwordCredential(password),
       to('jürgen@northwind.example'),
       options(),
     );
@@ -418,7 +437,12 @@ describe('an address beyond ASCII', () => {
   test('is written in ASCII where only its domain is', async () => {
     const steps: Step[] = [...auth, { send: '235 ok\r\n' }, { wait: /^MAIL/ }, { send: '250 ok\r\n' }];
     const server = await scripted([...steps, { wait: /^RCPT/ }, { close: true }]);
-    await sendMail(target(server.port, 'none'), new Secret(password), to('ana@bücher.example'), options());
+    await sendMail(
+      target(server.port, 'none'),
+      passwordCredential(password),
+      to('ana@bücher.example'),
+      options(),
+    );
     expect(server.received()).toContain('RCPT TO:<ana@xn--bcher-kva.example>');
   });
 });

@@ -7,9 +7,9 @@ import { readSettingsTaken } from '../../heartbeats/settings-taken.ts';
 import { emailTestSteps } from '../../notifications/channels/email/test-settings.ts';
 import { smsTestSteps } from '../../notifications/channels/sms/test-settings.ts';
 import type { Definition } from '../../settings/definition.ts';
+import { phoneField } from '../../settings/phone-field.ts';
 import { type SettingKey, settingKeys, settingsTable } from '../../settings/schema.ts';
 import { forDisplay, readSettings, readSettingsForDisplay } from '../../settings/store.ts';
-import { phoneField } from '../../users/phone-field.ts';
 import { endpoint, invalidFields } from './endpoint.ts';
 import { instant, instantOrNull } from './shapes.ts';
 

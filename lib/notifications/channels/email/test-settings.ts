@@ -4,9 +4,10 @@ import { probeOutgoing } from '../../../mail/probe.ts';
 import { ehloNameOf } from '../../../settings/ehlo-name.ts';
 import type { Settings } from '../../../settings/schema.ts';
 import type { TestStep } from '../contract.ts';
-import { deliverEmail, emailServer } from './deliver.ts';
+import { deliverEmail } from './deliver.ts';
 import { missingForMail } from './missing.ts';
 import { renderNotification } from './render.ts';
+import { asSender, senderOf } from './sender.ts';
 
 export const emailTestSteps = ['settings', 'connection', 'sign_in', 'message'] as const;
 
@@ -18,18 +19,25 @@ export async function testEmail(
   tell: (step: TestStep<(typeof emailTestSteps)[number]>) => boolean,
 ): Promise<string> {
   const missing = missingForMail(settings);
-  const server = emailServer(settings);
-  if (missing.length > 0 || !server) {
-    tell({ step: 'settings', ok: false, detail: `Not set: ${missing.join(', ')}` });
+  const sender = await senderOf(settings);
+  if (missing.length > 0 || !sender.ok) {
+    const detail = missing.length > 0 || sender.ok ? `Not set: ${missing.join(', ')}` : sender.reason;
+    tell({ step: 'settings', ok: false, detail });
     return to;
   }
+  const { server } = sender;
   tell({ step: 'settings', ok: true, detail: `${server.host}:${server.port}` });
 
-  const password = settings['email.user'] ? settings['email.password'] : null;
-  const probe = await probeOutgoing(server, password, {
-    signal: AbortSignal.timeout(deadlineMs),
-    ehloName: ehloNameOf(settings),
-  });
+  const probe = await asSender(sender, (credential) =>
+    probeOutgoing(server, credential, {
+      signal: AbortSignal.timeout(deadlineMs),
+      ehloName: ehloNameOf(settings),
+    }),
+  );
+  if ('refusal' in probe) {
+    tell({ step: 'sign_in', ok: false, detail: probe.verdict.evidence });
+    return to;
+  }
   const reached = probe.ok || probe.stage === 'auth';
   const words = probe.ok ? '' : probe.verdict.evidence || probe.verdict.cause;
   tell({ step: 'connection', ok: reached, detail: reached ? securityWords[server.security] : words });
@@ -37,7 +45,7 @@ export async function testEmail(
   tell({
     step: 'sign_in',
     ok: probe.ok,
-    detail: probe.ok ? (password ? `as ${server.user}` : 'not asked for') : words,
+    detail: probe.ok ? (sender.open ? `as ${server.user}` : 'not asked for') : words,
   });
   if (!probe.ok) return to;
 

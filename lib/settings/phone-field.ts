@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { normalisePhone } from '../fields/phone.ts';
-import { readSettings } from '../settings/store.ts';
+import { readSettings } from './store.ts';
 
 const example = 'must be a telephone number such as +49 30 1234567';
 const withCountry = 'must be a telephone number with its country, such as +49 30 1234567';
