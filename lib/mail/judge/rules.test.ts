@@ -170,6 +170,9 @@ describe('a sentence about a password says more than that it is wrong', () => {
     ['A1 NO Mehrfach falsches Passwort, Zugang gesperrt', 'locked_out'],
     ['A1 NO Après quatre tentatives, patientez', 'locked_out'],
     ['A1 NO Доступ приостановлен на 15 минут', 'locked_out'],
+    ['535 5.7.8 Wrong password. Please try again in 10 minutes.', 'locked_out'],
+    ['A1 NO Wachtwoord onjuist, probeer het over 15 minuten opnieuw', 'locked_out'],
+    ['A1 NO Wrong password, please wait while you are sent back', 'wrong_credentials'],
     // It does not fit: as good as wrong.
     ['A1 NO Le mot de passe ne correspond pas, au prochain essai le compte sera bloqué', 'wrong_credentials'],
     ['535 5.7.8 Contraseña y usuario no concuerdan', 'wrong_credentials'],

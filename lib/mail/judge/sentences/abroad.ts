@@ -32,7 +32,7 @@ const languages: Language[] = [
     appPassword:
       'app-?(?:spezifisch\\p{L}* )?(?:passwort|kennwort)|anwendungs(?:spezifisch\\p{L}* )?-?(?:passwort|kennwort)|gerätepasswort|geräte-?kennwort',
     fault:
-      'störung|gestört|außer betrieb|funktioniert nicht|wartung|überlast|ausgefallen|momentan nicht|derzeit nicht|zurzeit nicht|gerade nicht|im moment nicht|aktuell nicht|augenblicklich nicht|vorübergehend nicht|technisch\\p{L}* (?:problem|fehler|gründ)|interner fehler',
+      'störung|gestört|außer betrieb|wird (?:gerade |derzeit )?aktualisiert|funktioniert nicht|wartung|überlast|ausgefallen|momentan nicht|derzeit nicht|zurzeit nicht|gerade nicht|im moment nicht|aktuell nicht|augenblicklich nicht|vorübergehend nicht|technisch\\p{L}* (?:problem|fehler|gründ)|interner fehler',
     tooMany: 'zu viele|maximale (?:an)?zahl|höchstzahl',
     connections: 'verbindung|sitzung|anfrage|zugriffe|gleichzeitig',
     unpaid: 'unbezahlt|offene\\p{L}* rechnung|zahlungsrückst|mahnung|nicht bezahlt',
@@ -47,7 +47,7 @@ const languages: Language[] = [
     appPassword:
       "mots? de passe (?:d'|d’|d |pour l)?application\\p{L}*|mot de passe (?:spécifique|dédié|d.appareil|tiers)",
     fault:
-      'en panne|hors service|ne fonctionne pas|maintenance|surcharg|incident|momentanément|temporairement|erreur (?:interne|technique|serveur|système)|problème technique|injoignable|indisponible',
+      'en panne|hors service|en cours de mise à jour|ne fonctionne pas|maintenance|surcharg|incident|momentanément|temporairement|erreur (?:interne|technique|serveur|système)|problème technique|injoignable|indisponible',
     tooMany: 'trop de|nombre (?:maximal|maximum|limite)|limite (?:de|du nombre)',
     connections: 'connexion|session|requête|simultané',
     unpaid: 'impayé|non[ -]paiement|défaut de paiement|facture|retard de paiement',
@@ -62,7 +62,7 @@ const languages: Language[] = [
     appPassword:
       'contraseñas? (?:específica|especial)?\\p{L}* ?(?:de|para|por) (?:la |las |una )?aplicaci\\p{L}+',
     fault:
-      'mantenimiento|sobrecarg|saturad|no disponible|temporalmente|(?:error|fallo|problema) (?:interno|técnico|temporal|del servidor|del sistema)|caído|fuera de servicio',
+      'mantenimiento|en (?:proceso de )?actualización|sobrecarg|saturad|no disponible|temporalmente|(?:error|fallo|problema) (?:interno|técnico|temporal|del servidor|del sistema)|caído|fuera de servicio',
     tooMany: 'demasiad|número máximo|límite (?:de|máximo)|máximo (?:de|número)',
     connections: 'conexi|sesion|solicitud|peticion|simultáne|acceso',
     unpaid: 'impag|falta de pago|factura|pago pendiente|adeud',
@@ -78,7 +78,7 @@ const languages: Language[] = [
     appPassword:
       'senhas? (?:específica|especial)?\\p{L}* ?(?:de|para|do) (?:o |os |um )?(?:app\\b|apps\\b|aplicativo|aplicaç)\\p{L}*',
     fault:
-      'manutenção|sobrecarreg|indisponív|temporariamente|(?:erro|falha|problema) (?:intern|técnic|temporári|do servidor|no servidor|do sistema)|fora do ar',
+      'manutenção|em atualização|sobrecarreg|indisponív|temporariamente|(?:erro|falha|problema) (?:intern|técnic|temporári|do servidor|no servidor|do sistema)|fora do ar',
     tooMany: 'muit[oa]s|excedid|excesso|número máximo|limite (?:de|máximo)|demasiad',
     connections: 'conex|sess|requisi|simultâne|acesso|ligações',
     unpaid: 'inadimpl|falta de pagamento|fatura|boleto|débito',
@@ -94,7 +94,7 @@ const languages: Language[] = [
     appPassword:
       'password (?:specific\\p{L}* |dedicat\\p{L}* |apposit\\p{L}* )?(?:per|di) (?:le |la |l.)?(?:app\\b|applicazion)\\p{L}*',
     fault:
-      'manutenzione|fuori servizio|sovraccaric|non disponibil|momentaneamente|temporaneamente|(?:errore|problema|guasto) (?:intern|tecnic|temporane|del server|di sistema)|irraggiungibil',
+      'manutenzione|fuori servizio|in (?:fase di |corso di )?aggiornamento|sovraccaric|non disponibil|momentaneamente|temporaneamente|(?:errore|problema|guasto) (?:intern|tecnic|temporane|del server|di sistema)|irraggiungibil',
     tooMany: 'tropp[eio]|numero massimo|limite (?:di|massimo)|superat',
     connections: 'connession|session|richiest|simultane|contemporane|access',
     unpaid: 'insolut|mancato pagamento|non pagat|fattur|morosit',
@@ -139,7 +139,7 @@ const languages: Language[] = [
     appPassword:
       'парол\\p{L}* (?:для |от )?(?:внешн\\p{L}+ |сторонн\\p{L}+ )?(?:приложени|программ|клиент)\\p{L}*',
     fault:
-      'временно|технич\\p{L}+ (?:работ|сбо|неполад|перерыв)|внутренн\\p{L}+ (?:сбо|ошибк)|сбой (?:сервер|систем)|недоступ|перегруж|не работает|неисправ|обслужив|профилактик',
+      'временно|технич\\p{L}+ (?:работ|сбо|неполад|перерыв)|внутренн\\p{L}+ (?:сбо|ошибк)|сбой (?:сервер|систем)|недоступ|перегруж|обновля(?:ем|ет)|не работает|неисправ|обслужив|профилактик',
     tooMany: 'слишком мног|превышен|максимальн\\p{L}+ (?:числ|кол)|лимит',
     connections: 'соединен|подключен|сесси|запрос|одновремен',
     unpaid: 'неоплат|не оплач|задолж|неуплат|отсутствие оплат',
@@ -252,7 +252,7 @@ const languages: Language[] = [
     access: 'pääsy|käyttö (?:ulkomailta|muilla)|ulkopuoli\\p{L}+ sovellu|ligipääs',
     appPassword: 'sovelluskohtai\\p{L}+ salasan|sovellussalasan|rakenduse (?:parool|salasõna)',
     fault:
-      'tilapäi|epäkunnos|ei toimi|väliaikai|huolto|ylikuormi|häiriö|ei (?:ole )?(?:käytettävissä|saatavilla|tavoitettavissa)|sisäinen virhe|ajutiselt|hooldus|ülekoormat|pole (?:hetkel )?(?:saadaval|kättesaadav)',
+      'tilapäi|päivit(?:ämme|etään)|myöhemmin|epäkunnos|ei toimi|väliaikai|huolto|ylikuormi|häiriö|ei (?:ole )?(?:käytettävissä|saatavilla|tavoitettavissa)|sisäinen virhe|ajutiselt|hooldus|ülekoormat|pole (?:hetkel )?(?:saadaval|kättesaadav)',
     tooMany: 'liian mon|liikaa|enimmäismäär|ylitet|liiga palju|ületat',
     connections: 'yhtey|istunto|pyyntö|samanaikai|ühendus|seanss|päring',
     unpaid: 'maksamat|maksurästi|lasku|tasumata|võlgnev',
@@ -388,6 +388,8 @@ export const limitsAbroad = sentences('throttled', ({ tooMany, connections }) =>
   near(tooMany, connections, 25),
 ]);
 
+const noProtocol =
+  '\\bkein(?:en|e)? (?:imap|pop3?|smtp)\\b|pas d.(?:imap|pop3?|smtp)\\b|(?:sem|senza|geen|brak|bez|utan|uten|uden) (?:imap|pop3?|smtp)\\b|нет (?:imap|pop3?|smtp)\\b';
 const noRight =
   'keine?\\p{L}* (?:berechtigung|recht|zugang|zugriff)|pas (?:le droit|l.autorisation|les droits|d.accès)|no tiene (?:permiso|derecho|acceso)|não (?:tem|possui) (?:permiss|acesso|direito)|non ha (?:i permessi|il permesso|accesso|l.autorizzazione|diritto)|geen (?:toestemming|recht|toegang)|nie (?:ma|masz|posiada\\p{L}*) (?:uprawnie|dostęp|praw)|нет (?:прав|доступа|разреш)|немає (?:прав|доступу|дозвол)|nemá(?:te|š)? (?:oprávněn|přístup|prístup|práv)|yetki\\p{L}* (?:yok|bulunm)|har (?:inte|ikke|ej) (?:behörighet|tilgang|adgang|rett)|ei ole oikeu|nincs (?:jogosults|hozzáfér)';
 
@@ -397,6 +399,7 @@ export const closedAbroad = sentences('account_disabled', ({ account, closed, of
   near(protocolName, off, 60),
   near(access, off, 45),
   near(protocolName, noRight, 60),
+  noProtocol,
 ]);
 
 /** The server is ill, or under repair. */

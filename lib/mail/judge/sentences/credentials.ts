@@ -8,7 +8,7 @@ const names =
 const wrong =
   "invalid|incorrect|wrong|bogus|\\bbad\\b|unknown|mismatch|(?:does(?: not|n't)|do(?: not|n't)|not|did(?: not|n't)) match|not accepted|not recogni[sz]ed|" +
   "unrecogni[sz]ed|(?:do(?:es)?|did|could|can) ?(?:not|n't) recogni[sz]e|can't recogni[sz]e|rejected|not valid|not correct|not right|(?:is|are)n't (?:valid|correct|right)|not the right|not found|(?:does(?: not|n't)|not) exist|no such|erroneous|inaccurate|" +
-  '(?:unable to|could not(?: be)?|can ?not) (?:verif|validat)|not verified|not known|non-?existent|ha(?:s|ve) changed';
+  'not (?:one )?(?:that )?(?:we|i) know|n.t know\\b|(?:unable to|could not(?: be)?|can ?not) (?:verif|validat)|not verified|not known|non-?existent|ha(?:s|ve) changed';
 
 type Language = {
   name: string;
@@ -24,7 +24,7 @@ const languages: Language[] = [
   {
     name: 'German',
     credential:
-      'benutzer|nutzer|kennwort|passwort|passwörter|zugangsdaten|anmeldedaten|anmeldename|login|konto|eingaben?\\b',
+      'e-?mail-?adresse|benutzer|nutzer|kennwort|passwort|passwörter|zugangsdaten|anmeldedaten|anmeldename|login|konto|eingaben?\\b',
     attempt: 'anmelde|anmeldung|einloggen|authentifizierung|authentisierung',
     wrong:
       'falsch|ungültig|ungueltig|inkorrekt|fehlerhaft|nicht (?:korrekt|richtig|gültig|bekannt)|stimm|unbekannt|nicht gefunden|existiert nicht|unzulässig|abgelaufen|pass(?:t|en) nicht|nicht (?:\\p{L}+ )?(?:zuge?ordn|erkannt|akzeptiert|überein)|(?:wurde|hat sich) (?:\\p{L}+ )?geändert',
@@ -84,7 +84,7 @@ const languages: Language[] = [
     credential: 'парол|логин|пользовател|учетн|имя|данные',
     attempt: 'аутентификац|авторизац|вход',
     wrong:
-      'неверн|неправильн|не найден|не существует|некорректн|неизвестн|не совпада|ошибочн|истек|недействительн|устарел|нет так\\p{L}+|так\\p{L}+ [^\\n]{0,25} нет(?!\\p{L})|не (?:\\p{L}+ )?(?:верн|подход|подош|соответств|узна|распозна)|был[оа]? (?:измен|смен)',
+      'неверн|неправильн|не найден|не существует|некорректн|неизвестн|не совпада|ошибочн|ошибл|истек|недействительн|устарел|нет так\\p{L}+|так\\p{L}+ [^\\n]{0,25} нет(?!\\p{L})|не (?:\\p{L}+ )?(?:верн|подход|подош|соответств|узна|распозна)|был[оа]? (?:измен|смен)',
     failed: 'ошибк|не удал|отклонен|не прошл|не пройден|сбой|отказ',
   },
   {
@@ -99,7 +99,7 @@ const languages: Language[] = [
     credential: 'парол|логін|користувач|ім.я|обліков',
     attempt: 'автентифікац|авторизац|вхід|вход',
     wrong:
-      'невірн|неправильн|хибн|не знайден|недійсн|не існує|застарі|минув|закінчи|не (?:\\p{L}+ )?(?:вірн|підход|підій|збіга|відповіда|розпізна)|змінено',
+      'невірн|неправильн|хибн|не знайден|недійсн|помилил|не існує|застарі|минув|закінчи|не (?:\\p{L}+ )?(?:вірн|підход|підій|збіга|відповіда|розпізна)|змінено',
     failed: 'помилк|не вдал|невдал|відхилен',
   },
   {
@@ -227,6 +227,14 @@ export const refusedPlainly: Sentence[] = [
       "(?:can ?not|can't|could(?: not|n't)|unable to) find (?:an? |any |the |that |your )?(?:matching )?(?:user|account)|user unknown|no such (?:user|account|login|mailbox user)|not a valid (?:user|login|account|password)|(?:login|logon) (?:incorrect|invalid)|(?:invalid|bogus) (?:log-?in|logon)|bad (?:log-?in|logon|auth\\w*)|(?:don't|do not) (?:know|recogni[sz]e) (?:you|that user)|who are you",
       '(?:user ?names?|log-?in(?: names?)?|accounts?)[^\\n]{0,12} (?:must|should|needs? to|has to|have to) (?:contain|include|be|have)[^\\n]{0,40}(?:domain|e-?mail|@)|please use (?:your |the )?(?:full|complete) e-?mail|full e-?mail address|(?:check|verify|re-?enter|review) (?:your |the |that )?(?:user|pass|log-?in|credentials|account)|log-?in not correct|passerr|nouser\\b|err\\.login\\.(?:pass|user|acct)|wrong_?password|bad_?password|bad ?credentials|invalid[ _]?credentials|invalid ?creds|logon ?denied|logon ?failed|(?:username|user) or password|password or username',
       '(?:vérifi(?:er|ez)|korrigieren sie|corrigez|corrija|correggi|corrígel|popraw|исправьте|виправте|opravte|(?:über)?prüfen sie|compruebe|revise|verifique|confira|verific(?:hi|are)|controll[ai]|controleer|sprawdź|проверьте|перевірте|zkontrolujte|skontrolujte|kontrollera|kontroller|kontrollér|tarkista|ellenőriz|verificați|ελέγξτε|请检查|請檢查|请核对|請核對)[^\\n]{0,45}(?:identifiant|mot de passe|kennwort|passwort|contraseña|senha|password|wachtwoord|hasł|парол|hesl|lösenord|passord|adgangskode|salasan|jelsz|parol|κωδικ|密码|密碼)',
+      '(?:sending|using|sent|used|has) (?:an?|your|the|its) (?:old|previous|former|outdated|stale) pass ?word|(?:update|correct) (?:the|your) (?:saved|stored) pass ?word',
+      near(
+        'passwort|kennwort|mot de passe|contraseña|clave|senha|palavra-?passe|password|wachtwoord|has[łe]|парол|hesl|şifre|parol|lösenord|passord|adgangskode|salasan|jelsz|密码|密碼|パスワード|비밀번호',
+        'zurückgesetzt|réinitialis|restablecid|redefinid|reimpostat|opnieuw ingesteld|zresetowan|сброшен|скинут|obnoven|sıfırland|återställ|nollställ|nulstill|tilbakestilt|重置|リセット|재설정',
+        25,
+      ),
+      'kein(?:en|e)? (?:konto|benutzer|postfach|account)[^\\n]{0,40}(?:gefunden|vorhanden|finden|bekannt)|aucun (?:compte|utilisateur)|ning[uú]na? (?:cuenta|usuario|buzón)|nenhuma? (?:conta|usuário)|nessun (?:account|utente)|geen (?:account|gebruiker) gevonden',
+      'パスワード[^\\n]{0,8}ご?確認(?:く|し|の)|(?:비밀번호|암호)[^\\n]{0,8}확인(?:해|하시|하여)|(?:şifre|parola)\\p{L}*[^\\n]{0,14}kontrol ed',
       'sasl(?:\\(-?13\\))?[^\\n]{0,6}auth\\w* failure|authori[sz]ation grant[^\\n]{0,20}invalid|not loving your login or password',
     ),
     source:

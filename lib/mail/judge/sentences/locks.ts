@@ -157,6 +157,13 @@ const after =
   '\\bnach (?:\\p{L}+|\\d+) (?:falsch|fehl|ungültig|erfolglos)|après (?:\\p{L}+|\\d+) (?:essais|tentatives|échecs|erreurs)|(?:tras|después de) (?:\\p{L}+|\\d+) (?:intentos|errores)|após (?:\\p{L}+|\\d+) (?:tentativas|erros)|dopo (?:\\p{L}+|\\d+) (?:tentativi|errori)|' +
   '\\bna (?:\\p{L}+|\\d+) (?:mislukt|foutiev|verkeerd|onjuist|poging)|\\bpo (?:\\p{L}+|\\d+) (?:nieudan|błędn|próbach|neúspěš|neúspeš|pokus|chybn)|после (?:\\p{L}+|\\d+) (?:неверн|неудач|попыт|ошиб)|після (?:\\p{L}+|\\d+) (?:невдал|спроб|невірн)|(?:efter|etter) (?:\\p{L}+|\\d+) (?:felakt|misslyck|mislykk|mislykke|försök|forsøk|forsøg|fejl|feil)';
 
+/** A failure, and how long to wait: a wrong password alone is not told to wait. */
+const waiting =
+  'wait (?:\\d{3,} s|\\d+ (?:min|h)|an? (?:hour|minute)|one (?:hour|minute)|half)|(?:try|again|retry)[^\\n]{0,12} in (?:\\d{3,} s|\\d+ (?:min|h)|an? (?:hour|few min)|one (?:hour|minute)|half)|' +
+  '(?:versuch|probier)\\p{L}*[^\\n]{0,30} in (?:\\d+|einer|ein paar|einigen) (?:min|st)|réessay\\p{L}* dans|(?:inténte|intente|pruebe|vuelva)[^\\n]{0,20} (?:en|dentro de) (?:\\d|un)|tente[^\\n]{0,14} (?:em|daqui a) (?:\\d|um)|riprov\\p{L}*[^\\n]{0,12} (?:tra|fra) |probeer[^\\n]{0,25} over (?:\\d|een)|spróbuj[^\\n]{0,14} za |' +
+  '(?:повтор|попробу|попыта|спробу)\\p{L}*[^\\n]{0,14} через|zkuste[^\\n]{0,14} za |skúste[^\\n]{0,14} o |(?:försök|prøv)[^\\n]{0,10} om (?:\\d|en)|yritä[^\\n]{0,24} kuluttua|(?:分钟|分鐘|小时|小時|分|時間)(?:之)?(?:后|後)|(?:분|시간) ?(?:후|뒤)';
+const failedAndWait = `^(?=[^\\n]{0,200}?(?:${notIn}|erreurs? de mot de passe|error de contraseña|errore password))(?=[^\\n]{0,200}?(?:${waiting}))`;
+
 /** Whatever is shut for minutes or hours is shut for a time, not closed. */
 const time =
   '\\d{1,3} ?(?:min|stunde|std\\b|hours?|hrs?\\b|heure|hora|or[ae]\\b|uur|uren|godz|час(?!т)|хвил|годин|мин|λεπτ|ώρ|saat|dakika|hod\\p{L}|óra|órá|perc|timm|tim(?:er|e)\\b|分|小时|小時|時間|시간)';
@@ -205,6 +212,7 @@ export const lockedOut: Sentence[] = [
       failedTries,
       manyTries,
       after,
+      failedAndWait,
       near(notIn, `${tooOften}|\\b${count} times\\b`, 45),
       andThen(
         `suspen[ds]|suspensa|sospes|zawieszon|приостановлен|призупинен|pozastaven|askıya|一時停止|ausgesetzt|opgeschort|${lockedAbroad}`,

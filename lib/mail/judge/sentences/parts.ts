@@ -12,7 +12,7 @@ const missing =
   "(?:is |are |was |were |has |have |does |do |did |could |can ?|will )?(?:not|n't|never|no longer|not been|not yet)(?: be| been)? ?(?:found|loaded?|available|reach\\w*|respond\\w*|answer\\w*|running|ready|connected|configured|registered|initiali[sz]ed|installed|started|contacted|opened|present|defined|there|online|repl\\w+)|" +
   'unavailable|unreachable|offline|missing|is down|went away|gone away|timed? ?-?out|no response|connection (?:refused|reset|lost|closed|failed|dropped|timed)|refused (?:the |our )?connection|' +
   'closed (?:the |its )?connection|(?:is |was )?(?:corrupt\\w*|read-?only|overloaded|busy|broken|crashed|dead|full|stopped|too busy)|failed to (?:load|start|connect|respond|open|initiali[sz]e|bind|run|answer)|' +
-  '(?:cannot|could not|can not|failed to) be (?:reached|contacted|loaded|opened|started|found)|too many connections|returned (?:an? |no )?(?:\\w+ )?(?:error|upstream|response|5\\d\\d|nothing|garbage)|internal error|i/o error|exception|threw|fault|malfunction|died|exited|gave defer|deferred|segfault|out of memory';
+  '(?:cannot|could not|can not|failed to) be (?:reached|contacted|loaded|opened|started|found)|too many connections|returned (?:an? |no )?(?:\\w+ )?(?:error|upstream|response|5\\d\\d|nothing|garbage)|(?:said|says|returned|answered|replied|gave)(?: \\w+)? 5\\d\\d|internal error|i/o error|exception|threw|fault|malfunction|died|exited|gave defer|deferred|segfault|out of memory';
 
 // "no upstream", "No authentication handler is registered", "failed to open database", "error in backend".
 const lacking =
@@ -29,13 +29,13 @@ const silentAbroad =
   'antwortet nicht|reagiert nicht|ne répond|no responde|não responde|non risponde|reageert niet|nie odpowiada|не отвечает|не відповідає|neodpov[íe]d|nu răspunde|yanıt verm|nem válaszol|svarar inte|svarer ikke|ei vastaa|无响应|応答(?:が|し)';
 
 const partAbroad =
-  '(?:auth\\p{L}*|anmelde\\p{L}*|benutzer\\p{L}*|verzeichnis\\p{L}*)-?server\\p{L}*|\\b(?:ldap|radius|sql|mysql|kerberos)\\b|' +
+  '(?:auth\\p{L}*|anmelde\\p{L}*|aanmeld\\p{L}*|inlog\\p{L}*|login|verificatie|benutzer\\p{L}*|verzeichnis\\p{L}*)-?server\\p{L}*|\\b(?:ldap|radius|sql|mysql|kerberos)\\b|' +
   '(?:serveur|serwer|server|servidor|szerver|sunucu\\p{L}*|palvelin|tjener\\p{L}*|сервер\\p{L}*) (?:d(?:e|o|i|.) ?)?(?:l.? ?)?(?:auth\\p{L}*|aut[ei]n\\p{L}*|uwierzyt\\p{L}*|identif\\p{L}*|verific\\p{L}*|ldap|annuaire|аутент\\p{L}*|автент\\p{L}*|авториз\\p{L}*)|' +
   'annuaire|directorio|diretório|katalog\\p{L}*|认证服务|验证服务|認證伺服|認証サーバ|인증 ?서버|' +
   storeAbroad;
 const unreachedAbroad =
   'nicht (?:erreich|kontakt|abgefragt|verbind|möglich)\\p{L}*|konnte nicht|(?:impossible|pas pu|échec) (?:de |d.)?(?:contacter|joindre|consulter|accéder|se connecter|connexion)?|n.a pas pu|no (?:se )?(?:pudo|puede|ha podido) (?:contact|conect|consult|acced|alcanz)\\p{L}*|' +
-  '(?:não foi possível|falha ao|erro ao|não (?:pôde|pode)) (?:contat|conect|consult|acess|alcanç)\\p{L}*|(?:impossibile|errore (?:nel|durante)|non (?:è possibile|riesc\\p{L}+)) \\p{L}*|kan (?:geen|niet) (?:verbind|bereik|contact)\\p{L}*|' +
+  '(?:não foi possível|falha ao|erro ao|não (?:pôde|pode)) (?:contat|conect|consult|acess|alcanç)\\p{L}*|(?:impossibile|errore (?:nel|durante)|non (?:è possibile|riesc\\p{L}+)) \\p{L}*|kan (?:geen|niet) (?:\\p{L}+ )?(?:verbind|bereik|contact)\\p{L}*|' +
   'nie można (?:połącz|nawiąz|odpyt)\\p{L}*|не удал\\p{L}+ (?:подключ|соедин|связ|получ|обрат)\\p{L}*|не вдал\\p{L}+ (?:підключ|зв.яз|отрим)\\p{L}*|nelze (?:kontakt|připoj)\\p{L}*|nu s-a putut (?:conect|contact)\\p{L}*|nem (?:sikerült|érhető) \\p{L}*|(?:kunde|kunne) (?:inte|ikke) (?:nå|kontakt|anslut|koble)\\p{L}*|ulaşılam\\p{L}*|bağlanılam\\p{L}*|无法(?:连接|访问|查询)|連線失敗|接続でき|연결할 수 없|응답하지';
 
 export const brokenParts: Sentence[] = [

@@ -8,7 +8,7 @@ const encryption =
   'privacy|verschlüssel|chiffr|connexion sécurisée|conexi[oó]n segura|conex[aã]o segura|cifrad|criptograf|crittograf|' +
   'connessione sicura|versleutel|beveiligde verbinding|szyfrowan|шифрован|защищ[её]нн|加密|安全连接|暗号|şifreli|šifrovan|zabezpečen|criptat|krypter|salaus|salattu|titkosít|κρυπτογράφ|암호화|sichere verbindung|chiffré';
 const demand =
-  '\\bdoit\\b|\\bmuss\\b|aktivier|activez|activer\\b|activar\\b|ativar\\b|inschakel|włączyć|включить|увімкнути|zapnout|devez|\\bactive\\b|\\bative\\b|attiva|activeer|włącz|включите|увімкн|zapněte|zapnite|etkinleştir|aktivera|slå (?:på|til)\\b|有効に|开启|启用|\\bzuerst\\b|\\bdeve\\b|\\bdebe\\b|\\bmoet\\b|requir|requier|mandatory|enforced|enable\\b|until|must|need|\\bfirst\\b|\\bonly\\b|before|issue|\\btry\\b|please use|erforderlich|benötigt|notwendig|nur |requis|' +
+  '\\bdoit\\b|\\bmuss\\b|aktivier|activez|activer\\b|activar\\b|ativar\\b|inschakel|włączyć|включить|увімкнути|zapnout|devez|\\bactive\\b|\\bative\\b|attiva|activeer|włącz|включите|увімкн|zapněte|zapnite|etkinleştir|aktivera|slå (?:på|til)\\b|použ[ií]\\p{L}*|używaj|используйте|використовуйте|utilisez|utilice|gebruik|有効に|开启|启用|\\bzuerst\\b|\\bdeve\\b|\\bdebe\\b|\\bmoet\\b|requir|requier|mandatory|enforced|enable\\b|until|must|need|\\bfirst\\b|\\bonly\\b|before|issue|\\btry\\b|please use|erforderlich|benötigt|notwendig|nur |requis|' +
   'nécessaire|obligatoire|requerid|necesari|necess[aá]ri|obrigat|richiest|necessari|obbligatori|vereist|verplicht|nodig|' +
   'wymagan|konieczn|требу|необходим|только|需要|必须|请使用|必要|gerekli|zorunlu|vyžadov|nutn|necesar|krävs|måste|kreves|kræves|\\bskal\\b|vaadi|tarvit|szükség|kötelez|απαιτ|nötig|필요|\\buse\\b';
 const forbidden =
@@ -57,7 +57,7 @@ export const encryptionFirst: Sentence[] = [
 
 const appPassword =
   'app(?:lication)?[ -]?specific[ -]?password|\\bapp(?:lication)?s?[ -]?(?:specific[ -]?)?(?:password|passcode|pass code)s?|' +
-  'application[ -]generated password|passwords? for (?:external|third[ -]?party|mail|e-?mail)[^\\n]{0,12}(?:app|program|client)|(?:external|mail client|client security|client specific|third[ -]?party client\\w*)[ -](?:security )?password|third[ -]?party (?:app(?:lication)? )?password|device[ -]?(?:specific )?password|' +
+  'application[ -]generated password|pass ?word (?:we |that was |you )?(?:generated|created|made) for|passwords? for (?:external|third[ -]?party|mail|e-?mail)[^\\n]{0,12}(?:app|program|client)|(?:external|mail client|client security|client specific|third[ -]?party client\\w*)[ -](?:security )?password|third[ -]?party (?:app(?:lication)? )?password|device[ -]?(?:specific )?password|' +
   'mot de passe (?:d.)?applicati|contraseñas? de (?:la )?aplicaci|senhas? de (?:app|aplicativo)|app-?passwor[dt]|' +
   'anwendungs(?:spezifisch\\w* )?-?(?:passwort|kennwort)|password (?:specific\\w* )?per (?:le |l.)?app|hasł\\w+ (?:do |dla )?aplikacj|' +
   'парол\\w* (?:для )?(?:внешн\\w+ )?приложени|парол[а-я]* (?:для )?(?:внешн[а-я]+ )?приложени|parol\\w*(?: dlya)?(?: vneshn\\w+)? prilozheni|' +
@@ -87,7 +87,7 @@ export const otherPassword: Sentence[] = [
     pattern: pattern(
       'invalid ?second ?factor',
       near(
-        '(?:main|primary|web|regular|normal|account|login) password',
+        '(?:main|primary|web|website|regular|normal|account|log-?in|sign-?in) password',
         'not (?:permitted|allowed|accepted|supported|valid here)|cannot be used|refused|app pas\\w+',
         40,
       ),
@@ -199,6 +199,7 @@ export const closedDoors: Sentence[] = [
       '(?<!\\b(?:arguments?|commands?|parameters?|data) )not (?:authori[sz]ed|allowed|permitted|entitled|licensed|enabled|provisioned) (?:to|for|by)\\b',
       'access (?:is |was |has been )?(?:denied|refused|forbidden|prohibited|restricted) by\\b|access (?:is )?(?:restricted|forbidden|prohibited|suspended|revoked)',
       '(?:service|login|log-?in|logon|sign-?in|mail access|access|user|delivery|service) (?:is |has been |was )?(?:disabled|deactivated|suspended|not allowed|not permitted|not enabled|not activated|forbidden)',
+      'quarantin|quarantän|cuarentena|quarentena|kwarantann|карантин|karantén|karantin|隔离',
       'service is not open|(?:服务|功能|权限|權限)[^\\n]{0,4}(?:未|没有|尚未)(?:开通|开启|启用)|无权|没有权限|沒有權限|权限不足',
       '(?:allows?|supports?|accepts?|permits?|serves?) only[^\\n]{0,30}(?:web ?mail|\\bapps?\\b|browser)|only (?:through|via|by|using|from)[^\\n]{0,12}(?:web ?mail|web ?site|web interface)|(?:service|access|protocol|pop3?|imap4?|smtp)[^\\n]{0,30}(?:discontinued|shut down permanently|no longer (?:available|supported|offered|provided))',
     ),

@@ -82,6 +82,7 @@ export const throttled: Sentence[] = [
         25,
       ),
       near(connectionsAbroad, exceededAbroad, 40),
+      '\\b\\d{1,4} (?:\\p{L}+ )?(?:sitzungen|verbindungen|connexions|sesiones|conexiones|sessões|conexões|sessioni|connessioni|sessies|verbindingen|sesji|połączeń|сессий|соединений|подключений|сеансов|з.єднань|připojení|anslutningar|tilkoblinger|forbindelser)',
       'слишком част|(?:надто|занадто) част|zbyt częst(?!o )|zu häufig\\p{L}* (?:anmeld|abruf|zugriff)|trop fréquent|demasiado frecuent|muito frequent|troppo frequent|te frequent|příliš čast|çok sık|túl gyakor',
       'nur alle (?:\\p{L}+|\\d+) (?:minuten|sekunden)|qu.une fois (?:toutes les|par)|(?:una|uma) (?:sola |única )?vez (?:cada|a cada|por)|una volta ogni|slechts (?:eens|één keer) per|tylko raz (?:na|co)|раз в (?:\\d+|\\p{L}+) минут|\\d+分(?:間)?に1回|每\\d+分钟',
       'nicht (?:öfter|häufiger) als|pas plus d(?:.une|e \\d+) fois|no más de (?:una|\\d+) ve(?:z|ces)|não mais (?:de|do que) (?:uma|\\d+) vez|non più di (?:una|\\d+) volt|niet vaker dan|nie częściej niż|не чаще|не частіше|ne častěji|inte oftare än|ikke oftere end?n?\\b',
@@ -99,7 +100,7 @@ const store =
 const storeAbroad =
   'postfach|mailbox|boîte|messagerie|buzón|caixa|casella|postvak|brievenbus|skrzynk|ящик|posta kutusu|schránk|cutia|postaláda|brevlåd|postkasse|邮箱|信箱|メールボックス|메일함|사서함|편지함';
 const fullAbroad =
-  'ist voll|pleine\\b|lleno|llena|cheia|piena\\b|is vol\\b|pełn|переполн|полон\\b|dolu\\b|plná|plný|plină|är full|er full|已满|已滿|いっぱい|容量|가득';
+  'ist voll|pleine\\b|lleno|llena|cheia|piena\\b|is vol\\b|pełn|переполн|полон\\b|dolu\\b|plná|plný|plină|är full|er full|已满|已滿|いっぱい|容量|가득|cuota|\\bquota\\b|kv[oó]t|квот';
 const inUseAbroad =
   'verwendet|geöffnet|in gebrauch|en cours d.utilisation|utilisée|ouverte|utilizad|usando|abiert|em uso|aberta|aperta|utilizzat|in gebruik|geopend|używan|otwart|używa|открыт|используется|kullanımda|kullanılıyor|používán|otevřen|folosit|deschis|använd|i bruk|i brug|使用中|占用|正在使用|已打开|使われて|사용 ?중';
 
