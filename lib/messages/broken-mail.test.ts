@@ -65,6 +65,17 @@ describe('letters behind a wrong label are read:', () => {
     ['Cyrillic behind Latin 1', labelled('; charset=iso-8859-1', cyrillic), 'Привет, коллеги'],
     ['Cyrillic without a label', labelled('', koi8), 'Привет, коллеги'],
     ['Chinese without a label', labelled('', chinese), '中文邮件'],
+    ['Japanese without a label', labelled('', bytes('a4b3a4f3a4cba4c1a4cf')), 'こんにちは'],
+    ['Korean without a label', labelled('', bytes('c8b8c0c720bec8b3bb')), '회의 안내'],
+    [
+      'UTF-8 behind Shift_JIS',
+      labelled('; charset=shift_jis', Buffer.from('会議のご案内です')),
+      '会議のご案内です',
+    ],
+    ['UTF-8 behind windows-1251', labelled('; charset=windows-1251', Buffer.from('Привет')), 'Привет'],
+    ['GBK that could be UTF-8', labelled('; charset=gbk', bytes('c1aacda8')), '联通'],
+    ['Korean in seven bits', labelled('; charset=iso-2022-kr', bytes('1b2429430e3e483367474f0f')), '안녕하'],
+    ['Chinese in seven bits', labelled('; charset=hz-gb-2312', Buffer.from('~{VPND~} ok')), '中文 ok'],
     [
       'a line in Latin 1',
       labelled('; charset=iso-8859-1', Buffer.from('\x97\x97\x97\x97\x97', 'latin1')),
@@ -110,6 +121,14 @@ describe('a text with files in it is told from them:', () => {
     expect([preview, opened.text]).toEqual(['Dear Ben, the grüße', 'Dear Ben,\nthe grüße']);
     const file = await see(`Content-Type: application/rtf; name="a.rtf"\r\n\r\n${rtf}`);
     expect(file.opened).toMatchObject({ text: '', attachments: [{ name: 'a.rtf' }] });
+  });
+
+  test('an encoding in quotes, and what only a Mac needs of a file', async () => {
+    const quoted = 'Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: "quoted-printable"';
+    expect((await see(`${quoted}\r\n\r\nGr=C3=BC=C3=9Fe`)).preview).toBe('Grüße');
+    const file = (type: string) => `--b\r\nContent-Type: ${type}; name=a.doc\r\n\r\nx\r\n`;
+    const both = `Content-Type: multipart/appledouble; boundary=b\r\n\r\n${file('application/applefile')}${file('application/msword')}--b--`;
+    expect((await see(both)).opened.attachments).toMatchObject([{ type: 'application/msword' }]);
   });
 
   test('a name with brackets that should stand in quotes', async () => {

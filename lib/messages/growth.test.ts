@@ -3,9 +3,11 @@ import path from 'node:path';
 import ICAL from 'ical.js';
 import { afterAll, expect, test } from 'vitest';
 import { asBrowsersLabel, decodeText } from '../mime/charset.ts';
+import { guessBesideWestern, guessCharset } from '../mime/guess-charset.ts';
 import { headFields, readHeaders, readThreadHeaders } from '../mime/headers.ts';
 import { likelyPages } from '../mime/likely-pages.ts';
 import { mendMail } from '../mime/mend.ts';
+import { decodeSevenBit } from '../mime/seven-bit.ts';
 import { remotePicture } from '../pictures/remote-address.ts';
 import { pictureSigner } from '../pictures/sign.ts';
 import { keptRtf, tnefFile } from '../testing/tnef.ts';
@@ -158,6 +160,9 @@ const readers: Record<string, (text: string) => unknown> = {
   pictureType: (text) => pictureType(Buffer.from(text)),
   decodeText: (text) => decodeText(Buffer.from(text), undefined, true),
   asBrowsersLabel,
+  guessCharset: (text) => guessCharset(Buffer.from(text)),
+  guessBesideWestern: (text) => guessBesideWestern(Buffer.from(text)),
+  decodeSevenBit: (text) => ['hz', 'iso-2022-kr'].map((one) => decodeSevenBit(Buffer.from(text), one)),
   likelyPages: (text) => likelyPages(Buffer.from(text)),
   mendMail: (text) =>
     [text, `Content-Type: multipart/mixed;${text}\r\n\r\n--${text}`].map((one) => mendMail(Buffer.from(one))),

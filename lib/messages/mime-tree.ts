@@ -119,7 +119,7 @@ function toPart(node: MimeNode, chunks: Buffer[], parent: Part | undefined): Par
     contentId: head?.getFirst('content-id').replace(/^<|>$/g, '').trim() || undefined,
     location: head?.getFirst('content-location').replace(/\s/g, '') || undefined,
     content: () => {
-      content ??= decoded(Buffer.concat(chunks), node.encoding || '');
+      content ??= decoded(Buffer.concat(chunks), (node.encoding || '').replace(/["'\s]/g, ''));
       return content;
     },
     children: [],

@@ -57,7 +57,9 @@ function walk(part: Part, reading: Reading, named: ReadonlySet<string>): Block[]
     reading.pictures.push(part);
     return [];
   }
-  if (/^(?:text\/(?:x-amp-html|watch-html)|application\/pgp-encrypted)$/.test(part.type)) return [];
+  // Nor what only a Mac needs of a file that stands beside it (RFC 1740).
+  if (/^(?:text\/(?:x-amp-html|watch-html)|application\/(?:pgp-encrypted|applefile))$/.test(part.type))
+    return [];
   if (part.inner && isPkcs7(part)) return walk(part.inner, reading, named);
   if (part.inner && (isOutlookFile(part) || part.type === 'text/plain'))
     return walk(part.inner, reading, named);

@@ -2,7 +2,8 @@ import { TextDecoder as BrowserDecoder, normalizeEncoding } from '@exodus/bytes/
 import htmlEncodingSniffer from 'html-encoding-sniffer';
 import iconv from 'iconv-lite';
 import libqp from 'libqp';
-import { likelyPages } from './likely-pages.ts';
+import { guessBesideWestern, guessCharset } from './guess-charset.ts';
+import { decodeSevenBit } from './seven-bit.ts';
 
 // Windows' own names for what browsers know under another.
 const alsoCalled: Record<string, string> = {
@@ -23,10 +24,17 @@ export function decodeText(bytes: Uint8Array, label: string | undefined, isHtml 
   // Sent as one of these by programs that never asked what they hold.
   const isVague =
     !encoding || /^(?:us-ascii|ascii|iso-8859-1|windows-1252|unknown-8bit|8bit|binary)$/.test(encoding);
-  if (isVague) return asIso2022Jp(bytes) ?? asUtf8(bytes) ?? decodeAs(bytes, guess(bytes, encoding));
+  if (isVague) {
+    const isWestern = /^(?:iso-8859-1|windows-1252)$/.test(encoding ?? '');
+    return (
+      asIso2022Jp(bytes) ??
+      asUtf8(bytes) ??
+      decodeAs(bytes, isWestern ? guessBesideWestern(bytes) : guessCharset(bytes))
+    );
+  }
   if (/^utf-?8$/.test(encoding))
-    return asUtf8(bytes) ?? decodeAs(bytes, holdsUtf8(bytes) ? 'utf-8' : guess(bytes));
-  return decodeAs(bytes, encoding) ?? '';
+    return asUtf8(bytes) ?? decodeAs(bytes, holdsUtf8(bytes) ? 'utf-8' : guessCharset(bytes));
+  return decodeSevenBit(bytes, encoding) ?? mustBeUtf8(bytes, encoding) ?? decodeAs(bytes, encoding);
 }
 
 /** A few broken letters do not make it another charset; where none is right, the label is wrong. */
@@ -37,25 +45,21 @@ function holdsUtf8(bytes: Uint8Array): boolean {
   );
 }
 
-/** What bytes look like that are not what they are labelled. Western letters are believed, Chinese ones only where nobody says else. */
-function guess(bytes: Uint8Array, label?: string): string {
-  const [likeliest = 'windows-1252'] = likelyPages(bytes.subarray(0, 64 * 1024));
-  return likeliest === 'gb18030' && (label || !isChinese(bytes)) ? 'windows-1252' : likeliest;
-}
-
-function isChinese(bytes: Uint8Array): boolean {
-  const text = new BrowserDecoder('gb18030').decode(bytes.subarray(0, 64 * 1024));
-  const others = text.match(/\P{ASCII}/gu) ?? [];
-  return (
-    others.filter((one) => /[\p{Script=Han}\u3000-\u303f\uff00-\uffef]/u.test(one)).length >
-    others.length * 0.9
-  );
+/** Bytes that are UTF-8 to the last, with letters that no other charset makes of it by chance. */
+function mustBeUtf8(bytes: Uint8Array, label: string): string | null {
+  if (/2022|utf|hz|ucs/.test(label)) return null;
+  const text = asUtf8(bytes);
+  const isDouble = /jis|euc|gb|big5|ks_c|korean|949|950|93[26]/.test(label);
+  const least = isDouble
+    ? /(?:[\u0800-\uffff][^\u0800-\uffff]*){4}/
+    : /(?:[\u0080-\uffff][^\u0080-\uffff]*){2}/;
+  return text !== null && least.test(text.slice(0, 4096)) ? text : null;
 }
 
 /** What a page says of itself counts where the header says nothing (WHATWG HTML, 13.2.3). */
 function ofPage(bytes: Uint8Array, label: string | undefined): string | undefined {
   if (label && (isKnown(label) || iconv.encodingExists(label))) return label;
-  return htmlEncodingSniffer(bytes, { defaultEncoding: 'windows-1252' });
+  return htmlEncodingSniffer(bytes, { defaultEncoding: 'unknown-8bit' });
 }
 
 const isKnown = (label: string) =>

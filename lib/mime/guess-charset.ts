@@ -1,0 +1,32 @@
+import { TextDecoder as BrowserDecoder } from '@exodus/bytes/encoding.js';
+import { likelyPages } from './likely-pages.ts';
+
+const looked = 64 * 1024;
+
+/** What bytes look like that nobody labelled, or that are not UTF-8 though they are labelled so. Pure. */
+export function guessCharset(bytes: Uint8Array): string {
+  const start = bytes.subarray(0, looked);
+  const [likeliest = 'windows-1252'] = likelyPages(start);
+  return likeliest === 'gb18030' ? (eastern(start) ?? 'windows-1252') : likeliest;
+}
+
+/** The same where a western label stands: what is Cyrillic shows it, of others the label is believed. Pure. */
+export function guessBesideWestern(bytes: Uint8Array): string {
+  const [likeliest = 'windows-1252'] = likelyPages(bytes.subarray(0, looked));
+  return likeliest === 'gb18030' ? 'windows-1252' : likeliest;
+}
+
+// Kana stand in the same row in EUC-JP and GB 2312, which tells the two apart by how many there are; Hangul fill the
+// rows B0 to C8, and Korean writes spaces.
+function eastern(bytes: Uint8Array): string | undefined {
+  const share = (page: string, of: RegExp) => {
+    const letters = new BrowserDecoder(page).decode(bytes).match(/\P{ASCII}/gu) ?? [];
+    return letters.filter((one) => of.test(one)).length / Math.max(1, letters.length);
+  };
+  const kana = /[\u3040-\u30ff]/u;
+  const own = /[\p{Script=Han}\u3000-\u30ff\uff00-\uffef]/u;
+  if (share('euc-jp', kana) > 0.2 && share('euc-jp', own) > 0.9) return 'euc-jp';
+  if (share('shift_jis', kana) > 0.2 && share('shift_jis', own) > 0.9) return 'shift_jis';
+  if (share('euc-kr', /[\p{Script=Hangul}\u3000-\u303f]/u) > 0.95) return 'euc-kr';
+  return share('gb18030', own) > 0.9 ? 'gb18030' : undefined;
+}
