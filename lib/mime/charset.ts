@@ -75,7 +75,9 @@ function decodeAs(bytes: Uint8Array, label: string): string {
 
 function asUtf8(bytes: Uint8Array): string | null {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    // What was cut off after so much may end within a letter.
+    const stream = bytes.length >= 32 * 1024;
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream });
   } catch {
     return null;
   }

@@ -1,7 +1,7 @@
 import { TextDecoder as BrowserDecoder } from '@exodus/bytes/encoding.js';
 import { likelyPages } from './likely-pages.ts';
 
-const looked = 64 * 1024;
+const looked = 8 * 1024;
 
 /** What bytes look like that nobody labelled, or that are not UTF-8 though they are labelled so. Pure. */
 export function guessCharset(bytes: Uint8Array): string {
