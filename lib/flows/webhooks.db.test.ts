@@ -2,7 +2,7 @@ import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { recordEvent } from '../events/record.ts';
 import { channels } from '../notifications/channels/channels.ts';
-import { pauseOfEvent } from '../notifications/channels/endpoint-call.ts';
+import { askedPause, pauseOfEvent } from '../notifications/channels/endpoint-call.ts';
 import { newEndpoint } from '../notifications/endpoints/schema.ts';
 import {
   changeEndpoint,
@@ -150,6 +150,19 @@ describe('a webhook', () => {
     expect((await showMessage(admin, row?.id ?? ''))?.text).toContain('account.paused');
   });
 
+  it('is not tried again before the pause its server asks for is over', async () => {
+    await make();
+    const { id } = await account();
+    await happen('paused', id);
+    const [row] = await rows();
+    gateway.answer = { status: 429, body: 'slowly', headers: { 'Retry-After': '7200' } };
+    await send(row?.id ?? '');
+    const [held] = await rows();
+    const pauseMs = (held?.heldUntil?.getTime() ?? 0) - (held?.lastAttemptAt?.getTime() ?? 0);
+    expect(held?.state).toBe('queued');
+    expect(pauseMs).toBeGreaterThan(7_100_000);
+  });
+
   it('is not redirected elsewhere, and its address stands in no row', async () => {
     await make();
     const { id } = await account();
@@ -247,6 +260,15 @@ describe('a chat', () => {
       expect(gateway.calls[0]?.body).not.toMatch(shape === 'slack' ? /<!channel>/ : /@channel|[^\\]\[click/);
     },
   );
+});
+
+it('Retry-After counts in seconds or as a date, up to the longest pause of our own; what names no pause asks for none', () => {
+  const now = new Date('2026-11-28T12:00:00Z');
+  expect(askedPause('120', now)).toBe(120_000);
+  expect(askedPause('Sat, 28 Nov 2026 12:05:00 GMT', now)).toBe(300_000);
+  expect(askedPause('99999999999', now)).toBe(28_800_000);
+  for (const header of [undefined, '', '0', '-5', 'soon', 'Sat, 28 Nov 2026 11:00:00 GMT'])
+    expect(askedPause(header, now), header).toBeUndefined();
 });
 
 it('the tries of an event end within a day of the first', () => {

@@ -58,7 +58,7 @@ export type UserChange = z.output<typeof userChange>;
 
 export type UserFilter = { role?: (typeof roles)[number]; q?: string };
 
-/** What makes the first administrator, for whoever holds the one-time code. */
+/** What makes the first administrator, for whoever holds the set-up code. */
 export const setupForm = z.object({
   code: z.string('is required').max(100, 'is too long'),
   name: nameField.default(''),

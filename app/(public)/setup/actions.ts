@@ -32,7 +32,7 @@ const setUp = publicAction(setupForm, async ({ code, name, email, password }) =>
   redirect(signedIn.ok ? '/console' : '/login');
 });
 
-/** Creates the first administrator for whoever holds the one-time code, and signs them in. */
+/** Creates the first administrator for whoever holds the set-up code, and signs them in. */
 export async function setUpAction(_before: FormState, form: FormData): Promise<FormState> {
   return formState(await setUp(readFields(form)), form);
 }

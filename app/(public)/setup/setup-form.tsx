@@ -9,7 +9,7 @@ export function SetupForm({ action }: { action: FormAction }) {
     <ActionForm id="setup" action={action} className="grid gap-4">
       <TextField
         name="code"
-        label="One-time code"
+        label="Set-up code"
         help="Rekey printed it where it was started, in the form XXXX-XXXX."
         fieldSize="lg"
         autoComplete="one-time-code"

@@ -1,3 +1,4 @@
+import { databaseTime } from '../../db/clock.ts';
 import { httpCall } from '../../mail/network/http-call.ts';
 import type { Secret } from '../../secret.ts';
 import { concealed } from '../conceal.ts';
@@ -5,7 +6,8 @@ import type { Delivery } from './delivery.ts';
 
 /**
  * Posts JSON to somebody's webhook: to the open internet alone, no redirect followed. 2xx is sent; 410 is for good
- * (Standard Webhooks: the receiver is gone); anything else may be better later. Nothing of the address stands in what
+ * (Standard Webhooks: the receiver is gone); anything else may be better later, not before the answer's `Retry-After`.
+ * Nothing of the address stands in what
  * it answers.
  */
 export async function callEndpoint(
@@ -31,7 +33,8 @@ export async function callEndpoint(
   if (status >= 200 && status < 300) return { result: 'sent', answer: said };
   if (status === 410) return { result: 'permanent', reason: said };
   const what = status >= 300 && status < 400 ? 'a redirect, which is not followed: ' : '';
-  return { result: 'temporary', reason: `${what}${said}` };
+  const pauseMs = askedPause(answer.headers?.['retry-after'], databaseTime());
+  return { result: 'temporary', reason: `${what}${said}`, pauseMs };
 }
 
 const dayMs = 86_400_000;
@@ -43,4 +46,14 @@ export function pauseOfEvent(attempts: number, queuedAt: Date, now: Date): numbe
   const pause = pausesMs[attempts - 1];
   if (pause === undefined || now.getTime() + pause - queuedAt.getTime() > dayMs) return null;
   return pause;
+}
+
+/**
+ * The pause that a `Retry-After` asks for, in seconds or as a date (RFC 9110, section 10.2.3); undefined where it names none.
+ * At most the longest of our own, so that a try is left within the day. Pure.
+ */
+export function askedPause(header: string | undefined, now: Date): number | undefined {
+  if (header === undefined) return undefined;
+  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now.getTime();
+  return ms > 0 ? Math.min(ms, Math.max(...pausesMs)) : undefined;
 }

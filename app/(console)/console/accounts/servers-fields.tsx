@@ -24,7 +24,9 @@ export function ServerFields({
 }) {
   const { id, state, initial } = useForm();
   const portName = `${prefix}.port`;
-  const [isTyped, setIsTyped] = useState(Boolean(state.values[portName] ?? initial[portName]));
+  const first = (name: string) => state.values[`${prefix}.${name}`] ?? initial[`${prefix}.${name}`];
+  const usual = ports[prefix][first('security') ?? 'tls'];
+  const [isTyped, setIsTyped] = useState(![undefined, '', usual].includes(first('port')));
   return (
     <>
       <TextField

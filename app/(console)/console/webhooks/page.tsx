@@ -31,7 +31,11 @@ export default async function WebhooksPage() {
         <RecordList label="Webhooks" rows={endpoints} columns={columns} />
       ) : (
         <Card>
-          <EmptyState icon={Webhook} title="No webhook yet" />
+          <EmptyState icon={Webhook} title="No webhook yet">
+            A program of yours, or a channel of Slack, Teams or Mattermost, can be told when a password is
+            refused, an account is suspended or works again. Add one with its address and the events it is to
+            hear of.
+          </EmptyState>
         </Card>
       )}
     </ConsolePage>
