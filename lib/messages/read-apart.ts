@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
+import { memoryGivenBack } from '../process-memory.ts';
 import type { FromReader, ToReader } from './reader-protocol.ts';
 
 /** A job whose message is handed over piece by piece, so that nobody but the reader holds it whole. */
@@ -113,7 +114,7 @@ const held = shared.rekeyReader;
 function start(): ChildProcess {
   const { PATH, TZ, LANG, NODE_ENV } = process.env;
   return fork(path.join(/* turbopackIgnore: true */ process.cwd(), 'lib', 'messages', 'reader-main.ts'), [], {
-    env: { PATH, TZ, LANG, NODE_ENV, MALLOC_ARENA_MAX: '2' },
+    env: { PATH, TZ, LANG, NODE_ENV, ...memoryGivenBack },
     execArgv: [],
     serialization: 'advanced', // bytes go as they are
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
