@@ -131,8 +131,9 @@ const isType = (type: string | false | undefined) => (type && /^[^\s/]+\/[^\s/]+
 
 /** A name that should stand in quotes: what looks like a comment in it is part of it. */
 function nameWithoutQuotes(disposition = ''): string | undefined {
-  const name = /;\s*filename\s*=\s*([^";\r\n]{1,300}\([^";\r\n]{0,300})/i.exec(disposition)?.[1]?.trim();
-  return name && /\.\w{1,8}$/.test(name) ? name : undefined;
+  const named = disposition.split(';').find((one) => /^filename=/i.test(one.trim()));
+  const name = named?.trim().slice('filename='.length, 300).trim();
+  return name?.includes('(') && /^[^"].*\.\w{1,8}$/.test(name) ? name : undefined;
 }
 
 function decoded(bytes: Buffer, encoding: string): Buffer {

@@ -42,10 +42,8 @@ function withBoundary(raw: Buffer): Buffer {
   const boundary = named?.[1] ?? named?.[2] ?? '';
   const body = raw.subarray(end.index);
   if (boundary && body.includes(`\n--${boundary}`)) return raw;
-  // RFC 2046 5.1.1: a line of its own; the second tells it from a line of dashes.
-  const found = /\n--([\w'()+,./:=?][\w'()+,./:=? -]{0,69})[ \t]*\r?\n/.exec(start.slice(end.index))?.[1];
-  const mark = found?.trimEnd();
-  if (!mark || body.indexOf(`\n--${mark}`, body.indexOf(`\n--${mark}`) + 1) < 0) return raw;
+  const mark = boundaryIn(start.slice(end.index), body);
+  if (!mark) return raw;
   const mended = `${field[0].replace(/;\s*boundary\s*=\s*(?:"[^"]*"|[^\s;]*)/gi, '')}; boundary="${mark}"`;
   const at = field.index;
   return Buffer.concat([
@@ -53,4 +51,18 @@ function withBoundary(raw: Buffer): Buffer {
     Buffer.from(mended, 'latin1'),
     raw.subarray(at + field[0].length),
   ]);
+}
+
+/** RFC 2046 5.1.1: a line of its own; the second tells it from a line of dashes. */
+function boundaryIn(start: string, body: Buffer): string | undefined {
+  const lines = Array.from(start.matchAll(/\n--([^\r\n]{1,80})(?=\r?\n)/g), ([, line = '']) =>
+    line.trimEnd(),
+  );
+  return lines.slice(0, 20).find((mark) => {
+    const delimiter = `\n--${mark}`;
+    return (
+      /^[\w'()+,./:=?][\w'()+,./:=? -]{0,69}$/.test(mark) &&
+      body.indexOf(delimiter, body.indexOf(delimiter) + 1) > 0
+    );
+  });
 }
