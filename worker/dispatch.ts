@@ -1,5 +1,6 @@
 import { bringForward, type Pace, paceChanged } from '#lib/accounts/bring-forward.ts';
-import { type AccountState, type DecisionSettings, longestPauseMs } from '#lib/accounts/decide.ts';
+import { type DecisionSettings, longestPauseMs } from '#lib/accounts/decide.ts';
+import type { AccountState } from '#lib/accounts/schema.ts';
 import { sendChecks } from '#lib/accounts/send-check.ts';
 import { Prisma, type PrismaClient } from '#lib/db/client.ts';
 import { freeSql } from '#lib/leases/lease.ts';

@@ -6,9 +6,9 @@ import { ActionButton, ActionGroup, ActionLink, ActionList } from '#components/s
 import { Button } from '#components/ui/button.tsx';
 import { AlertDialog } from '#components/ui/dialog.tsx';
 import { toast } from '#components/ui/toast.tsx';
+import type { AccountState } from '#lib/accounts/schema.ts';
 import { relativeTime } from '#lib/relative-time.ts';
 import type { ActionResult } from '#lib/web/action.ts';
-import type { AccountState } from '../ui/account-status.ts';
 import { useCheckOutcomes } from './use-check-outcomes.ts';
 
 export type ActingOn = {

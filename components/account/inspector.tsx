@@ -2,10 +2,10 @@
 
 import { useEffect, useState } from 'react';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
-import type { AccountState } from '../ui/account-status.ts';
+import type { AccountState } from '#lib/accounts/schema.ts';
+import { causeWords } from '#lib/words/causes.ts';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { StatusBadge } from '../ui/status-badge.tsx';
-import { causeWords } from './cause-words.ts';
 import { Timeline, type TimelineEntry } from './timeline.tsx';
 
 export type Inspected = {

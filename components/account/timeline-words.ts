@@ -21,7 +21,7 @@ import {
 } from 'lucide-react';
 import type { TimelineEvent } from '#lib/events/store.ts';
 import { type ChannelName, channelTitles } from '#lib/notifications/channels/names.ts';
-import { causeWords } from './cause-words.ts';
+import { causeWords } from '#lib/words/causes.ts';
 
 type TimelineTone = 'ok' | 'bad' | 'warn' | 'idle' | 'accent';
 export type TimelineWords = {

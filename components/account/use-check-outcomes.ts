@@ -1,7 +1,7 @@
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useState } from 'react';
 import { toast } from '#components/ui/toast.tsx';
-import { causeWords } from './cause-words.ts';
+import { causeWords } from '#lib/words/causes.ts';
 
 type Checked = {
   id: string;

@@ -1,5 +1,5 @@
-import type { AccountState } from '#components/ui/account-status.ts';
-import { specialTrouble } from '#lib/mail/trouble-words.ts';
+import type { AccountState } from '#lib/accounts/schema.ts';
+import { specialTrouble } from '#lib/words/special-trouble.ts';
 
 /** What the owner's views need to know of an account to say how it is. */
 export type TroubleFacts = {

@@ -9,9 +9,8 @@ import {
   SendHorizontal,
   TriangleAlert,
 } from 'lucide-react';
+import type { AccountState } from '#lib/accounts/schema.ts';
 import type { Tone } from './badge.tsx';
-
-export type AccountState = 'active' | 'degraded' | 'failing' | 'suspended' | 'receive_only' | 'needs_consent';
 
 /** What the words of a mail account's state are made from. */
 export type AccountStatusFacts = {

@@ -7,8 +7,8 @@ import { freeSql, leasedUntil } from '../leases/lease.ts';
 import type { FolderCursor } from '../mail/copy.ts';
 import type { MailServer } from '../mail/network/server.ts';
 import type { SealedCredentials } from './credentials.ts';
-import type { AccountState } from './decide.ts';
 import { refusedAmong, storedSecret } from './refused-secrets.ts';
+import type { AccountState } from './schema.ts';
 import { incomingOf, outgoingOf } from './servers.ts';
 import { freeAgainAt } from './sign-in-budget.ts';
 

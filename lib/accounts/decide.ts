@@ -3,8 +3,7 @@ import { type HostSituation, judgeHost, neighboursToAsk, type OutageSettings } f
 import type { Cause } from '../mail/judge/causes.ts';
 import { isCredentialCause } from '../mail/judge/causes.ts';
 import { nextSlot } from './schedule.ts';
-
-export type AccountState = 'active' | 'degraded' | 'failing' | 'suspended' | 'receive_only' | 'needs_consent';
+import type { AccountState } from './schema.ts';
 
 /** What is known of an account before the outcome at hand. */
 export type AccountHistory = {

@@ -1,4 +1,4 @@
-import type { AccountState } from './decide.ts';
+import type { AccountState } from './schema.ts';
 
 /** Why an account cannot send now, whatever the server would say. */
 export type SendingRefusal = 'suspended' | 'needs_consent' | 'paused' | 'receive_only' | 'no_server';

@@ -1,7 +1,7 @@
 import type { Tx } from '../db/client.ts';
 import { type JobOptions, send, sendMany } from '../queue/boss.ts';
 import type { QueueName } from '../queue/queues.ts';
-import type { AccountState } from './decide.ts';
+import type { AccountState } from './schema.ts';
 
 type Checkable = { id: string; host: string; state: AccountState };
 

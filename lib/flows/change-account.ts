@@ -4,12 +4,11 @@ import {
   replaceCredential,
   replaceOutgoing,
 } from '../accounts/credentials.ts';
-import type { AccountState } from '../accounts/decide.ts';
 import { matchOwner } from '../accounts/owner.ts';
 import { type ChangeProblem, type PlannedChange, planChange } from '../accounts/plan-change.ts';
 import { forgetRefused } from '../accounts/refused-secrets.ts';
 import { isAnother } from '../accounts/same-mailbox.ts';
-import type { AccountChange } from '../accounts/schema.ts';
+import type { AccountChange, AccountState } from '../accounts/schema.ts';
 import { sendCheck } from '../accounts/send-check.ts';
 import { type Account, readAccountIn } from '../accounts/store.ts';
 import { db, Prisma, type Tx } from '../db/client.ts';

@@ -1,10 +1,11 @@
 import { isBeyondAscii } from '../accounts/beyond-ascii.ts';
 import { type ClaimedAccount, knownRefused } from '../accounts/claim.ts';
-import { type AccountHistory, type AccountState, type Decision, decide } from '../accounts/decide.ts';
+import { type AccountHistory, type Decision, decide } from '../accounts/decide.ts';
 import { finishIfStillMine, lockIfStillMine, writeDecision } from '../accounts/finish-check.ts';
 import type { GivenBack } from '../accounts/give-back.ts';
 import { noteRefused, storedSecret } from '../accounts/refused-secrets.ts';
 import { phaseOf } from '../accounts/schedule.ts';
+import type { AccountState } from '../accounts/schema.ts';
 import type { PrismaClient, Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import { recordEvent } from '../events/record.ts';

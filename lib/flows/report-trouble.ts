@@ -2,10 +2,10 @@ import { Prisma, type PrismaClient, type Tx } from '../db/client.ts';
 import { planNotifications } from '../events/plan-notifications.ts';
 import { log } from '../log.ts';
 import { credentialCauses } from '../mail/judge/causes.ts';
-import { specialTrouble } from '../mail/trouble-words.ts';
 import type { DigestLine } from '../notifications/message.ts';
 import { isEnabled } from '../rules/is-enabled.ts';
 import type { Settings } from '../settings/schema.ts';
+import { specialTrouble } from '../words/special-trouble.ts';
 
 /**
  * Tells the administrators of the accounts that could not be fetched for so many hours for another reason than their

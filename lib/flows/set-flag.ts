@@ -1,4 +1,4 @@
-import type { AccountState } from '../accounts/decide.ts';
+import type { AccountState } from '../accounts/schema.ts';
 import { sendCheck } from '../accounts/send-check.ts';
 import { db } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';

@@ -8,6 +8,7 @@ const layers: readonly { name: string; rooms: readonly string[] }[] = [
     rooms: ['audit', 'crypto', 'db', 'fields', 'leases', 'limits', 'mime', 'queue', 'timeline'],
   },
   { name: 'judge', rooms: ['mail/judge'] },
+  { name: 'words', rooms: ['words'] },
   { name: 'network', rooms: ['mail/network'] },
   { name: 'mail', rooms: ['mail'] },
   {

@@ -1,10 +1,10 @@
 import { CircleCheck, Mail, OctagonX, TriangleAlert } from 'lucide-react';
 import Link from 'next/link';
-import { causeWords } from '#components/account/cause-words.ts';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { cn } from '#lib/cn.ts';
 import type { Overview } from '#lib/overview/read.ts';
+import { causeWords } from '#lib/words/causes.ts';
 
 /** Who has no mail now, why, and since when; the suspended first. */
 export function OpenIncidents({

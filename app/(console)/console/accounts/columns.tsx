@@ -1,12 +1,12 @@
 'use client';
 
 import Link from 'next/link';
-import { causeWords } from '#components/account/cause-words.ts';
 import type { Column } from '#components/data-table/column.ts';
 import { RecentChecks } from '#components/ui/recent-checks.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { StatusBadge } from '#components/ui/status-badge.tsx';
 import { cn } from '#lib/cn.ts';
+import { causeWords } from '#lib/words/causes.ts';
 import type { AccountRow } from './row.ts';
 
 const isBroken = ({ state }: AccountRow) => state === 'suspended' || state === 'needs_consent';

@@ -2,7 +2,6 @@
 
 import { Search } from 'lucide-react';
 import { useRef, useState } from 'react';
-import { causeWords } from '#components/account/cause-words.ts';
 import { useForm } from '#components/forms/action-form.tsx';
 import { Alert } from '#components/ui/alert.tsx';
 import { Button } from '#components/ui/button.tsx';
@@ -10,6 +9,7 @@ import type { Use, Way } from '#lib/discovery/candidate.ts';
 import type { Discovery } from '#lib/discovery/discover.ts';
 import type { KnownProvider } from '#lib/discovery/known-providers.ts';
 import type { FoundServer } from '#lib/discovery/rank.ts';
+import { causeWords } from '#lib/words/causes.ts';
 import { findServersAction } from './form-actions.ts';
 
 type State =

@@ -3,7 +3,6 @@
 import { revalidatePath } from 'next/cache';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
-import { causeWords } from '#components/account/cause-words.ts';
 import { accountChange, accountForm } from '#lib/accounts/schema.ts';
 import { databaseTime } from '#lib/db/clock.ts';
 import { mailAddressField } from '#lib/fields/mail-address.ts';
@@ -15,6 +14,7 @@ import { relativeTime } from '#lib/relative-time.ts';
 import { type ActionResult, adminAction, done, refused } from '#lib/web/action.ts';
 import type { FormState } from '#lib/web/form-state.ts';
 import { formState } from '#lib/web/form-state.ts';
+import { causeWords } from '#lib/words/causes.ts';
 import { postedAccount } from './posted-account.ts';
 
 const add = adminAction(accountForm, async (form, admin) => {

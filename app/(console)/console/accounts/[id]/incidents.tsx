@@ -1,6 +1,6 @@
-import { causeWords } from '#components/account/cause-words.ts';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import type { listIncidents } from '#lib/incidents/list.ts';
+import { causeWords } from '#lib/words/causes.ts';
 
 type Incident = Awaited<ReturnType<typeof listIncidents>>[number];
 

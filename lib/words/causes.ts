@@ -1,5 +1,5 @@
-import type { Cause } from '#lib/mail/judge/causes.ts';
-import { specialWords } from '#lib/mail/trouble-words.ts';
+import type { Cause } from '../mail/judge/causes.ts';
+import { specialWords } from './special-trouble.ts';
 
 type CauseWords = {
   /** Two or three words for a cell. */
