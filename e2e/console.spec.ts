@@ -52,7 +52,12 @@ test('adding an account tries it first, says what the server said, and shows its
   await expect(page.getByText('Fill them in by hand')).toBeVisible({ timeout: 30_000 });
   const incoming = page.getByRole('group', { name: 'Incoming server (IMAP)' });
   await incoming.getByLabel('Server').fill('127.0.0.1');
+  // The usual port of a protection, until somebody says another.
+  await incoming.getByLabel('Protection').selectOption('starttls');
+  await expect(incoming.getByLabel('Port')).toHaveValue('143');
   await incoming.getByLabel('Port').fill(String(stack.dovecot.imapsPort));
+  await incoming.getByLabel('Protection').selectOption('tls');
+  await expect(incoming.getByLabel('Port')).toHaveValue(String(stack.dovecot.imapsPort));
   await incoming.getByLabel('Password', { exact: true }).fill('a wrong one');
   await page.getByRole('button', { name: 'Add account' }).click();
   const alert = page.getByRole('alert').filter({ hasText: 'Nothing was stored' });
