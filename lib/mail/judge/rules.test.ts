@@ -196,3 +196,67 @@ describe('a sentence about a password says more than that it is wrong', () => {
     expect(cause(raw)).toBe(expected);
   });
 });
+
+describe('one word in the place of a reason', () => {
+  test.each(['Moonlight', 'VPN', 'Fair use', 'Quarterly audit'])(
+    'is nobody’s verdict on a password: %s',
+    (said) => {
+      expect(cause(`A1 NO [AUTHENTICATIONFAILED] ${said}`)).not.toBe('wrong_credentials');
+      expect(cause(`535 5.7.8 ${said}`)).not.toBe('wrong_credentials');
+    },
+  );
+
+  test('is none where there is no word, or only the refusal', () => {
+    expect(cause('A1 NO [AUTHENTICATIONFAILED]')).toBe('wrong_credentials');
+    expect(cause('535 5.7.8 Denied.')).toBe('wrong_credentials');
+  });
+});
+
+describe('a password that belongs to another name', () => {
+  test.each([
+    'Dieses Kennwort gehört nicht zu dem Benutzer',
+    'Ce mot de passe n’appartient pas à cet utilisateur',
+    'Esta contraseña no pertenece al usuario',
+    'Esta senha não pertence ao usuário',
+    'Questa password non appartiene a questo utente',
+    'Dit wachtwoord hoort niet bij de gebruiker',
+    'To hasło nie należy do użytkownika',
+    'Этот пароль не принадлежит пользователю',
+    'Toto heslo nepatří uživateli',
+    'Bu şifre kullanıcıya ait değil',
+    'Ez a jelszó nem tartozik a felhasználóhoz',
+  ])('is wrong: %s', (said) => {
+    expect(cause(`A1 NO ${said}`)).toBe('wrong_credentials');
+  });
+
+  test('is not the way in that belongs to another plan', () => {
+    expect(cause('A1 NO IMAP gehört nicht zu Ihrem Tarif')).toBe('account_disabled');
+  });
+});
+
+describe('a way in that its owner has to open first', () => {
+  test.each([
+    'Schalten Sie POP3 in den Einstellungen ein, POP3 freischalten',
+    'Activez IMAP dans les options',
+    'Debe activar IMAP en los ajustes',
+    'É preciso habilitar o POP3 no painel',
+    'Occorre abilitare IMAP nelle impostazioni',
+    'Włącz POP3 w opcjach',
+    'Включите POP3 в настройках',
+    'Zapněte POP3 v nastavení',
+    'IMAP ayarlardan etkinleştirin',
+  ])('is closed: %s', (said) => {
+    expect(cause(`A1 NO ${said}`)).toBe('account_disabled');
+  });
+});
+
+describe('the clause that carries the verdict', () => {
+  test('is the refusal, where advice to check the password follows it', () => {
+    expect(cause('A1 NO Accesso non riuscito; controllare la password')).toBe('wrong_credentials');
+  });
+
+  test('is what happened, where a password is called right', () => {
+    expect(cause('A1 NO Mot de passe correct mais compte suspendu')).toBe('account_disabled');
+    expect(cause('A1 NO Пароль верный, почтовый ящик переполнен')).toBe('mailbox');
+  });
+});

@@ -93,7 +93,9 @@ export function refusal(text: string): 'plain' | 'bare' | 'doubtful' | 'none' {
   const rest = bare.reduce((left, sentence) => left.replace(sentence.pattern, ' '), text);
   // A clause of its own ("Anmeldung fehlgeschlagen: …") is the reason, so fewer strange words make one.
   const clauses = rest.split(/[:;–—]\s/).slice(1);
-  if (strangeWords(rest) > 2 || clauses.some((clause) => strangeWords(clause) > 1)) return 'doubtful';
+  // Beside no word of a sign-in at all, one is enough: "Standby", "VPN".
+  if (strangeWords(rest) > (bare.length > 0 ? 2 : 0) || clauses.some((clause) => strangeWords(clause) > 1))
+    return 'doubtful';
   return bare.length > 0 ? 'bare' : 'none';
 }
 

@@ -11,6 +11,8 @@ type Language = {
   closed: string;
   /** Said of a protocol or a service: switched off, not switched on, not allowed. */
   off: string;
+  /** What its owner is told to do with a way in that is off. */
+  turnOn: string;
   /** Access from outside: by other programs, from another country. */
   access: string;
   appPassword: string;
@@ -27,6 +29,7 @@ const languages: Language[] = [
     closed:
       'stillgelegt|deaktiviert|suspendiert|gelöscht|gekündigt|geschlossen|entfernt|(?:existiert|gibt es) nicht mehr|nicht mehr (?:aktiv|vorhanden|existent|bei uns)|abgeschaltet|eingefroren',
     off: 'nicht (?:\\w+ )?(?:aktiv|freigeschaltet|freigegeben|zugelassen|gestattet|erlaubt|eingeschaltet)|deaktiviert|abgeschaltet|ausgeschaltet|unterbunden|untersagt|kein(?:en|e)? (?:imap|pop3?|smtp)',
+    turnOn: 'aktivieren|aktivierung|aktivieren sie|einschalten|freischalten|schalten sie',
     access:
       'zugriff (?:durch|über|mit|von|aus)|externe\\w* (?:zugriff|mailprogramm|programm)|drittanbieter|ausland',
     appPassword:
@@ -43,6 +46,7 @@ const languages: Language[] = [
     closed:
       'désactivé|suspendu|résilié|supprimé|clôturé|fermé|gelé|inactif|inactive|n.(?:est|existe) plus (?:\\p{L}+ )?(?:héberg|activ|actif|ouvert|utilis|chez)|n.existe plus',
     off: "pas (?:\\p{L}+ )?(?:activ|autoris|permis|ouvert|souscrit)|réservée? (?:aux|à)|désactivé|non (?:activ|autoris|souscrit)|n'est plus|interdit",
+    turnOn: 'activez|activer\\b|autorisez|autoriser\\b',
     access: 'accès (?:par|depuis|via|aux? |des )|logiciel\\p{L}* tiers|applications? tierces?|étranger',
     appPassword:
       "mots? de passe (?:d'|d’|d |pour l)?application\\p{L}*|mot de passe (?:spécifique|dédié|d.appareil|tiers)",
@@ -58,6 +62,7 @@ const languages: Language[] = [
     closed:
       'deshabilitad|desactivad|suspendid|cancelad|eliminad|cerrad|inactiv|dad[oa] de baja|congelad|ya no (?:existe|está)',
     off: 'no (?:\\p{L}+ )?(?:activ|habilit|permit|autoriz|contratad)|deshabilitad|desactivad|prohibid|restringid',
+    turnOn: 'actível|\\bactive\\b|activar|\\bhabilite\\b|habilitar',
     access: 'acceso (?:desde|por|mediante|de )|aplicaciones? (?:de terceros|extern)|extranjero',
     appPassword:
       'contraseñas? (?:específica|especial)?\\p{L}* ?(?:de|para|por) (?:la |las |una )?aplicaci\\p{L}+',
@@ -73,6 +78,7 @@ const languages: Language[] = [
     closed:
       'desativad|desabilitad|suspens|cancelad|excluíd|removid|encerrad|inativ|congelad|não existe mais|já não existe',
     off: 'não (?:\\p{L}+ )?(?:ativ|habilit|permit|autoriz|liberad|contratad)|desativad|desabilitad|proibid|bloquead|indisponível para',
+    turnOn: '\\bative\\b|ativar|ativá|\\bhabilite\\b|habilitar|\\blibere\\b',
     access:
       'acesso (?:por|via|de|através|a partir)|aplicativos? (?:de terceiros|extern)|clientes? de e-?mail|exterior',
     appPassword:
@@ -89,6 +95,7 @@ const languages: Language[] = [
     closed:
       'non (?:è |risulta )?(?:più )?attiv|disabilitat|disattivat|sospes|cancellat|eliminat|chius[oa]|inattiv|cessat|congelat',
     off: 'non (?:\\p{L}+ )?(?:attiv|abilit|consentit|permess|autorizzat|previst)|disabilitat|disattivat|vietat',
+    turnOn: '\\battiva\\b|attivare|attivarlo|\\babilita\\b|abilitare|abilitarlo',
     access:
       'accesso (?:da|tramite|con|mediante|dall)|(?:client|app|programm\\p{L}+) (?:di terz|estern)|estero',
     appPassword:
@@ -105,6 +112,7 @@ const languages: Language[] = [
     closed:
       'uitgeschakeld|gedeactiveerd|opgeschort|geschorst|beëindigd|opgeheven|verwijderd|gesloten|stopgezet|inactief|bevroren|bestaat niet meer',
     off: 'staat (?:uit|niet aan)|niet (?:\\p{L}+ )?(?:ingeschakeld|geactiveerd|actief|toegestaan|beschikbaar voor|aangezet)|uitgeschakeld|uitgezet|verboden',
+    turnOn: 'inschakelen|ingeschakeld worden|activeer|activeren|aanzetten|zet [^\\n]{0,20}aan\\b',
     access: 'toegang (?:via|door|met|vanuit|vanaf)|externe (?:app|program)\\p{L}*|buitenland',
     appPassword:
       'app-?(?:specifiek )?wachtwoord|toepassingswachtwoord|apparaatwachtwoord|wachtwoord voor (?:apps|externe)',
@@ -119,6 +127,7 @@ const languages: Language[] = [
     account: 'kont|skrzynk|użytkownik|klient|domen|poczt',
     closed: 'wyłączon|zawieszon|dezaktywowan|nieaktywn|usunięt|zamknięt|zamrożon|skasowan|już nie istnieje',
     off: 'nie (?:\\p{L}+ )?(?:włączon|aktywn|dozwolon|zezwol|udostępnion)|wyłączon|nieaktywn|niedozwolon|zablokowan|zabronion',
+    turnOn: 'włączenia|włączyć|włącz\\b|aktywuj|aktywowa',
     access: 'dostęp (?:przez|za pomocą|z |poprzez|do )|zewnętrzn\\p{L}+ (?:program|aplikac|klient)|zagranic',
     appPassword:
       'hasł\\p{L}+ (?:do|dla|do zewnętrznych) (?:\\p{L}+ )?aplikac\\p{L}+|hasł\\p{L}+ aplikac\\p{L}+',
@@ -134,6 +143,7 @@ const languages: Language[] = [
     closed:
       'отключен|деактивирован|приостановлен|удален|закрыт|заморожен|неактив|не активн|выключен|больше не (?:существ|обслуж)',
     off: 'не (?:\\p{L}+ )?(?:включ|активир|разреш|подключ|доступен дл|предоставл)|отключ|выключ|запрещ|закрыт',
+    turnOn: 'включите|включить|разрешите|разрешить|активируйте|активировать',
     access:
       'доступ (?:по|через|для|из|с )|сторонн\\p{L}+ (?:прилож|программ|клиент)|внешн\\p{L}+ (?:прилож|программ|клиент)|за ?рубеж',
     appPassword:
@@ -149,6 +159,7 @@ const languages: Language[] = [
     account: 'обліков|акаунт|скриньк|користувач|клієнт|домен|пошт',
     closed: 'вимкнен|деактив|призупинен|видален|закрит|заморожен|неактив',
     off: 'не (?:\\p{L}+ )?(?:увімк|активов|дозвол|підключ)|вимкнен|відключен|заборон',
+    turnOn: 'увімкніть|увімкнути|дозвольте|дозволити|активуйте',
     access:
       'доступ (?:за|через|для|по|із|з )|сторонн\\p{L}+ (?:застос|програм)|зовнішн\\p{L}+ (?:застос|програм)',
     appPassword: 'парол\\p{L}* (?:для |до )?(?:\\p{L}+ )?(?:застосунк|додатк|програм)\\p{L}*',
@@ -165,6 +176,7 @@ const languages: Language[] = [
     closed:
       'деактивиран|спрян|изтрит|закрит|суспендован|угашен|deaktiviran|onemogućen|onemogočen|obustavljen|suspendiran|ukinut|zatvoren|izbrisan|zaprt|isključen|izklopljen',
     off: 'не е (?:\\p{L}+ )?(?:разреш|активир|включ)|забранен|изключен|nije (?:\\p{L}+ )?(?:omoguć|dopušt|dozvolj|uključ|aktivir)|ni (?:\\p{L}+ )?(?:omogoč|dovolj|vključ)|onemoguć|onemogoč|isključen|zabranjen|izklopljen',
+    turnOn: 'включете|активирайте|omogućite|uključite|omogočite|vključite',
     access: 'достъп (?:чрез|през|до|от)|pristup (?:putem|preko|iz|s )|dostop (?:prek|iz|z )',
     appPassword:
       'парола за приложени|lozink\\p{L}+ (?:za )?aplikac|zaporka za aplik|gesl\\p{L}+ (?:za )?aplikac',
@@ -179,6 +191,7 @@ const languages: Language[] = [
     account: 'účet|účt|schránk|uživatel|užívateľ|používateľ|zákazní|domén',
     closed: 'deaktivov|zakázán|zakázan|pozastaven|zrušen|smazán|zmazan|uzavřen|uzavret|vypnut|neaktivn',
     off: '(?:není|nie je|nebyl|nemáte) (?:\\p{L}+ )?(?:povolen|aktiv|zapnut|dostupný pro)|vypnut|zakáz|nepovolen|deaktivov',
+    turnOn: 'povolte|povolit|povoliť|zapněte|zapnout|zapnúť|zapnite|aktivujte|aktivovat',
     access:
       '(?:přístup|prístup) (?:přes|cez|pomocí|pomocou|prostřednictvím|z )|(?:externí|externé) (?:aplikac|program|klient)|zahranič',
     appPassword: 'hesl\\p{L}+ (?:pro |k |na |pre )?(?:\\p{L}+ )?aplikac\\p{L}+|aplikační hesl|aplikačné hesl',
@@ -193,6 +206,7 @@ const languages: Language[] = [
     account: 'hesap|hesab|kullanıcı|posta kutu|müşteri|alan ad',
     closed: 'devre dışı|askıya|kapatıl|silin|pasif|donduruldu|iptal edil|engellen',
     off: 'etkin değil|aktif değil|etkinleştirilme|açık değil|izin verilm|devre dışı|kapalı|kapatıl|yasak',
+    turnOn: 'etkinleştir(?:in|me|ilme)\\p{L}*|\\baçın|açmanız',
     access: 'eriş(?:im|em)|üçüncü taraf|harici (?:uygulama|program)|yurt ?dışı',
     appPassword: 'uygulama(?:ya)?(?: özel)? (?:şifre|parola)\\p{L}*',
     fault:
@@ -206,6 +220,7 @@ const languages: Language[] = [
     account: 'cont(?:ul|ului)?\\b|căsuț|cutia|utilizator|client|domeniu',
     closed: 'dezactivat|suspendat|închis|șters|anulat|inactiv|reziliat',
     off: 'nu (?:este|e|a fost) (?:\\p{L}+ )?(?:activ|permis|autoriz|habilit)|dezactivat|interzis',
+    turnOn: 'activați|activat[ăa]? din|activa(?:rea)? ',
     access: 'acces(?:ul)? (?:prin|din|la|de la|pentru)|aplicații (?:terț|extern)|străinătate',
     appPassword: 'parol\\p{L}+ (?:\\p{L}+ )?(?:de|pentru) aplicați\\p{L}+',
     fault:
@@ -219,6 +234,7 @@ const languages: Language[] = [
     account: 'fiók|postafiók|postaláda|felhasználó|ügyfél|domain|tartomány',
     closed: 'letilt|felfüggeszt|megszűn|megszüntet|töröl|inaktív|lezár|kikapcsol',
     off: 'nincs (?:\\p{L}+ )?(?:engedélyez|bekapcsol|aktivál)|nem (?:\\p{L}+ )?(?:engedélyez|aktív|használhat)|letilt|kikapcsol|tilos',
+    turnOn: 'engedélyezze|engedélyezni|kapcsolja be|bekapcsolni',
     access: 'hozzáférés|külső (?:alkalmaz|program|kliens)|külföld',
     appPassword: 'alkalmazás(?:hoz|specifikus|-)?(?: \\p{L}+)?[ -]?jelsz\\p{L}+',
     fault:
@@ -233,6 +249,7 @@ const languages: Language[] = [
     closed:
       'avstäng|stängts?\\b|avslutat|inaktiv|borttag|raderat|deaktiver|stengt|suspender|slettet|lukket|nedlagt|opphørt|ophørt|frosset',
     off: '(?:inte|ikke|ej) (?:\\p{L}+ )?(?:aktiver|tillåt|påslag|slått på|slået til|tillatt|tilladt|åpnet|åben)|avstäng|inaktiver|deaktiver|avslått|slått av|slået fra|förbjud|forbudt',
+    turnOn: 'aktivera\\b|aktiver\\b|slå på|slå (?:\\p{L}+ )?til\\b|aktiveras|aktiveres',
     access:
       '(?:åtkomst|tilgang|adgang) (?:via|från|fra|med|for|till|til)|extern\\p{L}* (?:app|program|klient)|utlandet|udlandet',
     appPassword:
@@ -249,6 +266,7 @@ const languages: Language[] = [
     closed:
       'suljettu|poistettu|jäädytetty|lakkautettu|ei ole (?:aktiivi|käytössä)|keskeytetty|suletud|peatatud|kustutatud|deaktiveeritud',
     off: 'ei ole (?:\\p{L}+ )?(?:sallit|käytössä|aktivoi|otettu)|pois käytöstä|poistettu käytöstä|estetty|kielletty|ei ole (?:lubatud|aktiveeritud|sisse lülitatud)|keelatud|välja lülitatud',
+    turnOn: 'ota\\p{L}* [^\\n]{0,12}käyttöön|otettava käyttöön|salli\\b|lülitage|lubage',
     access: 'pääsy|käyttö (?:ulkomailta|muilla)|ulkopuoli\\p{L}+ sovellu|ligipääs',
     appPassword: 'sovelluskohtai\\p{L}+ salasan|sovellussalasan|rakenduse (?:parool|salasõna)',
     fault:
@@ -262,6 +280,7 @@ const languages: Language[] = [
     account: 'paskyr|pašto dėžut|vartotoj|naudotoj|konts|konta|pastkast|lietotāj',
     closed: 'išjungt|sustabdyt|užblokuot|ištrint|panaikint|atspējot|apturēt|slēgt|dzēst|deaktivizēt',
     off: '(?:neįjungt|neleidžiam|neaktyv|išjungt|uždraust)|(?:nav (?:\\p{L}+ )?(?:iespējot|atļaut|aktiv|ieslēgt))|atspējot|izslēgt|aizliegt',
+    turnOn: 'įjunkite|leiskite|ieslēdziet|iespējojiet',
     access: 'prieig|išorin\\p{L}+ program|piekļuv|ārēj\\p{L}+ (?:program|lieto)',
     appPassword: 'program\\p{L}+ slaptažod|lietot?n\\p{L}+ parol|lietojumprogramm\\p{L}+ parol',
     fault:
@@ -275,6 +294,7 @@ const languages: Language[] = [
     account: 'λογαριασμ|γραμματοκιβ|θυρίδ|χρήστ|πελάτ',
     closed: 'απενεργοπ|ανασταλ|διαγραφ|έκλεισ|κλειστ|ανενεργ|τερματ|διακόπ|διακοπ',
     off: 'δεν (?:\\p{L}+ )?(?:επιτρέπ|ενεργ|έχει ενεργ)|απενεργοπ|απαγορ|μη ενεργ',
+    turnOn: 'ενεργοποιήστε|ενεργοποιηθεί|ενεργοποίηση',
     access: 'πρόσβασ|εξωτερικ\\p{L}+ (?:εφαρμογ|προγρ)|εξωτερικό',
     appPassword: 'κωδικ\\p{L}+ (?:πρόσβασης )?(?:\\p{L}+ )?εφαρμογ\\p{L}+',
     fault:
@@ -289,6 +309,7 @@ const languages: Language[] = [
     closed:
       '停用|禁用|被禁|封禁|被封|冻结|凍結|注销|註銷|暂停|暫停|停止服务|已关闭|已過期|已过期|已到期|未激活|未启用',
     off: '(?:未|没有|尚未|沒有)(?:被)?(?:开通|開通|开启|開啟|启用|啟用|打开|授权|授權)|已?(?:关闭|關閉|禁用|停用|禁止)|不(?:允许|允許|支持)|限制(?:使用)?(?:第三方|客户端|外部)|(?:没有|沒有|无|無)[^\\n]{0,20}(?:权限|權限)|无权|無權',
+    turnOn: '(?:请|請|需|先|后台)[^\\n]{0,12}(?:开启|開啟|开通|開通|启用|啟用|打开)',
     access: '第三方|客户端|客戶端|外部|境外|海外|异地',
     appPassword:
       '(?:应用|應用|客户端|客戶端|第三方|专用|專用|独立)(?:程式|程序|专用|專用|登录|安全)*(?:密码|密碼)|(?:客户端)?授权(?:码|密码)|授權碼',
@@ -303,6 +324,7 @@ const languages: Language[] = [
     account: 'アカウント|ユーザー?|メールボックス|メールアドレス|契約|ドメイン|お客様',
     closed: '停止|凍結|解約|削除|利用できなく|閉鎖|休止',
     off: '(?:有効|許可|設定|利用可能|オン)(?:に|と|が|されて)?[^\\n]{0,6}(?:なって)?(?:いません|おりません|ない|いない)|無効|オフ|禁止|利用(?:できません|いただけません)|拒否|制限',
+    turnOn: '有効に(?:して|する|し)|オンに|許可して|許可する必要',
     access: '外部|クライアント|メールソフト|国外|海外|他社|サードパーティ|アクセス',
     appPassword: 'アプリ(?:ケーション)?(?:用|専用|固有の|・?)?(?:の)?パスワード|専用パスワード',
     fault:
@@ -316,6 +338,7 @@ const languages: Language[] = [
     account: '계정|사용자|메일|편지함|아이디|도메인|고객',
     closed: '정지|중지|비활성|해지|삭제|탈퇴|휴면|폐쇄|이용[^\\n]{0,4}(?:제한|불가)',
     off: '(?:사용|설정|허용|활성)[^\\n]{0,12}(?:되어 ?있지 ?않|되지 ?않|않습니다|안 ?함|안됨|불가|해제)|(?:사용|이용|접근)[^\\n]{0,40}(?:제한|금지|차단)|비활성|꺼져|차단|허용되지|금지',
+    turnOn: '(?:사용함|사용|설정|활성화|허용)(?:으로|을|를)? ?(?:해 ?주|하세요|하십|설정|변경)',
     access: '외부|해외|타사|국외|접근|접속',
     appPassword: '(?:앱|애플리케이션|어플리케이션|외부 ?앱)(?: ?전용| ?용)? ?(?:비밀번호|암호|패스워드)',
     fault: '점검|일시적|잠시 ?후|장애|과부하|시스템 ?오류|서버 ?오류|내부 ?오류|응답하지|지연되고',
@@ -329,6 +352,7 @@ const languages: Language[] = [
     closed:
       'vô hiệu|đình chỉ|tạm ngưng|tạm dừng|đã đóng|bị xóa|ngừng hoạt động|ditangguhkan|dinonaktifkan|nonaktif|ditutup|dihapus|dibekukan|tidak aktif',
     off: 'chưa (?:được )?(?:bật|kích hoạt|cho phép)|không được (?:phép|hỗ trợ|bật)|bị tắt|đã tắt|vô hiệu|belum (?:di)?aktif\\p{L}*|tidak (?:di)?(?:aktif|izin|perboleh)\\p{L}*|dinonaktifkan|dimatikan|dilarang',
+    turnOn: 'hãy bật|cần bật|bật (?:imap|pop|smtp)|kích hoạt|aktifkan|nyalakan|izinkan',
     access: 'truy cập|ứng dụng bên thứ ba|nước ngoài|akses|aplikasi pihak ketiga|luar negeri',
     appPassword: 'mật khẩu (?:\\p{L}+ )?ứng dụng|(?:kata )?sandi (?:khusus )?aplikasi',
     fault:
@@ -343,6 +367,7 @@ const languages: Language[] = [
     closed:
       'تعطيل|معطل|موقوف|إيقاف|تعليق|معلق|مغلق|محذوف|غیرفعال|مسدود|הושעה|מושעה|הושבת|מושבת|בוטל|נסגר|ระงับ|ปิดใช้งาน|ถูกปิด|ยกเลิก|ไม่ได้เปิดใช้งาน',
     off: 'غير (?:مفعل|مسموح|متاح ل|ممكن)|معطل|تعطيل|ممنوع|غیرفعال|مجاز نیست|אינ[וה] (?:מופעל|מאופשר|מורש|פעיל)|לא (?:מופעל|מאופשר|מורש|פעיל)|מושבת|כבוי|ไม่ได้เปิด|ไม่อนุญาต|ปิดใช้งาน|ถูกปิด',
+    turnOn: 'تفعيل|فعّل|تمكين|להפעיל|הפעל|יש לאפשר|เปิดใช้|فعال کنید',
     access: 'الوصول|تطبيقات خارجية|من خارج|دسترسی|גישה|אפליקציות חיצוניות|חו.ל|การเข้าถึง|แอปภายนอก|ต่างประเทศ',
     appPassword:
       'كلمة (?:مرور|سر) (?:خاصة بال|ال)?تطبيق|רמز|סיסמ\\p{L}+ (?:ל|של )?(?:אפליקצי|יישומ|יישום)\\p{L}*|รหัสผ่าน(?:สำหรับ|ของ)?แอป|رمز (?:عبور )?برنامه',
@@ -394,8 +419,9 @@ const noRight =
   'keine?\\p{L}* (?:berechtigung|recht|zugang|zugriff)|pas (?:le droit|l.autorisation|les droits|d.accès)|no tiene (?:permiso|derecho|acceso)|não (?:tem|possui) (?:permiss|acesso|direito)|non ha (?:i permessi|il permesso|accesso|l.autorizzazione|diritto)|geen (?:toestemming|recht|toegang)|nie (?:ma|masz|posiada\\p{L}*) (?:uprawnie|dostęp|praw)|нет (?:прав|доступа|разреш)|немає (?:прав|доступу|дозвол)|nemá(?:te|š)? (?:oprávněn|přístup|prístup|práv)|yetki\\p{L}* (?:yok|bulunm)|har (?:inte|ikke|ej) (?:behörighet|tilgang|adgang|rett)|ei ole oikeu|nincs (?:jogosults|hozzáfér)';
 
 /** The account is closed, or the way into it. */
-export const closedAbroad = sentences('account_disabled', ({ account, closed, off, access }) => [
+export const closedAbroad = sentences('account_disabled', ({ account, closed, off, turnOn, access }) => [
   near(account, closed, 45),
+  near(`${protocolName}|${access}`, turnOn, 45),
   near(protocolName, off, 60),
   near(access, off, 45),
   near(protocolName, noRight, 60),

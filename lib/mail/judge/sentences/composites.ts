@@ -41,6 +41,17 @@ export const composites: Sentence[] = [
     ),
     source: 'Connections that are counted are a limit, whatever mailbox they are for',
   },
+  {
+    cause: 'account_disabled',
+    pattern: pattern(
+      near(
+        '\\b(?:device|app(?:lication)?|client|program)\\b(?! (?:specific )?pass)',
+        "(?:not|n't|never)(?: yet)?(?: been)? (?:approved|registered|enrolled|compliant|managed)\\b",
+        30,
+      ),
+    ),
+    source: 'Exchange ActiveSync-like policies, Intune: an organisation lets in what it has approved',
+  },
   ...lockToCome,
   ...unpaidBill,
   ...unpaidAbroad,
@@ -72,6 +83,7 @@ export const composites: Sentence[] = [
         "expired|must be (?:changed|reset)|has to be (?:changed|reset)|need(?:s)? to be (?:changed|reset)|change your|should be changed|too (?:weak|short|old|simple|easy)|(?:change|reset) (?:is )?(?:required|needed|necessary)|requires? (?:a )?(?:change|reset)|must change|no longer valid|(?:is|was)(?: not|n't) valid any ?more|out ?dated",
         40,
       ),
+      andThen('credentials?|api keys?|access codes?', '(?:has |have |is |are )?expired', 8),
       'please (?:change|reset|update) your password|(?:密码|密碼|口令)[^\\n]{0,6}(?:过期|過期|到期)|パスワード[^\\n]{0,8}(?:期限|変更して)|비밀번호[^\\n]{0,10}(?:만료|변경)|пароль?[^\\n]{0,20}(?:устарел|истек|просрочен)|(?:смените|измените|поменяйте)[^\\n]{0,10}пароль',
       andThen(
         '(?:kennwort|passwort|mot de passe|contraseña|clave|senha|wachtwoord|hasł|hesl|parola|password|şifre|lösenord|passord|adgangskode|jelszó|salasana)',

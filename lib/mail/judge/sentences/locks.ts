@@ -6,7 +6,7 @@ const failedTries =
   '(?<![\\w#.(-])\\d{1,3} (?:\\w+ ){0,3}(?:fail(?:ed|ures?)?|bad|invalid|incorrect|unsuccessful|wrong) (?:\\w+ ){0,3}(?:attempts|tries|log-?ins|logons|passwords)|' +
   '(?:too many|multiple|repeated|excessive|several|number of)[^\\n]{0,20}(?:fail(?:ed|ures?)?|bad|invalid|incorrect|unsuccessful|wrong|erroneous|illegal|unauthori[sz]ed)[^\\n]{0,25}(?:attempt|auth|log-?in|logon|log ?on|sign|pass|tries|try|guess|credential|user|account)|' +
   '(?:too many|multiple|repeated|excessive|maximum|max)[^\\n]{0,25}(?:auth\\w*|log-?in|logon|log ?on|sign-?in|password|passwd)[^\\n]{0,12}(?:fail|error|mistake|reject)|' +
-  'too many (?:wrong )?(?:tries|guesses|failures)|too many (?:invalid )?(?:password|logon|login|authentication|auth|sign-?in) (?:attempts|tries|retries)|too many (?:re)?(?:attempts|tries)|' +
+  'too many (?:wrong )?(?:tries|guesses|failures)|repeated (?:mistakes|errors)|(?:two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|many|several) (?:\\w+ )?(?:wrong|bad|failed|incorrect|invalid) (?:passwords|attempts|tries|log-?ins|sign-?ins|logons|guesses)|too many (?:invalid )?(?:password|logon|login|authentication|auth|sign-?in) (?:attempts|tries|retries)|too many (?:re)?(?:attempts|tries)|' +
   '(?:log-?in|logon|auth\\w*|sign-?in|password|failed)[^\\n]{0,10}(?:attempts|tries|retries)[^\\n]{0,20}(?:exceed|reach|limit)|exceed\\w*[^\\n]{0,40}(?:attempts|tries|retries)|' +
   '(?:maximum|max|limit)[^\\n]{0,30}(?:login|logon|auth\\w*|sign-?in|password|failed)[^\\n]{0,10}(?:attempts|tries|retries|failures)|' +
   '(?:auth\\w*|log-?in|logon|password|sign-?in)[^\\n]{0,12} (?:error|failure|fail)s?[^\\n]{0,12}(?:limit|count|number)[^\\n]{0,20}(?:exceed|reach|hit)';
@@ -215,7 +215,7 @@ export const lockedOut: Sentence[] = [
       failedAndWait,
       near(notIn, `${tooOften}|\\b${count} times\\b`, 45),
       andThen(
-        `suspen[ds]|suspensa|sospes|zawieszon|приостановлен|призупинен|pozastaven|askıya|一時停止|ausgesetzt|opgeschort|${lockedAbroad}`,
+        `suspen[ds]|suspensa|sospes|zawieszon|приостановлен|призупинен|pozastaven|askıya|一時停止|ausgesetzt|opgeschort|frozen|paused|\\bbarred\\b|${lockedAbroad}`,
         time,
         40,
       ),
@@ -233,8 +233,8 @@ export const lockedOut: Sentence[] = [
         '\\b(?:locked|lock(?:ed)?[ -]?out|lockout|temporarily (?:locked|blocked|banned|barred|restricted)|banned)\\b',
         35,
       ),
-      '(?:log-?in|sign-?in|logon)(?: attempt)? (?:was |has been |is )?(?:blocked|prevented)',
-      'account ?lock|err\\.login\\.(?:userlock|lock)\\w*|accountlocked|locked ?out|lockout',
+      '(?:log-?in|sign-?in|logon)(?: attempt)?(?: from [^\\n]{0,30})? (?:was |has been |is )?(?:blocked|prevented|stopped|held|paused)',
+      '^(?:you (?:are|have been) )?(?:banned|blocked)[.!]?$|account ?lock|err\\.login\\.(?:userlock|lock)\\w*|accountlocked|locked ?out|lockout',
       near('temporar\\w+|minutes|hours?|until|attempts|abuse', '\\b(?:blocked|banned|locked)\\b', 40),
       near(
         '\\bip\\b|ip ?-?address|your (?:address|host)',

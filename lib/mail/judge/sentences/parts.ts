@@ -12,7 +12,7 @@ const missing =
   "(?:is |are |was |were |has |have |does |do |did |could |can ?|will )?(?:not|n't|never|no longer|not been|not yet)(?: be| been)? ?(?:found|loaded?|available|reach\\w*|respond\\w*|answer\\w*|running|ready|connected|configured|registered|initiali[sz]ed|installed|started|contacted|opened|present|defined|there|online|repl\\w+)|" +
   'unavailable|unreachable|offline|missing|is down|went away|gone away|timed? ?-?out|no response|connection (?:refused|reset|lost|closed|failed|dropped|timed)|refused (?:the |our )?connection|' +
   'closed (?:the |its )?connection|(?:is |was )?(?:corrupt\\w*|read-?only|overloaded|busy|broken|crashed|dead|full|stopped|too busy)|failed to (?:load|start|connect|respond|open|initiali[sz]e|bind|run|answer)|' +
-  '(?:cannot|could not|can not|failed to) be (?:reached|contacted|loaded|opened|started|found)|too many connections|returned (?:an? |no )?(?:\\w+ )?(?:error|upstream|response|5\\d\\d|nothing|garbage)|(?:said|says|returned|answered|replied|gave)(?: \\w+)? 5\\d\\d|internal error|i/o error|exception|threw|fault|malfunction|died|exited|gave defer|deferred|segfault|out of memory';
+  '(?:cannot|could not|can not|failed to) be (?:reached|contacted|loaded|opened|started|found)|too many connections|returned (?:an? |no )?(?:\\w+ )?(?:error|upstream|response|5\\d\\d|nothing|garbage)|(?:said|says|returned|answered|replied|gave)(?: \\w+)? 5\\d\\d|(?:replied|responded|answered|returned|came back) with (?:an? )?(?:\\w+ )?(?:error|status|fault|failure|exception)|internal error|i/o error|exception|threw|fault|malfunction|died|exited|gave defer|deferred|segfault|out of memory';
 
 // "no upstream", "No authentication handler is registered", "failed to open database", "error in backend".
 const lacking =

@@ -23,9 +23,9 @@ type Language = {
 const languages: Language[] = [
   {
     name: 'English',
-    password: 'pass ?-?(?:word|wd|phrase)s?',
+    password: 'pass ?-?(?:word|wd|phrase)s?|credentials?|(?:log|sign)-?in details',
     unchecked:
-      "(?:was|were|has|have|had)(?: not|n't) (?:yet )?(?:been )?(?:checked|tested|tried|looked at|evaluated)|(?:never|not) (?:been )?checked|unable to (?:verify|check|validate) [^\\n]{0,30}(?:right now|at this time|at the moment|because|currently)",
+      "(?:was|were|has|have|had)(?: not|n't) (?:yet )?(?:been )?(?:checked|tested|tried|looked at|evaluated)|(?:never|not) (?:been )?checked|unable to (?:verify|check|validate) [^\\n:.;!]{0,30}(?:right now|at this time|at the moment|because|currently)",
     usual:
       '(?:website|main|primary|usual|normal|regular|ordinary|everyday|own) (?:account |log-?in |sign-?in )?pass ?words?',
     notHere: "\\bnot\\b|n't|instead|in place of|rather than|no longer",
@@ -38,7 +38,7 @@ const languages: Language[] = [
     name: 'German',
     password: 'passw[oö]rt|kennw[oö]rt|kennung',
     unchecked:
-      'nicht (?:\\p{L}+ )?(?:\\p{L}{0,5}prüf|verifizier|validier|abgeglichen|kontrollier)|prüfung (?:nicht )?(?:unmöglich|möglich|ausgefallen)',
+      'nicht (?:\\p{L}+ )?(?:\\p{L}{0,5}prüf|verifizier|validier|abgeglichen|kontrollier)|prüfung (?:\\p{L}+ )?(?:nicht )?(?:unmöglich|möglich|ausgefallen|ausgesetzt|eingestellt|gestört)',
     usual:
       '(?:normal|üblich|gewöhnlich|gewohnt|haupt|eigentlich|regulär)\\p{L}* ?-?(?:login-?)?(?:passwort|kennwort)',
     notHere: '\\bnicht\\b|statt|anstelle|sondern',
@@ -51,7 +51,7 @@ const languages: Language[] = [
     name: 'French',
     password: 'mots? de passe',
     unchecked:
-      '(?:n.a|pas|ne p(?:eut|ouvons)|impossible)[^\\n]{0,20}(?:vérifi|contrôl|valid[eé]r?\\b)|(?:vérification|contrôle)[^\\n]{0,25}impossible|impossible[^\\n]{0,12}(?:vérification|contrôle)',
+      '(?:n.a|pas|ne p(?:eut|ouvons)|impossible)[^\\n:.;!]{0,20}(?:vérifi|contrôl|valid[eé]r?\\b)|(?:vérification|contrôle)[^\\n:.;!]{0,25}impossible|impossible[^\\n:.;!]{0,12}(?:vérification|contrôle)',
     usual: 'mot de passe (?:de (?:messagerie|connexion) )?(?:habituel|principal|normal|classique|courant)',
     notHere: '\\bpas\\b|à la place|au lieu|plus ',
     separate: 'mot de passe (?:distinct|séparé|dédié|spécial|particulier)',
@@ -62,7 +62,7 @@ const languages: Language[] = [
     name: 'Spanish',
     password: 'contraseñas?|clave',
     unchecked:
-      '(?:no (?:se )?(?:ha |hemos |pud|pued|pod|fue)|imposible|sin poder)[^\\n]{0,25}(?:comprobar|verificar|validar)|no (?:ha sido |fue )?(?:comprobad|verificad|validad)',
+      '(?:no (?:se )?(?:ha |hemos |pud|pued|pod|fue)|imposible|sin poder)[^\\n:.;!]{0,25}(?:comprobar|verificar|validar)|no (?:ha sido |fue )?(?:comprobad|verificad|validad)',
     usual: '(?:contraseña|clave) (?:de correo )?(?:habitual|normal|principal|de siempre)',
     notHere: '\\bno\\b|en lugar|en vez|sino',
     separate: '(?:contraseña|clave) (?:aparte|distinta|separada|dedicada|especial)',
@@ -73,7 +73,7 @@ const languages: Language[] = [
     name: 'Portuguese',
     password: 'senhas?|palavras?-?passe',
     unchecked:
-      '(?:não (?:foi|é|pôde|pode|podemos|conseguimos|conseguiu)|impossível|falha ao)[^\\n]{0,25}(?:verificar|validar|conferir|verificad|validad|conferid)',
+      '(?:não (?:foi|é|pôde|pode|podemos|conseguimos|conseguiu)|impossível|falha ao)[^\\n:.;!]{0,25}(?:verificar|validar|conferir|verificad|validad|conferid)',
     usual: '(?:senha|palavra-?passe) (?:de e-?mail )?(?:habitual|normal|principal|comum|de sempre)',
     notHere: '\\bnão\\b|em vez|no lugar|ao invés',
     separate: '(?:senha|palavra-?passe) (?:separada|distinta|dedicada|especial|própria)',
@@ -84,7 +84,7 @@ const languages: Language[] = [
     name: 'Italian',
     password: '(?:la |della )?password|parola chiave',
     unchecked:
-      '(?:impossibile|non (?:è |possiamo |riusciamo )?(?:a |stato |possibile )?|errore)[^\\n]{0,25}(?:verific|controll|validar)|verifica[^\\n]{0,20}(?:impossibile|non riuscita)',
+      '(?:impossibile|non (?:è |possiamo |riusciamo )?(?:a |stato |possibile )?|errore)[^\\n:.;!]{0,25}(?:verific|controll|validar)|verifica[^\\n:.;!]{0,20}(?:impossibile|non riuscita)',
     usual: 'password (?:abituale|consueta|normale|principale|solita)',
     notHere: '\\bnon\\b|al posto|invece',
     separate: 'password (?:dedicata|separata|apposita|specifica|diversa)',
@@ -95,7 +95,7 @@ const languages: Language[] = [
     name: 'Dutch',
     password: 'wachtwoord\\p{L}*',
     unchecked:
-      '(?:niet|onmogelijk)[^\\n]{0,20}(?:gecontroleerd|geverifieerd|gevalideerd|controleren|verifiëren)',
+      '(?:niet|onmogelijk)[^\\n:.;!]{0,20}(?:gecontroleerd|geverifieerd|gevalideerd|controleren|verifiëren)',
     usual: '(?:gewone|normale|gebruikelijke)(?: e-?mail)? ?wachtwoord|hoofdwachtwoord',
     notHere: '\\bniet\\b|in plaats van',
     separate: '(?:apart|afzonderlijk|speciaal|eigen) wachtwoord',
@@ -107,7 +107,7 @@ const languages: Language[] = [
     name: 'Polish',
     password: 'has(?:ł|e)\\p{L}*',
     unchecked:
-      '(?:nie (?:można|udało|zdołano|możemy|jesteśmy)|niemożliw)[^\\n]{0,25}(?:sprawdz|zweryfik|potwierdz)|nie (?:został\\p{L}* )?(?:sprawdzon|zweryfikowan)',
+      '(?:nie (?:można|udało|zdołano|możemy|jesteśmy)|niemożliw)[^\\n:.;!]{0,25}(?:sprawdz|zweryfik|potwierdz)|nie (?:został\\p{L}* )?(?:sprawdzon|zweryfikowan)',
     usual: '(?:zwykł|główn|normaln|dotychczasow)\\p{L}* hasł\\p{L}*',
     notHere: '\\bnie\\b|zamiast',
     separate: '(?:osobn|oddzieln|dedykowan|specjaln)\\p{L}* hasł\\p{L}*',
@@ -118,7 +118,7 @@ const languages: Language[] = [
     name: 'Russian',
     password: 'парол\\p{L}*',
     unchecked:
-      '(?:не (?:удалось|удаётся|удается|можем|смогли)|невозможно)[^\\n]{0,25}(?:провер|подтверд)|(?:не (?:был )?провер|проверк\\p{L}+ [^\\n]{0,12}(?:невозмож|не выполн))\\p{L}*',
+      '(?:не (?:удалось|удаётся|удается|можем|смогли)|невозможно)[^\\n:.;!]{0,25}(?:провер|подтверд)|(?:не (?:был )?провер|проверк\\p{L}+ [^\\n:.;!]{0,12}(?:невозмож|не выполн))\\p{L}*',
     usual: '(?:обычн|основн|стандартн)\\p{L}+ парол\\p{L}*|парол\\p{L}* от (?:аккаунта|почты|ящика)',
     notHere: '\\bне |(?<!\\p{L})не |вместо|нельзя',
     separate: '(?:отдельн|специальн|особ)\\p{L}+ парол\\p{L}*',
@@ -130,7 +130,7 @@ const languages: Language[] = [
     name: 'Ukrainian',
     password: 'парол\\p{L}*',
     unchecked:
-      '(?:не (?:вдалося|вдається|можемо)|неможливо)[^\\n]{0,25}(?:перевір|підтверд)|не (?:було )?перевірен',
+      '(?:не (?:вдалося|вдається|можемо)|неможливо)[^\\n:.;!]{0,25}(?:перевір|підтверд)|не (?:було )?перевірен',
     usual: '(?:звичайн|основн|звичн)\\p{L}+ парол\\p{L}*',
     notHere: '(?<!\\p{L})не |замість',
     separate: '(?:окрем|спеціальн)\\p{L}+ парол\\p{L}*',
@@ -141,7 +141,7 @@ const languages: Language[] = [
     name: 'Czech, Slovak',
     password: 'hesl[oaeu]',
     unchecked:
-      '(?:nepodařilo|nepodarilo|nelze|nemůžeme|nemôžeme|nebylo možné|nemožno|nie je možné)[^\\n]{0,25}(?:ověřit|overiť|zkontrol|skontrol)|(?:neověřen|neoveren)|nebylo (?:\\p{L}+ )?ověřen',
+      '(?:nepodařilo|nepodarilo|nelze|nemůžeme|nemôžeme|nebylo možné|nemožno|nie je možné)[^\\n:.;!]{0,25}(?:ověřit|overiť|zkontrol|skontrol)|(?:neověřen|neoveren)|nebylo (?:\\p{L}+ )?ověřen',
     usual: '(?:běžn|hlavn|obvykl|bežn|normáln)\\p{L}* hesl\\p{L}*',
     notHere: '\\bne\\p{L}+|místo|namiesto|namísto',
     separate: '(?:samostatn|zvláštn|oddělen|speciáln|osobitn)\\p{L}* hesl\\p{L}*',
@@ -161,7 +161,7 @@ const languages: Language[] = [
   {
     name: 'Swedish, Norwegian, Danish',
     password: 'lösenord\\p{L}*|passord\\p{L}*|adgangskode\\p{L}*|kodeord\\p{L}*',
-    unchecked: '(?:inte|ikke)[^\\n]{0,20}(?:kontroller|verifier|bekräft|bekreft|tjekk|sjekk)\\p{L}*',
+    unchecked: '(?:inte|ikke)[^\\n:.;!]{0,20}(?:kontroller|verifier|bekräft|bekreft|tjekk|sjekk)\\p{L}*',
     usual:
       '(?:vanlig|ordinarie|huvud|normal|almindelig|sædvanlig)\\p{L}* ?(?:lösenord|passord|adgangskode|kodeord)\\p{L}*',
     notHere: '\\b(?:inte|ikke)\\b|i stället|istället|i stedet',
@@ -174,7 +174,7 @@ const languages: Language[] = [
     name: 'Finnish',
     password: 'salasana\\p{L}*',
     unchecked:
-      '(?:ei|emme) (?:voi|voitu|voida|pysty|pystytty|saatu)[^\\n]{0,20}(?:tarkist|todent|vahvist)\\p{L}*',
+      '(?:ei|emme) (?:voi|voitu|voida|pysty|pystytty|saatu)[^\\n:.;!]{0,20}(?:tarkist|todent|vahvist)\\p{L}*',
     usual: '(?:tavallis|normaal|pää)\\p{L}* ?salasan\\p{L}*',
     notHere: '\\bei\\b|sijaan|sijasta',
     separate: '(?:erillis|erilli|oma|erityi)\\p{L}* salasan\\p{L}*',
@@ -185,7 +185,7 @@ const languages: Language[] = [
     name: 'Hungarian',
     password: 'jelsz\\p{L}+',
     unchecked:
-      'nem (?:sikerült|lehet|tudtuk|tudjuk)[^\\n]{0,25}(?:ellenőriz|hitelesít)\\p{L}*|(?:ellenőrz|ellenőriz)\\p{L}*[^\\n]{0,20}(?:nem (?:sikerült|lehet))',
+      'nem (?:sikerült|lehet|tudtuk|tudjuk)[^\\n:.;!]{0,25}(?:ellenőriz|hitelesít)\\p{L}*|(?:ellenőrz|ellenőriz)\\p{L}*[^\\n:.;!]{0,20}(?:nem (?:sikerült|lehet))',
     usual: '(?:szokásos|rendes|normál|fő) ?jelsz\\p{L}+',
     notHere: '\\bnem\\b|helyett',
     separate: '(?:külön|saját|egyedi) jelsz\\p{L}+',
@@ -196,7 +196,7 @@ const languages: Language[] = [
     name: 'Romanian',
     password: 'parol[aăe]\\p{L}*',
     unchecked:
-      'nu (?:s-a putut|putem|reușim să|a putut|poate|am putut)[^\\n]{0,25}(?:verific|valid)\\p{L}*|nu a fost verificat',
+      'nu (?:s-a putut|putem|reușim să|a putut|poate|am putut)[^\\n:.;!]{0,25}(?:verific|valid)\\p{L}*|nu a fost verificat',
     usual: 'parol\\p{L}+ (?:obișnuit|normal|principal)\\p{L}*',
     notHere: '\\bnu\\b|în loc',
     separate: 'parol\\p{L}+ (?:separat|dedicat|special)\\p{L}*',
@@ -207,7 +207,7 @@ const languages: Language[] = [
     name: 'Greek',
     password: 'κωδικ\\p{L}*',
     unchecked:
-      'δεν (?:ήταν δυνατ|μπορ|κατέστη)\\p{L}*[^\\n]{0,25}(?:ελεγχ|επαλήθευ|επαληθευ|έλεγχ)\\p{L}*|αδυναμία (?:ελέγχου|επαλήθευσης)',
+      'δεν (?:ήταν δυνατ|μπορ|κατέστη)\\p{L}*[^\\n:.;!]{0,25}(?:ελεγχ|επαλήθευ|επαληθευ|έλεγχ)\\p{L}*|αδυναμία (?:ελέγχου|επαλήθευσης)',
     usual: '(?:συνηθισμέν|κύρι|κανονικ)\\p{L}+ κωδικ\\p{L}*',
     notHere: '\\bδεν\\b|(?<!\\p{L})δεν |αντί',
     separate: '(?:ξεχωριστ|ειδικ)\\p{L}+ κωδικ\\p{L}*',
@@ -248,7 +248,7 @@ const languages: Language[] = [
     name: 'Arabic, Persian, Hebrew',
     password: 'كلمة (?:المرور|السر)|رمز عبور|סיסמ\\p{L}+',
     unchecked:
-      '(?:تعذر|لم يتمكن|لا يمكن)[^\\n]{0,15}(?:التحقق|تحقق)|(?:لم يتم) التحقق|(?:לא ניתן|לא הצלחנו|לא נבדק)[^\\n]{0,15}(?:לאמת|לבדוק)?',
+      '(?:تعذر|لم يتمكن|لا يمكن)[^\\n:.;!]{0,15}(?:التحقق|تحقق)|(?:لم يتم) التحقق|(?:לא ניתן|לא הצלחנו|לא נבדק)[^\\n:.;!]{0,15}(?:לאמת|לבדוק)?',
     usual: 'كلمة (?:المرور|السر) (?:العادية|المعتادة|الرئيسية)|סיסמ\\p{L}+ (?:הרגילה|הראשית)',
     notHere: 'بدلا|بدلًا|לא |במקום|(?<!\\p{L})لا ',
     separate: 'كلمة (?:مرور|سر) (?:منفصلة|خاصة|مخصصة)|סיסמ\\p{L}+ (?:נפרדת|ייעודית)',

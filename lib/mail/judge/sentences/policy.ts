@@ -16,7 +16,7 @@ const forbidden =
   'unavailable|nicht (?:erlaubt|gestattet|zulässig|möglich)|interdit|pas autoris|no (?:está )?permitid|n[aã]o permitid|' +
   'non (?:è )?(?:consentit|permess)|niet toegestaan|niedozwolon|nie (?:jest )?dozwolon|запрещ|не разреш|не допуск|недопуст|заборон|není povolen|izin verilm|(?:inte|ikke) (?:tillåt|tillatt|tilladt)|ei sallit|impossible|unmöglich|imposible|impossível|impossibile|onmogelijk|niemożliw|невозможн|неможлив|nelze|mümkün değil|omöjlig|umulig|mahdoton|禁止|不允许|許可されて|できません';
 const inTheClear =
-  'plain ?-?text|\\bplain (?:log-?in|auth)|clear ?-?text|unencrypted|non-?encrypted|insecure|non-?secure|not (?:a )?secure|unsecured?|' +
+  'plain ?-?text|\\bplain (?:log-?in|auth)|clear ?-?text|in (?:the )?clear\\b|unencrypted|non-?encrypted|insecure|non-?secure|not (?:a )?secure|unsecured?|' +
   'without (?:an? )?(?:ssl|tls|encryption|secure)|klartext|unverschlüsselt|en clair|non chiffr|sin cifrar|texto (?:plano|claro)|' +
   '(?:ohne|sans|sin|sem|senza|zonder|bez|без|utan|uten|uden|ilman) (?:\\p{L}+ )?(?:ssl|tls|verschlüssel|chiffr|cifr|criptogr|crittogr|versleut|encrypt|szyfr|шифр|šifr|zabezpeč|krypt|salau)|in chiaro|niet.beveilig|nieszyfrowan|незашифрован|незащищ|незахищ|nešifrovan|nezabezpečen|okrypterad|ukrypte?ret|ukryptert|onversleuteld|onbeveiligd|salaamaton|titkosítatlan|şifresiz|şifrelenmemiş|no cifrad|n[aã]o (?:criptografad|cifrad|segur)|non (?:cifrat|crittograf|sicur|sécuris)|暗号化されていない|未加密|открыт(?:ым|ом)|明文';
 
@@ -29,7 +29,14 @@ export const encryptionFirst: Sentence[] = [
   },
   {
     cause: 'tls',
-    pattern: pattern(near(inTheClear, `${forbidden}|cannot|can't|can not`, 60), 'channel binding'),
+    pattern: pattern(
+      near(
+        inTheClear,
+        `${forbidden}|(?:does|do|did|will)(?: not|n't) (?:take|accept|allow|permit|let)|cannot|can't|can not`,
+        60,
+      ),
+      'channel binding|not over (?:an? )?(?:ssl|tls)|pass ?word (?:was|has been|is) (?:just |now )?exposed',
+    ),
     source:
       'Dovecot "Plaintext authentication disallowed on non-secure (SSL/TLS) connections", Courier, Yandex, Cyrus',
   },
@@ -85,7 +92,7 @@ export const otherPassword: Sentence[] = [
   {
     cause: 'app_password_required',
     pattern: pattern(
-      'invalid ?second ?factor',
+      'invalid ?second ?factor|(?:for|in) (?:mail|e-?mail|external|third[ -]?party) (?:app|program|client)s?[^\\n]{0,20} (?:create|generate|make|set up) (?:an? |the |your |another )?(?:\\w+ )?pass ?word',
       near(
         '(?:main|primary|web|website|regular|normal|account|log-?in|sign-?in) password',
         'not (?:permitted|allowed|accepted|supported|valid here)|cannot be used|refused|app pas\\w+',
@@ -93,7 +100,7 @@ export const otherPassword: Sentence[] = [
       ),
       'web ?login ?required[^\\n]{0,20}app',
       near(
-        'two[ -]?(?:factor|step)|2fa|multi-?factor|2-step',
+        'two[ -]?(?:factor|step)|2fa|multi-?factor|2-step|\\b(?:mfa|t?otp)\\b|second (?:factor|step)|one-?time code',
         'requir|enabled|active|needed|missing|token|\\bcode\\b',
         30,
       ),
@@ -123,6 +130,11 @@ export const tokenOnly: Sentence[] = [
       'basic ?auth(?:entication)? ?(?:blocked|disabled)',
       'no longer (?:supports?|accepts?|allows?)[^\\n]{0,20}(?:password|basic|less secure)',
       'modern auth(?:entication)?',
+      near(
+        'single sign-?on|\\bsso\\b|\\bsaml',
+        '\\bonly\\b|\\bmust\\b|requir|instead|enforced|mandatory',
+        45,
+      ),
     ),
     source: 'Microsoft: basic authentication is off for the tenant or the service; Google: less secure apps',
   },
@@ -153,6 +165,7 @@ export const tokenOnly: Sentence[] = [
       '(?<!or )(?:access|refresh|bearer|auth\\w*|security|jwt|id)[ _-]?token[^\\n]{0,30}(?:expired|invalid|revoked|rejected|not valid|malformed|fail)|(?<!or )\\btoken (?:\\w+ )?(?:has |is |was )?(?:been )?(?:expired|revoked)|(?<!or )\\btoken\\b[^\\n]{0,20} (?:is|was|has) (?:been )?(?:rejected|revoked|expired|not valid|no longer)',
       '(?:expired|invalid|revoked|rejected|bad|malformed)[ _](?:access|refresh|bearer|auth\\w*|oauth2?|jwt)?[ _-]?token',
       '(?:authentication|authori[sz]ation|consent|sign-?in) (?:request|window|prompt|page) (?:has |was |is )?(?:expired|cancel\\w+|closed|timed out|not completed)',
+      '\\b(?:grants?|consent) (?:was|were|is|has|have) (?:been )?(?:withdrawn|revoked|expired|cancel)|authori[sz]ation (?:was |has been )(?:withdrawn|revoked)',
       'invalid[ _]grant|invalid[ _]token|invalid[ _]client|unauthorized[ _]client|consent[ _]required|interaction[ _]required',
     ),
     source: 'RFC 7628, Google and Microsoft XOAUTH2: the token was refused or a token is the only way in',
@@ -169,7 +182,7 @@ const agree =
   '(?:equal|match|be (?:the )?(?:same|identical|equal|one)|belong|correspond|agree|coincide|be (?:owned|authori[sz]ed|verified|registered))';
 const mustAgree = `(?:must|should|needs? to|has to|have to|is required to|shall) ${agree}`;
 const doesNotAgree =
-  "(?:(?:does|do|did|is|are)(?: not|n't)|not|cannot) (?:the )?(?:equal|match|same|identical|belong|correspond|agree|coincide|conform|owned|authori[sz]ed (?:for|by|to))|mismatch";
+  "(?:(?:does|do|did|is|are)(?: not|n't)|not|cannot) (?:the )?(?:equal|match|same|identical|belong|correspond|agree|coincide|conform|owned|authori[sz]ed (?:for|by|to))|differs? from|different from|mismatch";
 
 // A country or an address, and what is done to it, in the languages of the table in `credentials.ts`.
 const places =
@@ -181,7 +194,7 @@ const protocolName =
   '\\b(?:imap4?|pop-?3?|smtp(?: ?-?auth(?:entication)?)?|mail client|external client|e-?mail (?:program|client)s?|third[ -]?party client)s?\\b|extern\\w* (?:mail)?programm|mailprogramm|programmes? externe|(?:clientes?|programas?) extern|(?:client|programmi?) estern|zewnętrzn\\w+ program|(?:внешн|почтов)\\p{L}+ программ|第三方客户端|メールソフト|외부 메일';
 const notEnabled =
   '(?:is |are |has been |was |currently |been )?(?:disabled|deactivated|inactive|turned off|switched off|blocked|not (?:been )?(?:enabled|activated|allowed|active|available|permitted|authori[sz]ed|included|subscribed|turned on|open(?:ed)?|provisioned))|' +
-  "yet to enable|(?:does(?: not|n't)|do(?:es)? not|not) have[^\\n]{0,30}(?:enabled|access|permission)|need(?:s)? to (?:be )?enabled?|enable[^\\n]{0,30}(?:access|in (?:your|the) (?:settings|account))|" +
+  "(?:is|are|was) (?:currently |still )?off\\b(?!-)|yet to enable|(?:does(?: not|n't)|do(?:es)? not|not) have[^\\n]{0,30}(?:enabled|access|permission)|need(?:s)? to (?:be )?enabled?|enable[^\\n]{0,30}(?:access|in (?:your|the) (?:settings|account))|" +
   'deaktiviert|nicht (?:aktiviert|freigeschaltet|freigegeben|erlaubt)|désactivé|pas activé|non activ|not configured (?:to use|for)|(?:est|esta|está) (?:desactivad|deshabilitad|inactiv)|desactivad|deshabilitad|no (?:está )?(?:habilitad|activad)|' +
   'desativad|desabilitad|n[aã]o (?:está )?(?:habilitad|ativad)|disattivat|disabilitat|non (?:è )?(?:abilitat|attiv)|uitgeschakeld|niet (?:ingeschakeld|geactiveerd)|' +
   'wyłączon|nieaktywn|zablokowan|отключ|выключ|не включ|запрещ|未开启|未开通|未启用|未啟用|已关闭|关闭|没有开启|没有开通|无效化|無効|kapalı|devre dışı|vypnut|zakázán|není povolen|nie je povolen|ne permet pas|no permite|não permite|non consente|niet toegestaan|nie pozwala|не позволяет|dezactivat|är avstängd|inte aktivera|ikke aktivert|ikke aktiveret|' +
@@ -192,13 +205,21 @@ export const closedDoors: Sentence[] = [
     cause: 'account_disabled',
     pattern: pattern(
       near(protocolName, notEnabled, 40),
-      'smtpclientauth\\w* is disabled',
+      'smtpclientauth\\w* is disabled|(?:enable|activate|switch on|turn on) (?:the )?(?:imap4?|pop-?3?|smtp|external (?:access|client|program)|third[ -]?party)\\b',
       "(?:does(?: not|n't)|not) have (?:\\w+ )?(?:imap|pop3?|smtp)\\w*(?: access)?",
       'access to (?:the )?(?:requested |this )?(?:service|protocol|mailbox|account)[^\\n]{0,20}(?:disabled|denied|not allowed|not permitted|restricted|blocked)',
       "does(?: not|n't) have (?:the )?(?:access|rights|permission|privilege)|(?:has|have) no (?:access|rights?|permission|privilege|imap|pop|smtp)|no permission|permission denied(?![^\\n]{0,30}(?:password|user ?name|credential))|insufficient (?:rights|permission|privilege|auth\\w*)",
       '(?<!\\b(?:arguments?|commands?|parameters?|data) )not (?:authori[sz]ed|allowed|permitted|entitled|licensed|enabled|provisioned) (?:to|for|by)\\b',
       'access (?:is |was |has been )?(?:denied|refused|forbidden|prohibited|restricted) by\\b|access (?:is )?(?:restricted|forbidden|prohibited|suspended|revoked)',
-      '(?:service|login|log-?in|logon|sign-?in|mail access|access|user|delivery|service) (?:is |has been |was )?(?:disabled|deactivated|suspended|not allowed|not permitted|not enabled|not activated|forbidden)',
+      '(?:service|login|log-?in|logon|sign-?in|logging in|signing in|mail access|access|user|delivery|service) (?:is |has been |was )?(?:disabled|deactivated|suspended|not allowed|not permitted|not enabled|not activated|forbidden)',
+      '(?:mail|imap|pop3?|smtp|e-?mail) (?:access|service)[^\\n]{0,30} (?:has |have |was |is )?(?:ended|ceased|terminated|withdrawn)',
+      near(
+        '\\bsending\\b|outgoing mail|submission',
+        '\\b(?:paused|suspended|disabled|stopped|halted|switched off)\\b',
+        30,
+      ),
+      '(?:through|via|over|from|using|use) (?:the |an? |our |your )?(?:\\w+ )?(?:vpn|intranet|(?:campus|office|company|corporate|internal) network)\\b',
+      '(?:awaiting|pending|waiting for) (?:activation|approval)|legal hold|litigation hold|\\b(?:mail ?box|tenant|domain|plan|device)s? (?:does |do )?not belong',
       'quarantin|quarantän|cuarentena|quarentena|kwarantann|карантин|karantén|karantin|隔离',
       'service is not open|(?:服务|功能|权限|權限)[^\\n]{0,4}(?:未|没有|尚未)(?:开通|开启|启用)|无权|没有权限|沒有權限|权限不足',
       '(?:allows?|supports?|accepts?|permits?|serves?) only[^\\n]{0,30}(?:web ?mail|\\bapps?\\b|browser)|only (?:through|via|by|using|from)[^\\n]{0,12}(?:web ?mail|web ?site|web interface)|(?:service|access|protocol|pop3?|imap4?|smtp)[^\\n]{0,30}(?:discontinued|shut down permanently|no longer (?:available|supported|offered|provided))',
@@ -219,7 +240,7 @@ export const closedDoors: Sentence[] = [
       ),
       near(
         'plano\\b|\\bplan\\b|\\bpiano\\b|forfait|abonnement|abbonamento|assinatura|suscripción|tarif|pakie[ct]|abonament|abonnemang|formule|offerta|\\boffre\\b|\\boferta|angebot|тариф|подписк|paket|předplatn|balíč|csomag|套餐|プラン|요금제',
-        'não (?:está )?(?:disponível|incluíd)|no (?:está )?(?:disponible|incluid)|non (?:è )?(?:disponibil|inclus)|pas (?:disponible|inclus|compris)|nicht (?:verfügbar|enthalten|inbegriffen)|niet (?:beschikbaar|inbegrepen)|niedostępn|nie zawiera|недоступ|не доступ|není (?:k dispozici|součást)|ingår inte|inkluderer ikke|(?:dekker|dækker|omfatter|täcker|omfattar) (?:ikke|inte)|non (?:è )?compres|pas compris|no comprend|ne (?:comprend|prévoit|couvre|inclut) pas|n.inclut pas|no (?:contempla|cubre)|non (?:comprende|copre)|не (?:позвол|содерж|включ)|não (?:compreend|contempl)|nem (?:elérhető|tartalmaz)|nie obejmuje|ei sisälly|dahil değil|不可用|无法使用|利用できません|ご利用いただけません|이용할 수 없|지원하지 않',
+        'gehört nicht|fait pas partie|no forma parte|não faz parte|non fa parte|(?:be)?hoort niet|nie należy|не входит|ei kuulu|não (?:está )?(?:disponível|incluíd)|no (?:está )?(?:disponible|incluid)|non (?:è )?(?:disponibil|inclus)|pas (?:disponible|inclus|compris)|nicht (?:verfügbar|enthalten|inbegriffen)|niet (?:beschikbaar|inbegrepen)|niedostępn|nie zawiera|недоступ|не доступ|není (?:k dispozici|součást)|ingår inte|inkluderer ikke|(?:dekker|dækker|omfatter|täcker|omfattar) (?:ikke|inte)|non (?:è )?compres|pas compris|no comprend|ne (?:comprend|prévoit|couvre|inclut) pas|n.inclut pas|no (?:contempla|cubre)|non (?:comprende|copre)|не (?:позвол|содерж|включ)|não (?:compreend|contempl)|nem (?:elérhető|tartalmaz)|nie obejmuje|ei sisälly|dahil değil|不可用|无法使用|利用できません|ご利用いただけません|이용할 수 없|지원하지 않',
         40,
       ),
       '\\b(?:account|mailbox|user)[^\\n]{0,20} (?:has |is |was )?expired',
@@ -279,13 +300,14 @@ export const closedDoors: Sentence[] = [
       '\\b(?:un(?:authori[sz]ed|trusted|known|recogni[sz]ed|registered)|forbidden|disallowed|prohibited|non-?whitelisted) (?:client |source |remote )?(?:ip\\b|ip ?-?address|network|country|region|location)',
       andThen(
         '\\b(?:ip|ip ?-?address|(?:your|client|source|remote) (?:address|network|country|location)|(?:country|region) [a-z]{2,20})\\b',
-        "(?:(?:is|was|are)(?: not|n't)|not) (?:in|on|among|part of|within|one of|included|white ?listed|registered|recogni[sz]ed|trusted|known|allowed|permitted|authori[sz]ed|listed|accepted|enabled)|outside",
+        "(?:(?:is|was|are)(?: not|n't)|not) (?:in|on|among|part of|within|one of|included|white ?listed|registered|recogni[sz]ed|trusted|known|allowed|permitted|authori[sz]ed|listed|accepted|enabled)|(?:does(?: not|n't)|not) (?:belong|match)|outside",
         40,
       ),
       '(?:log-?ins?|access|connections?) (?:from|outside)[^\\n]{0,40}(?:not (?:permitted|allowed)|denied|forbidden|restricted|prohibited)',
       'spamhaus|\\bdnsbl\\b|\\brbl\\b|blacklisted|blocklisted|black ?list|reverse dns|\\bptr\\b record',
-      'security defaults?|conditional access|did not meet the criteria|administrator has (?:disabled|blocked|restricted)|(?:blocked|disabled|denied|prohibited|restricted|rejected) by (?:your |the |an? )?(?:\\w+ )?(?:admin\\w*|policy|organi[sz]ation|owner|provider)|due to (?:\\w+ )?polic|against (?:\\w+ )?policy|policy (?:violation|rejection|restriction)|geo(?:ip|graphic|-)',
-      andThen(senders, `${mustAgree}|${doesNotAgree}`, 40),
+      'security defaults?|conditional access|did not meet the criteria|administrator has (?:disabled|blocked|restricted)|(?:blocked|disabled|denied|prohibited|restricted|rejected) by (?:your |the |an? )?(?:\\w+ )?(?:admin\\w*|policy|organi[sz]ation|owner|provider)|(?:due to|for) (?:\\w+ )?polic(?:y|ies)\\b|against (?:\\w+ )?policy|policy (?:violation|rejection|restriction)|geo(?:ip|graphic|-)',
+      andThen(senders, `${mustAgree}|${doesNotAgree}|\\b(?:blocked|suspended|banned)\\b`, 40),
+      '(?:rights?|allowed|permitted) to (?:send|log|use|connect|access)[^\\n]{0,30}\\bonly\\b',
       `${mustAgree}[^\\n]{0,30}(?:${senders}|auth\\w*|log-?in|signed|account)`,
       'must be (?:the )?same as|\\bsendas|send as\\b|originator[^\\n]{0,40}rejected|sender[^\\n]{0,40}rejected',
       'unsafe login|client (?:is )?not (?:allowed|permitted|trusted|supported)|(?:unsupported|outdated|blocked) (?:mail )?client|client[^\\n]{0,30}out ?of ?date',

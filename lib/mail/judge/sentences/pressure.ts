@@ -6,7 +6,7 @@ export const ownerAtTheWeb: Sentence[] = [
   {
     cause: 'locked_out',
     pattern: pattern(
-      '(?:log|sign|signing|logging)[ -]?(?:in|on)[^\\n]{0,12} (?:via|with|through|using|to|at|from)[^\\n]{0,12}(?:a |your |the |our )?(?:web|browser|webmail|internet browser|website|https?:)',
+      '(?:log|sign|signing|logging)[ -]?(?:in|on)[^\\n]{0,12} (?:via|with|through|using|to|at|from)[^\\n]{0,12}(?:a |your |the |our )?(?:web|browser|webmail|internet browser|website|https?:)(?![^\\n]{0,20} (?:and|to) (?:reset|recover|renew)\\b)',
       'web ?-?log-?in (?:is )?(?:required|needed)|web ?login ?required|web ?alert|please (?:first )?(?:log|sign) ?in (?:on|to) (?:the|our|your) (?:web|site|online)|browser (?:log-?in|sign-?in)',
       "(?:verify|confirm|validate|verification of|reactivate|unlock|re-?validate)[^\\n]{0,12}(?:your|the|this|you)?[^\\n]{0,8}(?:account(?! (?:name|id|data|details|information|password|credentials|settings))|identity|phone|mobile|it is you|it's you|you are)",
       '(?:account|identity|phone|user|security|additional|captcha|human)[^\\n]{0,20}(?:verification|challenge|check|validation)[^\\n]{0,12}(?:requir|need|pending)|(?:must|needs? to|has to|have to|should) be (?:verified|unlocked|confirmed|validated)|(?:account|address|e-?mail|identity)[^\\n]{0,12} (?:not (?:yet )?(?:been )?(?:verified|confirmed|validated)|(?:needs?|requires?|awaiting|pending) (?:verification|confirmation))',
@@ -29,6 +29,18 @@ const confirm =
 const self =
   'identit|dass sie es|que c.est|s.agit|identidad|identidade|tożsamo|личност|особу|totožnost|kimliğ|henkilöll|személyazon|ταυτότητ|\\bsms\\b|\\bсмс\\b|本人|인증';
 
+// The way to the provider's page, who goes there, and what is to be accepted on it.
+const theWeb =
+  'webmail|web-?mail|browser|navigateur|navegador|przeglądar|prohlížeč|prehliadač|tarayıcı|nettleser|webbläsare|selaime|böngésző|браузер|веб-?интерфейс|веб-?почт|веб-?інтерфейс|网页|網頁|浏览器|ブラウザ|ウェブ|브라우저|웹';
+const goThere =
+  'melden sie sich|loggen sie sich|anmelden|einloggen|connectez-vous|inicie sesión|acceda|conéctese|acesse|faça (?:o )?login|acced(?:i|ere|a)\\b|effettua|log (?:eerst )?in\\b|meld u|zaloguj|войдите|зайдите|авторизуйтесь|увійдіть|зайдіть|přihlaste|prihláste|giriş yap|oturum aç|logga in|logg inn|log ind|kirjaudu|jelentkezzen|lépjen be|conectați|autentificați|登录|登入|ログイン|로그인';
+const terms =
+  'nutzungsbedingungen|\\bagb\\b|conditions (?:générales|d.util)|condiciones|términos|termos|condizioni|termini d|voorwaarden|regulamin|услови|соглашени|умов|podmínk|podmienk|koşul|sözleşme|villkor|vilkår|käyttöehdo|feltétel|termenii|όρους|条款|协议|協議|規約|약관';
+const accept =
+  'akzept|zustimm|bestätig|accept|approuv|acept|aceit|accett|aanvaard|akkoord|akcept|прийм|примите|принят|принять|подтверд|souhlas|přij[ií]m|prijm|kabul|onayla|godkänn|acceptera|godta|godkend|accepter|hyväksy|elfogad|αποδεχ|同意|동의';
+const refusedAbroad =
+  'falsch|ungültig|incorrect|erroné|invalid|inválid|errad|errat|onjuist|błędn|nieprawidłow|неверн|невірн|nespráv|špatn|yanlış|hatalı|fel\\b|feil\\b|forkert|väär|hibás|greșit|错误|錯誤|誤|틀|잘못';
+
 /** As `ownerAtTheWeb`, asked late: an account may be closed for the same reasons. */
 export const ownerAtTheWebAbroad: Sentence[] = [
   {
@@ -36,6 +48,8 @@ export const ownerAtTheWebAbroad: Sentence[] = [
     pattern: pattern(
       near(unusual, doing, 30),
       near(confirm, self, 40),
+      near(accept, terms, 40),
+      `^(?![^\\n]{0,300}(?:${refusedAbroad}))[^\\n]{0,300}(?:${near(theWeb, goThere, 40)})`,
       'sicherheitsgründen|raisons? de sécurité|(?:motivos|razones) de seguridad|(?:motivos|razões) de segurança|motivi di sicurezza|veiligheidsredenen|względów bezpieczeństwa|(?:соображени|целях|причин)\\p{L}* безопасности|(?:міркуван|цілях)\\p{L}* безпеки|bezpečnostní\\p{L}* důvod|güvenlik (?:nedeni|gerekçe)|säkerhetsskäl|sikkerhets(?:grunner|hensyn)|sikkerhedsmæssige|turvallisuussyist|biztonsági ok|λόγους ασφαλείας|安全原因|出于安全|验证(?:您的|您|你的)身份|(?:登录|账号|帐号)异常|异常登录|セキュリティ上|보안상',
     ),
     source: 'Providers that hold a sign-in until its owner has been at the web page',
@@ -49,6 +63,11 @@ const connectionsAbroad =
   'verbindung|sitzung|anfrage|zugriff|connexion|requête|sessions?\\b|conexi|solicitud|sesion|peticion|conex|requisi|sess[õo]|connession|richiest|verbinding|verzoek|sessie|połącze|żąda|sesj|соединени|подключени|запрос|сесси|bağlantı|istek|oturum|spojen|připojen|požadavk|conexiuni|cereri|kapcsolat|anslutning|tilkobling|forbindelse|yhtey|接続|连接|連線|접속|연결';
 const exceededAbroad =
   'überschritten|erreicht|dépass|atteint|exced|superad|alcanzad|atingid|superat|raggiunt|eccedut|overschreden|bereikt|przekrocz|osiągn|превыш|достигнут|aşıld|ulaşıl|překroč|dosažen|depăș|túllép|överskrid|overskred|上限|超过|超過|超出|초과';
+
+const alreadyAbroad =
+  'bereits|\\bschon\\b|déjà|\\bya\\b|\\bjá\\b|\\bgià\\b|\\breeds\\b|\\bjuż\\b|(?<!\\p{L})уже|(?<!\\p{L})вже|\\bjiž\\b|\\buž\\b|zaten|redan|allerede|\\bjo\\b|\\bmár\\b|\\bdeja\\b|已经|已經|すでに|既に|이미';
+const signedInAbroad =
+  'angemeldet|eingeloggt|connectée?\\b|conectad[oa]|sesión (?:iniciada|abierta)|logad[oa]|connesso|collegat[oa]|ingelogd|aangemeld|zalogowan|вош[её]л|подключ[её]н|авторизован|увійш|přihlášen|prihlásen|oturum açm|inloggad|innlogget|logget (?:ind|inn|på)|kirjautunut|bejelentkezett|conectat|登录|登入|ログイン(?:済|して)|로그인(?:되|중)';
 
 const daily =
   'günlük|saatlik|täglich|tages|stündlich|journali|horaire|diari[oa]|diári[oa]|giornalier|dagelijks|dzienn|godzinow|суточн|дневн|часово|добов|денн|denní|hodinov|daglig|päivittäi|\\bnapi\\b|zilnic|每日|每天|1日の|일일';
@@ -72,16 +91,17 @@ export const throttled: Sentence[] = [
         '(?:limit|quota|count|number)[^\\n]{0,20}(?:exceed|reach|hit|overs?)|exceed\\w* (?:the |your )?(?:limit|maximum|quota)',
         20,
       ),
-      'throttl|rate[ -]?limit|(?:unusual|high|excessive) rate|rate of [^\\n]{0,20}(?:mail|messages|requests|connections)|bandwidth|connection limit|(?:connections?|concurrency|session|login|logon|command|request|usage|transfer|traffic|download|sending|message|submission|rate|daily|hourly) (?:rate |limits? )?(?:quota |limits? )?(?:has been |is |was )?(?:exceeded|reached)',
+      'throttl|gr[ea]y-?list|rate[ -]?limit|(?:unusual|high|excessive) rate|rate of [^\\n]{0,20}(?:mail|messages|requests|connections)|bandwidth|connection limit|(?:connections?|concurrency|session|login|logon|command|request|usage|transfer|traffic|download|sending|message|submission|rate|daily|hourly) (?:rate |limits? )?(?:quota |limits? )?(?:has been |is |was )?(?:exceeded|reached)',
       'exceed\\w*[^\\n]{0,30}(?:rate|limits?|bandwidth|frequency|connections?|quota of)|over (?:the )?(?:rate|limit|quota of)|quota exceeded (?:for|of) (?:connections|logins)|limit exceeded|maximum (?:connections|credits)',
       'log-?in[ -]delay|minutes apart|minimum[^\\n]{0,20}(?:interval|delay|time)|(?:log(?:ged)?[ -]?in|log(?:ged)?[ -]?on|connect\\w*|poll\\w*|check\\w*|access\\w*|request\\w*|auth\\w*)[^\\n]{0,30}too (?:fast|frequent\\w*|often|quickly|soon|rapid\\w*|many times)|too (?:frequent|often|quick|rapid)\\w*|reduce the frequency|slow down|more than once (?:every|per|in)|once (?:every|per|in) \\d+|frequency limit\\w*|backoff',
-      '\\bmany connections|connected too (?:often|many)|already (?:logged (?:in|on)|connected)|wait[^\\n]{0,20}(?:before|between)[^\\n]{0,20}(?:log|check|connect|poll|try|auth|next)|per (?:hour|minute|day) exceed|(?:stop|delay)[^\\n]{0,15}polling',
+      '\\bmany connections|connected too (?:often|many)|already (?:logged (?:in|on)|connected)|wait[^\\n]{0,20}(?:before|between)[^\\n]{0,20}(?:log|sign|check|connect|poll|try|auth|next)|per (?:hour|minute|day) exceed|(?:stop|delay)[^\\n]{0,15}polling',
       andThen(
         'zu viele|trop de|demasiad[oa]s|muit[oa]s|excesso de|tropp[ei]|te veel|zbyt (?:wiele|dużo)|za dużo|слишком много|çok fazla|příliš mnoho|prea multe|túl sok|för många|for mange|liian monta|límite de|limite d[ei]|лимит',
         connectionsAbroad,
         25,
       ),
       near(connectionsAbroad, exceededAbroad, 40),
+      andThen(alreadyAbroad, signedInAbroad, 40),
       '\\b\\d{1,4} (?:\\p{L}+ )?(?:sitzungen|verbindungen|connexions|sesiones|conexiones|sessões|conexões|sessioni|connessioni|sessies|verbindingen|sesji|połączeń|сессий|соединений|подключений|сеансов|з.єднань|připojení|anslutningar|tilkoblinger|forbindelser)',
       'слишком част|(?:надто|занадто) част|zbyt częst(?!o )|zu häufig\\p{L}* (?:anmeld|abruf|zugriff)|trop fréquent|demasiado frecuent|muito frequent|troppo frequent|te frequent|příliš čast|çok sık|túl gyakor',
       'nur alle (?:\\p{L}+|\\d+) (?:minuten|sekunden)|qu.une fois (?:toutes les|par)|(?:una|uma) (?:sola |única )?vez (?:cada|a cada|por)|una volta ogni|slechts (?:eens|één keer) per|tylko raz (?:na|co)|раз в (?:\\d+|\\p{L}+) минут|\\d+分(?:間)?に1回|每\\d+分钟',
@@ -101,6 +121,12 @@ const storeAbroad =
   'postfach|mailbox|boîte|messagerie|buzón|caixa|casella|postvak|brievenbus|skrzynk|ящик|posta kutusu|schránk|cutia|postaláda|brevlåd|postkasse|邮箱|信箱|メールボックス|메일함|사서함|편지함';
 const fullAbroad =
   'ist voll|pleine\\b|lleno|llena|cheia|piena\\b|is vol\\b|pełn|переполн|полон\\b|dolu\\b|plná|plný|plină|är full|er full|已满|已滿|いっぱい|容量|가득|cuota|\\bquota\\b|kv[oó]t|квот';
+const shutAbroad =
+  'gesperrt|verrouill|bloquead|bloccat|geblokkeerd|vergrendeld|zablokowan|заблокирован|kilitli|zamčen|uzamčen|låst|lukittu|zárol';
+const toShutAbroad =
+  '(?:nicht|konnte) [^\\n]{0,14}(?:gesperrt|sperren)|(?:impossible|possible|pu|échec)[^\\n]{0,6} ?(?:de |d.)?verr?ouill|(?:no|imposible)[^\\n]{0,16} bloquear|(?:não|impossível)[^\\n]{0,16} bloquear|(?:non|impossibile)[^\\n]{0,14} bloccare|niet[^\\n]{0,12} vergrendel|(?:nie|niemożliw)[^\\n]{0,14} zablokować|не удал\\p{L}+ заблокировать';
+const anotherSession =
+  '(?:ander|anderen?|autre|otr[ao]|outr[ao]|altr[ao]|inn\\p{L}+|друг\\p{L}+|jin\\p{L}+|başka|annan|anden|annen|toi[ns]\\p{L}+|másik) (?:\\p{L}+)|sitzung|session|sesión|sessão|sessione|sessie|sesj|сесси|сеанс|relac|oturum|istunto|munkamenet';
 const inUseAbroad =
   'verwendet|geöffnet|in gebrauch|en cours d.utilisation|utilisée|ouverte|utilizad|usando|abiert|em uso|aberta|aperta|utilizzat|in gebruik|geopend|używan|otwart|używa|открыт|используется|kullanımda|kullanılıyor|používán|otevřen|folosit|deschis|använd|i bruk|i brug|使用中|占用|正在使用|已打开|使われて|사용 ?중';
 
@@ -110,11 +136,14 @@ export const mailbox: Sentence[] = [
     pattern: pattern(
       near(
         store,
-        '\\b(?:lock(?:ed|ing|s)?|locked by|in use|busy|opened by|being used|being accessed|already open(?:ed)?|already in use|another|unlock)\\b',
+        '\\b(?:lock(?:ed|ing|s)?|locked by|in use|busy|opened by|being used|being accessed|(?:currently|already) (?:used|open(?:ed)?|accessed|selected)|already in use|another|unlock)\\b',
         45,
       ),
-      'get lock|unable to (?:get|obtain|acquire)[^\\n]{0,12}lock|lock (?:file|timeout|failed|held|busy)|(?:waiting for|acquir\\w+)[^\\n]{0,12} lock\\b|\\.lock\\b|another (?:pop3?|session|client|process|connection|user)[^\\n]{0,40}(?:active|using|lock|open|running|already|access)|pop3? session[^\\n]{0,20}(?:active|already|in progress)|(?:session|account) (?:is )?already in use',
-      'postfach (?:ist )?(?:gesperrt|in benutzung|belegt|wird (?:bereits|gerade))|boîte aux lettres[^\\n]{0,20}(?:verrouill|utilis)|buzón[^\\n]{0,20}(?:bloquead|en uso)|caixa (?:postal|de correio)[^\\n]{0,20}(?:bloquead|em uso)|casella[^\\n]{0,20}(?:in uso|bloccat)|ящик (?:занят|заблокирован другим)|邮箱(?:被锁|正在使用|已锁)',
+      'get lock|unable to (?:get|obtain|acquire)[^\\n]{0,12}lock|lock (?:file|timeout|failed|held|busy)|(?:waiting for|acquir\\w+)[^\\n]{0,12} lock\\b|\\.lock\\b|another (?:pop3?|session|client|process|connection|user)[^\\n]{0,40}(?:active|using|lock|open|running|already|access)|pop3? session[^\\n]{0,20}(?:active|already|in progress)|(?:session|account) (?:is )?(?:already |currently )?in use\\b',
+      'postfach (?:ist )?(?:in benutzung|belegt|wird (?:bereits|gerade))|boîte aux lettres[^\\n]{0,20}utilis|buzón[^\\n]{0,20}en uso|caixa (?:postal|de correio)[^\\n]{0,20}em uso|casella[^\\n]{0,20}in uso|ящик занят|邮箱(?:被锁|正在使用|已锁)',
+      // Shut by a session is in use; shut by anything else is the owner's account.
+      andThen(andThen(storeAbroad, shutAbroad, 20), anotherSession, 30),
+      near(storeAbroad, toShutAbroad, 30),
       near(storeAbroad, `${inUseAbroad}|${fullAbroad}`, 30),
     ),
     source:
@@ -131,10 +160,10 @@ export const mailbox: Sentence[] = [
       `(?:no such|missing|invalid|corrupt(?:ed)?|damaged|unknown|broken|no) (?:${store})\\b(?! licen)`,
       andThen(
         `\\b(?:${store})\\b`,
-        "does(?: not|n't) exist|no longer (?:exists?|available)|not exist|not found|invalid format|is full|\\bfull\\b|over ?quota|quota|corrupt|damaged|inconsistent|is being (?:moved|migrated|rebuilt|restored)|moved|migrat\\w+|not (?:yet )?(?:ready|available|accessible|mounted|created|initiali[sz]ed)|unavailable|unreadable|cannot be (?:opened|accessed|read)|could not be (?:opened|accessed|read)|error|failure",
+        "does(?: not|n't) exist|no longer (?:exists?|available)|not exist|not found|invalid format|is full|\\bfull\\b|over ?quota|quota|corrupt|damaged|inconsistent|read-?only|is being (?:moved|migrated|rebuilt|restored)|moved|migrat\\w+|not (?:yet )?(?:ready|available|accessible|mounted|created|initiali[sz]ed)|unavailable|unreadable|cannot be (?:opened|accessed|read)|could not be (?:opened|accessed|read)|error|failure",
         30,
       ),
-      'maildir|home directory|\\+t bit|over ?quota|over (?:its|your|their|the) (?:\\w+ )?quota|(?:account|mailbox)[^\\n]{0,20}(?:used|accessed|opened|locked|open) by (?:another|an other)|(?<!\\b(?:throttling|rate|connection|connections|login|logins|sending|daily|hourly|message|command|bandwidth) )quota exceeded|(?:disk|storage|mailbox) (?:quota|space|is full|full)|disk full|no space left|(?:user|account) (?:is |was |has |has been )?(?:being )?(?:moved|migrated)\\b',
+      'maildir|home directory|\\+t bit|over ?quota|over (?:its|your|their|the) (?:\\w+ )?(?:quota|(?:storage|size|space) (?:limit|allowance))|(?:account|mailbox)[^\\n]{0,20}(?:used|accessed|opened|locked|open) by (?:another|an other)|(?<!\\b(?:throttling|rate|connection|connections|login|logins|sending|daily|hourly|message|command|bandwidth) )quota exceeded|(?:disk|storage|mailbox) (?:quota|space|is full|full)|disk full|no space left|(?:user|account) (?:is |was |has |has been )?(?:being )?(?:moved|migrated)\\b',
       'authenticated but not connected|postfach (?:ist )?voll|boîte[^\\n]{0,20}pleine|buzón[^\\n]{0,12}lleno|caixa[^\\n]{0,20}cheia|casella[^\\n]{0,12}piena|ящик (?:переполнен|полон)|邮箱已满',
     ),
     source:
@@ -155,9 +184,9 @@ export const faults: Sentence[] = [
   {
     cause: 'server_unavailable',
     pattern: pattern(
-      'generic failure|\\blook-?up (?:has )?(?:failed|failure|error)|no such file|errno\\b|error (?:has |have )?occurr?ed|went wrong|(?:unable|failed|can ?not|could not) to (?:process|handle|complete|perform|check)\\b|(?:can ?not|could not) (?:process|handle|perform|check)\\b',
+      'generic failure|took too long|too long to (?:respond|answer|complete)|\\blook-?up (?:has )?(?:failed|failure|error)|no such file|errno\\b|error (?:has |have )?occurr?ed|went wrong|(?:unable|failed|can ?not|could not) to (?:process|handle|complete|perform|check)\\b|(?:can ?not|could not) (?:process|handle|perform|check)\\b',
       'temporar(?:y|ily)[^\\n]{0,30}(?:auth\\w*|fail\\w*|error|problem|unavailable|system|condition|server|service|local|lookup|dns|internal|out of|suspended|rejected|unable|not|disabled|busy|down|issue|deferred|denied|block\\w* for maintenance)|(?:fail\\w*|unavailable|error|problem|disabled)[^\\n]{0,12} temporar(?:y|ily)|temp(?:orary)?[ -]?fail',
-      'internal[^\\n]{0,12}(?:server |system |auth\\w* |software |program |imap |pop3? )?(?:error|failure|problem|fault|exception)|error[: -]{1,3}internal|(?:unexpected|fatal|unknown|critical|runtime|i/o|network|dns|lookup|configuration|processing) (?:server |system |internal |network )?(?:error|failure|exception|problem)|unhandled|exception|stack ?trace|server bug',
+      'internal[^\\n]{0,16}(?:engine |server |system |auth\\w* |software |program |imap |pop3? )?(?:error|failure|problem|fault|exception)|error[: -]{1,3}internal|(?:unexpected|fatal|unknown|critical|runtime|i/o|network|dns|lookup|configuration|processing) (?:server |system |internal |network )?(?:error|failure|exception|problem)|\\b(?:read|write|i/?o|disk|storage|file ?system)(?:/write)? (?:error|failure)|unhandled|exception|stack ?trace|server bug',
     ),
     source:
       'RFC 5530 UNAVAILABLE and SERVERBUG, RFC 4954 454 4.7.0, Dovecot, Courier, Yandex, Gmail; Cyrus SASL_FAIL "generic failure"',
@@ -173,6 +202,9 @@ export const faults: Sentence[] = [
         helpers,
         40,
       ),
+      '(?:will|shall) (?:return|be back|be restored|resume|be available)[^\\n]{0,12}(?:shortly|soon|again|in a)|back (?:shortly|soon|in a (?:minute|moment|few))',
+      '\\b(?:cluster|server|service|system|node|data ?cent(?:er|re)|machine)s? (?:is|are) (?:just |now |currently )?being \\w+',
+      '^(?:busy|stand-?by|fail-?over|draining|not ready|starting(?: up)?|off-?line|out of order|read-?only|degraded|(?:server |service )?(?:down|full|offline))[.!]?$',
       'maintenance|upgrade in progress|overload\\w*|out of (?:memory|resources|descriptors|processes)|insufficient (?:system )?(?:resources|storage|memory)|(?:no|not enough) (?:free |available |more )?(?:resources|memory|slots|workers|processes)|load (?:is )?too high|high load|shut(?:ting)? ?down|going down|server unavailable|server error|service closing|closing (?:transmission|control)',
       "lost (?:the )?connection|\\beof\\b|connection error|(?:connection|link|session)[^\\n]{0,15}(?:lost|refused|negotiation|timed ?out|broken|reset|terminated|fail(?:ed|ure))|(?:unable to|can ?not|can't|could not) (?:reach|contact)\\b|(?:unable|cannot|can't|could not)[^\\n]{0,12}(?:auth\\w*|process|complete|log)[^\\n]{0,20}(?:at (?:present|this|the moment)|right now|currently|due to)|time(?:d)?[ -]?out|timeout|no route|unreachable|proxy\\w* (?:failed|error)|(?:unable to|can ?not|can't|could(?: not|n't)|failed to) connect|status (?:code )?5\\d\\d\\b|end ?point not available|crash(?:ed|ing)|proxy (?:failed|not authenticated)|connection dropped|cannot complete (?:the )?(?:login|authentication)|(?:account|access|service|mailbox|login)s? (?:is |are )?(?:currently|momentarily|presently|at present) (?:unavailable|not available)|remote (?:server|host|auth\\w*)|scram not possible|disconnected|autologout|auto-?logout|inactivity|idle (?:for )?too long|session expired|bye bye|logging out",
     ),
@@ -188,6 +220,7 @@ export const faults: Sentence[] = [
         40,
       ),
       'nicht (?:erreichbar|verfügbar)|niet bereikbaar|injoignable|inaccessible|inaccesible|inacess[ií]ve|irraggiungibil|non (?:è |sono |risulta )?raggiungibil|n.est pas (?:accessible|joignable)|no (?:está |es )?accesible|nieosiągaln|erişilem|ulaşılam',
+      'neu ?gestartet|startet [^\\n]{0,12}neu|neustart|redémarr|reiniciando|se reinicia|reinicializ|riavvi|herstart|перезапуск|перезагру|ponown\\p{L}+ uruchom|yeniden başla|újraind|startas? om|starter på nytt|genstart|uudelleenkäynn|重启|重啟|再起動|재시작|재부팅',
       'vorübergehend|später (?:erneut|noch ?mal|wieder|versuchen)|wartung(?:sarbeiten)?|interner (?:server)?fehler|(?:server|dienst|system)\\w* (?:ist )?(?:derzeit |momentan |zurzeit |zur zeit )?(?:nicht (?:verfügbar|erreichbar)|überlastet|ausgelastet)|derzeit nicht|zur ?zeit nicht|technische (?:störung|probleme)',
       'temporairement|réessayer? (?:plus tard|ultérieurement)|(?:plus tard|ultérieurement)|en maintenance|erreur (?:interne|temporaire|système|du serveur)|(?:service|serveur) (?:est )?(?:momentanément |temporairement )?(?:indisponible|surchargé|occupé)|indisponible',
       'temporalmente|temporal (?:de|del|en)|(?:error|fallo|problema) (?:temporal|interno|del sistema|del servidor|de sistema)|(?:más|mas) tarde|en mantenimiento|mantenimiento|no (?:está )?disponible|servidor (?:está )?(?:ocupado|saturado|caído)|sobrecarg',
