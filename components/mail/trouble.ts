@@ -1,5 +1,5 @@
 import type { AccountState } from '#lib/accounts/schema.ts';
-import { specialTrouble } from '#lib/words/special-trouble.ts';
+import { causeWords } from '#lib/words/causes.ts';
 
 /** What the owner's views need to know of an account to say how it is. */
 export type TroubleFacts = {
@@ -39,7 +39,7 @@ export function troubleOf({
       return {
         tone: 'bad',
         label: 'Suspended',
-        why: refusedWhy(cause),
+        why: refusedWords(cause).why,
         meaning: 'It neither receives nor sends; mail fetched before stays readable.',
         isCutOff: true,
         repair: 'Update password',
@@ -72,7 +72,7 @@ export function troubleOf({
     case 'degraded':
       return {
         tone: 'warn',
-        ...degradedWords(cause, evidence),
+        ...awayWords(cause, evidence),
         meaning: 'This is not about your password. We keep trying, and mail that waits there comes in later.',
         isCutOff: true,
         repair: null,
@@ -80,8 +80,7 @@ export function troubleOf({
     case 'failing':
       return {
         tone: 'warn',
-        label: 'Sign-in refused',
-        why: refusedWhy(cause),
+        ...refusedWords(cause),
         meaning: 'We try again before we stop. If you changed the password, enter the new one here.',
         isCutOff: false,
         repair: 'Update password',
@@ -100,36 +99,13 @@ export function troubleOf({
   }
 }
 
-function refusedWhy(cause: string | null): string {
-  switch (cause) {
-    case 'app_password_required':
-      return 'the mail provider asks for an app password';
-    case 'oauth_required':
-      return 'the mail provider changed how programs sign in';
-    default:
-      return 'the mail server refused its password';
-  }
-}
+const refusals = ['wrong_credentials', 'app_password_required', 'oauth_required'];
+const isRefusal = (cause: string | null) => refusals.includes(cause ?? '');
 
-function degradedWords(cause: string | null, evidence: string | null): Pick<Trouble, 'label' | 'why'> {
-  switch (specialTrouble(cause, evidence)) {
-    case 'host_unknown':
-      return { label: 'Server unreachable', why: 'there is no mail server of this name, or no longer' };
-    case 'certificate_expired':
-      return { label: 'Server unreachable', why: 'the mail server’s certificate ran out' };
-  }
-  switch (cause) {
-    case 'account_disabled':
-      return { label: 'No mail', why: 'the mail server says that this account is switched off' };
-    case 'locked_out':
-      return { label: 'No mail', why: 'the mail server has locked this account for a while' };
-    case 'throttled':
-      return { label: 'Waiting', why: 'the mail server asked us to slow down' };
-    case 'tls':
-      return { label: 'Server unreachable', why: 'no secure connection could be made' };
-    case 'mailbox':
-      return { label: 'No mail', why: 'the mail server could not open a folder' };
-    default:
-      return { label: 'Server unreachable', why: null };
-  }
-}
+/** Something of the owner's was refused; where nobody has said what, their password. */
+const refusedWords = (cause: string | null) =>
+  causeWords(isRefusal(cause) ? cause : 'wrong_credentials').owner;
+
+/** Nothing of the owner's was refused, whatever was so before. */
+const awayWords = (cause: string | null, evidence: string | null) =>
+  causeWords(isRefusal(cause) ? 'unknown' : cause, evidence).owner;

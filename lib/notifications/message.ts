@@ -1,3 +1,5 @@
+import type { Refusal } from '../words/refusals.ts';
+
 /** Everything a notification says, as values; each channel has words of its own for it. */
 
 /** Whose system writes, and how its times read. */
@@ -12,18 +14,7 @@ type From = {
 
 export type WrongCredentialsMessage = From & {
   kind: 'wrong-credentials';
-  /**
-   * `consent_required`: the owner has to sign in at the provider, no password helps. `unconnected`: nothing
-   * opens it yet, and the owner says how. `requested`: nothing is wrong, an
-   * administrator sent a link all the same.
-   */
-  cause:
-    | 'wrong_credentials'
-    | 'consent_required'
-    | 'app_password_required'
-    | 'oauth_required'
-    | 'unconnected'
-    | 'requested';
+  cause: Refusal;
   maskedAddress: string;
   /** When the server first refused the sign-in, and when mail was last fetched; null where neither happened. */
   refusedSince: Date | null;

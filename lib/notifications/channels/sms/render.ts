@@ -1,3 +1,4 @@
+import { smsOf } from '../../../words/refusals.ts';
 import { oneLine } from '../../clean-text.ts';
 import { shortInstant } from '../../instant.ts';
 import type {
@@ -42,34 +43,6 @@ export function renderSms(message: NotificationMessage, { template }: SmsWords):
 const smsLine = ({ maskedAddress, url, phrase }: Pick<RefusedAccount, 'maskedAddress' | 'url' | 'phrase'>) =>
   `\n${account(maskedAddress)} ${url} ${phrase}`;
 
-const usualText =
-  '{organisation}: the password we have for {account} is refused, so no mail is fetched. Update it: {link} Check words: {words}';
-
-const texts: Record<RefusedAccount['cause'], string> = {
-  wrong_credentials: usualText,
-  app_password_required:
-    '{organisation}: the provider of {account} wants an app password, so no mail is fetched. Enter it: {link} Check words: {words}',
-  oauth_required:
-    '{organisation}: the provider of {account} changed how to sign in, so no mail is fetched. What to do: {link} Check words: {words}',
-  consent_required:
-    '{organisation}: please sign in to {account} again, so that its mail is fetched: {link} Check words: {words}',
-  unconnected: '{organisation}: please connect your mailbox {account}: {link} Check words: {words}',
-  requested:
-    '{organisation}: the link to change the password we have for {account}: {link} Check words: {words}',
-};
-
-/** Of what was so before: nothing was sent from what was never connected. */
-const cannotSend: Record<Exclude<RefusedAccount['cause'], 'requested' | 'unconnected'>, string> = {
-  wrong_credentials:
-    '{organisation}: mail of {account} comes in, but cannot be sent: the password we have is refused. Update it: {link} Check words: {words}',
-  app_password_required:
-    '{organisation}: mail of {account} cannot be sent: the provider wants an app password. Enter it: {link} Check words: {words}',
-  oauth_required:
-    '{organisation}: mail of {account} cannot be sent: the provider changed how to sign in. What to do: {link} Check words: {words}',
-  consent_required:
-    '{organisation}: please sign in to {account} again, so that mail can be sent: {link} Check words: {words}',
-};
-
 function refused(message: WrongCredentialsMessage, organisation: string, template: string | null): string {
   const { cause, maskedAddress, url, phrase, isReminder, isAboutSending } = message;
   const parts: Record<string, string> = {
@@ -80,13 +53,12 @@ function refused(message: WrongCredentialsMessage, organisation: string, templat
     until: shortInstant(message.expiresAt, message.timeZone),
   };
   // An administrator's own text is about mail that does not come in.
-  const usual = cause === 'wrong_credentials' && template ? template : texts[cause];
-  const isOther = cause === 'requested' || cause === 'unconnected';
-  const text = isAboutSending && !isOther ? cannotSend[cause] : usual;
+  const own = cause === 'wrong_credentials' && !isAboutSending ? template : null;
+  const text = own || smsOf(message);
   const filled = text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => parts[name] ?? whole);
   const whole = isReminder ? `Reminder. ${filled}` : filled;
   // Words of an administrator's own say it in their language, with {until}.
-  return text === template ? whole : withUntil(whole, message);
+  return own ? whole : withUntil(whole, message);
 }
 
 function severalRefused(message: SeveralRefusedMessage, organisation: string): string {

@@ -1,9 +1,10 @@
+import { letterOf, repairOf, whileCannotSend, whileRefused } from '../../../../words/refusals.ts';
 import { oneLine } from '../../../clean-text.ts';
 import { instant } from '../../../instant.ts';
 import type { RefusedAccount, RenderedMessage, SeveralRefusedMessage } from '../../../message.ts';
 import type { Part } from '../lay-out.ts';
 import { homeOf, letter, linkIn, neverAsked, organisationOf, ownWords } from './parts.ts';
-import { repairOf, since, whatOf, whileCannotSend, whileRefused, whyPerhaps } from './refused.ts';
+import { since, whyPerhaps } from './refused.ts';
 
 export function severalRefused(message: SeveralRefusedMessage): RenderedMessage {
   const organisation = organisationOf(message);
@@ -70,7 +71,7 @@ function aboutOne(account: RefusedAccount, timeZone: string | undefined): Part[]
     ['Check words', account.phrase],
     ['Link works until', instant(account.expiresAt, timeZone)],
   ];
-  const what = whatOf(account);
+  const what = letterOf(account);
   return [
     { facts },
     { paragraph: what.why },

@@ -1,23 +1,17 @@
+import { causeWords } from '../../../../words/causes.ts';
 import { oneLine } from '../../../clean-text.ts';
 import { instant } from '../../../instant.ts';
 import type { DigestLine, RenderedMessage, UnreachableMessage } from '../../../message.ts';
 import type { Part } from '../lay-out.ts';
 import { letter, linkIn, ownWords } from './parts.ts';
 
-const words: Record<string, string> = {
-  host_unknown: 'there is no server of this name, or no longer',
-  certificate_expired: 'the server’s certificate ran out',
-  account_disabled: 'the server does not let the account in',
-  locked_out: 'the server has locked the account',
-  throttled: 'the server asks to slow down',
-  server_unavailable: 'the server cannot answer',
-  network: 'nobody answers',
-  tls: 'no secure connection can be made',
-  protocol: 'the server is not understood',
-  mailbox: 'the sign-in works, but a folder cannot be opened',
+/** What keeps mail away and is the cause of no check. */
+const otherTroubles: Record<string, string> = {
   provider: 'it does not take the registration of Rekey, so nobody can be signed in to',
   missing_mail: 'messages are there that the server does not hand out',
 };
+const troubleIn = (trouble: string) =>
+  otherTroubles[trouble] ?? causeWords(trouble).trouble ?? 'the reason is not known';
 
 /** So many servers are told of one by one. */
 const mostLines = 30;
@@ -55,7 +49,7 @@ function titleOf(lines: DigestLine[]): string {
 function aboutOne(line: DigestLine, timeZone: string | undefined): Part[] {
   const facts: [string, string][] = [
     [line.trouble === 'provider' ? 'Provider' : 'Mail server', oneLine(line.host, 120)],
-    ['Trouble', words[line.trouble] ?? 'the reason is not known'],
+    ['Trouble', troubleIn(line.trouble)],
     ['Accounts', `${line.accounts}`],
     ...(line.messages ? [['Messages missing', `${line.messages}`] as [string, string]] : []),
     ['Since', instant(new Date(line.since), timeZone)],

@@ -1,3 +1,4 @@
+import { letterOf, repairOf } from '../../../../words/refusals.ts';
 import { oneLine } from '../../../clean-text.ts';
 import type { RenderedMessage, WrongCredentialsMessage } from '../../../message.ts';
 import type { Part } from '../lay-out.ts';
@@ -11,10 +12,10 @@ import {
   ownWords,
   sameWords,
 } from './parts.ts';
-import { repairOf, since, whatOf, whyPerhaps } from './refused.ts';
+import { since, whyPerhaps } from './refused.ts';
 
 export function wrongCredentials(message: WrongCredentialsMessage): RenderedMessage {
-  const what = whatOf(message);
+  const what = letterOf(message);
   const organisation = organisationOf(message);
   const maskedAddress = oneLine(message.maskedAddress, 120);
   const home = homeOf(message);
