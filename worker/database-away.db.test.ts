@@ -80,7 +80,7 @@ test('all connections are ended again and again: the work goes on', { timeout: 1
     await until('it waits to store', async () => {
       const [found] = await other.$queryRaw<
         unknown[]
-      >`SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'`;
+      >`SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`;
       return found;
     });
     await endConnections(other);

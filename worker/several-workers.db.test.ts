@@ -69,7 +69,8 @@ test('a worker frozen while it takes jobs keeps no other from working', { timeou
       await tx.$executeRaw`LOCK TABLE pgboss.job IN ACCESS EXCLUSIVE MODE`;
       await until('it takes jobs', async () => {
         const [found] = await db.$queryRaw<unknown[]>`
-          SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted AND pid <> pg_backend_pid()
+          SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted
+             AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
              AND classid::int8 = (hashtext('rekey fetch')::int8 & 4294967295)
              AND objid::int8 = (hashtext('check-account')::int8 & 4294967295)`;
         return found;

@@ -114,7 +114,7 @@ test('a worker killed half-way is followed by another, and the result is the sam
         await tx.$queryRaw`SELECT 1`; // a transaction that does nothing for long is ended
         const [found] = await db.$queryRaw<
           unknown[]
-        >`SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'`;
+        >`SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`;
         return found && (await figures(id)).cursor === half;
       };
       await until('it waits in the middle of a batch', isWaiting, 250_000);
