@@ -209,6 +209,7 @@ describe('one word in the place of a reason', () => {
   test('is none where there is no word, or only the refusal', () => {
     expect(cause('A1 NO [AUTHENTICATIONFAILED]')).toBe('wrong_credentials');
     expect(cause('535 5.7.8 Denied.')).toBe('wrong_credentials');
+    expect(cause('A1 NO [AUTHENTICATIONFAILED] no')).toBe('wrong_credentials');
   });
 });
 

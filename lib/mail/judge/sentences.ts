@@ -102,7 +102,7 @@ export function refusal(text: string): 'plain' | 'bare' | 'doubtful' | 'none' {
 // Words a bare refusal may carry without meaning more; what is left of "authentication failed: please
 // accept the EULA first" is the reason.
 const filler =
-  /\b(?:auth\w{0,24}|log-?in|log-?on|sign-?in|fail(?:ed|ure|s)?|(?:un)?success\w{0,9}|errors?|invalid|rejected|denied|refused|please|try|again|sorry|attempts?|process|session|reason|unavailable|account|e?-?mail|address|command|imap4?|pop3?|smtp|sasl|plain|learn|more|information|help|details|check|see|go|visit|the|to|for|user|server|your?|is|was|not|and|of|an?|could|unable|cannot|in|on|at|with|by|this|that|has|been|x@x|x\.x)\b/g;
+  /\b(?:auth\w{0,24}|log-?in|log-?on|sign-?in|fail(?:ed|ure|s)?|(?:un)?success\w{0,9}|errors?|invalid|rejected|denied|refused|please|try|again|sorry|attempts?|process|session|reason|unavailable|account|e?-?mail|address|command|imap4?|pop3?|smtp|sasl|plain|learn|more|information|help|details|check|see|go|visit|the|to|for|user|server|your?|is|was|not|no|nope|out|and|of|an?|could|unable|cannot|in|on|at|with|by|this|that|has|been|x@x|x\.x)\b/g;
 const marks = /\[[^\]\n]{0,200}\]|\([^)\n]{0,200}\)|"[^"\n]{0,200}"|\S{0,40}\d\S{0,40}|https:\/\/x\S{0,80}/g;
 
 function strangeWords(text: string): number {
