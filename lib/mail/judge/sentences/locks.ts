@@ -234,7 +234,7 @@ export const lockedOut: Sentence[] = [
         35,
       ),
       '(?:log-?in|sign-?in|logon)(?: attempt)?(?: from [^\\n]{0,30})? (?:was |has been |is )?(?:blocked|prevented|stopped|held|paused)',
-      '^(?:you (?:are|have been) )?(?:banned|blocked)[.!]?$|account ?lock|err\\.login\\.(?:userlock|lock)\\w*|accountlocked|locked ?out|lockout',
+      '^(?:you (?:are|have been) )?banned[.!]?$|account ?lock|err\\.login\\.(?:userlock|lock)\\w*|accountlocked|locked ?out|lockout',
       near('temporar\\w+|minutes|hours?|until|attempts|abuse', '\\b(?:blocked|banned|locked)\\b', 40),
       near(
         '\\bip\\b|ip ?-?address|your (?:address|host)',

@@ -91,7 +91,7 @@ export const throttled: Sentence[] = [
         '(?:limit|quota|count|number)[^\\n]{0,20}(?:exceed|reach|hit|overs?)|exceed\\w* (?:the |your )?(?:limit|maximum|quota)',
         20,
       ),
-      'throttl|gr[ea]y-?list|rate[ -]?limit|(?:unusual|high|excessive) rate|rate of [^\\n]{0,20}(?:mail|messages|requests|connections)|bandwidth|connection limit|(?:connections?|concurrency|session|login|logon|command|request|usage|transfer|traffic|download|sending|message|submission|rate|daily|hourly) (?:rate |limits? )?(?:quota |limits? )?(?:has been |is |was )?(?:exceeded|reached)',
+      'throttl|rate[ -]?limit|(?:unusual|high|excessive) rate|rate of [^\\n]{0,20}(?:mail|messages|requests|connections)|bandwidth|connection limit|(?:connections?|concurrency|session|login|logon|command|request|usage|transfer|traffic|download|sending|message|submission|rate|daily|hourly) (?:rate |limits? )?(?:quota |limits? )?(?:has been |is |was )?(?:exceeded|reached)',
       'exceed\\w*[^\\n]{0,30}(?:rate|limits?|bandwidth|frequency|connections?|quota of)|over (?:the )?(?:rate|limit|quota of)|quota exceeded (?:for|of) (?:connections|logins)|limit exceeded|maximum (?:connections|credits)',
       'log-?in[ -]delay|minutes apart|minimum[^\\n]{0,20}(?:interval|delay|time)|(?:log(?:ged)?[ -]?in|log(?:ged)?[ -]?on|connect\\w*|poll\\w*|check\\w*|access\\w*|request\\w*|auth\\w*)[^\\n]{0,30}too (?:fast|frequent\\w*|often|quickly|soon|rapid\\w*|many times)|too (?:frequent|often|quick|rapid)\\w*|reduce the frequency|slow down|more than once (?:every|per|in)|once (?:every|per|in) \\d+|frequency limit\\w*|backoff',
       '\\bmany connections|connected too (?:often|many)|already (?:logged (?:in|on)|connected)|wait[^\\n]{0,20}(?:before|between)[^\\n]{0,20}(?:log|sign|check|connect|poll|try|auth|next)|per (?:hour|minute|day) exceed|(?:stop|delay)[^\\n]{0,15}polling',
@@ -184,7 +184,7 @@ export const faults: Sentence[] = [
   {
     cause: 'server_unavailable',
     pattern: pattern(
-      'generic failure|took too long|too long to (?:respond|answer|complete)|\\blook-?up (?:has )?(?:failed|failure|error)|no such file|errno\\b|error (?:has |have )?occurr?ed|went wrong|(?:unable|failed|can ?not|could not) to (?:process|handle|complete|perform|check)\\b|(?:can ?not|could not) (?:process|handle|perform|check)\\b',
+      'generic failure|gr[ea]y-?list|took too long|too long to (?:respond|answer|complete)|\\blook-?up (?:has )?(?:failed|failure|error)|no such file|errno\\b|error (?:has |have )?occurr?ed|went wrong|(?:unable|failed|can ?not|could not) to (?:process|handle|complete|perform|check)\\b|(?:can ?not|could not) (?:process|handle|perform|check)\\b',
       'temporar(?:y|ily)[^\\n]{0,30}(?:auth\\w*|fail\\w*|error|problem|unavailable|system|condition|server|service|local|lookup|dns|internal|out of|suspended|rejected|unable|not|disabled|busy|down|issue|deferred|denied|block\\w* for maintenance)|(?:fail\\w*|unavailable|error|problem|disabled)[^\\n]{0,12} temporar(?:y|ily)|temp(?:orary)?[ -]?fail',
       'internal[^\\n]{0,16}(?:engine |server |system |auth\\w* |software |program |imap |pop3? )?(?:error|failure|problem|fault|exception)|error[: -]{1,3}internal|(?:unexpected|fatal|unknown|critical|runtime|i/o|network|dns|lookup|configuration|processing) (?:server |system |internal |network )?(?:error|failure|exception|problem)|\\b(?:read|write|i/?o|disk|storage|file ?system)(?:/write)? (?:error|failure)|unhandled|exception|stack ?trace|server bug',
     ),
