@@ -6,8 +6,6 @@ const config = {
   typescript: { ignoreBuildErrors: true },
   // A build is made once and kept: writing its cache takes longer than the build saves.
   experimental: {
-    // A page is loaded when it is first asked for: all of them at the start cost seconds and 35 MB.
-    preloadEntriesOnStart: false,
     // A long text that somebody writes; anything else is held to less before it comes here (lib/web/receive.ts).
     serverActions: { bodySizeLimit: '4mb' },
     proxyClientMaxBodySize: '4mb',
