@@ -9,7 +9,7 @@ export function cannotSendWords(reason: SendingRefusal): string {
     case 'receive_only':
       return 'The sending server refused the password of this account. It can send again when the password is updated.';
     case 'needs_consent':
-      return 'The mail provider gives us no permission to sign in, or no longer. Sign in again to send mail.';
+      return 'This account is not connected, or no longer. It can send again when you have signed in for it.';
     case 'paused':
       return 'An administrator paused this account. It can send again when it is resumed.';
     case 'no_server':

@@ -135,11 +135,11 @@ export function composeMessage(
   const desktop = settings['desktop.webAddress'] ?? '';
   if (topic === 'unreachable' && first?.digest) {
     const { at, lines } = first.digest;
-    const consoleUrl = `${desktop}/console/accounts?state=degraded`;
+    const consoleUrl = `${desktop}/console/accounts?state=unreachable`;
     return { kind: 'unreachable', ...from, at, lines: lines as unknown as DigestLine[], consoleUrl };
   }
   if (topic === 'account_suspended') {
-    const consoleUrl = `${desktop}/console/accounts?state=suspended`;
+    const consoleUrl = `${desktop}/console/accounts?state=attention`;
     return { kind: 'accounts-suspended', ...from, accounts: rows.map(suspendedAccount), consoleUrl };
   }
   if (topic === 'host_outage' && outage && first?.kind === 'host_outage_over') {

@@ -7,6 +7,7 @@ import { db } from '../db/client.ts';
 import { hostField, portField, securityField } from '../fields/host.ts';
 import { getProvider } from '../providers/store.ts';
 import { missingForLinks } from '../rules/requirements.ts';
+import type { SettingKey } from '../settings/schema.ts';
 import { readSettings } from '../settings/store.ts';
 import type { AdminViewer } from '../viewer.ts';
 import { bestOf, type ChosenServers } from './choose-servers.ts';
@@ -33,7 +34,7 @@ export type InvitedToConnect =
   /** `found`: whether its servers are known; else the owner says which they are. */
   | { ok: true; account: Account; found: boolean }
   | { ok: false; reason: 'address_taken' }
-  | { ok: false; reason: 'settings_missing'; missing: string[] }
+  | { ok: false; reason: 'settings_missing'; missing: SettingKey[] }
   | { ok: false; reason: 'invalid'; problems: ChangeProblem[] };
 
 /**

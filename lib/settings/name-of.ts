@@ -15,3 +15,7 @@ export function placeOfSetting(key: SettingKey): { name: string; page: string } 
   const { group, label } = settingsTable[key];
   return { name: `${settingPages[group].title}: ${label}`, page: settingPages[group].page };
 }
+
+/** Several settings by name, in the words of an error: "Email Settings: From; System Settings, Phone: Web address". */
+export const namesOfSettings = (keys: readonly SettingKey[]): string =>
+  keys.map((key) => placeOfSetting(key).name).join('; ');

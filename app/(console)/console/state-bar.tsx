@@ -25,17 +25,19 @@ export function StateBar({ counts }: { counts: AccountCounts }) {
     },
     {
       label: 'Suspended',
-      count: counts.suspended + counts.needs_consent,
+      count: counts.suspended,
       fill: 'fill-bad',
       dot: 'bg-bad',
       state: 'suspended',
     },
+    // Only who has accounts of providers, or invites owners, needs to know that there is this.
+    ...(counts.needs_consent > 0 ? [signInNeeded(counts.needs_consent)] : []),
     { label: 'Paused', count: counts.paused, fill: 'fill-idle/60', dot: 'bg-idle/60', state: 'paused' },
   ];
   return (
     <div className="grid gap-4 p-4">
       <Bar parts={parts.filter(({ count }) => count > 0)} total={counts.all} />
-      <ul className="grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-3 2xl:grid-cols-6">
+      <ul className="grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-3 2xl:auto-cols-fr 2xl:grid-flow-col 2xl:grid-cols-none">
         {parts.map(({ label, count, dot, state }) => (
           <li key={label}>
             <Link
@@ -54,6 +56,14 @@ export function StateBar({ counts }: { counts: AccountCounts }) {
     </div>
   );
 }
+
+const signInNeeded = (count: number): Part => ({
+  label: 'Sign-in needed',
+  count,
+  fill: 'fill-bad/80',
+  dot: 'bg-bad/80',
+  state: 'consent',
+});
 
 const width = 1000;
 const gap = 3;

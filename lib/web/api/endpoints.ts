@@ -1,3 +1,4 @@
+import * as accountActs from './account-acts.ts';
 import * as accounts from './accounts.ts';
 import { postDiscovery } from './discovery.ts';
 import type { AnyEndpoint } from './endpoint.ts';
@@ -15,15 +16,15 @@ export const endpoints: AnyEndpoint[] = [
   accounts.listMailAccounts,
   accounts.createMailAccount,
   accounts.exportMailAccounts,
-  accounts.inviteToConnectAccount,
-  accounts.moveMailAccounts,
+  accountActs.inviteToConnectAccount,
+  accountActs.moveMailAccounts,
   accounts.readMailAccount,
   accounts.changeMailAccount,
   accounts.deleteMailAccount,
-  accounts.checkMailAccount,
-  accounts.resumeMailAccount,
-  accounts.pauseMailAccount,
-  accounts.sendMailAccountLink,
+  accountActs.checkMailAccount,
+  accountActs.resumeMailAccount,
+  accountActs.pauseMailAccount,
+  accountActs.sendMailAccountLink,
   accounts.listMailAccountTimeline,
   accounts.listMailAccountMissing,
   postDiscovery,

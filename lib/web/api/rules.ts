@@ -5,7 +5,7 @@ import { showMessage } from '../../flows/show-message.ts';
 import { channelNames } from '../../notifications/channels/names.ts';
 import { listNotifications, notificationStates, readNotification } from '../../notifications/store.ts';
 import { listRules, setRuleEnabled } from '../../rules/store.ts';
-import { settingsMissing } from './accounts.ts';
+import { settingsMissing } from './account-problems.ts';
 import { endpoint, notFound, Problem } from './endpoint.ts';
 import { id, instant, instantOrNull, listOf, listQuery, named } from './shapes.ts';
 

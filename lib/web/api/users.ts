@@ -11,7 +11,7 @@ import { newUser, roles, userChange } from '../../users/schema.ts';
 import { endUserSessions } from '../../users/session.ts';
 import { changeUser, createUser, deleteUser, listUsers, readUser } from '../../users/store.ts';
 import type { AdminViewer } from '../../viewer.ts';
-import { settingsMissing } from './accounts.ts';
+import { settingsMissing } from './account-problems.ts';
 import { endpoint, notFound, Problem } from './endpoint.ts';
 import { listOf, listQuery, user, words } from './shapes.ts';
 

@@ -58,7 +58,10 @@ export default async function AccountsPage({ searchParams }: { searchParams: Pro
               },
               { value: 'active', label: 'Active', count: counts.active },
               { value: 'unreachable', label: 'Unreachable', count: counts.degraded },
-              { value: 'suspended', label: 'Suspended', count: counts.suspended + counts.needs_consent },
+              { value: 'suspended', label: 'Suspended', count: counts.suspended },
+              ...(counts.needs_consent > 0
+                ? [{ value: 'consent', label: 'Sign-in needed', count: counts.needs_consent }]
+                : []),
               { value: 'paused', label: 'Paused', count: counts.paused },
             ]}
           />

@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { accountQuery } from './query.ts';
 
@@ -28,6 +29,20 @@ describe('the address of the accounts grid', () => {
   ])('is not led astray by %j', (params) => {
     expect(accountQuery(params)).toMatchObject({ sort: 'state', page: 1 });
     expect(accountQuery(params).state).toBeUndefined();
+  });
+
+  test('who has to sign in is told apart from whose password was refused', () => {
+    expect(accountQuery({ state: 'suspended' }).state).toBe('suspended');
+    expect(accountQuery({ state: 'consent' }).state).toBe('needs_consent');
+  });
+
+  test('every link of a notice shows the accounts it is about, not all', () => {
+    const source = fs.readFileSync('lib/flows/compose-message.ts', 'utf8');
+    const asked = [...source.matchAll(/accounts\?state=(\w+)/g)].map(([, state]) => state as string);
+    expect(asked.length).toBeGreaterThan(0);
+    const { q, sort, descending, page, limit, ...all } = accountQuery({});
+    for (const state of asked)
+      expect(accountQuery({ state }), state).not.toEqual({ q, sort, descending, page, limit, ...all });
   });
 
   test('cuts an endless text', () => {

@@ -10,7 +10,8 @@ const chipFilters = {
   active: { state: 'active', paused: false },
   unreachable: { state: 'degraded', paused: false },
   failing: { state: 'failing', paused: false },
-  suspended: { state: ['suspended', 'needs_consent'], paused: false },
+  suspended: { state: 'suspended', paused: false },
+  consent: { state: 'needs_consent', paused: false },
   paused: { paused: true },
 } as const satisfies Record<string, AccountFilter>;
 

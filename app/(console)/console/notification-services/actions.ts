@@ -3,7 +3,7 @@
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
 import { listRules, setRuleEnabled } from '#lib/rules/store.ts';
-import { placeOfSetting } from '#lib/settings/name-of.ts';
+import { namesOfSettings } from '#lib/settings/name-of.ts';
 import { forgetSettings } from '#lib/settings/store.ts';
 import { adminAction, done, refused } from '#lib/web/action.ts';
 import type { FormState } from '#lib/web/form-state.ts';
@@ -20,7 +20,7 @@ const save = adminAction(enabledRules, async (enabled, admin) => {
     if (wanted === rule.enabled) continue;
     const set = await setRuleEnabled(admin, rule.key, wanted);
     if (set.ok || set.reason === 'not_found') continue;
-    const missing = set.missing.map((key) => placeOfSetting(key).name).join('; ');
+    const missing = namesOfSettings(set.missing);
     problems.push({ field: rule.key, message: `stays off until these are set: ${missing}` });
   }
   revalidatePath('/console', 'layout');

@@ -11,7 +11,7 @@ import {
   revokeSignInLink,
   type SignInLinkSent,
 } from '#lib/flows/send-sign-in-link.ts';
-import { placeOfSetting } from '#lib/settings/name-of.ts';
+import { namesOfSettings } from '#lib/settings/name-of.ts';
 import type { SettingKey } from '#lib/settings/schema.ts';
 import { newUser, userChange } from '#lib/users/schema.ts';
 import { endUserSessions } from '#lib/users/session.ts';
@@ -63,8 +63,7 @@ export async function changeUserAction(id: string, _before: FormState, form: For
 }
 
 function settingsMissing(missing: SettingKey[]) {
-  const names = missing.map((key) => placeOfSetting(key).name);
-  return refused(`No message can be sent yet. First fill in ${names.join('; ')}.`);
+  return refused(`No message can be sent yet. First fill in ${namesOfSettings(missing)}.`);
 }
 
 function answer(result: SignInLinkSent) {

@@ -4,6 +4,7 @@ import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { MissingMail } from '#components/account/missing-mail.tsx';
 import { Timeline } from '#components/account/timeline.tsx';
+import { MissingSettings } from '#components/settings/missing-settings.tsx';
 import { ConsolePage } from '#components/shell/console-page.tsx';
 import { Alert } from '#components/ui/alert.tsx';
 import { CardSection } from '#components/ui/card.tsx';
@@ -18,7 +19,6 @@ import { listIncidents } from '#lib/incidents/list.ts';
 import { listMissingMail } from '#lib/messages/missing.ts';
 import { newestMessages } from '#lib/messages/newest.ts';
 import { missingForLinks } from '#lib/rules/requirements.ts';
-import { placeOfSetting } from '#lib/settings/name-of.ts';
 import { readSettings } from '#lib/settings/store.ts';
 import { requireAdmin } from '#lib/web/viewer.ts';
 import { causeWords } from '#lib/words/causes.ts';
@@ -153,9 +153,13 @@ async function Waits({ account: { provider, messageCount } }: { account: Account
     >
       <p>
         Until then nothing is fetched or sent{messageCount > 0 && '; its old mail stays readable'}.{' '}
-        {missing.length > 0
-          ? `Its owner cannot be told: first fill in ${missing.map((key) => placeOfSetting(key).name).join(', ')}, then press Send update link.`
-          : 'Send update link sends the owner the way there once more.'}
+        {missing.length > 0 ? (
+          <>
+            Its owner cannot be told. <MissingSettings keys={missing} /> Then press Send update link.
+          </>
+        ) : (
+          'Send update link sends the owner the way there once more.'
+        )}
       </p>
     </Alert>
   );

@@ -13,9 +13,10 @@ export function UploadForm() {
       <ActionForm id="upload" action={uploadAction} className="grid gap-4">
         <FileField />
         <p className="text-sm text-muted">
-          One mailbox on each row, with its address, its server and its password; columns in any order and of
-          any name. A server that is the same for all rows can be filled in on the next page. The file is kept
-          encrypted, and forgotten when it is imported, or after a day.
+          One mailbox on each row, with its address, its server and its password, or the provider its owner
+          signs in at; columns in any order and of any name. A server that is the same for all rows can be
+          filled in on the next page. The file is kept encrypted, and forgotten when it is imported, or after
+          a day.
         </p>
         <div>
           <SubmitButton>Upload</SubmitButton>
@@ -34,7 +35,13 @@ function FileField() {
       help="In UTF-8, at most 4 MB (some 30,000 rows). Larger ones: npm run rekey -- accounts import."
       error={state.problems.file}
     >
-      <Input type="file" name="file" accept=".csv,.tsv,.txt,text/csv" required className="py-1.5" />
+      <Input
+        type="file"
+        name="file"
+        accept=".csv,.tsv,.txt,text/csv"
+        required
+        className="py-1.5 file:mr-3 file:rounded-sm file:border file:border-edge/60 file:bg-idle-soft file:px-3 file:font-medium"
+      />
     </Field>
   );
 }

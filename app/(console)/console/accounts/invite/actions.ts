@@ -3,8 +3,7 @@
 import { revalidatePath } from 'next/cache';
 import { redirect } from 'next/navigation';
 import { invitedAccount, inviteToConnect } from '#lib/flows/invite-to-connect.ts';
-import { placeOfSetting } from '#lib/settings/name-of.ts';
-import { isSettingKey } from '#lib/settings/schema.ts';
+import { namesOfSettings } from '#lib/settings/name-of.ts';
 import { forgetSettings } from '#lib/settings/store.ts';
 import { adminAction, refused } from '#lib/web/action.ts';
 import { type FormState, formState } from '#lib/web/form-state.ts';
@@ -22,12 +21,10 @@ const invite = adminAction(invitedAccount, async (form, admin) => {
       return refused('This address has an account already.', [
         { field: 'address', message: 'is taken by another account' },
       ]);
-    case 'settings_missing': {
-      const names = invited.missing.map((key) => (isSettingKey(key) ? placeOfSetting(key).name : key));
+    case 'settings_missing':
       return refused(
-        `The owner could not be told, so nothing was stored. First fill in ${names.join(', ')}.`,
+        `The owner could not be told, so nothing was stored. First fill in ${namesOfSettings(invited.missing)}.`,
       );
-    }
     case 'invalid':
       return refused('Some fields need a look.', invited.problems);
   }

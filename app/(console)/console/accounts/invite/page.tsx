@@ -1,7 +1,11 @@
 import type { Metadata } from 'next';
+import { MissingSettings } from '#components/settings/missing-settings.tsx';
 import { ConsolePage } from '#components/shell/console-page.tsx';
+import { Alert } from '#components/ui/alert.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { listProviders } from '#lib/providers/store.ts';
+import { missingForLinks } from '#lib/rules/requirements.ts';
+import { readSettings } from '#lib/settings/store.ts';
 import { requireAdmin } from '#lib/web/viewer.ts';
 import { inviteAction } from './actions.ts';
 import { InviteForm } from './invite-form.tsx';
@@ -11,6 +15,7 @@ export const metadata: Metadata = { title: 'Let the owner connect it' };
 /** A mailbox of which nothing is known but its address and its owner. */
 export default async function InvitePage() {
   await requireAdmin();
+  const missing = missingForLinks(await readSettings());
   const providers = (await listProviders())
     .filter(({ grant }) => grant === 'person')
     .map(({ id, name }) => ({ id, name }));
@@ -20,6 +25,11 @@ export default async function InvitePage() {
       lead="The owner is sent a link, and enters the password or signs in at the provider there. Nobody else has to know either."
       tools={<ButtonLink href="/console/accounts/new">Fill it in yourself</ButtonLink>}
     >
+      {missing.length > 0 && (
+        <Alert tone="warn" title="No link can be sent yet." className="max-w-3xl">
+          <MissingSettings keys={missing} />
+        </Alert>
+      )}
       <InviteForm action={inviteAction} providers={providers} />
     </ConsolePage>
   );

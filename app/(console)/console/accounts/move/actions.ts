@@ -5,7 +5,7 @@ import { redirect } from 'next/navigation';
 import { accountsMove, moveAccounts } from '#lib/flows/move-accounts.ts';
 import { getProvider } from '#lib/providers/store.ts';
 import { missingForLinks } from '#lib/rules/requirements.ts';
-import { placeOfSetting } from '#lib/settings/name-of.ts';
+import { namesOfSettings } from '#lib/settings/name-of.ts';
 import { forgetSettings, readSettings } from '#lib/settings/store.ts';
 import { adminAction, refused } from '#lib/web/action.ts';
 import { readFields } from '#lib/web/form.ts';
@@ -18,8 +18,7 @@ const move = adminAction(accountsMove, async (form, admin) => {
   const provider = form.provider ? await getProvider(form.provider) : null;
   const missing = provider?.grant === 'organisation' ? [] : missingForLinks(await readSettings());
   if (missing.length > 0) {
-    const names = missing.map((key) => placeOfSetting(key).name).join(', ');
-    return refused(`Nothing was moved: owners could not be told. First fill in ${names}.`);
+    return refused(`Nothing was moved: owners could not be told. First fill in ${namesOfSettings(missing)}.`);
   }
   const { moved, problems } = await moveAccounts(admin, form);
   revalidatePath('/console', 'layout');

@@ -1,10 +1,10 @@
+import { MissingSettings } from '#components/settings/missing-settings.tsx';
 import { LiveRefresh } from '#components/shell/live-refresh.tsx';
 import { Alert } from '#components/ui/alert.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { countInvitations, listUnreached } from '#lib/account-imports/invitations.ts';
 import { missingForLinks } from '#lib/rules/requirements.ts';
-import { placeOfSetting } from '#lib/settings/name-of.ts';
 import { readSettings } from '#lib/settings/store.ts';
 import type { AdminViewer } from '#lib/viewer.ts';
 import { inviteAction } from '../actions.ts';
@@ -32,7 +32,7 @@ export async function Invitations({ admin, id }: { admin: AdminViewer; id: strin
         </p>
         {missing.length > 0 ? (
           <Alert tone="warn" title="Invitations cannot be sent yet.">
-            First fill in {missing.map((key) => placeOfSetting(key).name).join(', ')}.
+            <MissingSettings keys={missing} />
           </Alert>
         ) : (
           unsent + unreached > 0 && (

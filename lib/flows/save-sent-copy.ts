@@ -1,0 +1,121 @@
+import { accessFor } from '../accounts/access.ts';
+import { incomingOf } from '../accounts/servers.ts';
+import { type SignInResult, withSignIn } from '../accounts/sign-in.ts';
+import { signInOf } from '../accounts/sign-in-budget.ts';
+import { databaseTime } from '../db/clock.ts';
+import { assertNever } from '../errors.ts';
+import { log } from '../log.ts';
+import { withImapSession } from '../mail/imap/connect.ts';
+import { keepsCopies } from '../mail/imap/keeps-copies.ts';
+import { type SavedCopy, saveToSent } from '../mail/imap/sent-folder.ts';
+import { OwnFailure } from '../mail/judge/failure.ts';
+import { putOffCopy, recordCopy } from '../outgoing-messages/claim.ts';
+import {
+  budgetWords,
+  insist,
+  machinePauseMs,
+  machineWords,
+  refusalWords,
+  type SendingAccount,
+  type SendingWork,
+  sessionOptions,
+  unsealWords,
+  waitMs,
+} from './sending-work.ts';
+
+const copyAttempts = 20;
+const dayMs = 86_400_000;
+
+/** Whether the copy waits: many servers put one into the Sent folder themselves, a few seconds after they took the message. */
+export async function putOff(work: SendingWork): Promise<boolean> {
+  const { db, claimed, account, settings } = work;
+  const seconds = settings['sending.copyAfterSeconds'];
+  if (seconds === 0 || isKeptByServer(account)) return false;
+  const nextTryAt = new Date(databaseTime().getTime() + seconds * 1000);
+  await insist(() => db.$transaction((tx) => putOffCopy(tx, claimed, { nextTryAt, waitsFor: null })));
+  return true;
+}
+
+const isKeptByServer = ({ sentCopies, outgoingHost }: SendingAccount) =>
+  sentCopies === 'server' || (sentCopies === 'automatic' && keepsCopies(outgoingHost ?? ''));
+
+/** Puts the copy of a message that was handed over into the Sent folder, or writes when that is tried again. */
+export async function saveCopy(work: SendingWork): Promise<void> {
+  const { db, claimed, message, account } = work;
+  if (isKeptByServer(account)) {
+    await db.$transaction((tx) => recordCopy(tx, claimed, { savedAt: databaseTime() }));
+    return;
+  }
+  // After handing over in this very try it is the first time; the claim counted it otherwise.
+  const attempt = claimed.state === 'queued' ? 1 : claimed.copyAttempts;
+  const failed = async (error: string) => {
+    const nextTryAt = attempt < copyAttempts ? new Date(databaseTime().getTime() + waitMs(attempt)) : null;
+    await db.$transaction((tx) => recordCopy(tx, claimed, { error, nextTryAt }));
+    log.info({ outgoing: claimed.id, attempt, isLast: nextTryAt === null }, 'copy not saved');
+  };
+  if (account.pausedAt) return failed(refusalWords.paused);
+  if (account.state === 'suspended' || account.state === 'needs_consent') {
+    return failed(refusalWords[account.state]);
+  }
+  const others = await otherIds(work);
+  let ended: SignInResult<SavedCopy>;
+  try {
+    ended = await withSignIn(
+      signInOf(db, account.id, 'sent_copy', work.settings),
+      accessFor(account, 'incoming'),
+      (password, onStep) =>
+        withImapSession(incomingOf(account), password, { ...sessionOptions(work), onStep }, (session) =>
+          saveToSent(session, { ...message, isOfAnother: (id) => others.has(id) }, account.sentFolder),
+        ),
+    );
+  } catch (error) {
+    if (work.stop.aborted) return failed('Waiting for a worker.');
+    throw error;
+  }
+  if (!ended.ok && ended.reason === 'failed' && ended.failure instanceof OwnFailure) {
+    const nextTryAt = new Date(databaseTime().getTime() + machinePauseMs);
+    const later = { error: machineWords, nextTryAt, isTryBack: true } as const;
+    return db.$transaction((tx) => recordCopy(tx, claimed, later));
+  }
+  if (!ended.ok) return failed(whyNoCopy(ended));
+  const copy = ended.value;
+  const choices = copy.result === 'ask' ? copy.choices : [];
+  await db.$transaction(async (tx) => {
+    if (copy.result === 'ask') {
+      const waitsFor = { cause: 'sent_folder', words: askWords } as const;
+      await putOffCopy(tx, claimed, { nextTryAt: new Date(databaseTime().getTime() + dayMs), waitsFor });
+    } else await recordCopy(tx, claimed, { savedAt: databaseTime() });
+    if (choices.join('\n') === account.sentFolderChoices.join('\n')) return;
+    await tx.mailAccount.update({ where: { id: account.id }, data: { sentFolderChoices: choices } });
+  });
+  log.info({ outgoing: claimed.id, account: account.id, copy: copy.result }, 'sent');
+}
+
+function whyNoCopy(ended: Exclude<SignInResult<SavedCopy>, { ok: true }>): string {
+  switch (ended.reason) {
+    case 'budget':
+      return budgetWords;
+    case 'sealed':
+      return unsealWords;
+    case 'failed':
+      return ended.failure.verdict.evidence;
+    default:
+      return assertNever(ended);
+  }
+}
+
+/** Of what this account sent lately: a server's own copy is never taken for that of another message. */
+async function otherIds({ db, claimed, account }: SendingWork): Promise<Set<string>> {
+  const rows = await db.outgoingMessage.findMany({
+    where: {
+      accountId: account.id,
+      id: { not: claimed.id },
+      queuedAt: { gt: new Date(databaseTime().getTime() - 7 * dayMs) },
+    },
+    select: { messageId: true },
+  });
+  return new Set(rows.map(({ messageId }) => messageId));
+}
+
+const askWords =
+  'Nobody has said yet which folder of the mailbox is for sent messages. The copy is kept here until then.';
