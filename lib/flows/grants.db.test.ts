@@ -10,13 +10,11 @@ import { readSettings } from '../settings/store.ts';
 import { type AuthorizationServer, startAuthorizationServer } from '../testing/authorization-server.ts';
 import { testDatabase } from '../testing/database.ts';
 import { type Dovecot, startDovecot } from '../testing/dovecot.ts';
-import { user } from '../testing/factories.ts';
 import { grantAccount, grantFrom, organisationAccount, providerOf } from '../testing/grants.ts';
 import { mailTestEnv } from '../testing/mail-env.ts';
 import { scriptedServer } from '../testing/scripted-imap.ts';
 import { type SmtpSink, startSmtpSink } from '../testing/smtp-sink.ts';
 import { checkAccount } from './check-account.ts';
-import { reportProviders } from './report-providers.ts';
 
 // Checks of accounts without a password: a real authorization server, and real mail servers that ask it.
 const { db } = await testDatabase();
@@ -117,33 +115,6 @@ test('while the provider refuses our registration every account of it waits, and
   authority.failWith(null);
   await db.provider.update({ where: { id: ours.id }, data: { troubleUntil: new Date(0) } });
   for (const { id } of [one, two]) expect(await check(id)).toMatchObject({ outcome: 'ok', state: 'active' });
-});
-
-test('fifty mailboxes of an organisation whose secret has run out: one notice to the administrators, and no owner is written to', async () => {
-  await db.notificationRule.updateMany({ data: { enabled: true } });
-  const organisation = await providerOf(authority, { grant: 'organisation', scopes: ['mail'] });
-  authority.failWith({
-    status: 401,
-    body: '{"error":"invalid_client","error_description":"AADSTS7000222: The provided client secret keys are expired."}',
-  });
-  const accounts: string[] = [];
-  for (let n = 0; n < 50; n++)
-    accounts.push((await organisationAccount(organisation.id, at(`box${n}@example.com`))).id);
-  for (const id of accounts) expect(await check(id)).toMatchObject({ state: 'degraded' });
-  expect(await db.incident.count({ where: { accountId: { in: accounts } } })).toBe(0);
-  expect(await db.notification.count({ where: { accountId: { in: accounts } } })).toBe(0);
-  const { troubleCode } = await db.provider.findUniqueOrThrow({ where: { id: organisation.id } });
-  expect(troubleCode).toBe('invalid_client');
-  await db.notification.deleteMany();
-  await user({ email: 'root@firm.example', role: 'ADMIN' });
-  // Other entries of this file may be in trouble too: each is told of once.
-  await db.provider.updateMany({ where: { id: { not: organisation.id } }, data: { troubleSince: null } });
-  expect([await reportProviders(db), await reportProviders(db)]).toEqual([1, 0]);
-  const told = await db.notification.findMany({ include: { digest: true } });
-  expect(told).toMatchObject([
-    { recipient: 'root@firm.example', recipientKind: 'administrator', kind: 'unreachable', accountId: null },
-  ]);
-  expect(told[0]?.digest?.lines).toMatchObject([{ trouble: 'provider', accounts: 50 }]);
 });
 
 test('a mailbox that is not opened to the organisation waits for an administrator, not for its owner', async () => {

@@ -234,7 +234,9 @@ const discovered = new Map<string, { server: oidc.ServerMetadata; until: number 
 const discoveredMs = 3_600_000;
 
 /** How we prove who we are at the token endpoint. */
-function authenticate({ secretKind }: Provider, secret: Secret | null): oidc.ClientAuth {
+function authenticate({ kind, secretKind }: Provider, secret: Secret | null): oidc.ClientAuth {
+  // RFC 7521 4.1: who signs an assertion is named in it; Google documents no client beside it.
+  if (kind === 'google' && secretKind === 'service_account_key') return () => {};
   if (!secret || secretKind === 'none' || secretKind === 'service_account_key') return oidc.None();
   if (secretKind === 'certificate') return signWithCertificate(secret);
   const [post, basic] = [oidc.ClientSecretPost(secret.reveal()), oidc.ClientSecretBasic(secret.reveal())];
@@ -246,12 +248,15 @@ function authenticate({ secretKind }: Provider, secret: Secret | null): oidc.Cli
   };
 }
 
-// learn.microsoft.com/entra/identity-platform/certificate-credentials
+// learn.microsoft.com/entra/identity-platform/certificate-credentials: PS256, and the certificate by its SHA-256
 function signWithCertificate(secret: Secret): oidc.ClientAuth {
   const { key, thumbprint } = readCertificate(secret);
   const der = key.export({ type: 'pkcs8', format: 'der' });
-  const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
   return async (server, client, body, headers) => {
+    // RFC 8414 2: only a server whose document leaves PS256 out gets the older way.
+    const ways = server.token_endpoint_auth_signing_alg_values_supported;
+    const name = ways?.includes('PS256') === false ? 'RSASSA-PKCS1-v1_5' : 'RSA-PSS';
+    const algorithm = { name, hash: 'SHA-256' };
     const imported = await crypto.subtle.importKey('pkcs8', der, algorithm, false, ['sign']);
     const prove = oidc.PrivateKeyJwt(imported, {
       [oidc.modifyAssertion]: (header, payload) => {

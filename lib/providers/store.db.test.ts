@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { testDatabase } from '../testing/database.ts';
 import { account } from '../testing/factories.ts';
 import { anAdmin } from '../testing/viewers.ts';
-import { newProvider } from './schema.ts';
+import { newProvider, providerChange } from './schema.ts';
 import {
   changeProvider,
   choose,
@@ -68,6 +68,20 @@ test('a secret goes only to the endpoints it was given for', async () => {
   const renamed = await changeProvider(admin, id, { name: 'The firm', issuer: custom.issuer });
   expect(renamed).toMatchObject({ ok: true, provider: { name: 'The firm', issuer: custom.issuer } });
   expect((await openSecret((await getProvider(id)) as Provider))?.reveal()).toBe('canary-secret');
+});
+
+test('a new secret takes the place of the old one, and an empty field leaves it', async () => {
+  const { id } = await made({ ...custom, name: 'Renewed' });
+  const secretAfter = async (secret: string) => {
+    const changed = await changeProvider(admin, id, providerChange.parse({ secret }));
+    if (!changed.ok) throw new Error(JSON.stringify(changed));
+    return (await openSecret(changed.provider))?.reveal();
+  };
+  expect(await secretAfter('another-secret')).toBe('another-secret');
+  expect(await secretAfter('')).toBe('another-secret');
+  expect(await changeProvider(admin, id, providerChange.parse({ secret: 'two words' }))).toMatchObject({
+    problems: [{ field: 'secret', message: 'must be one line without spaces' }],
+  });
 });
 
 test('a change forgets known trouble; nothing half-stored comes of a bad one', async () => {

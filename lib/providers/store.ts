@@ -119,7 +119,8 @@ export async function changeProvider(
     if (!row) return { ok: false, reason: 'gone' };
     const { id: _, sealedSecret, createdAt, updatedAt, ...before } = row;
     const { troubleSince, troubleCode, troubleWords, troubleUntil, ...fields } = before;
-    const read = changedProvider.safeParse({ ...fields, ...given(change) });
+    const secretText = change.secret?.reveal();
+    const read = changedProvider.safeParse({ ...fields, ...given({ ...change, secret: secretText }) });
     if (!read.success) {
       const problems = read.error.issues.map(({ path, message }) => ({ field: path.join('.'), message }));
       return { ok: false, reason: 'invalid', problems };

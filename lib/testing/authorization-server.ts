@@ -1,8 +1,20 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import Provider, { type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
+import Provider, {
+  type ClientMetadata,
+  type Configuration,
+  type JWK,
+  type KoaContextWithOIDC,
+} from 'oidc-provider';
 import { answerInteraction } from './authorization-pages.ts';
+import {
+  type Assertion,
+  grantByAssertion,
+  jwtBearer,
+  readAssertion,
+  type ServiceAccount,
+} from './service-accounts.ts';
 
 export type AuthorizationServer = {
   issuer: string;
@@ -22,6 +34,10 @@ export type AuthorizationServer = {
   failWith(answer: { status: number; body: string } | null): void;
   /** How many grants were taken back over its revocation endpoint. */
   revoked: number;
+  /** What signed assertions held that it took: of the application (RFC 7523 2.2) or of the service account (2.1). */
+  assertions: Assertion[];
+  /** Lets the client secret run out now, or makes it good again. */
+  setSecretRunOut(hasRunOut: boolean): Promise<void>;
   /** What the token endpoint was asked for, oldest first, and whether it gave it. */
   requests: { grantType: string; outcome: 'ok' | string }[];
   /** Plays the browser of somebody who signs in and says yes or no; the address they are sent back to. */
@@ -33,15 +49,24 @@ const client = { client_id: 'rekey', client_secret: 'rekey-secret-of-the-tests' 
 const mailServer = { client_id: 'mail-server', client_secret: 'mail-server-secret' };
 /** One without a secret (RFC 6749 2.1). */
 export const publicClient = 'rekey-public';
+/** One that signs with the key of `Options.applicationKey` in the place of a secret. */
+export const application = 'rekey-application';
 /** A scope of its own, as https://mail.google.com/ is Google's. */
 export const mailScope = 'mail';
 
+type Options = {
+  /** The public key of the application that signs (private_key_jwt). */
+  applicationKey?: KeyObject;
+  serviceAccount?: ServiceAccount;
+};
+
 /**
  * A real OAuth2 and OpenID authorization server on loopback: discovery, code with PKCE, refresh tokens that rotate and
- * die with all their grant when one is used twice, introspection, revocation, client credentials; its sign-in page can
- * be clicked. Sends people back to any port of 127.0.0.1 (RFC 8252 7.3), to /consent/callback.
+ * die with all their grant when one is used twice, introspection, revocation, client credentials by secret or signature,
+ * assertions of a service account; its sign-in page can be clicked. Sends people back to any port of 127.0.0.1
+ * (RFC 8252 7.3), to /consent/callback.
  */
-export async function startAuthorizationServer(): Promise<AuthorizationServer> {
+export async function startAuthorizationServer(options: Options = {}): Promise<AuthorizationServer> {
   const listener = http.createServer();
   await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
   const issuer = `http://127.0.0.1:${(listener.address() as AddressInfo).port}`;
@@ -56,11 +81,20 @@ export async function startAuthorizationServer(): Promise<AuthorizationServer> {
     introspectionUrl: `${issuer.replace('//', `//${mailServer.client_id}:${mailServer.client_secret}@`)}/token/introspection`,
     accessSeconds: 3600,
     requests: [],
+    assertions: [],
     revoked: 0,
+    async setSecretRunOut(hasRunOut) {
+      const found = await provider.Client.find(client.client_id);
+      // RFC 7591 3.2.1: zero is never.
+      Object.assign(found ?? {}, { clientSecretExpiresAt: hasRunOut ? 1 : 0 });
+    },
     addUser: (address, password = `password of ${address}`) => void users.set(address, password),
     async expire(token) {
       const tokens = token ? [token] : [...given].map(({ jti }) => jti);
-      for (const one of tokens) await (await provider.AccessToken.find(one))?.destroy();
+      for (const one of tokens) {
+        await (await provider.AccessToken.find(one))?.destroy();
+        await (await provider.ClientCredentials.find(one))?.destroy();
+      }
     },
     async revoke(address) {
       for (const { grantId } of [...given].filter((token) => token.accountId === address)) {
@@ -80,11 +114,19 @@ export async function startAuthorizationServer(): Promise<AuthorizationServer> {
       }),
   };
 
-  const provider = new Provider(issuer, configuration(server));
+  const provider = new Provider(issuer, configuration(server, options));
+  const { serviceAccount } = options;
+  if (serviceAccount)
+    provider.registerGrantType(jwtBearer, grantByAssertion(provider, serviceAccount), ['assertion', 'scope']);
   provider.on('access_token.saved', (token) => given.add(token));
+  provider.on('client_credentials.saved', (token) => given.add(token));
   const heard = (ctx: KoaContextWithOIDC, outcome: string) =>
     server.requests.push({ grantType: String(ctx.oidc.params?.grant_type), outcome });
-  provider.on('grant.success', (ctx) => heard(ctx, 'ok'));
+  provider.on('grant.success', (ctx) => {
+    heard(ctx, 'ok');
+    const { client_assertion, assertion = client_assertion } = ctx.oidc.body ?? {};
+    if (typeof assertion === 'string') server.assertions.push(readAssertion(assertion));
+  });
   provider.on('grant.error', (ctx, error) => heard(ctx, error.error ?? error.message));
 
   provider.on('grant.revoked', () => {
@@ -109,7 +151,10 @@ export async function startAuthorizationServer(): Promise<AuthorizationServer> {
   });
 }
 
-function configuration(server: { accessSeconds: number }): Configuration {
+function configuration(
+  server: { accessSeconds: number },
+  { applicationKey, serviceAccount }: Options,
+): Configuration {
   const accessSeconds = () => server.accessSeconds;
   const key = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' });
   return {
@@ -129,6 +174,8 @@ function configuration(server: { accessSeconds: number }): Configuration {
         grant_types: ['authorization_code', 'refresh_token'],
         response_types: ['code'],
       },
+      ...(applicationKey ? [signingClient(applicationKey)] : []),
+      ...(serviceAccount ? [clientOf(serviceAccount)] : []),
       { ...mailServer, redirect_uris: [], grant_types: [], response_types: [] },
     ],
     scopes: ['openid', 'offline_access', mailScope],
@@ -165,6 +212,23 @@ function configuration(server: { accessSeconds: number }): Configuration {
     },
   };
 }
+
+const signingClient = (key: KeyObject): ClientMetadata => ({
+  client_id: application,
+  token_endpoint_auth_method: 'private_key_jwt',
+  jwks: { keys: [{ ...key.export({ format: 'jwk' }), use: 'sig' } as JWK] },
+  redirect_uris: [],
+  grant_types: ['client_credentials'],
+  response_types: [],
+});
+
+const clientOf = ({ email }: ServiceAccount): ClientMetadata => ({
+  client_id: email,
+  token_endpoint_auth_method: 'none', // its signature says who it is
+  redirect_uris: [],
+  grant_types: [jwtBearer],
+  response_types: [],
+});
 
 type Person = { address: string; password: string; says: 'yes' | 'no' };
 

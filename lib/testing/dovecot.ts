@@ -38,6 +38,8 @@ export type DovecotOptions = {
   authority?: TestAuthority;
   /** Takes access tokens beside passwords, and asks about each here (lib/testing/authorization-server.ts). */
   introspectionUrl?: string;
+  /** A token opens every mailbox, as Exchange lets that of an application (IMAP.AccessAsApp); else its owner's alone. */
+  tokensOpenAll?: boolean;
   /** Takes no password without TLS. */
   requireTls?: boolean;
   /** More lines for dovecot.conf. */
@@ -201,13 +203,14 @@ class Server {
   }
 
   #writeConfig(isAvailable: boolean): void {
-    const { requireTls = false, config = '', processes, introspectionUrl } = this.#options;
+    const { requireTls = false, config = '', processes, introspectionUrl, tokensOpenAll } = this.#options;
     const { imapPort, imapsPort } = this.#ports;
     const base = this.#folder;
     const passdb = isAvailable
       ? `driver = passwd-file\n  args = ${base}/users`
       : `driver = checkpassword\n  args = ${base}/down`;
-    if (introspectionUrl) fs.writeFileSync(path.join(base, 'oauth2.conf'), tokenConfig(introspectionUrl));
+    if (introspectionUrl)
+      fs.writeFileSync(path.join(base, 'oauth2.conf'), tokenConfig(introspectionUrl, tokensOpenAll));
     fs.writeFileSync(
       this.#configFile,
       `base_dir = ${base}/run
@@ -278,10 +281,14 @@ ${config}
 }
 
 /** Of each token its server is asked whose it is, and for what. */
-const tokenConfig = (introspectionUrl: string) => `introspection_mode = post
+const tokenConfig = (introspectionUrl: string, opensAll = false) => `introspection_mode = post
 introspection_url = ${introspectionUrl}
-username_attribute = sub
-username_format = %u
+${
+  // Both names are put into this form before they are compared.
+  opensAll
+    ? 'username_attribute = client_id\nusername_format = whoever'
+    : 'username_attribute = sub\nusername_format = %u'
+}
 active_attribute = active
 active_value = true
 scope = ${mailScope}

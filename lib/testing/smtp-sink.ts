@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { type ParsedMail, simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 import type { KeyPair } from './certificates.ts';
+import { teachOauthBearer } from './smtp-oauthbearer.ts';
 
 export type CaughtMail = {
   from: string;
@@ -36,8 +37,10 @@ export type Refusal = { code: number; text: string };
 type Options = {
   /** User name to password; without any, no sign-in is asked for. */
   users?: Record<string, string>;
-  /** Takes access tokens too (XOAUTH2), and asks about each here (lib/testing/authorization-server.ts). */
+  /** Takes access tokens too, and asks about each here (lib/testing/authorization-server.ts). */
   introspectionUrl?: string;
+  /** How tokens are shown to it. */
+  tokenMethods?: ('XOAUTH2' | 'OAUTHBEARER')[];
   pair?: KeyPair;
   /** TLS from the first byte instead of STARTTLS. */
   implicitTls?: boolean;
@@ -47,9 +50,11 @@ type Options = {
 export async function startSmtpSink({
   users,
   introspectionUrl,
+  tokenMethods = ['XOAUTH2'],
   pair,
   implicitTls = false,
 }: Options = {}): Promise<SmtpSink> {
+  teachOauthBearer();
   const passwords = new Map(Object.entries(users ?? {}));
   const sink: Omit<SmtpSink, 'port' | 'stop'> = {
     mails: [],
@@ -62,7 +67,7 @@ export async function startSmtpSink({
     ...pair,
     secure: implicitTls,
     authOptional: passwords.size === 0 && !introspectionUrl,
-    authMethods: ['PLAIN', 'LOGIN', ...(introspectionUrl ? ['XOAUTH2'] : [])],
+    authMethods: ['PLAIN', 'LOGIN', ...(introspectionUrl ? tokenMethods : [])],
     allowInsecureAuth: true,
     disabledCommands: [...(pair ? [] : ['STARTTLS']), ...(users || introspectionUrl ? [] : ['AUTH'])],
     hideSTARTTLS: !pair,

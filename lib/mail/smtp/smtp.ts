@@ -1,6 +1,6 @@
 import type SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { Secret } from '../../secret.ts';
-import type { Credential, PasswordCredential, TokenCredential } from '../credential.ts';
+import type { Credential, PasswordCredential, TokenCredential, TokenMechanism } from '../credential.ts';
 import type { SessionOptions } from '../imap/connect.ts';
 import { assertSendable, secretsOf } from '../imap/sign-in.ts';
 import { judgeOffer } from '../judge/capabilities.ts';
@@ -199,12 +199,14 @@ class Dialogue implements SmtpSession {
     this.#clock.phase(this.#options.signInMs ?? this.#limits.signInMs);
   }
 
-  /** By the first mechanism of the token's provider that the server offers. */
+  /**
+   * By the first mechanism of the token's provider that the server offers, and by the other only where the server does not
+   * know the first.
+   */
   async #signInByToken(connection: Connection, credential: TokenCredential): Promise<void> {
-    const { accessToken, mechanisms } = credential;
     const offered = this.#offered(connection);
-    const mechanism = mechanisms.find((name) => offered.includes(`AUTH=${saslName[name]}`));
-    if (!mechanism) {
+    const mechanisms = credential.mechanisms.filter((name) => offered.includes(`AUTH=${saslName[name]}`));
+    if (mechanisms.length === 0) {
       const evidence = `the server takes no token (${offered.join(' ') || 'no AUTH'})`;
       throw new MailFailure(
         'auth',
@@ -212,23 +214,28 @@ class Dialogue implements SmtpSession {
       );
     }
     this.#beginSignIn();
+    for (const [index, mechanism] of mechanisms.entries()) {
+      const said = await this.#showToken(connection, credential, mechanism);
+      if (!said) return;
+      const reply = { protocol: 'smtp', stage: 'auth', capabilities: offered, raw: said } as const;
+      const secrets = secretsOf(this.#server, credential);
+      const verdict = judgeRefusedToken({ ...reply, host: this.#server.host, secrets });
+      const isLast = index === mechanisms.length - 1;
+      if (isLast || connection.destroyed || verdict.cause !== 'protocol')
+        throw new MailFailure('auth', verdict);
+    }
+  }
+
+  /** All the server said where it did not take the token, else nothing. */
+  async #showToken(
+    connection: Connection,
+    { accessToken }: TokenCredential,
+    mechanism: TokenMechanism,
+  ): Promise<string> {
     const message = tokenMessage(mechanism, this.#server, accessToken.reveal());
-    const said = await this.#heard<string>((done) =>
+    return this.#heard<string>((done) =>
       connection.exchangeToken(saslName[mechanism], message, endOfExchange[mechanism], done),
     );
-    if (said) {
-      const { host } = this.#server;
-      const secrets = secretsOf(this.#server, credential);
-      const reply = {
-        protocol: 'smtp',
-        stage: 'auth',
-        capabilities: offered,
-        host,
-        secrets,
-        raw: said,
-      } as const;
-      throw new MailFailure('auth', judgeRefusedToken(reply));
-    }
   }
 
   async #signInByPassword(connection: Connection, { password }: PasswordCredential): Promise<void> {
