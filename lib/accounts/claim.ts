@@ -6,6 +6,7 @@ import { gathered } from '../db/gather.ts';
 import { freeSql, leasedUntil } from '../leases/lease.ts';
 import type { FolderCursor } from '../mail/copy.ts';
 import type { MailServer } from '../mail/network/server.ts';
+import type { AccountType } from '../mail/protocols.ts';
 import type { SealedCredentials } from './credentials.ts';
 import { refusedAmong, storedSecret } from './refused-secrets.ts';
 import type { AccountState } from './schema.ts';
@@ -17,6 +18,7 @@ export type ClaimedAccount = {
   id: string;
   claimId: string;
   address: string;
+  type: AccountType;
   incoming: MailServer;
   outgoing: MailServer | null;
   state: AccountState;
@@ -171,7 +173,7 @@ const claimStatement = (locked: string) => `
      AND ${freeSql('w.now', 'a."claimedUntil"')}
      AND cardinality(${recent}) < CASE WHEN (SELECT c."setAt" FROM credential c WHERE c."accountId" = a.id)
            > coalesce(a."lastClaimAt", '-infinity') THEN w."all" ELSE w.allowed END
-  RETURNING a.id, a."claimId", a.address, a."incomingHost", a."incomingPort", a."incomingSecurity"::text, a."incomingUser",
+  RETURNING a.id, a."claimId", a.address, a.type::text, a."incomingHost", a."incomingPort", a."incomingSecurity"::text, a."incomingUser",
      a."chosenFolders", a.state::text, a."credentialVersion", a."provenVersion", a.refusals, a."firstRefusalAt", a."lastRefusalAt",
      a."lastSuccessAt", a."transientFailures", a."outgoingRefusedAt", a."lastOutcome", a."receiptFor",
      a."outgoingHost", a."outgoingPort", a."outgoingSecurity"::text, a."outgoingUser",

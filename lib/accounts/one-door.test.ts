@@ -9,7 +9,7 @@ const filesWith = (pattern: RegExp) =>
   outside.filter(({ text }) => pattern.test(text)).map(({ file }) => file);
 
 test('whoever signs in to a mail account does it through withSignIn', () => {
-  const signingIn = filesWith(/\b(?:withImapSession|withSmtpSession|tryIncoming|tryOutgoing)\(/);
+  const signingIn = filesWith(/\b(?:tryIncoming|tryOutgoing)\(|\bprotocols\[/);
   expect(signingIn).toContain('lib/flows/send-mail.ts');
   expect(signingIn.filter((file) => !filesWith(/\bwithSignIn\(/).includes(file))).toEqual([]);
   expect(filesWith(/\benterPasswordTest\b|\brefundPasswordTest\b|"unsuccessfulSignIns"/)).toEqual([]);

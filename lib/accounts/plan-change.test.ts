@@ -5,13 +5,19 @@ import { accountChange } from './schema.ts';
 
 const incoming = { host: 'imap.example.com', port: 993, security: 'tls', user: 'ana' } as const;
 const outgoing = { host: 'smtp.example.com', port: 587, security: 'starttls', user: 'ana' } as const;
-const receiving: StoredServers = { incoming, outgoing: null, kind: 'password' };
+const receiving: StoredServers = { type: 'imap', incoming, outgoing: null, kind: 'password' };
 const shared: StoredServers = {
+  type: 'imap',
   incoming,
   outgoing: { ...outgoing, hasOwnPassword: false },
   kind: 'password',
 };
-const apart: StoredServers = { incoming, outgoing: { ...outgoing, hasOwnPassword: true }, kind: 'password' };
+const apart: StoredServers = {
+  type: 'imap',
+  incoming,
+  outgoing: { ...outgoing, hasOwnPassword: true },
+  kind: 'password',
+};
 
 const plan = (stored: StoredServers, change: object) => planChange(stored, accountChange.parse(change));
 const problemsOf = (stored: StoredServers, change: object) => {

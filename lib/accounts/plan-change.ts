@@ -1,9 +1,11 @@
 import type { PasswordCredential } from '../mail/credential.ts';
 import type { MailServer } from '../mail/network/server.ts';
+import type { AccountType } from '../mail/protocols.ts';
 import type { AccountChange } from './schema.ts';
 
 /** The servers of an account as they are stored. */
 export type StoredServers = {
+  type: AccountType;
   incoming: MailServer;
   outgoing: (MailServer & { hasOwnPassword: boolean }) | null;
   /** What opens it now; `none`: it waits for its owner. */
@@ -33,11 +35,13 @@ export function planChange(
   stored: StoredServers,
   change: Pick<AccountChange, 'incoming' | 'outgoing' | 'provider' | 'invite'>,
 ): { ok: true; plan: PlannedChange } | { ok: false; problems: ChangeProblem[] } {
-  const { password: newIncoming, type: _, ...incomingFields } = change.incoming ?? {};
+  const { password: newIncoming, type = stored.type, ...incomingFields } = change.incoming ?? {};
   const incoming = { ...stored.incoming, ...given(incomingFields) };
   const movedIncoming = differs(stored.incoming, incoming);
   const incomingPassword = newIncoming ?? null;
   const problems: ChangeProblem[] = [];
+  if (type !== stored.type)
+    problems.push({ field: 'incoming.type', message: 'is fixed when the account is made' });
   const isHandedOver = Boolean(change.provider) || change.invite;
   const isSafe = isHandedOver || stored.kind === 'none';
   if (isHandedOver && incomingPassword) problems.push({ field: 'incoming.password', message: leftOut });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AccountType } from '../db/generated/enums.ts';
 import { hostField, portField, securityField } from '../fields/host.ts';
 import { mailAddressField } from '../fields/mail-address.ts';
 import { halfCharacters, lineField, mailPasswordField, serverUserField } from '../fields/text.ts';
@@ -47,8 +48,10 @@ export type OwnerForm = z.output<typeof ownerForm>;
 
 const serverFields = { host: hostField, port: portField, security: securityField };
 
+const accountTypes = Object.keys(AccountType).join(' or ');
+
 const incomingForm = z.strictObject({
-  type: z.literal('imap', 'must be imap').default('imap'),
+  type: z.enum(AccountType, `must be ${accountTypes}`).default('imap'),
   ...serverFields,
   user: serverUserField.optional(),
   /** Left out only where a provider stands in its place. */
@@ -91,7 +94,7 @@ export const accountForm = z
 export type AccountForm = z.output<typeof accountForm>;
 
 const incomingChange = z.strictObject({
-  type: z.literal('imap', 'is fixed when the account is made: imap').optional(),
+  type: z.enum(AccountType, `is fixed when the account is made: ${accountTypes}`).optional(),
   host: hostField.optional(),
   port: portField.optional(),
   security: securityField.optional(),

@@ -1,8 +1,9 @@
 import type { Prisma } from '../db/client.ts';
 import type { MailServer } from '../mail/network/server.ts';
 
-/** The columns that say at which servers an account signs in, and as whom. */
+/** The columns that say at which servers an account signs in, by which protocols, and as whom. */
 export const serverColumns = {
+  type: true,
   incomingHost: true,
   incomingPort: true,
   incomingSecurity: true,

@@ -10,7 +10,6 @@ const shown = {
   id: true,
   address: true,
   name: true,
-  type: true,
   ...serverColumns,
   chosenFolders: true,
   sentFolder: true,

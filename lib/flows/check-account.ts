@@ -8,10 +8,9 @@ import type { PrismaClient } from '../db/client.ts';
 import { assertNever } from '../errors.ts';
 import { ClaimLost } from '../leases/lease.ts';
 import { log } from '../log.ts';
-import { type ImapSession, withImapSessionIfNew } from '../mail/imap/connect.ts';
-import { copyNewMessages, isAsItWas, retryMissing } from '../mail/imap/fetch.ts';
-import type { Glance } from '../mail/imap/quick-look.ts';
 import { MailFailure, OwnFailure } from '../mail/judge/failure.ts';
+import type { LeftFolder, Mailbox } from '../mail/protocol.ts';
+import { protocols } from '../mail/protocols.ts';
 import { storeFlags } from '../messages/flags.ts';
 import { folderStore } from '../messages/folder-store.ts';
 import { TokenFailure } from '../providers/token-failure.ts';
@@ -92,14 +91,21 @@ async function fetchMail(
   let ended: SignInResult<void>;
   try {
     ended = await withSignIn(signIn, accessFor(claimed, 'incoming'), async (credential, onStep) => {
-      const [server, glances] = [claimed.incoming, glancesOf(claimed)];
-      await withImapSessionIfNew(server, credential, { ...options, onStep }, glances, async (session) => {
-        result.signedIn = true;
-        await assertSameMailbox(db, claimed, session);
-        // First, so that what is read of the flags afterwards is what people want.
-        if (claimed.hasFlagWishes) await writeBackFlags(db, claimed.id, session);
-        await copyFolders(db, claimed, session, stopAt, result);
-      });
+      const { source } = protocols[claimed.type];
+      const folders = foldersToLookAt(claimed);
+      await source.openIfNew(
+        claimed.incoming,
+        credential,
+        { ...options, onStep },
+        folders,
+        async (mailbox) => {
+          result.signedIn = true;
+          await assertSameMailbox(db, claimed, mailbox);
+          // First, so that what is read of the flags afterwards is what people want.
+          if (claimed.hasFlagWishes) await writeBackFlags(db, claimed.id, mailbox);
+          await copyFolders(db, claimed, mailbox, stopAt, result);
+        },
+      );
       result.signedIn = true;
     });
   } catch (error) {
@@ -112,25 +118,15 @@ async function fetchMail(
   return explain(claimed, result, ended);
 }
 
-/** What one quick look has to see so that nothing else is to be done; empty where something is in any case. */
-function glancesOf(claimed: ClaimedAccount): Glance[] {
+/** The folders that have to be as they were left so that nothing is to be done; none where something is in any case. */
+function foldersToLookAt(claimed: ClaimedAccount): LeftFolder[] {
   const known = new Map(claimed.folders.map((folder) => [folder.path, folder]));
-  const folders = claimed.chosenFolders.map((path) => known.get(path));
   const isEveryday =
     claimed.lastOutcome === 'ok' &&
     claimed.provenVersion === claimed.credentialVersion &&
     !claimed.hasFlagWishes &&
-    folders.every((folder) => folder && folder.uidValidity !== null && !folder.isMissingDue);
-  if (!isEveryday) return [];
-  return folders.flatMap((folder) =>
-    folder
-      ? {
-          path: folder.path,
-          withModseq: folder.highestModseq !== null,
-          isUnchanged: (state) => isAsItWas(folder, state, folder.flagsReadAt),
-        }
-      : [],
-  );
+    claimed.chosenFolders.every((path) => known.has(path));
+  return isEveryday ? claimed.chosenFolders.flatMap((path) => known.get(path) ?? []) : [];
 }
 
 /** What a sign-in that did not go well says of the check. */
@@ -168,15 +164,14 @@ function explain(
 async function copyFolders(
   db: PrismaClient,
   claimed: ClaimedAccount,
-  session: ImapSession,
+  mailbox: Mailbox,
   stopAt: number,
   result: CheckResult,
 ): Promise<void> {
   const folders = await chosenFolders(db, claimed);
   for (const folder of folders) {
     try {
-      const copied = await copyNewMessages(
-        session,
+      const copied = await mailbox.copyNew(
         folder,
         storeOf(folder),
         { stopAt },
@@ -192,7 +187,7 @@ async function copyFolders(
       const evidence = `${folder.path}: ${error.verdict.evidence}`.slice(0, 200);
       result.failure ??= { ...error.verdict, evidence };
       // What follows from it is noise.
-      if (!session.isOpen) return;
+      if (!mailbox.isOpen) return;
     }
   }
   // Last, because some of these end the session whenever they are asked for.
@@ -200,11 +195,11 @@ async function copyFolders(
     if (!folder.isMissingDue || Date.now() >= stopAt) continue;
     try {
       const now = await db.folder.findUniqueOrThrow({ where: { id: folder.id } });
-      await retryMissing(session, now, storeOf(folder), { stopAt });
+      await mailbox.retryMissing?.(now, storeOf(folder), { stopAt });
     } catch (error) {
       // It is remembered where it broke, and said on the account's page: the rest of this check was well.
       if (!(error instanceof MailFailure)) throw error;
-      if (!session.isOpen) return;
+      if (!mailbox.isOpen) return;
     }
   }
 

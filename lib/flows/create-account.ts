@@ -77,11 +77,12 @@ export function serversOf(
   { address, incoming, outgoing }: AccountForm,
   password: PasswordCredential,
 ): ServersToTest {
-  const user = incoming.user ?? address;
+  const { type, user = address } = incoming;
   return {
-    incoming: { server: { ...incoming, user }, open: () => password },
+    incoming: { type, server: { ...incoming, user }, open: () => password },
     outgoing: outgoing
       ? {
+          type,
           server: { ...outgoing, user: outgoing.user ?? user },
           open: () => outgoing.password ?? password,
         }

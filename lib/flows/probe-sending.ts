@@ -43,7 +43,7 @@ export async function probeSending(
     signInOf(db, id, 'sending_probe', settings),
     accessFor(claimed, 'outgoing'),
     (password, onStep) =>
-      tryOutgoing(placed.server, password, {
+      tryOutgoing(claimed.type, placed.server, password, {
         signal: AbortSignal.any([AbortSignal.timeout(deadlineMs), stop]),
         signInMs,
         ehloName: ehloNameOf(settings),

@@ -1,18 +1,17 @@
 import type { ClaimedAccount } from '../accounts/claim.ts';
 import { isAnother, judgeMailbox, type MailboxJudgement } from '../accounts/same-mailbox.ts';
 import { db, type PrismaClient, type Tx } from '../db/client.ts';
-import type { ImapSession } from '../mail/imap/connect.ts';
-import { type MailboxView, viewMailbox } from '../mail/imap/mailbox-proof.ts';
 import { Finding, MailFailure } from '../mail/judge/failure.ts';
+import type { Mailbox, MailboxView } from '../mail/protocol.ts';
 import { readHeaders } from '../mime/headers.ts';
 
 const sampled = 10;
 
 /**
- * Whether the session is in the mailbox whose messages are stored for the account: one folder of it is compared.
+ * Whether it is the mailbox whose messages are stored for the account: one folder of it is compared.
  * Changes nothing, here or there. Throws a `MailFailure`.
  */
-export async function proveMailbox(accountId: string, session: ImapSession): Promise<MailboxJudgement> {
+export async function proveMailbox(accountId: string, mailbox: Mailbox): Promise<MailboxJudgement> {
   const folders = await db().folder.findMany({
     where: { accountId, messages: { some: {} } },
     select: { id: true, path: true, uidValidity: true },
@@ -21,7 +20,7 @@ export async function proveMailbox(accountId: string, session: ImapSession): Pro
   const folder = folders.find(({ path }) => path === 'INBOX') ?? folders[0];
   if (!folder) return 'unknown';
   const samples = await samplesOf(folder);
-  const view = await viewMailbox(session, folder.path, [...samples.keys()].map(Number));
+  const view = await mailbox.view(folder.path, [...samples.keys()].map(Number));
   return judgeMailbox(await compare(accountId, folder, samples, view));
 }
 
@@ -29,10 +28,10 @@ export async function proveMailbox(accountId: string, session: ImapSession): Pro
  * Lets a check go on only in the mailbox whose messages are stored, after every new credential: nothing of another
  * one is copied, and no flag is set there. Throws a `MailFailure`, cause `mailbox`.
  */
-export async function assertSameMailbox(db: PrismaClient, claimed: ClaimedAccount, session: ImapSession) {
+export async function assertSameMailbox(db: PrismaClient, claimed: ClaimedAccount, mailbox: Mailbox) {
   const { id, claimId, credentialVersion, provenVersion } = claimed;
   if (provenVersion === credentialVersion) return;
-  if (isAnother(await proveMailbox(id, session))) {
+  if (isAnother(await proveMailbox(id, mailbox))) {
     throw new MailFailure('select', new Finding('mailbox', anotherMailbox).verdict);
   }
   await db.mailAccount.updateMany({ where: { id, claimId }, data: { provenVersion: credentialVersion } });

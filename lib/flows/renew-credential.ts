@@ -11,8 +11,8 @@ import { databaseTime } from '../db/clock.ts';
 import { recordEvent } from '../events/record.ts';
 import { log } from '../log.ts';
 import type { Credential } from '../mail/credential.ts';
-import type { ConnectionStep } from '../mail/imap/connect.ts';
 import { OwnFailure } from '../mail/judge/failure.ts';
+import type { ConnectionStep } from '../mail/network/server.ts';
 import { tryIncoming, tryOutgoing } from '../mail/probe.ts';
 import { ehloNameOf } from '../settings/ehlo-name.ts';
 import type { Settings } from '../settings/schema.ts';
@@ -58,6 +58,7 @@ export async function renewCredential(renewal: Renewal): Promise<UpdateResult> {
     () => shown,
     (credential, onSignIn) =>
       tryIncoming(
+        account.type,
         incomingOf(account),
         credential,
         {
@@ -68,8 +69,8 @@ export async function renewCredential(renewal: Renewal): Promise<UpdateResult> {
             if (stepOf[step]) onStep?.(stepOf[step]);
           },
         },
-        async (session) => {
-          mailbox = await proveMailbox(account.id, session);
+        async (opened) => {
+          mailbox = await proveMailbox(account.id, opened);
         },
       ),
   );
@@ -150,7 +151,7 @@ async function testOutgoing({
     signInOf(db(), account.id, 'update_page_sending', settings),
     () => shown,
     (credential, onSignIn) =>
-      tryOutgoing(server, credential, {
+      tryOutgoing(account.type, server, credential, {
         signal: AbortSignal.timeout(deadlineMs),
         signInMs: settings['fetcher.signInSeconds'] * 1000,
         ehloName: ehloNameOf(settings),

@@ -5,10 +5,9 @@ import { signInOf } from '../accounts/sign-in-budget.ts';
 import { databaseTime } from '../db/clock.ts';
 import { assertNever } from '../errors.ts';
 import { log } from '../log.ts';
-import { withImapSession } from '../mail/imap/connect.ts';
-import { keepsCopies } from '../mail/imap/keeps-copies.ts';
-import { type SavedCopy, saveToSent } from '../mail/imap/sent-folder.ts';
 import { OwnFailure } from '../mail/judge/failure.ts';
+import type { FiledCopy } from '../mail/protocol.ts';
+import { protocols } from '../mail/protocols.ts';
 import { putOffCopy, recordCopy } from '../outgoing-messages/claim.ts';
 import {
   budgetWords,
@@ -30,19 +29,23 @@ const dayMs = 86_400_000;
 export async function putOff(work: SendingWork): Promise<boolean> {
   const { db, claimed, account, settings } = work;
   const seconds = settings['sending.copyAfterSeconds'];
-  if (seconds === 0 || isKeptByServer(account)) return false;
+  if (seconds === 0 || needsNoCopy(account)) return false;
   const nextTryAt = new Date(databaseTime().getTime() + seconds * 1000);
   await insist(() => db.$transaction((tx) => putOffCopy(tx, claimed, { nextTryAt, waitsFor: null })));
   return true;
 }
 
-const isKeptByServer = ({ sentCopies, outgoingHost }: SendingAccount) =>
-  sentCopies === 'server' || (sentCopies === 'automatic' && keepsCopies(outgoingHost ?? ''));
+/** The sending server keeps it, or the mailbox has no place for one. */
+const needsNoCopy = ({ type, sentCopies, outgoingHost }: SendingAccount) =>
+  !protocols[type].source.fileSent ||
+  sentCopies === 'server' ||
+  (sentCopies === 'automatic' && protocols[type].sender.keepsCopies(outgoingHost ?? ''));
 
 /** Puts the copy of a message that was handed over into the Sent folder, or writes when that is tried again. */
 export async function saveCopy(work: SendingWork): Promise<void> {
   const { db, claimed, message, account } = work;
-  if (isKeptByServer(account)) {
+  const { fileSent } = protocols[account.type].source;
+  if (!fileSent || needsNoCopy(account)) {
     await db.$transaction((tx) => recordCopy(tx, claimed, { savedAt: databaseTime() }));
     return;
   }
@@ -58,15 +61,16 @@ export async function saveCopy(work: SendingWork): Promise<void> {
     return failed(refusalWords[account.state]);
   }
   const others = await otherIds(work);
-  let ended: SignInResult<SavedCopy>;
+  let ended: SignInResult<FiledCopy>;
   try {
     ended = await withSignIn(
       signInOf(db, account.id, 'sent_copy', work.settings),
       accessFor(account, 'incoming'),
-      (password, onStep) =>
-        withImapSession(incomingOf(account), password, { ...sessionOptions(work), onStep }, (session) =>
-          saveToSent(session, { ...message, isOfAnother: (id) => others.has(id) }, account.sentFolder),
-        ),
+      (credential, onStep) => {
+        const sent = { ...message, isOfAnother: (id: string) => others.has(id) };
+        const options = { ...sessionOptions(work), onStep };
+        return fileSent(incomingOf(account), credential, options, sent, account.sentFolder);
+      },
     );
   } catch (error) {
     if (work.stop.aborted) return failed('Waiting for a worker.');
@@ -91,7 +95,7 @@ export async function saveCopy(work: SendingWork): Promise<void> {
   log.info({ outgoing: claimed.id, account: account.id, copy: copy.result }, 'sent');
 }
 
-function whyNoCopy(ended: Exclude<SignInResult<SavedCopy>, { ok: true }>): string {
+function whyNoCopy(ended: Exclude<SignInResult<FiledCopy>, { ok: true }>): string {
   switch (ended.reason) {
     case 'budget':
       return budgetWords;

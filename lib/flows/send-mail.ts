@@ -7,10 +7,10 @@ import type { PrismaClient } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import { ClaimLost, renewEveryMs } from '../leases/lease.ts';
 import { log } from '../log.ts';
+import { FateUnknown, MessageRefused } from '../mail/handing-over.ts';
 import { isCredentialCause } from '../mail/judge/causes.ts';
 import { OwnFailure, type Verdict } from '../mail/judge/failure.ts';
-import { FateUnknown, MessageRefused } from '../mail/smtp/message.ts';
-import { withSmtpSession } from '../mail/smtp/smtp.ts';
+import { protocols } from '../mail/protocols.ts';
 import {
   beginContent,
   claimOutgoing,
@@ -93,8 +93,10 @@ async function handOver(work: SendingWork): Promise<boolean> {
     ended = await withSignIn(
       signInOf(db, account.id, 'sending', work.settings),
       accessFor(account, 'outgoing'),
-      (password, onStep) =>
-        withSmtpSession(server, password, { ...sessionOptions(work), onStep }, async (session) => {
+      (credential, onStep) => {
+        const { sender } = protocols[account.type];
+        const options = { ...sessionOptions(work), onStep };
+        return sender.open(server, credential, options, async (session) => {
           const beforeContent = async () => {
             await beginContent(db, claimed);
             work.hasBegun = true;
@@ -102,7 +104,8 @@ async function handOver(work: SendingWork): Promise<boolean> {
           await session.send(claimed.envelope, message.bytes, { beforeContent });
           const isOurs = await insist(() => db.$transaction((tx) => recordHandedOver(tx, claimed)));
           if (!isOurs) throw new ClaimLost();
-        }),
+        });
+      },
     );
   } catch (error) {
     if (error instanceof ClaimLost) return false;

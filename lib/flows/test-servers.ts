@@ -5,11 +5,12 @@ import type { Cause } from '../mail/judge/causes.ts';
 import { mailLimits } from '../mail/network/limits.ts';
 import type { MailServer } from '../mail/network/server.ts';
 import { type Look, tryIncoming, tryOutgoing } from '../mail/probe.ts';
+import type { AccountType } from '../mail/protocols.ts';
 import { ehloNameOf } from '../settings/ehlo-name.ts';
 import { readSettings } from '../settings/store.ts';
 
-/** One server, and what opens it. */
-export type ServerToTest = { server: MailServer; open: Opener };
+/** One server of an account, and what opens it. */
+export type ServerToTest = { type: AccountType; server: MailServer; open: Opener };
 export type ServersToTest = { incoming: ServerToTest; outgoing: ServerToTest | null };
 
 export type ServerTest =
@@ -43,13 +44,13 @@ export function asTest(tested: ServerTest | NotTested): ServerTest {
 /** Signs in once to an incoming server, and lets `look` see more of it. */
 export async function testIncoming(
   signIn: SignIn,
-  { server, open }: ServerToTest,
+  { type, server, open }: ServerToTest,
   look?: Look,
 ): Promise<ServerTest | NotTested> {
   const options = await patience();
   return shown(
     await withSignIn(signIn, open, (secret, onStep) =>
-      tryIncoming(server, secret, { ...options, onStep }, look),
+      tryIncoming(type, server, secret, { ...options, onStep }, look),
     ),
   );
 }
@@ -57,11 +58,13 @@ export async function testIncoming(
 /** Signs in once to an outgoing server; sends nothing. */
 export async function testOutgoing(
   signIn: SignIn,
-  { server, open }: ServerToTest,
+  { type, server, open }: ServerToTest,
 ): Promise<ServerTest | NotTested> {
   const options = await patience();
   return shown(
-    await withSignIn(signIn, open, (secret, onStep) => tryOutgoing(server, secret, { ...options, onStep })),
+    await withSignIn(signIn, open, (secret, onStep) =>
+      tryOutgoing(type, server, secret, { ...options, onStep }),
+    ),
   );
 }
 

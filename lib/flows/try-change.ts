@@ -44,7 +44,8 @@ export function serversOf(row: Stored) {
   const outgoing = outgoingOf(row);
   const hasOwnPassword = hasOwnOutgoing(row);
   const kind = !row.credential ? 'none' : row.credential.incomingKind === 'password' ? 'password' : 'token';
-  return { incoming: incomingOf(row), outgoing: outgoing && { ...outgoing, hasOwnPassword }, kind } as const;
+  const servers = { incoming: incomingOf(row), outgoing: outgoing && { ...outgoing, hasOwnPassword } };
+  return { type: row.type, ...servers, kind } as const;
 }
 
 /** What the servers of a plan get. */
@@ -112,7 +113,7 @@ const refusedAlready =
  * kept for a corrected password is enough for both.
  */
 export async function tryPlan(row: Stored, plan: PlannedChange): Promise<Tried | { retryAt: Date }> {
-  const { id } = row;
+  const { id, type } = row;
   const secrets = secretsOf(row, plan);
   const open = openersOf(row, plan);
   const settings = await readSettings();
@@ -120,9 +121,9 @@ export async function tryPlan(row: Stored, plan: PlannedChange): Promise<Tried |
   let mailbox: MailboxJudgement = 'unknown';
   const incoming = await testIncoming(
     signInOf(db(), id, way, settings),
-    { server: plan.incoming, open: open.incoming },
-    async (session) => {
-      mailbox = await proveMailbox(id, session);
+    { type, server: plan.incoming, open: open.incoming },
+    async (opened) => {
+      mailbox = await proveMailbox(id, opened);
     },
   );
   if ('retryAt' in incoming) return incoming;
@@ -135,6 +136,7 @@ export async function tryPlan(row: Stored, plan: PlannedChange): Promise<Tried |
     return { incoming, outgoing, mailbox };
   }
   const outgoing = await testOutgoing(signInOf(db(), id, 'form_sending', settings), {
+    type,
     server: plan.outgoing,
     open: open.outgoing,
   });

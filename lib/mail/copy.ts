@@ -53,3 +53,13 @@ export type FolderStore = {
 
 /** What one visit copied. */
 export type Copied = { fetched: number; more: boolean; unchanged: boolean };
+
+/** The flags of one stored message, as the server holds them now. */
+export type FlagsOf = { uid: bigint; flags: string[] };
+
+export type FlagFollower = {
+  /** When the flags of this folder were read last; only asked for where the server cannot tell what changed. */
+  readAt: Date | null;
+  /** Takes flags that may have changed. `upTo`: all of this folder's are known up to there. */
+  store: (changed: FlagsOf[], upTo: { uidValidity: bigint; highestModseq: bigint | null }) => Promise<void>;
+};

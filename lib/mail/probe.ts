@@ -1,47 +1,46 @@
 import type { Credential } from './credential.ts';
-import { type ImapSession, type SessionOptions, withImapSession } from './imap/connect.ts';
-import { examine } from './imap/folder-state.ts';
 import { MailFailure, type Stage, type Verdict } from './judge/failure.ts';
 import type { MailServer } from './network/server.ts';
-import { type SmtpOptions, withSmtpSession } from './smtp/smtp.ts';
+import type { Mailbox, SenderOptions, SessionOptions } from './protocol.ts';
+import { type AccountType, protocols } from './protocols.ts';
+import { smtpSender } from './smtp/sender.ts';
 
 export type ProbeResult = { ok: true } | { ok: false; stage: Stage; verdict: Verdict };
 
-/** What else is to be seen in the session of a password that works; it changes nothing there. */
-export type Look = (session: ImapSession) => Promise<void>;
+/** What else is to be seen in the mailbox that a credential opens; it changes nothing there. */
+export type Look = (mailbox: Mailbox) => Promise<void>;
 
-/**
- * Tries a credential at the incoming server with one sign-in, and opens INBOX: a server that takes any password
- * and shows nothing has proved nothing. Reads no message and changes nothing there. Throws a `MailFailure`.
- */
+/** Tries a credential at the incoming server with one sign-in, and has its inbox shown. Throws a `MailFailure`. */
 export async function tryIncoming(
+  type: AccountType,
   server: MailServer,
   credential: Credential,
   options: SessionOptions,
   look?: Look,
 ): Promise<void> {
-  await withImapSession(server, credential, options, async (session) => {
-    await examine(session, 'INBOX');
-    await look?.(session);
+  await protocols[type].source.open(server, credential, options, async (mailbox) => {
+    await mailbox.showInbox();
+    await look?.(mailbox);
   });
 }
 
 /** Tries a credential at the sending server with one sign-in; sends nothing. Throws a `MailFailure`. */
 export async function tryOutgoing(
+  type: AccountType,
   server: MailServer,
-  credential: Credential | null,
-  options: SmtpOptions,
+  credential: Credential,
+  options: SenderOptions,
 ): Promise<void> {
-  await withSmtpSession(server, credential, options, async () => {});
+  await protocols[type].sender.open(server, credential, options, async () => {});
 }
 
-/** The same with what is no mail account's alone, the outcome a value. */
+/** The same with the server that notices are sent by, which is no account's; the outcome is a value. */
 export async function probeOutgoing(
   server: MailServer,
   credential: Credential | null,
-  options: SmtpOptions,
+  options: SenderOptions,
 ): Promise<ProbeResult> {
-  return await found(tryOutgoing(server, credential, options));
+  return await found(smtpSender.open(server, credential, options, async () => {}));
 }
 
 /** What a try found, as a value; only a signal aborted on purpose is thrown. */

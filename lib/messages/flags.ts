@@ -1,6 +1,6 @@
 import { inBareTransaction } from '../db/bare.ts';
 import type { Tx } from '../db/client.ts';
-import type { FlagsOf } from '../mail/imap/follow-flags.ts';
+import type { FlagsOf } from '../mail/copy.ts';
 import { arrayLiteral } from './array-literal.ts';
 
 /** The flags that a view can set. */

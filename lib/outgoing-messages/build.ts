@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { databaseTime } from '../db/clock.ts';
-import type { Envelope } from '../mail/smtp/message.ts';
+import type { Envelope } from '../mail/protocol.ts';
 import type { Mailbox } from '../mime/headers.ts';
 
 export type Attachment = { name: string; type: string; bytes: Buffer };

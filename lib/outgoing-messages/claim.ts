@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Db, PrismaClient, Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import { ClaimLost, freeAt, isFree, leasedUntil } from '../leases/lease.ts';
-import type { Envelope } from '../mail/smtp/message.ts';
+import type { Envelope } from '../mail/protocol.ts';
 
 /** A next try later than this from now was written by a clock that was wrong: no pause is longer. */
 const longestPauseMs = 2 * 86_400_000;

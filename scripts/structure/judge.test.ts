@@ -26,6 +26,17 @@ test('an import of what stands above is named', () => {
   ]);
 });
 
+test('a protocol is entered by its door only', () => {
+  const door = { from: 'lib/mail/protocols.ts', to: 'lib/mail/imap/source.ts' };
+  expect(judgeStructure([door, { from: 'lib/mail/imap/source.ts', to: 'lib/mail/imap/fetch.ts' }])).toEqual(
+    [],
+  );
+  expect(judgeStructure([{ from: 'lib/flows/check-account.ts', to: 'lib/mail/imap/connect.ts' }])).toEqual([
+    'lib/flows/check-account.ts imports lib/mail/imap/connect.ts and not lib/mail/protocols.ts, the door to it',
+  ]);
+  expect(judgeStructure([{ from: 'lib/mail/smtp/smtp.ts', to: 'lib/mail/imap/connect.ts' }])).toHaveLength(1);
+});
+
 test('a circle of files is named, also inside a room', () => {
   const [problem, ...more] = judgeStructure([
     { from: 'lib/mail/a.ts', to: 'lib/mail/b.ts' },

@@ -48,9 +48,14 @@ const layers: readonly { name: string; rooms: readonly string[] }[] = [
   { name: 'app', rooms: ['/app'] },
 ];
 
+/** A protocol is entered by the files of lib/mail itself: nobody above names one, and none reaches into another. */
+const protocolOf = (file: string) => /^lib\/mail\/(?!judge\/|network\/)[^/]+\//.exec(file)?.[0];
+const mayEnter = (file: string, protocol: string) =>
+  file.startsWith(protocol) || /^lib\/mail\/[^/]+$/.test(file);
+
 /**
  * What is wrong with how the files stand on each other, one sentence each: an import that goes up a layer, a room that
- * stands in none, a circle of files or of rooms. Pure.
+ * stands in none, one that passes a protocol's door, a circle of files or of rooms. Pure.
  */
 export function judgeStructure(imports: readonly Import[]): string[] {
   const between = imports
@@ -60,9 +65,14 @@ export function judgeStructure(imports: readonly Import[]): string[] {
   const strays = [...rooms].filter((room) => layerOf(room) === -1);
   const known = between.filter(({ fromRoom, toRoom }) => layerOf(fromRoom) >= 0 && layerOf(toRoom) >= 0);
   const upward = known.filter(({ fromRoom, toRoom }) => layerOf(toRoom) > layerOf(fromRoom));
+  const intruders = imports.filter(({ from, to }) => {
+    const protocol = protocolOf(to);
+    return protocol !== undefined && !mayEnter(from, protocol);
+  });
   return [
     ...strays.map((room) => `${room} stands in no layer: add it to scripts/structure/judge.ts`),
     ...upward.map(({ from, to }) => `${from} imports ${to}, which stands above it`),
+    ...intruders.map(({ from, to }) => `${from} imports ${to} and not lib/mail/protocols.ts, the door to it`),
     ...circlesOf(imports).map((files) => `these files import each other: ${files.join(', ')}`),
     ...circlesOf(between.map(({ fromRoom, toRoom }) => ({ from: fromRoom, to: toRoom }))).map((circle) => {
       const inside = between.filter((one) => circle.includes(one.fromRoom) && circle.includes(one.toRoom));

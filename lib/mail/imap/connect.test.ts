@@ -8,7 +8,8 @@ import { passwordCredential } from '../credential.ts';
 import type { Cause } from '../judge/causes.ts';
 import { MailFailure } from '../judge/failure.ts';
 import type { ConnectionSecurity, ConnectionStep } from '../network/server.ts';
-import { type SessionOptions, withImapSession } from './connect.ts';
+import type { SessionOptions } from '../protocol.ts';
+import { withImapSession } from './connect.ts';
 import { examine, readStatus } from './folder-state.ts';
 
 const password = 'S3cret-canary';

@@ -2,31 +2,20 @@ import type net from 'node:net';
 import tls from 'node:tls';
 import { decodePath, encodePath } from 'imapflow/lib/tools.js';
 import type { Credential, PasswordCredential } from '../credential.ts';
-import { classifyReply } from '../judge/classify.ts';
-import { classifyError } from '../judge/error.ts';
-import { Finding, failureOf, isTimeout, MailFailure, type Stage } from '../judge/failure.ts';
-import { judgeRefusedToken } from '../judge/refused-token.ts';
+import { Finding, MailFailure, type Stage } from '../judge/failure.ts';
 import { Clock } from '../network/clock.ts';
 import { hostName } from '../network/guard-address.ts';
 import { type MailLimits, mailLimits } from '../network/limits.ts';
-import type { ConnectionStep, MailServer } from '../network/server.ts';
+import type { MailServer } from '../network/server.ts';
 import { closeOnAbort, openSocket, tlsOptions } from '../network/socket.ts';
-import { type ImapArgument, ImapClient, type ImapReply, type ImapUntagged } from './imap-client.ts';
+import type { SessionOptions } from '../protocol.ts';
+import { assertSendable } from '../wire-secrets.ts';
+import { explain } from './explain.ts';
+import { type ImapArgument, ImapClient, type ImapReply } from './imap-client.ts';
+import { type Allowance, Pace, type Untagged } from './pace.ts';
 import { canLookQuickly, type Glance, QuickLook } from './quick-look.ts';
 import type { Rehearsal } from './rehearsal.ts';
-import { assertSendable, secretsOf, signIn } from './sign-in.ts';
-
-export type { ConnectionStep, MailServer } from '../network/server.ts';
-
-export type SessionOptions = {
-  /** The one deadline of the whole; also how a caller stops early. */
-  signal: AbortSignal;
-  onStep?: (step: ConnectionStep) => void;
-  signInMs?: number;
-  limits?: Partial<MailLimits>;
-};
-
-type Untagged = Record<string, (untagged: ImapUntagged) => void | Promise<void>>;
+import { signIn } from './sign-in.ts';
 
 /** A signed-in IMAP session, as long as `work` of `withImapSession` runs. */
 export type ImapSession = {
@@ -50,16 +39,6 @@ export type ImapSession = {
   spell(path: string, spelled: string): boolean;
   /** A folder's path, from how this server spells it. */
   pathOf(spelled: string): string;
-};
-
-/** How much may come back for one command; what the limits say otherwise. */
-type Allowance = {
-  responses?: number;
-  bytes?: number;
-  /** It may take as long as answers keep coming, at a pace that lets each come to its end. */
-  streams?: boolean;
-  /** How long it may take instead of the usual: for commands that carry a message. */
-  ms?: number;
 };
 
 /**
@@ -106,16 +85,12 @@ class Dialogue implements ImapSession {
   readonly #credential: Credential;
   readonly #options: SessionOptions;
   readonly #clock: Clock;
-  readonly #secrets: string[];
   #client: ImapClient | undefined;
   #look: QuickLook | undefined;
   #passedOver: MailFailure | undefined;
   #stage: Stage = 'connect';
-  #bytesLeft: number;
-  #streams = false;
   readonly #spelled = new Map<string, string>();
-  /** What has come since the last sign of life, and when the answer under way began. */
-  #pace = { bytes: 0, since: 0 };
+  readonly #pace: Pace;
 
   constructor(server: MailServer, credential: Credential, options: SessionOptions) {
     this.#server = server;
@@ -123,8 +98,7 @@ class Dialogue implements ImapSession {
     this.#options = options;
     this.limits = { ...mailLimits, ...options.limits };
     this.#clock = new Clock(options.signal);
-    this.#secrets = secretsOf(server, credential);
-    this.#bytesLeft = this.limits.setupBytes;
+    this.#pace = new Pace(this.#clock, this.limits, (fault) => this.#client?.breakOff(fault));
   }
 
   get capabilities() {
@@ -218,16 +192,14 @@ class Dialogue implements ImapSession {
     client.forgetLines();
     client.unreadable = 0;
     client.responsesLeft = allowance.responses ?? this.limits.commandResponses;
-    this.#bytesLeft = allowance.bytes ?? this.limits.commandBytes;
     let thrown: { error: unknown } | undefined;
-    this.#streams = allowance.streams ?? false;
-    const handlers = this.#guarded(untagged, (error) => {
+    const handlers = this.#pace.guarded(untagged, (error) => {
       thrown ??= { error };
+      client.close(); // nothing more of this command is wanted, and it may be gigabytes
     });
     try {
       this.#clock.signal.throwIfAborted();
-      this.#clock.phase(allowance.ms ?? this.limits.commandMs);
-      this.#answered();
+      this.#pace.begin(allowance);
       const reply: ImapReply = await client.exec(name, args, { untagged: handlers });
       reply.next();
     } catch (error) {
@@ -286,16 +258,16 @@ class Dialogue implements ImapSession {
           connect: (_options, onConnect) => {
             setImmediate(() => {
               onConnect();
-              socket.on('data', this.#count);
+              socket.on('data', this.#pace.count);
             });
             return socket as net.Socket;
           },
           // Whatever comes in between now and the handshake was injected: left for imapflow to find.
-          prepareUpgrade: () => socket.off('data', this.#count),
+          prepareUpgrade: () => socket.off('data', this.#pace.count),
           upgrade: (_socket, _options, onSecure) => {
             const secured = tls.connect({ socket, ...tlsOptions(this.#server) }, () => {
               onSecure();
-              secured.on('data', this.#count);
+              secured.on('data', this.#pace.count);
             });
             closeOnAbort(secured, this.#clock.signal);
             return secured;
@@ -334,94 +306,21 @@ class Dialogue implements ImapSession {
     });
   };
 
-  readonly #count = (chunk: Buffer) => {
-    this.#bytesLeft -= chunk.length;
-    if (this.#streams) this.#keepPace(chunk.length);
-    if (this.#bytesLeft < 0) {
-      this.#client?.breakOff(new Finding('protocol', 'the server sent far more than was asked'));
-    }
-  };
-
-  // A drop now and then is no sign of life, and one answer may not take what the others need.
-  #keepPace(bytes: number): void {
-    this.#pace.bytes += bytes;
-    if (performance.now() - this.#pace.since > this.limits.answerMs) {
-      const seconds = Math.max(1, Math.round(this.limits.answerMs / 1000));
-      this.#client?.breakOff(new Finding('network', `one answer took longer than ${seconds} s`, 'ETIMEDOUT'));
-    } else if (this.#pace.bytes >= this.limits.paceBytes) {
-      this.#pace.bytes = 0;
-      this.#clock.alive();
-    }
-  }
-
-  #answered(): void {
-    this.#pace = { bytes: 0, since: performance.now() };
-    if (this.#streams) this.#clock.alive();
-  }
-
-  // A handler that throws ends the command with its own error, not with the library's; while it works, the
-  // server is held back and is not to blame for the silence.
-  #guarded(untagged: Untagged, onThrow: (error: unknown) => void): Untagged {
-    const guard = (handle: Untagged[string]) => async (response: ImapUntagged) => {
-      try {
-        const busy = handle(response);
-        if (!busy) return this.#answered();
-        this.#clock.pause();
-        await busy;
-        if (this.isOpen) this.#clock.phase(this.limits.commandMs);
-        this.#answered();
-      } catch (error) {
-        onThrow(error);
-        this.#client?.close(); // nothing more of this command is wanted, and it may be gigabytes
-      }
-    };
-    return Object.fromEntries(
-      Object.entries(untagged).map(([name, handle]) => [name.toUpperCase(), guard(handle)]),
-    );
-  }
-
-  // The order matters: what we did ourselves, then what the server said, then what the library made of it.
   #explain(error: unknown): unknown {
-    const { signal } = this.#clock;
     const client = this.#client;
-    if (error instanceof MailFailure) return error;
-    if (signal.aborted && !isTimeout(signal.reason) && !(signal.reason instanceof Finding))
-      return signal.reason;
-    const stage = this.#stage;
-    const fault = client?.fault ?? (signal.aborted ? timeoutOf(signal.reason) : (client?.heard ?? error));
-    const said = client?.saidSoFar ?? this.#look?.saidSoFar;
-    // The first reason wins: a server that said good-bye, and then closed or fell silent, has said why.
-    const isWhy = said && (fault instanceof Finding ? !client?.fault && isGoodBye(said) : isRefusal(said));
-    if (fault instanceof Finding && !isWhy) return new MailFailure(stage, fault.verdict, { cause: fault });
-    const context = {
-      protocol: 'imap' as const,
-      stage,
-      capabilities: [...(client?.capabilities.keys() ?? [])],
-      host: this.#server.host,
-      secrets: this.#secrets,
-    };
-    if (isWhy) return new MailFailure(stage, this.#judge({ ...context, raw: said }));
-    return failureOf(stage, classifyError(fault, context), fault);
+    return explain(error, {
+      stage: this.#stage,
+      server: this.#server,
+      credential: this.#credential,
+      signal: this.#clock.signal,
+      fault: client?.fault,
+      heard: client?.heard,
+      said: client?.saidSoFar ?? this.#look?.saidSoFar,
+      capabilities: [...this.capabilities.keys()],
+    });
   }
-
-  get #judge() {
-    const isToken = this.#credential.kind === 'oauth2' && this.#stage === 'auth';
-    return isToken ? judgeRefusedToken : classifyReply;
-  }
-}
-
-function timeoutOf(reason: unknown): Finding {
-  return reason instanceof Finding ? reason : new Finding('network', 'it took too long in all', 'ETIMEDOUT');
 }
 
 function gone(): Finding {
   return new Finding('network', 'the connection was closed', 'ECONNRESET');
-}
-
-function isGoodBye(said: Buffer): boolean {
-  return /^\* BYE\b/im.test(said.toString('latin1'));
-}
-
-function isRefusal(said: Buffer): boolean {
-  return /^(?:\S+ )?(?:NO|BAD|BYE)(?:[ \r]|$)/im.test(said.toString('latin1'));
 }

@@ -286,14 +286,16 @@ describe('folders', () => {
 test('signs in once and reports a wrong password as wrong_credentials', async () => {
   const server = { host: 'localhost', port: dovecot.imapsPort, security: 'tls' as const, user };
   const options = { signal: AbortSignal.timeout(9000) };
-  expect(await found(tryIncoming(server, passwordCredential('not it'), options))).toMatchObject({
+  expect(await found(tryIncoming('imap', server, passwordCredential('not it'), options))).toMatchObject({
     ok: false,
     stage: 'auth',
     verdict: { cause: 'wrong_credentials' },
   });
   expect(dovecot.signIns(user)).toEqual({ accepted: 0, refused: 1 });
   await dovecot.setPassword(user, 'new "one\\ ü');
-  expect(await found(tryIncoming(server, passwordCredential('new "one\\ ü'), options))).toEqual({ ok: true });
+  expect(await found(tryIncoming('imap', server, passwordCredential('new "one\\ ü'), options))).toEqual({
+    ok: true,
+  });
   expect(dovecot.signIns(user)).toEqual({ accepted: 1, refused: 1 });
 });
 
@@ -302,7 +304,9 @@ test('tells a server that cannot check passwords from one that refuses them', as
   await dovecot.setAvailable(false);
   try {
     expect(
-      await found(tryIncoming(server, passwordCredential(password), { signal: AbortSignal.timeout(9000) })),
+      await found(
+        tryIncoming('imap', server, passwordCredential(password), { signal: AbortSignal.timeout(9000) }),
+      ),
     ).toMatchObject({
       ok: false,
       verdict: { cause: 'server_unavailable' },
@@ -321,7 +325,7 @@ test('sends no password where the server demands TLS first', async () => {
   try {
     const server = { host: 'localhost', port: strict.imapPort, security: 'none' as const, user: 'ana' };
     const result = await found(
-      tryIncoming(server, passwordCredential('x'), { signal: AbortSignal.timeout(9000) }),
+      tryIncoming('imap', server, passwordCredential('x'), { signal: AbortSignal.timeout(9000) }),
     );
     if (!result.ok) expect(result.verdict.cause).toBe('tls');
     expect(strict.signIns('ana').refused).toBe(0);

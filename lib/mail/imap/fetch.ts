@@ -1,8 +1,8 @@
-import type { Copied, CopyLimits, FolderCursor, FolderStore } from '../copy.ts';
+import type { Copied, CopyLimits, FlagFollower, FolderCursor, FolderStore } from '../copy.ts';
 import type { ImapSession } from './connect.ts';
 import { FolderCopy } from './folder-copy.ts';
 import { examineToCopy, readStatus } from './folder-state.ts';
-import { type FlagFollower, followFlags, mayHaveChanged } from './follow-flags.ts';
+import { followFlags, mayHaveChanged } from './follow-flags.ts';
 import { listUids } from './list-uids.ts';
 import type { FolderState } from './status.ts';
 

@@ -1,21 +1,11 @@
 import { databaseTime } from '../../db/clock.ts';
-import type { FolderCursor } from '../copy.ts';
+import type { FlagFollower, FlagsOf, FolderCursor } from '../copy.ts';
 import { MailFailure } from '../judge/failure.ts';
 import type { ImapSession } from './connect.ts';
 import type { ImapArgument, ImapUntagged } from './imap-client.ts';
 import { readFlags } from './read-fetch.ts';
 import type { FolderState } from './status.ts';
 import { atom, number, sequence, textOf } from './wire.ts';
-
-/** The flags of one stored message, as the server holds them now. */
-export type FlagsOf = { uid: bigint; flags: string[] };
-
-export type FlagFollower = {
-  /** When the flags of this folder were read last; only asked for where the server cannot tell what changed. */
-  readAt: Date | null;
-  /** Takes flags that may have changed. `upTo`: all of this folder's are known up to there. */
-  store: (changed: FlagsOf[], upTo: { uidValidity: bigint; highestModseq: bigint | null }) => Promise<void>;
-};
 
 /** Of a server that cannot tell what changed, so many of the newest are read again, at most so often. */
 const newestCount = 500;

@@ -1,19 +1,10 @@
 import { MailFailure } from '../judge/failure.ts';
+import type { GlimpsedMessage, MailboxView } from '../protocol.ts';
 import type { ImapSession } from './connect.ts';
 import { packed } from './fetch-messages.ts';
 import { examine } from './folder-state.ts';
 import type { ImapArgument, ImapUntagged } from './imap-client.ts';
 import { atom, node, number, sequence, textOf } from './wire.ts';
-
-/** A message by what tells it from others, its Message-ID as the head says it. */
-type GlimpsedMessage = { uid: bigint; size: number; internalDate: Date | null; head: Buffer };
-
-export type MailboxView = {
-  uidValidity: bigint | null;
-  exists: number | null;
-  /** Some of what is there: the messages asked for by UID, the oldest, the newest. */
-  messages: GlimpsedMessage[];
-};
 
 const oldest = 10;
 const newest = 30;

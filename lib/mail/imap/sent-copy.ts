@@ -1,16 +1,9 @@
 import { readHeaders } from '../../mime/headers.ts';
 import { MailFailure } from '../judge/failure.ts';
+import type { SentMessage } from '../protocol.ts';
 import type { ImapSession } from './connect.ts';
 import type { ImapArgument, ImapUntagged } from './imap-client.ts';
 import { atom, node, number, sequence, textOf } from './wire.ts';
-
-/** A message that was sent, as its copy in the Sent folder is looked for. */
-export type SentMessage = {
-  messageId: string;
-  bytes: Buffer;
-  /** Whether an id is that of another message we sent: its copy is not this one's. */
-  isOfAnother?: (messageId: string) => boolean;
-};
 
 /**
  * Whether a copy of the message stands in the opened folder: one with its Message-ID, or, since some servers keep

@@ -2,8 +2,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { mailTestEnv } from '../../testing/mail-env.ts';
 import { type ScriptedServer, type Step, scriptedServer } from '../../testing/scripted-imap.ts';
 import { passwordCredential } from '../credential.ts';
+import { keepsCopies } from '../smtp/keeps-copies.ts';
 import { withImapSession } from './connect.ts';
-import { keepsCopies } from './keeps-copies.ts';
 import { findSent, saveToSent } from './sent-folder.ts';
 
 const folder = (path: string, flags: string[] = [], delimiter = '/') => ({ path, flags, delimiter });

@@ -1,15 +1,11 @@
 import { MailFailure } from '../judge/failure.ts';
+import type { FiledCopy, SentMessage } from '../protocol.ts';
 import type { ImapSession } from './connect.ts';
 import { purposeOf, rankOfSent } from './folder-names.ts';
 import { examine } from './folder-state.ts';
 import { listServerFolders, type ServerFolder } from './list-folders.ts';
-import { isInSent, type SentMessage } from './sent-copy.ts';
+import { isInSent } from './sent-copy.ts';
 import { atom } from './wire.ts';
-
-export type SavedCopy =
-  | { result: 'saved' | 'was_there' }
-  /** Folders stand there of which nobody here can say what they are for: somebody has to. */
-  | { result: 'ask'; choices: string[] };
 
 /**
  * Puts a copy of a sent message into the Sent folder, read already, unless it stands there: saved before a crash, or
@@ -20,7 +16,7 @@ export async function saveToSent(
   session: ImapSession,
   message: SentMessage,
   chosen: string | null = null,
-): Promise<SavedCopy> {
+): Promise<FiledCopy> {
   const folders = await listServerFolders(session);
   const found = chosen === null ? findSent(folders) : chosenOf(folders, chosen);
   if ('choices' in found) return { result: 'ask', choices: found.choices };

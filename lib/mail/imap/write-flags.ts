@@ -1,10 +1,9 @@
+import type { FlagWish } from '../protocol.ts';
 import type { ImapSession } from './connect.ts';
 import { packed } from './fetch-messages.ts';
 import { openForChanges } from './folder-state.ts';
 import type { FolderState } from './status.ts';
 import { atom, sequence } from './wire.ts';
-
-export type FlagWish = { uid: bigint; flag: string; isSet: boolean };
 
 // One STORE names so many: no server's line limit is near.
 const uidsPerStore = 500;

@@ -1,41 +1,14 @@
 import { Readable } from 'node:stream';
 import { domainToASCII } from 'node:url';
 import { codeOf, messageOf } from '../../errors.ts';
+import { FateUnknown, MessageRefused } from '../handing-over.ts';
 import { Finding, MailFailure, type Stage } from '../judge/failure.ts';
-import { type RefusedBy, refusedBy } from '../judge/refused-by.ts';
+import { refusedBy } from '../judge/refused-by.ts';
 import { retryAfter } from '../judge/retry-after.ts';
 import { fold } from '../judge/text.ts';
+import type { Envelope } from '../protocol.ts';
 
 // One message on its way to a sending server: for whom it is, its bytes, and what it means when it was not taken.
-
-export type Envelope = { from: string; to: string[] };
-
-type Refusal = Pick<MessageRefused, 'isPermanent' | 'by' | 'isGeneral' | 'pauseMs'>;
-
-/** The server took the sign-in and then refused this message: 5xx is for good, 4xx for now (RFC 5321 4.2.1). */
-export class MessageRefused extends MailFailure {
-  readonly isPermanent: boolean;
-  readonly by: RefusedBy;
-  /** It would be refused like this whoever the message is for. */
-  readonly isGeneral: boolean;
-  /** The pause the server named, or that its greylisting needs. */
-  readonly pauseMs: number | undefined;
-
-  constructor(
-    stage: Stage,
-    verdict: MailFailure['verdict'],
-    { isPermanent, by, isGeneral, pauseMs }: Omit<Refusal, 'pauseMs'> & { pauseMs?: number | undefined },
-  ) {
-    super(stage, verdict);
-    this.isGeneral = isGeneral;
-    this.isPermanent = isPermanent;
-    this.by = by;
-    this.pauseMs = pauseMs;
-  }
-}
-
-/** All of the message left, and no answer came: the server may have taken it (RFC 1047). */
-export class FateUnknown extends MailFailure {}
 
 /** Pure. What to throw where a message was not sent: its refusal, that nobody knows, or the reason as it was explained. */
 export function whyNotSent(error: unknown, explained: unknown, hasLeft: boolean, stage: Stage): unknown {

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { mailTestEnv } from '../../testing/mail-env.ts';
 import { type ScriptedServer, type Step, scriptedServer } from '../../testing/scripted-imap.ts';
 import { passwordCredential } from '../credential.ts';
-import { sendMail } from './send.ts';
+import { sendMail } from '../send.ts';
 
 // Habits of servers in use that bend the protocol and mean no harm: the mail goes out, or it is told right why not.
 

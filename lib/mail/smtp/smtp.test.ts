@@ -7,7 +7,7 @@ import { passwordCredential } from '../credential.ts';
 import type { Cause } from '../judge/causes.ts';
 import type { ConnectionSecurity, ConnectionStep } from '../network/server.ts';
 import { probeOutgoing } from '../probe.ts';
-import { sendMail } from './send.ts';
+import { sendMail } from '../send.ts';
 
 const password = 'S3cret-canary';
 const limits = { setupMs: 1000, greetingMs: 1000, signInMs: 600, commandMs: 600, logoutMs: 200 };

@@ -1,8 +1,6 @@
 import type SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { Secret } from '../../secret.ts';
 import type { Credential, PasswordCredential, TokenCredential, TokenMechanism } from '../credential.ts';
-import type { SessionOptions } from '../imap/connect.ts';
-import { assertSendable, secretsOf } from '../imap/sign-in.ts';
 import { judgeOffer } from '../judge/capabilities.ts';
 import { classifyReply } from '../judge/classify.ts';
 import { classifyError } from '../judge/error.ts';
@@ -13,38 +11,21 @@ import { hostName } from '../network/guard-address.ts';
 import { type MailLimits, mailLimits } from '../network/limits.ts';
 import type { MailServer } from '../network/server.ts';
 import { openSocket, tlsOptions } from '../network/socket.ts';
+import type { Envelope, SenderOptions, SendHooks, SendingSession } from '../protocol.ts';
 import { endOfExchange, saslName, tokenMessage } from '../token-exchange.ts';
-import { Content, type Envelope, inAscii, refuseBeyondAscii, replyCode, whyNotSent } from './message.ts';
+import { assertSendable, secretsOf } from '../wire-secrets.ts';
+import { Content, inAscii, refuseBeyondAscii, replyCode, whyNotSent } from './message.ts';
 import { Connection } from './smtp-client.ts';
-
-export type SmtpSession = {
-  /**
-   * Hands one message over, to all its recipients or to none, and answers what the server said. Throws
-   * `MessageRefused` where the server refused it, `FateUnknown` where nobody can say, another `MailFailure` where
-   * it certainly was not taken.
-   */
-  send(envelope: Envelope, message: Buffer, hooks?: SendHooks): Promise<string>;
-};
-
-type SendHooks = {
-  /** Runs when the server has agreed to take the content, before its first byte leaves; a throw ends it there. */
-  beforeContent?: () => Promise<void>;
-};
-
-export type SmtpOptions = SessionOptions & {
-  /** What we call ourselves (lib/settings/ehlo-name.ts). */
-  ehloName?: string;
-};
 
 /**
  * Connects to a sending server, signs in unless there is no user, runs `work` and closes, whatever happens; with
- * the promises of `withImapSession`. Throws a `MailFailure`.
+ * the promises of every sender (protocol.ts). Throws a `MailFailure`.
  */
 export async function withSmtpSession<T>(
   server: MailServer,
   credential: Credential | null,
-  options: SmtpOptions,
-  work: (session: SmtpSession) => Promise<T>,
+  options: SenderOptions,
+  work: (session: SendingSession) => Promise<T>,
 ): Promise<T> {
   if (credential) assertSendable(server.user, credential);
   const dialogue = new Dialogue(server, credential, options);
@@ -58,17 +39,17 @@ export async function withSmtpSession<T>(
   }
 }
 
-class Dialogue implements SmtpSession {
+class Dialogue implements SendingSession {
   readonly #server: MailServer;
   readonly #credential: Credential | null;
-  readonly #options: SmtpOptions;
+  readonly #options: SenderOptions;
   readonly #limits: MailLimits;
   readonly #clock: Clock;
   #stage: Stage = 'connect';
   #connection: Connection | undefined;
   #socket: { destroy(): void } | undefined;
 
-  constructor(server: MailServer, credential: Credential | null, options: SmtpOptions) {
+  constructor(server: MailServer, credential: Credential | null, options: SenderOptions) {
     this.#server = server;
     this.#credential = credential;
     this.#options = options;

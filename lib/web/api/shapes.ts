@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { accountStates } from '../../accounts/schema.ts';
+import { AccountType } from '../../db/generated/enums.ts';
 import { causes } from '../../mail/judge/causes.ts';
 import { signInLinkPurposes } from '../../sign-in-links/issue.ts';
 import { signInLinkStates } from '../../sign-in-links/state.ts';
@@ -65,7 +66,7 @@ export const account = z
     id,
     address: z.string(),
     name: z.string(),
-    type: z.literal('imap'),
+    type: z.enum(AccountType),
     owner: z.object({
       id,
       email: z.string(),
@@ -73,7 +74,7 @@ export const account = z
       phone: z.string().nullable(),
       alternateEmail: z.string().nullable(),
     }),
-    incoming: z.object({ type: z.literal('imap'), ...server }),
+    incoming: z.object({ type: z.enum(AccountType), ...server }),
     outgoing: z.object(server).nullable(),
     folders: z.array(z.string()),
     sentFolder: z.string().nullable(),

@@ -1,5 +1,5 @@
 import { patientGreetingMs } from '../../../mail/network/limits.ts';
-import { sendMail } from '../../../mail/smtp/send.ts';
+import { sendMail } from '../../../mail/send.ts';
 import { ehloNameOf } from '../../../settings/ehlo-name.ts';
 import type { Settings } from '../../../settings/schema.ts';
 import type { RenderedMessage } from '../../message.ts';

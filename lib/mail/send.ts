@@ -1,10 +1,11 @@
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type Mail from 'nodemailer/lib/mailer';
-import type { Credential } from '../credential.ts';
-import { MailFailure, OwnFailure, type Stage, type Verdict } from '../judge/failure.ts';
-import type { MailServer } from '../network/server.ts';
-import { FateUnknown, MessageRefused } from './message.ts';
-import { type SmtpOptions, withSmtpSession } from './smtp.ts';
+import type { Credential } from './credential.ts';
+import { FateUnknown, MessageRefused } from './handing-over.ts';
+import { MailFailure, OwnFailure, type Stage, type Verdict } from './judge/failure.ts';
+import type { MailServer } from './network/server.ts';
+import type { SenderOptions } from './protocol.ts';
+import { smtpSender } from './smtp/sender.ts';
 
 /** A mail to send: text, HTML, headers. Never files or addresses to fetch: those are refused. */
 export type OutgoingMail = Pick<
@@ -50,7 +51,7 @@ export async function sendMail(
   server: MailServer,
   credential: Credential | null,
   mail: OutgoingMail,
-  options: SmtpOptions,
+  options: SenderOptions,
 ): Promise<SendResult> {
   const { envelopeFrom, ...rest } = mail;
   const node = new MailComposer({ ...rest, disableFileAccess: true, disableUrlAccess: true }).compile();
@@ -58,7 +59,7 @@ export async function sendMail(
   const envelope = { from: envelopeFrom ?? (from || ''), to };
   const message = await node.build();
   try {
-    const response = await withSmtpSession(server, credential, options, (session) =>
+    const response = await smtpSender.open(server, credential, options, (session) =>
       session.send(envelope, message),
     );
     return { ok: true, messageId: node.messageId(), response };
