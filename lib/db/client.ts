@@ -42,12 +42,13 @@ export function openDb(url: Secret, connections = poolSize()): PrismaClient {
   return new PrismaClient({ adapter, transactionOptions: { maxWait: 10_000, timeout: 30_000 } });
 }
 
-let client: PrismaClient | undefined;
+// Pages and routes are bundled apart: what a module holds, a process of Next's holds twice.
+const shared = globalThis as { rekeyDb?: PrismaClient | undefined };
 
 /** The one Prisma client of this process, opened at the first call. */
 export function db(): PrismaClient {
-  client ??= openDb(databaseUrl());
-  return client;
+  shared.rekeyDb ??= openDb(databaseUrl());
+  return shared.rekeyDb;
 }
 
 const closers = new Set<() => Promise<void>>();
@@ -59,8 +60,8 @@ export function closeWithDb(close: () => Promise<void>): void {
 
 /** Closes the process's client, if one was opened. */
 export async function closeDb(): Promise<void> {
-  const open = client;
-  client = undefined;
+  const open = shared.rekeyDb;
+  shared.rekeyDb = undefined;
   const others = [...closers];
   closers.clear();
   await Promise.all([open?.$disconnect(), ...others.map((close) => close())]);

@@ -3,17 +3,16 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import next from 'next';
 import { isDatabaseAway } from '../db/away.ts';
-import { isDatabaseThere } from '../db/presence.ts';
 import { env } from '../env.ts';
-import { type Heartbeat, keepBeating } from '../heartbeats/keep-beating.ts';
+import type { Heartbeat } from '../heartbeats/keep-beating.ts';
 import { log } from '../log.ts';
 import { runScript } from '../run-script.ts';
 import { requireFreePort } from '../supervisor/require-free-port.ts';
 import { sayReady, whenAskedToStop } from '../supervisor/when-asked-to-stop.ts';
+import { offeredApplication } from './application.ts';
 import { answerAway } from './away-page.ts';
 import { boundConnections } from './bound-connections.ts';
 import { consoleToLog } from './console-to-log.ts';
-import { isSignedIn } from './is-signed-in.ts';
 import { requestLimits } from './limit-body.ts';
 import { receive } from './receive.ts';
 
@@ -38,6 +37,7 @@ await runScript(async () => {
   await requireFreePort(host, port);
   const app = next({ dev: false, hostname: host, port });
   await app.prepare();
+  const { isSignedIn, isDatabaseThere, keepBeating } = await offeredApplication();
   const receiving = {
     handle: app.getRequestHandler(),
     isSignedIn,
