@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { sweepImports } from '#lib/account-imports/store.ts';
+import { recallFar } from '#lib/accounts/bring-forward.ts';
 import { renewClaims } from '#lib/accounts/claim.ts';
 import { noteDatabaseWorks, warnOfTrouble } from '#lib/db/away.ts';
 import { closeDb, db } from '#lib/db/client.ts';
@@ -19,13 +20,14 @@ import { dispatchOutgoing } from '#lib/outgoing-messages/dispatch.ts';
 import { sweepOutbox } from '#lib/outgoing-messages/store.ts';
 import { hasRoom } from '#lib/own-trouble.ts';
 import { closeBoss } from '#lib/queue/boss.ts';
-import { type Puller, pull } from '#lib/queue/pull.ts';
+import { pull } from '#lib/queue/pull.ts';
+import type { Seats } from '#lib/queue/seats.ts';
 import { forgetSettings, readSettings } from '#lib/settings/store.ts';
 import { whenAskedToStop } from '#lib/supervisor/when-asked-to-stop.ts';
-import { dispatchDue, paceKeeper } from './dispatch.ts';
-import { handleCheck } from './handlers.ts';
+import { checkThoseDue } from './checks.ts';
+import { paceKeeper } from './pace.ts';
 
-// One worker process: puts due accounts into the queue and works the queues, until it is told to stop. Any number
+// One worker process: checks the accounts that are due and works the queues, until it is told to stop. Any number
 // of them share one database.
 
 process.env.REKEY_ROLE ??= 'worker';
@@ -45,20 +47,9 @@ const stopping = new AbortController();
 
 const keepPace = paceKeeper(db());
 
-const pullers: Puller[] = [
-  pull({
-    queue: 'check-account',
-    // Without room for mail checks wait.
-    concurrency: async () => (hasRoom() ? (await readSettings())['fetcher.concurrency'] : 0),
-    groupConcurrency: async () => (await readSettings())['fetcher.hostConcurrency'],
-    handle: ({ accountId }) => handleCheck(db(), accountId, heldClaims, stopping.signal),
-  }),
-  pull({
-    queue: 'check-troubled-account',
-    concurrency: async () => (hasRoom() ? Math.ceil((await readSettings())['fetcher.concurrency'] / 2) : 0),
-    groupConcurrency: async () => Math.ceil((await readSettings())['fetcher.hostConcurrency'] / 2),
-    handle: ({ accountId }) => handleCheck(db(), accountId, heldClaims, stopping.signal),
-  }),
+const checks = { held: heldClaims, stop: stopping.signal };
+const checking: Seats[] = [checkThoseDue(db(), 'ordered', checks), checkThoseDue(db(), 'troubled', checks)];
+const pullers: Seats[] = [
   pull({
     queue: 'send-notification',
     concurrency: async () => 5,
@@ -75,11 +66,10 @@ const pullers: Puller[] = [
 ];
 
 const loops = [
-  every(dispatchEveryMs, 'dispatch', async () => {
+  every(dispatchEveryMs, 'pace', async () => {
     const settings = await readSettings();
     await keepPace(settings);
-    if (!hasRoom()) return;
-    while ((await dispatchDue(db(), settings)).more && !stopping.signal.aborted);
+    await recallFar(db(), settings);
   }),
   every(dispatchEveryMs, 'dispatch sending', () => dispatchOutgoing(db())),
   every(dispatchEveryMs, 'imports', async () => {
@@ -99,7 +89,7 @@ const loops = [
 ];
 
 const heartbeat = keepBeating('worker', () => ({
-  checks: (pullers[0]?.running() ?? 0) + (pullers[1]?.running() ?? 0),
+  checks: checking.reduce((sum, { running }) => sum + running(), 0),
 }));
 
 log.info({ worker: heartbeat.id }, 'worker started');
@@ -108,7 +98,7 @@ whenAskedToStop(async (why) => {
   log.info({ why }, 'worker stopping');
   // New work ends now; a check has a moment to finish before it is cut.
   setTimeout(() => stopping.abort(), stopMs / 2).unref();
-  await Promise.allSettled(pullers.map((puller) => puller.stop(stopMs)));
+  await Promise.allSettled([...checking, ...pullers].map((seats) => seats.stop(stopMs)));
   stopping.abort();
   await Promise.allSettled(loops);
   await heartbeat.stop();

@@ -2,9 +2,9 @@ import net from 'node:net';
 import { afterEach, expect, test, vi } from 'vitest';
 import { OwnTrouble } from '#lib/flows/check-account.ts';
 import { isOwnTrouble } from '#lib/own-trouble.ts';
+import { checkById } from '#lib/testing/check-by-id.ts';
 import { testDatabase } from '#lib/testing/database.ts';
 import { account } from '#lib/testing/factories.ts';
-import { handleCheck } from './handlers.ts';
 
 process.env.REKEY_ALLOW_LOOPBACK_MAIL_HOSTS = 'true';
 const { db } = await testDatabase();
@@ -20,7 +20,7 @@ test.each(['EMFILE', 'ENFILE', 'ENOMEM', 'EADDRNOTAVAIL', 'ENOBUFS', 'ENOSPC'])(
       process.nextTick(() => socket.destroy(Object.assign(new Error(`connect ${code}`), { code })));
       return socket;
     });
-    await expect(handleCheck(db, id, new Set(), new AbortController().signal)).rejects.toThrow(OwnTrouble);
+    await expect(checkById(db, id)).rejects.toThrow(OwnTrouble);
     const { state, lastOutcome, refusals, transientFailures, unsuccessfulSignIns, claimId } =
       await db.mailAccount.findUniqueOrThrow({ where: { id } });
     expect({ state, lastOutcome, refusals, transientFailures }).toEqual({

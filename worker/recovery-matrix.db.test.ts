@@ -18,13 +18,13 @@ import { renderNotification } from '#lib/notifications/channels/email/render.ts'
 import { messageForm } from '#lib/outgoing-messages/schema.ts';
 import { closeBoss } from '#lib/queue/boss.ts';
 import { readSettings } from '#lib/settings/store.ts';
+import { checkById } from '#lib/testing/check-by-id.ts';
 import { testDatabase } from '#lib/testing/database.ts';
 import { type ImapMailboxes, startImapMailboxes } from '#lib/testing/imap-mailboxes.ts';
 import { mailTestEnv } from '#lib/testing/mail-env.ts';
 import { type SmtpSink, startSmtpSink } from '#lib/testing/smtp-sink.ts';
 import { anAdmin, aUser } from '#lib/testing/viewers.ts';
 import { adminViewer, system } from '#lib/viewer.ts';
-import { handleCheck } from './handlers.ts';
 
 // Every way an account gets into trouble, times every way out of it, each cell an account of its own on a host of its
 // own: real flows, real checks, real servers. What must hold in the end is the same for all of them.
@@ -117,7 +117,7 @@ class Cell {
   }
 
   row = () => db.mailAccount.findUniqueOrThrow({ where: { id: this.id } });
-  check = () => handleCheck(db, this.id, new Set(), new AbortController().signal);
+  check = () => checkById(db, this.id);
 
   /** A day goes by. */
   async nextDay(): Promise<void> {

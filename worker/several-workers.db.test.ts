@@ -61,18 +61,18 @@ test('two workers check each of 500 due accounts once', { timeout: 180_000 }, as
   );
 });
 
-test('a worker frozen while it takes jobs keeps no other from working', { timeout: 90_000 }, async () => {
+test('a worker frozen while it claims keeps no other from working', { timeout: 90_000 }, async () => {
   await db.mailAccount.deleteMany();
   const frozen = await startWorker();
   await db.$transaction(
     async (tx) => {
-      await tx.$executeRaw`LOCK TABLE pgboss.job IN ACCESS EXCLUSIVE MODE`;
-      await until('it takes jobs', async () => {
+      await tx.$executeRaw`LOCK TABLE mail_account IN ACCESS EXCLUSIVE MODE`;
+      await until('it claims', async () => {
         const [found] = await db.$queryRaw<unknown[]>`
           SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted
              AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-             AND classid::int8 = (hashtext('rekey fetch')::int8 & 4294967295)
-             AND objid::int8 = (hashtext('check-account')::int8 & 4294967295)`;
+             AND classid::int8 = (hashtext('rekey')::int8 & 4294967295)
+             AND objid::int8 = (hashtext('claim ordered')::int8 & 4294967295)`;
         return found;
       });
       frozen.kill('SIGSTOP');
@@ -85,7 +85,7 @@ test('a worker frozen while it takes jobs keeps no other from working', { timeou
   // It has lost its connection meanwhile, and goes on with another.
   frozen.kill('SIGCONT');
   // Which of its statements fails first is chance, and so is the line that tells it.
-  await until('it has noticed', () => /cannot take jobs|the database is away/.test(frozen.output()));
+  await until('it has noticed', () => /cannot take work|the database is away/.test(frozen.output()));
   for (const one of [frozen, worker]) {
     one.kill('SIGTERM');
     expect(await one.ended).toEqual({ code: 0, signal: null });
@@ -165,9 +165,8 @@ test('a worker killed, one frozen and one stopped while copying: others finish, 
   // Given back at once, and nothing counted: no failure, and no sign-in in the lock-out budget.
   expect(await read(stopped.id)).toMatchObject({ ...before, unsuccessfulSignIns: [], recentChecks: '' });
   expect(await db.event.count({ where: { accountId: stopped.id } })).toBe(0);
-  const [job] = await db.$queryRaw<{ state: string }[]>`
-    SELECT state::text FROM pgboss.job WHERE singleton_key = ${stopped.id} ORDER BY created_on DESC LIMIT 1`;
-  expect(job?.state).toBe('retry');
+  const { nextCheckAt, claimId } = await read(stopped.id);
+  expect({ claimId, isDue: Number(nextCheckAt) <= Date.now() }).toEqual({ claimId: null, isDue: true });
 
   for (const { proxy } of [killed, frozen, stopped]) without(proxy);
   const last = await startWorker();

@@ -10,6 +10,7 @@ import { passwordCredential } from '#lib/mail/credential.ts';
 import { messageForm } from '#lib/outgoing-messages/schema.ts';
 import { closeBoss } from '#lib/queue/boss.ts';
 import { readSettings } from '#lib/settings/store.ts';
+import { checkById } from '#lib/testing/check-by-id.ts';
 import { testDatabase } from '#lib/testing/database.ts';
 import { type Dovecot, startDovecot } from '#lib/testing/dovecot.ts';
 import { account, user } from '#lib/testing/factories.ts';
@@ -18,7 +19,6 @@ import { type ScriptedServer, type Step, scriptedServer } from '#lib/testing/scr
 import { type SmtpSink, startSmtpSink } from '#lib/testing/smtp-sink.ts';
 import { until } from '#lib/testing/until.ts';
 import { anAdmin, aUser } from '#lib/testing/viewers.ts';
-import { handleCheck } from './handlers.ts';
 
 // Every way to sign in, by the flow that does it, with one server that answers as it likes and one that is well.
 const { db } = await testDatabase();
@@ -47,7 +47,7 @@ afterAll(async () => {
 type Made = { id: string; ownerId: string; address: string };
 type Way = { bad: 'incoming' | 'outgoing'; go: (made: Made, stop: AbortSignal) => Promise<unknown> };
 
-const check = ({ id }: Made, stop: AbortSignal) => handleCheck(db, id, new Set(), stop);
+const check = ({ id }: Made, stop: AbortSignal) => checkById(db, id, stop);
 const viewerOf = async ({ ownerId }: Made) =>
   aUser(await db.user.findUniqueOrThrow({ where: { id: ownerId } }));
 

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { claimAccount } from '../testing/claim-account.ts';
 import { testDatabase } from '../testing/database.ts';
 import { account } from '../testing/factories.ts';
-import { type ClaimedAccount, claimAccount } from './claim.ts';
+import type { ClaimedAccount } from './claim.ts';
 import { finishIfStillMine } from './finish-check.ts';
 
 const { db } = await testDatabase();
@@ -71,14 +72,12 @@ test('an end that comes too late changes nothing, and keeps those beside it from
   const [other] = await claimAll([taken], at(31));
   await db.mailAccount.update({ where: { id: replaced }, data: { credentialVersion: { increment: 1 } } });
   await db.mailAccount.update({ where: { id: suspended }, data: { state: 'suspended' } });
-  expect(await finishAll(claims, at(40))).toEqual([
-    null,
-    null,
-    null,
-    { claimId: claims[3]?.claimId, hasNewWishes: false },
-  ]);
+  expect(await finishAll(claims, at(40))).toEqual([false, false, false, true]);
   expect(await read(taken)).toMatchObject({ claimId: other?.claimId, lastCheckAt: before.lastCheckAt });
-  expect(await read(replaced)).toMatchObject({ claimId: claims[1]?.claimId, unsuccessfulSignIns: [begin] });
+  // What is ours no more stays as it is; what was changed is free at once, its sign-in counted.
+  for (const id of [replaced, suspended]) {
+    expect(await read(id)).toMatchObject({ claimId: null, unsuccessfulSignIns: [begin], recentChecks: '' });
+  }
   expect(await read(ids[3] as string)).toMatchObject({ claimId: null, unsuccessfulSignIns: [] });
 });
 
@@ -90,29 +89,53 @@ test('a process that dies between a batch of claims and its end leaves every sig
   expect(early.every((one) => 'refused' in one && one.refused === 'busy')).toBe(true);
   const again = await claimAll(ids, at(31));
   for (const id of ids) expect((await read(id)).unsuccessfulSignIns).toEqual([begin, at(31)]);
-  expect(await finishAll(lost, at(32))).toEqual([null, null, null, null, null]);
-  expect((await finishAll(again, at(33))).every((one) => one !== null)).toBe(true);
+  expect(await finishAll(lost, at(32))).toEqual([false, false, false, false, false]);
+  expect(await finishAll(again, at(33))).toEqual([true, true, true, true, true]);
 });
 
-test('an account that another transaction holds keeps the others of its batch from nothing, and is claimed when it is free', async () => {
+test('an end that another transaction holds keeps those beside it from nothing, and is written when it is free', async () => {
   const ids = (await accounts(3)).map(({ id }) => id);
-  const [busy, ...others] = ids as [string, string, string];
+  const claims = await claimAll(ids, begin);
+  const holding = await hold(ids[0] as string);
+  const ends = claims.map((claimed) => finishIfStillMine(claimed, next, at(1)));
+  expect(await Promise.all(ends.slice(1))).toEqual([true, true]);
+  expect((await read(ids[0] as string)).claimId).toBe(claims[0]?.claimId);
+  await holding.free();
+  expect(await ends[0]).toBe(true);
+});
+
+test('an end that cannot be written takes none of those beside it with it', async () => {
+  const claims = await claimAll(
+    (await accounts(4)).map(({ id }) => id),
+    begin,
+  );
+  const [poisoned, ...others] = claims as [ClaimedAccount, ...ClaimedAccount[]];
+  await db.$executeRawUnsafe(
+    `CREATE FUNCTION poison() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'poison'; END $$`,
+  );
+  await db.$executeRawUnsafe(`CREATE TRIGGER poison BEFORE UPDATE ON mail_account FOR EACH ROW
+    WHEN (OLD.id = '${poisoned.id}') EXECUTE FUNCTION poison()`);
+  const ends = await Promise.allSettled(claims.map((claimed) => finishIfStillMine(claimed, next, at(1))));
+  expect(ends.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled', 'fulfilled']);
+  for (const { id } of others) expect(await read(id)).toMatchObject({ claimId: null, recentChecks: 'o' });
+  expect((await read(poisoned.id)).claimId).toBe(poisoned.claimId);
+  await db.$executeRawUnsafe('DROP FUNCTION poison CASCADE');
+});
+
+/** Another transaction that holds the row of an account. */
+async function hold(id: string) {
   const { promise: freed, resolve: free } = Promise.withResolvers<void>();
   const { promise: locked, resolve: isLocked } = Promise.withResolvers<void>();
   const holder = db.$transaction(async (tx) => {
-    await tx.$queryRaw`SELECT 1 FROM mail_account WHERE id = ${busy}::uuid FOR UPDATE`;
+    await tx.$queryRaw`SELECT 1 FROM mail_account WHERE id = ${id}::uuid FOR UPDATE`;
     isLocked();
     await freed;
   });
   await locked;
-  const waiting = claimAccount(db, busy, budget, begin);
-  const claims = await claimAll(others, begin);
-  expect(claims).toHaveLength(2);
-  free();
-  await holder;
-  const claimed = (await waiting) as ClaimedAccount;
-  expect(claimed.id).toBe(busy);
-  // And ends late: its lease is another's by now.
-  await db.mailAccount.update({ where: { id: busy }, data: { claimId: null, claimedUntil: null } });
-  expect(await finishAll([claimed, ...claims], at(1))).toEqual([null, expect.anything(), expect.anything()]);
-});
+  return {
+    free: () => {
+      free();
+      return holder;
+    },
+  };
+}

@@ -1,5 +1,6 @@
 import type { Db } from '../db/client.ts';
 import type { Settings } from '../settings/schema.ts';
+import { type DecisionSettings, longestPauseMs } from './decide.ts';
 
 const paceKeys = ['fetcher.intervalSeconds', 'suspension.confirmAfterSeconds'] as const;
 
@@ -26,4 +27,11 @@ export async function bringForward(db: Db, settings: Pace): Promise<void> {
      WHERE "nextCheckAt" IS NOT NULL
        AND (state IN ('active', 'receive_only', 'failing')
             OR (state = 'degraded' AND "lastOutcome" NOT IN ('locked_out', 'account_disabled', 'throttled')))`;
+}
+
+/** A due time further away than any pause we make was written by a clock that was wrong: it is due now. */
+export async function recallFar(db: Db, settings: DecisionSettings): Promise<void> {
+  await db.$executeRaw`
+    UPDATE mail_account SET "nextCheckAt" = now()
+     WHERE "nextCheckAt" > now() + make_interval(secs => ${longestPauseMs(settings) / 1000}) AND "pausedAt" IS NULL`;
 }

@@ -1,8 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { bareQuery } from '../db/bare.ts';
+import type { BareQuery } from '../db/bare.ts';
 import type { PrismaClient } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
-import { gathered } from '../db/gather.ts';
 import { freeSql, leasedUntil } from '../leases/lease.ts';
 import type { FolderCursor } from '../mail/copy.ts';
 import type { MailServer } from '../mail/network/server.ts';
@@ -13,7 +11,7 @@ import type { AccountState } from './schema.ts';
 import { incomingOf, outgoingOf } from './servers.ts';
 import { freeAgainAt } from './sign-in-budget.ts';
 
-/** An account that this process, and no other, is checking. Made by `claimAccount` only. */
+/** An account that this process, and no other, is checking. Made by `takeClaims` only. */
 export type ClaimedAccount = {
   id: string;
   claimId: string;
@@ -62,36 +60,75 @@ export type ClaimRefusal =
   /** The server has refused the stored password beyond doubt: it is not sent there again before the next probe. */
   | { refused: 'refused_secret'; until: Date };
 
+/** How much of an account's lock-out budget a check may use, and when it is due again should nothing more be heard of it. */
+export type ClaimBudget = { attemptsPerHour: number; reserved: number; againMs?: number };
+
+/** However long the interval is, a check that got lost costs no more than this. */
+const fallbackMs = 60_000;
+
+/** Claims as they stand in the rows; `giveOut` says which of them may sign in. */
+export type TakenClaims = {
+  ids: string[];
+  taken: Map<string, ClaimedAccount>;
+  budget: ClaimBudget;
+  now: Date;
+};
+
 /**
- * Takes an account for one check: leases it to the caller and enters one sign-in into its lock-out budget,
- * both or neither. One attempt of the budget is left for a corrected password, and taken by its first check.
+ * Takes accounts for one check each: leases them to the caller and enters one sign-in into the lock-out budget of each, both
+ * or neither, in one statement. One attempt of the budget is left for a corrected password, and taken by its first
+ * check. What was asked for is under way now; the exact due time is set by the check's end.
  *
- * Those asked for at the same moment are claimed in one statement, each as strictly as alone.
- *
- * 1 the row lock decides between two workers; 2 a lease that ran out may be taken over, and the former holder's
- * outcome is then refused by its claim id; 3 a crash after this point leaves the sign-in counted, which is the
- * safe side; 4 whoever asks for the check, a password known to be refused is not given out before its probe is due.
+ * 1 the row lock decides between two workers, and a row that another transaction holds at this moment is left out; 2 a
+ * lease that ran out may be taken over, and the former holder's outcome is then refused by its claim id; 3 a crash after
+ * this point leaves the sign-in counted, which is the safe side.
  */
-export async function claimAccount(
+export async function takeClaims(
+  query: BareQuery,
+  ids: string[],
+  budget: ClaimBudget,
+  now: Date,
+): Promise<TakenClaims> {
+  const againMs = Math.min(budget.againMs ?? fallbackMs, fallbackMs);
+  const { allowed, all } = boundsOf(budget);
+  const { rows } = await query<ClaimRow>({
+    ...claimStatement,
+    values: [ids, now, leasedUntil(now), after(now, -hourMs), allowed, all, after(now, againMs)],
+  });
+  return { ids, taken: new Map(rows.map((row) => [row.id, toClaimed(row, now)])), budget, now };
+}
+
+const boundsOf = ({ attemptsPerHour: all, reserved }: ClaimBudget) => ({
+  all,
+  allowed: Math.max(1, all - reserved),
+});
+
+/**
+ * What became of each account that was to be claimed, once its claim is committed. Whoever asks for the check, a password known to be
+ * refused is not given out before its probe is due: such a claim is given back.
+ */
+export function giveOut(
   db: PrismaClient,
-  accountId: string,
-  budget: { attemptsPerHour: number; reserved: number },
-  now = databaseTime(),
-): Promise<ClaimedAccount | ClaimRefusal> {
-  const { attemptsPerHour: all, reserved } = budget;
-  const allowed = Math.max(1, all - reserved);
-  const wanted = { accountId, claimId: randomUUID(), now, allowed, all };
-  // What another transaction holds at this moment is waited for alone, so that it keeps no other account waiting.
-  const row = (await claimTogether(wanted)) ?? (await claim([wanted], 'wait')).get(wanted.claimId);
-  if (!row) return whyRefused(db, accountId, { allowed, all }, now);
-  const claimed = toClaimed(row, now);
+  { ids, taken, budget, now }: TakenClaims,
+): Promise<(readonly [id: string, ClaimedAccount | ClaimRefusal])[]> {
+  return Promise.all(
+    ids.map(async (id) => {
+      const claimed = taken.get(id);
+      const answer = claimed ? await judged(db, claimed) : await whyRefused(db, id, boundsOf(budget), now);
+      return [id, answer] as const;
+    }),
+  );
+}
+
+/** A claim that may sign in, or the claim given back and why. */
+async function judged(db: PrismaClient, claimed: ClaimedAccount): Promise<ClaimedAccount | ClaimRefusal> {
   if (claimed.state === 'needs_consent' && !claimed.credential) {
-    await releaseClaim(db, claimed, { keepSignIn: false });
+    await releaseClaim(db, claimed, { keepSignIn: false, nextCheckAt: null });
     return { refused: 'gone' };
   }
   const known = claimed.state === 'suspended' ? knownRefused(claimed) : null;
   if (!known || known.isDue) return claimed;
-  await releaseClaim(db, claimed, { keepSignIn: false });
+  await releaseClaim(db, claimed, { keepSignIn: false, nextCheckAt: known.probeAt });
   return { refused: 'refused_secret', until: known.probeAt };
 }
 
@@ -112,12 +149,12 @@ export async function renewClaims(db: PrismaClient, claimIds: string[], now = da
 export async function releaseClaim(
   db: PrismaClient,
   { id, claimId, signInAt }: ClaimedAccount,
-  { keepSignIn }: { keepSignIn: boolean },
+  { keepSignIn, nextCheckAt }: { keepSignIn: boolean; nextCheckAt: Date | null },
 ): Promise<void> {
   const refund = keepSignIn ? null : signInAt;
   await db.$executeRaw`
     UPDATE mail_account
-       SET "claimId" = NULL, "claimedUntil" = NULL,
+       SET "claimId" = NULL, "claimedUntil" = NULL, "nextCheckAt" = ${nextCheckAt},
            "unsuccessfulSignIns" = array_remove("unsuccessfulSignIns", ${refund}::timestamptz)
      WHERE id = ${id}::uuid AND "claimId" = ${claimId}::uuid`;
 }
@@ -125,60 +162,32 @@ export async function releaseClaim(
 const hourMs = 3_600_000;
 const after = (now: Date, ms: number) => new Date(now.getTime() + ms);
 
-type Wanted = { accountId: string; claimId: string; now: Date; allowed: number; all: number };
-
-const claimTogether = gathered(
-  async (wanted: Wanted[]) => {
-    if (wanted.length === 1) return [undefined];
-    const rows = await claim(wanted, 'skip');
-    return wanted.map(({ claimId }) => rows.get(claimId));
-  },
-  { most: 100, ms: 3 },
-);
-
-/** The rows of those that were claimed, by claim. Of two claims of one account in one statement one gets it. */
-async function claim(wanted: Wanted[], whenLocked: keyof typeof claimStatements) {
-  const { rows } = await bareQuery<ClaimRow>({
-    ...claimStatements[whenLocked],
-    values: [
-      wanted.map(({ accountId }) => accountId),
-      wanted.map(({ claimId }) => claimId),
-      wanted.map(({ now }) => leasedUntil(now)),
-      wanted.map(({ now }) => now),
-      wanted.map(({ now }) => after(now, -hourMs)),
-      wanted.map(({ allowed }) => allowed),
-      wanted.map(({ all }) => all),
-    ],
-  });
-  return new Map(rows.map((row) => [row.claimId, row]));
-}
-
 /** The sign-ins of the last hour that did not succeed. One of the future, by a clock that was wrong, was just now. */
-const recent = 'ARRAY(SELECT least(t, w.now) FROM unnest(a."unsuccessfulSignIns") AS t WHERE t > w.since)';
+const recent = 'ARRAY(SELECT least(t, $2) FROM unnest(a."unsuccessfulSignIns") AS t WHERE t > $4)';
 
 // The rows are locked first, none of them waited for, so that two batches cannot wait for each other; the conditions are
 // judged on what stands in them then.
-const claimStatement = (locked: string) => `
-  WITH wanted AS (
-    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[], $6::int[], $7::int[])
-      AS w(id, "claimId", until, now, since, allowed, "all")
-  ), locked AS (
-    SELECT id FROM mail_account WHERE id = ANY ($1::uuid[]) FOR NO KEY UPDATE ${locked}
+const claimStatement = {
+  name: 'claim accounts',
+  text: `
+  WITH locked AS (
+    SELECT id FROM mail_account WHERE id = ANY ($1::uuid[]) FOR NO KEY UPDATE SKIP LOCKED
   )
   UPDATE mail_account a
-     SET "claimId" = w."claimId", "claimedUntil" = w.until, "lastClaimAt" = w.now,
-         "unsuccessfulSignIns" = array_append(${recent}, w.now)
-    FROM wanted w JOIN locked ON locked.id = w.id
-   WHERE a.id = w.id AND a."pausedAt" IS NULL
-     AND ${freeSql('w.now', 'a."claimedUntil"')}
+     SET "claimId" = gen_random_uuid(), "claimedUntil" = $3::timestamptz, "lastClaimAt" = $2::timestamptz, "nextCheckAt" = $7::timestamptz,
+         "askedAt" = CASE WHEN a."askedAt" > $2 THEN a."askedAt" END,
+         "unsuccessfulSignIns" = array_append(${recent}, $2)
+    FROM locked
+   WHERE a.id = locked.id AND a."pausedAt" IS NULL
+     AND ${freeSql('$2', 'a."claimedUntil"')}
      AND cardinality(${recent}) < CASE WHEN (SELECT c."setAt" FROM credential c WHERE c."accountId" = a.id)
-           > coalesce(a."lastClaimAt", '-infinity') THEN w."all" ELSE w.allowed END
+           > coalesce(a."lastClaimAt", '-infinity') THEN $6::int ELSE $5::int END
   RETURNING a.id, a."claimId", a.address, a.type::text, a."incomingHost", a."incomingPort", a."incomingSecurity"::text, a."incomingUser",
      a."chosenFolders", a.state::text, a."credentialVersion", a."provenVersion", a.refusals, a."firstRefusalAt", a."lastRefusalAt",
      a."lastSuccessAt", a."transientFailures", a."outgoingRefusedAt", a."lastOutcome", a."receiptFor",
      a."outgoingHost", a."outgoingPort", a."outgoingSecurity"::text, a."outgoingUser",
      (SELECT json_agg(json_build_object('fingerprint', r.fingerprint, 'probeAt', r."probeAt",
-        'isDue', r."probeAt" <= w.now)) FROM refused_secret r WHERE r."accountId" = a.id) AS "refusedSecrets",
+        'isDue', r."probeAt" <= $2)) FROM refused_secret r WHERE r."accountId" = a.id) AS "refusedSecrets",
      EXISTS (SELECT 1 FROM flag_change g WHERE g."accountId" = a.id) AS "hasFlagWishes",
      (SELECT json_build_object('incomingKind', c."incomingKind", 'sealedIncoming', c."sealedIncoming",
         'outgoingKind', c."outgoingKind", 'sealedOutgoing', c."sealedOutgoing",
@@ -189,11 +198,7 @@ const claimStatement = (locked: string) => `
           'messageCount', f."messageCount", 'flagsReadAt', f."flagsReadAt", 'hasMissing', EXISTS (
             SELECT 1 FROM missing_message m WHERE m."folderId" = f.id), 'isMissingDue', EXISTS (
             SELECT 1 FROM missing_message m WHERE m."folderId" = f.id AND m."nextTryAt" <= now())))
-        FROM folder f WHERE f."accountId" = a.id AND f.path = ANY (a."chosenFolders")) AS folders`;
-
-const claimStatements = {
-  skip: { name: 'claim accounts', text: claimStatement('SKIP LOCKED') },
-  wait: { name: 'claim account', text: claimStatement('') },
+        FROM folder f WHERE f."accountId" = a.id AND f.path = ANY (a."chosenFolders")) AS folders`,
 };
 
 async function whyRefused(

@@ -6,10 +6,10 @@ import { passwordCredential } from '../mail/credential.ts';
 import { newProvider } from '../providers/schema.ts';
 import { createProvider } from '../providers/store.ts';
 import { Secret } from '../secret.ts';
+import { claimAccount } from '../testing/claim-account.ts';
 import { testDatabase } from '../testing/database.ts';
 import { account } from '../testing/factories.ts';
 import { anAdmin } from '../testing/viewers.ts';
-import { claimAccount } from './claim.ts';
 import {
   openCredentialFor,
   replaceCredential,

@@ -7,36 +7,37 @@ import type { GivenBack } from './give-back.ts';
 import { giveBack } from './sign-in-budget.ts';
 
 /**
- * Ends a check that was like the one before it: one statement for those that end together, no story. Answers null, and changes nothing, where
- * the claim or the credential is no longer the one that was checked; else whether somebody set flags in a view
- * since it began, that it may have come too late for.
+ * Ends a check that was like the one before it: one statement for those that end together, no story. Answers false, and writes
+ * no outcome, where the claim or the credential is no longer the one that was checked; a claim that is still ours is given back.
  */
 export async function finishIfStillMine(
   { id, claimId, credentialVersion, state, signInAt }: ClaimedAccount,
-  { nextCheckAt }: Decision,
+  { nextCheckAt }: Pick<Decision, 'nextCheckAt'>,
   now: Date,
-): Promise<{ hasNewWishes: boolean } | null> {
+): Promise<boolean> {
   const ended = { id, claimId, credentialVersion, state, signInAt, nextCheckAt, now };
-  // One that another transaction holds is waited for alone; one that is not ours any more is found out so as well.
-  const row = (await finishTogether(ended)) ?? (await finish([ended], 'wait')).get(claimId);
-  return row ?? null;
+  // One that another transaction holds is waited for alone; one that is void is found out so as well.
+  if ((await finishTogether(ended)) || (await finish([ended], 'wait')).has(claimId)) return true;
+  await giveBackVoid(ended);
+  return false;
 }
 
 type Ended = Pick<ClaimedAccount, 'id' | 'claimId' | 'credentialVersion' | 'state' | 'signInAt'> &
   Pick<Decision, 'nextCheckAt'> & { now: Date };
-type Finished = { claimId: string; hasNewWishes: boolean };
 
 const finishTogether = gathered(
   async (ended: Ended[]) => {
-    if (ended.length === 1) return [undefined];
-    const rows = await finish(ended, 'skip');
-    return ended.map(({ claimId }) => rows.get(claimId));
+    if (ended.length === 1) return [false];
+    // One that cannot be written takes no other with it: each is then tried alone.
+    const finished = await finish(ended, 'skip').catch(() => new Set<string>());
+    return ended.map(({ claimId }) => finished.has(claimId));
   },
   { most: 100, ms: 3 },
 );
 
-async function finish(ended: Ended[], whenLocked: keyof typeof finishStatements) {
-  const { rows } = await bareQuery<Finished>({
+/** The claims that were ended. */
+async function finish(ended: Ended[], whenLocked: keyof typeof finishStatements): Promise<Set<string>> {
+  const { rows } = await bareQuery<{ claimId: string }>({
     ...finishStatements[whenLocked],
     values: [
       ended.map(({ id }) => id),
@@ -48,7 +49,16 @@ async function finish(ended: Ended[], whenLocked: keyof typeof finishStatements)
       ended.map(({ signInAt }) => signInAt),
     ],
   });
-  return new Map(rows.map((row) => [row.claimId, row]));
+  return new Set(rows.map(({ claimId }) => claimId));
+}
+
+/** What was changed meanwhile may be checked at once. */
+async function giveBackVoid({ id, claimId }: Ended): Promise<void> {
+  await bareQuery({
+    name: 'give back claim',
+    text: 'UPDATE mail_account SET "claimId" = NULL, "claimedUntil" = NULL WHERE id = $1 AND "claimId" = $2',
+    values: [id, claimId],
+  });
 }
 
 // Locked first, as claims are (claim.ts): none is waited for.
@@ -66,8 +76,7 @@ const finishStatement = (locked: string) => `
     FROM ended e JOIN locked ON locked.id = e.id
    WHERE a.id = e.id AND a."claimId" = e."claimId" AND a."credentialVersion" = e.version
      AND a.state = e.state::"AccountState"
-  RETURNING e."claimId", EXISTS (SELECT 1 FROM flag_change g
-     WHERE g."accountId" = a.id AND g."wantedAt" > e."signInAt") AS "hasNewWishes"`;
+  RETURNING e."claimId"`;
 
 const finishStatements = {
   skip: { name: 'finish checks', text: finishStatement('SKIP LOCKED') },

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { changeSettings } from '../flows/change-settings.ts';
 import { recordCheck } from '../flows/record-check.ts';
 import { readSettings } from '../settings/store.ts';
+import { claimAccount } from '../testing/claim-account.ts';
 import { testDatabase } from '../testing/database.ts';
 import { account } from '../testing/factories.ts';
 import { system } from '../viewer.ts';
-import { claimAccount } from './claim.ts';
 import { enterPasswordTest, refundPasswordTest } from './sign-in-budget.ts';
 
 const { db } = await testDatabase();

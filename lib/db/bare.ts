@@ -14,14 +14,39 @@ const connections = 8;
 let pool: pg.Pool | undefined;
 
 /** A statement that the server parses once for each connection. */
-export type Statement = { name: string; text: string; values: unknown[] };
+type Statement = { name: string; text: string; values: unknown[] };
 
-/** Runs one statement on a bare connection; its rows come as the driver reads them. */
-export async function bareQuery<Row extends pg.QueryResultRow>(
+/** Runs one statement; its rows come as the driver reads them. */
+export type BareQuery = <Row extends pg.QueryResultRow>(
   statement: Statement,
-): Promise<{ rows: Row[]; count: number }> {
-  const { rows, rowCount } = await open().query<Row>(statement);
-  return { rows, count: rowCount ?? 0 };
+) => Promise<{ rows: Row[]; count: number }>;
+
+const queryOn =
+  (place: { query: pg.Pool['query'] }): BareQuery =>
+  async <Row extends pg.QueryResultRow>(statement: Statement) => {
+    const { rows, rowCount } = await place.query<Row>(statement);
+    return { rows, count: rowCount ?? 0 };
+  };
+
+/** Runs one statement on a bare connection. */
+export const bareQuery: BareQuery = (statement) => queryOn(open())(statement);
+
+const frozenMs = 10_000;
+
+/**
+ * Runs `work` in a transaction that holds a lock of this name, one at a time over all processes: each sees what those before
+ * it have written. A process that is frozen meanwhile loses the lock, or no other would ever go on.
+ */
+export function underBareLock<T>(name: string, work: (query: BareQuery) => Promise<T>): Promise<T> {
+  return inBareTransaction(async (client) => {
+    const query = queryOn(client);
+    await query({
+      name: 'lock',
+      text: `SELECT set_config('idle_in_transaction_session_timeout', '${frozenMs}', true), pg_advisory_xact_lock(hashtext('rekey'), hashtext($1))`,
+      values: [name],
+    });
+    return work(query);
+  });
 }
 
 /**

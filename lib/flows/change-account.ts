@@ -1,3 +1,4 @@
+import { askForCheck } from '../accounts/ask-for-check.ts';
 import {
   type CredentialSetBy,
   hasOwnOutgoing,
@@ -8,8 +9,7 @@ import { matchOwner } from '../accounts/owner.ts';
 import { type ChangeProblem, type PlannedChange, planChange } from '../accounts/plan-change.ts';
 import { forgetRefused } from '../accounts/refused-secrets.ts';
 import { isAnother } from '../accounts/same-mailbox.ts';
-import type { AccountChange, AccountState } from '../accounts/schema.ts';
-import { sendCheck } from '../accounts/send-check.ts';
+import type { AccountChange } from '../accounts/schema.ts';
 import { type Account, readAccountIn } from '../accounts/store.ts';
 import { db, Prisma, type Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
@@ -152,7 +152,7 @@ async function save(
   } else if (isProved || (sending === 'mended' && row.state === 'receive_only')) {
     await recoverAccount(tx, id, by, { now, isTold: sending !== 'refused' });
   } else if (credentialVersion !== null || sending === 'other' || opener?.by === 'organisation')
-    await proveSoon(tx, { id, state: row.state, host: plan.incoming.host }, now);
+    await proveSoon(tx, id, now);
   // After the recovery, which it is no part of.
   if (sending === 'refused' && test?.outgoing?.ok === false)
     await refuseSending(tx, id, test.outgoing, { now });
@@ -251,13 +251,9 @@ async function keepLinks(tx: Tx, accountId: string, credentialVersion: number): 
 }
 
 /** Has a change looked at by a check at once; nothing is said of the account before. */
-async function proveSoon(
-  tx: Tx,
-  account: { id: string; state: AccountState; host: string },
-  now: Date,
-): Promise<void> {
-  await tx.mailAccount.update({ where: { id: account.id }, data: { nextCheckAt: now } });
-  await sendCheck(tx, account, { priority: 10 });
+async function proveSoon(tx: Tx, id: string, now: Date): Promise<void> {
+  await tx.mailAccount.update({ where: { id }, data: { nextCheckAt: now } });
+  await askForCheck(tx, id, now);
 }
 
 function columnsOf({ incoming, outgoing }: PlannedChange) {

@@ -33,7 +33,7 @@ export class CheckAbandoned extends Error {
 }
 
 /** The process is stopping: nothing was judged. */
-class CheckInterrupted extends CheckAbandoned {
+export class CheckInterrupted extends CheckAbandoned {
   override name = 'CheckInterrupted';
 
   constructor(givenBack: GivenBack) {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { askForCheck } from '../accounts/ask-for-check.ts';
 import { findRefused, storedColumns, storedOf, storedSecret } from '../accounts/refused-secrets.ts';
-import { sendCheck } from '../accounts/send-check.ts';
 import { freeAgainAt } from '../accounts/sign-in-budget.ts';
 import { db, type Prisma } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
@@ -46,7 +46,7 @@ export async function checkNow(accountId: string, actor: Actor): Promise<CheckRe
     if (retryAt) return { ok: false, reason: 'budget', retryAt };
     await recordEvent(tx, { kind: 'check_requested', accountId, details: { by: actor.name } });
     await tx.mailAccount.update({ where: { id: accountId }, data: { nextCheckAt: requestedAt } });
-    await sendCheck(tx, { ...account, host: account.incomingHost }, { priority: 10 });
+    await askForCheck(tx, accountId, requestedAt);
     return { ok: true, requestedAt };
   });
 }
@@ -70,7 +70,6 @@ export async function waitForCheck(
       where: { id: accountId },
       select: {
         state: true,
-        incomingHost: true,
         claimId: true,
         lastClaimAt: true,
         lastCheckAt: true,
@@ -83,12 +82,6 @@ export async function waitForCheck(
     const isBegun = lastClaimAt !== null && lastClaimAt >= requestedAt;
     if (isBegun && !claimId && lastCheckAt && lastCheckAt >= lastClaimAt && lastOutcome) {
       return { outcome: lastOutcome, evidence: lastEvidence, state, checkedAt: lastCheckAt };
-    }
-    if (!isBegun && !claimId) {
-      // A check that was under way when this one was asked for took its place in the queue: ask again.
-      await db().$transaction((tx) =>
-        sendCheck(tx, { id: accountId, host: account.incomingHost, state }, { priority: 10 }),
-      );
     }
     await pause(150);
   }

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { accessFor } from '../accounts/access.ts';
-import { claimAccount } from '../accounts/claim.ts';
 import { replaceCredential, sealedColumns } from '../accounts/credentials.ts';
 import { withSignIn } from '../accounts/sign-in.ts';
 import { signInOf } from '../accounts/sign-in-budget.ts';
@@ -8,6 +7,7 @@ import { withSmtpSession } from '../mail/smtp/smtp.ts';
 import type { Provider } from '../providers/store.ts';
 import { readSettings } from '../settings/store.ts';
 import { type AuthorizationServer, startAuthorizationServer } from '../testing/authorization-server.ts';
+import { claimAccount } from '../testing/claim-account.ts';
 import { testDatabase } from '../testing/database.ts';
 import { type Dovecot, startDovecot } from '../testing/dovecot.ts';
 import { grantAccount, grantFrom, organisationAccount, providerOf } from '../testing/grants.ts';

@@ -1,9 +1,9 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { claimAccount } from '../accounts/claim.ts';
 import { openCredentialFor } from '../accounts/credentials.ts';
 import { accountChange } from '../accounts/schema.ts';
 import { consentOffer } from '../consents/offer.ts';
 import { closeBoss } from '../queue/boss.ts';
+import { claimAccount } from '../testing/claim-account.ts';
 import { testDatabase } from '../testing/database.ts';
 import { account } from '../testing/factories.ts';
 import { organisationAccount, provider } from '../testing/grants.ts';

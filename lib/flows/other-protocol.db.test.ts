@@ -1,12 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeEach, expect, test } from 'vitest';
-import { claimAccount } from '../accounts/claim.ts';
 import { Finding, MailFailure } from '../mail/judge/failure.ts';
 import type { Mailbox, MailSource } from '../mail/protocol.ts';
 import { protocols } from '../mail/protocols.ts';
 import { messageForm } from '../outgoing-messages/schema.ts';
 import { closeBoss } from '../queue/boss.ts';
 import { readSettings } from '../settings/store.ts';
+import { claimAccount } from '../testing/claim-account.ts';
 import { testDatabase } from '../testing/database.ts';
 import { account, user } from '../testing/factories.ts';
 import { anAdmin, aUser } from '../testing/viewers.ts';

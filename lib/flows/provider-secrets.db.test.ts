@@ -1,7 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { accessFor } from '../accounts/access.ts';
-import { claimAccount } from '../accounts/claim.ts';
 import { sealedColumns } from '../accounts/credentials.ts';
 import { listAccounts } from '../accounts/store.ts';
 import { deliverEmail } from '../notifications/channels/email/deliver.ts';
@@ -9,6 +8,7 @@ import { exchangeCode } from '../providers/client.ts';
 import { changeProvider, listProviders } from '../providers/store.ts';
 import { Secret } from '../secret.ts';
 import { readSettings } from '../settings/store.ts';
+import { claimAccount } from '../testing/claim-account.ts';
 import { testDatabase } from '../testing/database.ts';
 import { grantAccount, organisationAccount, provider } from '../testing/grants.ts';
 import { type HttpGateway, startHttpGateway } from '../testing/http-gateway.ts';

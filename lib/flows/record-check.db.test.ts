@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type ClaimedAccount, claimAccount } from '../accounts/claim.ts';
+import type { ClaimedAccount } from '../accounts/claim.ts';
 import type { GivenBack } from '../accounts/give-back.ts';
 import type { Verdict } from '../mail/judge/classify.ts';
 import { readSettings } from '../settings/store.ts';
+import { claimAccount } from '../testing/claim-account.ts';
 import { testDatabase } from '../testing/database.ts';
 import { account, user } from '../testing/factories.ts';
 import { system } from '../viewer.ts';

@@ -44,7 +44,7 @@ export type CheckReport = {
   fetched: number;
   state: string;
   nextCheckAt: Date | null;
-  /** The deadline cut the copying short, or flags were set meanwhile: check again at once. */
+  /** The deadline cut the copying short: it is due again at once. */
   more: boolean;
 };
 
@@ -70,15 +70,15 @@ export async function recordCheck(
     state,
     nextCheckAt,
   });
+  // Behind those that are due already: the copy of a large mailbox keeps nobody from theirs.
+  const soon = more ? { nextCheckAt: now } : {};
   if (isUneventful(claimed, result)) {
-    const decision = decide(historyOf(claimed, result), { ok: true }, nobody, settings, now);
-    const finished = await finishIfStillMine(claimed, decision, now);
-    if (!finished) return superseded;
-    return { ...report(decision), more: more || finished.hasNewWishes };
+    const decision = { ...decide(historyOf(claimed, result), { ok: true }, nobody, settings, now), ...soon };
+    return (await finishIfStillMine(claimed, decision, now)) ? report(decision) : superseded;
   }
   return db.$transaction(async (tx) => {
     if (!(await lockIfStillMine(tx, claimed))) return superseded;
-    const decision = await judge(tx, claimed, result, settings, now);
+    const decision = { ...(await judge(tx, claimed, result, settings, now)), ...soon };
     await apply(tx, claimed, result, decision, settings, now);
     return report(decision);
   });

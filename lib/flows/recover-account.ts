@@ -1,5 +1,5 @@
+import { askForCheck } from '../accounts/ask-for-check.ts';
 import { forgetRefused } from '../accounts/refused-secrets.ts';
-import { sendCheck } from '../accounts/send-check.ts';
 import type { Prisma, Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import { recordEvent } from '../events/record.ts';
@@ -12,7 +12,6 @@ export type RecoveredBy = 'signed_in' | 'update_link' | 'owner' | 'administrator
 const open = {
   id: true,
   state: true,
-  incomingHost: true,
   lastSuccessAt: true,
   outgoingRefusedAt: true,
   credential: { select: { setAt: true, setBy: true } },
@@ -84,8 +83,7 @@ export async function recoverAccount(
       isTold: !isOwnerThere,
     });
   }
-  if (checkAtOnce)
-    await sendCheck(tx, { id: accountId, host: account.incomingHost, state }, { priority: 10 });
+  if (checkAtOnce) await askForCheck(tx, accountId, now);
   return { incidentId: over?.id ?? null };
 }
 

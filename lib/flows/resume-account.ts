@@ -1,3 +1,4 @@
+import { askForCheck } from '../accounts/ask-for-check.ts';
 import {
   bringProbeForward,
   findRefused,
@@ -7,7 +8,6 @@ import {
   storedOf,
   storedSecret,
 } from '../accounts/refused-secrets.ts';
-import { sendCheck } from '../accounts/send-check.ts';
 import { recordAudit } from '../audit/record.ts';
 import { db, type Prisma, type Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
@@ -37,7 +37,7 @@ export async function resumeAccount(accountId: string, actor: Actor): Promise<Re
     await tx.$queryRaw`SELECT 1 FROM mail_account WHERE id = ${accountId}::uuid FOR UPDATE`;
     const account = await tx.mailAccount.findUnique({ where: { id: accountId }, select: wanted });
     if (!account) return { ok: false, reason: 'not_found' };
-    const { id, state, incomingHost: host } = account;
+    const { id, state } = account;
     const now = databaseTime();
     const details = { by: actor.name };
     const endedPause = account.pausedAt !== null;
@@ -52,7 +52,7 @@ export async function resumeAccount(accountId: string, actor: Actor): Promise<Re
     const [waiting] = ready.length === 0 ? refused : [];
     if (!waiting || state !== 'suspended') {
       await tx.mailAccount.update({ where: { id }, data: { nextCheckAt: now } });
-      await sendCheck(tx, { id, host, state }, { priority: 10 });
+      await askForCheck(tx, id, now);
     }
     if (waiting) {
       const retryAt = nextAskedProbe(waiting, probeHours, now);

@@ -1,5 +1,5 @@
+import { askForCheck } from '../accounts/ask-for-check.ts';
 import type { AccountState } from '../accounts/schema.ts';
-import { sendCheck } from '../accounts/send-check.ts';
 import { db } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import { isId } from '../db/id.ts';
@@ -8,7 +8,7 @@ import { touchViews } from '../outgoing-messages/claim.ts';
 import type { UserViewer } from '../viewer.ts';
 
 /** A person who reads one message after another asks for one check, not for one each. */
-const gatherSeconds = 3;
+const gatherMs = 3_000;
 
 /**
  * Sets or takes away a flag of one of the viewer's own messages: true in the views at once, and written back to the
@@ -24,20 +24,21 @@ export async function setFlag(
   if (!isId(messageId)) return false;
   return db().$transaction(async (tx) => {
     const [message] = await tx.$queryRaw<
-      { accountId: string; flags: string[]; host: string; state: AccountState; isPaused: boolean }[]
+      { accountId: string; flags: string[]; state: AccountState; isPaused: boolean }[]
     >`
-      SELECT m."accountId", m.flags, a."incomingHost" AS host, a.state::text AS state,
+      SELECT m."accountId", m.flags, a.state::text AS state,
              a."pausedAt" IS NOT NULL AS "isPaused"
         FROM message m JOIN folder f ON f.id = m."folderId" JOIN mail_account a ON a.id = f."accountId"
        WHERE m.id = ${messageId}::uuid AND a."ownerId" = ${viewer.userId}::uuid FOR UPDATE OF m`;
     if (!message) return false;
-    const { accountId, flags, host, state, isPaused } = message;
+    const { accountId, flags, state, isPaused } = message;
     if (flags.includes(flag) === isSet) return true;
     await tx.message.update({
       where: { id: messageId },
       data: { flags: isSet ? [...flags, flag] : flags.filter((one) => one !== flag) },
     });
-    const wish = { isSet, wantedAt: databaseTime(), tries: 0 };
+    const wantedAt = databaseTime();
+    const wish = { isSet, wantedAt, tries: 0 };
     await tx.flagChange.upsert({
       where: { messageId_flag: { messageId, flag } },
       create: { messageId, flag, accountId, ...wish },
@@ -46,7 +47,7 @@ export async function setFlag(
     await touchViews(tx, accountId);
     // Of an account in trouble every sign-in counts: its next check carries the wish.
     if (!isPaused && (state === 'active' || state === 'receive_only')) {
-      await sendCheck(tx, { id: accountId, host, state }, { startAfter: gatherSeconds });
+      await askForCheck(tx, accountId, new Date(wantedAt.getTime() + gatherMs));
     }
     return true;
   });

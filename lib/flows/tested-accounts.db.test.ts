@@ -1,10 +1,10 @@
 import fs from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { claimAccount } from '../accounts/claim.ts';
 import { noteRefused } from '../accounts/refused-secrets.ts';
 import { accountChange, accountForm } from '../accounts/schema.ts';
 import { passwordCredential } from '../mail/credential.ts';
 import { readSettings } from '../settings/store.ts';
+import { claimAccount } from '../testing/claim-account.ts';
 import { testDatabase } from '../testing/database.ts';
 import { type Dovecot, startDovecot } from '../testing/dovecot.ts';
 import { mailTestEnv } from '../testing/mail-env.ts';

@@ -4,7 +4,7 @@ import type { Tx } from '../db/client.ts';
 import { QuietClient } from '../db/quiet-client.ts';
 import { databaseUrl } from '../db/url.ts';
 import type { Secret } from '../secret.ts';
-import { type Jobs, type QueueName, queues } from './queues.ts';
+import { formerQueues, type Jobs, type QueueName, queues } from './queues.ts';
 
 let starting: Promise<PgBoss> | undefined;
 
@@ -59,6 +59,12 @@ export async function installQueues(url: Secret): Promise<void> {
       await instance.createQueue(name, { policy, partition, ...options });
       await instance.updateQueue(name, options);
     }
+    for (const name of formerQueues) {
+      // Where a worker of a former version still holds its tables, it goes at the next start.
+      await instance
+        .deleteQueue(name)
+        .catch((error) => warnOfTrouble(error, { queue: name }, 'queue not deleted'));
+    }
   } finally {
     await instance.stop({ graceful: false });
   }
@@ -73,14 +79,7 @@ export async function closeBoss(): Promise<void> {
 
 export type JobOptions = Pick<
   JobInsert,
-  | 'singletonKey'
-  | 'startAfter'
-  | 'priority'
-  | 'group'
-  | 'retryLimit'
-  | 'retryDelay'
-  | 'retryBackoff'
-  | 'retryDelayMax'
+  'singletonKey' | 'startAfter' | 'priority' | 'retryLimit' | 'retryDelay' | 'retryBackoff' | 'retryDelayMax'
 >;
 
 /** Sends one job in the caller's transaction. Answers its id, or null where an equal one waits or runs already. */

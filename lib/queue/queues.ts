@@ -2,10 +2,6 @@ import type { Queue } from 'pg-boss';
 
 /** What each queue carries. Ids only: no address, no secret, no content stands in a job. */
 export type Jobs = {
-  /** Accounts in order. */
-  'check-account': { accountId: string };
-  /** Accounts in trouble: servers hold refused sign-ins back, so these have seats of their own. */
-  'check-troubled-account': { accountId: string };
   'send-notification': { notificationId: string };
   /** A message of a person's own, on its way to their sending server or its copy to their Sent folder. */
   'send-mail': { outgoingId: string };
@@ -13,22 +9,7 @@ export type Jobs = {
 
 export type QueueName = keyof Jobs;
 
-const check: Omit<Queue, 'name'> = {
-  // One job an account, waiting or running: a check asked for twice is one check.
-  policy: 'exclusive',
-  partition: true,
-  // A worker that stops renewing (killed, frozen) loses the job after this, and another takes it up.
-  heartbeatSeconds: 15,
-  expireInSeconds: 3600,
-  retryLimit: 5,
-  retryDelay: 2,
-  retentionSeconds: 24 * 3600,
-  deleteAfterSeconds: 300,
-};
-
 export const queues: Record<QueueName, Omit<Queue, 'name'>> = {
-  'check-account': check,
-  'check-troubled-account': check,
   'send-notification': {
     policy: 'exclusive',
     heartbeatSeconds: 30,
@@ -51,3 +32,6 @@ export const queues: Record<QueueName, Omit<Queue, 'name'>> = {
     deleteAfterSeconds: 300,
   },
 };
+
+/** Queues of former versions, which nothing is sent to any more: accounts that are due are claimed (lib/accounts/claim-due.ts). */
+export const formerQueues = ['check-account', 'check-troubled-account'];

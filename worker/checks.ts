@@ -1,0 +1,47 @@
+import { claimDue, type SeatKind } from '#lib/accounts/claim-due.ts';
+import { warnOfTrouble } from '#lib/db/away.ts';
+import type { PrismaClient } from '#lib/db/client.ts';
+import { databaseTime } from '#lib/db/clock.ts';
+import { type HeldClaims, runCheck } from '#lib/flows/run-check.ts';
+import { hasRoom } from '#lib/own-trouble.ts';
+import { fillSeats, type Seats } from '#lib/queue/seats.ts';
+import { readSettings } from '#lib/settings/store.ts';
+
+/** Of each kind of account so many of the seats, of a worker and of a host. */
+const shares: Record<SeatKind, number> = { ordered: 1, troubled: 0.5 };
+
+/** Checks the accounts of this kind that are due, until it is stopped. */
+export function checkThoseDue(
+  db: PrismaClient,
+  kind: SeatKind,
+  { held, stop }: { held: HeldClaims; stop: AbortSignal },
+): Seats {
+  const share = (setting: number) => Math.ceil(setting * shares[kind]);
+  return fillSeats({
+    name: `${kind} accounts`,
+    // Without room for mail checks wait.
+    concurrency: async () => (hasRoom() ? share((await readSettings())['fetcher.concurrency']) : 0),
+    take: async (seats) => {
+      const settings = await readSettings();
+      const { claimed, more } = await claimDue(
+        db,
+        {
+          kind,
+          seats,
+          hostCap: share(settings['fetcher.hostConcurrency']),
+          budget: {
+            attemptsPerHour: settings['lockout.attemptsPerHour'],
+            reserved: settings['lockout.reservedAttempts'],
+            againMs: settings['fetcher.intervalSeconds'] * 1000,
+          },
+        },
+        databaseTime(),
+      );
+      return { work: claimed, more };
+    },
+    run: (claimed) =>
+      runCheck(db, claimed, held, stop).catch((error) =>
+        warnOfTrouble(error, { account: claimed.id }, 'check failed, it will be tried again'),
+      ),
+  });
+}
