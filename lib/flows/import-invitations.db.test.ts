@@ -4,7 +4,11 @@ import { createImport, listImportProblems, readImport, startImport } from '../ac
 import { closeBoss } from '../queue/boss.ts';
 import { testDatabase } from '../testing/database.ts';
 import { provider } from '../testing/grants.ts';
+import { mailTestEnv } from '../testing/mail-env.ts';
+import { startSmtpSink } from '../testing/smtp-sink.ts';
+import { until } from '../testing/until.ts';
 import { anAdmin } from '../testing/viewers.ts';
+import { startWorker } from '../testing/worker.ts';
 import { changeSettings } from './change-settings.ts';
 import { runImport } from './import-accounts.ts';
 import { inviteOwners } from './invite-owners.ts';
@@ -12,7 +16,11 @@ import { inviteOwners } from './invite-owners.ts';
 const { db } = await testDatabase();
 const admin = anAdmin();
 const actor = admin.actor;
-afterAll(closeBoss);
+const { restore } = await mailTestEnv();
+afterAll(async () => {
+  await closeBoss();
+  restore();
+});
 
 const endpoints = {
   authorizationEndpoint: 'https://id.contoso.example/authorize',
@@ -114,6 +122,56 @@ test('a process that dies among the invitations is followed by another, and nobo
   expect(await countInvitations(admin, id)).toMatchObject({ all: 45, waiting: 45 });
   const told = await db.notification.groupBy({ by: ['accountId'], _count: true });
   expect(told.map(({ _count }) => _count)).toEqual(names.map(() => 1));
+});
+
+test('a worker killed in the middle of the invitations is followed by another: each owner is written to, and none twice', {
+  timeout: 240_000,
+}, async () => {
+  const sink = await startSmtpSink();
+  await changeSettings(
+    {
+      ...{ 'email.host': '127.0.0.1', 'email.port': sink.port, 'email.security': 'none' },
+      'notifications.gatherSeconds': 0,
+    },
+    actor,
+  );
+  const names = Array.from({ length: 45 }, (_, nth) => `owner${nth}`);
+  const id = await begin(header + names.map((name) => owner(name)).join(''));
+  const stop = new AbortController();
+  await runImport(db, id, { stop: stop.signal, onBatch: () => stop.abort() });
+  const [, inSecondBatch] = await db.mailAccount.findMany({ orderBy: { address: 'asc' }, take: 2, skip: 24 });
+  // It has to wait for this account in the middle of the second batch, and is killed there.
+  const inTheWay = db.$transaction(
+    async (tx) => {
+      await tx.$queryRaw`SELECT FROM mail_account WHERE id = ${inSecondBatch?.id}::uuid FOR UPDATE`;
+      const worker = await startWorker();
+      const isWaiting = async () => {
+        await tx.$queryRaw`SELECT 1`; // a transaction that does nothing for long is ended
+        const { told, unsent } = await countInvitations(admin, id);
+        const [found] = await db.$queryRaw<
+          unknown[]
+        >`SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`;
+        return found && told === 20 && unsent === 25;
+      };
+      await until('the first batch is told, and the second has begun', isWaiting, 90_000);
+      worker.kill('SIGKILL');
+      await worker.ended;
+      throw new Error('out of the way');
+    },
+    { timeout: 120_000 },
+  );
+  await expect(inTheWay).rejects.toThrow('out of the way');
+  expect(await readImport(admin, id)).toMatchObject({ state: 'running', cursor: 45 });
+  expect(await countInvitations(admin, id)).toMatchObject({ all: 45, unsent: 25 });
+  // The time that the dead worker's claim would still hold.
+  await db.accountImport.update({ where: { id }, data: { claimedUntil: new Date(0) } });
+  await startWorker();
+  await until('all are told', async () => (await countInvitations(admin, id)).told === 45, 120_000);
+  expect(await readImport(admin, id)).toMatchObject({ state: 'done' });
+  // A copy of a message whose answer died with the worker is the same message.
+  const messages = new Map(sink.mails.map(({ to, parsed }) => [parsed.messageId, to[0]]));
+  expect([...messages.values()].toSorted()).toEqual(names.map((name) => `${name}@home.example`).toSorted());
+  await sink.stop();
 });
 
 test('who was told, who connected, and who could not be reached and why', async () => {
