@@ -6,7 +6,8 @@ import { expectFit } from './support/look.ts';
 import { seeTesting } from './support/see-testing.ts';
 import { account, expect, test, until } from './support/test.ts';
 
-test('an owner connects a mailbox of which nobody else knows the password, and again after it moved', async ({
+test('an owner connects a mailbox of which nobody else knows the password, and again, without JavaScript, after it moved', async ({
+  browser,
   page,
   request,
   stack,
@@ -48,10 +49,21 @@ test('an owner connects a mailbox of which nobody else knows the password, and a
   await page.getByLabel('Outgoing server (SMTP)').uncheck();
   await expectFit(page);
   await page.getByRole('button', { name: 'Move one account' }).click();
-  await page.waitForURL((url) => url.pathname === '/console/accounts');
+  await page.waitForURL(/\/console\/accounts\/move\/[\w-]{36}$/);
+  await expect(page.getByText('1 of 1 accounts point at the new server.')).toBeVisible({ timeout: 60_000 });
+  await page.reload();
+  await expect(page.getByText('1 owner is sent a link to connect the account.')).toBeVisible();
+  await expectFit(page);
   expect(await account(stack, id)).toMatchObject({ state: 'needs_consent', incoming: { host: 'localhost' } });
-  await page.goto(await linkFor(2));
-  await connect();
+  const context = await browser.newContext({ javaScriptEnabled: false, viewport: page.viewportSize() });
+  const plain = await context.newPage();
+  await plain.goto(await linkFor(2));
+  await plain.getByLabel('Password of this mailbox').fill(password);
+  await plain.getByRole('button', { name: 'Connect', exact: true }).click();
+  await expect(plain.getByRole('heading', { name: 'Your mailbox is connected' })).toBeVisible({
+    timeout: 60_000,
+  });
+  await context.close();
   await until(async () => (await account(stack, id)).lastOutcome === 'ok');
   expect(await account(stack, id)).toMatchObject({ state: 'active', messageCount: messages.length });
   await stack.api('DELETE', `/mail-accounts/${id}`);

@@ -44,7 +44,7 @@ test('an owner connects a mailbox by signing in at its provider, loses the grant
   await page.getByRole('button', { name: 'Sign in with Contoso' }).click();
   await signInAtContoso(page, person.address);
   await seeTesting(page, () => page.getByRole('button', { name: 'Allow' }).click(), 'Testing your sign-in');
-  await expect(page.getByRole('heading', { name: 'You are signed in' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Your mailbox is connected' })).toBeVisible();
   const messages = corpus()
     .slice(0, 5)
     .map(({ raw }) => raw);

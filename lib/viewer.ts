@@ -29,7 +29,7 @@ export type Viewer = AdminViewer | UserViewer;
 /** The worker and the supervisor themselves. */
 export const system: Actor = { kind: 'system', id: null, name: 'Rekey' };
 
-/** Mints the proof. Only for the gates, once they have checked, and for tests. */
+/** Mints the proof. Only for the gates, once they have checked, for what they let through and is done later, and for tests. */
 export function adminViewer(actor: Actor, userId: string | null): AdminViewer {
   return Object.freeze({ [gate]: 'admin', role: 'ADMIN', userId, actor } as const);
 }

@@ -1,10 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { sweepImports } from '#lib/account-imports/store.ts';
+import { sweepMoves } from '#lib/account-moves/store.ts';
 import { recallFar } from '#lib/accounts/bring-forward.ts';
 import { renewClaims } from '#lib/accounts/claim.ts';
 import { noteDatabaseWorks, warnOfTrouble } from '#lib/db/away.ts';
 import { closeDb, db } from '#lib/db/client.ts';
 import { runImport } from '#lib/flows/import-accounts.ts';
+import { moveAccounts } from '#lib/flows/move-accounts.ts';
 import { remindOwners } from '#lib/flows/remind-owners.ts';
 import { reportProviders } from '#lib/flows/report-providers.ts';
 import { reportTrouble } from '#lib/flows/report-trouble.ts';
@@ -75,6 +77,10 @@ const loops = [
   every(dispatchEveryMs, 'imports', async () => {
     while (!stopping.signal.aborted && (await runImport(db(), undefined, { stop: stopping.signal })));
   }),
+  every(dispatchEveryMs, 'moves', async () => {
+    while (!stopping.signal.aborted && (await moveAccounts(db(), undefined, { stop: stopping.signal })));
+  }),
+  every(sweepEveryMs, 'sweep moves', () => sweepMoves(db())),
   every(sweepEveryMs, 'sweep imports', () => sweepImports(db())),
   every(sweepEveryMs, 'sweep outbox', sweepOutbox),
   every(parseEveryMs, 'parse', async () => {

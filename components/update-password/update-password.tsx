@@ -96,13 +96,7 @@ export function UpdatePassword(props: UpdatePasswordProps) {
 
   if (face.name === 'updated') {
     return (
-      <Updated
-        result={face.result}
-        receipt={face.receipt}
-        isWaiting={face.isWaiting}
-        isFirst={isFirst}
-        links={props.links}
-      />
+      <Updated result={face.result} receipt={face.receipt} isWaiting={face.isWaiting} links={props.links} />
     );
   }
   const failure = face.name === 'asking' ? face.failure : null;

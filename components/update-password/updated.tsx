@@ -15,21 +15,19 @@ import type { ShownReceipt, ShownResult } from '#lib/update-links/update-events.
 /** Where to go from here; the one that suits the screen at hand stands out and comes first. */
 export type DoneLinks = { href: string; words: string; suits?: keyof typeof suits }[];
 
-/** *Password updated*, or *You are signed in*: what works again, the gap receipt, and where to go from here. */
+/** *Password updated*, *You are signed in* or *Your mailbox is connected*: what works, the gap receipt, and where to go from here. */
 export function Updated({
   result,
   receipt,
   isWaiting,
-  isFirst,
   links,
 }: {
   result: Extract<ShownResult, { ok: true }>;
   receipt: ShownReceipt | null;
   isWaiting: boolean;
-  /** It was never connected before. */
-  isFirst: boolean;
   links: DoneLinks;
 }) {
+  const { isFirst } = result;
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
   return (
@@ -39,7 +37,7 @@ export function Updated({
           {isFirst ? 'Connected' : 'Working again'}
         </Badge>
         <h1 ref={heading} tabIndex={-1} className="text-2xl font-bold tracking-tight outline-none">
-          {titleOf(result, isFirst)}
+          {titleOf(result)}
         </h1>
         <div role="status" className="text-muted">
           {receipt
@@ -84,7 +82,7 @@ export function Updated({
   );
 }
 
-function titleOf({ isConsent }: Extract<ShownResult, { ok: true }>, isFirst: boolean): string {
+function titleOf({ isConsent, isFirst }: Extract<ShownResult, { ok: true }>): string {
   if (isFirst) return 'Your mailbox is connected';
   return isConsent ? 'You are signed in' : 'Password updated';
 }

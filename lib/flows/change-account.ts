@@ -41,6 +41,11 @@ export type ChangeAccountResult =
   /** The incoming server did not let us in; nothing was changed. */
   | { ok: false; reason: 'test_failed'; test: ServersTest };
 
+/** Runs in the transaction of the change, once it is written; false: it is not to be. */
+type Alongside = (tx: Tx, changed: Extract<ChangeAccountResult, { ok: true }>) => Promise<boolean>;
+
+class NotAnyMore extends Error {}
+
 /**
  * Changes what is given of a mail account. A new incoming password raises the credential version and lets the account
  * be fetched at once; a server is only changed together with its password. Where a test is asked for, nothing is
@@ -56,6 +61,7 @@ export async function changeAccount(
   admin: AdminViewer,
   id: string,
   change: AccountChange,
+  alongside: Alongside = async () => true,
 ): Promise<ChangeAccountResult> {
   if (!isId(id)) return { ok: false, reason: 'not_found' };
   const before = await db().mailAccount.findUnique({ where: { id }, select: stored });
@@ -75,10 +81,13 @@ export async function changeAccount(
   if (tested && isAnother(tested.mailbox) && !change.sameMailbox) return anotherMailboxOpened;
   try {
     const canInvite = missingForLinks(await readSettings()).length === 0;
-    return await db().$transaction((tx) =>
-      save(tx, admin, id, change, { before, test: tested, opener, canInvite }),
-    );
+    return await db().$transaction(async (tx) => {
+      const saved = await save(tx, admin, id, change, { before, test: tested, opener, canInvite });
+      if (saved.ok && !(await alongside(tx, saved))) throw new NotAnyMore();
+      return saved;
+    });
   } catch (error) {
+    if (error instanceof NotAnyMore) return { ok: false, reason: 'changed_meanwhile' };
     const isTaken = error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002';
     if (isTaken) return { ok: false, reason: 'address_taken' };
     throw error;

@@ -1,73 +1,76 @@
-import { z } from 'zod';
+import type { MovePlan } from '../account-moves/schema.ts';
+import {
+  type ClaimedMove,
+  claimMove,
+  endMove,
+  nextToMove,
+  noteMoved,
+  releaseMove,
+} from '../account-moves/store.ts';
 import { readAccount } from '../accounts/store.ts';
+import type { PrismaClient } from '../db/client.ts';
 import { assertNever } from '../errors.ts';
-import { hostField, portField, securityField } from '../fields/host.ts';
-import type { AdminViewer } from '../viewer.ts';
 import { type ChangeAccountResult, changeAccount } from './change-account.ts';
 
-const server = z.strictObject({ host: hostField, port: portField, security: securityField });
-
-/** Many accounts that move to another server, and what opens them there. */
-export const accountsMove = z.strictObject({
-  accounts: z
-    .array(z.uuid('must be the id of a mail account'), 'must be a list of ids')
-    .min(1, 'must name at least one account')
-    .max(500, 'must name 500 accounts or fewer')
-    .transform((ids) => [...new Set(ids)]),
-  incoming: server,
-  /** null: they can send no more. */
-  outgoing: server.nullable(),
-  /** The name each signs in with there: its address, or the one it has. */
-  user: z.enum(['address', 'keep'], 'must be address or keep').default('address'),
-  /** At whom the owners sign in, or whose grant of the organisation opens them; left out: each owner is asked how. */
-  provider: z.uuid('must be the id of a provider').optional(),
-});
-export type AccountsMove = z.output<typeof accountsMove>;
-
-export type AccountsMoved = {
-  moved: number;
-  /** Owners who were sent a link to connect their account at the new server. */
-  invited: number;
-  /** Owners who are to be sent one once the settings for that are filled in. */
-  uninvited: number;
-  problems: { id: string; address: string; message: string }[];
-};
-
 /**
- * Points many accounts at another server in one act. Each is changed as by hand, whole or not at all: mail and history
- * stay, what is stored goes to no new server, its owner is invited, and nothing is copied before the mailbox there was
- * seen to be the same. Done twice, it invites nobody a second time.
+ * Works on a move that runs (this one, or the oldest) until it is done, cancelled, or `stop` aborts. False where there was
+ * none to work on. Each account is changed as by hand, whole or not at all: mail and history stay, what is stored goes to
+ * no new server, its owner is invited, and nothing is copied before the mailbox there was seen to be the same.
+ *
+ * 1 The claim lets one process at it. 2 An account is moved, its owner invited and its line noted in one transaction, which
+ * asks for the claim: whoever comes after a kill goes on with the next, and nobody is invited twice.
  */
 export async function moveAccounts(
-  admin: AdminViewer,
-  { accounts, incoming, outgoing, user, provider }: AccountsMove,
-): Promise<AccountsMoved> {
-  const result: AccountsMoved = { moved: 0, invited: 0, uninvited: 0, problems: [] };
-  for (const id of accounts) {
-    const account = await readAccount(admin, id);
-    if (!account) {
-      result.problems.push({ id, address: '', message: 'There is no such account any more.' });
-      continue;
+  db: PrismaClient,
+  id?: string,
+  { stop, onMoved }: { stop?: AbortSignal; onMoved?: () => void } = {},
+): Promise<boolean> {
+  const claimed = await claimMove(db, id);
+  if (!claimed) return false;
+  try {
+    while (!stop?.aborted) {
+      const next = await nextToMove(db, claimed);
+      if (!next) {
+        await endMove(db, claimed);
+        break;
+      }
+      if (!(await moveOne(db, claimed, next.accountId))) break;
+      onMoved?.();
     }
-    const name = user === 'address' ? { user: account.address } : {};
-    const changed = await changeAccount(admin, id, {
-      incoming: { ...incoming, ...name },
-      outgoing: outgoing && { ...outgoing, ...name },
-      ...(provider ? { provider } : {}),
-      invite: !provider,
-      test: false,
-      sameMailbox: false,
-    });
-    if (!changed.ok) {
-      result.problems.push({ id, address: account.address, message: whyNot(changed) });
-      continue;
-    }
-    result.moved += 1;
-    if (changed.invited) result.invited += 1;
-    if (changed.invited === false) result.uninvited += 1;
+  } finally {
+    await releaseMove(db, claimed).catch(() => {});
   }
-  return result;
+  return true;
 }
+
+/** False where the move is not ours to go on with. */
+async function moveOne(db: PrismaClient, claimed: ClaimedMove, accountId: string): Promise<boolean> {
+  const { admin, plan } = claimed;
+  const account = await readAccount(admin, accountId);
+  let isOurs = true;
+  const changed = account
+    ? await changeAccount(admin, accountId, changeOf(plan, account.address), async (tx, { invited }) => {
+        isOurs = await noteMoved(tx, claimed, accountId, { fate: 'moved', isInvited: invited });
+        return isOurs;
+      })
+    : ({ ok: false, reason: 'not_found' } as const);
+  if (changed.ok || !isOurs) return isOurs;
+  return db.$transaction((tx) =>
+    noteMoved(tx, claimed, accountId, { fate: 'refused', reason: whyNot(changed) }),
+  );
+}
+
+const changeOf = ({ incoming, outgoing, user, provider }: MovePlan, address: string) => {
+  const name = user === 'address' ? { user: address } : {};
+  return {
+    incoming: { ...incoming, ...name },
+    outgoing: outgoing && { ...outgoing, ...name },
+    ...(provider ? { provider } : {}),
+    invite: !provider,
+    test: false,
+    sameMailbox: false,
+  };
+};
 
 function whyNot(refused: Exclude<ChangeAccountResult, { ok: true }>): string {
   switch (refused.reason) {

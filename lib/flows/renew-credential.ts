@@ -88,7 +88,8 @@ export async function renewCredential(renewal: Renewal): Promise<UpdateResult> {
   const kind = shown.kind;
   log.info({ account: account.id, by: actor.kind, kind, outgoing: outgoing.state }, 'credential renewed');
   const isConsent = kind === 'password' ? {} : ({ isConsent: true } as const);
-  return { ok: true, incidentId: saved.incidentId, outgoing, ...isConsent };
+  const isFirst = account.credential === null ? ({ isFirst: true } as const) : {};
+  return { ok: true, incidentId: saved.incidentId, outgoing, ...isConsent, ...isFirst };
 }
 
 /** Tells the timeline that what somebody gave was not taken, and why. */

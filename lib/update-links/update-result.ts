@@ -31,6 +31,8 @@ export type UpdateSuccess = {
   outgoing: OutgoingResult;
   /** The owner signed in at a provider in the place of a password. */
   isConsent?: true;
+  /** Nothing opened the account until now. */
+  isFirst?: true;
 };
 
 export type UpdateFailure = { ok: false } & (

@@ -16,6 +16,7 @@ const layers: readonly { name: string; rooms: readonly string[] }[] = [
     rooms: [
       ...[
         'account-imports',
+        'account-moves',
         'accounts',
         'consents',
         'discovery',

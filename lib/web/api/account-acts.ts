@@ -1,17 +1,19 @@
 // What is done to mail accounts, beside making, changing and deleting them (accounts.ts).
 import { z } from 'zod';
+import { accountsMove } from '../../account-moves/schema.ts';
+import { cancelMove, createMove, listMoveProblems, readMove } from '../../account-moves/store.ts';
 import { readAccount } from '../../accounts/store.ts';
 import { assertNever } from '../../errors.ts';
 import { checkNow, waitForCheck } from '../../flows/check-now.ts';
 import { invitedAccount, inviteToConnect } from '../../flows/invite-to-connect.ts';
-import { accountsMove, moveAccounts } from '../../flows/move-accounts.ts';
 import { pauseAccount } from '../../flows/pause-account.ts';
 import { resumeAccount } from '../../flows/resume-account.ts';
 import { sendUpdateLink } from '../../flows/send-update-link.ts';
 import { readSettings } from '../../settings/store.ts';
+import type { AdminViewer } from '../../viewer.ts';
 import { addressTaken, budgetSpent, found, passwordRefused, settingsMissing } from './account-problems.ts';
 import { Answer, endpoint, invalidFields, notFound, Problem } from './endpoint.ts';
-import { account, flag, instant, instantOrNull } from './shapes.ts';
+import { account, flag, id, instant, instantOrNull } from './shapes.ts';
 
 const tag = 'Mail accounts';
 
@@ -169,20 +171,61 @@ export const inviteToConnectAccount = endpoint({
   },
 });
 
+const accountMove = z
+  .object({
+    id,
+    state: z.enum(['running', 'done', 'cancelled']),
+    all: z.int(),
+    moved: z.int(),
+    refused: z.int().meta({ description: 'Could not be moved; they are as they were' }),
+    invited: z.int().meta({ description: 'Owners who were sent a link' }),
+    uninvited: z.int().meta({ description: 'Owners whom a setting that is missing keeps from being told' }),
+    problems: z.array(z.object({ id, address: z.string(), reason: z.string() })),
+    createdAt: instant,
+    endedAt: instantOrNull,
+  })
+  .meta({ id: 'AccountMove' });
+
+async function showMove(admin: AdminViewer, moveId: string) {
+  const move = await readMove(admin, moveId);
+  return move ? { ...move, problems: await listMoveProblems(admin, move.id) } : notFound('move');
+}
+
 export const moveMailAccounts = endpoint({
   method: 'POST',
   path: '/mail-account-moves',
   tag,
   summary:
-    'Point many mail accounts at another server and kind in one act: mail and history stay, no stored secret goes to the new server, and each owner is sent a link to connect the account there',
+    'Point many mail accounts at another server and kind in one act, which a worker does: mail and history stay, no stored secret goes to the new server, and each owner is sent a link to connect the account there',
   access: 'admin',
   body: accountsMove,
-  answers: z.object({
-    moved: z.int(),
-    invited: z.int().meta({ description: 'Owners who were sent a link' }),
-    uninvited: z.int().meta({ description: 'Owners whom a setting that is missing keeps from being told' }),
-    problems: z.array(z.object({ id: z.string(), address: z.string(), message: z.string() })),
-  }),
-  also: { 422: 'A field is wrong; nothing was moved' },
-  handle: ({ admin, body }) => moveAccounts(admin, body),
+  answers: accountMove,
+  status: 202,
+  also: { 422: 'A field is wrong; nothing is moved' },
+  handle: async ({ admin, body }) => showMove(admin, await createMove(admin, body)),
+});
+
+export const readAccountMove = endpoint({
+  method: 'GET',
+  path: '/mail-account-moves/{id}',
+  tag,
+  summary: 'How far a move of mail accounts is, and which could not be moved and why',
+  access: 'admin',
+  answers: accountMove,
+  also: { 404: 'There is none' },
+  handle: ({ admin, params }) => showMove(admin, params.id ?? ''),
+});
+
+export const cancelAccountMove = endpoint({
+  method: 'POST',
+  path: '/mail-account-moves/{id}/cancel',
+  tag,
+  summary: 'End a move where it is: what was moved stays so, the other accounts as they were',
+  access: 'admin',
+  answers: accountMove,
+  also: { 404: 'There is none' },
+  async handle({ admin, params }) {
+    await cancelMove(admin, params.id ?? '');
+    return showMove(admin, params.id ?? '');
+  },
 });

@@ -18,6 +18,8 @@ export const endpoints: AnyEndpoint[] = [
   accounts.exportMailAccounts,
   accountActs.inviteToConnectAccount,
   accountActs.moveMailAccounts,
+  accountActs.readAccountMove,
+  accountActs.cancelAccountMove,
   accounts.readMailAccount,
   accounts.changeMailAccount,
   accounts.deleteMailAccount,

@@ -2,16 +2,16 @@
 
 import { revalidatePath } from 'next/cache';
 import { redirect } from 'next/navigation';
-import { accountsMove, moveAccounts } from '#lib/flows/move-accounts.ts';
+import { z } from 'zod';
+import { accountsMove } from '#lib/account-moves/schema.ts';
+import { cancelMove, createMove } from '#lib/account-moves/store.ts';
 import { getProvider } from '#lib/providers/store.ts';
 import { missingForLinks } from '#lib/rules/requirements.ts';
 import { namesOfSettings } from '#lib/settings/name-of.ts';
 import { forgetSettings, readSettings } from '#lib/settings/store.ts';
-import { adminAction, refused } from '#lib/web/action.ts';
+import { adminAction, done, refused } from '#lib/web/action.ts';
 import { readFields } from '#lib/web/form.ts';
 import { type FormState, formState } from '#lib/web/form-state.ts';
-
-const shownProblems = 10;
 
 const move = adminAction(accountsMove, async (form, admin) => {
   forgetSettings(); // they may have been filled in a moment ago
@@ -20,17 +20,10 @@ const move = adminAction(accountsMove, async (form, admin) => {
   if (missing.length > 0) {
     return refused(`Nothing was moved: owners could not be told. First fill in ${namesOfSettings(missing)}.`);
   }
-  const { moved, problems } = await moveAccounts(admin, form);
-  revalidatePath('/console', 'layout');
-  if (problems.length === 0) redirect(`/console/accounts?q=${encodeURIComponent(form.incoming.host)}`);
-  const lines = problems.slice(0, shownProblems).map(({ address, message }) => `${address}: ${message}`);
-  const more = problems.length > shownProblems ? [`and ${problems.length - shownProblems} more`] : [];
-  return refused(`${moved} of ${form.accounts.length} accounts were moved.`, [
-    { field: 'evidence', message: [...lines, ...more].join('\n') },
-  ]);
+  redirect(`/console/accounts/move/${await createMove(admin, form)}`);
 });
 
-/** Points the chosen accounts at another server, and shows them; or says which could not be, and why. */
+/** Has the chosen accounts pointed at another server, and shows how far that is. */
 export async function moveAction(_before: FormState, form: FormData): Promise<FormState> {
   return formState(await move(postedMove(form)), form);
 }
@@ -42,4 +35,15 @@ function postedMove(form: FormData): Record<string, unknown> {
   });
   const accounts = form.getAll('accounts');
   return { incoming: {}, ...fields, accounts, outgoing: hasOutgoing ? (outgoing ?? {}) : null };
+}
+
+const cancel = adminAction(z.object({ id: z.uuid() }), async ({ id }, admin) => {
+  await cancelMove(admin, id);
+  revalidatePath(`/console/accounts/move/${id}`);
+  return done(null);
+});
+
+/** Ends a move where it is. */
+export async function cancelAction(id: string): Promise<void> {
+  await cancel({ id });
 }

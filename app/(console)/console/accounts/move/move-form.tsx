@@ -1,6 +1,6 @@
 'use client';
 
-import { ActionForm, SubmitButton, useForm } from '#components/forms/action-form.tsx';
+import { ActionForm, SubmitButton } from '#components/forms/action-form.tsx';
 import { CheckboxField, SelectField } from '#components/forms/fields.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import type { FormAction } from '#lib/web/form-state.ts';
@@ -61,23 +61,13 @@ export function MoveForm({
         </div>
       </fieldset>
       <p className="text-sm text-muted">
-        From now on nothing is fetched from the old server. Once an owner has connected an account, its
+        Once an account is moved, nothing is fetched from its old server. When its owner has connected it, its
         mailbox is compared with what is stored here; moved mail is recognised and not copied twice.
       </p>
       <div className="flex flex-wrap items-center gap-2">
         <SubmitButton>{ids.length === 1 ? 'Move one account' : `Move ${ids.length} accounts`}</SubmitButton>
         <ButtonLink href="/console/accounts">Cancel</ButtonLink>
-        <Progress count={ids.length} />
       </div>
     </ActionForm>
-  );
-}
-
-function Progress({ count }: { count: number }) {
-  const { isPending } = useForm();
-  return (
-    <span role="status" className="text-sm text-muted">
-      {isPending && (count > 20 ? 'Moving; with so many it can take a minute.' : 'Moving.')}
-    </span>
   );
 }

@@ -1,8 +1,12 @@
 import type { Metadata } from 'next';
+import Link from 'next/link';
 import { ConsolePage } from '#components/shell/console-page.tsx';
 import { Alert } from '#components/ui/alert.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
+import { type RecordColumn, RecordList } from '#components/ui/record-list.tsx';
+import { RelativeTime } from '#components/ui/relative-time.tsx';
+import { type AccountMove, listMoves } from '#lib/account-moves/store.ts';
 import { pageOfAccounts, readAccount } from '#lib/accounts/store.ts';
 import { listProviders } from '#lib/providers/store.ts';
 import type { AdminViewer } from '#lib/viewer.ts';
@@ -21,6 +25,7 @@ const shownNames = 20;
 export default async function MovePage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const admin = await requireAdmin();
   const { accounts, total } = await chosen(admin, await searchParams);
+  const moves = await listMoves(admin);
   const names = accounts.slice(0, shownNames).map(({ address }) => address);
   const providers = (await listProviders()).map(({ id, name }) => ({ id, name }));
   return (
@@ -54,9 +59,52 @@ export default async function MovePage({ searchParams }: { searchParams: Promise
           <MoveForm action={moveAction} ids={accounts.map(({ id }) => id)} providers={providers} />
         </>
       )}
+      <EarlierMoves moves={moves} />
     </ConsolePage>
   );
 }
+
+function EarlierMoves({ moves }: { moves: AccountMove[] }) {
+  if (moves.length === 0) return null;
+  return (
+    <section className="grid gap-2" aria-labelledby="earlier">
+      <h2 id="earlier">Earlier moves</h2>
+      <RecordList label="Earlier moves" rows={moves} columns={columns} />
+    </section>
+  );
+}
+
+const states: Record<AccountMove['state'], string> = {
+  running: 'Running',
+  done: 'Done',
+  cancelled: 'Cancelled',
+};
+
+const columns: RecordColumn<AccountMove>[] = [
+  {
+    header: 'To',
+    phone: 'title',
+    className: 'md:w-full md:max-w-0',
+    title: ({ plan }) => plan.incoming.host,
+    cell: ({ id, plan }) => (
+      <Link href={`/console/accounts/move/${id}`} className="clip block font-semibold text-text">
+        {plan.incoming.host}
+      </Link>
+    ),
+  },
+  { header: 'State', className: 'whitespace-nowrap', cell: ({ state }) => states[state] },
+  {
+    header: 'Moved',
+    className: 'whitespace-nowrap md:text-right tabular-nums',
+    cell: ({ moved, all }) => `${moved.toLocaleString('en')} of ${all.toLocaleString('en')}`,
+  },
+  { header: 'By', className: 'whitespace-nowrap', cell: ({ actorName }) => actorName },
+  {
+    header: 'Asked for',
+    className: 'whitespace-nowrap',
+    cell: ({ createdAt }) => <RelativeTime at={createdAt} />,
+  },
+];
 
 type Chosen = { accounts: { id: string; address: string }[]; total: number };
 
