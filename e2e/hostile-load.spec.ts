@@ -9,6 +9,7 @@ test('hostile messages of every kind are answered, and none holds the main threa
   expect(report.messages).toBe(56);
   expect(Object.keys(report.answers).filter((status) => !['200', '404'].includes(status))).toEqual([]);
   expect(report.bystander.pages).toBeGreaterThan(20);
+  expect(report.memoryMb).toBeLessThan(350);
   // No more than what showing a page itself takes.
   expect(report.slowest[0]?.task ?? 0).toBeLessThan(200);
 });
