@@ -1,5 +1,7 @@
 import type { AccountState } from '#lib/accounts/schema.ts';
 import { causeWords } from '#lib/words/causes.ts';
+import { forOwner, states } from '#lib/words/language.ts';
+import { repairOf } from '#lib/words/refusals.ts';
 
 /** What the owner's views need to know of an account to say how it is. */
 export type TroubleFacts = {
@@ -23,7 +25,7 @@ export type Trouble = {
   /** Whether no mail comes in: then the last good fetch is worth saying. */
   isCutOff: boolean;
   /** What its owner can do here: the words of the button. */
-  repair: 'Update password' | 'Sign in again' | 'Connect' | null;
+  repair: ReturnType<typeof repairOf> | null;
 };
 
 /** null for an account that is well. */
@@ -38,30 +40,24 @@ export function troubleOf({
     case 'suspended':
       return {
         tone: 'bad',
-        label: 'Suspended',
+        label: states.suspended,
         why: refusedWords(cause).why,
-        meaning: 'It neither receives nor sends; mail fetched before stays readable.',
+        ...forOwner.suspended,
         isCutOff: true,
-        repair: 'Update password',
+        repair: repairOf('wrong_credentials'),
       };
-    case 'needs_consent':
-      return {
-        tone: 'bad',
-        label: isConnected ? 'Sign in again' : 'Not connected',
-        why: isConnected
-          ? 'the mail provider gives us no permission to sign in, or no longer'
-          : 'nobody has said yet how it is opened',
-        meaning: 'It neither receives nor sends; mail fetched before stays readable.',
-        isCutOff: true,
-        repair: isConnected ? 'Sign in again' : 'Connect',
-      };
+    case 'needs_consent': {
+      const which = isConnected ? 'needs_consent' : 'unconnected';
+      const repair = repairOf(isConnected ? 'consent_required' : 'unconnected');
+      return { tone: 'bad', label: states[which], why: null, ...forOwner[which], isCutOff: true, repair };
+    }
   }
   if (isPaused) {
     return {
       tone: 'idle',
-      label: 'Paused',
-      why: 'an administrator paused this account',
-      meaning: 'No new mail is fetched until it is resumed.',
+      label: states.paused,
+      why: null,
+      ...forOwner.paused,
       isCutOff: false,
       repair: null,
     };
@@ -73,7 +69,7 @@ export function troubleOf({
       return {
         tone: 'warn',
         ...awayWords(cause, evidence),
-        meaning: 'This is not about your password. We keep trying, and mail that waits there comes in later.',
+        ...forOwner.degraded,
         isCutOff: true,
         repair: null,
       };
@@ -81,18 +77,18 @@ export function troubleOf({
       return {
         tone: 'warn',
         ...refusedWords(cause),
-        meaning: 'We try again before we stop. If you changed the password, enter the new one here.',
+        ...forOwner.failing,
         isCutOff: false,
-        repair: 'Update password',
+        repair: repairOf('wrong_credentials'),
       };
     case 'receive_only':
       return {
         tone: 'warn',
-        label: 'Cannot send',
-        why: 'the sending server refused the password',
-        meaning: 'Mail comes in as usual.',
+        label: states.receive_only,
+        why: null,
+        ...forOwner.receive_only,
         isCutOff: false,
-        repair: 'Update password',
+        repair: repairOf('wrong_credentials'),
       };
     default:
       return state satisfies never;

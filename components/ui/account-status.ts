@@ -1,5 +1,4 @@
 import {
-  Ban,
   CircleCheck,
   Clock,
   KeyRound,
@@ -10,6 +9,7 @@ import {
   TriangleAlert,
 } from 'lucide-react';
 import type { AccountState } from '#lib/accounts/schema.ts';
+import { alsoPaused, refusedSoOften, states } from '#lib/words/language.ts';
 import type { Tone } from './badge.tsx';
 
 /** What the words of a mail account's state are made from. */
@@ -28,34 +28,26 @@ export type AccountStatus = { text: string; tone: Tone; icon: LucideIcon };
 
 /** The state of a mail account in the words every view uses. */
 export function accountStatus(facts: AccountStatusFacts): AccountStatus {
+  const { state, isPaused } = facts;
   // A dead credential stays the first thing to know, paused or not.
-  if (facts.state === 'suspended') {
-    return { text: facts.isPaused ? 'Suspended, paused' : 'Suspended', tone: 'bad', icon: OctagonX };
+  if (state === 'suspended' || state === 'needs_consent') {
+    const text = states[facts.isConnected === false && state === 'needs_consent' ? 'unconnected' : state];
+    const icon = state === 'suspended' ? OctagonX : KeyRound;
+    return { text: isPaused ? alsoPaused(text) : text, tone: 'bad', icon };
   }
-  if (facts.state === 'needs_consent') {
-    const text = facts.isConnected === false ? 'Not connected' : 'Sign in again';
-    return { text: facts.isPaused ? `${text}, paused` : text, tone: 'bad', icon: KeyRound };
+  if (isPaused) return { text: states.paused, tone: 'idle', icon: Pause };
+  if (state === 'active' && facts.hasBeenChecked === false) {
+    return { text: states.unchecked, tone: 'idle', icon: Clock };
   }
-  if (facts.isPaused) return { text: 'Paused', tone: 'idle', icon: Pause };
-  switch (facts.state) {
-    case 'active':
-      return facts.hasBeenChecked === false
-        ? { text: 'Not checked yet', tone: 'idle', icon: Clock }
-        : { text: 'Active', tone: 'ok', icon: CircleCheck };
-    case 'degraded':
-      return { text: 'Server unreachable', tone: 'warn', icon: Clock };
-    case 'failing':
-      return { text: refusedText(facts), tone: 'warn', icon: TriangleAlert };
-    case 'receive_only':
-      return { text: 'Cannot send', tone: 'warn', icon: SendHorizontal };
-    default:
-      return { text: facts.state satisfies never, tone: 'idle', icon: Ban };
+  if (state === 'failing') {
+    return { text: refusedSoOften(facts.refusals ?? 0, facts.refusalsNeeded), ...looks.failing };
   }
+  return { text: states[state], ...looks[state] };
 }
 
-function refusedText({ refusals = 0, refusalsNeeded }: AccountStatusFacts): string {
-  if (!refusals) return 'Password refused';
-  if (refusalsNeeded && refusals <= refusalsNeeded)
-    return `Password refused ${refusals} of ${refusalsNeeded}`;
-  return refusals === 1 ? 'Password refused once' : `Password refused ${refusals} times`;
-}
+const looks = {
+  active: { tone: 'ok', icon: CircleCheck },
+  degraded: { tone: 'warn', icon: Clock },
+  failing: { tone: 'warn', icon: TriangleAlert },
+  receive_only: { tone: 'warn', icon: SendHorizontal },
+} as const;

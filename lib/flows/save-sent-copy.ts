@@ -9,16 +9,13 @@ import { OwnFailure } from '../mail/judge/failure.ts';
 import type { FiledCopy } from '../mail/protocol.ts';
 import { protocols } from '../mail/protocols.ts';
 import { putOffCopy, recordCopy } from '../outgoing-messages/claim.ts';
+import { notSent } from '../words/language.ts';
 import {
-  budgetWords,
   insist,
   machinePauseMs,
-  machineWords,
-  refusalWords,
   type SendingAccount,
   type SendingWork,
   sessionOptions,
-  unsealWords,
   waitMs,
 } from './sending-work.ts';
 
@@ -56,9 +53,9 @@ export async function saveCopy(work: SendingWork): Promise<void> {
     await db.$transaction((tx) => recordCopy(tx, claimed, { error, nextTryAt }));
     log.info({ outgoing: claimed.id, attempt, isLast: nextTryAt === null }, 'copy not saved');
   };
-  if (account.pausedAt) return failed(refusalWords.paused);
+  if (account.pausedAt) return failed(notSent.paused);
   if (account.state === 'suspended' || account.state === 'needs_consent') {
-    return failed(refusalWords[account.state]);
+    return failed(notSent[account.state]);
   }
   const others = await otherIds(work);
   let ended: SignInResult<FiledCopy>;
@@ -73,12 +70,12 @@ export async function saveCopy(work: SendingWork): Promise<void> {
       },
     );
   } catch (error) {
-    if (work.stop.aborted) return failed('Waiting for a worker.');
+    if (work.stop.aborted) return failed(notSent.worker);
     throw error;
   }
   if (!ended.ok && ended.reason === 'failed' && ended.failure instanceof OwnFailure) {
     const nextTryAt = new Date(databaseTime().getTime() + machinePauseMs);
-    const later = { error: machineWords, nextTryAt, isTryBack: true } as const;
+    const later = { error: notSent.machine, nextTryAt, isTryBack: true } as const;
     return db.$transaction((tx) => recordCopy(tx, claimed, later));
   }
   if (!ended.ok) return failed(whyNoCopy(ended));
@@ -86,7 +83,7 @@ export async function saveCopy(work: SendingWork): Promise<void> {
   const choices = copy.result === 'ask' ? copy.choices : [];
   await db.$transaction(async (tx) => {
     if (copy.result === 'ask') {
-      const waitsFor = { cause: 'sent_folder', words: askWords } as const;
+      const waitsFor = { cause: 'sent_folder', words: notSent.sent_folder } as const;
       await putOffCopy(tx, claimed, { nextTryAt: new Date(databaseTime().getTime() + dayMs), waitsFor });
     } else await recordCopy(tx, claimed, { savedAt: databaseTime() });
     if (choices.join('\n') === account.sentFolderChoices.join('\n')) return;
@@ -98,9 +95,9 @@ export async function saveCopy(work: SendingWork): Promise<void> {
 function whyNoCopy(ended: Exclude<SignInResult<FiledCopy>, { ok: true }>): string {
   switch (ended.reason) {
     case 'budget':
-      return budgetWords;
+      return notSent.budget;
     case 'sealed':
-      return unsealWords;
+      return notSent.sealed;
     case 'failed':
       return ended.failure.verdict.evidence;
     default:
@@ -120,6 +117,3 @@ async function otherIds({ db, claimed, account }: SendingWork): Promise<Set<stri
   });
   return new Set(rows.map(({ messageId }) => messageId));
 }
-
-const askWords =
-  'Nobody has said yet which folder of the mailbox is for sent messages. The copy is kept here until then.';

@@ -22,19 +22,16 @@ import {
 } from '../outgoing-messages/claim.ts';
 import { noteOwnTrouble, ownTroubleIn } from '../own-trouble.ts';
 import type { Settings } from '../settings/schema.ts';
+import { notSent } from '../words/language.ts';
 import { refuseSending } from './refuse-sending.ts';
 import { putOff, saveCopy } from './save-sent-copy.ts';
 import {
   accountFields,
-  budgetWords,
   insist,
   machinePauseMs,
-  machineWords,
-  refusalWords,
   type SendingAccount,
   type SendingWork,
   sessionOptions,
-  unsealWords,
   waitMs,
 } from './sending-work.ts';
 
@@ -85,7 +82,7 @@ async function handOver(work: SendingWork): Promise<boolean> {
   });
   if (refusal || !server) {
     const cause = refusal ?? 'no_server';
-    await end(work, { state: 'failed', cause, error: refusalWords[cause] });
+    await end(work, { state: 'failed', cause, error: notSent[cause] });
     return false;
   }
   let ended: SignInResult<void>;
@@ -119,7 +116,7 @@ async function handOver(work: SendingWork): Promise<boolean> {
     // nobody knows then what became of it.
     if (!work.stop.aborted) throw error;
     // Nothing of it has left: another worker takes it up at once.
-    const words = { cause: 'stopped', error: 'Waiting for a worker.' };
+    const words = { cause: 'stopped', error: notSent.worker };
     await end(work, { state: 'queued', nextTryAt: databaseTime(), ...words });
     return isHandedOver(work);
   }
@@ -131,11 +128,11 @@ async function handOver(work: SendingWork): Promise<boolean> {
 /** Writes why it was not handed over, or that nobody knows. */
 async function explain(work: SendingWork, ended: Exclude<SignInResult<void>, { ok: true }>): Promise<void> {
   if (ended.reason === 'budget') {
-    return end(work, later(work, { cause: 'budget', evidence: budgetWords }, budgetWaitMs));
+    return end(work, later(work, { cause: 'budget', evidence: notSent.budget }, budgetWaitMs));
   }
   if (ended.reason === 'sealed') {
     log.error({ account: work.account.id, reason: ended.error.message }, 'credential cannot be opened');
-    return end(work, { state: 'failed', cause: 'unknown', error: unsealWords });
+    return end(work, { state: 'failed', cause: 'unknown', error: notSent.sealed });
   }
   const { failure } = ended;
   const { cause, evidence, retryAfterMs } = failure.verdict;
@@ -202,5 +199,5 @@ const budgetWaitMs = 10 * 60_000;
 /** This machine, or the database's, ran out of something before any of the content left: this try does not count. */
 function whenMachineCan(): TryOutcome {
   const nextTryAt = new Date(databaseTime().getTime() + machinePauseMs);
-  return { state: 'queued', nextTryAt, cause: 'machine', error: machineWords, isTryBack: true };
+  return { state: 'queued', nextTryAt, cause: 'machine', error: notSent.machine, isTryBack: true };
 }

@@ -1,5 +1,4 @@
 import { sealedColumns } from '../accounts/credentials.ts';
-import type { SendingRefusal } from '../accounts/may-send.ts';
 import { serverColumns } from '../accounts/servers.ts';
 import { doubled, growths } from '../backoff.ts';
 import type { Prisma, PrismaClient } from '../db/client.ts';
@@ -64,18 +63,6 @@ export async function insist<T>(write: () => Promise<T>): Promise<T> {
     }
   }
 }
-
-/** Why an account cannot send, for administrators. */
-export const refusalWords: Record<SendingRefusal, string> = {
-  suspended: 'The account is suspended.',
-  needs_consent: 'The account is not connected: its owner has to sign in for it.',
-  paused: 'An administrator paused the account.',
-  receive_only: 'The sending server refuses the password.',
-  no_server: 'The account has no sending server.',
-};
-export const machineWords = 'This machine is out of resources; it goes out when that is over.';
-export const budgetWords = 'Too many sign-ins without success in this hour; it is tried again later.';
-export const unsealWords = 'The stored credential cannot be opened with the secret key of this installation.';
 
 /** Before the next try, in ms: it doubles up to an hour. */
 export const waitMs = (attempt: number) => doubled(attempt, growths.sending);

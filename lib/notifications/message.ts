@@ -1,4 +1,4 @@
-import type { Refusal } from '../words/refusals.ts';
+import type { Refusal } from '../words/refusal.ts';
 
 /** Everything a notification says, as values; each channel has words of its own for it. */
 

@@ -1,15 +1,16 @@
 import Link from 'next/link';
 import type { AccountCounts } from '#lib/accounts/store.ts';
 import { cn } from '#lib/cn.ts';
+import { states } from '#lib/words/language.ts';
 
 type Part = { label: string; count: number; fill: string; dot: string; state: string };
 
 /** All accounts by state: one bar, and the figures with the way to those accounts. */
 export function StateBar({ counts }: { counts: AccountCounts }) {
   const parts: Part[] = [
-    { label: 'Active', count: counts.active, fill: 'fill-ok', dot: 'bg-ok', state: 'active' },
+    { label: states.active, count: counts.active, fill: 'fill-ok', dot: 'bg-ok', state: 'active' },
     {
-      label: 'Cannot send',
+      label: states.receive_only,
       count: counts.receive_only,
       fill: 'fill-warn/60',
       dot: 'bg-warn/60',
@@ -17,14 +18,14 @@ export function StateBar({ counts }: { counts: AccountCounts }) {
     },
     { label: 'Unreachable', count: counts.degraded, fill: 'fill-warn', dot: 'bg-warn', state: 'unreachable' },
     {
-      label: 'Password refused',
+      label: states.failing,
       count: counts.failing,
       fill: 'fill-bad/60',
       dot: 'bg-bad/60',
       state: 'failing',
     },
     {
-      label: 'Suspended',
+      label: states.suspended,
       count: counts.suspended,
       fill: 'fill-bad',
       dot: 'bg-bad',
@@ -32,7 +33,7 @@ export function StateBar({ counts }: { counts: AccountCounts }) {
     },
     // Only who has accounts of providers, or invites owners, needs to know that there is this.
     ...(counts.needs_consent > 0 ? [signInNeeded(counts.needs_consent)] : []),
-    { label: 'Paused', count: counts.paused, fill: 'fill-idle/60', dot: 'bg-idle/60', state: 'paused' },
+    { label: states.paused, count: counts.paused, fill: 'fill-idle/60', dot: 'bg-idle/60', state: 'paused' },
   ];
   return (
     <div className="grid gap-4 p-4">

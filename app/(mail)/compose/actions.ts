@@ -2,7 +2,6 @@
 
 import { redirect } from 'next/navigation';
 import { byteSize } from '#components/mail/byte-size.ts';
-import { cannotSendWords } from '#components/mail/sending-words.ts';
 import { type QueueResult, queueMessage } from '#lib/flows/queue-message.ts';
 import { messageForm } from '#lib/outgoing-messages/schema.ts';
 import { readSettings } from '#lib/settings/store.ts';
@@ -11,6 +10,7 @@ import { type ActionResult, refused, userAction } from '#lib/web/action.ts';
 import { readFields } from '#lib/web/form.ts';
 import type { FormState } from '#lib/web/form-state.ts';
 import { formState } from '#lib/web/form-state.ts';
+import { cannotSend } from '#lib/words/language.ts';
 
 const mostFiles = 100;
 
@@ -57,6 +57,6 @@ function wordsFor(result: Exclude<QueueResult, { ok: true }>): ActionResult<neve
       );
     }
     default:
-      return problem('accountId', cannotSendWords(result.reason));
+      return problem('accountId', cannotSend[result.reason]);
   }
 }

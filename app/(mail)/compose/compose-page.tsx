@@ -4,7 +4,7 @@ import { notFound } from 'next/navigation';
 import { ComposeForm, type Sender } from '#components/mail/compose-form.tsx';
 import type { MailAccount } from '#components/mail/mail-account.ts';
 import { placeAddress } from '#components/mail/places.ts';
-import { cannotSendWords, isRepairable } from '#components/mail/sending-words.ts';
+import { isRepairable } from '#components/mail/sending-words.ts';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { whyNoSending } from '#lib/accounts/may-send.ts';
@@ -12,6 +12,7 @@ import { readMessage } from '#lib/messages/read-message.ts';
 import { type DraftKind, emptyDraft } from '#lib/outgoing-messages/draft.ts';
 import { readDraft } from '#lib/outgoing-messages/read-draft.ts';
 import { readSettings } from '#lib/settings/store.ts';
+import { cannotSend } from '#lib/words/language.ts';
 import { one, readMail } from '../read-mail.ts';
 import { sendMessageAction } from './actions.ts';
 
@@ -102,7 +103,7 @@ function toSender(account: MailAccount, area: string): Sender {
   return {
     id: account.id,
     label: account.name === account.address ? account.address : `${account.name} <${account.address}>`,
-    problem: refusal && cannotSendWords(refusal),
+    problem: refusal && cannotSend[refusal],
     passwordPage: isRepairable(refusal) ? `${area}/accounts/${account.id}/password` : null,
   };
 }

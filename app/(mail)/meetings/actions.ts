@@ -3,12 +3,12 @@
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
 import { noAnswerWords } from '#components/mail/meeting-words.ts';
-import { cannotSendWords } from '#components/mail/sending-words.ts';
 import { type AnswerResult, answerInvitation } from '#lib/flows/answer-invitation.ts';
 import { answers } from '#lib/messages/answers.ts';
 import { type ActionResult, done, refused, userAction } from '#lib/web/action.ts';
 import { readFields } from '#lib/web/form.ts';
 import { type FormState, formState } from '#lib/web/form-state.ts';
+import { cannotSend } from '#lib/words/language.ts';
 
 const answerForm = z.object({ id: z.uuid(), messageId: z.uuid(), answer: z.enum(answers) });
 
@@ -40,6 +40,6 @@ function wordsFor(result: Exclude<AnswerResult, { ok: true }>): ActionResult<nev
     case 'over':
       return refused(noAnswerWords(result.reason) ?? 'This cannot be answered.');
     default:
-      return refused(`Your answer was not sent. ${cannotSendWords(result.reason)}`);
+      return refused(`Your answer was not sent. ${cannotSend[result.reason]}`);
   }
 }

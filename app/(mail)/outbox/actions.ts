@@ -2,12 +2,12 @@
 
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
-import { cannotSendWords } from '#components/mail/sending-words.ts';
 import { decisions, settleOutgoing } from '#lib/flows/settle-outgoing.ts';
 import { done, refused, userAction } from '#lib/web/action.ts';
 import { readFields } from '#lib/web/form.ts';
 import type { FormState } from '#lib/web/form-state.ts';
 import { formState } from '#lib/web/form-state.ts';
+import { cannotSend } from '#lib/words/language.ts';
 
 const settle = userAction(
   z.object({ id: z.uuid(), decision: z.enum(decisions) }),
@@ -21,7 +21,7 @@ const settle = userAction(
     if (settled.reason === 'not_found' || settled.reason === 'too_late') {
       return refused('This message has gone on meanwhile.');
     }
-    return refused(cannotSendWords(settled.reason));
+    return refused(cannotSend[settled.reason]);
   },
 );
 

@@ -13,6 +13,7 @@ import { pageOfAccounts } from '#lib/accounts/store.ts';
 import { duration } from '#lib/relative-time.ts';
 import { readSettings } from '#lib/settings/store.ts';
 import { requireAdmin } from '#lib/web/viewer.ts';
+import { states } from '#lib/words/language.ts';
 import { readCounts } from '../read-counts.ts';
 import { AccountsActions } from './accounts-actions.tsx';
 import { AccountsGrid } from './accounts-grid.tsx';
@@ -56,13 +57,13 @@ export default async function AccountsPage({ searchParams }: { searchParams: Pro
                 count: counts.attention,
                 icon: <OctagonX aria-hidden className="size-3.5" />,
               },
-              { value: 'active', label: 'Active', count: counts.active },
+              { value: 'active', label: states.active, count: counts.active },
               { value: 'unreachable', label: 'Unreachable', count: counts.degraded },
-              { value: 'suspended', label: 'Suspended', count: counts.suspended },
+              { value: 'suspended', label: states.suspended, count: counts.suspended },
               ...(counts.needs_consent > 0
                 ? [{ value: 'consent', label: 'Sign-in needed', count: counts.needs_consent }]
                 : []),
-              { value: 'paused', label: 'Paused', count: counts.paused },
+              { value: 'paused', label: states.paused, count: counts.paused },
             ]}
           />
           <SortSelect options={orders} />

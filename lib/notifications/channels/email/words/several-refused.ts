@@ -1,4 +1,5 @@
-import { letterOf, repairOf, whileCannotSend, whileRefused } from '../../../../words/refusals.ts';
+import { meanwhile } from '../../../../words/language.ts';
+import { letterOf, repairOf } from '../../../../words/refusals.ts';
 import { oneLine } from '../../../clean-text.ts';
 import { instant } from '../../../instant.ts';
 import type { RefusedAccount, RenderedMessage, SeveralRefusedMessage } from '../../../message.ts';
@@ -46,7 +47,7 @@ function wordsForSeveral(accounts: RefusedAccount[]) {
     return {
       subject: (count: number) => `Mail cannot be sent from ${count} of your mail accounts`,
       now: 'Mail still comes in, but none can be sent from them: their sending servers do not let it sign in.',
-      meanwhile: whileCannotSend,
+      meanwhile: meanwhile.cannotSend,
     };
   }
   if (sending > 0) {
@@ -59,7 +60,7 @@ function wordsForSeveral(accounts: RefusedAccount[]) {
   return {
     subject: (count: number) => `New mail is not being fetched for ${count} of your mail accounts`,
     now: 'It cannot do so at the moment: their mail servers do not let it sign in.',
-    meanwhile: whileRefused,
+    meanwhile: meanwhile.refused,
   };
 }
 

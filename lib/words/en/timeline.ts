@@ -1,0 +1,89 @@
+/** What happened to an account, as a line of its timeline: by the kind of the event. */
+export const timeline = {
+  created: 'Account added',
+  changed: (fields: string[]) => `Changed: ${fields.join(', ')}`,
+  owner_changed: 'The account has another owner',
+  failing: (refusals: number, needed: number) => `Sign-in refused, ${refusalCount(refusals, needed)}`,
+  degraded: 'Server in trouble',
+  working_again: 'Working again',
+  suspended: (refusals: number) =>
+    `Suspended after ${refusals === 1 ? 'one refusal' : `${refusals} refusals`}`,
+  recovered: 'Recovered',
+  receive_only: 'Cannot send',
+  sending_works_again: 'Can send again',
+  held_host_outage: (host: string) => `Not counted: ${host} refuses many at once`,
+  gap_receipt: (fetched: number) => `Caught up: ${fetched.toLocaleString('en')} messages fetched`,
+  paused: 'Paused',
+  resumed: 'Resumed',
+  check_requested: 'Check asked for',
+  probe_requested: 'One try with the refused password asked for',
+  link_requested: 'Update link asked for',
+  notification_queued: (channel: string, to: string) => `${channel} to ${to} queued`,
+  notification_sent: (channel: string, to: string) => `${channel} sent to ${to}`,
+  notification_failed: (channel: string) => `${channel} could not be delivered`,
+  notification_in_doubt: (channel: string) => `${channel} perhaps sent`,
+  notification_skipped: (channel: string) => `${channel} not sent`,
+  update_refused: 'New password not taken',
+  update_refused_consent: 'Sign-in not taken',
+  password_updated: 'Password updated',
+  signed_in_again: 'Signed in again',
+  folder_reset: (folder: string) => `The server renumbered ${folder}`,
+};
+
+/** A second sentence where there is something to add. */
+export const timelineNotes = {
+  links_ended: 'The update links of the former owner have ended.',
+  no_link: 'The former owner had no open link.',
+  receive_only: 'Mail still comes in; the sending server refused the sign-in.',
+  own_address: 'This is the mailbox that does not work: the owner may not see it.',
+  in_doubt: 'Nobody heard how an attempt ended: it may have arrived.',
+  renumbered: 'Its messages were compared again; none is lost or doubled.',
+};
+
+/** Who or what brought it about; whoever is not here, by name. */
+export const doneBy: Record<string, string> = {
+  update_link: 'Through the update link.',
+  owner: 'By the owner.',
+  administrator: 'By an administrator.',
+  api: 'Over the API.',
+  signed_in: 'The stored password works again.',
+};
+export const doneByName = (name: string) => `By ${name}.`;
+
+/** To whom a notification went. */
+export const recipients: Record<string, string> = {
+  owner: 'the owner',
+  alternate_address: 'the owner’s other address',
+  own_address: 'the mail account itself',
+  administrator: 'the administrators',
+  phone: 'the owner’s phone',
+};
+
+/** Why what somebody gave was not taken, for administrators. */
+export const notTaken: Record<string, string> = {
+  wrong_old_password: 'The old password was not the one stored here; no server was asked.',
+  same_as_refused: 'It is the password the server had refused already.',
+  refused: 'The mail server refused it.',
+  app_password_required: 'The mail server takes only a password made for applications.',
+  oauth_required: 'The mail server takes no password for this account any more.',
+  account_disabled: 'The mail server does not let this account in, whatever the password.',
+  server_down: 'The mail server could not be reached; nothing was counted.',
+  throttled: 'The mail server asked for fewer sign-ins.',
+  locked_out: 'The mail server has locked the account for now.',
+  too_many_tries: 'Too many tries; no server was asked.',
+  another_identity: 'Somebody else signed in at the provider than whose mailbox it is; nothing was stored.',
+  consent_declined: 'The owner did not allow it on the page of the provider.',
+  consent_refused: 'The provider gave no permission.',
+  consent_oauth_required: 'The provider gave its permission, but the mail server does not take it.',
+  consent_account_disabled: 'The mail server does not let this account in.',
+  consent_server_down: 'The mail server could not be reached; nothing was counted.',
+};
+
+/** "2 of 5" on the way there; past it time or the neighbours' word is missing, and no sum of two says that. */
+const refusalCount = (refusals: number, needed: number) =>
+  refusals <= needed ? `${refusals} of ${needed}` : `for the ${ordinal(refusals)} time`;
+
+function ordinal(count: number): string {
+  const ending = { one: 'st', two: 'nd', few: 'rd', other: 'th' } as Record<string, string>;
+  return `${count}${ending[new Intl.PluralRules('en', { type: 'ordinal' }).select(count)] ?? 'th'}`;
+}
