@@ -1,8 +1,9 @@
-// The real worker, a process of its own as always: one whole cycle over accounts that fall due together.
+// The real worker, a process of its own as its supervisor starts it: one whole cycle over accounts that fall due together.
 import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
+import { workerProgram } from '#lib/supervisor/programs.ts';
 import { input } from './report.ts';
 
 const { users } = input<{ users: string[] }>();
@@ -10,7 +11,11 @@ const ticksPerSecond = 100; // Linux tells processor time in these, whatever its
 
 const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
 await client.connect();
-const worker = spawn(process.execPath, ['worker/main.ts'], { stdio: ['ignore', 'ignore', 'inherit'] });
+const { file, flags, env } = workerProgram;
+const worker = spawn(process.execPath, [...flags, file], {
+  env: { ...process.env, ...env },
+  stdio: ['ignore', 'ignore', 'inherit'],
+});
 try {
   await waitFor(
     'the worker is up',

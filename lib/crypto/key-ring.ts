@@ -19,9 +19,15 @@ export function masterKey(ring: KeyRing, version: number): Buffer {
 
 export type KeyPurpose = 'seal' | 'session' | 'check' | 'setup-code' | 'fingerprint' | 'picture';
 
+// As long as the master key is held: every credential that is opened needs one.
+const derived = new WeakMap<Buffer, Map<KeyPurpose, Buffer>>();
+
 /** 32 bytes for one purpose, from which neither the master key nor another purpose's key can be told. */
 export function deriveKey(master: Buffer, purpose: KeyPurpose): Buffer {
-  return Buffer.from(hkdfSync('sha256', master, '', `rekey/${purpose}/v1`, 32));
+  const ofMaster = derived.get(master) ?? new Map<KeyPurpose, Buffer>();
+  const key = ofMaster.get(purpose) ?? Buffer.from(hkdfSync('sha256', master, '', `rekey/${purpose}/v1`, 32));
+  derived.set(master, ofMaster.set(purpose, key));
+  return key;
 }
 
 /** A value that proves which key a database was sealed with, and tells nothing about the key. */

@@ -2,17 +2,19 @@ import type { Env } from '../env.ts';
 import { memoryGivenBack } from '../process-memory.ts';
 import type { ChildProgram } from './child.ts';
 
+// A page or a check leaves garbage and little else: collected sooner, the process holds a third less, for a seventh more work.
+const flags = ['--max-semi-space-size=4', '--heap-growing-percent=20'];
+
 /** The worker: checks mail accounts and sends notifications. */
-export const workerProgram: ChildProgram = {
+export const workerProgram = {
   name: 'worker',
   file: 'worker/main.ts',
+  flags,
   env: memoryGivenBack,
-};
+} satisfies ChildProgram;
 
 /** The web application: pages and REST API. */
 export function webProgram({ url }: Env): ChildProgram {
   const env = { ...memoryGivenBack, NODE_ENV: 'production', NEXTAUTH_URL: url, NEXT_TELEMETRY_DISABLED: '1' };
-  // A page leaves garbage and little else: collected sooner, the process holds a third less, for a seventh more work.
-  const flags = ['--max-semi-space-size=4', '--heap-growing-percent=20'];
   return { name: 'web', file: 'lib/web/main.ts', flags, env, saysReady: true };
 }

@@ -60,7 +60,20 @@ export function hostName(host: string): string {
   return ascii;
 }
 
-const systemResolve: Resolve = (name) => lookup(name, { all: true, order: 'verbatim' });
+/** So long an answer holds for the checks of many accounts of one host that begin together. */
+const heldMs = 2_000;
+const mostHeld = 1_000;
+const answers = new Map<string, { at: number; answer: ReturnType<Resolve> }>();
+
+const systemResolve: Resolve = (name) => {
+  const known = answers.get(name);
+  if (known && performance.now() - known.at < heldMs) return known.answer;
+  const answer = lookup(name, { all: true, order: 'verbatim' });
+  if (answers.size >= mostHeld) answers.clear();
+  answers.set(name, { at: performance.now(), answer });
+  answer.catch(() => answers.delete(name));
+  return answer;
+};
 
 async function ask(name: string, resolve: Resolve) {
   try {

@@ -3,6 +3,7 @@ import tls from 'node:tls';
 import { Finding, type Stage } from '../judge/failure.ts';
 import { assertPortPermitted, hostName, type Resolve, resolvePermitted } from './guard-address.ts';
 import type { ConnectionStep, MailServer } from './server.ts';
+import { forgetTickets, keepTickets, type Ticket, takeTicket } from './tickets.ts';
 import { secureContext } from './tls.ts';
 
 export type SocketOptions = {
@@ -11,6 +12,8 @@ export type SocketOptions = {
   onStep?: (step: ConnectionStep) => void;
   /** Who says which addresses a name has; the system unless said otherwise. */
   resolve?: Resolve;
+  /** May go on from a TLS session that was verified lately (tickets.ts). */
+  resumes?: boolean;
 };
 
 // Servers with many addresses exist; trying more than these would eat the whole limit.
@@ -22,6 +25,25 @@ const perAddressMs = 5_000;
  * sent but the handshake. The socket is paused and closes when the signal aborts, also later on.
  */
 export async function openSocket(server: MailServer, options: SocketOptions): Promise<net.Socket> {
+  const ticket = options.resumes && server.security === 'tls' ? takeTicket(server) : undefined;
+  if (!ticket) return connect(server, options);
+  let stage = 'connect' as Stage;
+  const onStage = (reached: Stage) => {
+    stage = reached;
+    options.onStage(reached);
+  };
+  try {
+    return await connect(server, { ...options, onStage }, ticket);
+  } catch (error) {
+    // What goes wrong with a ticket says nothing of the server: it is asked as if there had been none.
+    if (stage !== 'tls') throw error;
+    forgetTickets(server);
+    options.signal.throwIfAborted();
+    return connect(server, options);
+  }
+}
+
+async function connect(server: MailServer, options: SocketOptions, ticket?: Ticket): Promise<net.Socket> {
   const { signal, onStage, onStep, resolve } = options;
   signal.throwIfAborted();
   onStage('connect');
@@ -44,7 +66,12 @@ export async function openSocket(server: MailServer, options: SocketOptions): Pr
     if (server.security !== 'tls') return socket;
     onStage('tls');
     onStep?.('securing');
-    const secured = tls.connect({ socket, ...tlsOptions(server) });
+    const secured = tls.connect({
+      socket,
+      ...tlsOptions(server),
+      ...(ticket ? { session: ticket.session } : {}),
+    });
+    if (options.resumes) keepTickets(secured, server, ticket);
     closeOnAbort(secured, signal);
     await opened(secured, 'secureConnect', signal);
     return secured;
