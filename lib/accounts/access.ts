@@ -1,6 +1,6 @@
 import { type Db, db } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
-import { codesOf } from '../errors.ts';
+import { assertNever, codesOf } from '../errors.ts';
 import type { Credential } from '../mail/credential.ts';
 import { meanings } from '../providers/answers/meanings.ts';
 import { organisationToken, type Refused, refreshGrant } from '../providers/client.ts';
@@ -31,8 +31,15 @@ export const accessFor =
   async (refused) => {
     if (!account.credential) throw new TokenFailure(nobodyYet);
     const stored = openCredentialFor(account, server);
-    if (stored.kind === 'password') return stored;
-    return tokenFor(account.id, refused?.kind === 'oauth2' ? refused.accessToken : null);
+    switch (stored.kind) {
+      case 'password':
+        return stored;
+      case 'oauth2_grant':
+      case 'oauth2_organisation':
+        return tokenFor(account.id, refused?.kind === 'oauth2' ? refused.accessToken : null);
+      default:
+        return assertNever(stored);
+    }
   };
 
 const nobodyYet = {

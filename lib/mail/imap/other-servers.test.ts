@@ -1,11 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { copyOnce } from '../../testing/copy-once.ts';
 import { type LyingServer, lyingImap } from '../../testing/lying-imap.ts';
 import { mailTestEnv } from '../../testing/mail-env.ts';
 import { MemoryFolder } from '../../testing/memory-folder.ts';
-import { passwordCredential } from '../credential.ts';
-import { MailFailure } from '../judge/failure.ts';
-import { withImapSession } from './connect.ts';
-import { copyNewMessages, retryMissing } from './fetch.ts';
 
 // Habits of servers in use that bend the protocol and mean no harm: every message is stored as it is, without a note.
 
@@ -33,25 +30,9 @@ const bodies = /^UID FETCH .*BODY/i;
 const opening = /^(?:EXAMINE|SELECT)/i;
 const searching = /^UID SEARCH/i;
 
-async function check(folder: MemoryFolder): Promise<MailFailure | undefined> {
-  // No answer is waited for in vain: the limits are for a machine that is busy.
-  const limits = { commandMs: 20_000, answerMs: 20_000, logoutMs: 20 };
-  return await withImapSession(
-    { host: '127.0.0.1', port: server.port, security: 'none', user: 'ana' },
-    passwordCredential('x'),
-    { signal: AbortSignal.timeout(60_000), limits },
-    async (session) => {
-      await copyNewMessages(session, folder.cursor, folder);
-      if (folder.isMissingDue) await retryMissing(session, folder.cursor, folder);
-    },
-  ).then(
-    () => undefined,
-    (error) => {
-      if (error instanceof MailFailure) return error;
-      throw error;
-    },
-  );
-}
+// No answer is waited for in vain: the limits are for a machine that is busy.
+const check = (folder: MemoryFolder) =>
+  copyOnce(server.port, folder, { deadlineMs: 60_000, commandMs: 20_000, answerMs: 20_000, logoutMs: 20 });
 
 let uses = 0;
 const habits: [habit: string, count: number, bend: () => Bend, uids?: number[]][] = [

@@ -1,11 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { copyOnce } from '../../testing/copy-once.ts';
 import { type Bent, type LyingServer, lyingImap } from '../../testing/lying-imap.ts';
 import { mailTestEnv } from '../../testing/mail-env.ts';
 import { MemoryFolder } from '../../testing/memory-folder.ts';
-import { passwordCredential } from '../credential.ts';
-import { MailFailure } from '../judge/failure.ts';
-import { withImapSession } from './connect.ts';
-import { copyNewMessages, retryMissing } from './fetch.ts';
 
 // The kinds of trouble that users of mail programs report of IMAP servers, each in two forms that differ in the size of
 // the folder, the place of the fault or its words.
@@ -35,24 +32,8 @@ type Trouble = {
   checks?: number;
 };
 
-async function check(folder: MemoryFolder): Promise<MailFailure | undefined> {
-  const limits = { commandMs: 250, answerMs: 250, logoutMs: 20 };
-  return await withImapSession(
-    { host: '127.0.0.1', port: server.port, security: 'none', user: 'ana' },
-    passwordCredential('x'),
-    { signal: AbortSignal.timeout(10_000), limits },
-    async (session) => {
-      await copyNewMessages(session, folder.cursor, folder);
-      if (folder.isMissingDue) await retryMissing(session, folder.cursor, folder);
-    },
-  ).then(
-    () => undefined,
-    (error) => {
-      if (error instanceof MailFailure) return error;
-      throw error;
-    },
-  );
-}
+const check = (folder: MemoryFolder) =>
+  copyOnce(server.port, folder, { deadlineMs: 10_000, commandMs: 250, answerMs: 250, logoutMs: 20 });
 
 async function play({ count, bend, path = 'INBOX', later, checks = 6 }: Trouble) {
   server = await lyingImap(new Map(Array.from({ length: count }, (_, i) => [i + 1, text(i + 1)])), () => 0);
