@@ -29,12 +29,13 @@ export async function rounds(
   contenders: Contender[],
   count: number,
   databasePid: number,
+  warmUps = 1,
 ): Promise<Map<string, Run[]>> {
   const results = new Map<string, Run[]>(contenders.map(({ name }) => [name, []]));
-  // Round 0 warms up disks and indexes, and does not count.
-  for (let round = 0; round <= count; round++) {
+  // Those up to round 0 warm up disks and indexes, and do not count.
+  for (let round = 1 - warmUps; round <= count; round++) {
     for (let i = 0; i < contenders.length; i++) {
-      const contender = contenders[(i + round) % contenders.length] as Contender;
+      const contender = contenders[(i + round + warmUps) % contenders.length] as Contender;
       await contender.before?.();
       const before = cpuSecondsOf(databasePid);
       const run = await once(contender);
@@ -42,7 +43,7 @@ export async function rounds(
       await contender.after?.(run);
       if (round > 0) results.get(contender.name)?.push(run);
       process.stderr.write(
-        `  ${round === 0 ? 'warm-up' : `round ${round}`}: ${contender.name} ${run.seconds.toFixed(2)} s\n`,
+        `  ${round < 1 ? 'warm-up' : `round ${round}`}: ${contender.name} ${run.seconds.toFixed(2)} s\n`,
       );
     }
   }

@@ -51,6 +51,9 @@ export async function inFolder<T>(work: (folder: string) => Promise<T>): Promise
   }
 }
 
+/** The first check of an account copies, and the second asks once from where changes of flags are counted. */
+export const warmUps = 2;
+
 export const limitName = 'limit, in C';
 export const mbsyncName = 'mbsync, 4 processes';
 

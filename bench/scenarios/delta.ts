@@ -10,6 +10,7 @@ import {
   makeAccounts,
   mbsyncName,
   thoseThatCanRun,
+  warmUps,
 } from './checks.ts';
 
 /** One new message in each account, fetched by the real worker, beside others; each has mailboxes of its own. */
@@ -62,10 +63,15 @@ export async function delta(options: BenchOptions, postgres: Postgres): Promise<
         },
       ];
       const title = `One new message in each of ${options.accounts} accounts, TLS, ${concurrency} at a time`;
-      printTable(title, 'check', await rounds(thoseThatCanRun(contenders), options.rounds, postgres.pid), {
-        mbsync: mbsyncName,
-        limit: limitName,
-      });
+      printTable(
+        title,
+        'check',
+        await rounds(thoseThatCanRun(contenders), options.rounds, postgres.pid, warmUps),
+        {
+          mbsync: mbsyncName,
+          limit: limitName,
+        },
+      );
     }),
   );
 

@@ -8,6 +8,7 @@ import {
   makeAccounts,
   mbsyncName,
   thoseThatCanRun,
+  warmUps,
 } from './checks.ts';
 
 /** A whole cycle over accounts with nothing new, by the real worker, beside others that do the same. */
@@ -28,11 +29,16 @@ export async function idle(options: BenchOptions, postgres: Postgres): Promise<v
         { name: limitName, client: 'limit.ts', input: { ...input, commands } },
       ];
       const title = `Idle cycle: ${users.length} accounts with nothing new, TLS, ${concurrency} at a time`;
-      printTable(title, 'check', await rounds(thoseThatCanRun(contenders), options.rounds, postgres.pid), {
-        loop: 'bare imapflow loop',
-        mbsync: mbsyncName,
-        limit: limitName,
-      });
+      printTable(
+        title,
+        'check',
+        await rounds(thoseThatCanRun(contenders), options.rounds, postgres.pid, warmUps),
+        {
+          loop: 'bare imapflow loop',
+          mbsync: mbsyncName,
+          limit: limitName,
+        },
+      );
     }),
   );
 }
