@@ -9,7 +9,6 @@ const widths = {
   '1000': 'md:hidden md:@min-[1000px]:table-cell',
   '1100': 'md:hidden md:@min-[1100px]:table-cell',
   '1200': 'md:hidden md:@min-[1200px]:table-cell',
-  '1300': 'md:hidden md:@min-[1300px]:table-cell',
   '1400': 'md:hidden md:@min-[1400px]:table-cell',
 } as const;
 

@@ -7,6 +7,7 @@ import { CheckboxField, TextareaField, TextField } from '#components/forms/field
 import { ButtonLink } from '#components/ui/button.tsx';
 import { Field, FieldError } from '#components/ui/field.tsx';
 import { Select } from '#components/ui/select.tsx';
+import { cn } from '#lib/cn.ts';
 import type { Attachment } from '#lib/messages/opened.ts';
 import type { FormAction } from '#lib/web/form-state.ts';
 import { byteSize } from './byte-size.ts';
@@ -127,7 +128,14 @@ export function ComposeForm({
           />
         )}
         <FilesField maxBytes={maxBytes} keptBytes={keptBytes} />
-        <div className="flex flex-wrap gap-2">
+        <div
+          className={cn(
+            'flex flex-wrap gap-2',
+            // Above the keyboard and the tabs, whatever the text's length.
+            area === '/phone' &&
+              'sticky top-0 z-10 order-first -mx-4 flex-row-reverse justify-between border-b border-line bg-surface px-4 py-2',
+          )}
+        >
           <SubmitButton>
             <SendHorizontal aria-hidden />
             Send

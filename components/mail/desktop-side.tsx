@@ -31,7 +31,7 @@ export function DesktopSide({
   return (
     <nav
       aria-label="Accounts and folders"
-      className={cn('grid content-start gap-0.5 px-2 pb-4', isReading && 'max-md:hidden')}
+      className={cn('grid content-start gap-0.5 px-2 pb-4', isReading && 'max-panes:hidden')}
     >
       <ButtonLink
         href={placeAddress('/desktop/compose', search.get('in') ?? '')}

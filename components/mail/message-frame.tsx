@@ -22,7 +22,7 @@ export function MessageFrame({ message, withImages }: { message: Framed; withIma
       sandbox="allow-popups allow-popups-to-escape-sandbox"
       referrerPolicy="no-referrer"
       className={cn(
-        'min-h-[60dvh] w-full flex-1 border-line bg-surface md:min-h-80',
+        'min-h-[60dvh] w-full flex-1 border-line bg-surface panes:min-h-80',
         message.hasOwnLook ? 'rounded-lg border' : 'border-t',
       )}
     />

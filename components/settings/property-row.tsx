@@ -1,7 +1,9 @@
 'use client';
 
-import { TriangleAlert } from 'lucide-react';
-import { useState } from 'react';
+import { RotateCcw, TriangleAlert } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import { byteSize } from '#components/mail/byte-size.ts';
+import { Button } from '#components/ui/button.tsx';
 import { Checkbox } from '#components/ui/checkbox.tsx';
 import { FieldError } from '#components/ui/field.tsx';
 import { Input, Textarea } from '#components/ui/input.tsx';
@@ -12,46 +14,58 @@ import { duration } from '#lib/relative-time.ts';
 import type { Property } from '#lib/settings/properties.ts';
 import type { Moving } from './moving-secrets.ts';
 
-/** One line of the grid: the property's name, its value to edit, its unit. */
+/** One line of the grid: the property's name and what it does, its value to edit, its unit, the way back to its default. */
 export function PropertyRow({
   property,
   problem,
   moving,
-  isSelected,
-  onSelect,
 }: {
   property: Property;
   problem: string | undefined;
   /** Of a stored secret: the form as it stands would send it elsewhere. */
   moving: Moving | undefined;
-  isSelected: boolean;
-  onSelect: () => void;
 }) {
   const [typed, setTyped] = useState(property.value);
+  const row = useRef<HTMLDivElement>(null);
+  const isChanged = typed !== property.default && !property.isSecret;
   const id = `setting-${property.key}`;
   const hint = hintFor(property, typed);
   const warning = moving && !problem ? movingWords(moving) : warningFor(property, typed);
   const describedBy = [problem && `${id}-error`, warning && `${id}-warning`, `${id}-about`]
     .filter(Boolean)
     .join(' ');
+  useEffect(() => {
+    const form = row.current?.closest('form');
+    const discard = () => setTyped(property.value);
+    form?.addEventListener('reset', discard);
+    return () => form?.removeEventListener('reset', discard);
+  }, [property.value]);
+  const reset = () => {
+    const field = row.current?.querySelector<HTMLInputElement>(`[name="${property.key}"]`);
+    if (!field) return;
+    field.value = property.default;
+    setTyped(property.default);
+    field.dispatchEvent(new Event('input', { bubbles: true })); // the page counts its changes
+    field.focus();
+  };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: focus coming to the field within selects the line
     <div
-      onFocus={onSelect}
-      className={cn(
-        'grid items-center gap-x-4 gap-y-1.5 border-line px-4 py-2 not-last:border-b sm:grid-cols-[minmax(0,1fr)_minmax(0,300px)]',
-        isSelected && 'bg-accent-soft/60',
-      )}
+      ref={row}
+      className="grid items-start gap-x-6 gap-y-2 border-line px-4 py-3 not-last:border-b focus-within:bg-accent-soft/60 sm:grid-cols-[minmax(0,1fr)_minmax(0,300px)]"
     >
-      <label
-        htmlFor={id}
-        className={cn('min-w-0', typed !== property.default && !property.isSecret && 'font-semibold')}
-      >
-        {property.label}
-        <span id={`${id}-about`} className="sr-only">
-          {property.description} {property.unit && `In ${property.unit}.`}
-        </span>
-      </label>
+      <div className="grid min-w-0 gap-0.5">
+        <label
+          htmlFor={id}
+          title={property.key}
+          className={cn('w-fit min-w-0', isChanged ? 'font-semibold' : 'font-[550]')}
+        >
+          {property.label}
+        </label>
+        <p id={`${id}-about`} className="text-sm text-muted">
+          {property.description}
+          {property.unit && <span className="sr-only"> In {property.unit}.</span>}
+        </p>
+      </div>
       <div className="grid min-w-0 gap-1.5">
         <div className="flex min-w-0 items-center gap-2.5">
           <Control
@@ -68,6 +82,12 @@ export function PropertyRow({
           <Checkbox name={`${property.key}#remove`} value="true" data-remove className="text-sm text-muted">
             Remove the stored one
           </Checkbox>
+        )}
+        {isChanged && property.default !== '' && (
+          <Button size="sm" variant="ghost" onClick={reset} className="-ml-3 w-fit font-normal text-muted">
+            <RotateCcw aria-hidden />
+            Default: {defaultWords(property)}
+          </Button>
         )}
         {problem && <FieldError id={`${id}-error`}>{problem}</FieldError>}
         {warning && (
@@ -177,14 +197,22 @@ const choiceWords: Record<string, string> = {
   twilio: 'Twilio',
 };
 
+function defaultWords({ default: preset, unit, kind }: Property): string {
+  if (kind === 'choice') return choiceWords[preset] ?? preset;
+  if (unit === 'seconds' && Number(preset) >= 60) return duration(Number(preset));
+  if (unit === 'bytes') return byteSize(Number(preset));
+  return kind === 'whole' && unit ? `${Number(preset).toLocaleString('en')} ${unit}` : preset;
+}
+
 /** What a longer text looks like, where that is not clear from its name. */
 const linesPlaceholder: Record<string, string> = {
   'sms.text': 'The usual text',
   'sms.http.body': '{"to": "{to}", "text": "{text}"}',
 };
 
-/** Seconds are hard to read beyond a minute: say them in words beside the field. */
+/** Seconds are hard to read beyond a minute, and bytes beyond a thousand: both stand in words beside the field. */
 function hintFor({ unit }: Property, typed: string): string | null {
+  if (unit === 'bytes' && Number(typed) >= 1_000) return `= ${byteSize(Number(typed))}`;
   const seconds = Number(typed);
   if (unit !== 'seconds' || !Number.isFinite(seconds) || seconds < 120) return null;
   return `s = ${duration(seconds)

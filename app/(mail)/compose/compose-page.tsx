@@ -48,10 +48,13 @@ export async function ComposePage({ area, search }: { area: '/phone' | '/desktop
   const originalAttachments = kind === 'forward' ? (draft?.originalAttachments ?? []) : [];
   return (
     <div className="grid max-w-3xl content-start gap-4 px-4 pt-3 pb-8 md:px-6">
-      <ButtonLink href={back} variant="ghost" className="-ml-3 w-max" prefetch={false}>
-        <ArrowLeft aria-hidden />
-        {about ? 'Message' : 'Mail'}
-      </ButtonLink>
+      {/* On the phone "Cancel" stands at the top. */}
+      {(area === '/desktop' || !accountId) && (
+        <ButtonLink href={back} variant="ghost" className="-ml-3 w-max" prefetch={false}>
+          <ArrowLeft aria-hidden />
+          {about ? 'Message' : 'Mail'}
+        </ButtonLink>
+      )}
       <h1 className="text-xl">{titles[kind]}</h1>
       {accountId ? (
         <ComposeForm

@@ -11,7 +11,7 @@ import type { AccountRow } from './row.ts';
 
 const isBroken = ({ state }: AccountRow) => state === 'suspended' || state === 'needs_consent';
 
-/** The grid's columns, most important first: later ones give way when the window is narrow. */
+/** The grid's columns; what finds an account (server, owner) gives way last when the window is narrow. */
 export const columns: Column<AccountRow>[] = [
   {
     id: 'name',
@@ -45,7 +45,7 @@ export const columns: Column<AccountRow>[] = [
     id: 'recentChecks',
     header: 'Last 20 checks',
     phone: 'fact',
-    from: '640',
+    from: '900',
     cell: (row) => <RecentChecks recent={row.recentChecks} />,
   },
   {
@@ -69,7 +69,7 @@ export const columns: Column<AccountRow>[] = [
     header: 'Last Success',
     phone: 'fact',
     isSortable: true,
-    from: '780',
+    from: '1000',
     cell: (row) => <RelativeTime at={row.lastSuccessAt} isShort />,
   },
   {
@@ -77,7 +77,7 @@ export const columns: Column<AccountRow>[] = [
     header: 'Next Check',
     phone: 'hidden',
     isSortable: true,
-    from: '900',
+    from: '1100',
     cell: (row) => <RelativeTime at={row.nextCheckAt} isShort never="None" past="Due now" />,
   },
   {
@@ -86,7 +86,7 @@ export const columns: Column<AccountRow>[] = [
     phone: 'hidden',
     isSortable: true,
     isNumber: true,
-    from: '1000',
+    from: '1200',
     cell: (row) => row.refusals,
   },
   {
@@ -95,7 +95,7 @@ export const columns: Column<AccountRow>[] = [
     phone: 'hidden',
     isSortable: true,
     isNumber: true,
-    from: '1100',
+    from: '1200',
     cell: (row) => row.messageCount.toLocaleString('en'),
   },
   {
@@ -103,7 +103,7 @@ export const columns: Column<AccountRow>[] = [
     header: 'Server',
     phone: 'hidden',
     isSortable: true,
-    from: '1200',
+    from: '640',
     title: (row) => `${row.server}:${row.port}`,
     cell: (row) => <span className="clip block max-w-40">{row.server}</span>,
   },
@@ -112,7 +112,7 @@ export const columns: Column<AccountRow>[] = [
     header: 'Owner',
     phone: 'hidden',
     isSortable: true,
-    from: '1300',
+    from: '780',
     title: (row) => row.ownerEmail,
     cell: (row) => <span className="clip block max-w-36">{row.owner}</span>,
   },
