@@ -8,6 +8,7 @@ import { exchangeCode } from '../providers/client.ts';
 import { changeProvider, listProviders } from '../providers/store.ts';
 import { Secret } from '../secret.ts';
 import { readSettings } from '../settings/store.ts';
+import { captureOutput, everyRow, textOf } from '../testing/canary.ts';
 import { claimAccount } from '../testing/claim-account.ts';
 import { testDatabase } from '../testing/database.ts';
 import { grantAccount, organisationAccount, provider } from '../testing/grants.ts';
@@ -24,18 +25,12 @@ const { db } = await testDatabase();
 let gateway: HttpGateway;
 let other: HttpGateway;
 let restore: () => void;
-const written: string[] = [];
+let written: string[];
 
 beforeAll(async () => {
   ({ restore } = await mailTestEnv());
   [gateway, other] = await Promise.all([startHttpGateway(), startHttpGateway()]);
-  for (const stream of [process.stdout, process.stderr]) {
-    const write = stream.write.bind(stream);
-    stream.write = ((chunk: string | Uint8Array, ...more: never[]) => {
-      written.push(String(chunk));
-      return write(chunk, ...more);
-    }) as typeof stream.write;
-  }
+  written = captureOutput();
 });
 afterAll(async () => {
   await Promise.all([gateway?.stop(), other?.stop()]);
@@ -148,25 +143,9 @@ test('a client secret, a token, a code and a key stand in no log, error, row, jo
   }
   expect(other.calls.some(({ body }) => body.includes('assertion='))).toBe(true);
 
-  const tables = await db.$queryRaw<{ schema: string; name: string }[]>`
-    SELECT table_schema AS schema, table_name AS name FROM information_schema.tables
-     WHERE table_schema IN ('public', 'pgboss') AND table_type = 'BASE TABLE'`;
-  const rows: string[] = [];
-  for (const { schema, name } of tables) {
-    const found = await db.$queryRawUnsafe<{ row: string }[]>(
-      `SELECT t::text AS row FROM "${schema}"."${name}" t`,
-    );
-    rows.push(...found.map(({ row }) => `${name}: ${row}`));
-  }
+  const rows = await everyRow(db);
   expect(rows.some((row) => row.startsWith('provider: '))).toBe(true);
-  const seen = [
-    ...rows,
-    ...written,
-    ...errors.map(
-      (error) =>
-        `${error instanceof Error ? `${error.stack} ${JSON.stringify(error)}` : JSON.stringify(error)}`,
-    ),
-  ];
+  const seen = [...rows, ...written, ...errors.map(textOf)];
   for (const canary of [...Object.values(canaries), keyLine]) {
     expect(canary.length).toBeGreaterThan(8);
     expect(seen.filter((text) => text.includes(canary))).toEqual([]);
