@@ -79,7 +79,8 @@ test('an owner connects a mailbox of which nobody else knows the password, and a
 
   async function connect(): Promise<void> {
     await page.getByLabel('Password of this mailbox').fill(password);
-    await seeTesting(page, () => page.getByRole('button', { name: 'Connect', exact: true }).click());
+    const press = () => page.getByRole('button', { name: 'Connect', exact: true }).click();
+    await seeTesting(page, press, 'Testing your password');
     await expect(page.getByRole('heading', { name: 'Your mailbox is connected' })).toBeVisible();
   }
 

@@ -12,16 +12,19 @@ export function FailureAlert({
   failure,
   host,
   provider,
+  isFirst,
   support,
 }: {
   failure: ShownFailure;
   host: string;
   /** Where the owner signs in in the place of a password. */
   provider?: string | undefined;
+  /** No password was stored before. */
+  isFirst: boolean;
   support: string | null;
 }) {
   const box = useRef<HTMLDivElement>(null);
-  const { title, body, field, evidence, retryAt, tone, help } = failureWords(failure, provider);
+  const { title, body, field, evidence, retryAt, tone, help } = failureWords(failure, provider, isFirst);
   useEffect(() => {
     if (failure && !field) box.current?.focus();
   }, [failure, field]);

@@ -61,6 +61,12 @@ test('says not a word of a password to who signs in at a provider', () => {
   }
 });
 
+test('calls a password new only where there was one before', () => {
+  const refused = { ok: false, reason: 'refused', evidence: '', isBeyondAscii: false, triesLeft: 3 } as const;
+  expect(failureWords(refused).title).toBe('The mail server refused the new password.');
+  expect(failureWords(refused, undefined, true).title).toBe('The mail server refused this password.');
+});
+
 test('blames the new password only when the server refused it', () => {
   const blames = failures.filter((failure) => failureWords(failure).title.match(/refused/));
   expect(blames.map((failure) => failure.reason)).toEqual(['same_as_refused', 'refused']);

@@ -26,13 +26,13 @@ export type FailureWords = {
 
 /**
  * What a person is told when an attempt did not succeed: what happened, what is unchanged, what to do. `provider`: where
- * they sign in in the place of a password.
+ * they sign in in the place of a password; `isFirst`: none was stored before.
  */
-export function failureWords(failure: ShownFailure, provider?: string): FailureWords {
-  return (provider && consentWords(failure, provider)) || passwordWords(failure);
+export function failureWords(failure: ShownFailure, provider?: string, isFirst = false): FailureWords {
+  return (provider && consentWords(failure, provider)) || passwordWords(failure, isFirst);
 }
 
-function passwordWords(failure: ShownFailure): FailureWords {
+function passwordWords(failure: ShownFailure, isFirst: boolean): FailureWords {
   const told = passwordNotTaken;
   switch (failure.reason) {
     case 'consent_ended':
@@ -49,6 +49,7 @@ function passwordWords(failure: ShownFailure): FailureWords {
       return words(told.same_as_refused, { field: 'newPassword' });
     case 'refused':
       return words(failure.isBeyondAscii ? told.refused_beyond_ascii : told.refused, {
+        ...(isFirst ? { title: told.refused_first.title } : {}),
         field: 'newPassword',
         evidence: failure.evidence,
       });

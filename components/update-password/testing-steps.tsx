@@ -8,6 +8,7 @@ export function TestingSteps({
   hasOutgoing,
   begun,
   provider,
+  isFirst,
 }: {
   host: string;
   hasTls: boolean;
@@ -15,6 +16,8 @@ export function TestingSteps({
   begun: UpdateStep[];
   /** Where the owner signed in; of a password there is none. */
   provider: string | undefined;
+  /** No password was stored before. */
+  isFirst: boolean;
 }) {
   const current = begun.at(-1) ?? (provider ? 'asking_provider' : 'reaching');
   const order = (step: UpdateStep) => updateSteps.indexOf(step);
@@ -34,7 +37,9 @@ export function TestingSteps({
   return (
     <div className="grid gap-4">
       <div className="grid gap-3 rounded-md border border-accent/60 bg-accent-soft px-3.5 py-3.5 text-accent">
-        <p className="font-semibold">{provider ? 'Testing your sign-in…' : 'Testing your new password…'}</p>
+        <p className="font-semibold">
+          {provider ? 'Testing your sign-in…' : `Testing your ${isFirst ? '' : 'new '}password…`}
+        </p>
         <Steps steps={steps} />
       </div>
       <p className="text-muted">This can take up to a minute. Nothing is saved until it works.</p>

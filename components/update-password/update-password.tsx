@@ -112,7 +112,13 @@ export function UpdatePassword(props: UpdatePasswordProps) {
       </h1>
       {(face.name === 'asking' || isBack) && !failure && props.children}
       {failure && (
-        <FailureAlert failure={failure} host={props.host} provider={provider} support={props.support} />
+        <FailureAlert
+          failure={failure}
+          host={props.host}
+          provider={provider}
+          isFirst={isFirst}
+          support={props.support}
+        />
       )}
       {face.name === 'lost' && <Lost what={provider ? 'the sign-in' : 'the new password'} />}
       <div role="status" aria-atomic="false" className="empty:absolute">
@@ -123,6 +129,7 @@ export function UpdatePassword(props: UpdatePasswordProps) {
             hasOutgoing={props.hasOutgoing}
             begun={face.begun}
             provider={provider}
+            isFirst={isFirst}
           />
         )}
       </div>

@@ -4,9 +4,12 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { Client } from 'pg';
 import { readConnection } from '#lib/db/connection-file.ts';
 import { type AuthorizationServer, startAuthorizationServer } from '#lib/testing/authorization-server.ts';
+import { makeAuthority, type TestAuthority } from '#lib/testing/certificates.ts';
+import { startDnsResponder, type Zone } from '#lib/testing/dns-responder.ts';
 import { type Dovecot, freePorts, startDovecot } from '#lib/testing/dovecot.ts';
 import { type SmtpSink, startSmtpSink } from '#lib/testing/smtp-sink.ts';
 
@@ -16,6 +19,10 @@ export type Stack = {
   sink: SmtpSink;
   /** Gives out tokens that both mail servers take, beside passwords. */
   authority: AuthorizationServer;
+  /** What the DNS tells the product, from now on; names under `test-zone.example` have their addresses there, too. */
+  zone: Zone;
+  /** Makes certificates that the product trusts. */
+  certificates: TestAuthority;
   administrator: { email: string; password: string };
   /** One call of the REST API as an administrator; throws with the answer where it is not 2xx. */
   api<T = unknown>(method: string, path: string, body?: unknown): Promise<T>;
@@ -46,11 +53,17 @@ const settings = {
   'email.password': 'sink secret',
 };
 
+const localDns = pathToFileURL(path.resolve('lib/testing/local-dns.mjs')).href;
+
 /** The whole product as `npm start` runs it, beside a real Dovecot and a sending server with required sign-in. */
 export async function startStack(): Promise<Stack> {
   const authority = await startAuthorizationServer();
   const { introspectionUrl } = authority;
-  const dovecot = await startDovecot({ introspectionUrl });
+  const certificates = await makeAuthority();
+  const names = ['mail.test-zone.example'];
+  const dovecot = await startDovecot({ authority: certificates, names, introspectionUrl });
+  const zone: Zone = { a: {}, srv: {}, mx: {} };
+  const dns = await startDnsResponder(zone);
   const sink = await startSmtpSink({ users: { rekey: 'sink secret' }, introspectionUrl });
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'rekey-e2e-'));
   const [port] = (await freePorts(1)) as [number];
@@ -68,6 +81,8 @@ export async function startStack(): Promise<Stack> {
     REKEY_ALLOW_LOOPBACK_MAIL_HOSTS: 'true',
     REKEY_CA_FILE: dovecot.caFile,
     DATABASE_URL: '',
+    REKEY_TEST_DNS: dns.server,
+    NODE_OPTIONS: [process.env.NODE_OPTIONS, `--import ${localDns}`].filter(Boolean).join(' '),
   };
   const rekey = spawn(process.execPath, ['scripts/start.ts'], {
     env: environment,
@@ -89,7 +104,7 @@ export async function startStack(): Promise<Stack> {
   const stop = async () => {
     await Promise.all(workers.map(endOf));
     await endOf(rekey);
-    await Promise.all([dovecot.stop(), sink.stop(), authority.stop()]);
+    await Promise.all([dovecot.stop(), sink.stop(), authority.stop(), dns.stop()]);
     fs.rmSync(dataDir, { recursive: true, force: true });
   };
   try {
@@ -110,6 +125,8 @@ export async function startStack(): Promise<Stack> {
     dovecot,
     sink,
     authority,
+    zone,
+    certificates,
     administrator,
     api,
     async sql(statement, values) {

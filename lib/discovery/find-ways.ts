@@ -119,10 +119,12 @@ export async function byExchangers(search: Search): Promise<Found[]> {
 
 /** The names servers usually have. */
 export function byGuess({ address, domain }: Search): Found {
-  return found('guess', `usual names at ${domain}`, [
+  const candidates = [
     ...usualPorts('incoming', [`imap.${domain}`, `mail.${domain}`, domain], address),
     ...usualPorts('outgoing', [`smtp.${domain}`, `mail.${domain}`, domain], address),
-  ]);
+  ];
+  // Nobody has said that there are any.
+  return { ...found('guess', `usual names at ${domain}`, candidates), words: `${candidates.length} tried` };
 }
 
 function found(way: Way, place: string, candidates: Candidate[]): Found {

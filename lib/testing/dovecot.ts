@@ -36,6 +36,8 @@ export type DovecotOptions = {
   /** User name to password. */
   users?: Record<string, string>;
   authority?: TestAuthority;
+  /** Other names that its certificate is for. */
+  names?: string[];
   /** Takes access tokens beside passwords, and asks about each here (lib/testing/authorization-server.ts). */
   introspectionUrl?: string;
   /** A token opens every mailbox, as Exchange lets that of an application (IMAP.AccessAsApp); else its owner's alone. */
@@ -61,7 +63,7 @@ export async function startDovecot(options: DovecotOptions = {}): Promise<Doveco
   fs.chmodSync(folder, 0o755); // its processes run under users of their own
   const authority = options.authority ?? (await makeAuthority());
   const caFile = writeAuthority(authority, folder);
-  const pair = await authority.issue();
+  const pair = await authority.issue({ names: ['localhost', ...(options.names ?? [])] });
   fs.writeFileSync(path.join(folder, 'cert.pem'), pair.cert);
   fs.writeFileSync(path.join(folder, 'key.pem'), pair.key, { mode: 0o600 });
   fs.mkdirSync(path.join(folder, 'mail'));

@@ -8,7 +8,11 @@ type About = {
 };
 
 /** What stands beside the account in the views. Pure. */
-export const repairOf = (cause: Refusal): RefusalWords['repair'] => refusals[cause].repair;
+export const repairOf = (cause: Refusal, lastSuccessAt?: Date | null): RefusalWords['repair'] =>
+  refusals[isFirstConsent(cause, lastSuccessAt) ? 'unconnected' : cause].repair;
+
+const isFirstConsent = (cause: Refusal, lastSuccessAt?: Date | null) =>
+  cause === 'consent_required' && lastSuccessAt === null;
 
 /** What a letter says of one account, also where only the outgoing server refuses. Pure. */
 export function letterOf({
@@ -16,7 +20,7 @@ export function letterOf({
   isAboutSending,
   lastSuccessAt,
 }: About & { lastSuccessAt: Date | null }): Letter {
-  const letter = cause === 'consent_required' && !lastSuccessAt ? firstConsent : refusals[cause].letter;
+  const letter = isFirstConsent(cause, lastSuccessAt) ? firstConsent : refusals[cause].letter;
   if (!isAboutSending || cause === 'requested') return letter;
   return {
     ...letter,

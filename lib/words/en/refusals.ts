@@ -117,6 +117,7 @@ export const refusals: Record<Refusal, RefusalWords> = {
 export const firstConsent: Letter = {
   ...refusals.consent_required.letter,
   now: 'For that your mail provider wants your permission.',
+  meanwhile: ' Until it is connected, no new mail is fetched here and none can be sent from here.',
   subject: 'Please connect your mailbox',
   title: 'Your mailbox is waiting for you to sign in',
   why: 'You give the permission by signing in at your mail provider once. You can take it back there at any time.',

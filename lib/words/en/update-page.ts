@@ -15,6 +15,10 @@ export const passwordNotTaken = {
     title: 'The mail server refused the new password.',
     body: 'Nothing was changed. Check it by signing in to your mail elsewhere, then try again.',
   },
+  refused_first: {
+    title: 'The mail server refused this password.',
+    body: 'Nothing was changed. Check it by signing in to your mail elsewhere, then try again.',
+  },
   refused_beyond_ascii: {
     title: 'The mail server refused the new password.',
     body: 'Nothing was changed. Check it by signing in to your mail elsewhere, then try again. It has letters such as ä, é or ł, which some mail servers cannot read from programs: if it works elsewhere, a password without them will work here.',

@@ -12,7 +12,7 @@ function SignIn() {
       <a href="/phone/login" className="link underline">
         sign in
       </a>{' '}
-      and repair the account there.
+      and see to the account there.
     </>
   );
 }

@@ -1,3 +1,4 @@
+import type { Refusal } from '../../../../words/refusal.ts';
 import { oneLine, quoteServer } from '../../../clean-text.ts';
 import { instant } from '../../../instant.ts';
 import type { NotificationMessage, RenderedMessage } from '../../../message.ts';
@@ -26,10 +27,19 @@ export const neverAskedForMore: Part = {
   paragraph: 'We never ask you to sign in by reply, by phone or in a chat. Please do so on that page alone.',
 };
 
-/** What the mail server said, where it said anything. */
-export function ownWords(evidence: string): Part[] {
+/** What the mail server said, where it said anything; of a permission its provider may have said it. */
+export function ownWords(evidence: string, cause?: Refusal): Part[] {
   const text = quoteServer(evidence);
-  return text ? [{ quote: { label: 'The mail server’s own words', text } }] : [];
+  return text
+    ? [
+        {
+          quote: {
+            label: cause === 'consent_required' ? 'What we were told' : 'The mail server’s own words',
+            text,
+          },
+        },
+      ]
+    : [];
 }
 
 /** The accounts of a message, as its subject and its sentences call them. */

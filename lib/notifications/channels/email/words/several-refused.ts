@@ -29,7 +29,7 @@ export function severalRefused(message: SeveralRefusedMessage): RenderedMessage 
       ...(first
         ? [
             {
-              paragraph: `You can also get there without the links: type ${homeOf(first)} into your browser, sign in, and choose ${[...new Set(accounts.map(({ cause }) => repairOf(cause)))].join(' or ')} beside the account.`,
+              paragraph: `You can also get there without the links: type ${homeOf(first)} into your browser, sign in, and choose ${[...new Set(accounts.map(({ cause, lastSuccessAt }) => repairOf(cause, lastSuccessAt)))].join(' or ')} beside the account.`,
             },
           ]
         : []),
@@ -77,7 +77,7 @@ function aboutOne(account: RefusedAccount, timeZone: string | undefined): Part[]
     { facts },
     { paragraph: what.why },
     ...whyPerhaps(account),
-    ...ownWords(account.evidence),
+    ...ownWords(account.evidence, account.cause),
     linkIn(what.todo, account.url),
   ];
 }

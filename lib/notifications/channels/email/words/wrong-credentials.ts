@@ -31,11 +31,11 @@ export function wrongCredentials(message: WrongCredentialsMessage): RenderedMess
     { facts },
     { paragraph: what.why },
     ...whyPerhaps(message),
-    ...ownWords(message.evidence),
+    ...ownWords(message.evidence, message.cause),
     linkIn(what.todo, message.url),
     sameWords(message.phrase, message.expiresAt, message.timeZone),
     {
-      paragraph: `You can also get there without the link: type ${home} into your browser, sign in, and choose ${repairOf(message.cause)} beside the account.`,
+      paragraph: `You can also get there without the link: type ${home} into your browser, sign in, and choose ${repairOf(message.cause, message.lastSuccessAt)} beside the account.`,
     },
     {
       paragraph: `It is safe to ignore this message. Nothing is deleted: your mail stays on your mail server, and what was fetched before stays readable.${what.meanwhile}`,

@@ -80,7 +80,7 @@ function figures({ invited, uninvited, refused }: AccountMove): string {
     `${number(invited)} ${invited === 1 ? 'owner is' : 'owners are'} sent a link to connect the account.`,
     uninvited > 0 &&
       `${number(uninvited)} could not be invited: settings for mail are missing. Fill them in, and use “Send update link”.`,
-    refused > 0 && `${number(refused)} could not be moved and are as they were.`,
+    refused > 0 && `${number(refused)} could not be moved: nothing of them was changed.`,
   ]
     .filter(Boolean)
     .join(' ');
