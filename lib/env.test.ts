@@ -47,6 +47,7 @@ test('reads every variable', () => {
     HOST: '0.0.0.0',
     REKEY_URL: 'https://mail.example.com/',
     REKEY_TRUSTED_PROXIES: '192.0.2.7, 10.0.0.0/8,2001:db8::/32',
+    REKEY_INNER_NETWORKS: '10.1.0.0/16',
     REKEY_DATA_DIR: '/var/lib/somewhere',
     DATABASE_URL: 'postgresql://rekey:pw@db/rekey',
     REKEY_SECRET_KEY: key,
@@ -95,6 +96,8 @@ describe('stops a wrong value with one line naming the variable', () => {
     ['REKEY_TRUSTED_PROXIES', '10.0.0.0/33'],
     ['REKEY_TRUSTED_PROXIES', '10.0.0.0/8/8'],
     ['REKEY_TRUSTED_PROXIES', '10.0.0.0/8,'],
+    ['REKEY_INNER_NETWORKS', 'all'],
+    ['REKEY_INNER_NETWORKS', '10.0.0.0/33'],
     ['DATABASE_URL', 'mysql://u:p@db/rekey'],
     ['DATABASE_URL', 'postgresql://u:p@db'],
     ['DATABASE_URL', 'not an address'],
@@ -136,4 +139,11 @@ test('never repeats the value of a secret', () => {
   expect(problemsOf(secrets).join()).not.toContain('hunter2');
   const fine = { DATABASE_URL: 'postgresql://u:hunter2@db/rekey', REKEY_SECRET_KEY: key };
   expect(JSON.stringify(envOf(fine))).not.toMatch(/hunter2|BwcHBwc/);
+});
+
+test('the inner networks are all of them, those that are named, or none', () => {
+  expect(envOf({}).innerNetworks).toBeNull();
+  const named = envOf({ REKEY_INNER_NETWORKS: '10.1.0.0/16' }).innerNetworks;
+  expect([named?.check('10.1.2.3'), named?.check('10.2.0.1')]).toEqual([true, false]);
+  expect(envOf({ REKEY_INNER_NETWORKS: 'none' }).innerNetworks?.check('10.1.2.3')).toBe(false);
 });

@@ -88,6 +88,7 @@ function variables(readFile: ReadFile) {
         .default('127.0.0.1'),
       REKEY_URL: publicAddress.optional(),
       REKEY_TRUSTED_PROXIES: networks.optional(),
+      REKEY_INNER_NETWORKS: innerNetworks.optional(),
       REKEY_DATA_DIR: z
         .string()
         .default('./data')
@@ -142,6 +143,8 @@ function toEnv(read: z.output<ReturnType<typeof variables>>) {
     adminPassword: read.REKEY_ADMIN_PASSWORD,
     apiToken: read.REKEY_API_TOKEN,
     allowLoopbackMailHosts: read.REKEY_ALLOW_LOOPBACK_MAIL_HOSTS === 'true',
+    /** Those of the inner networks where mail servers, gateways and providers may be; null: all of them. */
+    innerNetworks: read.REKEY_INNER_NETWORKS ?? null,
     /** Extra certificate authorities for mail servers, each one PEM text; none by default. */
     caCertificates: read.REKEY_CA_FILE ?? [],
     logLevel: read.LOG_LEVEL,
@@ -174,7 +177,9 @@ const publicAddress = z
     return z.NEVER;
   });
 
-const networks = z.string().transform((text, context) => {
+const networks = z.string().transform(readNetworks);
+
+function readNetworks(text: string, context: z.RefinementCtx<string>): net.BlockList {
   const list = new net.BlockList();
   for (const entry of text.split(',').map((part) => part.trim())) {
     const [address = '', bits = net.isIPv4(address) ? '32' : '128', ...more] = entry.split('/');
@@ -189,7 +194,15 @@ const networks = z.string().transform((text, context) => {
       });
   }
   return list;
-});
+}
+
+/** `none`: not one of them. */
+const innerNetworks = z
+  .string()
+  .trim()
+  .transform((text, context) =>
+    text.toLowerCase() === 'none' ? new net.BlockList() : readNetworks(text, context),
+  );
 
 const databaseAddress = z
   .string()

@@ -141,6 +141,23 @@ test('next-auth’s own addresses sign in and out with its token, and not withou
   expect(await (await ask('GET', ['session'])).json()).toEqual({});
 });
 
+test('of next-auth’s own addresses only those are served that signing in and out needs', async () => {
+  for (const [method, ...action] of [
+    ['GET', 'providers'],
+    ['GET', 'signin'],
+    ['GET', 'error'],
+    ['GET', 'verify-request'],
+    ['GET', 'signout'],
+    ['GET', 'callback', 'credentials'],
+    ['POST', 'signin', 'credentials'],
+    ['POST', '_log'],
+    ['POST', 'session'],
+    ['POST', 'callback', 'email'],
+  ])
+    expect((await ask(method ?? '', action)).status, `${method} ${action.join('/')}`).toBe(404);
+  expect((await ask('GET', ['csrf'])).status).toBe(200);
+});
+
 test('no address of next-auth ends in an exception or leads elsewhere', async () => {
   for (const action of [
     ['providers'],

@@ -5,12 +5,26 @@ import { isFromOurPage } from './same-site.ts';
 
 type Context = { params: Promise<{ nextauth: string[] }> };
 
+const served: ReadonlySet<string> = new Set([
+  'GET csrf',
+  'GET session',
+  'POST callback/credentials',
+  'POST signout',
+]);
+
 const largestBody = 16 * 1024;
 const headers = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' };
 
-/** next-auth's own addresses below /api/auth, for its client and for programs; our pages use server actions. */
+/**
+ * Those of next-auth's own addresses below /api/auth that its client and programs need; our pages use server actions, and every
+ * other address is none.
+ */
 export async function serveNextAuth(request: Request, context: Context): Promise<Response> {
   const isPost = request.method === 'POST';
+  const action = (await context.params).nextauth;
+  if (!served.has(`${request.method} ${action.join('/')}`)) {
+    return new Response('There is nothing here.', { status: 404, headers });
+  }
   // Programs send no Origin; for them next-auth's own token of the same cookie jar is the lock.
   if (isPost && !isFromOurPage(request, { nullOrigin: true })) {
     return new Response('This request comes from another site.', { status: 403, headers });
@@ -19,7 +33,7 @@ export async function serveNextAuth(request: Request, context: Context): Promise
   if (!body) return new Response('This body is not a form.', { status: 400, headers });
   const jar = (await cookies()).getAll();
   const answer = await callNextAuth({
-    action: (await context.params).nextauth,
+    action,
     method: request.method,
     query: Object.fromEntries(new URL(request.url).searchParams),
     cookies: Object.fromEntries(jar.map(({ name, value }) => [name, value])),

@@ -13,15 +13,12 @@ import type { FormState } from '#lib/web/form-state.ts';
 import { formState } from '#lib/web/form-state.ts';
 import { sourceOf } from '#lib/web/source.ts';
 
-// 40 bits of code against these is no guessing game.
+// Of each source alone: a limit for all would let a stranger keep the holder of the code out.
 const bySource = limiter({ name: 'setup-source', points: 10, seconds: 900 });
-const byAll = limiter({ name: 'setup-all', points: 100, seconds: 900 });
 
 const setUp = publicAction(setupForm, async ({ code, name, email, password }) => {
-  const source = sourceOf(await headers());
-  for (const counted of [await bySource.count(source), await byAll.count('all')]) {
-    if (!counted.ok) return refused('Too many tries. Please wait 15 minutes, then try again.');
-  }
+  const counted = await bySource.count(sourceOf(await headers()));
+  if (!counted.ok) return refused('Too many tries. Please wait 15 minutes, then try again.');
   const outcome = await createFirstAdministrator(db(), { code, name, email, password });
   if (outcome === 'refused') {
     return refused('This code is not right, or it was used already.', [

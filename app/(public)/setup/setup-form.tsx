@@ -10,7 +10,7 @@ export function SetupForm({ action }: { action: FormAction }) {
       <TextField
         name="code"
         label="Set-up code"
-        help="Rekey printed it where it was started, in the form XXXX-XXXX."
+        help="Rekey printed it where it was started, in the form XXXX-XXXX-XXXX."
         fieldSize="lg"
         autoComplete="one-time-code"
         spellCheck={false}

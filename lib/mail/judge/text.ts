@@ -92,7 +92,9 @@ function squeeze(text: string): string {
  * characters, no terminal sequences, no lone surrogates, and none of the secrets that were sent.
  */
 export function display(text: string, secrets: readonly string[] = []): string {
-  const masked = hide(text.slice(0, headLimit), secrets);
+  // So short a secret cannot be told from a part of a word: nothing is shown that might hold it.
+  if (secrets.some((secret) => secret.length > 0 && secret.length < 4)) return '';
+  const masked = hideSpelled(text.slice(0, headLimit), secrets);
   const printable = masked
     // biome-ignore lint/suspicious/noControlCharactersInRegex: terminal sequences start with ESC or CSI
     .replace(/(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?|\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b./g, '')
@@ -101,7 +103,7 @@ export function display(text: string, secrets: readonly string[] = []): string {
     .replace(/ {2,}/g, ' ')
     .trim();
   // Once more: what was taken out may have stood between the letters of a secret.
-  const clean = hide(printable, secrets);
+  const clean = hideSpelled(printable, secrets);
   if (clean.length <= evidenceLimit) return clean;
   return `${clean.slice(0, evidenceLimit - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }
@@ -117,8 +119,38 @@ export function hide(text: string, secrets: readonly string[] = []): string {
 function mask(text: string, secret: string): string {
   if (typeof secret !== 'string' || secret.length < 4) return text;
   // AUTH PLAIN and AUTH LOGIN send the secret inside base64, at any offset.
-  const opened = text.replace(/[A-Za-z0-9+/]{6,}={0,2}/g, (word) =>
+  const opened = text.replace(/[A-Za-z0-9+/_-]{6,}={0,2}/g, (word) =>
     Buffer.from(word, 'base64').includes(secret) ? '[secret]' : word,
   );
   return opened.replaceAll(secret, '[secret]');
 }
+
+/**
+ * The same of a short text, and of every other way a server may spell what it was sent: in another case, with spaces between
+ * its letters, in percent-encoding and in hexadecimal.
+ */
+function hideSpelled(text: string, secrets: readonly string[]): string {
+  return secrets
+    .filter((secret) => secret.length >= 4)
+    .flatMap(spellingsOf)
+    .reduce((masked, spelling) => masked.replace(spelling, '[secret]'), hide(text, secrets));
+}
+
+/** Each way as one pattern, which repeats nothing but spaces. */
+function spellingsOf(secret: string): RegExp[] {
+  const letters = [...secret].filter((letter) => letter.trim() !== '').map(literal);
+  const bytes = [...Buffer.from(secret)].map((byte) => byte.toString(16).padStart(2, '0'));
+  // Percent-encoding may leave any letter of ASCII as it is.
+  const encoded = [...Buffer.from(secret)].map((byte, index) =>
+    byte < 128 ? `(?:%${bytes[index]}|${literal(String.fromCharCode(byte))})` : `%${bytes[index]}`,
+  );
+  return [
+    ...(letters.length < 4 ? [] : [new RegExp(letters.join('\\s*'), 'giu')]),
+    new RegExp(bytes.join('[\\s:\\-]?'), 'giu'),
+    new RegExp(encoded.join(''), 'giu'),
+  ];
+}
+
+/** A letter as a pattern that means it alone. */
+const literal = (letter: string) =>
+  /[\p{L}\p{N}]/u.test(letter) ? letter : `\\u{${(letter.codePointAt(0) ?? 0).toString(16)}}`;

@@ -1,3 +1,4 @@
+import { BlockList } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { Finding } from '../judge/failure.ts';
 import { assertPortPermitted, hostName, resolvePermitted } from './guard-address.ts';
@@ -22,6 +23,9 @@ describe('refuses inner addresses in every spelling', () => {
     '[::ffff:127.0.0.1]',
     '::ffff:7f00:1',
     '::127.0.0.1',
+    '[::7f00:1]',
+    '::a00:1',
+    '::cb00:7009',
     '0.0.0.0',
     '0',
     '::',
@@ -67,6 +71,24 @@ test.each([
 ])('lets a mail server be at %s', async (...addresses) => {
   const found = await guarded('mail.example.org', ...addresses);
   expect(found).toHaveLength(addresses.length);
+});
+
+describe('where the operator names the inner networks that may be reached', () => {
+  const innerNetworks = new BlockList();
+  innerNetworks.addSubnet('10.1.0.0', 16);
+  innerNetworks.addSubnet('fd12:3456::', 32, 'ipv6');
+  const named = (host: string) => resolvePermitted(host, { allowLoopback: false, innerNetworks });
+
+  test.each(['10.1.2.3', '::ffff:10.1.2.3', 'fd12:3456::1', '203.0.112.9'])('lets %s be', async (host) => {
+    expect(await named(host)).toHaveLength(1);
+  });
+
+  test.each(['10.2.0.1', '192.168.7.7', '::ffff:192.168.7.7', '64:ff9b::a02:1', 'fd12:9999::1', '127.0.0.1'])(
+    'refuses %s',
+    async (host) => {
+      await expect(named(host)).rejects.toThrow(Finding);
+    },
+  );
 });
 
 test('asks once, so a second answer cannot differ', async () => {

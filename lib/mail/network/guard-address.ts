@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns/promises';
-import { isIP } from 'node:net';
+import { type BlockList, isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
 import ipaddr from 'ipaddr.js';
 import { env } from '../../env.ts';
@@ -12,6 +12,8 @@ export type Resolve = (name: string) => Promise<{ address: string }[]>;
 type GuardOptions = {
   /** Loopback and link-local too: tests and the demo. */
   allowLoopback?: boolean;
+  /** The inner networks that may be reached (REKEY_INNER_NETWORKS); null: all of them. */
+  innerNetworks?: BlockList | null;
   resolve?: Resolve;
 };
 
@@ -21,13 +23,14 @@ const ports: ReadonlySet<number> = new Set([143, 993, 110, 995, 25, 465, 587]);
  * Resolves a host once and promises that every address it gave may be connected to; one that may not refuses
  * them all, so that a name cannot hide an inner address among outer ones. Connect to what this returns and
  * never to the name again: a second answer might differ. Private ranges are fine, an organisation's own
- * server is the usual case. Throws a `Finding`.
+ * server is the usual case, or those of them that the operator names. Throws a `Finding`.
  */
 export async function resolvePermitted(host: string, options: GuardOptions = {}): Promise<CheckedAddress[]> {
   const allowLoopback = options.allowLoopback ?? env().allowLoopbackMailHosts;
   const name = hostName(host);
   const found = isIP(name) ? [{ address: name }] : await ask(name, options.resolve ?? systemResolve);
-  const checked = found.map(({ address }) => check(address, allowLoopback));
+  const innerNetworks = options.innerNetworks === undefined ? env().innerNetworks : options.innerNetworks;
+  const checked = found.map(({ address }) => check(address, { allowLoopback, innerNetworks }));
   if (checked.length === 0) throw new Finding('network', 'the host name has no address', 'ENODATA');
   return unique(checked);
 }
@@ -84,10 +87,12 @@ async function ask(name: string, resolve: Resolve) {
   }
 }
 
-function check(address: string, allowLoopback: boolean): CheckedAddress {
+type Allowed = { allowLoopback: boolean; innerNetworks: BlockList | null };
+
+function check(address: string, allowed: Allowed): CheckedAddress {
   if (!ipaddr.isValid(address)) throw refused('what the name resolves to');
   const parsed = ipaddr.parse(address);
-  if (!isPermitted(parsed, allowLoopback)) throw refused('this address');
+  if (!isPermitted(parsed, allowed)) throw refused('this address');
   return { address: parsed.toString(), family: parsed.kind() === 'ipv6' ? 6 : 4 };
 }
 
@@ -100,7 +105,7 @@ export function isPublicAddress(address: string): boolean {
   const parsed = ipaddr.parse(address);
   const inner = parsed.kind() === 'ipv6' ? innerIpv4(parsed as ipaddr.IPv6) : undefined;
   const plain = inner ?? parsed;
-  return plain.range() === 'unicast' && !metadata.has(plain.toString());
+  return plain.range() === 'unicast' && !isCompatible(plain) && !metadata.has(plain.toString());
 }
 
 // The metadata services that do not live in a range refused as a whole.
@@ -111,24 +116,33 @@ const metadata: ReadonlySet<string> = new Set([
   'fd00:ec2::254',
 ]);
 
-function isPermitted(address: ipaddr.IPv4 | ipaddr.IPv6, allowLoopback: boolean): boolean {
+function isPermitted(address: ipaddr.IPv4 | ipaddr.IPv6, allowed: Allowed): boolean {
   if (metadata.has(address.toString())) return false;
   const inner = address.kind() === 'ipv6' ? innerIpv4(address as ipaddr.IPv6) : undefined;
-  if (inner) return isPermitted(inner, allowLoopback);
+  if (inner) return isPermitted(inner, allowed);
   switch (address.range()) {
     case 'unicast':
+      return !isCompatible(address);
     case 'private':
     case 'uniqueLocal':
-      return true;
+      return allowed.innerNetworks?.check(address.toString(), address.kind()) ?? true;
     case 'loopback':
     case 'linkLocal':
-      return allowLoopback;
+      return allowed.allowLoopback;
     default:
       return false;
   }
 }
 
-// IPv4-mapped and -compatible, NAT64 (RFC 6052, its well-known prefix) and 6to4 (RFC 3056) carry an IPv4 address.
+// RFC 4291 2.5.5.1: `::/96` held IPv4 addresses once, and leads to them on some machines still.
+const isCompatible = (address: ipaddr.IPv4 | ipaddr.IPv6) =>
+  address.kind() === 'ipv6' &&
+  address
+    .toByteArray()
+    .slice(0, 12)
+    .every((byte) => byte === 0);
+
+// IPv4-mapped, NAT64 (RFC 6052, its well-known prefix) and 6to4 (RFC 3056) carry an IPv4 address.
 function innerIpv4(address: ipaddr.IPv6): ipaddr.IPv4 | undefined {
   const bytes = address.toByteArray();
   switch (address.range()) {

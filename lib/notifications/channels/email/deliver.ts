@@ -36,7 +36,8 @@ export async function deliverEmail(settings: Settings, mail: EmailToDeliver): Pr
       {
         from,
         to: mail.to,
-        subject: mail.subject,
+        // RFC 2047 5: what a server or a person wrote would be decoded by whoever reads it.
+        subject: mail.subject.replaceAll('=?', '= ?'),
         text: mail.text,
         html: mail.html,
         date: mail.date,

@@ -53,7 +53,7 @@ const deliver = async () =>
       to: 'ana@home.example',
       messageId: 'one',
       date: new Date(),
-      subject: 'Hello',
+      subject: 'Hello =?utf-8?q?there?=',
       text: 'Hello',
       html: '',
     },
@@ -65,6 +65,8 @@ test('notices go out by the sign-in of an account, and a token that has ended is
   await authority.expire();
   expect(await deliver()).toMatchObject({ result: 'sent' });
   expect(sink.mails.at(-1)).toMatchObject({ user: address, to: ['ana@home.example'] });
+  // Nothing in it is decoded by who reads it.
+  expect(sink.mails.at(-1)?.parsed.subject).toBe('Hello = ?utf-8?q?there?=');
   const steps: unknown[] = [];
   await testEmail('mei@home.example', 'Mei', await readSettings(), (step) => steps.push(step) > 0);
   expect(steps).toMatchObject([
