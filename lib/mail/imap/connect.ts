@@ -98,7 +98,10 @@ class Dialogue implements ImapSession {
     this.#options = options;
     this.limits = { ...mailLimits, ...options.limits };
     this.#clock = new Clock(options.signal);
-    this.#pace = new Pace(this.#clock, this.limits, (fault) => this.#client?.breakOff(fault));
+    this.#pace = new Pace(this.#clock, this.limits, {
+      isOpen: () => this.isOpen,
+      breakOff: (fault) => this.#client?.breakOff(fault),
+    });
   }
 
   get capabilities() {

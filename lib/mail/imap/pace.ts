@@ -15,6 +15,9 @@ export type Allowance = {
   ms?: number;
 };
 
+/** The session that is kept to its pace. */
+type Held = { isOpen(): boolean; breakOff(fault: Finding): void };
+
 /**
  * How much a server sends in answer to one command, and how fast: `breakOff` hears when it is too much or too slow. While a
  * handler of ours works the server is held back, and is not to blame for the silence.
@@ -22,7 +25,7 @@ export type Allowance = {
 export class Pace {
   readonly #clock: Clock;
   readonly #limits: MailLimits;
-  readonly #breakOff: (fault: Finding) => void;
+  readonly #session: Held;
   #bytesLeft: number;
   #streams = false;
   /** What has come since the last sign of life. */
@@ -30,10 +33,10 @@ export class Pace {
   /** When the answer under way began. */
   #since = 0;
 
-  constructor(clock: Clock, limits: MailLimits, breakOff: (fault: Finding) => void) {
+  constructor(clock: Clock, limits: MailLimits, session: Held) {
     this.#clock = clock;
     this.#limits = limits;
-    this.#breakOff = breakOff;
+    this.#session = session;
     this.#bytesLeft = limits.setupBytes;
   }
 
@@ -49,7 +52,7 @@ export class Pace {
     this.#bytesLeft -= chunk.length;
     if (this.#streams) this.#keep(chunk.length);
     if (this.#bytesLeft < 0) {
-      this.#breakOff(new Finding('protocol', 'the server sent far more than was asked'));
+      this.#session.breakOff(new Finding('protocol', 'the server sent far more than was asked'));
     }
   };
 
@@ -61,7 +64,7 @@ export class Pace {
         if (!busy) return this.#answered();
         this.#clock.pause();
         await busy;
-        if (!this.#clock.signal.aborted) this.#clock.phase(this.#limits.commandMs);
+        if (this.#session.isOpen()) this.#clock.phase(this.#limits.commandMs);
         this.#answered();
       } catch (error) {
         onThrow(error);
@@ -77,7 +80,7 @@ export class Pace {
     this.#bytes += bytes;
     if (performance.now() - this.#since > this.#limits.answerMs) {
       const seconds = Math.max(1, Math.round(this.#limits.answerMs / 1000));
-      this.#breakOff(new Finding('network', `one answer took longer than ${seconds} s`, 'ETIMEDOUT'));
+      this.#session.breakOff(new Finding('network', `one answer took longer than ${seconds} s`, 'ETIMEDOUT'));
     } else if (this.#bytes >= this.#limits.paceBytes) {
       this.#bytes = 0;
       this.#clock.alive();

@@ -33,8 +33,20 @@ test('what only looks like a part of one stays', () => {
   );
 });
 
-test('of a server that was shown fewer than four characters no word is shown', () => {
-  expect(display('535 abc is wrong', ['abc'])).toBe('');
+test.each([
+  ['as it is', '535 abc is wrong'],
+  ['in another case, within a word', '535 xABCx is wrong'],
+  ['spaced', '535 a b c'],
+  ['in hexadecimal', '535 61:62:63'],
+  ['in percent-encoding', '535 %61%62c'],
+  ['in base64', `535 ${Buffer.from('\0ana\0abc').toString('base64')}`],
+  ['around what nobody sees', '535 a\u200bbc'],
+])('no word of a server is shown that holds a secret of fewer than four letters %s', (_, line) => {
+  expect(display(line, ['abc'])).toBe('');
+});
+
+test('words that do not hold so short a secret are shown', () => {
+  expect(display('535 is wrong', ['abc'])).toBe('535 is wrong');
   expect(display('535 is wrong', [''])).toBe('535 is wrong');
 });
 

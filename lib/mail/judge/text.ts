@@ -92,8 +92,6 @@ function squeeze(text: string): string {
  * characters, no terminal sequences, no lone surrogates, and none of the secrets that were sent.
  */
 export function display(text: string, secrets: readonly string[] = []): string {
-  // So short a secret cannot be told from a part of a word: nothing is shown that might hold it.
-  if (secrets.some((secret) => secret.length > 0 && secret.length < 4)) return '';
   const masked = hideSpelled(text.slice(0, headLimit), secrets);
   const printable = masked
     // biome-ignore lint/suspicious/noControlCharactersInRegex: terminal sequences start with ESC or CSI
@@ -102,6 +100,10 @@ export function display(text: string, secrets: readonly string[] = []): string {
     .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}]/gu, '')
     .replace(/ {2,}/g, ' ')
     .trim();
+  // So short a secret cannot be told from a part of a word, nor taken out: then nothing is shown. (A single letter stands in
+  // nearly every text: nothing that is shown tells of it.)
+  const short = secrets.filter((secret) => secret.length > 1 && secret.length < leastHidden);
+  if (short.some((secret) => mayHold(masked, secret) || mayHold(printable, secret))) return '';
   // Once more: what was taken out may have stood between the letters of a secret.
   const clean = hideSpelled(printable, secrets);
   if (clean.length <= evidenceLimit) return clean;
@@ -116,27 +118,34 @@ export function hide(text: string, secrets: readonly string[] = []): string {
   return secrets.reduce(mask, text);
 }
 
+/** How many letters a secret has at least that can be told from a part of a word. */
+const leastHidden = 4;
+
 function mask(text: string, secret: string): string {
-  if (typeof secret !== 'string' || secret.length < 4) return text;
-  // AUTH PLAIN and AUTH LOGIN send the secret inside base64, at any offset.
-  const opened = text.replace(/[A-Za-z0-9+/_-]{6,}={0,2}/g, (word) =>
-    Buffer.from(word, 'base64').includes(secret) ? '[secret]' : word,
-  );
-  return opened.replaceAll(secret, '[secret]');
+  if (typeof secret !== 'string' || secret.length < leastHidden) return text;
+  return text
+    .replace(base64, (word) => (Buffer.from(word, 'base64').includes(secret) ? '[secret]' : word))
+    .replaceAll(secret, '[secret]');
 }
 
-/**
- * The same of a short text, and of every other way a server may spell what it was sent: in another case, with spaces between
- * its letters, in percent-encoding and in hexadecimal.
- */
+// AUTH PLAIN and AUTH LOGIN send the secret inside base64, at any offset.
+const base64 = /[A-Za-z0-9+/_-]{6,}={0,2}/g;
+
+/** The same of a short text, and of every other way a server may spell what it was sent. */
 function hideSpelled(text: string, secrets: readonly string[]): string {
   return secrets
-    .filter((secret) => secret.length >= 4)
+    .filter((secret) => secret.length >= leastHidden)
     .flatMap(spellingsOf)
     .reduce((masked, spelling) => masked.replace(spelling, '[secret]'), hide(text, secrets));
 }
 
-/** Each way as one pattern, which repeats nothing but spaces. */
+/** Whether a secret stands in the text in any spelling, by chance or not. */
+function mayHold(text: string, secret: string): boolean {
+  const isEncoded = (text.match(base64) ?? []).some((word) => Buffer.from(word, 'base64').includes(secret));
+  return isEncoded || spellingsOf(secret).some((spelling) => spelling.test(text));
+}
+
+/** In another case with spaces between its letters, in hexadecimal, in percent-encoding: one pattern each. */
 function spellingsOf(secret: string): RegExp[] {
   const letters = [...secret].filter((letter) => letter.trim() !== '').map(literal);
   const bytes = [...Buffer.from(secret)].map((byte) => byte.toString(16).padStart(2, '0'));
@@ -144,8 +153,10 @@ function spellingsOf(secret: string): RegExp[] {
   const encoded = [...Buffer.from(secret)].map((byte, index) =>
     byte < 128 ? `(?:%${bytes[index]}|${literal(String.fromCharCode(byte))})` : `%${bytes[index]}`,
   );
+  // Of a longer one that is mostly spaces the letters alone would be found in any word.
+  const isMostlySpaces = letters.length < Math.min(leastHidden, secret.length);
   return [
-    ...(letters.length < 4 ? [] : [new RegExp(letters.join('\\s*'), 'giu')]),
+    ...(isMostlySpaces ? [] : [new RegExp(letters.join('\\s*'), 'giu')]),
     new RegExp(bytes.join('[\\s:\\-]?'), 'giu'),
     new RegExp(encoded.join(''), 'giu'),
   ];
