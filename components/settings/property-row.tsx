@@ -9,7 +9,6 @@ import { FieldError } from '#components/ui/field.tsx';
 import { Input, Textarea } from '#components/ui/input.tsx';
 import { PasswordInput } from '#components/ui/password-input.tsx';
 import { Select } from '#components/ui/select.tsx';
-import { cn } from '#lib/cn.ts';
 import { duration } from '#lib/relative-time.ts';
 import type { Property } from '#lib/settings/properties.ts';
 import type { Moving } from './moving-secrets.ts';
@@ -31,9 +30,7 @@ export function PropertyRow({
   const id = `setting-${property.key}`;
   const hint = hintFor(property, typed);
   const warning = moving && !problem ? movingWords(moving) : warningFor(property, typed);
-  const describedBy = [problem && `${id}-error`, warning && `${id}-warning`, `${id}-about`]
-    .filter(Boolean)
-    .join(' ');
+  const describedBy = [problem && `${id}-error`, warning && `${id}-warning`].filter(Boolean).join(' ');
   useEffect(() => {
     const form = row.current?.closest('form');
     const discard = () => setTyped(property.value);
@@ -53,19 +50,13 @@ export function PropertyRow({
       ref={row}
       className="grid items-start gap-x-6 gap-y-2 border-line px-4 py-3 not-last:border-b focus-within:bg-accent-soft/60 sm:grid-cols-[minmax(0,1fr)_minmax(0,300px)]"
     >
-      <div className="grid min-w-0 gap-0.5">
-        <label
-          htmlFor={id}
-          title={property.key}
-          className={cn('w-fit min-w-0', isChanged ? 'font-semibold' : 'font-[550]')}
-        >
-          {property.label}
-        </label>
-        <p id={`${id}-about`} className="text-sm text-muted">
+      <label htmlFor={id} title={property.key} className="grid min-w-0 gap-0.5">
+        <span className={isChanged ? 'font-semibold' : 'font-[550]'}>{property.label}</span>
+        <span className="text-sm text-muted">
           {property.description}
           {property.unit && <span className="sr-only"> In {property.unit}.</span>}
-        </p>
-      </div>
+        </span>
+      </label>
       <div className="grid min-w-0 gap-1.5">
         <div className="flex min-w-0 items-center gap-2.5">
           <Control
@@ -120,7 +111,7 @@ function Control({
   const common = {
     id,
     name,
-    'aria-describedby': describedBy,
+    'aria-describedby': describedBy || undefined,
     'aria-invalid': isInvalid || undefined,
   };
   if (kind === 'secret') {
