@@ -9,14 +9,15 @@ export async function expectFit(page: Page): Promise<void> {
     const axe = new AxeBuilder({ page }).exclude('iframe[sandbox]');
     // Everything but the colours is the same in the dark.
     const rules = colorScheme === 'dark' ? axe.withRules('color-contrast') : axe;
-    // A notice that fades while axe looks has a colour of that moment: what is wrong stays wrong.
+    // A notice that fades while axe looks has a colour of that moment: what is wrong stays wrong. (On a busy machine one look at a
+    // long page takes ten seconds.)
     await expect(async () => {
       const { violations } = await rules.analyze();
       const found = violations.map(
         ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(' ')}`,
       );
       expect(found, `axe, ${colorScheme}, ${page.url()}`).toEqual([]);
-    }).toPass({ timeout: 10_000 });
+    }).toPass({ timeout: 40_000 });
   }
   const sideways = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   expect(sideways, `sideways scroll of ${page.url()}`).toBeLessThanOrEqual(0);
