@@ -165,6 +165,25 @@ class Server {
     this.#writeConfig(isAvailable);
     process.kill(this.pid, 'SIGHUP');
     await pause(300);
+    // While it reads its configuration again it offers other ways to sign in than before and after.
+    while (!isAvailable && !(await this.#answerTo('a LOGIN nobody nothing')).includes('[UNAVAILABLE]'))
+      await pause(100);
+  }
+
+  /** What it says to one command, until it has answered it or ends the connection; empty where nobody listens. */
+  async #answerTo(command: string): Promise<string> {
+    const socket = net.connect(this.#ports.imapPort, '127.0.0.1');
+    let said = '';
+    try {
+      socket.setTimeout(5_000, () => socket.destroy());
+      socket.write(`${command}\r\n`);
+      for await (const chunk of socket) {
+        said += chunk;
+        if (/^a /m.test(said)) break;
+      }
+    } catch {} // it is starting again
+    socket.destroy();
+    return said;
   }
 
   async stop(): Promise<void> {
