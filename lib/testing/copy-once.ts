@@ -1,3 +1,4 @@
+import type { CopyLimits } from '../mail/copy.ts';
 import { passwordCredential } from '../mail/credential.ts';
 import { withImapSession } from '../mail/imap/connect.ts';
 import { copyNewMessages, retryMissing } from '../mail/imap/fetch.ts';
@@ -10,6 +11,7 @@ export async function copyOnce(
   port: number,
   folder: MemoryFolder,
   { deadlineMs, ...limits }: Partial<MailLimits> & { deadlineMs: number },
+  copyLimits: Partial<CopyLimits> = {},
 ): Promise<MailFailure | undefined> {
   try {
     await withImapSession(
@@ -17,7 +19,7 @@ export async function copyOnce(
       passwordCredential('x'),
       { signal: AbortSignal.timeout(deadlineMs), limits },
       async (session) => {
-        await copyNewMessages(session, folder.cursor, folder);
+        await copyNewMessages(session, folder.cursor, folder, copyLimits);
         if (folder.isMissingDue) await retryMissing(session, folder.cursor, folder);
       },
     );

@@ -8,6 +8,8 @@ import type { Missing, MissingChange } from '../mail/missing.ts';
 export class MemoryFolder implements FolderStore {
   cursor: FolderCursor;
   now = 0;
+  /** Runs before a batch is kept, and may take its time or throw: then nothing of the batch is kept. */
+  beforeSave: (batch: FetchedMessage[]) => Promise<void> = async () => {};
   /** Every batch as it came. */
   readonly batches: { messages: FetchedMessage[]; next: FolderCursor }[] = [];
   readonly #messages = new Map<string, FetchedMessage>();
@@ -32,6 +34,7 @@ export class MemoryFolder implements FolderStore {
   }
 
   async save(batch: FetchedMessage[], next: FolderCursor, missing: MissingChange[]): Promise<void> {
+    await this.beforeSave(batch);
     this.batches.push({ messages: batch, next });
     if (next.restarted || next.uidValidity !== this.cursor.uidValidity) this.#missing.clear();
     if (next.restarted) this.#setAside(next.uidValidity ?? 0n);

@@ -296,18 +296,27 @@ export class FolderCopy {
     return isFull ? this.#begin() : undefined;
   }
 
+  // One write at a time, in the order of their cursors: the cursor behind a batch that could not be kept would pass it.
   async #begin(): Promise<void> {
+    const before = this.#writing;
     const [batch, changes, next] = [this.#batch, this.#changes, this.#cursor];
     this.#batch = [];
     this.#changes = [];
     this.#bytes = 0;
     this.#isDirty = false;
-    await this.#writing;
+    this.#cursor = { ...next, restarted: undefined };
+    this.#writing = before.then(() => this.#save(batch, next, changes));
+    await before;
     if (this.#failed) throw this.#failed.error;
-    this.#cursor = { ...this.#cursor, restarted: undefined };
-    this.#writing = this.#store.save(batch, next, changes).catch((error) => {
-      this.#failed ??= { error };
-    });
+  }
+
+  async #save(batch: FetchedMessage[], next: FolderCursor, changes: MissingChange[]): Promise<void> {
+    if (this.#failed) return;
+    try {
+      await this.#store.save(batch, next, changes);
+    } catch (error) {
+      this.#failed = { error };
+    }
   }
 
   async #handOver(): Promise<void> {

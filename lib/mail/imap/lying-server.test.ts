@@ -18,8 +18,8 @@ const dayMs = 24 * 3_600_000;
 const mostChecks = 40;
 // What a lying server does not answer is not waited for long, and what comes too late because this machine is busy is
 // one lie more. An honest server is waited for, however busy the machine is.
-const whileItLies = { deadlineMs: 4_000, answerMs: 100 };
-const whileHonest = { deadlineMs: 120_000, answerMs: 60_000 };
+const whileItLies = { deadlineMs: 4_000, answerMs: 100, batchCount: 100 };
+const whileHonest = { deadlineMs: 120_000, answerMs: 60_000, batchCount: 100 };
 // Only to find a check that never ends.
 const graceMs = 60_000;
 
@@ -55,7 +55,12 @@ async function run(seed: number): Promise<void> {
     for (let check = 0; check < lying; check += 1) {
       server.likelihood = 0.05 + chance() * 0.5;
       server.likelihoodAtTheDoor = chance() < 0.2 ? 0.3 : 0;
-      await checkOnce(server, folder, whileItLies);
+      folder.beforeSave = () => slowOrFailing(chance);
+      await checkOnce(server, folder, {
+        ...whileItLies,
+        ...(chance() < 0.3 ? { deadlineMs: 5 + Math.floor(chance() * 100) } : {}),
+        batchCount: chance() < 0.5 ? 1 + Math.floor(chance() * 5) : 100,
+      });
       for (let n = Math.floor(chance() * 3); n > 0; n -= 1) {
         const uid = add(messages, chance);
         if (chance() < 0.3) server.hidden.add(uid);
@@ -64,6 +69,7 @@ async function run(seed: number): Promise<void> {
     }
     server.likelihood = 0;
     server.likelihoodAtTheDoor = 0;
+    folder.beforeSave = async () => {};
     // What was given out and not shown shows up now, or once the folder has been looked at without it.
     const showsUp = Math.floor(chance() * 3);
     // Numbered 0: the server left its UIDVALIDITY out of every answer, so that all of it comes once more under the right one.
@@ -101,7 +107,7 @@ async function visitHonest(server: LyingServer, folder: MemoryFolder): Promise<v
 async function checkOnce(
   { port, offers }: LyingServer,
   folder: MemoryFolder,
-  { deadlineMs, answerMs }: typeof whileHonest,
+  { deadlineMs, answerMs, batchCount }: typeof whileHonest,
 ): Promise<void> {
   const began = performance.now();
   const limits = { commandMs: answerMs, greetingMs: answerMs, signInMs: answerMs, logoutMs: 50 };
@@ -112,16 +118,25 @@ async function checkOnce(
     { signal: AbortSignal.timeout(deadlineMs), limits },
     async (session) => {
       const follows = offers.includes('CONDSTORE') ? follower : undefined;
-      await copyNewMessages(session, folder.cursor, folder, {}, follows);
+      await copyNewMessages(session, folder.cursor, folder, { batchCount }, follows);
       if (folder.isMissingDue) await retryMissing(session, folder.cursor, folder);
     },
   ).catch((error: unknown) => {
+    if (error instanceof StoreFailure) return;
     if (!(error instanceof MailFailure)) throw error;
     const { cause } = error.verdict;
     if (cause === 'wrong_credentials' || cause === 'account_disabled') throw new Error(`blamed ${cause}`);
   });
   const took = performance.now() - began;
   if (took > deadlineMs + graceMs) throw new Error(`a check took ${Math.round(took)} ms`);
+}
+
+class StoreFailure extends Error {}
+
+/** A store that takes its time now and then, and sometimes keeps nothing of a batch. */
+async function slowOrFailing(chance: Chance): Promise<void> {
+  if (chance() < 0.5) await new Promise((resolve) => setTimeout(resolve, Math.floor(chance() * 10)));
+  if (chance() < 0.05) throw new StoreFailure('not kept');
 }
 
 const missingIn = (messages: Map<number, Buffer>, folder: MemoryFolder) => {
