@@ -1,3 +1,5 @@
+import { rights as allRights, type Right } from './rights.ts';
+
 const gate: unique symbol = Symbol('gate');
 
 /** Who did something, as the audit log and the timeline name them. */
@@ -14,6 +16,8 @@ export type AdminViewer = {
   /** null: an API token. */
   readonly userId: string | null;
   readonly actor: Actor;
+  /** What they may do; whoever lets them through has asked for the one that was needed. */
+  readonly rights: readonly Right[];
 };
 
 /** Proof that a gate let a signed-in user through; sees only what this user owns. */
@@ -30,8 +34,12 @@ export type Viewer = AdminViewer | UserViewer;
 export const system: Actor = { kind: 'system', id: null, name: 'Rekey' };
 
 /** Mints the proof. Only for the gates, once they have checked, for what they let through and is done later, and for tests. */
-export function adminViewer(actor: Actor, userId: string | null): AdminViewer {
-  return Object.freeze({ [gate]: 'admin', role: 'ADMIN', userId, actor } as const);
+export function adminViewer(
+  actor: Actor,
+  userId: string | null,
+  rights: readonly Right[] = allRights,
+): AdminViewer {
+  return Object.freeze({ [gate]: 'admin', role: 'ADMIN', userId, actor, rights } as const);
 }
 
 /** Mints the proof. Only for the gates, once they have checked, and for tests. */

@@ -1,6 +1,15 @@
 'use client';
 
-import { Bell, ClipboardList, LayoutGrid, type LucideIcon, Mail, Settings, UserRound } from 'lucide-react';
+import {
+  Bell,
+  ClipboardList,
+  KeyRound,
+  LayoutGrid,
+  type LucideIcon,
+  Mail,
+  Settings,
+  UserRound,
+} from 'lucide-react';
 import Link, { useLinkStatus } from 'next/link';
 import { usePathname } from 'next/navigation';
 import { Spinner } from '#components/ui/spinner.tsx';
@@ -28,6 +37,7 @@ const entries: (Entry | Heading)[] = [
 ];
 const administration: Entry[] = [
   { href: '/console/users', label: 'Users', icon: UserRound },
+  { href: '/console/tokens', label: 'API tokens', icon: KeyRound },
   { href: '/console/audit', label: 'Audit log', icon: ClipboardList },
 ];
 

@@ -22,7 +22,7 @@ export const checkMailAccount = endpoint({
   path: '/mail-accounts/{id}/check',
   tag,
   summary: 'Fetch now; with ?wait=true the answer tells the outcome',
-  access: 'admin',
+  access: 'accounts:write',
   query: z.object({ wait: flag('Wait for the outcome').optional() }),
   answers: z.object({
     finished: z.boolean(),
@@ -83,7 +83,7 @@ export const pauseMailAccount = endpoint({
   path: '/mail-accounts/{id}/pause',
   tag,
   summary: 'Stop polling until somebody resumes it',
-  access: 'admin',
+  access: 'accounts:write',
   answers: account,
   also: { 404: 'There is none' },
   async handle({ admin, params }) {
@@ -99,7 +99,7 @@ export const resumeMailAccount = endpoint({
   tag,
   summary:
     'End a pause and check at once; a stored password that was refused is tried once more, at most once in `suspension.probeHours`, and the account keeps its state until that has worked',
-  access: 'admin',
+  access: 'accounts:write',
   answers: account.extend({
     resumed: z
       .object({
@@ -130,7 +130,7 @@ export const sendMailAccountLink = endpoint({
   path: '/mail-accounts/{id}/update-link',
   tag,
   summary: 'Make an update link and send it to the owner',
-  access: 'admin',
+  access: 'accounts:write',
   answers: z.object({ notificationId: z.string() }),
   status: 202,
   also: { 404: 'There is none', 409: 'Settings are missing' },
@@ -148,7 +148,7 @@ export const inviteToConnectAccount = endpoint({
   tag,
   summary:
     'Add a mailbox that its owner connects: they are sent a link, and give the password or sign in at the provider there. Servers that are not given are looked for by the address, which can take ten seconds',
-  access: 'admin',
+  access: 'accounts:write',
   body: invitedAccount,
   answers: account.extend({
     serversFound: z.boolean().meta({ description: 'Or given; else a guess that the owner can change' }),
@@ -197,7 +197,7 @@ export const moveMailAccounts = endpoint({
   tag,
   summary:
     'Point many mail accounts at another server and kind in one act, which a worker does: mail and history stay, no stored secret goes to the new server, and each owner is sent a link to connect the account there',
-  access: 'admin',
+  access: 'accounts:write',
   body: accountsMove,
   answers: accountMove,
   status: 202,
@@ -210,7 +210,7 @@ export const readAccountMove = endpoint({
   path: '/mail-account-moves/{id}',
   tag,
   summary: 'How far a move of mail accounts is, and which could not be moved and why',
-  access: 'admin',
+  access: 'accounts:read',
   answers: accountMove,
   also: { 404: 'There is none' },
   handle: ({ admin, params }) => showMove(admin, params.id ?? ''),
@@ -221,7 +221,7 @@ export const cancelAccountMove = endpoint({
   path: '/mail-account-moves/{id}/cancel',
   tag,
   summary: 'End a move where it is: what was moved stays so, the other accounts as they were',
-  access: 'admin',
+  access: 'accounts:write',
   answers: accountMove,
   also: { 404: 'There is none' },
   async handle({ admin, params }) {

@@ -52,7 +52,7 @@ export const listMailAccounts = endpoint({
   path: '/mail-accounts',
   tag,
   summary: 'Mail accounts, oldest first',
-  access: 'admin',
+  access: 'accounts:read',
   query: listQuery.extend(filter),
   answers: listOf(account),
   handle: ({ admin, query: { owner, ...query } }) =>
@@ -64,7 +64,7 @@ export const exportMailAccounts = endpoint({
   path: '/mail-accounts.csv',
   tag,
   summary: 'Mail accounts as CSV, without any secret; cells that a spreadsheet would run are made harmless',
-  access: 'admin',
+  access: 'accounts:read',
   query: z.object(filter),
   answers: z.string(),
   mediaType: 'text/csv',
@@ -79,7 +79,7 @@ export const createMailAccount = endpoint({
   path: '/mail-accounts',
   tag,
   summary: 'Create a mail account; with "test": true only if the incoming server lets it in',
-  access: 'admin',
+  access: 'accounts:write',
   body: accountForm,
   answers: accountWithTest,
   status: 201,
@@ -105,7 +105,7 @@ export const readMailAccount = endpoint({
   path: '/mail-accounts/{id}',
   tag,
   summary: 'One mail account',
-  access: 'admin',
+  access: 'accounts:read',
   answers: account,
   also: { 404: 'There is none' },
   handle: ({ admin, params }) => found(admin, params.id),
@@ -117,7 +117,7 @@ export const changeMailAccount = endpoint({
   tag,
   summary:
     'Change what is given of a mail account; another server or user needs the password too. A new password that is not tested here is tried by the next check, at once; the account keeps its state until that has worked',
-  access: 'admin',
+  access: 'accounts:write',
   body: accountChange,
   answers: accountWithTest,
   also: {
@@ -157,7 +157,7 @@ export const deleteMailAccount = endpoint({
   path: '/mail-accounts/{id}',
   tag,
   summary: 'Delete a mail account with its credential, copied mail and links',
-  access: 'admin',
+  access: 'accounts:write',
   answers: nothing,
   status: 204,
   also: { 404: 'There is none' },
@@ -170,7 +170,7 @@ export const listMailAccountTimeline = endpoint({
   path: '/mail-accounts/{id}/timeline',
   tag,
   summary: 'What happened to a mail account, newest first',
-  access: 'admin',
+  access: 'accounts:read',
   query: listQuery,
   answers: listOf(
     z.object({
@@ -193,7 +193,7 @@ export const listMailAccountMissing = endpoint({
   path: '/mail-accounts/{id}/missing',
   tag,
   summary: 'What of its mail the server has not handed out, by folder; empty when all has come',
-  access: 'admin',
+  access: 'accounts:read',
   answers: listOf(missingMail),
   also: { 404: 'There is none' },
   async handle({ admin, params }) {

@@ -2,13 +2,16 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { noteRefused, storedColumns, storedOf, storedSecret } from '../../accounts/refused-secrets.ts';
 import { hashToken } from '../../crypto/token.ts';
 import { forgetEnv } from '../../env.ts';
+import { isRight, type Right, rights } from '../../rights.ts';
 import { forgetSettings } from '../../settings/store.ts';
 import { testDatabase } from '../../testing/database.ts';
 import { account as makeAccount } from '../../testing/factories.ts';
 import { startHttpGateway } from '../../testing/http-gateway.ts';
 import { anAdmin } from '../../testing/viewers.ts';
 import { createToken, revokeToken } from '../../tokens/store.ts';
+import { adminViewer } from '../../viewer.ts';
 import { apiCaller, apiPaths, apiMethods as methods } from './api-caller.ts';
+import { endpoints } from './endpoints.ts';
 
 const fixedToken = 'fixed-token-of-the-operator-0123456789';
 process.env.REKEY_API_TOKEN = fixedToken;
@@ -63,13 +66,20 @@ const newAccount = (address = 'ana@example.com') => ({
   folders: ['INBOX'],
 });
 
+const makeToken = async (given: Partial<Parameters<typeof createToken>[1]> = {}, admin = anAdmin()) => {
+  const form = { name: 'integration', scopes: [...rights], expiresInDays: 90, ...given };
+  const created = await createToken(admin, form);
+  if (!created.ok) throw new Error(created.reason);
+  return created;
+};
+
 const addressOf = (path: string, id = 'x') => path.replaceAll(/\{\w+\}/g, id);
 
 describe('the gate', () => {
   const open = ['/health', '/openapi.json'];
 
   test('lets nobody in without a token that works, whatever route, method and body', async () => {
-    const { token, apiToken } = await createToken(anAdmin(), 'integration');
+    const { token, apiToken } = await makeToken();
     expect(await revokeToken(anAdmin(), apiToken.id)).toBe(true);
     let tried = 0;
     for (const path of apiPaths.filter((one) => !open.includes(one))) {
@@ -93,7 +103,7 @@ describe('the gate', () => {
   });
 
   test('lets a token in that works, and none of these is a cookie', async () => {
-    const { token, apiToken } = await createToken(anAdmin(), 'integration');
+    const { token, apiToken } = await makeToken();
     expect((await call('GET', '/users', { token })).status).toBe(200);
     expect((await call('GET', '/users')).status).toBe(200);
     expect(
@@ -107,13 +117,59 @@ describe('the gate', () => {
 
   test('slows a token down that asks more often than the settings allow', async () => {
     await call('PATCH', '/settings', { body: { 'access.apiRequestsPerMinute': 10 } });
-    const { token } = await createToken(anAdmin(), 'eager');
+    const { token } = await makeToken();
     const answers = [];
     for (let i = 0; i < 12; i++) answers.push(await call('GET', '/notification-rules', { token }));
     expect(answers.map(({ status }) => status).filter((status) => status === 200)).toHaveLength(10);
     const last = answers.at(-1) as Response;
     expect(Number(last.headers.get('retry-after'))).toBeGreaterThan(0);
     expect((await problem(last)).code).toBe('too_many_requests');
+  });
+
+  test('asks each endpoint’s own scope of a token: every other one is not enough', async () => {
+    let asked = 0;
+    for (const { method, path, access } of endpoints) {
+      if (access === 'public') continue;
+      expect(isRight(access)).toBe(true);
+      const others = await makeToken({ scopes: rights.filter((right) => right !== access) });
+      const refused = await call(method, addressOf(path), { token: others.token });
+      expect([method, path, refused.status]).toEqual([method, path, 403]);
+      expect(refused.headers.get('www-authenticate')).toBe(
+        `Bearer error="insufficient_scope", scope="${access}"`,
+      );
+      expect((await problem(refused)).code).toBe('missing_scope');
+      const own = await makeToken({ scopes: [access] });
+      const passed = await call(method, addressOf(path), { token: own.token });
+      expect([401, 403], `${method} ${path}`).not.toContain(passed.status);
+      asked += 1;
+    }
+    expect(asked).toBeGreaterThan(50);
+    const used = new Set(endpoints.map(({ access }) => access));
+    expect(rights.filter((right) => !used.has(right))).toEqual([]);
+  });
+
+  test('says in the description which scope each call needs', async () => {
+    const described = await json(await call('GET', '/openapi.json', { token: null }));
+    for (const { method, path, access } of endpoints) {
+      const operation = described.paths[path][method.toLowerCase()];
+      expect([path, operation.security]).toEqual([path, access === 'public' ? [] : [{ token: [access] }]]);
+    }
+  });
+
+  test('lets a token in until it runs out, and no longer', async () => {
+    const { token, apiToken } = await makeToken({ expiresInDays: 1 });
+    expect((await call('GET', '/users', { token })).status).toBe(200);
+    await db.apiToken.update({ where: { id: apiToken.id }, data: { expiresAt: new Date(Date.now() - 1) } });
+    expect((await call('GET', '/users', { token })).status).toBe(401);
+  });
+
+  test('holds a token to the pace of its own', async () => {
+    const { token } = await makeToken({ requestsPerMinute: 3 });
+    const other = await makeToken();
+    const statuses: number[] = [];
+    for (let i = 0; i < 5; i++) statuses.push((await call('GET', '/users', { token })).status);
+    expect(statuses).toEqual([200, 200, 200, 429, 429]);
+    expect((await call('GET', '/users', { token: other.token })).status).toBe(200);
   });
 
   test('answers unknown paths and methods as problems', async () => {
@@ -868,4 +924,72 @@ test('the OpenAPI document is made of the same calls, resolves its references an
   expect(new Set(ids).size).toBe(ids.length);
   const settings = document.components.schemas.SettingsChange.properties;
   expect(settings['fetcher.intervalSeconds']).toMatchObject({ type: 'integer', minimum: 1, default: 1800 });
+});
+
+describe('API tokens', () => {
+  const form = { name: 'Provisioning', scopes: ['users:read', 'accounts:read'] };
+
+  test('are made, shown once, listed without what opens anything, and revoked at once', async () => {
+    const made = await call('POST', '/api-tokens', { body: { ...form, requestsPerMinute: 60 } });
+    expect(made.status).toBe(201);
+    const { token, ...shown } = await json(made);
+    expect(token).toMatch(/^rekey_[\w-]{43}$/);
+    expect(shown).toMatchObject({
+      name: 'Provisioning',
+      scopes: ['accounts:read', 'users:read'],
+      requestsPerMinute: 60,
+      state: 'works',
+      createdByName: 'REKEY_API_TOKEN',
+      lastUsedAt: null,
+      revokedAt: null,
+    });
+    expect(Date.parse(shown.expiresAt) - Date.parse(shown.createdAt)).toBe(90 * 86_400_000);
+    expect((await call('GET', '/users', { token })).status).toBe(200);
+    const listed = await json(await call('GET', '/api-tokens'));
+    expect(listed.items[0]).toMatchObject({ id: shown.id, lastUsedAt: expect.any(String) });
+    expect(JSON.stringify(listed)).not.toContain(token);
+    expect((await call('DELETE', `/api-tokens/${shown.id}`)).status).toBe(204);
+    expect((await call('GET', '/users', { token })).status).toBe(401);
+    expect((await call('DELETE', `/api-tokens/${shown.id}`)).status).toBe(404);
+    expect(await json(await call('GET', `/api-tokens/${shown.id}`))).toMatchObject({ state: 'revoked' });
+    const log = await json(await call('GET', '/audit-log?limit=2'));
+    expect(log.items.map(({ action }: { action: string }) => action)).toEqual([
+      'api_token.revoked',
+      'api_token.created',
+    ]);
+    expect(JSON.stringify([await db.apiToken.findMany(), log])).not.toContain(token);
+  });
+
+  test('give nobody more than their maker has', async () => {
+    const scopes: Right[] = ['tokens:write', 'users:read'];
+    const { token } = await makeToken({ scopes });
+    const before = await db.apiToken.count();
+    const beyond = await call('POST', '/api-tokens', { token, body: { ...form, name: 'More' } });
+    expect(beyond.status).toBe(403);
+    expect((await problem(beyond)).detail).toContain('accounts:read');
+    expect(await db.apiToken.count()).toBe(before);
+    const within = await call('POST', '/api-tokens', { token, body: { ...form, scopes: ['users:read'] } });
+    expect(within.status).toBe(201);
+    const weak = adminViewer({ kind: 'api_token', id: null, name: 'weak' }, null, ['users:read']);
+    expect(await createToken(weak, { name: 'x', scopes: ['metrics:read'], expiresInDays: null })).toEqual({
+      ok: false,
+      reason: 'beyond_own',
+      scopes: ['metrics:read'],
+    });
+  });
+
+  test.each([
+    [{ ...form, name: ' ' }, 'name'],
+    [{ ...form, scopes: [] }, 'scopes'],
+    [{ ...form, scopes: ['everything'] }, 'scopes.0'],
+    [{ ...form, expiresInDays: 0 }, 'expiresInDays'],
+    [{ ...form, requestsPerMinute: 1.5 }, 'requestsPerMinute'],
+    [{ ...form, tokenHash: 'x' }, 'tokenHash'],
+  ])('are not made of %j', async (body, field) => {
+    const before = await db.apiToken.count();
+    const response = await call('POST', '/api-tokens', { body });
+    expect(response.status).toBe(422);
+    expect((await problem(response)).errors).toMatchObject([{ field }]);
+    expect(await db.apiToken.count()).toBe(before);
+  });
 });

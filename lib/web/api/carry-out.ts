@@ -28,8 +28,7 @@ async function answer(found: Found, requestId: string): Promise<Response> {
     const result = await carryOut(found);
     if (result instanceof Response) return withHeaders(result, requestId);
     if (result instanceof Problem) {
-      const challenge: Record<string, string> = result.status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {};
-      return problemAnswer(result, requestId, challenge);
+      return problemAnswer(result, requestId, challengeOf(result));
     }
     const [status, value] =
       result instanceof Answer ? [result.status, result.value] : [endpoint.status ?? 200, result];
@@ -48,9 +47,15 @@ async function answer(found: Found, requestId: string): Promise<Response> {
   }
 }
 
+/** What a caller is told who needs a token, or one that may do more (RFC 6750 3). */
+function challengeOf({ status, more: { scope } }: Problem): Record<string, string> {
+  if (status === 401) return { 'WWW-Authenticate': 'Bearer' };
+  return scope ? { 'WWW-Authenticate': `Bearer error="insufficient_scope", scope="${scope}"` } : {};
+}
+
 /** 1 the gate, before anything of the request is read; 2 the query and the body, whole; 3 the call itself. */
 async function carryOut({ endpoint, request, params }: Found): Promise<unknown> {
-  const admin = endpoint.access === 'admin' ? await passGate(request) : null;
+  const admin = endpoint.access === 'public' ? null : await passGate(request, endpoint.access);
   if (admin instanceof Problem) return admin;
 
   const query = queryOf(endpoint, request);

@@ -44,7 +44,7 @@ export const postDiscovery = endpoint({
   tag: 'Mail accounts',
   summary:
     'Find the servers of a mailbox from its address, within 10 s. Each is asked for TLS and its capabilities; nobody signs in. The first of each list is the one to take',
-  access: 'admin',
+  access: 'accounts:write',
   body: z.strictObject({ address: mailAddressField }),
   answers: z.object({
     address: z.string(),

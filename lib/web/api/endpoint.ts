@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Right } from '../../rights.ts';
 import type { AdminViewer } from '../../viewer.ts';
 import type { FieldProblem } from '../problem.ts';
 
@@ -37,9 +38,12 @@ export class Answer<T> {
   }
 }
 
-type Call<Access extends 'admin' | 'public', Query, Body> = {
+/** Which right a token needs for it; `public`: it needs no token. */
+export type Access = Right | 'public';
+
+type Call<A extends Access, Query, Body> = {
   /** Proof of the token; there is none on a public endpoint. */
-  admin: Access extends 'admin' ? AdminViewer : null;
+  admin: A extends 'public' ? null : AdminViewer;
   params: Record<string, string>;
   query: Query;
   body: Body;
@@ -51,7 +55,7 @@ type Call<Access extends 'admin' | 'public', Query, Body> = {
  * and the OpenAPI document are all made from this.
  */
 export type Endpoint<
-  Access extends 'admin' | 'public' = 'admin' | 'public',
+  A extends Access = Access,
   Query extends z.ZodObject | undefined = z.ZodObject | undefined,
   Body extends z.ZodType | undefined = z.ZodType | undefined,
   Result extends z.ZodType = z.ZodType,
@@ -61,7 +65,7 @@ export type Endpoint<
   path: string;
   tag: string;
   summary: string;
-  access: Access;
+  access: A;
   query?: Query;
   body?: Body;
   /** What goes out: anything the handler gives beyond it is left out. */
@@ -74,7 +78,7 @@ export type Endpoint<
   mediaType?: string;
   handle(
     call: Call<
-      Access,
+      A,
       Query extends z.ZodObject ? z.output<Query> : undefined,
       Body extends z.ZodType ? z.output<Body> : undefined
     >,
@@ -83,11 +87,11 @@ export type Endpoint<
 
 /** Ties the types of an endpoint together. */
 export function endpoint<
-  Access extends 'admin' | 'public',
+  A extends Access,
   Result extends z.ZodType,
   Query extends z.ZodObject | undefined = undefined,
   Body extends z.ZodType | undefined = undefined,
->(definition: Endpoint<Access, Query, Body, Result>): AnyEndpoint {
+>(definition: Endpoint<A, Query, Body, Result>): AnyEndpoint {
   return definition as unknown as AnyEndpoint;
 }
 

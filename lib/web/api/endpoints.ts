@@ -1,5 +1,6 @@
 import * as accountActs from './account-acts.ts';
 import * as accounts from './accounts.ts';
+import { listAuditEntries } from './audit.ts';
 import { postDiscovery } from './discovery.ts';
 import type { AnyEndpoint } from './endpoint.ts';
 import { readHealth } from './health.ts';
@@ -8,6 +9,7 @@ import { readMetrics } from './metrics.ts';
 import * as providers from './providers.ts';
 import * as notifications from './rules.ts';
 import * as settings from './settings.ts';
+import * as tokens from './tokens.ts';
 import * as users from './users.ts';
 import * as webhooks from './webhooks.ts';
 
@@ -64,6 +66,11 @@ export const endpoints: AnyEndpoint[] = [
   users.revokeOneInvitation,
   users.resetOnePassword,
   users.endSessionsOfUser,
+  tokens.listApiTokens,
+  tokens.createApiToken,
+  tokens.readApiToken,
+  tokens.revokeApiToken,
+  listAuditEntries,
   readHealth,
   readMetrics,
 ];

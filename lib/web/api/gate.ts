@@ -1,48 +1,38 @@
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import type { Right } from '../../rights.ts';
 import { readSettings } from '../../settings/store.ts';
-import { findTokenActor } from '../../tokens/store.ts';
+import { findTokenHolder } from '../../tokens/store.ts';
 import { type AdminViewer, adminViewer } from '../../viewer.ts';
 import { sourceOf } from '../source.ts';
 import { Problem } from './endpoint.ts';
 
-/** Lets a request with a token of ours through, at the pace the settings allow. Looks at no cookie. */
-export async function passGate(request: Request): Promise<AdminViewer | Problem> {
+/** Lets a request with a token of ours through that has the right, at the pace it is allowed. Looks at no cookie. */
+export async function passGate(request: Request, right: Right): Promise<AdminViewer | Problem> {
   const token = bearerOf(request.headers.get('authorization'));
   if (!token) return unauthorized('Send an API token: Authorization: Bearer <token>');
   const source = sourceOf(request.headers);
   // Tokens cannot be guessed; this keeps somebody who tries from costing a query each time.
   const blocked = await failures.get(source);
   if (blocked && blocked.remainingPoints <= 0) return tooMany(blocked.msBeforeNext);
-  const actor = await findTokenActor(token);
-  if (!actor) {
+  const holder = await findTokenHolder(token);
+  if (!holder) {
     await failures.penalty(source);
-    return unauthorized('This API token is not known, or it was revoked.');
+    return unauthorized('This API token is not known, it ran out, or it was revoked.');
   }
-  const perMinute = (await readSettings())['access.apiRequestsPerMinute'];
-  const counted = await count(requestsPerMinute(perMinute), actor.id ?? 'fixed');
-  return counted ?? adminViewer(actor, null);
+  const { actor, rights } = holder;
+  const perMinute = holder.requestsPerMinute ?? (await readSettings())['access.apiRequestsPerMinute'];
+  const { consumedPoints, msBeforeNext } = await requests.penalty(actor.id ?? 'fixed');
+  if (consumedPoints > perMinute) return tooMany(msBeforeNext);
+  if (!rights.includes(right)) {
+    return new Problem(403, 'missing_scope', `This API token lacks the scope ${right}.`, { scope: right });
+  }
+  return adminViewer(actor, null, rights);
 }
 
 const failures = new RateLimiterMemory({ keyPrefix: 'api-failures', points: 600, duration: 60 });
 
-let requests = new RateLimiterMemory({ keyPrefix: 'api', points: 1, duration: 60 });
-
-/** A changed setting starts the count anew. */
-function requestsPerMinute(points: number): RateLimiterMemory {
-  if (requests.points !== points)
-    requests = new RateLimiterMemory({ keyPrefix: 'api', points, duration: 60 });
-  return requests;
-}
-
-async function count(limiter: RateLimiterMemory, key: string): Promise<Problem | null> {
-  try {
-    await limiter.consume(key);
-    return null;
-  } catch (refused) {
-    if (refused instanceof RateLimiterRes) return tooMany(refused.msBeforeNext);
-    throw refused;
-  }
-}
+/** Counts only: how many are too many differs from token to token. */
+const requests = new RateLimiterMemory({ keyPrefix: 'api', points: 1, duration: 60 });
 
 const tooMany = (retryAfterMs: number) =>
   new Problem(429, 'too_many_requests', 'Too many requests; try again later.', { retryAfterMs });

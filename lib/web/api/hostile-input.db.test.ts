@@ -104,6 +104,7 @@ const goodBodies: Record<string, object> = {
   'PATCH /notification-rules/{key}': { enabled: false },
   'POST /settings/email/test': { to: 'to@example.com' },
   'POST /settings/sms/test': { to: '+49 30 1234567' },
+  'POST /api-tokens': { name: 'Provisioning', scopes: ['users:read'], requestsPerMinute: 60 },
   'POST /webhooks': {
     name: 'Ticketing',
     url: 'https://hooks.example.com/rekey',

@@ -32,7 +32,7 @@ export const listMailAccountMessages = endpoint({
   path: '/mail-accounts/{id}/messages',
   tag,
   summary: 'The stored messages of a mail account, newest first',
-  access: 'admin',
+  access: 'messages:read',
   query: listQuery.extend({
     cursor: z.string().refine(isMessageCursor, 'must be the nextCursor of the part before').optional(),
     folder: z.string().max(1000, 'must have 1000 characters or fewer').optional(),
@@ -48,7 +48,7 @@ export const readMessageRaw = endpoint({
   path: '/messages/{id}/raw',
   tag,
   summary: 'The RFC 5322 bytes exactly as fetched',
-  access: 'admin',
+  access: 'messages:read',
   answers: z.null(),
   mediaType: 'message/rfc822',
   also: { 404: 'There is none' },

@@ -13,7 +13,7 @@ export const readMetrics = endpoint({
   path: '/metrics',
   tag: 'System',
   summary: 'Prometheus text',
-  access: 'admin',
+  access: 'metrics:read',
   answers: z.null(),
   mediaType: 'text/plain',
   async handle({ admin }) {

@@ -21,7 +21,8 @@ export function openApiDocument(endpoints: readonly AnyEndpoint[], serverUrl: st
   registry.registerComponent('securitySchemes', 'token', {
     type: 'http',
     scheme: 'bearer',
-    description: 'An API token, made in the console or fixed by REKEY_API_TOKEN',
+    description:
+      'An API token, made in the console or fixed by REKEY_API_TOKEN. Each call names the scope that it needs; the fixed one has them all.',
   });
   for (const endpoint of endpoints) {
     const { query, body } = endpoint;
@@ -31,7 +32,7 @@ export function openApiDocument(endpoints: readonly AnyEndpoint[], serverUrl: st
       operationId: operationId(endpoint),
       tags: [endpoint.tag],
       summary: endpoint.summary,
-      security: endpoint.access === 'admin' ? [{ token: [] }] : [],
+      security: endpoint.access === 'public' ? [] : [{ token: [endpoint.access] }],
       request: {
         ...(paramsOf(endpoint.path) ? { params: paramsOf(endpoint.path) } : {}),
         ...(query ? { query } : {}),
@@ -66,7 +67,12 @@ function responsesOf(endpoint: AnyEndpoint) {
   const problems: Record<number, string> = {};
   if (body) Object.assign(problems, { 400: 'Not valid JSON', 413: 'Too large', 415: 'Not JSON' });
   if (query || body) problems[422] = 'A field is wrong; each is named';
-  if (access === 'admin') Object.assign(problems, { 401: 'No token of ours', 429: 'Too many requests' });
+  if (access !== 'public')
+    Object.assign(problems, {
+      401: 'No token of ours',
+      403: `The token lacks the scope ${access}`,
+      429: 'Too many requests',
+    });
   Object.assign(problems, also);
   const others = Object.entries(problems).map(([code, description]) => [
     code,

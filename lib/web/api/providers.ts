@@ -47,7 +47,7 @@ export const listSignInProviders = endpoint({
   path: '/providers',
   tag,
   summary: 'Every provider that signs owners, or a whole organisation, in without a password',
-  access: 'admin',
+  access: 'providers:read',
   answers: listOf(provider.extend({ accounts: z.int() })),
   async handle() {
     const [providers, accounts] = await Promise.all([listProviders(), countAccounts()]);
@@ -61,7 +61,7 @@ export const createSignInProvider = endpoint({
   path: '/providers',
   tag,
   summary: 'Add a provider; docs/providers.md has what Google, Microsoft and others want',
-  access: 'admin',
+  access: 'providers:write',
   body: newProvider,
   answers: provider,
   status: 201,
@@ -77,7 +77,7 @@ export const readSignInProvider = endpoint({
   path: '/providers/{id}',
   tag,
   summary: 'One provider',
-  access: 'admin',
+  access: 'providers:read',
   answers: provider,
   also: { 404: 'There is none' },
   handle: async ({ params }) => (await getProvider(params.id ?? '')) ?? notFound('provider'),
@@ -88,7 +88,7 @@ export const changeSignInProvider = endpoint({
   path: '/providers/{id}',
   tag,
   summary: 'Change a provider; other endpoints want the secret again',
-  access: 'admin',
+  access: 'providers:write',
   body: providerChange,
   answers: provider,
   also: { 404: 'There is none', 409: 'The name is taken', 422: 'A field is wrong or missing' },
@@ -105,7 +105,7 @@ export const deleteSignInProvider = endpoint({
   path: '/providers/{id}',
   tag,
   summary: 'Remove a provider that no account signs in by',
-  access: 'admin',
+  access: 'providers:write',
   answers: z.null(),
   status: 204,
   also: { 404: 'There is none', 409: 'Accounts sign in by it' },
@@ -123,7 +123,7 @@ export const testSignInProvider = endpoint({
   path: '/providers/{id}/test',
   tag,
   summary: 'Test: whether the provider answers and takes our registration',
-  access: 'admin',
+  access: 'providers:write',
   body: z.strictObject({
     mailbox: z
       .email('must be an address')

@@ -30,7 +30,7 @@ export const listNotificationRules = endpoint({
   path: '/notification-rules',
   tag,
   summary: 'Every rule and whether it is enabled',
-  access: 'admin',
+  access: 'notifications:read',
   answers: listOf(rule),
   handle: async ({ admin }) => ({ items: await listRules(admin), nextCursor: null }),
 });
@@ -40,7 +40,7 @@ export const changeNotificationRule = endpoint({
   path: '/notification-rules/{key}',
   tag,
   summary: 'Enable or disable a rule; enabling says which settings are missing',
-  access: 'admin',
+  access: 'notifications:write',
   body: z.strictObject({ enabled: z.boolean('must be true or false') }),
   answers: rule,
   also: { 404: 'There is none', 409: 'Settings are missing; each is named' },
@@ -90,7 +90,7 @@ export const listSentNotifications = endpoint({
   path: '/notifications',
   tag,
   summary: 'The delivery log, newest first',
-  access: 'admin',
+  access: 'notifications:read',
   query: listQuery.extend({
     state: z.enum(notificationStates, `must be one of ${notificationStates.join(', ')}`).optional(),
     channel: z.enum(channelNames, `must be ${channelNames.join(' or ')}`).optional(),
@@ -107,7 +107,7 @@ export const readSentNotification = endpoint({
   path: '/notifications/{id}',
   tag,
   summary: 'One notification, with what it says; the link and the check words are masked',
-  access: 'admin',
+  access: 'notifications:read',
   answers: notification.extend({
     message: z
       .object({
@@ -130,7 +130,7 @@ export const redeliverSentNotification = endpoint({
   path: '/notifications/{id}/redeliver',
   tag,
   summary: 'Send a notification again',
-  access: 'admin',
+  access: 'notifications:write',
   answers: notification,
   status: 202,
   also: { 404: 'There is none', 409: 'It still waits for its delivery, or has nowhere to go' },

@@ -37,7 +37,7 @@ export const readAllSettings = endpoint({
   path: '/settings',
   tag,
   summary: 'All settings as one flat object; secrets are write-only',
-  access: 'admin',
+  access: 'settings:read',
   answers: allSettings,
   handle: () => readSettingsForDisplay(),
 });
@@ -47,7 +47,7 @@ export const patchSettings = endpoint({
   path: '/settings',
   tag,
   summary: 'Change settings, all or none; running workers obey within seconds',
-  access: 'admin',
+  access: 'settings:write',
   body: changes,
   answers: allSettings,
   async handle({ admin, body }) {
@@ -62,7 +62,7 @@ export const readSettingsApplied = endpoint({
   path: '/settings/applied',
   tag,
   summary: 'Which running workers and web processes act on the settings as they are now',
-  access: 'admin',
+  access: 'settings:read',
   answers: z.object({
     changedAt: instantOrNull,
     applied: z.boolean().meta({ description: 'All of them do, and at least one worker is among them' }),
@@ -91,7 +91,7 @@ export const testEmail = endpoint({
   path: '/settings/email/test',
   tag,
   summary: 'Test Settings: sends a real message and answers each step up to the first that fails',
-  access: 'admin',
+  access: 'settings:write',
   body: z.strictObject({
     to: mailAddressField.optional().meta({ description: 'Where to; the sender itself when left out' }),
   }),
@@ -113,7 +113,7 @@ export const testSms = endpoint({
   path: '/settings/sms/test',
   tag,
   summary: 'Test Settings: sends a real text message and answers each step up to the first that fails',
-  access: 'admin',
+  access: 'settings:write',
   body: z.strictObject({ to: phoneField.meta({ description: 'The number to send it to' }) }),
   answers: z.object({
     ok: z.boolean(),

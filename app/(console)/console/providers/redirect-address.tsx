@@ -1,5 +1,5 @@
+import { CopyText } from '#components/ui/copy-text.tsx';
 import { redirectUri } from '#lib/consents/redirect-uri.ts';
-import { CopyText } from './copy-text.tsx';
 
 /** What has to be registered at a provider for owners to come back here. */
 export function RedirectAddress() {

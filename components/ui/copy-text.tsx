@@ -1,8 +1,8 @@
 'use client';
 
 import { Copy } from 'lucide-react';
-import { Button } from '#components/ui/button.tsx';
-import { toast } from '#components/ui/toast.tsx';
+import { Button } from './button.tsx';
+import { toast } from './toast.tsx';
 
 /** A text to take elsewhere. Without a clipboard, which only a secure page has, it is selected by a press. */
 export function CopyText({ label, text }: { label: string; text: string }) {

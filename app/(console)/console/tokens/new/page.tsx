@@ -1,0 +1,16 @@
+import type { Metadata } from 'next';
+import { ConsolePage } from '#components/shell/console-page.tsx';
+import { requireAdmin } from '#lib/web/viewer.ts';
+import { createTokenAction } from '../actions.ts';
+import { TokenForm } from '../token-form.tsx';
+
+export const metadata: Metadata = { title: 'Create token' };
+
+export default async function NewTokenPage() {
+  await requireAdmin();
+  return (
+    <ConsolePage title="Create token" lead="For a program that calls the REST API.">
+      <TokenForm action={createTokenAction} />
+    </ConsolePage>
+  );
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { listAudit } from '../../audit/list.ts';
+import { endpoint } from './endpoint.ts';
+import { id, instant, listOf, listQuery } from './shapes.ts';
+
+const auditEntry = z
+  .object({
+    id,
+    at: instant,
+    actorKind: z.string().meta({ description: 'user, api_token, update_link or system' }),
+    actorName: z.string(),
+    action: z.string().meta({ description: 'Noun and past verb, such as `user.created`' }),
+    targetType: z.string().nullable(),
+    targetId: z.string().nullable(),
+    details: z.unknown(),
+  })
+  .meta({ id: 'AuditEntry' });
+
+export const listAuditEntries = endpoint({
+  method: 'GET',
+  path: '/audit-log',
+  tag: 'Audit log',
+  summary: 'The audit log, the newest entry first',
+  access: 'audit:read',
+  query: listQuery,
+  answers: listOf(auditEntry),
+  handle: ({ admin, query }) => listAudit(admin, query),
+});
