@@ -2,10 +2,13 @@ import { claimDue, type SeatKind } from '#lib/accounts/claim-due.ts';
 import { warnOfTrouble } from '#lib/db/away.ts';
 import type { PrismaClient } from '#lib/db/client.ts';
 import { databaseTime } from '#lib/db/clock.ts';
-import { type HeldClaims, runCheck } from '#lib/flows/run-check.ts';
+import { checkAccount } from '#lib/flows/check-account.ts';
 import { hasRoom } from '#lib/own-trouble.ts';
 import { fillSeats, type Seats } from '#lib/queue/seats.ts';
 import { readSettings } from '#lib/settings/store.ts';
+
+/** The claims this process holds, for their renewal. */
+export type HeldClaims = Set<string>;
 
 /** Of each kind of account so many of the seats, of a worker and of a host. */
 const shares: Record<SeatKind, number> = { ordered: 1, troubled: 0.5 };
@@ -39,9 +42,15 @@ export function checkThoseDue(
       );
       return { work: claimed, more };
     },
-    run: (claimed) =>
-      runCheck(db, claimed, held, stop).catch((error) =>
-        warnOfTrouble(error, { account: claimed.id }, 'check failed, it will be tried again'),
-      ),
+    run: async (claimed) => {
+      held.add(claimed.claimId);
+      try {
+        await checkAccount(db, claimed, await readSettings(), stop);
+      } catch (error) {
+        warnOfTrouble(error, { account: claimed.id }, 'check failed, it will be tried again');
+      } finally {
+        held.delete(claimed.claimId);
+      }
+    },
   });
 }

@@ -1,8 +1,7 @@
 import { readAccount } from '#lib/accounts/store.ts';
 import { updatePassword } from '#lib/flows/update-password.ts';
 import type { UserViewer } from '#lib/viewer.ts';
-import { refuse } from '#lib/web/answer-attempt.ts';
-import { answerPasswordForm } from '#lib/web/answer-password-form.ts';
+import { answerPasswordForm, refuse } from '#lib/web/answer-attempt.ts';
 import { isFromOurPage } from '#lib/web/same-site.ts';
 import { shownReceipt } from '#lib/web/shown-receipt.ts';
 import { findUser } from '#lib/web/viewer.ts';

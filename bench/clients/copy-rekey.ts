@@ -4,7 +4,7 @@ import { closeDb } from '#lib/db/client.ts';
 import { passwordCredential } from '#lib/mail/credential.ts';
 import { withImapSession } from '#lib/mail/imap/connect.ts';
 import { copyNewMessages } from '#lib/mail/imap/fetch.ts';
-import { folderStore } from '#lib/messages/folder-store.ts';
+import { folderStore } from '#lib/messages/store.ts';
 import { input, report } from './report.ts';
 
 type Input = { user: string; port: number; accountId: string; folderId: string };

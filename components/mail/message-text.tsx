@@ -1,10 +1,10 @@
 import { Image, Info } from 'lucide-react';
 import { Button, ButtonLink } from '#components/ui/button.tsx';
+import { cn } from '#lib/cn.ts';
 import type { OpenMessage } from '#lib/messages/read-message.ts';
 import { byteSize } from './byte-size.ts';
 import { LinkedText } from './linked-text.tsx';
 import type { Look, Pictures } from './look.ts';
-import { MessageFrame } from './message-frame.tsx';
 
 /** What stands in a message, or in one that is part of it: there `part` says where. */
 export type ShownText = Pick<
@@ -59,6 +59,32 @@ export function MessageText({
         </p>
       )}
     </>
+  );
+}
+
+/**
+ * The HTML of a message in a frame that runs nothing, belongs to no origin and reaches nobody (lib/web/content-headers.ts
+ * says the same from the other side). It cannot tell its height, so it takes the room there is and scrolls inside.
+ */
+function MessageFrame({ message, withImages }: { message: ShownText; withImages: boolean }) {
+  const { id, part } = message;
+  const asked = new URLSearchParams({
+    ...(part === undefined ? {} : { part: String(part) }),
+    ...(withImages ? { images: '1' } : {}),
+  }).toString();
+  return (
+    <iframe
+      // A frame of its own for each message: no back step leads into the one before.
+      key={`${id} ${asked}`}
+      src={`/messages/${id}/html${asked && `?${asked}`}`}
+      title="Text of the message"
+      sandbox="allow-popups allow-popups-to-escape-sandbox"
+      referrerPolicy="no-referrer"
+      className={cn(
+        'min-h-[60dvh] w-full flex-1 border-line bg-surface panes:min-h-80',
+        message.hasOwnLook ? 'rounded-lg border' : 'border-t',
+      )}
+    />
   );
 }
 

@@ -21,7 +21,7 @@ import { endWaiting } from '../notifications/attempts.ts';
 import { saveWaitingCopies } from '../outgoing-messages/claim.ts';
 import { missingForLinks } from '../rules/requirements.ts';
 import { readSettings } from '../settings/store.ts';
-import { revokeUpdateLinks } from '../update-links/issue.ts';
+import { revokeUpdateLinks } from '../update-links/store.ts';
 import type { AdminViewer } from '../viewer.ts';
 import { handOver, type Opener, openerOf } from './hand-over.ts';
 import { takeForSameMailbox } from './prove-mailbox.ts';

@@ -3,10 +3,10 @@ import { accountChange } from '../accounts/schema.ts';
 import { testDatabase } from '../testing/database.ts';
 import { account, user } from '../testing/factories.ts';
 import { anAdmin } from '../testing/viewers.ts';
-import { issueUpdateLink } from '../update-links/issue.ts';
-import { findUpdateLink } from '../update-links/verify.ts';
+import { findUpdateLink } from '../update-links/show-link.ts';
+import { issueUpdateLink } from '../update-links/store.ts';
 import { changeAccount } from './change-account.ts';
-import { suspendAccount } from './suspend-account.ts';
+import { suspendAccount } from './record-check.ts';
 
 const { db } = await testDatabase();
 

@@ -1,10 +1,11 @@
 import { accessFor } from '../accounts/access.ts';
-import type { ClaimedAccount } from '../accounts/claim.ts';
+import { type ClaimedAccount, releaseClaim } from '../accounts/claim.ts';
 import { chosenFolders } from '../accounts/folders.ts';
 import type { GivenBack } from '../accounts/give-back.ts';
 import { type SignInResult, withSignIn } from '../accounts/sign-in.ts';
 import { signInOfClaim } from '../accounts/sign-in-budget.ts';
 import type { PrismaClient } from '../db/client.ts';
+import { databaseTime } from '../db/clock.ts';
 import { assertNever } from '../errors.ts';
 import { ClaimLost } from '../leases/lease.ts';
 import { log } from '../log.ts';
@@ -12,7 +13,7 @@ import { MailFailure, OwnFailure } from '../mail/judge/failure.ts';
 import type { LeftFolder, Mailbox } from '../mail/protocol.ts';
 import { protocols } from '../mail/protocols.ts';
 import { storeFlags } from '../messages/flags.ts';
-import { folderStore } from '../messages/folder-store.ts';
+import { folderStore } from '../messages/store.ts';
 import { TokenFailure } from '../providers/token-failure.ts';
 import type { Settings } from '../settings/schema.ts';
 import { readSettings } from '../settings/store.ts';
@@ -22,7 +23,7 @@ import { type CheckReport, type CheckResult, recordCheck } from './record-check.
 import { writeBackFlags } from './write-back-flags.ts';
 
 /** The check ended without an outcome: nothing is recorded of the account but the mail that was stored. */
-export class CheckAbandoned extends Error {
+class CheckAbandoned extends Error {
   /** What its sign-in gives back of the lock-out budget. */
   readonly givenBack: GivenBack;
 
@@ -33,7 +34,7 @@ export class CheckAbandoned extends Error {
 }
 
 /** The process is stopping: nothing was judged. */
-export class CheckInterrupted extends CheckAbandoned {
+class CheckInterrupted extends CheckAbandoned {
   override name = 'CheckInterrupted';
 
   constructor(givenBack: GivenBack) {
@@ -52,10 +53,13 @@ export class OwnTrouble extends CheckAbandoned {
   }
 }
 
+/** After a surprise of our own a check is tried again this soon. */
+const againMs = 10_000;
+
 /**
  * One check of a claimed account: connect, sign in, copy what is new in the chosen folders, judge, record. Mail
  * that arrived is committed batch by batch and stays, however the check ends. Throws only for surprises of our
- * own (the database is away); the claim then runs out by itself and the job runs again.
+ * own (the database is away) and where `stop` cut it short: the account is given back then, and due again soon, or at once.
  */
 export async function checkAccount(
   db: PrismaClient,
@@ -63,10 +67,28 @@ export async function checkAccount(
   settings: Settings,
   stop: AbortSignal,
 ): Promise<CheckReport> {
-  const result = await fetchMail(db, claimed, settings, stop);
-  if (result.signedIn) result.sending = await probeSending(db, claimed, result.givenBack, settings, stop);
-  // Read anew: a check can take minutes, and a changed pace holds for the next one.
-  return recordCheck(db, claimed, result, await readSettings());
+  const began = performance.now();
+  try {
+    const result = await fetchMail(db, claimed, settings, stop);
+    if (result.signedIn) result.sending = await probeSending(db, claimed, result.givenBack, settings, stop);
+    // Read anew: a check can take minutes, and a changed pace holds for the next one.
+    const report = await recordCheck(db, claimed, result, await readSettings());
+    logCheck(claimed.id, report, performance.now() - began);
+    return report;
+  } catch (error) {
+    // After a surprise the sign-in stays counted.
+    const keepSignIn = !(error instanceof CheckAbandoned) || error.givenBack.budget === 'nothing';
+    const waitMs = error instanceof CheckInterrupted ? 0 : againMs;
+    const nextCheckAt = new Date(databaseTime().getTime() + waitMs);
+    await releaseClaim(db, claimed, { keepSignIn, nextCheckAt }).catch(() => {});
+    throw error;
+  }
+}
+
+function logCheck(account: string, { outcome, fetched, state, nextCheckAt }: CheckReport, ms: number): void {
+  const line = { account, outcome, fetched, state, nextCheckAt, ms: Math.round(ms) };
+  if (outcome === 'ok' && fetched === 0) log.debug(line, 'check');
+  else log.info(line, 'check');
 }
 
 async function fetchMail(

@@ -4,7 +4,7 @@ import type { Discovery } from '../discovery/discover.ts';
 import type { FoundServer } from '../discovery/rank.ts';
 import { recordEvent } from '../events/record.ts';
 import { limiter } from '../limits/limiter.ts';
-import { findOpenLink } from '../update-links/verify.ts';
+import { findOpenLink } from '../update-links/store.ts';
 import { findServers } from './find-servers.ts';
 
 type Place = { host: string; port: number; security: 'tls' | 'starttls' | 'none' };

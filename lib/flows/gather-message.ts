@@ -12,7 +12,7 @@ import { runNow } from '../queue/run-now.ts';
 import { Secret } from '../secret.ts';
 import type { Settings } from '../settings/schema.ts';
 import { addressOf, asView, type View, viewFor } from '../update-links/address.ts';
-import { issueUpdateLink } from '../update-links/issue.ts';
+import { issueUpdateLink } from '../update-links/store.ts';
 import {
   composeMessage,
   type MessageLink,

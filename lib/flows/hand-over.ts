@@ -4,7 +4,7 @@ import { forgetRefused } from '../accounts/refused-secrets.ts';
 import type { AccountChange } from '../accounts/schema.ts';
 import type { Tx } from '../db/client.ts';
 import { getProvider } from '../providers/store.ts';
-import { revokeUpdateLinks } from '../update-links/issue.ts';
+import { revokeUpdateLinks } from '../update-links/store.ts';
 import type { Stored } from './try-change.ts';
 
 /** What is to open an account in the place of what is stored: its owner gives it, or the organisation's grant does. */

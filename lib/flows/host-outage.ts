@@ -1,10 +1,42 @@
+import type { ClaimedAccount } from '../accounts/claim.ts';
 import type { Tx } from '../db/client.ts';
 import { recordEvent } from '../events/record.ts';
-import { isOutage, type OutageSettings } from '../hosts/judge-host.ts';
-import { type AskedAbout, heardSince, isNeighbour, longInTrouble } from '../hosts/read-situation.ts';
+import { type HostSituation, isOutage, type OutageSettings } from '../hosts/judge-host.ts';
+import {
+  type AskedAbout,
+  heardSince,
+  isNeighbour,
+  longInTrouble,
+  readHostSituation,
+} from '../hosts/read-situation.ts';
 import { dropIncidents } from '../incidents/store.ts';
 import { log } from '../log.ts';
 import { endWaiting } from '../notifications/attempts.ts';
+import type { Settings } from '../settings/schema.ts';
+
+/** What the neighbours say about the refusal of an account; an outage that is over by then is ended first. */
+export async function situationOf(
+  tx: Tx,
+  claimed: ClaimedAccount,
+  settings: Settings,
+  now: Date,
+): Promise<HostSituation> {
+  const { host } = claimed.incoming;
+  const situation = await readHostSituation(tx, askedAbout(claimed, settings, now));
+  const isOpen = situation.frozen || situation.released;
+  const isOver = isOpen && (await settleOutage(tx, host, settings, now, claimed.id));
+  return isOver ? { ...situation, frozen: false, released: false } : situation;
+}
+
+function askedAbout(claimed: ClaimedAccount, settings: Settings, now: Date): AskedAbout {
+  return {
+    host: claimed.incoming.host,
+    accountId: claimed.id,
+    firstRefusalAt: claimed.firstRefusalAt ?? now,
+    windowMinutes: settings['outage.windowMinutes'],
+    now,
+  };
+}
 
 type Refusals = { host: string; refused: number; worked: number; evidence: string };
 
@@ -78,8 +110,15 @@ export async function settleOutage(
  * Brings forward the checks of some neighbours that were not heard of since, so that their word comes soon. Those
  * whose server told them to wait go on waiting.
  */
-export async function askNeighbours(tx: Tx, about: AskedAbout & { howMany: number }): Promise<void> {
-  const { host, accountId, howMany, now } = about;
+export async function askNeighbours(
+  tx: Tx,
+  claimed: ClaimedAccount,
+  howMany: number,
+  settings: Settings,
+  now: Date,
+): Promise<void> {
+  const about = askedAbout(claimed, settings, now);
+  const { host, accountId } = about;
   await tx.$executeRaw`
     UPDATE mail_account SET "nextCheckAt" = ${now}
      WHERE id IN (

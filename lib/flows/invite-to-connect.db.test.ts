@@ -10,7 +10,7 @@ import { account } from '../testing/factories.ts';
 import { provider } from '../testing/grants.ts';
 import { mailTestEnv } from '../testing/mail-env.ts';
 import { anAdmin } from '../testing/viewers.ts';
-import { findUpdateLink } from '../update-links/verify.ts';
+import { findUpdateLink } from '../update-links/show-link.ts';
 import { changeSettings } from './change-settings.ts';
 import { bestOf, chooseServers } from './choose-servers.ts';
 import { invitedAccount, inviteToConnect } from './invite-to-connect.ts';

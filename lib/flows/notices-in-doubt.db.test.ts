@@ -10,10 +10,10 @@ import { type SmtpSink, startSmtpSink } from '../testing/smtp-sink.ts';
 import { system } from '../viewer.ts';
 import { changeSettings } from './change-settings.ts';
 import { gatherMessage } from './gather-message.ts';
+import { suspendAccount } from './record-check.ts';
 import { recoverAccount } from './recover-account.ts';
 import { redeliverNotification } from './redeliver-notification.ts';
 import { DeliveryPostponed, sendNotification } from './send-notification.ts';
-import { suspendAccount } from './suspend-account.ts';
 
 // What the delivery log says of a message of which nobody can know, or could not for a while, whether it was taken.
 

@@ -15,9 +15,9 @@ import { mailTestEnv } from '../testing/mail-env.ts';
 import { type SmtpSink, startSmtpSink } from '../testing/smtp-sink.ts';
 import { anAdmin, aUser } from '../testing/viewers.ts';
 import { queueMessage } from './queue-message.ts';
+import { suspendAccount } from './record-check.ts';
 import { sendMail } from './send-mail.ts';
 import { sendNotification } from './send-notification.ts';
-import { suspendAccount } from './suspend-account.ts';
 
 // What this machine runs out of while it sends is nobody else's trouble: it waits, costs nothing, and goes out.
 

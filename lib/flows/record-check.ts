@@ -9,16 +9,15 @@ import type { AccountState } from '../accounts/schema.ts';
 import type { PrismaClient, Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import { recordEvent } from '../events/record.ts';
-import type { HostSituation } from '../hosts/judge-host.ts';
-import { type AskedAbout, nobody, readHostSituation } from '../hosts/read-situation.ts';
+import { nobody } from '../hosts/read-situation.ts';
 import { dropIncidents, openIncident, writeReceipt } from '../incidents/store.ts';
 import { isCredentialCause } from '../mail/judge/causes.ts';
 import type { Verdict } from '../mail/judge/classify.ts';
 import type { Settings } from '../settings/schema.ts';
-import { askNeighbours, openOutage, settleOutage } from './host-outage.ts';
+import { system } from '../viewer.ts';
+import { askNeighbours, openOutage, settleOutage, situationOf } from './host-outage.ts';
 import { noteSendingProbe, type SendingProbe } from './probe-sending.ts';
 import { recoverAccount } from './recover-account.ts';
-import { suspendAccount } from './suspend-account.ts';
 
 /** What one check found, before anything is decided about it. */
 export type CheckResult = {
@@ -127,29 +126,6 @@ async function judge(
   return decision;
 }
 
-async function situationOf(
-  tx: Tx,
-  claimed: ClaimedAccount,
-  settings: Settings,
-  now: Date,
-): Promise<HostSituation> {
-  const { host } = claimed.incoming;
-  const situation = await readHostSituation(tx, askedAbout(claimed, settings, now));
-  const isOpen = situation.frozen || situation.released;
-  const isOver = isOpen && (await settleOutage(tx, host, settings, now, claimed.id));
-  return isOver ? { ...situation, frozen: false, released: false } : situation;
-}
-
-function askedAbout(claimed: ClaimedAccount, settings: Settings, now: Date): AskedAbout {
-  return {
-    host: claimed.incoming.host,
-    accountId: claimed.id,
-    firstRefusalAt: claimed.firstRefusalAt ?? now,
-    windowMinutes: settings['outage.windowMinutes'],
-    now,
-  };
-}
-
 async function apply(
   tx: Tx,
   claimed: ClaimedAccount,
@@ -202,13 +178,33 @@ async function apply(
   await tellStory(tx, claimed, result, decision, now);
 
   if (decision.askNeighbours > 0) {
-    await askNeighbours(tx, { ...askedAbout(claimed, settings, now), howMany: decision.askNeighbours });
+    await askNeighbours(tx, claimed, decision.askNeighbours, settings, now);
   }
   if (signedIn && claimed.lastRefusalAt) await settleOutage(tx, claimed.incoming.host, settings, now);
   if (!failure && !result.more && receiptFor) {
     await writeReceipt(tx, accountId, receiptFor, now);
     await tx.mailAccount.update({ where: { id: accountId }, data: { receiptFor: null } });
   }
+}
+
+/**
+ * Everything that a suspension means besides the account's state, which the caller's decision has written: the
+ * incident is marked, and the event is recorded with the server's own words, from which the notifications of the
+ * enabled rules follow. All in the caller's transaction.
+ */
+export async function suspendAccount(
+  tx: Tx,
+  {
+    accountId,
+    incidentId,
+    failure,
+    refusals,
+    now,
+  }: { accountId: string; incidentId: string; failure: Verdict; refusals: number; now: Date },
+): Promise<void> {
+  const details = { cause: failure.cause, evidence: failure.evidence, refusals };
+  await tx.incident.update({ where: { id: incidentId }, data: { suspendedAt: now } });
+  await recordEvent(tx, { kind: 'suspended', accountId, incidentId, details, actor: system, at: now });
 }
 
 /** Nothing but the owner, or the rare probe, gets it going again. */

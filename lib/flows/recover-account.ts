@@ -5,7 +5,7 @@ import { databaseTime } from '../db/clock.ts';
 import { recordEvent } from '../events/record.ts';
 import { openIncident } from '../incidents/store.ts';
 import { endWaiting } from '../notifications/attempts.ts';
-import { revokeUpdateLinks } from '../update-links/issue.ts';
+import { revokeUpdateLinks } from '../update-links/store.ts';
 
 export type RecoveredBy = 'signed_in' | 'update_link' | 'owner' | 'administrator' | 'api';
 

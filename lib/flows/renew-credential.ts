@@ -16,9 +16,8 @@ import type { ConnectionStep } from '../mail/network/server.ts';
 import { tryIncoming, tryOutgoing } from '../mail/probe.ts';
 import { ehloNameOf } from '../settings/ehlo-name.ts';
 import type { Settings } from '../settings/schema.ts';
-import { revokeUpdateLinks } from '../update-links/issue.ts';
 import type { MailboxAnswer } from '../update-links/password-form.ts';
-import { spendIfStillOpen } from '../update-links/spend-test.ts';
+import { revokeUpdateLinks, spendIfStillOpen } from '../update-links/store.ts';
 import type {
   OutgoingResult,
   UpdateFailure,

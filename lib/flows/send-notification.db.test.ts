@@ -10,11 +10,11 @@ import { mailTestEnv } from '../testing/mail-env.ts';
 import { type CaughtMail, type SmtpSink, startSmtpSink } from '../testing/smtp-sink.ts';
 import { until } from '../testing/until.ts';
 import { startWorker, type TestWorker } from '../testing/worker.ts';
-import { findUpdateLink } from '../update-links/verify.ts';
+import { findUpdateLink } from '../update-links/show-link.ts';
 import { system } from '../viewer.ts';
 import { changeSettings } from './change-settings.ts';
+import { suspendAccount } from './record-check.ts';
 import { recoverAccount } from './recover-account.ts';
-import { suspendAccount } from './suspend-account.ts';
 
 // Real workers deliver to a real sending server that refuses, is away, or hears of a worker's death too late.
 const { db } = await testDatabase();

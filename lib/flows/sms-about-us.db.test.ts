@@ -7,8 +7,8 @@ import { type HttpGateway, startHttpGateway } from '../testing/http-gateway.ts';
 import { mailTestEnv } from '../testing/mail-env.ts';
 import { anAdmin } from '../testing/viewers.ts';
 import { changeSettings } from './change-settings.ts';
+import { suspendAccount } from './record-check.ts';
 import { sendNotification } from './send-notification.ts';
-import { suspendAccount } from './suspend-account.ts';
 import { testChannel } from './test-channel.ts';
 
 const { db } = await testDatabase();

@@ -1,7 +1,7 @@
 import { typedColumns } from '../accounts/typed-password.ts';
 import { db, type Prisma } from '../db/client.ts';
+import { findOpenLink } from '../update-links/store.ts';
 import type { UpdateFailure } from '../update-links/update-result.ts';
-import { findOpenLink } from '../update-links/verify.ts';
 import type { Actor, UserViewer } from '../viewer.ts';
 
 /** By whom a credential is renewed: whoever holds the link, or the owner signed in. */

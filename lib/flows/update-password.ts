@@ -5,7 +5,7 @@ import { limiter } from '../limits/limiter.ts';
 import { type PasswordCredential, passwordCredential } from '../mail/credential.ts';
 import { readSettings } from '../settings/store.ts';
 import type { MailboxAnswer } from '../update-links/password-form.ts';
-import { refundTest, spendTest } from '../update-links/spend-test.ts';
+import { refundTest, spendTest } from '../update-links/store.ts';
 import type { UpdateFailure, UpdateResult, UpdateStep } from '../update-links/update-result.ts';
 import { renewCredential } from './renew-credential.ts';
 import { enterUpdate, type UpdateDoor } from './update-door.ts';

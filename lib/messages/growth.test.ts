@@ -23,7 +23,6 @@ import { unenrich } from './enriched.ts';
 import { asDownload, fileName } from './file-name.ts';
 import { unflow } from './flowed.ts';
 import { foundLine, foundPieces } from './found-text.ts';
-import { framePage } from './frame-page.ts';
 import { htmlWords, withoutUnread } from './html-words.ts';
 import { withoutInvisible } from './invisible.ts';
 import { type Invitation, invitationText, isCalendar, personWords, readInvitation } from './invitation.ts';
@@ -38,7 +37,7 @@ import { openPart } from './preview.ts';
 import { isPdf, previewKind } from './preview-kind.ts';
 import { readable } from './readable.ts';
 import { isDetachedSignature, isPicture, isPkcs7, isReadable, plainName, readingOf } from './reading.ts';
-import { readingPage } from './reading-page.ts';
+import { framePage, readingPage } from './reading-page.ts';
 import { newPlaceholder, withoutPictures, withPictures } from './remote-picture.ts';
 import { repetitionWords } from './repetition.ts';
 import { returnedRecipients } from './returned-mail.ts';
@@ -237,7 +236,7 @@ const readers: Record<string, (text: string) => unknown> = {
 
 // These read rows, run threads, or are run by one over functions that are tried here.
 const noReaders =
-  /^(?:array-literal|flags|found-lines|found-thread|folder-store|missing|limited-thread|list|list-folders|list-newest|meeting-row|newest|open-in-thread|open-thread|parse|parse-thread|attachment-thread|read-apart|reader-main|reader-protocol|read-attachment|raw-bytes|read-message|read-original|row|search|serve-thread|store|store-together|thread-pool)\.ts$/;
+  /^(?:array-literal|flags|found-lines|found-thread|insert-messages|missing|limited-thread|list|list-folders|list-newest|meeting-row|newest|open-in-thread|open-thread|parse|parse-thread|attachment-thread|read-apart|reader-main|reader-protocol|read-attachment|raw-bytes|read-message|read-original|row|search|serve-thread|store|store-together|thread-pool)\.ts$/;
 /** These stand in another folder. */
 const elsewhere = new Set(['remotePicture']);
 const notReading = new Set([

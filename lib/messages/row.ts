@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { databaseTime } from '../db/clock.ts';
 import type { FetchedMessage } from '../mail/copy.ts';
 import { readHeaders } from '../mime/headers.ts';
+import { arrayLiteral } from './array-literal.ts';
 
 /** A message on its way into its row, with what is read of its head. */
 export type Row = ReturnType<typeof toRow>;
@@ -30,4 +31,35 @@ export function toRow(message: FetchedMessage) {
 /** Whether there are bytes to be kept. Pure. What the server handed out in a message's place may be all there will ever be of it. */
 export function hasBytes({ note, raw }: FetchedMessage): boolean {
   return !note || (note === 'not_given' && raw.length > 0);
+}
+
+/** The columns of a message that has come, and what `valuesOf` gives for them. */
+export const messageColumns: readonly [name: string, type: string][] = [
+  ['id', 'uuid'],
+  ['"accountId"', 'uuid'],
+  ['"folderId"', 'uuid'],
+  ['"uidValidity"', 'bigint'],
+  ['uid', 'bigint'],
+  ['"contentHash"', 'bytea'],
+  ['size', 'int'],
+  ['"internalDate"', 'timestamptz'],
+  ['flags', 'text'],
+  ['"messageId"', 'text'],
+  ['subject', 'text'],
+  ['"fromName"', 'text'],
+  ['"fromAddress"', 'text'],
+  ['"sentAt"', 'timestamptz'],
+  ['note', 'text'],
+];
+
+/** The values of a row, in the order of `messageColumns`. Pure. */
+export function valuesOf(
+  row: Row,
+  { accountId, folderId }: { accountId: string; folderId: string },
+): unknown[] {
+  const { uid, uidValidity, size, internalDate, flags, note } = row.message;
+  const { id, contentHash, messageId, subject, fromName, fromAddress, sentAt } = row;
+  const keys = [id, accountId, folderId, uidValidity, uid, contentHash];
+  const facts = [Math.min(size, 0x7fff_ffff), internalDate, arrayLiteral(flags), messageId, subject];
+  return [...keys, ...facts, fromName, fromAddress, sentAt, note ?? null];
 }

@@ -2,8 +2,7 @@ import type { PoolClient } from 'pg';
 import { inBareTransaction } from '../db/bare.ts';
 import { gathered } from '../db/gather.ts';
 import type { FolderCursor } from '../mail/copy.ts';
-import { arrayLiteral } from './array-literal.ts';
-import { hasBytes, type Row } from './row.ts';
+import { hasBytes, messageColumns, type Row, valuesOf } from './row.ts';
 
 /** A few small messages of one folder and the cursor behind them: what most checks that bring anything bring. */
 export type SmallBatch = {
@@ -76,42 +75,11 @@ const lockStatement = `
      and not exists (select from missing_message where "folderId" = f.id)
      for no key update of f, a skip locked`;
 
-const columns: [name: string, type: string][] = [
-  ['id', 'uuid'],
-  ['"accountId"', 'uuid'],
-  ['"folderId"', 'uuid'],
-  ['"uidValidity"', 'bigint'],
-  ['uid', 'bigint'],
-  ['"contentHash"', 'bytea'],
-  ['size', 'int'],
-  ['"internalDate"', 'timestamptz'],
-  ['flags', 'text'],
-  ['"messageId"', 'text'],
-  ['subject', 'text'],
-  ['"fromName"', 'text'],
-  ['"fromAddress"', 'text'],
-  ['"sentAt"', 'timestamptz'],
-  ['note', 'text'],
-];
-const names = columns.map(([name]) => name);
-const types = [...columns.map(([, type]) => type), 'bytea'];
+const names = messageColumns.map(([name]) => name);
+const types = [...messageColumns.map(([, type]) => type), 'bytea'];
 
-function given({ folderId, accountId, rows }: SmallBatch): unknown[][] {
-  return rows.map((row) => {
-    const { uid, uidValidity, size, internalDate, flags, note, raw } = row.message;
-    const { id, contentHash, messageId, subject, fromName, fromAddress, sentAt } = row;
-    const keys = [id, accountId, folderId, uidValidity, uid, contentHash];
-    const facts = [Math.min(size, 0x7fff_ffff), internalDate, arrayLiteral(flags), messageId, subject];
-    return [
-      ...keys,
-      ...facts,
-      fromName,
-      fromAddress,
-      sentAt,
-      note ?? null,
-      hasBytes(row.message) ? raw : null,
-    ];
-  });
+function given(batch: SmallBatch): unknown[][] {
+  return batch.rows.map((row) => [...valuesOf(row, batch), hasBytes(row.message) ? row.message.raw : null]);
 }
 
 function columnsOf(rows: unknown[][]): unknown[][] {

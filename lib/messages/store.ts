@@ -1,16 +1,66 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { PoolClient } from 'pg';
-import { from as copyFrom } from 'pg-copy-streams';
-import { parse as parseUuid } from 'uuid';
-import { inBareTransaction } from '../db/bare.ts';
+import { bareQuery, inBareTransaction } from '../db/bare.ts';
+import { db } from '../db/client.ts';
 import { ClaimLost } from '../leases/lease.ts';
-import type { FetchedMessage, FolderCursor } from '../mail/copy.ts';
+import type { FetchedMessage, FolderCursor, FolderStore } from '../mail/copy.ts';
 import type { MissingChange } from '../mail/missing.ts';
+import { hasRoom, NoRoom } from '../own-trouble.ts';
 import { arrayLiteral } from './array-literal.ts';
-import { forgetMissing, rememberMissing, replaceNotes } from './missing.ts';
-import { hasBytes, type Row, toRow } from './row.ts';
+import { insertMessages } from './insert-messages.ts';
+import { forgetMissing, readMissing, rememberMissing, replaceNotes } from './missing.ts';
+import { type Row, toRow } from './row.ts';
 import { isSmall, storeTogether } from './store-together.ts';
+
+type Of = {
+  id: string;
+  accountId: string;
+  claimId?: string | null;
+  /** Nothing was missing when the account was claimed: only this store can have come to know otherwise since. */
+  hasMissing?: boolean;
+};
+
+/** Where one folder's messages are kept in the database. `onStored` hears how many new ones each
+ * batch brought. Saving throws `NoRoom` before the disk is quite full. */
+export function folderStore(
+  { id, accountId, claimId = null, hasMissing = true }: Of,
+  onStored: (count: number) => void = () => {},
+): FolderStore {
+  let mayMiss = hasMissing;
+  return {
+    async save(batch, next, missing) {
+      if (!hasRoom()) throw new NoRoom();
+      mayMiss ||= missing.length > 0;
+      onStored(await storeBatch(id, accountId, batch, next, claimId, missing));
+    },
+    async unknown(uidValidity, uids) {
+      const unknown: number[] = [];
+      for (let i = 0; i < uids.length; i += uidsAtOnce) {
+        const part = uids.slice(i, i + uidsAtOnce);
+        const { rows } = await bareQuery<{ uid: string }>({
+          name: 'unknown uids',
+          text: `select k.uid from unnest($3::bigint[]) as k(uid) where not exists (
+                   select from message where "folderId" = $1 and "uidValidity" = $2 and uid = k.uid
+                      and note is distinct from 'not_given') order by k.uid`,
+          values: [id, uidValidity, part],
+        });
+        unknown.push(...rows.map(({ uid }) => Number(uid)));
+      }
+      return unknown;
+    },
+    async someStored(uidValidity) {
+      const { rows } = await bareQuery<{ uid: string }>({
+        name: 'some stored uids',
+        text: `select uid from message where "folderId" = $1 and "uidValidity" = $2 and note is null
+                order by uid desc limit 5`,
+        values: [id, uidValidity],
+      });
+      return rows.map(({ uid }) => Number(uid)).reverse();
+    },
+    missing: async (dueOnly) => (mayMiss ? await readMissing(db(), id, dueOnly) : []),
+  };
+}
+
+const uidsAtOnce = 10_000;
 
 /**
  * Stores a batch of one folder, its cursor and what is missing in one transaction (a small one together with those of
@@ -43,7 +93,7 @@ export async function storeBatch(
       rows.length > 0 && (hasOlder || next.restarted)
         ? await rekeyKnown(client, folderId, next.uidValidity ?? 0n, rows)
         : rows;
-    const stored = (await insert(client, folderId, accountId, unknown)) - noted;
+    const stored = (await insertMessages(client, { accountId, folderId }, unknown)) - noted;
     // 4. The cursor, what is missing, and what people see of both.
     await moveCursor(client, folderId, next);
     if (missing.length > 0) await rememberMissing(client, folderId, missing);
@@ -120,87 +170,6 @@ async function rekeyKnown(client: PoolClient, folderId: string, uidValidity: big
     );
   }
   return pairs.filter((pair) => pair.id === undefined).map((pair) => pair.row);
-}
-
-const columns =
-  'id "accountId" "folderId" "uidValidity" uid "contentHash" size "internalDate" flags "messageId" subject ' +
-  '"fromName" "fromAddress" "sentAt" note';
-const columnCount = columns.split(' ').length;
-
-async function insert(client: PoolClient, folderId: string, accountId: string, rows: Row[]): Promise<number> {
-  let stored = 0;
-  for (const part of parts(rows)) {
-    const { rows: inserted } = await client.query<{ id: string }>({
-      ...statement(part.length),
-      values: part.flatMap((row) => {
-        const { uid, uidValidity, size, internalDate, flags, note } = row.message;
-        const { id, contentHash, messageId, subject, fromName, fromAddress, sentAt } = row;
-        const keys = [id, accountId, folderId, uidValidity, uid, contentHash];
-        const facts = [Math.min(size, 0x7fff_ffff), internalDate, flags, messageId, subject];
-        return [...keys, ...facts, fromName, fromAddress, sentAt, note ?? null];
-      }),
-    });
-    const ids = new Set(inserted.map(({ id }) => id));
-    const whole = part.filter((row) => ids.has(row.id) && hasBytes(row.message));
-    if (whole.length > 0) {
-      const copy = copyFrom('copy message_raw ("messageId", bytes) from stdin binary');
-      await pipeline(Readable.from(binaryRows(whole)), client.query(copy));
-    }
-    stored += ids.size;
-  }
-  return stored;
-}
-
-const rowsAtOnce = 50;
-const bytesAtOnce = 4 * 1024 * 1024;
-
-// About 50 rows or 4 MB a statement: measured to be the fastest, and a bound on what is in memory twice.
-function* parts(rows: Row[]): Generator<Row[]> {
-  let part: Row[] = [];
-  let bytes = 0;
-  for (const row of rows) {
-    if (part.length === rowsAtOnce || (part.length > 0 && bytes + row.message.raw.length > bytesAtOnce)) {
-      yield part;
-      part = [];
-      bytes = 0;
-    }
-    part.push(row);
-    bytes += row.message.raw.length;
-  }
-  if (part.length > 0) yield part;
-}
-
-// PostgreSQL's binary COPY format: bodies go out as they are, where a parameter is copied five times on its way.
-function* binaryRows(rows: Row[]): Generator<Buffer> {
-  yield Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
-  for (const { id, message } of rows) {
-    const head = Buffer.alloc(26);
-    head.writeInt16BE(2, 0);
-    head.writeInt32BE(16, 2);
-    head.set(parseUuid(id), 6);
-    head.writeInt32BE(message.raw.length, 22);
-    yield head;
-    if (message.raw.length > 0) yield message.raw;
-  }
-  yield Buffer.from([0xff, 0xff]);
-}
-
-const statements = new Map<number, { name: string; text: string }>();
-
-// One prepared statement for each number of rows: at most fifty on a connection, planned once.
-function statement(count: number) {
-  const known = statements.get(count);
-  if (known) return known;
-  const row = (i: number) =>
-    Array.from({ length: columnCount }, (_, k) => `$${i * columnCount + k + 1}`).join(',');
-  const values = Array.from({ length: count }, (_, i) => `(${row(i)})`).join(',');
-  const made = {
-    name: `message ${count}`,
-    text: `insert into message (${columns.replaceAll(' ', ', ')}) values ${values}
-             on conflict ("folderId", "uidValidity", uid) do nothing returning id`,
-  };
-  statements.set(count, made);
-  return made;
 }
 
 // Within one numbering the cursor only goes forward: a slow worker's late batch moves it nowhere.

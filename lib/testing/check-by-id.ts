@@ -1,5 +1,5 @@
 import type { PrismaClient } from '../db/client.ts';
-import { runCheck } from '../flows/run-check.ts';
+import { checkAccount } from '../flows/check-account.ts';
 import { readSettings } from '../settings/store.ts';
 import { claimAccount } from './claim-account.ts';
 
@@ -15,5 +15,5 @@ export async function checkById(
     reserved: settings['lockout.reservedAttempts'],
   };
   const claimed = await claimAccount(db, id, budget);
-  if (!('refused' in claimed)) await runCheck(db, claimed, new Set(), stop);
+  if (!('refused' in claimed)) await checkAccount(db, claimed, settings, stop);
 }

@@ -2,7 +2,7 @@ import type { FetchedMessage, FolderCursor, FolderStore } from '../mail/copy.ts'
 import type { Missing, MissingChange } from '../mail/missing.ts';
 
 /**
- * A folder's messages, cursor and missing ones in memory, by the same contract as lib/messages/folder-store.ts, with a
+ * A folder's messages, cursor and missing ones in memory, by the same contract as lib/messages/store.ts, with a
  * clock that a test moves.
  */
 export class MemoryFolder implements FolderStore {

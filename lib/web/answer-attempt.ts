@@ -1,7 +1,9 @@
 import { log } from '../log.ts';
+import { type PasswordForm, readPasswordForm } from '../update-links/password-form.ts';
 import { sealOutcome } from '../update-links/sealed-outcome.ts';
 import type { ShownReceipt, ShownResult, UpdateEvent } from '../update-links/update-events.ts';
 import type { UpdateResult, UpdateStep } from '../update-links/update-result.ts';
+import { readForm } from './read-form.ts';
 
 const aliveEveryMs = 5_000;
 
@@ -16,6 +18,21 @@ export type AttemptPage = {
 };
 
 type Attempt = (onStep: (step: UpdateStep) => void) => Promise<UpdateResult>;
+
+export type PasswordFormPage = AttemptPage & {
+  update: (form: PasswordForm, onStep: (step: UpdateStep) => void) => Promise<UpdateResult>;
+};
+
+// Two passwords of 1000 characters, each of up to four bytes, each byte written as %XX.
+const largestForm = 32 * 1024;
+
+/** Answers the form of two passwords. */
+export async function answerPasswordForm(request: Request, form: PasswordFormPage): Promise<Response> {
+  const fields = await readForm(request, largestForm);
+  if (!fields) return refuse(413, 'This form is not one of ours.');
+  const read = readPasswordForm(fields);
+  return answerAttempt(request, form, async (onStep) => (read.ok ? form.update(read, onStep) : read));
+}
 
 /**
  * Makes an attempt to renew a credential and answers with the stream of its progress to a page that reads one, else

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { folderStore } from '../../messages/folder-store.ts';
+import { folderStore } from '../../messages/store.ts';
 import { corpus } from '../../testing/corpus.ts';
 import { testDatabase } from '../../testing/database.ts';
 import { type Dovecot, startDovecot } from '../../testing/dovecot.ts';

@@ -1,6 +1,6 @@
 import { Card } from '#components/ui/card.tsx';
 import { DayTime } from '#components/ui/day-time.tsx';
-import type { UpdateLinkView } from '#lib/update-links/verify.ts';
+import type { UpdateLinkView } from '#lib/update-links/show-link.ts';
 
 /** What happened, to which account, and how to see that the page and the message belong together. */
 export function LinkFacts({ link, provider }: { link: UpdateLinkView; provider: string | null }) {

@@ -3,8 +3,8 @@ import type { ConsentOffer } from '#components/update-password/sign-in-form.tsx'
 import { UpdatePassword } from '#components/update-password/update-password.tsx';
 import { readSettings } from '#lib/settings/store.ts';
 import { openOutcome } from '#lib/update-links/sealed-outcome.ts';
+import { findUpdateLink } from '#lib/update-links/show-link.ts';
 import type { ShownResult } from '#lib/update-links/update-events.ts';
-import { findUpdateLink } from '#lib/update-links/verify.ts';
 import { readConsentOffer } from '#lib/web/read-consent-offer.ts';
 import { shownReceipt } from '#lib/web/shown-receipt.ts';
 import { attemptOf } from './attempt.ts';

@@ -4,7 +4,7 @@ import { Field } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Select } from '#components/ui/select.tsx';
 import type { ServersChosen } from '#lib/flows/choose-servers.ts';
-import type { UpdateLinkView } from '#lib/update-links/verify.ts';
+import type { UpdateLinkView } from '#lib/update-links/show-link.ts';
 
 type Servers = NonNullable<UpdateLinkView['servers']>;
 

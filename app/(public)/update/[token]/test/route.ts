@@ -1,6 +1,5 @@
 import { updatePassword } from '#lib/flows/update-password.ts';
-import { refuse } from '#lib/web/answer-attempt.ts';
-import { answerPasswordForm } from '#lib/web/answer-password-form.ts';
+import { answerPasswordForm, refuse } from '#lib/web/answer-attempt.ts';
 import { isFromOurPage } from '#lib/web/same-site.ts';
 import { shownReceipt } from '#lib/web/shown-receipt.ts';
 import { attemptOf } from '../attempt.ts';

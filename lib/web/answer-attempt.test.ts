@@ -3,7 +3,7 @@ import { beforeAll, expect, test, vi } from 'vitest';
 import { openOutcome } from '../update-links/sealed-outcome.ts';
 import type { UpdateEvent } from '../update-links/update-events.ts';
 import type { UpdateResult } from '../update-links/update-result.ts';
-import { answerPasswordForm, type PasswordFormPage } from './answer-password-form.ts';
+import { answerPasswordForm, type PasswordFormPage } from './answer-attempt.ts';
 import { isFromOurPage } from './same-site.ts';
 
 beforeAll(() => {

@@ -1,11 +1,10 @@
-import { incomingOf, outgoingOf, serverColumns } from '../accounts/servers.ts';
-import { hashToken } from '../crypto/token.ts';
-import { type Db, db, type Prisma } from '../db/client.ts';
-import { databaseTime } from '../db/clock.ts';
+import { incomingOf, outgoingOf } from '../accounts/servers.ts';
+import { db } from '../db/client.ts';
 import type { Cause } from '../mail/judge/causes.ts';
 import { maskAddress } from '../notifications/mask-address.ts';
 import { phraseOf } from '../notifications/phrase.ts';
 import { readSettings } from '../settings/store.ts';
+import { findOpenLink } from './store.ts';
 
 /** All that the holder of a link may see before proving to know the old password. */
 export type UpdateLinkView = {
@@ -62,37 +61,4 @@ export async function findUpdateLink(token: string): Promise<UpdateLinkView | nu
     servers: isOpen ? { incoming: incomingOf(account), outgoing: outgoingOf(account) } : null,
     testsLeft: Math.max(0, settings['updateLinks.testsPerLink'] - link.tests),
   };
-}
-
-const opened = {
-  id: true,
-  tests: true,
-  credentialVersion: true,
-  incidentId: true,
-  expiresAt: true,
-  incident: { select: { cause: true, checkWords: true } },
-  account: {
-    select: {
-      id: true,
-      address: true,
-      state: true,
-      ...serverColumns,
-      lastSuccessAt: true,
-      credentialVersion: true,
-      providerId: true,
-      credential: { select: { accountId: true } },
-    },
-  },
-} satisfies Prisma.UpdateLinkSelect;
-
-export type OpenLink = Prisma.UpdateLinkGetPayload<{ select: typeof opened }>;
-
-/** The open link of a token, or null. Found by the unique hash, so no comparison of secrets takes place here. */
-export async function findOpenLink(db: Db, token: string): Promise<OpenLink | null> {
-  if (!/^[\w-]{43}$/.test(token)) return null;
-  const link = await db.updateLink.findFirst({
-    where: { tokenHash: hashToken(token), usedAt: null, revokedAt: null, expiresAt: { gt: databaseTime() } },
-    select: opened,
-  });
-  return link && link.credentialVersion === link.account.credentialVersion ? link : null;
 }

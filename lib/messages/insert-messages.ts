@@ -1,0 +1,84 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { PoolClient } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import { parse as parseUuid } from 'uuid';
+import { hasBytes, messageColumns, type Row, valuesOf } from './row.ts';
+
+/**
+ * Inserts messages and their bytes, in the caller's transaction, and says how many were not there yet. Rows go by statements of
+ * many, bytes by COPY: measured to be the fastest way in.
+ */
+export async function insertMessages(
+  client: PoolClient,
+  place: { accountId: string; folderId: string },
+  rows: Row[],
+): Promise<number> {
+  let stored = 0;
+  for (const part of parts(rows)) {
+    const { rows: inserted } = await client.query<{ id: string }>({
+      ...statement(part.length),
+      values: part.flatMap((row) => valuesOf(row, place)),
+    });
+    const ids = new Set(inserted.map(({ id }) => id));
+    const whole = part.filter((row) => ids.has(row.id) && hasBytes(row.message));
+    if (whole.length > 0) {
+      const copy = copyFrom('copy message_raw ("messageId", bytes) from stdin binary');
+      await pipeline(Readable.from(binaryRows(whole)), client.query(copy));
+    }
+    stored += ids.size;
+  }
+  return stored;
+}
+
+const rowsAtOnce = 50;
+const bytesAtOnce = 4 * 1024 * 1024;
+
+// About 50 rows or 4 MB a statement: measured to be the fastest, and a bound on what is in memory twice.
+function* parts(rows: Row[]): Generator<Row[]> {
+  let part: Row[] = [];
+  let bytes = 0;
+  for (const row of rows) {
+    if (part.length === rowsAtOnce || (part.length > 0 && bytes + row.message.raw.length > bytesAtOnce)) {
+      yield part;
+      part = [];
+      bytes = 0;
+    }
+    part.push(row);
+    bytes += row.message.raw.length;
+  }
+  if (part.length > 0) yield part;
+}
+
+// PostgreSQL's binary COPY format: bodies go out as they are, where a parameter is copied five times on its way.
+function* binaryRows(rows: Row[]): Generator<Buffer> {
+  yield Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
+  for (const { id, message } of rows) {
+    const head = Buffer.alloc(26);
+    head.writeInt16BE(2, 0);
+    head.writeInt32BE(16, 2);
+    head.set(parseUuid(id), 6);
+    head.writeInt32BE(message.raw.length, 22);
+    yield head;
+    if (message.raw.length > 0) yield message.raw;
+  }
+  yield Buffer.from([0xff, 0xff]);
+}
+
+const names = messageColumns.map(([name]) => name);
+const statements = new Map<number, { name: string; text: string }>();
+
+// One prepared statement for each number of rows: at most fifty on a connection, planned once.
+function statement(count: number) {
+  const known = statements.get(count);
+  if (known) return known;
+  const row = (i: number) => names.map((_, k) => `$${i * names.length + k + 1}`).join(',');
+  const values = Array.from({ length: count }, (_, i) => `(${row(i)})`).join(',');
+  const made = {
+    name: `message ${count}`,
+    text: `insert into message (${names.join(', ')}) values ${values}
+             on conflict ("folderId", "uidValidity", uid) do nothing returning id`,
+  };
+  statements.set(count, made);
+  return made;
+}
