@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { accessFor } from '../accounts/access.ts';
 import { sealedColumns } from '../accounts/credentials.ts';
 import { listAccounts } from '../accounts/store.ts';
-import { deliverEmail } from '../notifications/channels/email/deliver.ts';
+import { deliverEmail } from '../notifications/channels/email/channel.ts';
 import { exchangeCode } from '../providers/client.ts';
 import { changeProvider, listProviders } from '../providers/store.ts';
 import { Secret } from '../secret.ts';

@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { recordAudit } from '../audit/record.ts';
 import { db } from '../db/client.ts';
+import { databaseTime } from '../db/clock.ts';
 import { releaseHeld } from '../notifications/channel-trouble.ts';
 import { channels } from '../notifications/channels/channels.ts';
 import type { TestStep } from '../notifications/channels/contract.ts';
+import type { Settings } from '../settings/schema.ts';
 import { forgetSettings, readSettings } from '../settings/store.ts';
 import type { Actor } from '../viewer.ts';
 
@@ -16,15 +19,18 @@ export async function testChannel(
   actor: Actor,
   onStep: (step: TestStep) => void = () => {},
 ): Promise<{ ok: boolean; steps: TestStep[] }> {
-  const { test } = channels[channel];
-  if (!test) throw new Error(`the recipients of ${channel} have tests of their own`);
+  const { prepareTest } = channels[channel];
+  if (!prepareTest) throw new Error(`the recipients of ${channel} have tests of their own`);
   const steps: TestStep[] = [];
-  forgetSettings(); // tested is what was saved a moment ago, by whichever process
-  const reached = await test(to, actor.name, await readSettings(), (step) => {
+  const tell = (step: TestStep) => {
     steps.push(step);
     onStep(step);
     return step.ok;
-  });
+  };
+  forgetSettings(); // tested is what was saved a moment ago, by whichever process
+  const settings = await readSettings();
+  const { to: reached, isReady } = await prepareTest(to, settings, tell);
+  if (isReady && reached) tell(await sendTest(channel, reached, actor, settings));
   const ok = steps.every((step) => step.ok);
   await db().$transaction(async (tx) => {
     if (ok) await releaseHeld(tx, channel);
@@ -36,4 +42,22 @@ export async function testChannel(
     });
   });
   return { ok, steps };
+}
+
+async function sendTest(
+  channel: 'email' | 'sms',
+  to: string,
+  { name: requestedBy }: Actor,
+  settings: Settings,
+): Promise<TestStep> {
+  const at = databaseTime();
+  const organisationName = settings['organisation.name'] ?? 'Rekey';
+  const supportText = settings['organisation.support'] ?? '';
+  const message = { kind: 'test', at, requestedBy, organisationName, supportText } as const;
+  const envelope = { to, messageId: randomUUID(), date: at };
+  const delivery = await channels[channel].deliver(message, envelope, settings);
+  if (delivery.result !== 'sent') return { step: 'message', ok: false, detail: delivery.reason };
+  const { parts } = channels[channel].show(message, settings, '');
+  const inParts = parts === null ? '' : ` (${parts === 1 ? '1 part' : `${parts} parts`})`;
+  return { step: 'message', ok: true, detail: `${delivery.answer}${inParts}` };
 }

@@ -41,6 +41,9 @@ export type TestStep<Name extends string = string> = {
   detail: string;
 };
 
+/** `to`: where the message goes, as far as that is known. `isReady`: no step has failed. */
+export type PreparedTest = { to: string | null; isReady: boolean };
+
 /** All that the rest of Rekey knows of a way to tell somebody something: one folder each, in channels.ts. */
 export type Channel = {
   /** Which setting could mend what keeps its messages from going out, and the page of the console they stand on. */
@@ -62,12 +65,7 @@ export type Channel = {
    */
   pauseAfter?: (attempts: number, queuedAt: Date, now: Date) => number | null;
   deliver: (message: NotificationMessage, envelope: Envelope, settings: Settings) => Promise<Delivery>;
-  /** *Test Settings*: sends a real message, and tells each step as it ends. Answers where it went, or null. Without it
-   * each recipient has a test of its own (flows/test-endpoint.ts). */
-  test?: (
-    to: string,
-    requestedBy: string,
-    settings: Settings,
-    tell: (step: TestStep) => boolean,
-  ) => Promise<string | null>;
+  /** *Test Settings*: the steps before the message, each told as it ends. Without it each recipient has a test of its own
+   * (flows/test-endpoint.ts). */
+  prepareTest?: (to: string, settings: Settings, tell: (step: TestStep) => boolean) => Promise<PreparedTest>;
 };

@@ -1,9 +1,15 @@
+import { patientGreetingMs } from '../../../mail/network/limits.ts';
+import { sendMail } from '../../../mail/send.ts';
+import { ehloNameOf } from '../../../settings/ehlo-name.ts';
+import type { Settings } from '../../../settings/schema.ts';
 import { maskAddress } from '../../mask-address.ts';
+import type { RenderedMessage } from '../../message.ts';
 import type { Channel, Parties, PlannedRecipient } from '../contract.ts';
-import { deliverEmail } from './deliver.ts';
+import type { Delivery } from '../delivery.ts';
 import { missingForMail } from './missing.ts';
+import { prepareEmailTest } from './prepare-test.ts';
 import { renderNotification } from './render.ts';
-import { testEmail } from './test-settings.ts';
+import { asSender, senderOf } from './sender.ts';
 
 export const email: Channel = {
   settings: {
@@ -22,7 +28,7 @@ export const email: Channel = {
   },
   deliver: (message, envelope, settings) =>
     deliverEmail(settings, { ...envelope, ...renderNotification(message) }),
-  test: testEmail,
+  prepareTest: prepareEmailTest,
 };
 
 /**
@@ -36,4 +42,60 @@ function reach(whom: 'owner' | 'administrators', parties: Parties): PlannedRecip
   }
   if (alternateAddress) return [{ recipient: alternateAddress, recipientKind: 'alternate_address' }];
   return accountAddress ? [{ recipient: accountAddress, recipientKind: 'own_address' }] : [];
+}
+
+export type EmailToDeliver = RenderedMessage & {
+  to: string;
+  /** What makes two copies of one message recognisable as one: the same id, the same Message-ID. */
+  messageId: string;
+  date: Date;
+};
+
+/** A greeting alone may take five minutes (lib/mail/network/limits.ts); the job may last longer (lib/queue/queues.ts). */
+const deadlineMs = 8 * 60_000;
+
+/**
+ * Hands one notification to the outgoing server of the e-mail settings. Marked as automatic (RFC 3834), so that
+ * no vacation reply comes back for it.
+ */
+export async function deliverEmail(settings: Settings, mail: EmailToDeliver): Promise<Delivery> {
+  const from = settings['email.from'];
+  const missing = missingForMail(settings);
+  if (missing.length > 0 || !from)
+    return { result: 'ours', reason: `not set: ${missing.join(', ')}`, isGeneral: true };
+  const sender = await senderOf(settings);
+  if (!sender.ok) return { result: 'ours', reason: sender.reason, isGeneral: true };
+  const domain = from.slice(from.lastIndexOf('@') + 1).replace(/[>\s].*$/, '');
+  const outcome = await asSender(sender, (credential) =>
+    sendMail(
+      sender.server,
+      credential,
+      {
+        from,
+        to: mail.to,
+        // RFC 2047 5: what a server or a person wrote would be decoded by whoever reads it.
+        subject: mail.subject.replaceAll('=?', '= ?'),
+        text: mail.text,
+        html: mail.html,
+        date: mail.date,
+        messageId: `<${mail.messageId}@${domain}>`,
+        headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+      },
+      {
+        signal: AbortSignal.timeout(deadlineMs),
+        limits: { greetingMs: patientGreetingMs },
+        ehloName: ehloNameOf(settings),
+      },
+    ),
+  );
+  if ('refusal' in outcome) {
+    const { verdict, refusal } = outcome;
+    return { result: 'ours', reason: verdict.evidence, pauseMs: refusal.retryAfterMs, isGeneral: true };
+  }
+  if (outcome.ok) return { result: 'sent', answer: outcome.response };
+  const { kind, isGeneral, pauseMs, stage, verdict, inDoubt } = outcome;
+  const reason = `${verdict.evidence || verdict.cause} (${stage})`;
+  if (kind === 'permanent' || kind === 'machine') return { result: kind, reason };
+  if (kind === 'ours') return { result: kind, reason, pauseMs, isGeneral };
+  return { result: kind, reason, pauseMs, inDoubt };
 }

@@ -1,3 +1,4 @@
+import { languageTag, letterFrame } from '../../../words/language.ts';
 import type { RenderedMessage } from '../../message.ts';
 
 /** One piece of a message, said once and laid out twice: as text and as HTML. */
@@ -18,9 +19,9 @@ export type Layout = {
 /** The two parts of a message from one list of its pieces, so that neither can say what the other does not. */
 export function layOut(layout: Layout): RenderedMessage {
   const footer = [
-    `This system is run by ${layout.organisation}.`,
-    ...(layout.support ? [`Questions? ${layout.support}`] : []),
-    'This message was sent automatically.',
+    letterFrame.runBy(layout.organisation),
+    ...(layout.support ? [letterFrame.questions(layout.support)] : []),
+    letterFrame.automatic,
   ];
   return {
     subject: layout.subject,
@@ -67,7 +68,7 @@ const darkStyle = `@media (prefers-color-scheme: dark) {
 
 function asDocument(layout: Layout, footer: string[]): string {
   return `<!doctype html>
-<html lang="en">
+<html lang="${languageTag}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">

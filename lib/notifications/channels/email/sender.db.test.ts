@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { changeSettings } from '../../../flows/change-settings.ts';
+import { testChannel } from '../../../flows/test-channel.ts';
 import type { Provider } from '../../../providers/store.ts';
 import { closeBoss } from '../../../queue/boss.ts';
 import { readSettings } from '../../../settings/store.ts';
@@ -9,9 +10,9 @@ import { account } from '../../../testing/factories.ts';
 import { grantAccount, grantFrom, organisationAccount, providerOf } from '../../../testing/grants.ts';
 import { mailTestEnv } from '../../../testing/mail-env.ts';
 import { type SmtpSink, startSmtpSink } from '../../../testing/smtp-sink.ts';
+import { anAdmin } from '../../../testing/viewers.ts';
 import { system } from '../../../viewer.ts';
-import { deliverEmail } from './deliver.ts';
-import { testEmail } from './test-settings.ts';
+import { deliverEmail } from './channel.ts';
 
 // A real authorization server, and a sending server that asks it about each token.
 const { db } = await testDatabase();
@@ -67,8 +68,7 @@ test('notices go out by the sign-in of an account, and a token that has ended is
   expect(sink.mails.at(-1)).toMatchObject({ user: address, to: ['ana@home.example'] });
   // Nothing in it is decoded by who reads it.
   expect(sink.mails.at(-1)?.parsed.subject).toBe('Hello = ?utf-8?q?there?=');
-  const steps: unknown[] = [];
-  await testEmail('mei@home.example', 'Mei', await readSettings(), (step) => steps.push(step) > 0);
+  const { steps } = await testChannel('email', 'mei@home.example', anAdmin().actor);
   expect(steps).toMatchObject([
     { step: 'settings', ok: true },
     { step: 'connection', ok: true },

@@ -4,8 +4,8 @@ import type { Topic } from '../../kinds.ts';
 import type { Channel, PlannedRecipient } from '../contract.ts';
 import { countSms } from './count-parts.ts';
 import { deliverSms, missingForSms } from './deliver.ts';
+import { prepareSmsTest } from './prepare-test.ts';
 import { renderSms } from './render.ts';
-import { testSms } from './test-settings.ts';
 
 export const sms: Channel = {
   settings: { page: 'sms-settings', title: 'SMS Settings', concerns: (key) => key.startsWith('sms.') },
@@ -25,7 +25,7 @@ export const sms: Channel = {
   },
   deliver: (message, { to, messageId }, settings) =>
     deliverSms(settings, { to, messageId, text: renderSms(message, { template: settings['sms.text'] }) }),
-  test: testSms,
+  prepareTest: prepareSmsTest,
 };
 
 /** The owner's number, or why there is none that a message could go to. One without is skipped, which the log says. */

@@ -1,6 +1,5 @@
-import { smsOf } from '../../../words/refusals.ts';
+import { refusals, shortInstant, smsWords } from '../../../words/language.ts';
 import { oneLine } from '../../clean-text.ts';
-import { shortInstant } from '../../instant.ts';
 import type {
   NotificationMessage,
   RecoveredMessage,
@@ -27,7 +26,7 @@ export function renderSms(message: NotificationMessage, { template }: SmsWords):
     case 'recovered':
       return recovered(message, organisation);
     case 'test':
-      return `${organisation}: this is a test of the SMS settings. There is nothing to do.`;
+      return smsWords.test(organisation);
     case 'host-outage':
     case 'host-outage-over':
     case 'unreachable':
@@ -54,55 +53,56 @@ function refused(message: WrongCredentialsMessage, organisation: string, templat
   };
   // An administrator's own text is about mail that does not come in.
   const own = cause === 'wrong_credentials' && !isAboutSending ? template : null;
-  const text = own || smsOf(message);
+  const { sms, smsAboutSending } = refusals[cause];
+  const text = own || (isAboutSending && smsAboutSending) || sms;
   const filled = text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => parts[name] ?? whole);
-  const whole = isReminder ? `Reminder. ${filled}` : filled;
+  const whole = isReminder ? smsWords.reminder(filled) : filled;
   // Words of an administrator's own say it in their language, with {until}.
   return own ? whole : withUntil(whole, message);
 }
 
 function severalRefused(message: SeveralRefusedMessage, organisation: string): string {
   const { accounts } = message;
-  const reminder = accounts.every(({ isReminder }) => isReminder) ? 'Reminder. ' : '';
-  const sending = accounts.filter(({ isAboutSending }) => isAboutSending).length;
-  const count = `${accounts.length} of your mail accounts`;
-  const what =
-    sending === 0
-      ? `no mail is fetched for ${count}`
-      : sending === accounts.length
-        ? `no mail can be sent from ${count}`
-        : `${count} need a new password`;
+  const words = smsWords.several;
+  const what = ofThree(words, accounts, ({ isAboutSending }) => isAboutSending)(accounts.length);
+  const said = `${words.text(organisation, what, howSeveral(accounts))}${accounts.map(smsLine).join('')}`;
+  const text = accounts.every(({ isReminder }) => isReminder) ? smsWords.reminder(said) : said;
   // One message, one moment: the links of its accounts are made together.
   const [first] = accounts;
-  const text = `${reminder}${organisation}: ${what}. ${howSeveral(accounts)}, and compare the check words:${accounts.map(smsLine).join('')}`;
   return first ? withUntil(text, { ...message, expiresAt: first.expiresAt }) : text;
+}
+
+/** Which of three words fits: nothing is about sending, all of it, or some. */
+function ofThree<Words, Account>(
+  { fetching, sending, both }: Record<'fetching' | 'sending' | 'both', Words>,
+  accounts: Account[],
+  isAboutSending: (account: Account) => boolean | undefined,
+): Words {
+  const count = accounts.filter(isAboutSending).length;
+  if (count === 0) return fetching;
+  return count === accounts.length ? sending : both;
 }
 
 /** What is to be done about several: not a word of a password where none helps. */
 function howSeveral(accounts: RefusedAccount[]): string {
+  const { update, signIn, open } = smsWords.several;
   const consents = accounts.filter(({ cause }) => cause === 'consent_required').length;
-  if (accounts.some(({ cause }) => cause === 'unconnected')) return 'Open each link';
-  if (consents === 0) return 'Update each password';
-  return consents === accounts.length ? 'Sign in to each again' : 'Open each link';
+  if (accounts.some(({ cause }) => cause === 'unconnected')) return open;
+  if (consents === 0) return update;
+  return consents === accounts.length ? signIn : open;
 }
 
 /** Until when the link works, where that makes the text no more parts than it has. */
 function withUntil(text: string, { expiresAt, timeZone }: { expiresAt: Date; timeZone?: string }): string {
-  const longer = `${text}${text.includes('\n') ? '\n' : '. '}Until ${shortInstant(expiresAt, timeZone)}.`;
+  const longer = `${text}${text.includes('\n') ? '\n' : '. '}${smsWords.until(shortInstant(expiresAt, timeZone))}`;
   return countSms(longer).parts > countSms(text).parts ? text : longer;
 }
 
 function recovered({ accounts }: RecoveredMessage, organisation: string): string {
+  const words = smsWords.recovered;
   const shown = accounts.slice(0, 5).map(({ maskedAddress }) => account(maskedAddress));
-  const more = accounts.length > shown.length ? ` and ${accounts.length - shown.length} more` : '';
-  const sending = accounts.filter(({ wasAboutSending }) => wasAboutSending).length;
-  const what =
-    sending === 0
-      ? 'mail is fetched again for'
-      : sending === accounts.length
-        ? 'mail can be sent again from'
-        : 'all is well again with';
-  return `${organisation}: ${what} ${shown.join(', ')}${more}. There is nothing to do.`;
+  const what = ofThree(words, accounts, ({ wasAboutSending }) => wasAboutSending);
+  return words.text(organisation, what, shown, accounts.length - shown.length);
 }
 
 /** Dots of a mask would turn the whole message into UCS-2, which has less than half the room. */

@@ -1,29 +1,24 @@
-import { randomUUID } from 'node:crypto';
-import { databaseTime } from '../../../db/clock.ts';
 import { probeOutgoing } from '../../../mail/probe.ts';
 import { ehloNameOf } from '../../../settings/ehlo-name.ts';
 import type { Settings } from '../../../settings/schema.ts';
-import type { TestStep } from '../contract.ts';
-import { deliverEmail } from './deliver.ts';
+import type { PreparedTest, TestStep } from '../contract.ts';
 import { missingForMail } from './missing.ts';
-import { renderNotification } from './render.ts';
 import { asSender, senderOf } from './sender.ts';
 
 export const emailTestSteps = ['settings', 'connection', 'sign_in', 'message'] as const;
 
-/** Sends a real message through the e-mail settings. The password stands in no step. */
-export async function testEmail(
+/** The steps before the message of a test of the e-mail settings. The password stands in no step. */
+export async function prepareEmailTest(
   to: string,
-  requestedBy: string,
   settings: Settings,
   tell: (step: TestStep<(typeof emailTestSteps)[number]>) => boolean,
-): Promise<string> {
+): Promise<PreparedTest> {
   const missing = missingForMail(settings);
   const sender = await senderOf(settings);
   if (missing.length > 0 || !sender.ok) {
     const detail = missing.length > 0 || sender.ok ? `Not set: ${missing.join(', ')}` : sender.reason;
     tell({ step: 'settings', ok: false, detail });
-    return to;
+    return { to, isReady: false };
   }
   const { server } = sender;
   tell({ step: 'settings', ok: true, detail: `${server.host}:${server.port}` });
@@ -36,35 +31,20 @@ export async function testEmail(
   );
   if ('refusal' in probe) {
     tell({ step: 'sign_in', ok: false, detail: probe.verdict.evidence });
-    return to;
+    return { to, isReady: false };
   }
   const reached = probe.ok || probe.stage === 'auth';
   const words = probe.ok ? '' : probe.verdict.evidence || probe.verdict.cause;
   tell({ step: 'connection', ok: reached, detail: reached ? securityWords[server.security] : words });
-  if (!reached) return to;
+  if (!reached) return { to, isReady: false };
   tell({
     step: 'sign_in',
     ok: probe.ok,
     detail: probe.ok ? (sender.open ? `as ${server.user}` : 'not asked for') : words,
   });
-  if (!probe.ok) return to;
+  if (!probe.ok) return { to, isReady: false };
 
-  const now = databaseTime();
-  const delivery = await deliverEmail(settings, {
-    to,
-    messageId: randomUUID(),
-    date: now,
-    ...renderNotification({
-      kind: 'test',
-      at: now,
-      requestedBy,
-      organisationName: settings['organisation.name'] ?? 'Rekey',
-      supportText: settings['organisation.support'] ?? '',
-    }),
-  });
-  const detail = delivery.result === 'sent' ? delivery.answer : delivery.reason;
-  tell({ step: 'message', ok: delivery.result === 'sent', detail });
-  return to;
+  return { to, isReady: true };
 }
 
 const deadlineMs = 3 * 60_000;
