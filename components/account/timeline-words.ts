@@ -20,9 +20,19 @@ import {
   UserRound,
 } from 'lucide-react';
 import type { TimelineEvent } from '#lib/events/store.ts';
+import type { RecipientKind } from '#lib/notifications/channels/contract.ts';
 import { type ChannelName, channelTitles } from '#lib/notifications/channels/names.ts';
 import { causeWords } from '#lib/words/causes.ts';
-import { doneBy, doneByName, notTaken, recipients, timeline, timelineNotes } from '#lib/words/language.ts';
+import {
+  byName,
+  bySignIn,
+  byWhom,
+  notTaken,
+  recipients,
+  timeline,
+  timelineNotes,
+} from '#lib/words/language.ts';
+import { wordOf } from '#lib/words/word-of.ts';
 
 type TimelineTone = 'ok' | 'bad' | 'warn' | 'idle' | 'accent';
 export type TimelineWords = {
@@ -194,12 +204,14 @@ export function timelineWords(event: TimelineEvent): TimelineWords {
 
 const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
-const by = (who: string | undefined) => (who ? (doneBy[who] ?? doneByName(who)) : undefined);
+const doers = { ...byWhom, signed_in: bySignIn };
+const by = (who: string | undefined) => (who ? (wordOf(doers, who)?.sentence ?? byName(who)) : undefined);
 
 const channelWord = (channel: string) => channelTitles[channel as ChannelName] ?? channel;
 
-const recipientWord = (kind: string) => recipients[kind] ?? recipients.owner ?? kind;
+const recipientsByKind: Record<RecipientKind | 'owner', string> = recipients;
+const recipientWord = (kind: string) => wordOf(recipientsByKind, kind) ?? recipients.owner;
 
 const isOfConsent = (reason: string) => reason.startsWith('consent_') || reason === 'another_identity';
 
-const refusedNote = (reason: string) => notTaken[reason] ?? sentence(reason.replaceAll('_', ' '));
+const refusedNote = (reason: string) => wordOf(notTaken, reason) ?? sentence(reason.replaceAll('_', ' '));

@@ -6,10 +6,11 @@ import { assertNever } from '../errors.ts';
 import { type PasswordCredential, passwordCredential } from '../mail/credential.ts';
 import type { Grant } from '../providers/grant.ts';
 import { Secret } from '../secret.ts';
+import type { By } from '../words/by.ts';
 
 export type CredentialField = 'incoming' | 'outgoing';
 
-export type CredentialSetBy = 'update_link' | 'owner' | 'administrator' | 'api';
+export type CredentialSetBy = By;
 
 /**
  * What is stored of an account's credential. What the protocols get is made of it at each sign-in (lib/accounts/access.ts):

@@ -61,7 +61,7 @@ async function giveBackVoid({ id, claimId }: Ended): Promise<void> {
   });
 }
 
-// Locked first, as claims are (claim.ts): none is waited for.
+// Locked first, as claims are (claim-due.ts): none is waited for.
 const finishStatement = (locked: string) => `
   WITH ended AS (
     SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::timestamptz[])

@@ -1,10 +1,10 @@
 import type { Prisma, Tx } from '../db/client.ts';
 import type { Actor } from '../viewer.ts';
+import type { AuditAction } from './actions.ts';
 
 export type AuditRecord = {
   actor: Actor;
-  /** Noun and past verb, such as 'account.suspended'. */
-  action: string;
+  action: AuditAction;
   targetType?: string;
   targetId?: string;
   /** Never a secret, never mail content. */

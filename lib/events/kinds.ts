@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AuditAction } from '../audit/actions.ts';
 import type { EventType } from '../notifications/event-types.ts';
 import type { NotificationKind } from '../notifications/kinds.ts';
 
@@ -9,7 +10,7 @@ type Definition = {
   /** What is kept of it, and shown: never a secret, never mail content. */
   details: z.ZodObject;
   /** `timeline`: the account's story; what the audit log calls it is written where somebody did it. */
-  logs: { timeline: boolean; audit?: `${string}.${string}` };
+  logs: { timeline: boolean; audit?: AuditAction };
   /** The notifications that rules may make of it, in this order; without any no rule hears of it. */
   heard?: readonly NotificationKind[];
   /** What webhooks and chats can choose it by; without it nobody outside hears of it. */

@@ -6,8 +6,9 @@ import { recordEvent } from '../events/record.ts';
 import { openIncident } from '../incidents/store.ts';
 import { endWaiting } from '../notifications/attempts.ts';
 import { revokeUpdateLinks } from '../update-links/store.ts';
+import type { By } from '../words/by.ts';
 
-export type RecoveredBy = 'signed_in' | 'update_link' | 'owner' | 'administrator' | 'api';
+export type RecoveredBy = By | 'signed_in';
 
 const open = {
   id: true,

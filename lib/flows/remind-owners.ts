@@ -1,6 +1,6 @@
 import { Prisma, type PrismaClient } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
-import { planNotifications } from '../events/plan-notifications.ts';
+import { planNotifications } from '../events/record.ts';
 import { log } from '../log.ts';
 import type { NotificationKind } from '../notifications/kinds.ts';
 import { rules } from '../rules/catalogue.ts';

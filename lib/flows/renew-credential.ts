@@ -1,4 +1,3 @@
-import { isBeyondAscii } from '../accounts/beyond-ascii.ts';
 import type { GivenCredential } from '../accounts/credentials.ts';
 import { hasOwnOutgoing, replaceCredential, replaceOutgoing } from '../accounts/credentials.ts';
 import { findRefused } from '../accounts/refused-secrets.ts';
@@ -7,7 +6,6 @@ import { incomingOf, outgoingOf } from '../accounts/servers.ts';
 import { type SignInResult, withSignIn } from '../accounts/sign-in.ts';
 import { signInOf, signInOfUpdatePage } from '../accounts/sign-in-budget.ts';
 import { db, type Tx } from '../db/client.ts';
-import { databaseTime } from '../db/clock.ts';
 import { recordEvent } from '../events/record.ts';
 import { log } from '../log.ts';
 import type { Credential } from '../mail/credential.ts';
@@ -16,6 +14,7 @@ import type { ConnectionStep } from '../mail/network/server.ts';
 import { tryIncoming, tryOutgoing } from '../mail/probe.ts';
 import { ehloNameOf } from '../settings/ehlo-name.ts';
 import type { Settings } from '../settings/schema.ts';
+import { failureOf, type JudgedFailure } from '../update-links/failure-of.ts';
 import type { MailboxAnswer } from '../update-links/password-form.ts';
 import { revokeUpdateLinks, spendIfStillOpen } from '../update-links/store.ts';
 import type {
@@ -24,6 +23,7 @@ import type {
   UpdateResult,
   UpdateStep,
 } from '../update-links/update-result.ts';
+import type { NotTaken } from '../words/not-taken.ts';
 import { anotherMailbox, proveMailbox, takeForSameMailbox } from './prove-mailbox.ts';
 import { recoverAccount } from './recover-account.ts';
 import { refuseSending } from './refuse-sending.ts';
@@ -92,7 +92,7 @@ export async function renewCredential(renewal: Renewal): Promise<UpdateResult> {
 }
 
 /** Tells the timeline that what somebody gave was not taken, and why. */
-export async function recordRefusal(accountId: string, reason: string, evidence: string): Promise<void> {
+export async function recordRefusal(accountId: string, reason: NotTaken, evidence: string): Promise<void> {
   await db().$transaction((tx) =>
     recordEvent(tx, { kind: 'update_refused', accountId, details: { reason, evidence } }),
   );
@@ -119,10 +119,10 @@ async function explain(
   }
   if (ended.reason === 'sealed') throw ended.error;
   const { verdict } = ended.failure;
-  const failure: UpdateFailure =
+  const failure: JudgedFailure =
     ended.failure instanceof OwnFailure
       ? { ok: false, reason: 'server_down', cause: 'machine', evidence: '' }
-      : toFailure(verdict, triesLeft, shown);
+      : failureOf(verdict, triesLeft, shown);
   const isConsent = shown.kind !== 'password';
   await recordRefusal(id, isConsent ? `consent_${failure.reason}` : failure.reason, verdict.evidence);
   log.info({ account: id, reason: failure.reason }, 'credential not accepted');
@@ -173,38 +173,6 @@ const isRefusal: ReadonlySet<string> = new Set([
   'oauth_required',
   'account_disabled',
 ]);
-
-function toFailure(
-  { cause, evidence, retryAfterMs }: { cause: string; evidence: string; retryAfterMs?: number | undefined },
-  triesLeft: number | null,
-  shown: Credential,
-): UpdateFailure {
-  const retryAt = retryAfterMs ? new Date(databaseTime().getTime() + retryAfterMs) : null;
-  switch (cause) {
-    case 'wrong_credentials':
-      return {
-        ok: false,
-        reason: 'refused',
-        evidence,
-        triesLeft,
-        ...(shown.kind === 'password' && isBeyondAscii(shown) ? { isBeyondAscii: true } : {}),
-      };
-    case 'app_password_required':
-    case 'oauth_required':
-    case 'account_disabled':
-      return { ok: false, reason: cause, evidence, triesLeft };
-    case 'throttled':
-    case 'locked_out':
-      return { ok: false, reason: cause, evidence, retryAt };
-    case 'server_unavailable':
-    case 'network':
-    case 'tls':
-    case 'protocol':
-      return { ok: false, reason: 'server_down', cause, evidence };
-    default:
-      return { ok: false, reason: 'server_down', cause: 'unknown', evidence };
-  }
-}
 
 async function save(
   tx: Tx,

@@ -1,5 +1,5 @@
 import type { PrismaClient } from '../db/client.ts';
-import { planNotifications } from '../events/plan-notifications.ts';
+import { planNotifications } from '../events/record.ts';
 import { log } from '../log.ts';
 import type { DigestLine } from '../notifications/message.ts';
 import { isEnabled } from '../rules/is-enabled.ts';

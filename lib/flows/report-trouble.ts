@@ -1,5 +1,5 @@
 import { Prisma, type PrismaClient, type Tx } from '../db/client.ts';
-import { planNotifications } from '../events/plan-notifications.ts';
+import { planNotifications } from '../events/record.ts';
 import { log } from '../log.ts';
 import { credentialCauses } from '../mail/judge/causes.ts';
 import type { DigestLine } from '../notifications/message.ts';

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { AuditAction } from '../audit/actions.ts';
 import { recordAudit } from '../audit/record.ts';
 import { seal } from '../crypto/seal.ts';
 import { db, type Tx } from '../db/client.ts';
@@ -108,11 +109,11 @@ export async function revokeSignInLink(
   });
 }
 
-const actions: Record<SignInLinkPurpose, string> = {
+const actions = {
   invitation: 'user.invited',
   password_reset: 'user.password_reset_sent',
   forgotten_password: 'user.forgotten_password_sent',
-};
+} as const satisfies Record<SignInLinkPurpose, AuditAction>;
 
 type User = Awaited<ReturnType<typeof readIn>>;
 

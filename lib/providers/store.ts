@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { AuditAction } from '../audit/actions.ts';
 import { recordAudit } from '../audit/record.ts';
 import { seal, unseal } from '../crypto/seal.ts';
 import { type Db, db, Prisma, type Tx } from '../db/client.ts';
@@ -208,7 +209,7 @@ async function unlessTaken<T>(
 const audit = (
   tx: Tx,
   { actor }: AdminViewer,
-  action: string,
+  action: AuditAction,
   { id, name, kind, grant, clientId }: Provider,
   more: Prisma.InputJsonObject = {},
 ) =>

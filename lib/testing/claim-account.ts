@@ -1,10 +1,5 @@
-import {
-  type ClaimBudget,
-  type ClaimedAccount,
-  type ClaimRefusal,
-  giveOut,
-  takeClaims,
-} from '../accounts/claim.ts';
+import type { ClaimBudget, ClaimedAccount, ClaimRefusal } from '../accounts/claim.ts';
+import { giveOut, takeClaims } from '../accounts/claim-due.ts';
 import { bareQuery } from '../db/bare.ts';
 import type { PrismaClient } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';

@@ -116,7 +116,7 @@ export async function endUserSessions({ actor }: AdminViewer, userId: string): P
 }
 
 const ended = (userId: string, count: number) => ({
-  action: 'user.sessions_ended',
+  action: 'user.sessions_ended' as const,
   targetType: 'user',
   targetId: userId,
   details: { count },

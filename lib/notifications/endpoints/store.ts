@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { AuditAction } from '../../audit/actions.ts';
 import { recordAudit } from '../../audit/record.ts';
 import { seal } from '../../crypto/seal.ts';
 import { db, type Prisma, type Tx } from '../../db/client.ts';
@@ -127,7 +128,12 @@ export async function deleteEndpoint(admin: AdminViewer, id: string): Promise<bo
   });
 }
 
-const audit = (tx: Tx, { actor }: AdminViewer, action: string, { id, name, host, events }: ShownEndpoint) =>
+const audit = (
+  tx: Tx,
+  { actor }: AdminViewer,
+  action: AuditAction,
+  { id, name, host, events }: ShownEndpoint,
+) =>
   recordAudit(tx, {
     actor,
     action,

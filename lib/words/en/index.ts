@@ -1,4 +1,7 @@
+export * from './audit.ts';
+export * from './by.ts';
 export * from './causes.ts';
+export * from './chat.ts';
 export * from './instant.ts';
 export * from './letters.ts';
 export * from './refusals.ts';

@@ -126,12 +126,6 @@ export const passwordUpdatedLetter = {
   title: 'Password updated',
   uses: (organisation: string, these: string) =>
     `${organisation} now uses another password to fetch mail for ${these}.`,
-  by: {
-    update_link: 'through the link we sent',
-    owner: 'by you, signed in here',
-    administrator: 'by an administrator',
-    api: 'by a program of your administrators',
-  },
   notKnown: 'not known',
   well: 'If this was you, or you asked for it, there is nothing to do.',
   /** It was stored, and either not tried yet or not taken by every server. */

@@ -1,3 +1,5 @@
+import type { NotTaken } from '../not-taken.ts';
+
 /** What happened to an account, as a line of its timeline: by the kind of the event. */
 export const timeline = {
   created: 'Account added',
@@ -40,18 +42,8 @@ export const timelineNotes = {
   renumbered: 'Its messages were compared again; none is lost or doubled.',
 };
 
-/** Who or what brought it about; whoever is not here, by name. */
-export const doneBy: Record<string, string> = {
-  update_link: 'Through the update link.',
-  owner: 'By the owner.',
-  administrator: 'By an administrator.',
-  api: 'Over the API.',
-  signed_in: 'The stored password works again.',
-};
-export const doneByName = (name: string) => `By ${name}.`;
-
 /** To whom a notification went. */
-export const recipients: Record<string, string> = {
+export const recipients = {
   owner: 'the owner',
   alternate_address: 'the owner’s other address',
   own_address: 'the mail account itself',
@@ -59,24 +51,29 @@ export const recipients: Record<string, string> = {
   phone: 'the owner’s phone',
 };
 
-/** Why what somebody gave was not taken, for administrators. */
-export const notTaken: Record<string, string> = {
-  wrong_old_password: 'The old password was not the one stored here; no server was asked.',
-  same_as_refused: 'It is the password the server had refused already.',
-  refused: 'The mail server refused it.',
+const judged = {
   app_password_required: 'The mail server takes only a password made for applications.',
-  oauth_required: 'The mail server takes no password for this account any more.',
-  account_disabled: 'The mail server does not let this account in, whatever the password.',
   server_down: 'The mail server could not be reached; nothing was counted.',
   throttled: 'The mail server asked for fewer sign-ins.',
   locked_out: 'The mail server has locked the account for now.',
-  too_many_tries: 'Too many tries; no server was asked.',
+};
+
+/** Why what somebody gave was not taken, for administrators. */
+export const notTaken: Record<NotTaken, string> = {
+  ...judged,
+  refused: 'The mail server refused it.',
+  oauth_required: 'The mail server takes no password for this account any more.',
+  account_disabled: 'The mail server does not let this account in, whatever the password.',
+  another_mailbox: 'It opens another mailbox than the one whose messages are stored here.',
   another_identity: 'Somebody else signed in at the provider than whose mailbox it is; nothing was stored.',
   consent_declined: 'The owner did not allow it on the page of the provider.',
   consent_refused: 'The provider gave no permission.',
+  consent_app_password_required: judged.app_password_required,
   consent_oauth_required: 'The provider gave its permission, but the mail server does not take it.',
   consent_account_disabled: 'The mail server does not let this account in.',
-  consent_server_down: 'The mail server could not be reached; nothing was counted.',
+  consent_server_down: judged.server_down,
+  consent_throttled: judged.throttled,
+  consent_locked_out: judged.locked_out,
 };
 
 /** "2 of 5" on the way there; past it time or the neighbours' word is missing, and no sum of two says that. */
@@ -84,6 +81,6 @@ const refusalCount = (refusals: number, needed: number) =>
   refusals <= needed ? `${refusals} of ${needed}` : `for the ${ordinal(refusals)} time`;
 
 function ordinal(count: number): string {
-  const ending = { one: 'st', two: 'nd', few: 'rd', other: 'th' } as Record<string, string>;
+  const ending: Partial<Record<Intl.LDMLPluralRule, string>> = { one: 'st', two: 'nd', few: 'rd' };
   return `${count}${ending[new Intl.PluralRules('en', { type: 'ordinal' }).select(count)] ?? 'th'}`;
 }

@@ -1,32 +1,18 @@
+import { chatSentences, someAccount } from '../../../words/language.ts';
+import { wordOf } from '../../../words/word-of.ts';
 import { oneLine } from '../../clean-text.ts';
+import type { EventType } from '../../event-types.ts';
 
 type Payload = { type: string; data: Record<string, unknown> };
 
-const sentences: Record<string, string> = {
-  'account.created': '{account} was added.',
-  'account.changed': '{account} was changed.',
-  'account.deleted': '{address} was deleted.',
-  'account.paused': '{account} was paused.',
-  'account.resumed': '{account} is polled again.',
-  'account.failing': '{account}: the mail server refused the sign-in.',
-  'account.degraded': '{account}: its mail server is in trouble.',
-  'account.working_again': '{account} works again.',
-  'account.suspended': '{account} is suspended: its mail server refuses the password.',
-  'account.recovered': '{account} works again: its password is accepted.',
-  'account.receive_only': '{account}: mail comes in, but the sending server refuses the password.',
-  'account.sending_works_again': '{account}: mail can be sent again.',
-  'account.password_updated': '{account}: the stored password was changed.',
-  'host.outage_began': '{host}: many accounts are refused together; their owners are told nothing meanwhile.',
-  'host.outage_ended': '{host}: accounts are accepted again.',
-  test: 'This is a test of the webhook. There is nothing to do.',
-};
+const sentences: Record<EventType | 'test', string> = chatSentences;
 
 /** What a chat is told of an event: one line, who tells it first. Pure. */
 export function chatLine({ type, data }: Payload, organisation: string): string {
   const account = data.account as { address?: string } | undefined;
   const parts: Record<string, unknown> = { ...data, account: account?.address };
-  const sentence = (sentences[type] ?? type).replaceAll(/\{(\w+)\}/g, (_, name: string) =>
-    oneLine(String(parts[name] ?? 'An account'), 120),
+  const sentence = (wordOf(sentences, type) ?? type).replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+    oneLine(String(parts[name] ?? someAccount), 120),
   );
   return `${oneLine(organisation, 80)}: ${sentence}`;
 }

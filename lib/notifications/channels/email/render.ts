@@ -1,5 +1,6 @@
 import {
   aboutSending,
+  byWhom,
   factNames,
   firstConsent,
   inLetters,
@@ -198,7 +199,7 @@ function recovered(message: RecoveredMessage): Letter {
 
 function passwordUpdated(message: PasswordUpdatedMessage): Letter {
   const { accounts, timeZone } = message;
-  const { subject, title, uses, by, notKnown, well, wellLater, notYou } = passwordUpdatedLetter;
+  const { subject, title, uses, notKnown, well, wellLater, notYou } = passwordUpdatedLetter;
   const { which, these } = namesOf(accounts);
   const isAllWell = accounts.every(({ isWorking }) => isWorking);
   return {
@@ -210,7 +211,7 @@ function passwordUpdated(message: PasswordUpdatedMessage): Letter {
         facts: accounts.flatMap(({ maskedAddress, changedAt, changedBy }): Fact[] => [
           accountFact(maskedAddress),
           [factNames.changed, instant(changedAt, timeZone)],
-          [factNames.how, wordOf(by, changedBy) ?? notKnown],
+          [factNames.how, wordOf(byWhom, changedBy)?.toOwner ?? notKnown],
         ]),
       },
       { paragraph: `${isAllWell ? well : wellLater(these)} ${notYou}` },

@@ -1,17 +1,12 @@
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import type { listIncidents } from '#lib/incidents/list.ts';
 import { causeWords } from '#lib/words/causes.ts';
+import { byDeletion, bySignIn, byWhom } from '#lib/words/language.ts';
+import { wordOf } from '#lib/words/word-of.ts';
 
 type Incident = Awaited<ReturnType<typeof listIncidents>>[number];
 
-const endings: Record<string, string> = {
-  signed_in: 'the stored password worked again',
-  update_link: 'the owner updated the password through the link',
-  owner: 'the owner updated the password',
-  administrator: 'an administrator ended it',
-  api: 'ended over the API',
-  deleted: 'the account was deleted',
-};
+const endings = { ...byWhom, signed_in: bySignIn, deleted: byDeletion };
 
 /** Every time from the first refusal to recovery, newest first. */
 export function Incidents({ incidents }: { incidents: Incident[] }) {
@@ -39,7 +34,7 @@ export function Incidents({ incidents }: { incidents: Incident[] }) {
             {incident.closedAt && (
               <>
                 , ended <RelativeTime at={incident.closedAt} />:{' '}
-                {endings[incident.closedBy ?? ''] ?? 'reason not known'}
+                {wordOf(endings, incident.closedBy)?.ended ?? 'reason not known'}
               </>
             )}
             .

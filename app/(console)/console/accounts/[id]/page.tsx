@@ -22,6 +22,8 @@ import { missingForLinks } from '#lib/rules/requirements.ts';
 import { readSettings } from '#lib/settings/store.ts';
 import { requireAdmin } from '#lib/web/viewer.ts';
 import { causeWords } from '#lib/words/causes.ts';
+import { byWhom } from '#lib/words/language.ts';
+import { wordOf } from '#lib/words/word-of.ts';
 import { type AccountRow, toRow } from '../row.ts';
 import { AccountPageActions } from './account-page-actions.tsx';
 import { ChooseSentFolder } from './choose-sent-folder.tsx';
@@ -183,7 +185,7 @@ function factsOf(account: Account) {
       name: 'Password set',
       value: credential.setAt ? (
         <>
-          <RelativeTime at={credential.setAt} /> {setByWords[credential.setBy ?? ''] ?? ''}
+          <RelativeTime at={credential.setAt} /> {wordOf(byWhom, credential.setBy)?.set}
         </>
       ) : (
         'Never'
@@ -210,10 +212,3 @@ function sentWords({ sentFolder, sentCopies }: Account): string {
 }
 
 const securityWords: Record<string, string> = { tls: 'TLS', starttls: 'STARTTLS', none: 'not encrypted' };
-
-const setByWords: Record<string, string> = {
-  update_link: 'through an update link',
-  owner: 'by the owner',
-  administrator: 'by an administrator',
-  api: 'over the API',
-};

@@ -1,0 +1,14 @@
+/** What somebody may have done: noun and past verb. Its words are those of lib/words. */
+export type AuditAction =
+  | `account.${'created' | 'changed' | 'deleted' | 'paused' | 'resumed' | 'suspended' | 'password_updated' | 'signed_in_again' | 'update_link_sent'}`
+  | 'accounts.imported'
+  | `api_token.${'created' | 'revoked'}`
+  | `endpoint.${'created' | 'changed' | 'deleted' | 'tested' | 'secret_rotated'}`
+  | `host_outage.${'released' | 'held'}`
+  | 'notification.redelivered'
+  | `provider.${'created' | 'changed' | 'deleted' | 'tested'}`
+  | `rule.${'enabled' | 'disabled'}`
+  | `settings.${'changed' | 'email_tested' | 'sms_tested'}`
+  | `user.${'created' | 'changed' | 'deleted' | 'invited' | 'invitation_accepted' | 'invitation_revoked'}`
+  | `user.${'password_changed' | 'password_reset' | 'password_reset_sent' | 'forgotten_password_sent'}`
+  | `user.${'signed_in' | 'sign_in_refused' | 'sessions_ended'}`;
