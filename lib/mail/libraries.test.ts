@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { ImapFlow } from 'imapflow';
 import * as compiler from 'imapflow/lib/handler/imap-compiler.js';
+import * as parser from 'imapflow/lib/handler/imap-parser.js';
 import * as tools from 'imapflow/lib/tools.js';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
@@ -38,8 +39,9 @@ test('imapflow still has what lib/mail/imap takes of its inside', () => {
     ...moved('imapflow', user, client, ['usable', 'isClosed', 'expectCapabilityUpdate'], 'boolean'),
     ...moved('imapflow', user, client, ['tagCounter'], 'number'),
     ...moved('imapflow', user, client, ['states', 'capabilities'], 'object'),
-    ...moved('imapflow', 'lib/mail/imap/connect.ts', tools, ['encodePath', 'decodePath'], 'function'),
+    ...moved('imapflow', user, tools, ['encodePath', 'decodePath', 'updateCapabilities'], 'function'),
     ...moved('imapflow', user, compiler, ['default'], 'function'),
+    ...moved('imapflow', user, parser, ['default'], 'function'),
   ]).toEqual([]);
 });
 

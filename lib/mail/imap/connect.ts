@@ -1,26 +1,34 @@
 import type net from 'node:net';
 import tls from 'node:tls';
-import { decodePath, encodePath } from 'imapflow/lib/tools.js';
-import type { Credential, PasswordCredential } from '../credential.ts';
+import type { Credential } from '../credential.ts';
 import { Finding, MailFailure, type Stage } from '../judge/failure.ts';
 import { Clock } from '../network/clock.ts';
 import { hostName } from '../network/guard-address.ts';
 import { type MailLimits, mailLimits } from '../network/limits.ts';
-import type { MailServer } from '../network/server.ts';
+import type { ConnectionStep, MailServer } from '../network/server.ts';
 import { closeOnAbort, openSocket, tlsOptions } from '../network/socket.ts';
 import type { SessionOptions } from '../protocol.ts';
 import { assertSendable } from '../wire-secrets.ts';
 import { explain } from './explain.ts';
-import { type ImapArgument, ImapClient, type ImapReply } from './imap-client.ts';
+import {
+  type Capabilities,
+  type ImapArgument,
+  ImapClient,
+  type ImapReply,
+  maxResponseTokens,
+  pathSpelled,
+  type ReadResponse,
+  spelledPath,
+} from './imap-client.ts';
 import { type Allowance, Pace, type Untagged } from './pace.ts';
-import { canLookQuickly, type Glance, QuickLook } from './quick-look.ts';
+import { canLookQuickly, type Glance, type Look, QuickLook } from './quick-look.ts';
 import type { Rehearsal } from './rehearsal.ts';
 import { signIn } from './sign-in.ts';
 
 /** A signed-in IMAP session, as long as `work` of `withImapSession` runs. */
 export type ImapSession = {
   readonly limits: MailLimits;
-  readonly capabilities: ReadonlyMap<string, boolean | number>;
+  readonly capabilities: Capabilities;
   /** False once the connection is gone: nothing more can be asked for in this session. */
   readonly isOpen: boolean;
   /**
@@ -89,6 +97,7 @@ class Dialogue implements ImapSession {
   #look: QuickLook | undefined;
   #passedOver: MailFailure | undefined;
   #stage: Stage = 'connect';
+  #isIn = false;
   readonly #spelled = new Map<string, string>();
   readonly #pace: Pace;
 
@@ -104,16 +113,17 @@ class Dialogue implements ImapSession {
     });
   }
 
-  get capabilities() {
-    return this.#client?.capabilities ?? new Map();
+  get capabilities(): Capabilities {
+    return this.#client?.capabilities ?? this.#look?.capabilities ?? new Map();
   }
 
   get isOpen() {
-    return Boolean(this.#client?.usable) && !this.#clock.signal.aborted;
+    const isThere = this.#client ? this.#client.usable : this.#look !== undefined && !this.#look.isOver;
+    return isThere && !this.#clock.signal.aborted;
   }
 
   folder(path: string): ImapArgument {
-    const value = this.#spelled.get(path) ?? encodePath(this.#client as ImapClient, path);
+    const value = this.#spelled.get(path) ?? spelledPath(this.capabilities, path);
     return { type: 'STRING', value };
   }
 
@@ -124,75 +134,101 @@ class Dialogue implements ImapSession {
   }
 
   pathOf(spelled: string): string {
-    return decodePath(this.#client as ImapClient, spelled);
+    return pathSpelled(this.capabilities, spelled);
   }
 
   /** True: all was as it was in these folders, and the session is over. */
   async begin(glances: readonly Glance[]): Promise<boolean> {
-    const { signal } = this.#clock;
+    let seen: Look;
     try {
       this.#clock.phase(this.limits.setupMs);
       const socket = await openSocket(this.#server, {
         // An everyday check; whoever tests a server is shown its certificate.
         resumes: glances.length > 0,
-        signal,
+        signal: this.#clock.signal,
         onStage: this.#enter,
-        onStep: this.#options.onStep,
+        onStep: this.#tell,
       });
       this.#enter('greeting');
       this.#clock.phase(this.limits.greetingMs);
-      const credential = this.#credential;
-      if (canLookQuickly(this.#server, credential, glances)) {
-        this.#look = this.#makeLook(socket);
-        if (await this.#isQuiet(this.#look, credential, glances)) return true;
-        this.#enter('greeting');
-      }
-      const client = this.#makeClient(this.#look?.connection ?? socket);
-      this.#client = client;
-      client.responsesLeft = this.limits.setupResponses;
-      await client.connect();
-      this.#clock.phase(this.limits.commandMs);
+      seen = await this.#lookAround(socket, glances);
+      if (seen === 'odd') await this.#beginSession(this.#look?.connection ?? socket);
     } catch (error) {
       const explained = this.#explain(error);
       // The library reports the end of a connection itself, before the sign-in can say what was said.
       const isEnd = explained instanceof MailFailure && !(error instanceof MailFailure);
       throw isEnd ? (this.#passedOver ?? explained) : explained;
     }
-    this.#options.onStep?.('signed_in');
+    this.#tell('signed_in');
     this.#enter('select');
-    return false;
+    this.#isIn = true;
+    if (seen === 'quiet') await this.sayGoodBye();
+    return seen === 'quiet';
   }
 
-  #makeLook(socket: net.Socket): QuickLook {
-    return new QuickLook(socket, this.#server, {
-      bytes: this.limits.setupBytes,
-      refusedMs: this.limits.logoutMs,
-    });
-  }
-
-  async #isQuiet(
-    look: QuickLook,
-    credential: PasswordCredential,
-    glances: readonly Glance[],
-  ): Promise<boolean> {
-    const isQuiet = await look.isQuiet(credential, glances, {
+  async #lookAround(socket: net.Socket, glances: readonly Glance[]): Promise<Look> {
+    const credential = this.#credential;
+    const { setupBytes: bytes, logoutMs: refusedMs, signInMs, commandMs } = this.limits;
+    if (!canLookQuickly(this.#server, credential, glances)) return 'odd';
+    this.#look = new QuickLook(socket, this.#server, { bytes, refusedMs });
+    const seen = await this.#look.look(credential, glances, {
       onWait: (what) => {
         if (what !== 'refused') this.#enter(what === 'auth' ? 'auth' : 'select');
-        if (what === 'auth') this.#options.onStep?.('signing_in');
-        this.#clock.phase(
-          what === 'auth' ? (this.#options.signInMs ?? this.limits.signInMs) : this.limits.commandMs,
-        );
+        if (what === 'auth') this.#tell('signing_in');
+        this.#clock.phase(what === 'auth' ? (this.#options.signInMs ?? signInMs) : commandMs);
       },
     });
     this.#clock.signal.throwIfAborted();
-    if (!isQuiet) return false;
-    this.#options.onStep?.('signed_in');
-    this.#clock.phase(this.limits.logoutMs);
-    await look.sayGoodBye();
+    return seen;
+  }
+
+  /** Hands the connection to the client, which judges what was said and heard so far as if it had been there. */
+  async #beginSession(connection: net.Socket | Rehearsal): Promise<void> {
+    this.#enter('greeting');
+    const client = this.#makeClient(connection);
+    this.#client = client;
+    client.responsesLeft = this.limits.setupResponses;
+    await client.connect();
+    this.#clock.phase(this.limits.commandMs);
+  }
+
+  /** One command without the client. False: its answer is for the client to judge, which goes on from here. */
+  async #ask(look: QuickLook, name: string, args: ImapArgument[], untagged: Untagged, allowance: Allowance) {
+    const handlers = new Map(
+      Object.entries(untagged).map(([word, handle]) => [word.toUpperCase(), handle] as const),
+    );
+    const { responses: most = this.limits.commandResponses, ms = this.limits.commandMs } = allowance;
+    let responses: ReadResponse[] | null;
+    try {
+      this.#clock.signal.throwIfAborted();
+      this.#clock.phase(ms);
+      responses = await look.ask(name, args, most);
+      this.#clock.signal.throwIfAborted();
+      if (!responses) {
+        await this.#beginSession(look.connection);
+        (this.#client as ImapClient | undefined)?.countTagsFrom(look.lastTag);
+        return false;
+      }
+    } catch (error) {
+      throw this.#explain(error);
+    }
+    this.#clock.pause(); // from here on it is we who are busy
+    try {
+      for (const response of responses) {
+        const busy = handlers.get(response.name)?.(response.untagged);
+        if (busy) await busy;
+      }
+    } catch (error) {
+      look.close(); // as the client is: nothing more is wanted
+      throw error;
+    }
     return true;
   }
 
   async command(name: string, args: ImapArgument[], untagged: Untagged = {}, allowance: Allowance = {}) {
+    const isAnswered =
+      !this.#client && this.#look && (await this.#ask(this.#look, name, args, untagged, allowance));
+    if (isAnswered) return { unreadable: 0 };
     const client = this.#client as ImapClient;
     client.forgetLines();
     client.unreadable = 0;
@@ -217,8 +253,9 @@ class Dialogue implements ImapSession {
 
   async sayGoodBye(): Promise<void> {
     const client = this.#client;
-    if (!client?.usable) return;
+    if (!this.isOpen) return;
     this.#clock.phase(this.limits.logoutMs);
+    if (!client) return await this.#look?.sayGoodBye();
     client.responsesLeft = this.limits.commandResponses;
     // The work is done: a server that does not answer, or closes first, has said good-bye as well.
     await client.exec('LOGOUT', []).then(
@@ -234,8 +271,13 @@ class Dialogue implements ImapSession {
     if (!this.#client) this.#look?.close();
   }
 
+  // Once we are signed in, a client that is let in on it says nothing new of how far that came.
   readonly #enter = (stage: Stage) => {
-    this.#stage = stage;
+    if (!this.#isIn) this.#stage = stage;
+  };
+
+  readonly #tell = (step: ConnectionStep) => {
+    if (!this.#isIn) this.#options.onStep?.(step);
   };
 
   #makeClient(socket: net.Socket | Rehearsal): ImapClient {
@@ -258,7 +300,7 @@ class Dialogue implements ImapSession {
         maxLineLength: 32 * 1024 * 1024,
         maxLiteralSize: limits.messageBytes + 1024,
         maxResponseSize: limits.messageBytes + 1024 * 1024,
-        maxResponseTokens: 50_000,
+        maxResponseTokens,
         transport: {
           connect: (_options, onConnect) => {
             setImmediate(() => {
@@ -293,7 +335,7 @@ class Dialogue implements ImapSession {
     await client.run('CAPABILITY');
     if (this.#server.security === 'starttls') {
       this.#enter('starttls');
-      this.#options.onStep?.('securing');
+      this.#tell('securing');
       await client.upgradeToSTARTTLS();
     }
     if (this.#server.security !== 'none' && !client.secureConnection) {
@@ -301,7 +343,7 @@ class Dialogue implements ImapSession {
     }
     if (client.isClosed || this.#clock.signal.aborted) throw gone();
     this.#enter('auth');
-    this.#options.onStep?.('signing_in');
+    this.#tell('signing_in');
     this.#clock.phase(this.#options.signInMs ?? this.limits.signInMs);
     await signIn(client, this.#server, this.#credential, {
       explain: (error) => this.#explain(error),

@@ -1,6 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { ImapFlow, type ImapFlowOptions } from 'imapflow';
 import compile from 'imapflow/lib/handler/imap-compiler.js';
+import parse from 'imapflow/lib/handler/imap-parser.js';
+import { decodePath, encodePath, updateCapabilities } from 'imapflow/lib/tools.js';
 import { Finding } from '../judge/failure.ts';
 
 // The one file that knows imapflow's inside. We take its sockets, TLS upgrade, tags and parser, and leave out
@@ -42,6 +44,46 @@ const Base = ImapFlow as unknown as new (options: ImapFlowOptions) => ImapFlow &
 export function commandLine(tag: string, command: string, attributes: ImapArgument[]): string {
   return (compile as unknown as (data: object) => Buffer)({ tag, command, attributes }).toString('latin1');
 }
+
+/** An untagged response, and the word that says which. */
+export type ReadResponse = { name: string; untagged: ImapUntagged };
+
+/** One untagged response, as the client would read it; null where it could not, or where it is none. */
+export async function readResponse(response: {
+  payload: Buffer;
+  literals: Buffer[];
+}): Promise<ReadResponse | null> {
+  const { payload, literals } = response;
+  try {
+    const read = (await parse(payload, { literals, maxResponseTokens })) as ImapUntagged & { tag: string };
+    const [first] = read.attributes ?? [];
+    const word = first && !Array.isArray(first) && typeof first.value === 'string' ? first.value : '';
+    const name = (/^\d+$/.test(read.command) ? word : read.command).toUpperCase();
+    return read.tag === '*' ? { name, untagged: read } : null;
+  } catch {
+    return null;
+  }
+}
+
+/** What a list of capabilities says, under the names that the client knows them by. Pure. */
+export function capabilitiesOf(names: string[]): Capabilities {
+  return updateCapabilities(names.map((value) => ({ type: 'ATOM', value })));
+}
+
+export type Capabilities = ReadonlyMap<string, boolean | number>;
+
+// We switch on none of the extensions that spell otherwise.
+const spelling = (capabilities: Capabilities) =>
+  ({ enabled: new Set(), capabilities }) as unknown as ImapFlow;
+
+/** A folder's path as a server of these capabilities spells it, and back. Pure. */
+export const spelledPath = (capabilities: Capabilities, path: string) =>
+  encodePath(spelling(capabilities), path);
+export const pathSpelled = (capabilities: Capabilities, spelled: string) =>
+  decodePath(spelling(capabilities), spelled);
+
+/** More of them in one response are no answer. */
+export const maxResponseTokens = 50_000;
 
 const keptLines = 12;
 const keptBytes = 2048;
@@ -90,6 +132,11 @@ export class ImapClient extends Base {
   /** But not a good-bye: nothing that is asked afterwards is answered, and it says why. */
   forgetLines(): void {
     this.#lines = this.#lines.filter((line) => /^\* BYE\b/i.test(line.toString('latin1', 0, 8)));
+  }
+
+  /** The next command has this tag. */
+  countTagsFrom(tag: number): void {
+    this.tagCounter = tag - 1;
   }
 
   /** Ends the session because of something the server did that no honest one does. */

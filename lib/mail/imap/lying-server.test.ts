@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { databaseTime } from '../../db/clock.ts';
 import { type Chance, chanceOf } from '../../testing/chance.ts';
 import { type LyingServer, lyingImap } from '../../testing/lying-imap.ts';
 import { mailTestEnv } from '../../testing/mail-env.ts';
 import { MemoryFolder } from '../../testing/memory-folder.ts';
 import { passwordCredential } from '../credential.ts';
 import { MailFailure } from '../judge/failure.ts';
-import { withImapSession } from './connect.ts';
-import { copyNewMessages, retryMissing } from './fetch.ts';
+import { withImapSessionIfNew } from './connect.ts';
+import { copyNewMessages, isAsItWas, retryMissing } from './fetch.ts';
+import type { Glance } from './quick-look.ts';
 
 // One run again: REKEY_SEED=42 npx vitest run lib/mail/imap/lying-server.test.ts
 const only = process.env.REKEY_SEED;
@@ -47,6 +49,8 @@ async function run(seed: number): Promise<void> {
   const count = sizeOf(chance);
   for (let n = 0; n < count; n += 1) add(messages, chance);
   const server = await lyingImap(messages, chance);
+  // As everyday checks begin, or as those after any trouble do.
+  const looksFirst = chance() < 0.7;
   server.offers = ['CONDSTORE', 'QRESYNC', 'ID'].filter(() => chance() < 0.3);
   const folder = new MemoryFolder();
   try {
@@ -56,7 +60,7 @@ async function run(seed: number): Promise<void> {
       server.likelihood = 0.05 + chance() * 0.5;
       server.likelihoodAtTheDoor = chance() < 0.2 ? 0.3 : 0;
       folder.beforeSave = () => slowOrFailing(chance);
-      await checkOnce(server, folder, {
+      await checkOnce(server, folder, looksFirst, {
         ...whileItLies,
         ...(chance() < 0.3 ? { deadlineMs: 5 + Math.floor(chance() * 100) } : {}),
         batchCount: chance() < 0.5 ? 1 + Math.floor(chance() * 5) : 100,
@@ -77,7 +81,7 @@ async function run(seed: number): Promise<void> {
     for (let check = 0; !isAccounted(); check += 1) {
       if (check >= mostChecks) throw new Error(`still missing: ${missingIn(messages, folder).slice(0, 10)}`);
       if (check >= showsUp) server.hidden.clear();
-      await visitHonest(server, folder);
+      await visitHonest(server, folder, looksFirst);
       folder.now += dayMs;
     }
     const twice = folder.messages.length - new Set(folder.messages.map(({ uid }) => uid)).size;
@@ -86,19 +90,19 @@ async function run(seed: number): Promise<void> {
       const now = messages.get(Number(uid));
       if (!note && now && !now.equals(raw)) throw new Error(`UID ${uid} has other bytes than the server's`);
     }
-    await visitHonest(server, folder);
+    await visitHonest(server, folder, looksFirst);
   } finally {
     await server.stop();
   }
 }
 
 /** A visit to an honest server fetches what is left, what was noted, and a message or two as a proof; nothing twice. */
-async function visitHonest(server: LyingServer, folder: MemoryFolder): Promise<void> {
+async function visitHonest(server: LyingServer, folder: MemoryFolder, looksFirst: boolean): Promise<void> {
   const whole = new Set(folder.messages.filter(({ note }) => !note).map(({ uid }) => Number(uid)));
   const isNumbered = folder.cursor.uidValidity === 7n;
   const left = [...server.messages.keys()].filter((uid) => !isNumbered || !whole.has(uid)).length;
   const given = server.bodiesGiven;
-  await checkOnce(server, folder, whileHonest);
+  await checkOnce(server, folder, looksFirst, whileHonest);
   const fetched = server.bodiesGiven - given;
   if (fetched > left) throw new Error(`fetched ${fetched} where ${left} were left`);
 }
@@ -107,17 +111,25 @@ async function visitHonest(server: LyingServer, folder: MemoryFolder): Promise<v
 async function checkOnce(
   { port, offers }: LyingServer,
   folder: MemoryFolder,
+  looksFirst: boolean,
   { deadlineMs, answerMs, batchCount }: typeof whileHonest,
 ): Promise<void> {
   const began = performance.now();
   const limits = { commandMs: answerMs, greetingMs: answerMs, signInMs: answerMs, logoutMs: 50 };
   const follower = { readAt: null, store: async () => {} };
-  await withImapSession(
+  const follows = offers.includes('CONDSTORE') ? follower : undefined;
+  const { cursor } = folder;
+  const glance: Glance = {
+    path: cursor.path,
+    withModseq: follows !== undefined,
+    isUnchanged: (state) => isAsItWas(cursor, state, databaseTime()),
+  };
+  await withImapSessionIfNew(
     { host: '127.0.0.1', port, security: 'none', user: 'ana' },
     passwordCredential('x'),
     { signal: AbortSignal.timeout(deadlineMs), limits },
+    looksFirst && cursor.uidValidity !== null && !folder.isMissingDue ? [glance] : [],
     async (session) => {
-      const follows = offers.includes('CONDSTORE') ? follower : undefined;
       await copyNewMessages(session, folder.cursor, folder, { batchCount }, follows);
       if (folder.isMissingDue) await retryMissing(session, folder.cursor, folder);
     },

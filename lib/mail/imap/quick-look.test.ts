@@ -2,11 +2,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { KeyPair } from '../../testing/certificates.ts';
 import { makeAuthority } from '../../testing/certificates.ts';
 import { mailTestEnv } from '../../testing/mail-env.ts';
+import { MemoryFolder } from '../../testing/memory-folder.ts';
 import { type ScriptedServer, type Step, scriptedServer } from '../../testing/scripted-imap.ts';
 import { passwordCredential } from '../credential.ts';
 import { MailFailure } from '../judge/failure.ts';
 import type { ConnectionSecurity, ConnectionStep } from '../network/server.ts';
 import { type ImapSession, withImapSession, withImapSessionIfNew } from './connect.ts';
+import { copyNewMessages } from './fetch.ts';
 import { examine, readStatus } from './folder-state.ts';
 import type { Glance } from './quick-look.ts';
 
@@ -250,6 +252,122 @@ describe('a look is judged as a session is, and never signs in twice', () => {
       await server.stop();
     }
     expect(both[1]).toEqual(both[0]);
+  });
+});
+
+describe('what comes behind a look is copied as a session copies it', () => {
+  const message = (size: number) => Buffer.from(`Subject: new\r\n\r\n${'x'.repeat(size)}\r\n`);
+  const opened =
+    '* 4 EXISTS\r\n* OK [UIDVALIDITY 7] valid\r\n* OK [UIDNEXT 5] next\r\n* OK [HIGHESTMODSEQ 5] high\r\n';
+  const body = (size: number, uid = 4) => {
+    const bytes = message(size);
+    const head = `* 4 FETCH (UID ${uid} FLAGS (\\Seen "quo\\"ted") INTERNALDATE "17-Jul-2026 02:44:25 -0700" RFC822.SIZE ${bytes.length}`;
+    return `${head} BODY[]<0> {${bytes.length}}\r\n${bytes})\r\n`;
+  };
+  const open = (text: string): Step[] => [{ wait: /EXAMINE/ }, { send: text }];
+  const fetch = (...steps: Step[]): Step[] => [{ wait: /UID FETCH/ }, ...steps];
+  const ok = '{tag} OK done\r\n';
+  const uncounted: Glance = { ...glance(), withModseq: false };
+  const new4 = [...signedIn, ...asked(`${status(5)}${ok}`)];
+  const whole: Step[] = [...open(opened + ok), ...fetch({ send: body(100) + ok })];
+  const cases: [title: string, script: Step[], given?: Options][] = [
+    ['by the book', [...whole, ...goodBye]],
+    ['a large message', [...open(opened + ok), ...fetch({ send: body(400_000) + ok }), ...goodBye]],
+    ['byte by byte', [...open(opened + ok), ...fetch({ drip: body(10) + ok, everyMs: 1 }), ...goodBye]],
+    [
+      'a word nobody knows',
+      [...open(`* XYZZY 1\r\n${opened}${ok}`), ...fetch({ send: body(9) + ok }), ...goodBye],
+    ],
+    [
+      'a line nobody can read',
+      [...open(`* (((\r\n${opened}${ok}`), ...fetch({ send: body(9) + ok }), ...goodBye],
+    ],
+    [
+      'news between two answers',
+      [...open(`${opened}${ok}* 5 EXISTS\r\n`), ...fetch({ send: body(9) + ok }), ...goodBye],
+    ],
+    [
+      'EXAMINE refused',
+      [
+        ...open('{tag} NO not so\r\n'),
+        { wait: /SELECT/ },
+        { send: opened + ok },
+        ...fetch({ send: body(9) + ok }),
+        ...goodBye,
+      ],
+    ],
+    [
+      'FETCH refused',
+      [
+        ...open(opened + ok),
+        ...fetch({ send: '{tag} NO never\r\n' }),
+        ...fetch({ send: '{tag} NO never\r\n' }),
+        ...goodBye,
+      ],
+    ],
+    [
+      'renumbered meanwhile',
+      [...open(opened + ok), ...fetch({ send: `* OK [UIDVALIDITY 8] new\r\n${body(9)}${ok}` })],
+    ],
+    ['another message than asked for', [...open(opened + ok), ...fetch({ send: body(9, 3) + ok })], silent],
+    [
+      'good-bye in the middle',
+      [...open(opened + ok), ...fetch({ send: '* BYE [UNAVAILABLE] restart\r\n' }, { close: true })],
+    ],
+    [
+      'closed in the middle of a message',
+      [...open(opened + ok), ...fetch({ send: body(5_000).slice(0, 2_000) }, { close: true })],
+    ],
+    ['an answer to nothing', [...open(`ZZZZ OK in\r\n${opened}${ok}`)]],
+    ['silence', [...open(opened + ok), ...fetch()], silent],
+    [
+      'silence in the middle of a message',
+      [...open(opened + ok), ...fetch({ send: body(5_000).slice(0, 2_000) })],
+      silent,
+    ],
+  ];
+  test.each(cases)('%s', async (_title, script, given = {}) => {
+    const both = [];
+    for (const isQuick of [false, true]) {
+      server = await scriptedServer([...new4, ...script]);
+      const folder = new MemoryFolder({
+        uidValidity: 7n,
+        lastUid: 3n,
+        uidNext: 4n,
+        messageCount: 3,
+        highestModseq: 5n,
+      });
+      const { result } = await attempt((session) => copyNewMessages(session, folder.cursor, folder), {
+        ...given,
+        isQuick,
+        glances: [uncounted],
+      });
+      const end = result instanceof MailFailure ? { stage: result.stage, verdict: result.verdict } : result;
+      const said = server.received().replaceAll(/^\S+/gm, 'T');
+      both.push({
+        end,
+        said,
+        messages: folder.messages,
+        cursor: folder.cursor,
+        noted: await folder.missing(),
+      });
+      await server.stop();
+    }
+    expect(both[1]).toEqual(both[0]);
+  });
+
+  test('one that is not wanted any more ends it', async () => {
+    server = await scriptedServer([...new4, ...whole]);
+    const work = async (session: ImapSession) => {
+      await readStatus(session, 'INBOX', { withModseq: true });
+      await session.command('EXAMINE', [session.folder('INBOX')], {
+        exists: () => {
+          throw new Error('enough');
+        },
+      });
+    };
+    expect((await attempt(work)).result).toEqual(new Error('enough'));
+    expect(said(/LOGOUT|FETCH/g)).toBe(0);
   });
 });
 

@@ -3,7 +3,15 @@ import type net from 'node:net';
 import type { Credential, PasswordCredential } from '../credential.ts';
 import { Finding } from '../judge/failure.ts';
 import type { MailServer } from '../network/server.ts';
-import { commandLine, type ImapArgument } from './imap-client.ts';
+import { type Answer, Answers, type Patience, responsesOf } from './answers.ts';
+import {
+  type Capabilities,
+  capabilitiesOf,
+  commandLine,
+  type ImapArgument,
+  type ReadResponse,
+  readResponse,
+} from './imap-client.ts';
 import { type Heard, Rehearsal } from './rehearsal.ts';
 import { mechanismsOf } from './sign-in.ts';
 import { type FolderState, noteSaid, stateFrom, statusItems } from './status.ts';
@@ -12,11 +20,14 @@ import { type FolderState, noteSaid, stateFrom, statusItems } from './status.ts'
 export type Glance = { path: string; withModseq: boolean; isUnchanged: (state: FolderState) => boolean };
 
 export type LookLimits = {
-  /** All that the server may send meanwhile. */
+  /** Of one answer, as long as nobody is signed in. */
   bytes: number;
   /** So long the answers behind a refusal are waited for. */
   refusedMs: number;
 };
+
+/** What a look came to: nothing is new; something is, and all went by the book; or anything else, for a session to judge. */
+export type Look = 'quiet' | 'new' | 'odd';
 
 export type LookHooks = {
   /** The next answer is waited for from now on: to the sign-in, which leaves now; of a folder; or behind a refusal. */
@@ -46,8 +57,9 @@ export function canLookQuickly(
 
 /**
  * The check of an account where nothing is new, in as few words as the protocol has: the sign-in and a STATUS of each
- * folder in one write (RFC 3501 5.5), read without a parser. `isQuiet` says that every answer was by the book and every
- * folder as it was. Whatever else came of it, `connection` has it all for a full session to judge (rehearsal.ts).
+ * folder in one write (RFC 3501 5.5), read without a parser. Where something is new, and everything went by the book so far,
+ * `ask` goes on with one command after the other. Whatever else came of it, `connection` has it all for a full session to
+ * judge (rehearsal.ts).
  *
  * Nothing is sent before the greeting has said what the server takes, and no sign-in but LOGIN: everything else is left to
  * the session, which then begins at the greeting. Throws a `Finding` where the server sends without end.
@@ -55,9 +67,12 @@ export function canLookQuickly(
 export class QuickLook {
   /** The session goes on counting its tags from here. */
   readonly firstTag = randomInt(0x1000000, 0xf000000);
+  /** What the server says it can do. */
+  capabilities: Capabilities = new Map();
   readonly #socket: net.Socket;
   readonly #server: MailServer;
   readonly #answers: Answers;
+  readonly #beforeSignIn: Patience;
   readonly #refusedMs: number;
   #heard: Heard = { greeting: Buffer.alloc(0), exchanges: [], rest: Buffer.alloc(0), isOver: false };
   #tag = this.firstTag;
@@ -65,7 +80,8 @@ export class QuickLook {
   constructor(socket: net.Socket, server: MailServer, limits: LookLimits) {
     this.#socket = socket;
     this.#server = server;
-    this.#answers = new Answers(socket, limits.bytes);
+    this.#answers = new Answers(socket);
+    this.#beforeSignIn = { bytes: limits.bytes, ms: Number.POSITIVE_INFINITY };
     this.#refusedMs = limits.refusedMs;
   }
 
@@ -74,20 +90,30 @@ export class QuickLook {
     return this.#answers.last;
   }
 
-  /** The connection, with all that was said and heard. */
+  /** Nothing more is heard. */
+  get isOver(): boolean {
+    return this.#answers.isOver || this.#socket.destroyed;
+  }
+
+  /** The connection, with all that was said and heard and has not been answered yet. */
   get connection(): Rehearsal {
     const { rest, isOver } = this.#answers.leave();
     return new Rehearsal(this.#socket, { ...this.#heard, rest, isOver: isOver || this.#heard.isOver });
   }
 
-  async isQuiet(
+  /** The tag of the command that was said last. */
+  get lastTag(): number {
+    return this.#tag;
+  }
+
+  async look(
     credential: PasswordCredential,
     glances: readonly Glance[],
     { onWait }: LookHooks,
-  ): Promise<boolean> {
-    const greeting = await this.#answers.until('*');
+  ): Promise<Look> {
+    const greeting = this.#notTooMuch(await this.#answers.until('*', this.#beforeSignIn));
     this.#heard.greeting = greeting.bytes;
-    if (!greeting.isWhole || !this.#takesLogin(greeting.lines, credential)) return false;
+    if (!greeting.isWhole || !this.#takesLogin(greeting.lines, credential)) return 'odd';
     const commands = [
       this.#command('LOGIN', [string(this.#server.user), string(credential.password.reveal())]),
       ...glances.map(({ path, withModseq }) =>
@@ -97,29 +123,54 @@ export class QuickLook {
     onWait('auth');
     this.#socket.write(Buffer.concat(commands.map(({ said }) => said)));
     const [login, ...asked] = commands as [Command, ...Command[]];
-    const signedIn = await this.#answerTo(login);
+    const signedIn = this.#notTooMuch(await this.#answerTo(login, this.#beforeSignIn));
     const isIn = signedIn.isWhole && isOk(signedIn.lines) && signedIn.lines.slice(0, -1).every(isCapability);
     const isRefused = signedIn.isWhole && !isOk(signedIn.lines);
     // Nobody waits long for what can only be a refusal too.
     const timer = isRefused ? setTimeout(() => this.#answers.end(), this.#refusedMs) : undefined;
-    let isUnchanged = isIn;
+    let [isByTheBook, isUnchanged] = [isIn, true];
     for (const [i, command] of asked.entries()) {
       if (this.#heard.isOver) break;
       onWait(isIn ? 'status' : 'refused');
-      const answer = await this.#answerTo(command);
+      const answer = this.#notTooMuch(await this.#answerTo(command, this.#beforeSignIn));
       const state = answer.isWhole ? readStatus(answer.lines) : null;
       if (isIn && (!answer.isWhole || isBad(answer.lines))) this.#noteSlow();
+      isByTheBook &&= state !== null;
       isUnchanged &&= state !== null && (glances[i] as Glance).isUnchanged(state);
     }
     clearTimeout(timer);
-    return isUnchanged && !this.#answers.isMore;
+    if (!isByTheBook || this.#answers.isMore) return 'odd';
+    for (const line of signedIn.lines) this.capabilities = capabilitiesIn(line) ?? this.capabilities;
+    this.#tag = this.firstTag + 1;
+    return isUnchanged ? 'quiet' : 'new';
   }
 
-  /** Ends a look that found nothing; resolves when the server has said good-bye, or has closed. */
+  /**
+   * What the server answers to one more command, without the OK at its end. Null where that did not come by the book, or is
+   * more than is worth the while: nothing was made of it, and `connection` has it for a session to judge. What the look has
+   * asked already is not asked again.
+   */
+  async ask(name: string, args: ImapArgument[], mostResponses: number): Promise<ReadResponse[] | null> {
+    const { exchanges } = this.#heard;
+    const command = this.#command(name, args);
+    let isWhole = true;
+    if (!exchanges[1]?.said.equals(command.said)) {
+      exchanges.splice(1); // answers that nobody asks for now
+      if (this.#answers.isMore) return null;
+      this.#socket.write(command.said);
+      ({ isWhole } = await this.#answerTo(command, worthWhile));
+    }
+    const [, exchange] = exchanges;
+    const responses = isWhole && exchange ? await readAll(exchange.answer, mostResponses) : null;
+    if (responses) exchanges.splice(1, 1);
+    return responses;
+  }
+
+  /** Ends a look; resolves when the server has said good-bye, or has closed. */
   async sayGoodBye(): Promise<void> {
     const { tag, said } = this.#command('LOGOUT', []);
     this.#socket.write(said);
-    await this.#answers.until(tag);
+    await this.#answers.until(tag, worthWhile);
   }
 
   close(): void {
@@ -127,16 +178,10 @@ export class QuickLook {
   }
 
   #takesLogin([greeting = '']: string[], credential: PasswordCredential): boolean {
-    const [, list] = /^\* OK \[CAPABILITY ([^\]]*)\]/i.exec(greeting) ?? [];
-    if (list === undefined) return false;
-    const capabilities = new Map(
-      list
-        .toUpperCase()
-        .split(' ')
-        .map((name) => [name, true]),
-    );
+    if (!/^\* OK \[CAPABILITY /i.test(greeting)) return false;
+    this.capabilities = capabilitiesIn(greeting) ?? this.capabilities;
     const toSend = this.#server.user + credential.password.reveal();
-    return mechanismsOf(capabilities, toSend)[0] === 'LOGIN';
+    return mechanismsOf(this.capabilities, toSend)[0] === 'LOGIN';
   }
 
   #command(name: string, args: ImapArgument[]): Command {
@@ -145,14 +190,19 @@ export class QuickLook {
     return { tag, said: Buffer.from(`${commandLine(tag, name, args)}\r\n`, 'binary') };
   }
 
-  async #answerTo({ tag, said }: Command) {
-    const answer = await this.#answers.until(tag);
-    // Of a connection that ended the session hears nothing behind that.
+  /** As long as it does not end a session there, which hears nothing behind that. */
+  async #answerTo({ tag, said }: Command, limits: Patience): Promise<Answer> {
+    const answer = await this.#answers.until(tag, limits);
     if (!this.#heard.isOver) this.#heard.exchanges.push({ said, answer: answer.bytes });
     // What answers nothing that was asked ends a session, whatever comes behind it.
     const isStray = answer.lines.slice(0, -1).some((line) => !/^[*+] /.test(line));
-    this.#heard.isOver ||= !answer.isWhole || isStray;
+    this.#heard.isOver ||= isStray || (!answer.isWhole && this.#answers.isOver);
     return answer;
+  }
+
+  #notTooMuch(answer: Answer): Answer {
+    if (answer.isWhole || this.#answers.isOver) return answer;
+    throw new Finding('protocol', 'the server sent far more than was asked');
   }
 
   #noteSlow(): void {
@@ -162,13 +212,21 @@ export class QuickLook {
 }
 
 type Command = { tag: string; said: Buffer };
-type Answer = { bytes: Buffer; lines: string[]; isWhole: boolean };
+
+// What is larger or comes more slowly is left to a session, which takes it piece by piece and knows how long to wait.
+const worthWhile: Patience = { bytes: 256 * 1024, ms: 2_000 };
 
 const placeOf = ({ host, port }: MailServer) => `${host}:${port}`;
 const string = (value: string): ImapArgument => ({ type: 'STRING', value });
 const isOk = (lines: string[]) => /^\S+ OK\b/i.test(lines.at(-1) ?? '');
 const isBad = (lines: string[]) => /^\S+ BAD\b/i.test(lines.at(-1) ?? '');
 const isCapability = (line: string) => /^\* CAPABILITY /i.test(line);
+
+/** Pure. What a line says the server can do; undefined where it says nothing of that. */
+function capabilitiesIn(line: string): Capabilities | undefined {
+  const [, list] = /^(?:\* |\S+ OK \[)CAPABILITY ([^\]]*)/i.exec(line) ?? [];
+  return list === undefined ? undefined : capabilitiesOf(list.split(' '));
+}
 
 /** Pure. The state in an answer by the book: one STATUS response and OK; null for anything else. */
 function readStatus(lines: string[]): FolderState | null {
@@ -181,89 +239,29 @@ function readStatus(lines: string[]): FolderState | null {
   return stateFrom(said);
 }
 
-const keptBytes = 4096;
+// What may stand in an answer to a question about a folder, and changes nothing for the session itself.
+const known: ReadonlySet<string> = new Set([
+  'OK',
+  'FLAGS',
+  'EXISTS',
+  'RECENT',
+  'EXPUNGE',
+  'FETCH',
+  'SEARCH',
+  'STATUS',
+  'ID',
+]);
 
-/** Takes what a server sends apart into answers, and no further. */
-class Answers {
-  readonly #socket: net.Socket;
-  readonly #mostBytes: number;
-  #bytes: Buffer = Buffer.alloc(0);
-  #taken = 0;
-  #isOver = false;
-  #wake = () => {};
-  /** The end of what came last. */
-  last: Buffer = Buffer.alloc(0);
-
-  constructor(socket: net.Socket, mostBytes: number) {
-    this.#socket = socket;
-    this.#mostBytes = mostBytes;
-    socket.on('data', this.#onData).once('end', this.#onEnd).once('close', this.#onEnd);
+/** The responses of a whole answer that ends well, each of them read; null for anything else. */
+async function readAll(bytes: Buffer, most: number): Promise<ReadResponse[] | null> {
+  const responses = responsesOf(bytes);
+  const reply = responses.pop();
+  if (!reply || responses.length > most || !isOk([reply.payload.toString('latin1', 0, 64)])) return null;
+  const read: ReadResponse[] = [];
+  for (const response of responses) {
+    const one = await readResponse(response);
+    if (!one || !known.has(one.name)) return null;
+    read.push(one);
   }
-
-  /** Something came that nobody waited for. */
-  get isMore(): boolean {
-    return this.#bytes.length > 0 || this.#isOver;
-  }
-
-  /** All up to the reply with this tag, or the first line where it is `*`; not whole where the connection ended. */
-  async until(tag: string): Promise<Answer> {
-    const lines: string[] = [];
-    let [begun, from] = [0, 0];
-    for (;;) {
-      const end = this.#bytes.indexOf(10, from);
-      if (end < 0) {
-        if (this.#isOver) return { bytes: this.#take(this.#bytes.length), lines, isWhole: false };
-        await this.#more();
-        continue;
-      }
-      const [, literal] =
-        /\{(\d{1,9})\+?\}\r?$/.exec(this.#bytes.toString('latin1', Math.max(from, end - 16), end)) ?? [];
-      from = end + 1 + Number(literal ?? 0);
-      if (literal !== undefined) continue;
-      const line = this.#bytes.toString('latin1', begun, end).replace(/\r$/, '');
-      lines.push(line);
-      begun = from;
-      if (line.startsWith(`${tag} `)) return { bytes: this.#take(from), lines, isWhole: true };
-      if (tag === '*') return { bytes: this.#take(from), lines, isWhole: true };
-    }
-  }
-
-  /** Nothing more is waited for. */
-  end(): void {
-    this.#onEnd();
-  }
-
-  leave(): { rest: Buffer; isOver: boolean } {
-    this.#socket.pause();
-    this.#socket.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#onEnd);
-    return { rest: this.#bytes, isOver: this.#isOver };
-  }
-
-  #take(length: number): Buffer {
-    const taken = this.#bytes.subarray(0, length);
-    this.#bytes = this.#bytes.subarray(length);
-    this.last = Buffer.from(taken.subarray(-keptBytes));
-    return taken;
-  }
-
-  async #more(): Promise<void> {
-    this.last = Buffer.from(this.#bytes.subarray(-keptBytes));
-    await new Promise<void>((resolve) => {
-      this.#wake = resolve;
-    });
-    if (this.#taken > this.#mostBytes) {
-      throw new Finding('protocol', 'the server sent far more than was asked');
-    }
-  }
-
-  readonly #onData = (chunk: Buffer) => {
-    this.#taken += chunk.length;
-    this.#bytes = this.#bytes.length > 0 ? Buffer.concat([this.#bytes, chunk]) : chunk;
-    this.#wake();
-  };
-
-  readonly #onEnd = () => {
-    this.#isOver = true;
-    this.#wake();
-  };
+  return read;
 }
