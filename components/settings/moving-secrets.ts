@@ -1,4 +1,4 @@
-import { placeOf } from '#lib/settings/bound-to.ts';
+import { placeOf } from '#lib/fields/bound-to.ts';
 import type { Property } from '#lib/settings/properties.ts';
 
 /** What saving would mean for a stored secret: asked for again, or removed with what it was entered for. */

@@ -107,7 +107,7 @@ function Control({
   isMoving: boolean;
   onType: (text: string) => void;
 }) {
-  const { key: name, kind, choices, value, isSet } = property;
+  const { key: name, kind, choices, labels, value, isSet } = property;
   const common = {
     id,
     name,
@@ -131,7 +131,7 @@ function Control({
           {property.default === '' && <option value="">Not set</option>}
           {choices.map((choice) => (
             <option key={choice} value={choice}>
-              {choiceWords[choice] ?? choice}
+              {labels[choice] ?? choice}
             </option>
           ))}
         </Select>
@@ -180,16 +180,8 @@ function Control({
   );
 }
 
-const choiceWords: Record<string, string> = {
-  tls: 'TLS',
-  starttls: 'STARTTLS',
-  none: 'None (clear text)',
-  http: 'HTTP interface',
-  twilio: 'Twilio',
-};
-
-function defaultWords({ default: preset, unit, kind }: Property): string {
-  if (kind === 'choice') return choiceWords[preset] ?? preset;
+function defaultWords({ default: preset, unit, kind, labels }: Property): string {
+  if (kind === 'choice') return labels[preset] ?? preset;
   if (unit === 'seconds' && Number(preset) >= 60) return duration(Number(preset));
   if (unit === 'bytes') return byteSize(Number(preset));
   return kind === 'whole' && unit ? `${Number(preset).toLocaleString('en')} ${unit}` : preset;

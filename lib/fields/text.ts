@@ -36,3 +36,11 @@ export const mailPasswordField = z
   .refine((text) => !lineBreaker.test(text), 'must not hold line breaks or NUL: no mail server takes those')
   .refine((text) => text.isWellFormed(), halfCharacters)
   .transform((text) => new Secret(text));
+
+/** Free text, line breaks included. */
+export const freeTextField = (max: number) =>
+  z
+    .string('must be a text')
+    .max(max, `must have ${max} characters or fewer`)
+    .refine((text) => !text.includes('\0'), 'must not hold NUL')
+    .refine((text) => text.isWellFormed(), halfCharacters);

@@ -1,11 +1,11 @@
 import type { PrismaClient, Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
+import type { Delivery } from '../delivery.ts';
 import { recordEvent } from '../events/record.ts';
 import { log } from '../log.ts';
 import { recordRefused, recordTaken } from '../notifications/attempts.ts';
 import { endTrouble, enterTrouble, heldMs, passTrouble } from '../notifications/channel-trouble.ts';
 import { channels } from '../notifications/channels/channels.ts';
-import type { Delivery } from '../notifications/channels/delivery.ts';
 import { holdBack } from '../notifications/hold.ts';
 import { sendDelivery } from '../notifications/queue.ts';
 import type { Settings } from '../settings/schema.ts';

@@ -1,4 +1,4 @@
-import { type Bond, placeOf } from './bound-to.ts';
+import { type Bond, placeOf } from '../fields/bound-to.ts';
 import type { CheckedChanges, SettingProblem } from './check.ts';
 import { type SettingKey, type Settings, settingKeys, settingsTable } from './schema.ts';
 

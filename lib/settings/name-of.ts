@@ -1,4 +1,4 @@
-import type { SettingGroup } from './definition.ts';
+import type { SettingGroup } from '../fields/setting.ts';
 import { type SettingKey, settingsTable } from './schema.ts';
 
 /** Where the settings of a group stand in the console. */

@@ -1,5 +1,5 @@
+import type { SettingGroup } from '../fields/setting.ts';
 import { secretIsSet } from './check.ts';
-import type { SettingGroup } from './definition.ts';
 import { settingKeys, settingsTable } from './schema.ts';
 import { readSettingsForDisplay } from './store.ts';
 
@@ -16,6 +16,7 @@ export async function readProperties(group: SettingGroup) {
         kind,
         unit,
         choices,
+        labels,
         min,
         max,
         secret,
@@ -31,6 +32,7 @@ export async function readProperties(group: SettingGroup) {
         kind,
         unit: unit ?? null,
         choices: choices ?? [],
+        labels: labels ?? {},
         min: min ?? null,
         max: max ?? null,
         isSecret: secret,

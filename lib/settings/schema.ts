@@ -1,12 +1,11 @@
-import type { z } from 'zod';
+import { bond } from '../fields/bound-to.ts';
 import { hostField } from '../fields/host.ts';
 import { mailAddressField, mailboxField } from '../fields/mail-address.ts';
+import { choice, line, optional, type SettingValues, secret, share, whole } from '../fields/setting.ts';
 import { timeZoneField } from '../fields/time-zone.ts';
 import { webAddressField } from '../fields/web-address.ts';
-import type { Secret } from '../secret.ts';
-import { bond } from './bound-to.ts';
-import { choice, line, optional, secret, share, whole } from './definition.ts';
-import { freeTextField, regionField, smsHeadersField, smsTextField, smsUrlField } from './sms-fields.ts';
+import { smsProviderLabels, smsProviderNames, smsProviderSettings } from '../sms/providers.ts';
+import { regionField, smsTextField } from './sms-fields.ts';
 
 const fetcher = { group: 'Common', category: 'Fetcher' } as const;
 const suspension = { group: 'Common', category: 'Suspension' } as const;
@@ -24,8 +23,6 @@ const email = { group: 'Email', category: 'Outgoing mail' } as const;
 const sms = { group: 'SMS', category: 'Provider' } as const;
 const smsNumbers = { group: 'SMS', category: 'Numbers' } as const;
 const smsText = { group: 'SMS', category: 'Message' } as const;
-const smsHttp = { group: 'SMS', category: 'HTTP provider' } as const;
-const smsTwilio = { group: 'SMS', category: 'Twilio' } as const;
 
 /** Every setting of Rekey, in the order the console shows them. This is the table the rest is derived from. */
 export const settingsTable = {
@@ -500,6 +497,7 @@ export const settingsTable = {
     label: 'Security',
     description: 'How the connection is protected; “none” sends everything, the password too, in clear text.',
     choices: ['tls', 'starttls', 'none'],
+    labels: { tls: 'TLS', starttls: 'STARTTLS', none: 'None (clear text)' },
     default: 'starttls',
   }),
   'email.user': line({
@@ -520,8 +518,9 @@ export const settingsTable = {
   'sms.provider': choice({
     ...sms,
     label: 'Provider',
-    description: 'Who sends text messages: any HTTP interface, or Twilio.',
-    choices: ['http', 'twilio'],
+    description: 'Who sends text messages; the HTTP interface fits any gateway that takes a call.',
+    choices: smsProviderNames,
+    labels: smsProviderLabels,
     default: null,
   }),
   'sms.defaultRegion': optional(
@@ -543,88 +542,14 @@ export const settingsTable = {
     'lines',
     smsTextField,
   ),
-  'sms.http.url': optional(
-    {
-      ...smsHttp,
-      label: 'Address',
-      description:
-        'The address called for each message; {to}, {toDigits}, {text}, {from}, {id} and {coding} stand for its parts.',
-    },
-    'text',
-    smsUrlField,
-  ),
-  'sms.http.method': choice({
-    ...smsHttp,
-    label: 'Method',
-    description: 'The HTTP method of that call.',
-    choices: ['POST', 'GET', 'PUT'],
-    default: 'POST',
-  }),
-  'sms.http.headers': secret({
-    ...smsHttp,
-    label: 'Headers',
-    description:
-      'Headers of that call as one JSON object; stored encrypted since they carry the provider’s key, and asked for anew when the address names another server.',
-    max: 10_000,
-    boundTo: [bond('sms.http.url', 'origin')],
-    type: smsHeadersField,
-  }),
-  'sms.http.body': optional(
-    {
-      ...smsHttp,
-      label: 'Body',
-      description:
-        'The body of that call, with the same parts; they are escaped as JSON, a form or XML, as its Content-Type says.',
-    },
-    'lines',
-    freeTextField(10_000),
-  ),
-  'sms.http.from': line({
-    ...smsHttp,
-    label: 'From',
-    description: 'The number or sender name that stands for {from}.',
-    max: 32,
-  }),
-  'sms.http.success': optional(
-    {
-      ...smsHttp,
-      label: 'Answer that means sent',
-      description:
-        'Text that the provider’s answer holds when it took the message; empty accepts any 2xx answer.',
-    },
-    'text',
-    freeTextField(200),
-  ),
-  'sms.twilio.accountSid': line({
-    ...smsTwilio,
-    label: 'Account SID',
-    description: 'The account at Twilio; it starts with AC.',
-    max: 64,
-  }),
-  'sms.twilio.authToken': secret({
-    ...smsTwilio,
-    label: 'Auth token',
-    description:
-      'The token of that account; stored encrypted, never shown again, and asked for anew when the account changes.',
-    max: 200,
-    boundTo: [bond('sms.twilio.accountSid')],
-  }),
-  'sms.twilio.from': line({
-    ...smsTwilio,
-    label: 'From',
-    description: 'The number or sender name that text messages come from.',
-    max: 32,
-  }),
+  ...smsProviderSettings,
 };
 
 type Table = typeof settingsTable;
 export type SettingKey = keyof Table;
-type SecretSettingKey = { [K in SettingKey]: Table[K]['secret'] extends true ? K : never }[SettingKey];
 
 /** All settings as one flat object. A secret opens when it is revealed; null when none is set. */
-export type Settings = {
-  [K in SettingKey]: K extends SecretSettingKey ? Secret | null : z.output<Table[K]['type']>;
-};
+export type Settings = SettingValues<Table>;
 
 export const settingKeys = Object.keys(settingsTable) as SettingKey[];
 

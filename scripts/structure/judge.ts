@@ -11,6 +11,7 @@ const layers: readonly { name: string; rooms: readonly string[] }[] = [
   { name: 'words', rooms: ['words'] },
   { name: 'network', rooms: ['mail/network'] },
   { name: 'mail', rooms: ['mail'] },
+  { name: 'sms', rooms: ['sms'] },
   {
     name: 'nouns',
     rooms: [

@@ -1,7 +1,7 @@
+import type { Delivery } from '../../delivery.ts';
 import type { SettingKey, Settings } from '../../settings/schema.ts';
 import type { Topic } from '../kinds.ts';
 import type { NotificationMessage } from '../message.ts';
-import type { Delivery } from './delivery.ts';
 
 /** Whom a message about an event could go to, as far as the event knows them. */
 export type Parties = {

@@ -1,8 +1,8 @@
+import { concealed } from '../../conceal.ts';
 import { databaseTime } from '../../db/clock.ts';
+import type { Delivery } from '../../delivery.ts';
 import { httpCall } from '../../mail/network/http-call.ts';
 import type { Secret } from '../../secret.ts';
-import { concealed } from '../conceal.ts';
-import type { Delivery } from './delivery.ts';
 
 /**
  * Posts JSON to somebody's webhook: to the open internet alone, no redirect followed. 2xx is sent; 410 is for good

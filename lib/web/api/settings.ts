@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { databaseTime } from '../../db/clock.ts';
 import { mailAddressField } from '../../fields/mail-address.ts';
+import type { Definition } from '../../fields/setting.ts';
 import { changeSettings } from '../../flows/change-settings.ts';
 import { testChannel } from '../../flows/test-channel.ts';
 import { readSettingsTaken } from '../../heartbeats/settings-taken.ts';
 import { emailTestSteps } from '../../notifications/channels/email/prepare-test.ts';
 import { smsTestSteps } from '../../notifications/channels/sms/prepare-test.ts';
-import type { Definition } from '../../settings/definition.ts';
 import { phoneField } from '../../settings/phone-field.ts';
 import { type SettingKey, settingKeys, settingsTable } from '../../settings/schema.ts';
 import { forDisplay, readSettings, readSettingsForDisplay } from '../../settings/store.ts';

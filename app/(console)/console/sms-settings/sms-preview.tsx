@@ -3,8 +3,8 @@
 import { useEffect, useState } from 'react';
 import { settingsFormId } from '#components/settings/form-id.ts';
 import { Card } from '#components/ui/card.tsx';
-import { countSms } from '#lib/notifications/channels/sms/count-parts.ts';
 import { renderSms } from '#lib/notifications/channels/sms/render.ts';
+import { countSms } from '#lib/sms/count-parts.ts';
 
 type Example = { organisationName: string; webAddress: string; template: string };
 

@@ -1,7 +1,7 @@
+import type { Delivery } from '../../../delivery.ts';
 import { openEndpoint } from '../../endpoints/open.ts';
 import type { EventMessage } from '../../message.ts';
 import type { Channel } from '../contract.ts';
-import type { Delivery } from '../delivery.ts';
 import { callEndpoint } from '../endpoint-call.ts';
 import { eventIn, webhook } from '../webhook/channel.ts';
 import { chatShapes } from './shapes.ts';

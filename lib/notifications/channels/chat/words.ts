@@ -1,6 +1,6 @@
+import { oneLine } from '../../../clean-text.ts';
 import { chatSentences, someAccount } from '../../../words/language.ts';
 import { wordOf } from '../../../words/word-of.ts';
-import { oneLine } from '../../clean-text.ts';
 import type { EventType } from '../../event-types.ts';
 
 type Payload = { type: string; data: Record<string, unknown> };

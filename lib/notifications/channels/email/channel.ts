@@ -1,3 +1,4 @@
+import type { Delivery } from '../../../delivery.ts';
 import { patientGreetingMs } from '../../../mail/network/limits.ts';
 import { sendMail } from '../../../mail/send.ts';
 import { ehloNameOf } from '../../../settings/ehlo-name.ts';
@@ -5,7 +6,6 @@ import type { Settings } from '../../../settings/schema.ts';
 import { maskAddress } from '../../mask-address.ts';
 import type { RenderedMessage } from '../../message.ts';
 import type { Channel, Parties, PlannedRecipient } from '../contract.ts';
-import type { Delivery } from '../delivery.ts';
 import { missingForMail } from './missing.ts';
 import { prepareEmailTest } from './prepare-test.ts';
 import { renderNotification } from './render.ts';

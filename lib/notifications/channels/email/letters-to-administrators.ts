@@ -1,3 +1,4 @@
+import { oneLine, quoteServer } from '../../../clean-text.ts';
 import { causeWords } from '../../../words/causes.ts';
 import {
   factNames,
@@ -10,7 +11,6 @@ import {
   unreachableLetter,
 } from '../../../words/language.ts';
 import { wordOf } from '../../../words/word-of.ts';
-import { oneLine, quoteServer } from '../../clean-text.ts';
 import type {
   AccountsSuspendedMessage,
   DigestLine,

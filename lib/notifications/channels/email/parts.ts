@@ -1,6 +1,6 @@
+import { oneLine, quoteServer } from '../../../clean-text.ts';
 import { factNames, inLetters, instant, letterFrame } from '../../../words/language.ts';
 import type { Refusal } from '../../../words/refusal.ts';
-import { oneLine, quoteServer } from '../../clean-text.ts';
 import type { NotificationMessage } from '../../message.ts';
 import type { Part } from './lay-out.ts';
 

@@ -1,3 +1,4 @@
+import { oneLine, quoteServer } from '../../../clean-text.ts';
 import {
   aboutSending,
   byWhom,
@@ -15,7 +16,6 @@ import {
 } from '../../../words/language.ts';
 import { isFirstConsent, repairOf } from '../../../words/refusals.ts';
 import { wordOf } from '../../../words/word-of.ts';
-import { oneLine, quoteServer } from '../../clean-text.ts';
 import type {
   NotificationMessage,
   PasswordUpdatedMessage,

@@ -1,8 +1,8 @@
 import { normalisePhone } from '../../../fields/phone.ts';
 import type { Settings } from '../../../settings/schema.ts';
+import { countSms } from '../../../sms/count-parts.ts';
 import type { Topic } from '../../kinds.ts';
 import type { Channel, PlannedRecipient } from '../contract.ts';
-import { countSms } from './count-parts.ts';
 import { deliverSms, missingForSms } from './deliver.ts';
 import { prepareSmsTest } from './prepare-test.ts';
 import { renderSms } from './render.ts';

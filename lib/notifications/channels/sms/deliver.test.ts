@@ -4,13 +4,13 @@ import { httpCall } from '../../../mail/network/http-call.ts';
 import { Secret } from '../../../secret.ts';
 import type { Settings } from '../../../settings/schema.ts';
 import { settingsFromRows } from '../../../settings/stored.ts';
+import { judgeAnswer } from '../../../sms/http/provider.ts';
+import { judgeTwilio, sendByTwilio } from '../../../sms/twilio/provider.ts';
 import type { TestAuthority } from '../../../testing/certificates.ts';
 import { type HttpGateway, startHttpGateway } from '../../../testing/http-gateway.ts';
 import { type Kannel, startKannel } from '../../../testing/kannel.ts';
 import { mailTestEnv } from '../../../testing/mail-env.ts';
 import { deliverSms } from './deliver.ts';
-import { judgeAnswer } from './providers/http.ts';
-import { judgeTwilio, sendByTwilio } from './providers/twilio.ts';
 
 const token = 'abcdefghijklmnopqrstuvwxyz0123456789-_ABCDE';
 const key = 'sk_live_canary_0123456789';

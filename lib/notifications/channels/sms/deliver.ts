@@ -1,10 +1,10 @@
+import type { Delivery } from '../../../delivery.ts';
 import type { SettingKey, Settings } from '../../../settings/schema.ts';
-import type { Delivery } from '../delivery.ts';
-import type { SmsProvider, SmsToDeliver } from './providers/contract.ts';
-import { smsProviders } from './providers/providers.ts';
+import type { SmsProvider, SmsToDeliver } from '../../../sms/contract.ts';
+import { smsProviders } from '../../../sms/providers.ts';
 
 /** The provider of the SMS settings; null while none is chosen. */
-export function smsProvider(settings: Settings): SmsProvider | null {
+export function smsProvider(settings: Settings): SmsProvider<Settings> | null {
   const name = settings['sms.provider'];
   return name && smsProviders[name];
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { smsTextField, smsUrlField } from '../../../settings/sms-fields.ts';
+import { smsTextField } from '../../../settings/sms-fields.ts';
+import { countSms } from '../../../sms/count-parts.ts';
+import { smsUrlField } from '../../../sms/http/fields.ts';
 import type { NotificationMessage, WrongCredentialsMessage } from '../../message.ts';
-import { countSms } from './count-parts.ts';
 import { renderSms } from './render.ts';
 
 const token = 'abcdefghijklmnopqrstuvwxyz0123456789-_ABCDE';

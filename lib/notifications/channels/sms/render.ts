@@ -1,5 +1,6 @@
+import { oneLine } from '../../../clean-text.ts';
+import { countSms } from '../../../sms/count-parts.ts';
 import { refusals, shortInstant, smsWords } from '../../../words/language.ts';
-import { oneLine } from '../../clean-text.ts';
 import type {
   NotificationMessage,
   RecoveredMessage,
@@ -7,7 +8,6 @@ import type {
   SeveralRefusedMessage,
   WrongCredentialsMessage,
 } from '../../message.ts';
-import { countSms } from './count-parts.ts';
 
 /** A text of an administrator's own may stand for the usual one, where a password was refused. */
 export type SmsWords = { template: string | null };

@@ -1,8 +1,8 @@
 import { databaseTime } from '../../../db/clock.ts';
+import type { Delivery } from '../../../delivery.ts';
 import { openEndpoint } from '../../endpoints/open.ts';
 import type { EventMessage, NotificationMessage } from '../../message.ts';
 import type { Channel } from '../contract.ts';
-import type { Delivery } from '../delivery.ts';
 import { callEndpoint, pauseOfEvent } from '../endpoint-call.ts';
 import { signed } from './sign.ts';
 

@@ -1,5 +1,4 @@
-import type { SettingKey, Settings } from '../../../../settings/schema.ts';
-import type { Delivery } from '../../delivery.ts';
+import type { Delivery } from '../delivery.ts';
 
 export type SmsToDeliver = {
   /** E.164. */
@@ -9,12 +8,14 @@ export type SmsToDeliver = {
   messageId: string;
 };
 
-/** Who sends text messages: one file each, in providers.ts. */
-export type SmsProvider = {
-  /** What *Test Settings* calls it. */
+/** Who sends text messages: a folder each, in providers.ts. */
+export type SmsProvider<Settings> = {
+  /** What *SMS Settings* call it. */
+  label: string;
+  /** What *Test Settings* calls it, as it is set. */
   title: (settings: Settings) => string;
   /** The settings it cannot work without, and that are not set. Pure. */
-  missing: (settings: Settings) => SettingKey[];
+  missing: (settings: Settings) => (keyof Settings)[];
   /** Nothing of the link stands in what it answers. */
   send: (settings: Settings, sms: SmsToDeliver) => Promise<Delivery>;
 };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { lineField } from '../fields/text.ts';
+import type { Secret } from '../secret.ts';
 import type { Bond } from './bound-to.ts';
+import { lineField } from './text.ts';
 
 const settingGroups = ['Common', 'Desktop', 'Phone', 'Email', 'SMS'] as const;
 export type SettingGroup = (typeof settingGroups)[number];
@@ -25,6 +26,8 @@ export type Definition<T> = About & {
   min?: number;
   max?: number;
   choices?: readonly string[];
+  /** What a page calls a choice, where that is not its name. */
+  labels?: Readonly<Partial<Record<string, string>>>;
   secret: boolean;
   /** Of a secret: what says where it goes, the place itself first (keep-secrets-home.ts). */
   boundTo?: readonly [Bond, ...Bond[]];
@@ -33,6 +36,11 @@ export type Definition<T> = About & {
 /** A secret: kept sealed, handed out as a `Secret`, never shown again. */
 export type SecretDefinition = Definition<string | null> &
   Required<Pick<Definition<string | null>, 'boundTo'>> & { secret: true };
+
+/** The values of a table of settings. A secret opens when it is revealed; null when none is set. */
+export type SettingValues<Table extends Record<string, { secret: boolean; type: z.ZodType }>> = {
+  [K in keyof Table]: Table[K]['secret'] extends true ? Secret | null : z.output<Table[K]['type']>;
+};
 
 type Range = { default: number; min: number; max: number };
 
@@ -50,7 +58,7 @@ export function share(about: About & { default: number }): Definition<number> {
 }
 
 export function choice<const C extends readonly [string, ...string[]], D extends C[number] | null>(
-  about: About & { choices: C; default: D },
+  about: About & { choices: C; labels?: Readonly<Partial<Record<C[number], string>>>; default: D },
 ): Definition<C[number] | D> {
   const type = z.enum(about.choices, `must be one of ${about.choices.join(', ')}`);
   return { ...about, kind: 'choice', secret: false, type: type as z.ZodType<C[number] | D, unknown> };

@@ -1,4 +1,4 @@
-import { isPart, type MessagePart } from '../../../fields/message-template.ts';
+import { isPart, type MessagePart } from '../fields/message-template.ts';
 
 /** What stands for the parts of a message in an address or a body. */
 export type SmsParts = Record<MessagePart, string> & {

@@ -1,22 +1,23 @@
-import { namesIn } from '../../../../fields/message-template.ts';
-import { type HttpAnswer, type HttpCall, httpCall } from '../../../../mail/network/http-call.ts';
-import type { SettingKey, Settings } from '../../../../settings/schema.ts';
-import { concealed, tokensIn } from '../../../conceal.ts';
+import { concealed, tokensIn } from '../../conceal.ts';
 import type { Delivery } from '../../delivery.ts';
+import { namesIn } from '../../fields/message-template.ts';
+import { type HttpAnswer, type HttpCall, httpCall } from '../../mail/network/http-call.ts';
+import { isAboutRecipient, isAboutUs, noAnswer } from '../about.ts';
+import type { SmsProvider, SmsToDeliver } from '../contract.ts';
 import { countSms } from '../count-parts.ts';
 import { escapeFor, escapeUrl, fillIn, type SmsParts, typeOfBody } from '../fill-in.ts';
-import { isAboutRecipient, isAboutUs, noAnswer } from './about.ts';
-import type { SmsProvider, SmsToDeliver } from './contract.ts';
+import type { HttpSettings } from './settings.ts';
 
 /** Any gateway that takes an HTTP call. */
-export const http: SmsProvider = {
+export const http: SmsProvider<HttpSettings> = {
+  label: 'HTTP interface',
   title: ({ 'sms.http.url': url }) => (url && URL.canParse(url) ? new URL(url).host : 'an HTTP provider'),
   missing,
   send: sendByHttp,
 };
 
-function missing(settings: Settings): SettingKey[] {
-  const keys: SettingKey[] = settings['sms.http.url'] ? [] : ['sms.http.url'];
+function missing(settings: HttpSettings): (keyof HttpSettings)[] {
+  const keys: (keyof HttpSettings)[] = settings['sms.http.url'] ? [] : ['sms.http.url'];
   const parts = namesIn(`${settings['sms.http.url'] ?? ''} ${settings['sms.http.body'] ?? ''}`);
   // A call that names neither whom nor what would be taken for a message sent.
   if (!parts.includes('text') || !(parts.includes('to') || parts.includes('toDigits')))
@@ -38,7 +39,7 @@ const ours: ReadonlySet<string> = new Set([
 ]);
 
 /** Sends a text message by the HTTP call of the settings, whatever gateway answers it. */
-async function sendByHttp(settings: Settings, sms: SmsToDeliver): Promise<Delivery> {
+async function sendByHttp(settings: HttpSettings, sms: SmsToDeliver): Promise<Delivery> {
   const headers = headersOf(settings);
   const call = callFor(settings, sms, headers);
   if (!call) return { result: 'ours', reason: 'sms.http.url is no address', isGeneral: true };
@@ -48,7 +49,7 @@ async function sendByHttp(settings: Settings, sms: SmsToDeliver): Promise<Delive
 
 /** The call as the settings describe it, with the message in its places. Pure. */
 function callFor(
-  settings: Pick<Settings, 'sms.http.url' | 'sms.http.method' | 'sms.http.body' | 'sms.http.from'>,
+  settings: Pick<HttpSettings, 'sms.http.url' | 'sms.http.method' | 'sms.http.body' | 'sms.http.from'>,
   { to, text, messageId }: SmsToDeliver,
   headers: Record<string, string> = {},
 ): HttpCall | null {
@@ -79,7 +80,7 @@ const basic = ({ username, password }: URL) => ({
   Authorization: `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64')}`,
 });
 
-function headersOf(settings: Settings): Record<string, string> {
+function headersOf(settings: HttpSettings): Record<string, string> {
   const given = JSON.parse(settings['sms.http.headers']?.reveal() ?? '{}') as Record<string, string>;
   return Object.fromEntries(Object.entries(given).filter(([name]) => !ours.has(name.toLowerCase())));
 }

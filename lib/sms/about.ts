@@ -1,5 +1,5 @@
-import type { HttpAnswer } from '../../../../mail/network/http-call.ts';
-import type { Delivery } from '../../delivery.ts';
+import type { Delivery } from '../delivery.ts';
+import type { HttpAnswer } from '../mail/network/http-call.ts';
 
 // Whom an answer of a gateway is about where its number does not tell: us, or the recipient. What is said of a
 // recipient is never taken for something about us.

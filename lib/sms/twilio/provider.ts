@@ -1,13 +1,14 @@
-import { type HttpAnswer, httpCall } from '../../../../mail/network/http-call.ts';
-import type { Settings } from '../../../../settings/schema.ts';
-import { concealed, tokensIn } from '../../../conceal.ts';
+import { concealed, tokensIn } from '../../conceal.ts';
 import type { Delivery } from '../../delivery.ts';
-import { noAnswer } from './about.ts';
-import type { SmsProvider, SmsToDeliver } from './contract.ts';
+import { type HttpAnswer, httpCall } from '../../mail/network/http-call.ts';
+import { noAnswer } from '../about.ts';
+import type { SmsProvider, SmsToDeliver } from '../contract.ts';
+import type { TwilioSettings } from './settings.ts';
 
 const api = 'https://api.twilio.com';
 
-export const twilio: SmsProvider = {
+export const twilio: SmsProvider<TwilioSettings> = {
+  label: 'Twilio',
   title: () => 'Twilio',
   missing: (settings) =>
     (['sms.twilio.accountSid', 'sms.twilio.authToken', 'sms.twilio.from'] as const).filter(
@@ -18,7 +19,7 @@ export const twilio: SmsProvider = {
 
 /** Sends a text message by Twilio's Messages resource. */
 export async function sendByTwilio(
-  settings: Settings,
+  settings: TwilioSettings,
   { to, text }: Pick<SmsToDeliver, 'to' | 'text'>,
   base = api,
 ): Promise<Delivery> {
