@@ -10,23 +10,21 @@ import { useForm } from './action-form.tsx';
 
 type About = { name: string; label: ReactNode; help?: ReactNode; isOptional?: boolean; className?: string };
 
-function useFieldOf({ name, label, help, isOptional, className }: About) {
+/** What of a field's properties the form says or shows; `rest` is the control's own. */
+function useFieldOf<Rest>({ name, label, help, isOptional, className, ...rest }: About & Rest) {
   const { id, state, initial } = useForm();
   return {
     about: { id: `${id}-${name}`, label, help, isOptional, className, error: state.problems[name] },
     value: state.values[name] ?? initial[name] ?? '',
+    rest,
   };
 }
 
-export function TextField({
-  name,
-  label,
-  help,
-  isOptional,
-  className,
-  ...rest
-}: About & Omit<ComponentProps<'input'>, 'className'> & { fieldSize?: InputSize }) {
-  const { about, value } = useFieldOf({ name, label, help, isOptional, className });
+type Of<Control extends 'input' | 'textarea' | 'select'> = About & Omit<ComponentProps<Control>, keyof About>;
+
+export function TextField(props: Of<'input'> & { fieldSize?: InputSize }) {
+  const { about, value, rest } = useFieldOf(props);
+  const { name, isOptional } = props;
   return (
     <Field {...about}>
       <Input autoCapitalize="none" {...rest} name={name} defaultValue={value} required={!isOptional} />
@@ -34,51 +32,32 @@ export function TextField({
   );
 }
 
-export function PasswordField({
-  name,
-  label,
-  help,
-  isOptional,
-  className,
-  ...rest
-}: About & Omit<ComponentProps<'input'>, 'className'> & { fieldSize?: InputSize }) {
-  const { about } = useFieldOf({ name, label, help, isOptional, className });
+export function PasswordField(props: Of<'input'> & { fieldSize?: InputSize }) {
+  const { about, rest } = useFieldOf(props);
   return (
     <Field {...about}>
-      <PasswordInput {...rest} name={name} required={!isOptional} />
+      <PasswordInput {...rest} name={props.name} required={!props.isOptional} />
     </Field>
   );
 }
 
-export function TextareaField({
-  name,
-  label,
-  help,
-  isOptional,
-  className,
-  ...rest
-}: About & Omit<ComponentProps<'textarea'>, 'className'>) {
-  const { about, value } = useFieldOf({ name, label, help, isOptional, className });
+export function TextareaField(props: Of<'textarea'>) {
+  const { about, value, rest } = useFieldOf(props);
   return (
     <Field {...about}>
-      <Textarea {...rest} name={name} defaultValue={value} />
+      <Textarea {...rest} name={props.name} defaultValue={value} />
     </Field>
   );
 }
 
 export function SelectField({
-  name,
-  label,
-  help,
-  isOptional,
-  className,
   options,
-  ...rest
-}: About & Omit<ComponentProps<'select'>, 'className'> & { options: { value: string; label: string }[] }) {
-  const { about, value } = useFieldOf({ name, label, help, isOptional, className });
+  ...props
+}: Of<'select'> & { options: { value: string; label: string }[] }) {
+  const { about, value, rest } = useFieldOf(props);
   return (
     <Field {...about}>
-      <Select {...rest} name={name} key={value} defaultValue={value || options[0]?.value}>
+      <Select {...rest} name={props.name} key={value} defaultValue={value || options[0]?.value}>
         {options.map((option) => (
           <option key={option.value} value={option.value}>
             {option.label}
@@ -89,12 +68,7 @@ export function SelectField({
   );
 }
 
-export function CheckboxField({
-  name,
-  label,
-  help,
-  ...rest
-}: About & Omit<ComponentProps<'input'>, 'className'>) {
+export function CheckboxField({ name, label, help, ...rest }: Of<'input'>) {
   const { id, state, initial } = useForm();
   const values = state.status === 'refused' ? state.values : initial;
   const error = state.problems[name];

@@ -4,6 +4,7 @@ import { Badge } from '#components/ui/badge.tsx';
 import { DayTime } from '#components/ui/day-time.tsx';
 import { cn } from '#lib/cn.ts';
 import type { OpenMeeting } from '#lib/meetings/read.ts';
+import type { Answer } from '#lib/messages/answers.ts';
 import type { Attendee, Invitation } from '#lib/messages/invitation.ts';
 import type { FormAction } from '#lib/web/form-state.ts';
 import { InvitationAnswer } from './invitation-answer.tsx';
@@ -183,10 +184,10 @@ function OwnAnswer({
   meeting: Meeting;
 }) {
   const { answered, isAnswerOld, may } = meeting;
-  const answer = answered?.answer as keyof typeof ownAnswer | null | undefined;
+  const answer = answered?.answer as Answer | null | undefined;
   const words = answer && answered?.answeredAt && (
     <p aria-live="polite" className="text-sm text-muted">
-      {ownAnswer[answer]}
+      {ownAnswer(answer)}
       {isAnswerOld && ' an earlier time'}, <DayTime at={answered.answeredAt} />.{' '}
       {sendingNote(answered.sentAnswer?.state)}
     </p>

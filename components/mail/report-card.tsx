@@ -51,7 +51,7 @@ const icons = { failed: MailX, delayed: Clock, delivered: Check, relayed: Check,
 
 function OneRecipient({ recipient }: { recipient: Recipient }) {
   const { address, delivery, status, said, until } = recipient;
-  const { label, tone } = deliveryWords[delivery];
+  const { label, tone } = deliveryWords(delivery);
   const { why, advice } = statusWords(status);
   const isTrouble = delivery === 'failed' || delivery === 'delayed';
   return (

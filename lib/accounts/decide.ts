@@ -101,14 +101,20 @@ function working(history: AccountHistory, settings: DecisionSettings, now: Date)
 
 type Failure = Extract<CheckOutcome, { ok: false }>;
 
+/** One more failure in a row, and the pause after it: as long as the server asks for, if that is longer than ours. */
+function oneMore(history: AccountHistory, { cause, retryAfterMs }: Failure, settings: DecisionSettings) {
+  const transientFailures = history.transientFailures + 1;
+  const waitMs = Math.max(ownPaceMs(cause, transientFailures, settings), retryAfterMs ?? 0);
+  return { transientFailures, waitMs };
+}
+
 function signedInAtLeast(
   history: AccountHistory,
-  { cause, retryAfterMs }: Failure,
+  failure: Failure,
   settings: DecisionSettings,
   now: Date,
 ): Decision {
-  const transientFailures = history.transientFailures + 1;
-  const waitMs = Math.max(ownPaceMs(cause, transientFailures, settings), retryAfterMs ?? 0);
+  const { transientFailures, waitMs } = oneMore(history, failure, settings);
   return {
     ...clean(history, settings),
     state: 'degraded',
@@ -119,12 +125,11 @@ function signedInAtLeast(
 
 function transient(
   history: AccountHistory,
-  { cause, retryAfterMs }: Failure,
+  failure: Failure,
   settings: DecisionSettings,
   now: Date,
 ): Decision {
-  const transientFailures = history.transientFailures + 1;
-  const waitMs = Math.max(ownPaceMs(cause, transientFailures, settings), retryAfterMs ?? 0);
+  const { transientFailures, waitMs } = oneMore(history, failure, settings);
   // A probe of a dead credential that reached nobody has tried nothing: the rare pace stays.
   const probeMs = isGivenUp(history, settings) ? hours(Math.min(1, settings['suspension.probeHours'])) : 0;
   const stays =

@@ -83,7 +83,7 @@ export async function recordCheck(
   });
 }
 
-/** A check like the one before it, with nothing to tell: all but a few are, and they cost one statement. */
+/** Whether the check found what the one before it found, and there is nothing to tell. Most are so: one statement records them. */
 function isUneventful(claimed: ClaimedAccount, { failure, sending }: CheckResult): boolean {
   return (
     !failure &&

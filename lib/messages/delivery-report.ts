@@ -14,7 +14,7 @@ export type Report =
   /** An answer that a program wrote (RFC 3834). */
   | { kind: 'automatic' };
 
-export type Disposition = 'displayed' | 'deleted' | 'dispatched' | 'processed' | 'denied' | 'failed';
+type Disposition = 'displayed' | 'deleted' | 'dispatched' | 'processed' | 'denied' | 'failed';
 
 const mostBytes = 128 * 1024;
 const mostRecipients = 100;
