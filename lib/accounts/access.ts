@@ -19,7 +19,7 @@ import {
 } from './credentials.ts';
 import { atATime } from './turns.ts';
 
-/** What opens a server now; asked again with one that the server has just refused, another or why there is none. */
+/** Gives the credential for a sign-in. Given one that the server has just refused, it gives another, or throws why there is none. */
 export type Opener = (refused?: Credential) => Credential | Promise<Credential>;
 
 /**

@@ -24,7 +24,7 @@ export type StoredCredential =
 /** A grant without its access token, which comes and goes. */
 type StoredGrant = Omit<Grant, 'accessToken' | 'accessUntil'>;
 
-/** What somebody gives an account: a password, a grant that was just made, or the word that the organisation's holds. */
+/** What somebody gives an account: a password, a grant that was just made, or the organisation's grant, which is the provider's. */
 export type GivenCredential =
   | PasswordCredential
   | { kind: 'oauth2_grant'; grant: Grant }
@@ -89,7 +89,7 @@ function textOf(credential: StoredCredential): Secret {
   }
 }
 
-/** What a credential is known again by where a server has refused it: not by its tokens, which change. */
+/** What a refused credential is recognised by: of a grant who gave what, not its tokens, which change. */
 export function rememberedAs(credential: StoredCredential): Secret {
   if (credential.kind !== 'oauth2_grant') return textOf(credential);
   const { providerId, subject, scopes } = credential.grant;
@@ -117,7 +117,7 @@ const sealedIncomingOf = (credential: GivenCredential, accountId: string) => ({
   ...accessOf(credential, accountId),
 });
 
-/** Whose tokens open the account, and the one of now; what another credential left of that goes. */
+/** The provider whose tokens open the account, and the present one. What a former credential left there is cleared. */
 function accessOf(credential: GivenCredential, accountId: string) {
   if (credential.kind === 'password') return { providerId: null, sealedAccess: null, accessUntil: null };
   if (credential.kind === 'oauth2_organisation')
@@ -170,7 +170,7 @@ export function openAccess(sealed: string | null, accountId: string): Secret | n
   return sealed === null ? null : unseal(sealed, { row: accountId, field: 'access' });
 }
 
-/** What a renewal writes: the new access token, and of a grant the refresh token of from now on. No verdict ends by it. */
+/** What a renewal writes: the new access token and, of a grant, its new refresh token. The credential is still the same one. */
 export function renewedColumns(
   accountId: string,
   stored: StoredCredential,

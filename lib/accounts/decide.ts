@@ -208,7 +208,7 @@ function refused(
 
 const neighboursAnswerMs = 5_000;
 
-/** Suspended, and its password of now was refused often enough: all that is left is the rare probe. */
+/** Suspended, and its present password was refused often enough: only the rare probe tries it. */
 function isGivenUp(history: AccountHistory, settings: DecisionSettings): boolean {
   const { state, isKnownRefused, refusals, lastSuccessAt } = history;
   if (state !== 'suspended') return false;

@@ -63,7 +63,7 @@ function budgetOf(way: WayIn, { reached, worked, cause }: SignInEnd): GivenBack[
   return cause === 'server_unavailable' ? 'own' : 'nothing';
 }
 
-/** What says that the server took the password for its answer, whatever stage it says it at. */
+/** Causes by which a server shows that it judged the password, whatever stage it says so at. */
 const judging: ReadonlySet<Cause> = new Set<Cause>([
   'wrong_credentials',
   'app_password_required',

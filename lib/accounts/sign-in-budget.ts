@@ -36,7 +36,7 @@ export function signInOf(
   };
 }
 
-/** A try of a new password, of which an hour has a number of their own; `giveBackTry`: what else was spent on it. */
+/** A try of a new password; an hour has its own number of them. `giveBackTry` gives back what else was spent on it. */
 export function signInOfUpdatePage(
   db: Db,
   accountId: string,

@@ -140,7 +140,7 @@ async function fetchMail(
   return explain(claimed, result, ended);
 }
 
-/** The folders that have to be as they were left so that nothing is to be done; none where something is in any case. */
+/** The folders of a quick look: if all are as they were left, there is nothing to do. Empty: there is in any case. */
 function foldersToLookAt(claimed: ClaimedAccount): LeftFolder[] {
   const known = new Map(claimed.folders.map((folder) => [folder.path, folder]));
   const isEveryday =

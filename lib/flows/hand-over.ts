@@ -7,7 +7,7 @@ import { getProvider } from '../providers/store.ts';
 import { revokeUpdateLinks } from '../update-links/store.ts';
 import type { Stored } from './try-change.ts';
 
-/** What is to open an account in the place of what is stored: its owner gives it, or the organisation's grant does. */
+/** What opens the account from now on: what its owner will give, or the organisation's grant. */
 export type Opener = { by: 'owner'; providerId: string | null } | { by: 'organisation'; providerId: string };
 
 /**

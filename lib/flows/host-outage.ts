@@ -77,9 +77,9 @@ async function voidCounts(tx: Tx, host: string, now: Date): Promise<void> {
 }
 
 /**
- * Ends a host's outage once too few of its accounts are still refused (accounts may have been paused or deleted
- * meanwhile), tells those to whom it was announced, and answers whether it did. `refusedToo` is an account whose refusal is just being recorded. Without an open outage it
- * changes nothing.
+ * Ends a host's outage once too few of its accounts are still refused (some may have been paused or deleted meanwhile), and tells
+ * those to whom it was announced. Answers whether it did; without an open outage it changes nothing. `refusedToo`: an account
+ * whose refusal is just being recorded.
  */
 export async function settleOutage(
   tx: Tx,

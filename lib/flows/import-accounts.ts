@@ -27,7 +27,7 @@ import { inviteOwners } from './invite-owners.ts';
 import { storeAccounts } from './store-accounts.ts';
 import { testServers } from './test-servers.ts';
 
-/** Rows of one transaction; where servers are asked first, as many as are asked at the same time. */
+/** How many rows one transaction stores; where servers are tested first, how many are tested at a time. */
 const batchRows = 100;
 const testedRows = 8;
 
@@ -98,7 +98,7 @@ async function workThrough(
   });
 }
 
-/** What can be said against rows without storing them: servers that may not be asked, and what servers say that are. */
+/** What is wrong with rows, found without storing them: servers that may not be reached, and what the others answered. */
 async function tryRows(db: PrismaClient, rows: ReadRow[], isTested: boolean): Promise<ReadRow[]> {
   const known = isTested ? await takenOf(db, rows) : new Set<string>();
   return Promise.all(

@@ -9,9 +9,9 @@ import type { Settings } from '../settings/schema.ts';
 const atOnce = 500;
 
 /**
- * Plans the one reminder of every suspension, and of every account that cannot send, that still lasts so many days
- * after its owner was told, by each rule that told, if it is enabled still. Safe to run again and beside another worker: the same reminder is planned once.
- * Answers how many were looked at.
+ * Plans one reminder for every suspension, and every account that cannot send, that still lasts so many days after its owner was
+ * told: by each rule that told and is still enabled. Safe to run again and beside another worker: the same reminder is planned
+ * once. Answers how many were looked at.
  */
 export async function remindOwners(
   db: PrismaClient,

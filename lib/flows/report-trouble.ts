@@ -8,9 +8,9 @@ import type { Settings } from '../settings/schema.ts';
 import { specialTrouble } from '../words/special-trouble.ts';
 
 /**
- * Tells the administrators of the accounts that could not be fetched for so many hours for another reason than their
- * password, and of mail that servers have not handed out for as long: one digest a day, a line for each host and cause, never one a mailbox. Safe to run again and beside another
- * worker: of two that find it due, one writes it. Answers how many lines it has.
+ * Tells the administrators of accounts that could not be fetched for so many hours, and not because of their password, and of
+ * mail that servers have not handed out for as long: one digest a day, with a line for each host and cause, not for each mailbox.
+ * Safe to run again and beside another worker: of two that find it due, one writes it. Answers how many lines it has.
  */
 export async function reportTrouble(db: PrismaClient, settings: Settings): Promise<number> {
   if (!(await isEnabled(db, 'email-unreachable'))) return 0;

@@ -95,7 +95,7 @@ async function isHeld(db: PrismaClient, id: string, settings: Settings): Promise
   return true;
 }
 
-/** Nothing was said of this message: it waits, and where that is so of every message, they all do. */
+/** The answer was not about this message, so it waits. Where every message would get the same, the whole channel waits. */
 async function holdForUs(
   tx: Tx,
   { rows, channel }: GatheredMessage,
@@ -147,7 +147,7 @@ async function letNextGo(tx: Tx, { rows }: GatheredMessage): Promise<void> {
                   ORDER BY "queuedAt", id LIMIT 1)`;
 }
 
-/** Those with tries left wait for the next one; where the message that carried them has none, in one of their own. */
+/** Rows with tries left wait for the next one; where the row whose message carried them has none left, in a message of their own. */
 async function postpone(
   tx: Tx,
   { rows, leadId }: GatheredMessage,

@@ -19,8 +19,10 @@ type Of = {
   hasMissing?: boolean;
 };
 
-/** Where one folder's messages are kept in the database. `onStored` hears how many new ones each
- * batch brought. Saving throws `NoRoom` before the disk is quite full. */
+/**
+ * Where one folder's messages are kept in the database. `onStored` hears how many new ones each batch brought. Saving throws
+ * `NoRoom` before the disk is quite full.
+ */
 export function folderStore(
   { id, accountId, claimId = null, hasMissing = true }: Of,
   onStored: (count: number) => void = () => {},
@@ -63,9 +65,11 @@ export function folderStore(
 const uidsAtOnce = 10_000;
 
 /**
- * Stores a batch of one folder, its cursor and what is missing in one transaction (a small one together with those of
- * other accounts), and says how many messages were new. The same batch again changes nothing. A message that came after all takes the place of the note about it. Where the server counts its UIDs anew, a message already stored is known by its
- * bytes and takes its new UID: none is lost and none is there twice. Throws if the folder is gone, and `ClaimLost` if the account is no longer claimed by `claimId`.
+ * Stores a batch of one folder, its cursor and what is missing in one transaction, a small batch together with those of other
+ * accounts. Answers how many messages were new; the same batch again changes nothing. A message that came after all takes the
+ * place of the note about it. Where the server counts its UIDs anew, a message already stored is recognised by its bytes and takes
+ * its new UID: none is lost and none is there twice. Throws if the folder is gone, and `ClaimLost` if the account is no longer
+ * claimed by `claimId`.
  */
 export async function storeBatch(
   folderId: string,

@@ -29,7 +29,7 @@ export async function holdBack(
   });
 }
 
-/** Puts into the queue what was held back until now. What waits there already is not there twice. */
+/** Queues what was held back until now. What is queued already is not queued twice. */
 export async function dispatchHeld(db: PrismaClient): Promise<number> {
   const due = await db.$queryRaw<{ id: string }[]>`
     SELECT DISTINCT coalesce("leadId", id) AS id FROM notification

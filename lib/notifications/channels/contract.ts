@@ -46,7 +46,7 @@ export type PreparedTest = { to: string | null; isReady: boolean };
 
 /** All that the rest of Rekey knows of a way to tell somebody something: one folder each, in channels.ts. */
 export type Channel = {
-  /** Which setting could mend what keeps its messages from going out, and the page of the console they stand on. */
+  /** Its page of settings in the console, and which settings could mend what holds its messages back. */
   settings: { page: string; title: string; concerns: (key: string) => boolean };
   /** The settings without which nothing can be sent, and that are not set. Pure. */
   missing: (settings: Settings) => SettingKey[];

@@ -14,7 +14,7 @@ export const organisationOf = ({ organisationName }: NotificationMessage): strin
 
 export const accountFact = (maskedAddress: string): Fact => [factNames.account, oneLine(maskedAddress, 120)];
 
-/** What the mail server said, where it said anything; of a permission its provider may have said it. */
+/** The server's own words, where it said anything. Of a grant the provider may have said them. */
 export function ownWords(evidence: string, cause?: Refusal): Part[] {
   const text = quoteServer(evidence);
   const label = cause === 'consent_required' ? inLetters.toldWords : inLetters.serversWords;

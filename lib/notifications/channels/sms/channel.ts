@@ -28,7 +28,7 @@ export const sms: Channel = {
   prepareTest: prepareSmsTest,
 };
 
-/** The owner's number, or why there is none that a message could go to. One without is skipped, which the log says. */
+/** The owner's number, or why there is none to send to: then the row is `skipped`, and says why. */
 function phoneOf(stored: string | null): PlannedRecipient {
   const phone = stored === null ? null : normalisePhone(stored);
   if (phone) return { recipient: phone, recipientKind: 'phone' };
