@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { bareQuery } from '../db/bare.ts';
 import { db } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import { messageOf } from '../errors.ts';
@@ -7,7 +7,7 @@ import { keepMeeting } from './meeting-row.ts';
 import type { ParsedBody } from './parse-body.ts';
 import type { ParseJob } from './parse-thread.ts';
 import { findRaw } from './raw-bytes.ts';
-import { readApart } from './read-apart.ts';
+import { type Bytes, readApart } from './read-apart.ts';
 import { foldWords, shortPairs } from './search-words.ts';
 
 // Some programs put the text behind the files. More than servers let anybody send is not read for a list.
@@ -54,19 +54,27 @@ type Read = { message: Claimed; parsed: ParsedBody | undefined };
 // Counted before they are tried: a message that takes the process down is not tried for ever, and those claimed beside
 // it are tried alone from then on. The conditions are those of the index message_waiting_for_parse.
 async function claimNew(count: number): Promise<Claimed[]> {
-  return await db().$queryRaw<Claimed[]>`
-    update message set "parseTries" = 1
+  const { rows } = await bareQuery<Claimed>({
+    name: 'claim new messages',
+    text: `update message set "parseTries" = 1
      where id in (select id from message where "parsedAt" is null and "parseTries" < 3 and "parseTries" = 0
-                   order by "parseTries", id limit ${count}::int for update skip locked)
-    returning id, "accountId", "parseTries", subject, "fromName", "fromAddress"`;
+                   order by "parseTries", id limit $1 for update skip locked)
+    returning id, "accountId", "parseTries", subject, "fromName", "fromAddress"`,
+    values: [count],
+  });
+  return rows;
 }
 
 async function claimOne(): Promise<Claimed[]> {
-  return await db().$queryRaw<Claimed[]>`
-    update message set "parseTries" = "parseTries" + 1
+  const { rows } = await bareQuery<Claimed>({
+    name: 'claim one message',
+    text: `update message set "parseTries" = "parseTries" + 1
      where id = (select id from message where "parsedAt" is null and "parseTries" < 3
                   order by "parseTries", id limit 1 for update skip locked)
-    returning id, "accountId", "parseTries", subject, "fromName", "fromAddress"`;
+    returning id, "accountId", "parseTries", subject, "fromName", "fromAddress"`,
+    values: [],
+  });
+  return rows;
 }
 
 // What could not be parsed is found by its head all the same.
@@ -95,30 +103,25 @@ async function store(read: Read[]): Promise<void> {
   const invitations = read.flatMap(({ message, parsed }) =>
     parsed?.invitation ? [{ message, invitation: parsed.invitation }] : [],
   );
+  const values = [
+    rows.map(({ id }) => id),
+    rows.map(({ isParsed }) => isParsed),
+    rows.map(({ preview }) => preview),
+    rows.map(({ hasAttachment }) => hasAttachment),
+    rows.map(({ invitation }) => invitation !== null),
+    rows.map(({ text }) => text),
+    rows.map(({ head }) => head),
+    rows.map(({ sender }) => sender),
+    rows.map(({ body }) => body),
+    rows.map(({ pairs }) => pairs),
+    databaseTime(),
+  ];
+  if (invitations.length === 0) {
+    await bareQuery({ name: 'store what was read', text: storeStatement, values });
+    return;
+  }
   await db().$transaction(async (tx) => {
-    const found = await tx.$queryRaw<{ messageId: string }[]>`
-    with given as (
-      select * from unnest(${rows.map(({ id }) => id)}::uuid[], ${rows.map(({ isParsed }) => isParsed)}::boolean[],
-        ${rows.map(({ preview }) => preview)}::text[], ${rows.map(({ hasAttachment }) => hasAttachment)}::boolean[],
-        ${rows.map(({ invitation }) => invitation !== null)}::boolean[], ${rows.map(({ text }) => text)}::text[],
-        ${rows.map(({ head }) => head)}::text[], ${rows.map(({ sender }) => sender)}::text[],
-        ${rows.map(({ body }) => body)}::text[], ${rows.map(({ pairs }) => pairs)}::text[])
-        as g(id, "isParsed", preview, "hasAttachment", invitation, text, head, sender, body, pairs)
-    ), read as (
-      update message m set "parsedAt" = case when g."isParsed" then ${databaseTime()}::timestamptz end,
-             preview = case when g."isParsed" then g.preview end, "hasAttachment" = g."hasAttachment",
-             "isInvitation" = g.invitation
-        from given g where m.id = g.id
-      returning m.id, m."accountId", m."sentAt", g.text, g.head, g.sender, g.body, g.pairs
-    )
-    insert into message_text ("messageId", "accountId", "sentAt", text, search)
-    select id, "accountId", "sentAt", text,
-           setweight(to_tsvector('simple', head), 'A') ||
-           setweight(to_tsvector('simple', sender), 'B') ||
-           to_tsvector('simple', body) || array_to_tsvector(array['@' || "accountId"] || string_to_array(pairs, E'\\n'))
-      from read
-    on conflict ("messageId") do update set text = excluded.text, search = excluded.search
-    returning "messageId"`;
+    const found = await tx.$queryRawUnsafe<{ messageId: string }[]>(storeStatement, ...values);
     // It may have been deleted meanwhile.
     const stored = new Set(found.map(({ messageId }) => messageId));
     for (const { message, invitation } of invitations) {
@@ -127,20 +130,40 @@ async function store(read: Read[]): Promise<void> {
   });
 }
 
-async function smallOnes(ids: string[]): Promise<Map<string, AsyncIterable<Uint8Array>>> {
-  const rows = await db().$queryRaw<{ messageId: string; bytes: Uint8Array }[]>`
-    select "messageId", bytes from message_raw
-     where "messageId" = any(${ids}::uuid[]) and octet_length(bytes) <= ${smallBytes}::int`;
-  return new Map(rows.map(({ messageId, bytes }) => [messageId, Readable.from([bytes])]));
+const storeStatement = `
+  with given as (
+    select * from unnest($1::uuid[], $2::boolean[], $3::text[], $4::boolean[], $5::boolean[], $6::text[], $7::text[], $8::text[],
+        $9::text[], $10::text[])
+      as g(id, "isParsed", preview, "hasAttachment", invitation, text, head, sender, body, pairs)
+  ), read as (
+    update message m set "parsedAt" = case when g."isParsed" then $11::timestamptz end,
+           preview = case when g."isParsed" then g.preview end, "hasAttachment" = g."hasAttachment",
+           "isInvitation" = g.invitation
+      from given g where m.id = g.id
+    returning m.id, m."accountId", m."sentAt", g.text, g.head, g.sender, g.body, g.pairs
+  )
+  insert into message_text ("messageId", "accountId", "sentAt", text, search)
+  select id, "accountId", "sentAt", text,
+         setweight(to_tsvector('simple', head), 'A') ||
+         setweight(to_tsvector('simple', sender), 'B') ||
+         to_tsvector('simple', body) || array_to_tsvector(array['@' || "accountId"] || string_to_array(pairs, E'\\n'))
+    from read
+  on conflict ("messageId") do update set text = excluded.text, search = excluded.search
+  returning "messageId"`;
+
+async function smallOnes(ids: string[]): Promise<Map<string, Buffer>> {
+  const { rows } = await bareQuery<{ messageId: string; bytes: Buffer }>({
+    name: 'small messages',
+    text: `select "messageId", bytes from message_raw
+            where "messageId" = any($1::uuid[]) and octet_length(bytes) <= $2`,
+    values: [ids, smallBytes],
+  });
+  return new Map(rows.map(({ messageId, bytes }) => [messageId, bytes]));
 }
 
 const nothing: ParsedBody = { preview: '', hasAttachment: false, invitation: null, text: '' };
 
-async function readSafely(
-  id: string,
-  raw: AsyncIterable<Uint8Array>,
-  timeLimitMs: number,
-): Promise<ParsedBody | undefined> {
+async function readSafely(id: string, raw: Bytes, timeLimitMs: number): Promise<ParsedBody | undefined> {
   try {
     return await parseInThread(raw, timeLimitMs);
   } catch (error) {
@@ -152,6 +175,6 @@ async function readSafely(
 const parse = readApart<ParseJob, ParsedBody>('messages/parse-thread.ts');
 
 /** Parses in a thread that is ended when it takes too long or too much memory. One at a time. */
-export function parseInThread(raw: AsyncIterable<Uint8Array>, timeLimitMs: number): Promise<ParsedBody> {
+export function parseInThread(raw: Bytes, timeLimitMs: number): Promise<ParsedBody> {
   return parse(async () => ({ raw }), timeLimitMs);
 }

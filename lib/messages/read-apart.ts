@@ -3,10 +3,11 @@ import path from 'node:path';
 import { memoryGivenBack } from '../process-memory.ts';
 import type { FromReader, ToReader } from './reader-protocol.ts';
 
-/** A job whose message is handed over piece by piece, so that nobody but the reader holds it whole. */
-export type Handed<Job> = Job extends { raw: Uint8Array }
-  ? Omit<Job, 'raw'> & { raw: AsyncIterable<Uint8Array> }
-  : Job;
+/** A message: piece by piece, so that nobody but the reader holds it whole, or a small one as it is. */
+export type Bytes = AsyncIterable<Uint8Array> | Uint8Array;
+
+/** A job whose message is handed over. */
+export type Handed<Job> = Job extends { raw: Uint8Array } ? Omit<Job, 'raw'> & { raw: Bytes } : Job;
 
 /** What a reader may have grown to before another stands ready in its place: it has read large messages, and keeps what it took. */
 const grownBytes = 400 * 1024 * 1024;
@@ -51,10 +52,11 @@ class Reader {
     this.#underWay.set(job, answer);
     this.#child.channel?.ref();
     try {
-      const { raw, ...facts } = handed as { raw?: AsyncIterable<Uint8Array> };
-      await this.#tell({ job, lane, file, facts, hasBytes: Boolean(raw), timeLimitMs });
-      if (raw) await this.#handOver(job, raw);
-      await this.#tell({ job, end: 'whole' });
+      const { raw, ...facts } = handed as { raw?: Bytes };
+      const whole = raw instanceof Uint8Array ? raw : null;
+      await this.#tell({ job, lane, file, facts, whole, hasBytes: raw !== undefined, timeLimitMs });
+      if (raw && !whole) await this.#handOver(job, raw as AsyncIterable<Uint8Array>);
+      if (!whole) await this.#tell({ job, end: 'whole' });
       return await answer.promise;
     } finally {
       this.#underWay.delete(job);

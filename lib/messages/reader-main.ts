@@ -28,10 +28,13 @@ process.on('message', (told: ToReader) => {
   if (told.end === 'whole') void work(told.job, job);
 });
 
-function begin({ job, lane, file, facts, hasBytes, timeLimitMs }: Extract<ToReader, { lane: number }>): void {
+function begin(told: Extract<ToReader, { lane: number }>): void {
+  const { job, lane, file, facts, hasBytes, whole, timeLimitMs } = told;
   const run = threads.get(lane) ?? limitedThread<unknown, unknown>(file);
   threads.set(lane, run);
-  arriving.set(job, { run, facts, timeLimitMs, pieces: hasBytes ? [] : null });
+  const pieces = hasBytes ? [] : null;
+  if (whole) void work(job, { run, facts, timeLimitMs, pieces: [whole] });
+  else arriving.set(job, { run, facts, timeLimitMs, pieces });
 }
 
 async function work(job: number, { run, facts, timeLimitMs, pieces }: Job): Promise<void> {

@@ -205,8 +205,9 @@ class Dialogue implements ImapSession {
       responses = await look.ask(name, args, most);
       this.#clock.signal.throwIfAborted();
       if (!responses) {
+        const { openTag } = look;
         await this.#beginSession(look.connection);
-        (this.#client as ImapClient | undefined)?.countTagsFrom(look.lastTag);
+        (this.#client as ImapClient | undefined)?.countTagsFrom(openTag);
         return false;
       }
     } catch (error) {

@@ -1,9 +1,11 @@
 import type { Copied, CopyLimits, FlagFollower, FolderCursor, FolderStore } from '../copy.ts';
 import type { ImapSession } from './connect.ts';
 import { FolderCopy } from './folder-copy.ts';
-import { examineToCopy, readStatus } from './folder-state.ts';
-import { followFlags, mayHaveChanged } from './follow-flags.ts';
+import { examineToCopy, openingQuestions, readStatus } from './folder-state.ts';
+import { flagsQuestion, followFlags, mayHaveChanged } from './follow-flags.ts';
+import type { Capabilities } from './imap-client.ts';
 import { listUids } from './list-uids.ts';
+import type { Question } from './quick-look.ts';
 import type { FolderState } from './status.ts';
 
 const defaults: CopyLimits = {
@@ -73,6 +75,22 @@ export async function copyNewMessages(
   if (!copy.more && isOneTooMany(before, copy.accounted, copy.counted)) await copy.reconcile();
   await copy.finish(last);
   return { fetched: copy.fetched, more: copy.more, unchanged: false };
+}
+
+/**
+ * What `copyNewMessages` will ask first about a folder in this state, where all goes as it mostly does; nothing where that is
+ * not to be told. One FETCH and no more: servers answer two of them mixed (RFC 3501 5.5). Only a guess: what is asked in vain
+ * costs an answer. Pure.
+ */
+export function expectedQuestions(
+  cursor: FolderCursor,
+  state: FolderState,
+  capabilities: Capabilities,
+): Question[] {
+  const isRegular = state.uidValidity === cursor.uidValidity && !wentBack(cursor, state.uidNext);
+  if (!isRegular || cursor.lastUid === 0n) return [];
+  const flags = flagsQuestion(capabilities, cursor, state);
+  return [...openingQuestions(cursor.path, capabilities), ...(flags ? [flags] : [])];
 }
 
 /**

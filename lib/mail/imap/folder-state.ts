@@ -1,5 +1,7 @@
 import type { ImapSession } from './connect.ts';
+import { type Capabilities, spelledPath } from './imap-client.ts';
 import { listServerFolders } from './list-folders.ts';
+import type { Question } from './quick-look.ts';
 import { isRefusal, secondWays } from './second-ways.ts';
 import { type FolderState, noteSaid, stateFrom, statusItems } from './status.ts';
 import { node, number, textOf } from './wire.ts';
@@ -81,13 +83,19 @@ async function openAsKnown(session: ImapSession, path: string, commands: Opening
 }
 
 const introduced = new WeakSet<ImapSession>();
+const introduction = [['name', 'Rekey', 'vendor', 'Rekey'].map((value) => ({ type: 'STRING', value }))];
+
+/** What a session says first when it opens a folder. Pure. */
+export function openingQuestions(path: string, capabilities: Capabilities): Question[] {
+  const name = { type: 'STRING', value: spelledPath(capabilities, path) };
+  return [...(capabilities.has('ID') ? [['ID', introduction] as Question] : []), ['EXAMINE', [name]]];
+}
 
 /** RFC 2971, once in a session and only where it is offered: some servers open no folder for whom they do not know. */
 async function sayWhoAsks(session: ImapSession): Promise<void> {
   if (!session.capabilities.has('ID') || introduced.has(session)) return;
   introduced.add(session);
-  const fields = ['name', 'Rekey', 'vendor', 'Rekey'];
-  await session.command('ID', [fields.map((value) => ({ type: 'STRING', value }))]).catch((error) => {
+  await session.command('ID', introduction).catch((error) => {
     if (!isRefusal(session, error)) throw error;
   });
 }

@@ -2,7 +2,8 @@ import { databaseTime } from '../../db/clock.ts';
 import type { FlagFollower, FlagsOf, FolderCursor } from '../copy.ts';
 import { MailFailure } from '../judge/failure.ts';
 import type { ImapSession } from './connect.ts';
-import type { ImapArgument, ImapUntagged } from './imap-client.ts';
+import type { Capabilities, ImapArgument, ImapUntagged } from './imap-client.ts';
+import type { Question } from './quick-look.ts';
 import { readFlags } from './read-fetch.ts';
 import type { FolderState } from './status.ts';
 import { atom, number, sequence, textOf } from './wire.ts';
@@ -39,34 +40,46 @@ export async function followFlags(
 ): Promise<void> {
   const uidValidity = state.uidValidity ?? 0n;
   const upTo = { uidValidity, highestModseq: state.highestModseq };
-  const since = cursor.highestModseq;
-  const canTell =
-    session.capabilities.has('CONDSTORE') &&
-    since !== null &&
-    state.highestModseq !== null &&
-    state.highestModseq > since;
+  const canTell = canTellChanges(session.capabilities, cursor, state);
   const changed =
-    (canTell && (await changedSince(session, cursor.lastUid, since))) || (await newest(session, state));
+    (canTell && (await ask(session, changedSince(cursor)))) || (await ask(session, newest(state)));
   if (canTell && isToBeSaved && changed?.length === 0) return;
   await follower.store(changed ?? [], upTo);
 }
 
-async function changedSince(session: ImapSession, lastUid: bigint, since: bigint): Promise<FlagsOf[] | null> {
-  const modifier = [atom('CHANGEDSINCE'), atom(`${since}`)];
-  return await ask(session, 'UID FETCH', [sequence(`1:${lastUid}`), wanted, modifier]);
+/** What is asked first about flags; null where there is nothing to ask about. Pure. */
+export function flagsQuestion(
+  capabilities: Capabilities,
+  cursor: FolderCursor,
+  state: FolderState,
+): Question | null {
+  return canTellChanges(capabilities, cursor, state) ? changedSince(cursor) : newest(state);
 }
 
-async function newest(session: ImapSession, { exists }: FolderState): Promise<FlagsOf[] | null> {
-  if (exists === 0) return [];
+const canTellChanges = (
+  capabilities: Capabilities,
+  { highestModseq: since }: FolderCursor,
+  { highestModseq: now }: FolderState,
+) => capabilities.has('CONDSTORE') && since !== null && now !== null && now > since;
+
+const changedSince = ({ lastUid, highestModseq }: FolderCursor): Question => [
+  'UID FETCH',
+  [sequence(`1:${lastUid}`), wanted, [atom('CHANGEDSINCE'), atom(`${highestModseq}`)]],
+];
+
+function newest({ exists }: FolderState): Question | null {
+  if (exists === 0) return null;
   const from = Math.max(1, (exists ?? newestCount) - newestCount + 1);
-  return await ask(session, 'FETCH', [sequence(`${from}:*`), wanted]);
+  return ['FETCH', [sequence(`${from}:*`), wanted]];
 }
 
 const wanted: ImapArgument = [atom('UID'), atom('FLAGS')];
 const mostResponses = 1_000_000;
 
 /** Null where the server would not say. */
-async function ask(session: ImapSession, name: string, args: ImapArgument[]): Promise<FlagsOf[] | null> {
+async function ask(session: ImapSession, question: Question | null): Promise<FlagsOf[] | null> {
+  if (!question) return [];
+  const [name, args] = question;
   const found = new Map<bigint, FlagsOf>();
   try {
     await session.command(

@@ -7,7 +7,7 @@ import { MemoryFolder } from '../../testing/memory-folder.ts';
 import { passwordCredential } from '../credential.ts';
 import { MailFailure } from '../judge/failure.ts';
 import { withImapSessionIfNew } from './connect.ts';
-import { copyNewMessages, isAsItWas, retryMissing } from './fetch.ts';
+import { copyNewMessages, expectedQuestions, isAsItWas, retryMissing } from './fetch.ts';
 import type { Glance } from './quick-look.ts';
 
 // One run again: REKEY_SEED=42 npx vitest run lib/mail/imap/lying-server.test.ts
@@ -124,6 +124,7 @@ async function checkOnce(
     withModseq: follows !== undefined,
     isUnchanged: (state) => isAsItWas(cursor, state, databaseTime()),
   };
+  if (follows) glance.expects = (state, capabilities) => expectedQuestions(cursor, state, capabilities);
   await withImapSessionIfNew(
     { host: '127.0.0.1', port, security: 'none', user: 'ana' },
     passwordCredential('x'),

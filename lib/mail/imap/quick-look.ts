@@ -16,8 +16,17 @@ import { type Heard, Rehearsal } from './rehearsal.ts';
 import { mechanismsOf } from './sign-in.ts';
 import { type FolderState, noteSaid, stateFrom, statusItems } from './status.ts';
 
+/** A command to come, as its words. */
+export type Question = [name: string, args: ImapArgument[]];
+
 /** A folder to look at, and whether what is said of it means that nothing there is new. */
-export type Glance = { path: string; withModseq: boolean; isUnchanged: (state: FolderState) => boolean };
+export type Glance = {
+  path: string;
+  withModseq: boolean;
+  isUnchanged: (state: FolderState) => boolean;
+  /** What will most likely be asked next where something is: it goes out together, and is answered in one go. */
+  expects?: (state: FolderState, capabilities: Capabilities) => Question[];
+};
 
 export type LookLimits = {
   /** Of one answer, as long as nobody is signed in. */
@@ -74,6 +83,10 @@ export class QuickLook {
   readonly #answers: Answers;
   readonly #beforeSignIn: Patience;
   readonly #refusedMs: number;
+  /** Of the look, as far as nobody has asked for it. */
+  #answered: (Command & { answer: Buffer })[] = [];
+  /** Said already, and not answered yet. */
+  #ahead: Command[] = [];
   #heard: Heard = { greeting: Buffer.alloc(0), exchanges: [], rest: Buffer.alloc(0), isOver: false };
   #tag = this.firstTag;
 
@@ -101,9 +114,10 @@ export class QuickLook {
     return new Rehearsal(this.#socket, { ...this.#heard, rest, isOver: isOver || this.#heard.isOver });
   }
 
-  /** The tag of the command that was said last. */
-  get lastTag(): number {
-    return this.#tag;
+  /** The tag of the command that a session has to judge, or of the next one. */
+  get openTag(): number {
+    const [, open] = this.#heard.exchanges;
+    return open ? Number.parseInt(open.said.toString('latin1'), 16) : this.#tag + 1;
   }
 
   async look(
@@ -128,42 +142,75 @@ export class QuickLook {
     const isRefused = signedIn.isWhole && !isOk(signedIn.lines);
     // Nobody waits long for what can only be a refusal too.
     const timer = isRefused ? setTimeout(() => this.#answers.end(), this.#refusedMs) : undefined;
-    let [isByTheBook, isUnchanged] = [isIn, true];
+    let isByTheBook = isIn;
+    const news: [Glance, FolderState][] = [];
     for (const [i, command] of asked.entries()) {
       if (this.#heard.isOver) break;
       onWait(isIn ? 'status' : 'refused');
       const answer = this.#notTooMuch(await this.#answerTo(command, this.#beforeSignIn));
       const state = answer.isWhole ? readStatus(answer.lines) : null;
       if (isIn && (!answer.isWhole || isBad(answer.lines))) this.#noteSlow();
+      const glance = glances[i] as Glance;
       isByTheBook &&= state !== null;
-      isUnchanged &&= state !== null && (glances[i] as Glance).isUnchanged(state);
+      if (state && !glance.isUnchanged(state)) news.push([glance, state]);
     }
     clearTimeout(timer);
     if (!isByTheBook || this.#answers.isMore) return 'odd';
     for (const line of signedIn.lines) this.capabilities = capabilitiesIn(line) ?? this.capabilities;
-    this.#tag = this.firstTag + 1;
-    return isUnchanged ? 'quiet' : 'new';
+    const [first] = news;
+    if (!first) return 'quiet';
+    const answers = this.#heard.exchanges.splice(1);
+    this.#answered = asked.map((command, i) => ({ ...command, answer: (answers[i] as Exchange).answer }));
+    const [glance, state] = first;
+    this.#say(
+      (glance.expects?.(state, this.capabilities) ?? []).map((question) => this.#command(...question)),
+    );
+    return 'new';
   }
 
   /**
    * What the server answers to one more command, without the OK at its end. Null where that did not come by the book, or is
-   * more than is worth the while: nothing was made of it, and `connection` has it for a session to judge. What the look has
-   * asked already is not asked again.
+   * more than is worth the while: nothing was made of it, and `connection` has it for a session to judge. What was asked
+   * already is not asked again.
    */
   async ask(name: string, args: ImapArgument[], mostResponses: number): Promise<ReadResponse[] | null> {
     const { exchanges } = this.#heard;
-    const command = this.#command(name, args);
+    const words = commandLine('', name, args);
+    const known = this.#answered.findIndex((one) => one.words === words);
     let isWhole = true;
-    if (!exchanges[1]?.said.equals(command.said)) {
-      exchanges.splice(1); // answers that nobody asks for now
-      if (this.#answers.isMore) return null;
-      this.#socket.write(command.said);
-      ({ isWhole } = await this.#answerTo(command, worthWhile));
+    if (known >= 0) {
+      exchanges.push(...this.#answered.splice(known, 1));
+    } else {
+      if (this.#ahead[0]?.words !== words) {
+        await this.#drain();
+        if (this.#answers.isMore || this.#heard.isOver) return null;
+        this.#say([this.#command(name, args, words)]);
+      }
+      const command = this.#ahead.shift() as Command;
+      // Where more is on its way a session could not go on from the middle of this.
+      const patience = this.#ahead.length > 0 ? onTheWay : worthWhile;
+      ({ isWhole } = await this.#answerTo(command, patience));
     }
     const [, exchange] = exchanges;
     const responses = isWhole && exchange ? await readAll(exchange.answer, mostResponses) : null;
-    if (responses) exchanges.splice(1, 1);
+    if (responses) exchanges.pop();
+    else await this.#drain();
     return responses;
+  }
+
+  #say(commands: Command[]): void {
+    if (commands.length === 0) return;
+    this.#ahead.push(...commands);
+    this.#socket.write(Buffer.concat(commands.map(({ said }) => said)));
+  }
+
+  /** What was asked ahead and is not wanted any more: its answers are waited for, so that none is taken for another's. */
+  async #drain(): Promise<void> {
+    for (const { tag } of this.#ahead.splice(0)) {
+      if (this.#heard.isOver) return;
+      const { isWhole } = await this.#answers.until(tag, onTheWay);
+      this.#heard.isOver ||= !isWhole;
+    }
   }
 
   /** Ends a look; resolves when the server has said good-bye, or has closed. */
@@ -184,10 +231,10 @@ export class QuickLook {
     return mechanismsOf(this.capabilities, toSend)[0] === 'LOGIN';
   }
 
-  #command(name: string, args: ImapArgument[]): Command {
+  #command(name: string, args: ImapArgument[], words = commandLine('', name, args)): Command {
     this.#tag += 1;
     const tag = this.#tag.toString(16).toUpperCase();
-    return { tag, said: Buffer.from(`${commandLine(tag, name, args)}\r\n`, 'binary') };
+    return { tag, words, said: Buffer.from(`${tag}${words}\r\n`, 'binary') };
   }
 
   /** As long as it does not end a session there, which hears nothing behind that. */
@@ -211,7 +258,11 @@ export class QuickLook {
   }
 }
 
-type Command = { tag: string; said: Buffer };
+type Command = { tag: string; words: string; said: Buffer };
+type Exchange = Heard['exchanges'][number];
+
+// Of what is followed by more: none of it is ever a message.
+const onTheWay: Patience = { bytes: 2 * 1024 * 1024, ms: Number.POSITIVE_INFINITY };
 
 // What is larger or comes more slowly is left to a session, which takes it piece by piece and knows how long to wait.
 const worthWhile: Patience = { bytes: 256 * 1024, ms: 2_000 };

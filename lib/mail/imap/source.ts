@@ -1,6 +1,6 @@
 import type { LeftFolder, Mailbox, MailSource } from '../protocol.ts';
 import { type ImapSession, withImapSession, withImapSessionIfNew } from './connect.ts';
-import { copyNewMessages, isAsItWas, retryMissing } from './fetch.ts';
+import { copyNewMessages, expectedQuestions, isAsItWas, retryMissing } from './fetch.ts';
 import { examine } from './folder-state.ts';
 import { viewMailbox } from './mailbox-proof.ts';
 import type { Glance } from './quick-look.ts';
@@ -37,5 +37,6 @@ function glancesOf(folders: readonly LeftFolder[]): Glance[] {
     path: folder.path,
     withModseq: folder.highestModseq !== null,
     isUnchanged: (state) => isAsItWas(folder, state, folder.flagsReadAt),
+    expects: (state, capabilities) => expectedQuestions(folder, state, capabilities),
   }));
 }
