@@ -132,6 +132,43 @@ test('the grid is found by its address, worked by keys, and a pause can be taken
   await expect(page.getByText('Resumed').first()).toBeVisible();
 });
 
+test('Ctrl K finds an account, a setting and a page by a word of each, by keys alone', async ({
+  page,
+  stack,
+  mailbox,
+}) => {
+  await signIn(page, stack);
+  const box = page.getByRole('combobox', { name: 'Search accounts, pages and settings' });
+  // A page that is not live yet does not hear the keys.
+  const open = () =>
+    expect(async () => {
+      if (!(await box.isVisible())) await page.keyboard.press('Control+k');
+      await expect(box).toBeVisible({ timeout: 3_000 });
+    }).toPass();
+  const seek = async (text: string, found: RegExp) => {
+    await open();
+    await box.fill(text);
+    await expect(page.getByRole('option', { name: found })).toBeVisible();
+  };
+  await seek(mailbox.address, new RegExp(`${mailbox.address}.*Active`));
+  const { violations } = await new AxeBuilder({ page }).include('[role="dialog"]').analyze();
+  expect(violations).toEqual([]);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(`**/console/accounts/${mailbox.accountId}`);
+  await seek('longest check', /Longest check/);
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/console/settings/common#*');
+  await expect(page.getByLabel(/^Longest check/)).toBeFocused();
+  await seek('audit', /Audit log/);
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/console/audit');
+  await open();
+  await box.fill('no such thing');
+  await expect(page.getByText('Nothing is called that.')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+});
+
 test('an account that breaks turns up under Needs attention while one looks on', async ({ page, stack }) => {
   const mailbox = await createMailbox(stack, false);
   await signIn(page, stack, `/console/accounts?state=attention&q=${mailbox.address}`);
@@ -157,6 +194,10 @@ test('settings say what is wrong in place, are not lost by a click, and are save
   await signIn(page, stack, '/console/settings/common');
   const interval = page.getByLabel(/^Interval/);
   const atOnce = page.getByLabel(/^Checks at once, each worker/);
+  const finder = page.getByRole('searchbox', { name: 'Find a setting' });
+  await finder.fill('interval');
+  await expect(atOnce).toBeHidden();
+  await finder.fill('');
   await interval.fill('3');
   await expect(page.getByText('Below 60 seconds is meant for trials').first()).toBeVisible();
   await atOnce.fill('0');

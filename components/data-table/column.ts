@@ -4,12 +4,14 @@ import type { ReactNode } from 'react';
 const widths = {
   always: 'md:table-cell',
   '640': 'md:hidden md:@min-[640px]:table-cell',
-  '780': 'md:hidden md:@min-[780px]:table-cell',
-  '900': 'md:hidden md:@min-[900px]:table-cell',
-  '1000': 'md:hidden md:@min-[1000px]:table-cell',
-  '1100': 'md:hidden md:@min-[1100px]:table-cell',
-  '1200': 'md:hidden md:@min-[1200px]:table-cell',
-  '1400': 'md:hidden md:@min-[1400px]:table-cell',
+  '730': 'md:hidden md:@min-[730px]:table-cell',
+  '820': 'md:hidden md:@min-[820px]:table-cell',
+  '960': 'md:hidden md:@min-[960px]:table-cell',
+  '1080': 'md:hidden md:@min-[1080px]:table-cell',
+  '1180': 'md:hidden md:@min-[1180px]:table-cell',
+  '1280': 'md:hidden md:@min-[1280px]:table-cell',
+  '1380': 'md:hidden md:@min-[1380px]:table-cell',
+  '1560': 'md:hidden md:@min-[1560px]:table-cell',
 } as const;
 
 /** What a card on a phone makes of a column. */
@@ -34,7 +36,7 @@ export type Column<Row> = {
   from?: keyof typeof widths;
   phone: keyof typeof onPhone;
   isNumber?: boolean;
-  /** Takes the room the others leave, and cuts its text there. */
+  /** Takes the room the others leave, never less than 220 px, and cuts its text there. */
   isWide?: boolean;
 };
 

@@ -116,7 +116,7 @@ export function DataTable<Row extends { id: string }>({
                     className={cn(
                       'max-md:col-start-2 md:h-12 md:px-2 md:whitespace-nowrap',
                       column.isNumber && 'tabular-nums md:text-right',
-                      column.isWide && 'md:w-full md:max-w-0',
+                      column.isWide && 'md:w-full md:max-w-0 md:min-w-55',
                       cellDisplay(column),
                     )}
                   >

@@ -1,7 +1,9 @@
 'use client';
 
+import { SearchX } from 'lucide-react';
 import { startTransition, useActionState, useCallback, useEffect, useRef, useState } from 'react';
 import { Alert } from '#components/ui/alert.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import type { Property } from '#lib/settings/properties.ts';
 import type { FormAction } from '#lib/web/form-state.ts';
@@ -10,6 +12,8 @@ import { useDirtyForm } from './dirty-form.tsx';
 import { settingsFormId } from './form-id.ts';
 import { type Moving, movingSecrets } from './moving-secrets.ts';
 import { PropertyRow } from './property-row.tsx';
+import { categoryId, SettingsFinder } from './settings-finder.tsx';
+import { UnsavedBar } from './unsaved-bar.tsx';
 
 /**
  * Settings as a property grid: name, what it does, value, unit. Saved whole or not at all; what is wrong is said at its
@@ -44,49 +48,87 @@ export function PropertyGrid({ properties, save }: { properties: Property[]; sav
   // New values from the server are the new starting point: `recount` is another one then.
   useEffect(() => recount(form.current), [recount]);
 
+  const [sought, setSought] = useState('');
+  useEffect(focusOnAddressed, []);
   const categories = [...new Set(properties.map(({ category }) => category))];
+  const found = new Set(properties.filter((property) => isFound(property, sought)).map(({ key }) => key));
+  const isLong = properties.length > fewProperties;
   return (
-    <form
-      ref={form}
-      id={settingsFormId}
-      action={send}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (isPending) return;
-        const data = new FormData(event.currentTarget);
-        startTransition(() => send(data));
-      }}
-      onInput={() => recount(form.current)}
-      onReset={() => setTimeout(() => recount(form.current))}
-      className="grid min-w-0 gap-4"
-    >
-      {state.status === 'refused' && (
-        <Alert tone="bad" isLive title="Nothing was saved.">
-          {Object.keys(state.problems).length > 0 ? 'Some values need a look.' : state.message}
-        </Alert>
-      )}
-      <div className="overflow-hidden rounded-lg border border-line bg-surface">
-        {categories.map((category) => (
-          <fieldset key={category} className="min-w-0 border-line not-first:border-t">
-            <legend className="float-left w-full border-b border-line bg-idle-soft/60 px-4 py-1.5 text-xs font-semibold text-muted">
-              {category}
-            </legend>
-            <div className="clear-both">
-              {properties
-                .filter((property) => property.category === category)
-                .map((property) => (
-                  <PropertyRow
-                    key={property.key}
-                    property={property}
-                    problem={state.problems[property.key]}
-                    moving={moving[property.key]}
-                  />
-                ))}
-            </div>
-          </fieldset>
-        ))}
-      </div>
-    </form>
+    <div className="grid min-w-0 gap-4">
+      {isLong && <SettingsFinder categories={categories} sought={sought} onSeek={setSought} />}
+      <form
+        ref={form}
+        id={settingsFormId}
+        action={send}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (isPending) return;
+          const data = new FormData(event.currentTarget);
+          startTransition(() => send(data));
+        }}
+        onInput={() => recount(form.current)}
+        onReset={() => setTimeout(() => recount(form.current))}
+        className="grid min-w-0 gap-4"
+      >
+        {state.status === 'refused' && (
+          <Alert tone="bad" isLive title="Nothing was saved.">
+            {Object.keys(state.problems).length > 0 ? 'Some values need a look.' : state.message}
+          </Alert>
+        )}
+        <div className="overflow-clip rounded-lg border border-line bg-surface">
+          {found.size === 0 && (
+            <EmptyState icon={SearchX} title="No setting here is called that">
+              Another page may have it: Ctrl K searches everywhere.
+            </EmptyState>
+          )}
+          {categories.map((category) => (
+            <fieldset
+              key={category}
+              id={categoryId(category)}
+              // What is not found stays in the form: it is saved whole.
+              hidden={
+                !properties.some((property) => property.category === category && found.has(property.key))
+              }
+              className="min-w-0 scroll-mt-28 border-line not-first:border-t"
+            >
+              <legend className="float-left w-full border-b border-line bg-idle-soft/60 px-4 py-1.5 text-xs font-semibold text-muted">
+                {category}
+              </legend>
+              <div className="clear-both">
+                {properties
+                  .filter((property) => property.category === category)
+                  .map((property) => (
+                    <PropertyRow
+                      key={property.key}
+                      property={property}
+                      isHidden={!found.has(property.key)}
+                      problem={state.problems[property.key]}
+                      moving={moving[property.key]}
+                    />
+                  ))}
+              </div>
+            </fieldset>
+          ))}
+        </div>
+        <UnsavedBar form={settingsFormId} />
+      </form>
+    </div>
   );
+}
+
+const fewProperties = 12;
+
+/** Every word must be found in what a setting is called or does, or in its name in the API. */
+function isFound({ key, label, category, description }: Property, sought: string): boolean {
+  const text = `${category} ${label} ${description} ${key}`.toLowerCase();
+  return sought
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
+}
+
+/** Whoever came by the name of a setting can change it at once. */
+function focusOnAddressed(): void {
+  if (location.hash.startsWith('#setting-')) document.getElementById(location.hash.slice(1))?.focus();
 }

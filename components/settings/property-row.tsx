@@ -16,10 +16,13 @@ import type { Moving } from './moving-secrets.ts';
 /** One line of the grid: the property's name and what it does, its value to edit, its unit, the way back to its default. */
 export function PropertyRow({
   property,
+  isHidden,
   problem,
   moving,
 }: {
   property: Property;
+  /** It is not what is sought; its value stays in the form. */
+  isHidden: boolean;
   problem: string | undefined;
   /** Of a stored secret: the form as it stands would send it elsewhere. */
   moving: Moving | undefined;
@@ -48,7 +51,8 @@ export function PropertyRow({
   return (
     <div
       ref={row}
-      className="grid items-start gap-x-6 gap-y-2 border-line px-4 py-3 not-last:border-b focus-within:bg-accent-soft/60 sm:grid-cols-[minmax(0,1fr)_minmax(0,300px)]"
+      hidden={isHidden}
+      className="grid scroll-mt-28 items-start gap-x-6 gap-y-2 border-line px-4 py-3 not-last:border-b focus-within:bg-accent-soft/60 sm:grid-cols-[minmax(0,1fr)_minmax(0,300px)]"
     >
       <label htmlFor={id} title={property.key} className="grid min-w-0 gap-0.5">
         <span className={isChanged ? 'font-semibold' : 'font-[550]'}>{property.label}</span>

@@ -1,9 +1,9 @@
-import { KeyRound, Menu, OctagonX, Search } from 'lucide-react';
+import { KeyRound, Menu, OctagonX } from 'lucide-react';
 import Link from 'next/link';
 import { buttonClasses } from '#components/ui/button.tsx';
-import { Input } from '#components/ui/input.tsx';
 import { cn } from '#lib/cn.ts';
 import { navId } from './nav-id.ts';
+import { PaletteOpener } from './palette/palette-opener.tsx';
 import { UserMenu } from './user-menu.tsx';
 
 /** The bar on top: who runs this, a way to any account, what is wrong now, and who is signed in. */
@@ -36,27 +36,11 @@ export function ConsoleHeader({
         Rekey
       </Link>
       {organisation && <span className="clip hidden text-muted sm:inline">{organisation}</span>}
-      <search className="ml-auto hidden w-72 md:block lg:w-80">
-        <form action="/console/accounts" className="relative">
-          <Search
-            aria-hidden
-            className="-translate-y-1/2 pointer-events-none absolute top-1/2 left-3 size-4 text-muted"
-          />
-          <Input
-            type="search"
-            name="q"
-            aria-label="Search accounts"
-            placeholder="Search accounts"
-            maxLength={200}
-            autoComplete="off"
-            className="h-[34px] pl-9"
-          />
-        </form>
-      </search>
+      <PaletteOpener className="ml-auto" />
       {openIncidents > 0 && (
         <Link
           href="/console/accounts?state=attention"
-          className="ml-auto inline-flex h-7 items-center gap-1.5 rounded-full bg-bad-soft px-2.5 text-[12.5px] font-semibold whitespace-nowrap text-bad md:ml-0"
+          className="inline-flex h-7 items-center gap-1.5 rounded-full bg-bad-soft px-2.5 text-[12.5px] font-semibold whitespace-nowrap text-bad"
         >
           <OctagonX aria-hidden className="size-3.5" />
           <span>
@@ -67,9 +51,7 @@ export function ConsoleHeader({
           </span>
         </Link>
       )}
-      <div className={cn(openIncidents === 0 && 'max-md:ml-auto')}>
-        <UserMenu user={user} from="console" signOut={signOut} />
-      </div>
+      <UserMenu user={user} from="console" signOut={signOut} />
     </header>
   );
 }

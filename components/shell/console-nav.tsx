@@ -14,38 +14,29 @@ import Link, { useLinkStatus } from 'next/link';
 import { usePathname } from 'next/navigation';
 import { Spinner } from '#components/ui/spinner.tsx';
 import { cn } from '#lib/cn.ts';
+import {
+  administrationPlaces,
+  type ConsolePlace,
+  consolePlaces,
+  type PlaceHeading,
+} from './console-places.ts';
 import { navId } from './nav-id.ts';
 
-type Entry = { href: string; label: string; icon?: LucideIcon; isSub?: boolean; isDeep?: boolean };
-/** A name over the entries below it, and no page of its own. */
-type Heading = { label: string };
-
-const entries: (Entry | Heading)[] = [
-  { href: '/console', label: 'Overview', icon: LayoutGrid },
-  { href: '/console/accounts', label: 'Email Accounts', icon: Mail },
-  { href: '/console/notification-services', label: 'Notification Services', icon: Bell },
-  { href: '/console/notifications', label: 'Deliveries', isSub: true },
-  { href: '/console/email-settings', label: 'Email Settings', isSub: true },
-  { href: '/console/sms-settings', label: 'SMS Settings', isSub: true },
-  { href: '/console/webhooks', label: 'Webhooks', isSub: true },
-  { href: '/console/settings/common', label: 'System Settings', icon: Settings },
-  { href: '/console/providers', label: 'Providers', isSub: true },
-  { label: 'Configuration' },
-  { href: '/console/settings/common', label: 'Common', isDeep: true },
-  { href: '/console/settings/desktop', label: 'Desktop', isDeep: true },
-  { href: '/console/settings/phone', label: 'Phone', isDeep: true },
-];
-const administration: Entry[] = [
-  { href: '/console/users', label: 'Users', icon: UserRound },
-  { href: '/console/tokens', label: 'API tokens', icon: KeyRound },
-  { href: '/console/audit', label: 'Audit log', icon: ClipboardList },
-];
+const icons: Record<string, LucideIcon> = {
+  Overview: LayoutGrid,
+  'Email Accounts': Mail,
+  'Notification Services': Bell,
+  'System Settings': Settings,
+  Users: UserRound,
+  'API tokens': KeyRound,
+  'Audit log': ClipboardList,
+};
 
 /** The explorer tree: beside the page on a desktop, a drawer under the menu button on a phone. */
 export function ConsoleNav({ accounts }: { accounts: number }) {
   const path = usePathname();
   const close = () => document.getElementById(navId)?.hidePopover();
-  const link = (entry: Entry | Heading) =>
+  const link = (entry: ConsolePlace | PlaceHeading) =>
     !('href' in entry) ? (
       <li key={entry.label} className="py-1.5 pl-9 text-muted">
         {entry.label}
@@ -66,18 +57,18 @@ export function ConsoleNav({ accounts }: { accounts: number }) {
       aria-label="Console"
       className="inset-y-0 left-0 m-0 h-dvh max-h-none w-72 max-w-[85vw] overflow-y-auto border-0 border-r border-line bg-surface px-2 py-3 text-text shadow-lg backdrop:bg-[#000000]/40 md:sticky md:top-13 md:block md:h-[calc(100dvh-52px)] md:w-auto md:max-w-none md:bg-bg md:shadow-none"
     >
-      <ul className="grid gap-0.5">{entries.map(link)}</ul>
+      <ul className="grid gap-0.5">{consolePlaces.map(link)}</ul>
       <h2 id="console-nav-administration" className="px-2.5 pt-4 pb-1 text-xs font-semibold text-muted">
         Administration
       </h2>
       <ul aria-labelledby="console-nav-administration" className="grid gap-0.5">
-        {administration.map(link)}
+        {administrationPlaces.map(link)}
       </ul>
     </nav>
   );
 }
 
-function isCurrent({ href, label }: Entry, path: string): boolean {
+function isCurrent({ href, label }: ConsolePlace, path: string): boolean {
   if (label === 'System Settings') return false;
   return href === '/console' ? path === href : path === href || path.startsWith(`${href}/`);
 }
@@ -85,13 +76,12 @@ function isCurrent({ href, label }: Entry, path: string): boolean {
 function NavLink({
   href,
   label,
-  icon: Icon,
-  isSub = false,
-  isDeep = false,
+  depth,
   isCurrent,
   figure,
   onGo,
-}: Entry & { isCurrent: boolean; figure?: number; onGo: () => void }) {
+}: ConsolePlace & { isCurrent: boolean; figure?: number; onGo: () => void }) {
+  const Icon = icons[label];
   return (
     <li>
       <Link
@@ -100,8 +90,8 @@ function NavLink({
         aria-current={isCurrent ? 'page' : undefined}
         className={cn(
           'flex min-h-9 items-center gap-2.5 rounded-md px-2.5 py-1.5 whitespace-nowrap text-text hover:bg-idle-soft hover:no-underline max-md:min-h-11',
-          isSub && 'pl-9 text-muted',
-          isDeep && 'pl-13 text-muted',
+          depth === 1 && 'pl-9 text-muted',
+          depth === 2 && 'pl-13 text-muted',
           isCurrent && 'bg-accent-soft font-semibold text-accent hover:bg-accent-soft',
         )}
       >

@@ -7,11 +7,13 @@ import type { ReactNode } from 'react';
 import { cn } from '#lib/cn.ts';
 import { buttonClasses } from './button.tsx';
 
-const backdrop =
+export const backdrop =
   'fixed inset-0 z-40 bg-[#000000]/40 transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0';
 const viewport = 'fixed inset-0 z-50 grid items-end justify-items-center overflow-y-auto p-4 sm:items-center';
-const popup =
-  'grid w-full max-w-md gap-4 rounded-lg border border-line bg-raised p-5 shadow-lg outline-none transition duration-150 data-ending-style:translate-y-2 data-ending-style:opacity-0 data-starting-style:translate-y-2 data-starting-style:opacity-0';
+/** What stands over the page: it comes and goes with a small move. */
+export const overPage =
+  'w-full rounded-lg border border-line bg-raised shadow-lg outline-none transition duration-150 data-ending-style:translate-y-2 data-ending-style:opacity-0 data-starting-style:translate-y-2 data-starting-style:opacity-0';
+const popup = `${overPage} grid max-w-md gap-4 p-5`;
 
 /** A dialog over the page. Focus goes in, stays in, and comes back. */
 export function Dialog({

@@ -115,7 +115,7 @@ export async function pageOfAccounts(
 ): Promise<AccountPage> {
   const { sort = 'address', descending = false, page = 1, limit = 50, ...filter } = query;
   const where = whereOf(viewer, { ...filter, ...(await narrowed(filter.q)) });
-  const orderBy = [orderOf(sort, descending ? 'desc' : 'asc'), { id: 'asc' as const }];
+  const orderBy = [...orderOf(sort, descending ? 'desc' : 'asc'), { id: 'asc' as const }];
   // Only keys are sorted: the whole rows of very many accounts would be sorted on the disk.
   const idsOf = (nth: number) =>
     db().mailAccount.findMany({ where, orderBy, skip: (nth - 1) * limit, take: limit, select: { id: true } });
@@ -199,17 +199,20 @@ async function narrowed(q: string | undefined): Promise<{ q?: undefined; ids?: s
   return found.length > fewFound ? {} : { q: undefined, ids: found.map(({ accountId }) => accountId) };
 }
 
-function orderOf(sort: AccountSort, order: Prisma.SortOrder): Prisma.MailAccountOrderByWithRelationInput {
+function orderOf(sort: AccountSort, order: Prisma.SortOrder): Prisma.MailAccountOrderByWithRelationInput[] {
   switch (sort) {
+    // What needs somebody first, and of that what has needed somebody longest.
+    case 'state':
+      return [{ state: order }, { stateSince: order }];
     case 'owner':
-      return { owner: { email: order } };
+      return [{ owner: { email: order } }];
     case 'host':
-      return { incomingHost: order };
+      return [{ incomingHost: order }];
     case 'lastCheckAt':
     case 'lastSuccessAt':
     case 'nextCheckAt':
-      return { [sort]: { sort: order, nulls: 'last' } };
+      return [{ [sort]: { sort: order, nulls: 'last' } }];
     default:
-      return { [sort]: order };
+      return [{ [sort]: order }];
   }
 }

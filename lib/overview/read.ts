@@ -1,5 +1,6 @@
 import { db } from '../db/client.ts';
 import { aliveMs } from '../heartbeats/store.ts';
+import { readRepairs } from '../incidents/repairs.ts';
 import type { AdminViewer } from '../viewer.ts';
 
 const incidentsShown = 8;
@@ -46,7 +47,11 @@ async function openIncidents() {
       },
     }),
   ]);
-  return { total, items };
+  const repairs = await readRepairs(
+    db(),
+    items.map(({ id }) => id),
+  );
+  return { total, items: items.map((item) => ({ ...item, repair: repairs.get(item.id) ?? null })) };
 }
 
 /** Of the accounts that are polled, how many were checked within one interval, and when the latest was. */

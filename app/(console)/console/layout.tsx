@@ -6,13 +6,17 @@ import { ConsoleNav } from '#components/shell/console-nav.tsx';
 import { LiveRefresh } from '#components/shell/live-refresh.tsx';
 import { SessionWatch } from '#components/shell/session-watch.tsx';
 import { SkipLink } from '#components/shell/skip-link.tsx';
-import { countOpenIncidents } from '#lib/overview/read.ts';
 import { readSettings } from '#lib/settings/store.ts';
 import { signOut } from '#lib/web/auth.ts';
 import { readUser, requireAdmin } from '#lib/web/viewer.ts';
-import { readCounts } from './read-counts.ts';
+import { readCounts, readOpenIncidents } from './read-counts.ts';
 
-export const metadata: Metadata = { title: { default: 'Console', template: '%s · Rekey' } };
+/** A tab in the background tells how many incidents are open. */
+export async function generateMetadata(): Promise<Metadata> {
+  const open = await readOpenIncidents();
+  const figure = open > 0 ? `(${open.toLocaleString('en')}) ` : '';
+  return { title: { default: `${figure}Console`, template: `${figure}%s · Rekey` } };
+}
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const admin = await requireAdmin();
@@ -20,7 +24,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
     readUser(),
     readSettings(),
     readCounts(),
-    countOpenIncidents(admin),
+    readOpenIncidents(),
   ]);
 
   async function leave() {
@@ -30,7 +34,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   }
 
   return (
-    <div className="grid min-h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[52px_minmax(0,1fr)] md:grid-cols-[220px_minmax(0,1fr)] lg:grid-cols-[220px_minmax(0,1fr)_208px] 2xl:grid-cols-[224px_minmax(0,1fr)_240px]">
+    <div className="grid min-h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[52px_minmax(0,1fr)] md:grid-cols-[200px_minmax(0,1fr)] lg:grid-cols-[200px_minmax(0,1fr)_208px] 2xl:grid-cols-[224px_minmax(0,1fr)_240px]">
       <SkipLink />
       <ConsoleHeader
         organisation={settings['organisation.name']}

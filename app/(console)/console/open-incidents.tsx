@@ -1,5 +1,6 @@
 import { CircleCheck, Mail, OctagonX, TriangleAlert } from 'lucide-react';
 import Link from 'next/link';
+import { RepairLine } from '#components/account/repair-line.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { cn } from '#lib/cn.ts';
@@ -21,7 +22,7 @@ export function OpenIncidents({
   return (
     <>
       <ul>
-        {incidents.items.map(({ id, account, cause, evidence, openedAt, suspendedAt }) => {
+        {incidents.items.map(({ id, account, cause, evidence, openedAt, suspendedAt, repair }) => {
           const Icon = suspendedAt ? OctagonX : TriangleAlert;
           return (
             <li key={id} className="border-line not-last:border-b">
@@ -38,6 +39,9 @@ export function OpenIncidents({
                   {suspendedAt ? 'Suspended' : 'Refused'}: {causeWords(cause).short}
                   {evidence && <span className="evidence"> · {evidence}</span>}
                 </span>
+                {repair && (
+                  <RepairLine repair={repair} className="clip col-span-2 col-start-2 text-sm text-muted" />
+                )}
               </Link>
             </li>
           );

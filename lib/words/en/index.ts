@@ -6,6 +6,7 @@ export * from './instant.ts';
 export * from './letters.ts';
 export * from './meetings.ts';
 export * from './refusals.ts';
+export * from './repair.ts';
 export * from './reports.ts';
 export * from './sending.ts';
 export * from './signatures.ts';

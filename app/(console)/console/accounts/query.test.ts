@@ -4,7 +4,7 @@ import { accountQuery } from './query.ts';
 
 describe('the address of the accounts grid', () => {
   test('shows what needs attention first when nothing is asked', () => {
-    expect(accountQuery({})).toMatchObject({ sort: 'state', descending: true, page: 1, q: undefined });
+    expect(accountQuery({})).toMatchObject({ sort: 'state', descending: false, page: 1, q: undefined });
   });
 
   test('reads chip, text, order and page', () => {

@@ -27,7 +27,7 @@ export function accountQuery(params: SearchParams) {
     q: one(params.q)?.trim().slice(0, 200) || undefined,
     // Unasked, what needs attention comes first.
     sort: isSorted ? (sort as AccountSort) : ('state' as const),
-    descending: isSorted ? one(params.dir) === 'desc' : true,
+    descending: isSorted && one(params.dir) === 'desc',
     page: Math.max(1, Number.parseInt(one(params.page) ?? '1', 10) || 1),
     limit: pageSize,
   };

@@ -30,7 +30,7 @@ const columns: Column<DeliveryRow>[] = [
     id: 'channel',
     header: 'Channel',
     phone: 'fact',
-    from: '900',
+    from: '960',
     cell: ({ channel }) => {
       const Icon = channelIcon(channel);
       return (
@@ -59,7 +59,7 @@ const columns: Column<DeliveryRow>[] = [
     id: 'answer',
     header: 'What was said',
     phone: 'hidden',
-    from: '1100',
+    from: '1080',
     title: (row) => row.lastError ?? row.answer ?? undefined,
     cell: (row) => (
       <span className="evidence clip block max-w-60 text-muted">{row.lastError ?? row.answer ?? ''}</span>
@@ -83,7 +83,7 @@ const columns: Column<DeliveryRow>[] = [
     id: 'sentAt',
     header: 'Sent',
     phone: 'hidden',
-    from: '780',
+    from: '820',
     cell: (row) => <RelativeTime at={row.sentAt} isShort never="" />,
   },
 ];

@@ -3,7 +3,7 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { MissingMail } from '#components/account/missing-mail.tsx';
-import { Timeline } from '#components/account/timeline.tsx';
+import { RepairLine } from '#components/account/repair-line.tsx';
 import { MissingSettings } from '#components/settings/missing-settings.tsx';
 import { ConsolePage } from '#components/shell/console-page.tsx';
 import { Alert } from '#components/ui/alert.tsx';
@@ -16,6 +16,7 @@ import { type Account, readAccount } from '#lib/accounts/store.ts';
 import { db } from '#lib/db/client.ts';
 import { listTimeline } from '#lib/events/list.ts';
 import { listIncidents } from '#lib/incidents/list.ts';
+import { type Repair, readRepairs } from '#lib/incidents/repairs.ts';
 import { listMissingMail } from '#lib/messages/missing.ts';
 import { newestMessages } from '#lib/messages/newest.ts';
 import { missingForLinks } from '#lib/rules/requirements.ts';
@@ -27,8 +28,8 @@ import { wordOf } from '#lib/words/word-of.ts';
 import { type AccountRow, toRow } from '../row.ts';
 import { AccountPageActions } from './account-page-actions.tsx';
 import { ChooseSentFolder } from './choose-sent-folder.tsx';
-import { Incidents } from './incidents.tsx';
 import { NewestMessages } from './newest-messages.tsx';
+import { Story } from './story.tsx';
 
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<{ entries?: string | string[] }> };
 
@@ -44,12 +45,14 @@ export default async function AccountPage({ params, searchParams }: Props) {
   const account = await readAccount(admin, (await params).id);
   if (!account) notFound();
   const shown = Math.min(1000, Math.max(step, Number((await searchParams).entries) || step));
-  const [settings, timeline, incidents, messages, missing] = await Promise.all([
+  const open = account.incident?.id;
+  const [settings, timeline, incidents, messages, missing, repairs] = await Promise.all([
     readSettings(),
     listTimeline(db(), account.id, { limit: shown }),
     listIncidents(db(), account.id),
     newestMessages(db(), account.id),
     listMissingMail(db(), account.id),
+    open ? readRepairs(db(), [open]) : null,
   ]);
   const row = toRow(account, settings);
   return (
@@ -69,37 +72,28 @@ export default async function AccountPage({ params, searchParams }: Props) {
       }
       actions={<AccountPageActions account={row} />}
     >
-      <Trouble row={row} account={account} />
+      <Trouble row={row} account={account} repair={repairs?.get(open ?? '')} />
       <ChooseSentFolder {...account} />
       <MissingMail missing={missing} />
-      <CardSection id="facts" title="Account">
-        <div className="px-4 py-1 [&_dl>div:last-child]:border-b-0">
-          <Facts facts={factsOf(account)} />
-        </div>
-      </CardSection>
-      <div className="grid items-start gap-4 xl:grid-cols-2">
-        <CardSection id="timeline" title="Timeline">
-          <div className="px-4 pt-4">
-            {timeline.items.length > 0 ? (
-              <Timeline entries={timeline.items} />
-            ) : (
-              <p className="pb-4 text-muted">Nothing happened yet.</p>
-            )}
+      <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_336px] 2xl:grid-cols-[minmax(0,1fr)_420px]">
+        <div className="grid min-w-0 gap-4">
+          <CardSection id="timeline" title="Timeline">
+            <Story entries={timeline.items} incidents={incidents} />
             {timeline.nextCursor && (
-              <Link href={`?entries=${shown + step}`} scroll={false} className="link mb-4 inline-block">
+              <Link href={`?entries=${shown + step}`} scroll={false} className="link m-4 inline-block">
                 Show older entries
               </Link>
             )}
-          </div>
-        </CardSection>
-        <div className="grid min-w-0 gap-4">
+          </CardSection>
           <CardSection id="messages" title="Newest messages" aside={<Total account={account} />}>
             <NewestMessages messages={messages} />
           </CardSection>
-          <CardSection id="incidents" title="Incidents">
-            <Incidents incidents={incidents} />
-          </CardSection>
         </div>
+        <CardSection id="facts" title="Account">
+          <div className="px-4 py-1 [&_dl>div:last-child]:border-b-0">
+            <Facts facts={factsOf(account)} />
+          </div>
+        </CardSection>
       </div>
     </ConsolePage>
   );
@@ -114,7 +108,15 @@ function Total({ account }: { account: Account }) {
 }
 
 /** What is wrong, why, and what to do about it. Nothing when all is well. */
-function Trouble({ row, account }: { row: AccountRow; account: Account }) {
+function Trouble({
+  row,
+  account,
+  repair,
+}: {
+  row: AccountRow;
+  account: Account;
+  repair: Repair | undefined;
+}) {
   if (row.state === 'needs_consent' && account.credential.kind === null) return <Waits account={account} />;
   if (row.state === 'active' && !row.cause) return null;
   const isDead = row.state === 'suspended' || row.state === 'needs_consent';
@@ -136,6 +138,11 @@ function Trouble({ row, account }: { row: AccountRow; account: Account }) {
         </p>
       )}
       <p>{words.hint}</p>
+      {repair && (
+        <p>
+          <RepairLine repair={repair} className="font-medium" />.
+        </p>
+      )}
       {row.evidence && <p className="evidence mt-1 text-muted">{row.evidence}</p>}
     </Alert>
   );

@@ -1,0 +1,55 @@
+'use client';
+
+import { Search } from 'lucide-react';
+import dynamic from 'next/dynamic';
+import Link from 'next/link';
+import { useEffect, useState } from 'react';
+import { cn } from '#lib/cn.ts';
+
+// Fetched when it is opened for the first time: most pages are left without it.
+const Palette = dynamic(() => import('./palette.tsx').then((file) => file.Palette), { ssr: false });
+
+/** The way to everything by its name: a press here, or Ctrl K. Without JavaScript it leads to the list of accounts. */
+export function PaletteOpener({ className }: { className?: string }) {
+  const [isOpen, setIsOpen] = useState(false);
+  const [isWanted, setIsWanted] = useState(false);
+  const open = () => {
+    setIsWanted(true);
+    setIsOpen(true);
+  };
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.altKey) return;
+      event.preventDefault();
+      setIsWanted(true);
+      setIsOpen((was) => !was);
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, []);
+  return (
+    <>
+      <Link
+        href="/console/accounts"
+        prefetch={false}
+        aria-keyshortcuts="Control+K"
+        aria-haspopup="dialog"
+        onClick={(event) => {
+          event.preventDefault();
+          open();
+        }}
+        className={cn(
+          'inline-flex size-9 items-center justify-center gap-2 rounded-md text-muted hover:no-underline max-md:hover:bg-idle-soft md:h-[34px] md:w-72 md:justify-start md:border md:border-edge/60 md:bg-surface md:px-3 md:hover:border-edge lg:w-80 pointer-coarse:max-md:size-11',
+          className,
+        )}
+      >
+        <Search aria-hidden className="size-4 shrink-0" />
+        <span className="max-md:sr-only md:flex-1">Search</span>
+        <kbd aria-hidden className="hidden rounded border border-line px-1.5 text-xs md:inline">
+          Ctrl K
+        </kbd>
+      </Link>
+      {isWanted && <Palette isOpen={isOpen} onOpenChange={setIsOpen} />}
+    </>
+  );
+}

@@ -1,0 +1,47 @@
+import type { Db } from '../db/client.ts';
+import type { ChannelName } from '../notifications/channels/names.ts';
+
+/** How far the repair of an open incident has come. */
+export type Repair = {
+  /** By which channels its owner was told, and when last; null: nobody has taken a message yet. */
+  told: { channels: ChannelName[]; at: Date } | null;
+  /** Messages to its owner on their way. */
+  onTheirWay: number;
+  /** Messages to its owner that could not be delivered, or that nobody could be sent. */
+  undelivered: number;
+  /** New passwords tried through its links, none of which worked. */
+  tried: number;
+};
+
+const ownersKinds = ['alternate_address', 'own_address', 'phone'];
+
+/** How far each of these incidents has come, by its id. The caller has made sure that the viewer may read them. */
+export async function readRepairs(db: Db, incidentIds: string[]): Promise<Map<string, Repair>> {
+  const ofThese = { incidentId: { in: incidentIds } };
+  const [messages, links] = await Promise.all([
+    db.notification.groupBy({
+      by: ['incidentId', 'channel', 'state'],
+      where: { ...ofThese, recipientKind: { in: ownersKinds } },
+      _count: true,
+      _max: { sentAt: true },
+    }),
+    db.updateLink.groupBy({ by: ['incidentId'], where: ofThese, _sum: { tests: true } }),
+  ]);
+  const repairs = new Map<string, Repair>(
+    incidentIds.map((id) => [id, { told: null, onTheirWay: 0, undelivered: 0, tried: 0 }]),
+  );
+  for (const { incidentId, channel, state, _count: count, _max } of messages) {
+    const repair = repairs.get(incidentId ?? '');
+    if (!repair) continue;
+    if (state === 'queued' || state === 'sending') repair.onTheirWay += count;
+    if (state === 'failed' || state === 'skipped') repair.undelivered += count;
+    if (state !== 'sent' || !_max.sentAt) continue;
+    const at = repair.told && repair.told.at > _max.sentAt ? repair.told.at : _max.sentAt;
+    repair.told = { channels: [...(repair.told?.channels ?? []), channel], at };
+  }
+  for (const { incidentId, _sum } of links) {
+    const repair = repairs.get(incidentId ?? '');
+    if (repair) repair.tried = _sum.tests ?? 0;
+  }
+  return repairs;
+}
