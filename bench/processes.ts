@@ -20,7 +20,20 @@ function statOf(pid: number): number[] {
   }
 }
 
-function childrenOf(pid: number): number[] {
+/** Of the process alone, while it runs. */
+export function ownCpuSecondsOf(pid: number): number {
+  const [user = 0, system = 0] = statOf(pid);
+  return (user + system) / ticksPerSecond;
+}
+
+/** What a process holds now, and held at its peak. */
+export function memoryOf(pid: number): { residentMb: number; peakMb: number } {
+  const status = fs.readFileSync(`/proc/${pid}/status`, 'utf8');
+  const mb = (name: string) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1]) / 1024;
+  return { residentMb: mb('VmRSS'), peakMb: mb('VmHWM') };
+}
+
+export function childrenOf(pid: number): number[] {
   try {
     return fs
       .readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')

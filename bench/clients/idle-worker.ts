@@ -1,13 +1,12 @@
 // The real worker, a process of its own as its supervisor starts it: one whole cycle over accounts that fall due together.
-import { type ChildProcess, spawn } from 'node:child_process';
-import fs from 'node:fs';
+import { spawn } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { workerProgram } from '#lib/supervisor/programs.ts';
+import { memoryOf, ownCpuSecondsOf } from '../processes.ts';
 import { input } from './report.ts';
 
 const { users } = input<{ users: string[] }>();
-const ticksPerSecond = 100; // Linux tells processor time in these, whatever its own clock is
 
 const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
 await client.connect();
@@ -16,6 +15,7 @@ const worker = spawn(process.execPath, [...flags, file], {
   env: { ...process.env, ...env },
   stdio: ['ignore', 'ignore', 'inherit'],
 });
+const pid = worker.pid as number;
 try {
   await waitFor(
     'the worker is up',
@@ -23,7 +23,7 @@ try {
      where not exists (select from heartbeat where kind = 'worker' and "lastSeenAt" > now() - interval '5 seconds')`,
   );
   await pause(1500);
-  const cpuBefore = cpuSeconds(worker);
+  const cpuBefore = ownCpuSecondsOf(pid);
   const { rows: began } = await client.query(
     `update mail_account set "nextCheckAt" = now() returning now() as at`,
   );
@@ -38,8 +38,8 @@ try {
             count(*) filter (where "lastOutcome" = 'ok')::int as ok from mail_account`,
   );
   if (rows[0].ok !== users.length) throw new Error(`${rows[0].ok} of ${users.length} checks were ok`);
-  const run = { done: users.length, seconds: rows[0].seconds, cpuSeconds: cpuSeconds(worker) - cpuBefore };
-  console.log(JSON.stringify({ ...run, peakMb: peakMb(worker) }));
+  const run = { done: users.length, seconds: rows[0].seconds, cpuSeconds: ownCpuSecondsOf(pid) - cpuBefore };
+  console.log(JSON.stringify({ ...run, peakMb: memoryOf(pid).peakMb }));
 } finally {
   worker.kill('SIGTERM');
   await client.end();
@@ -53,14 +53,4 @@ async function waitFor(what: string, query: string, values: unknown[] = []): Pro
     await pause(50);
   }
   throw new Error(`waited too long until ${what}`);
-}
-
-function cpuSeconds({ pid }: ChildProcess): number {
-  const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
-}
-
-function peakMb({ pid }: ChildProcess): number {
-  return Number(/VmHWM:\s+(\d+)/.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
 }
