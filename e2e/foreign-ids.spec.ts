@@ -206,9 +206,18 @@ test('another user’s ids do nothing in any server action', async ({ page, stac
     },
   };
   const withoutIds = [
+    'addPasskeyAction',
+    'beginPasskeyAction',
     'changePasswordAction',
+    'confirmAuthenticatorAction',
+    'confirmWithCodeAction',
+    'confirmWithPasswordAction',
     'distrustSenderAction',
     'endOtherSessionsAction',
+    'prepareAuthenticatorAction',
+    'removeAuthenticatorAction',
+    'removePasskeyAction',
+    'renewRecoveryCodesAction',
     'signOutOfDesktop',
     'signOutOfPhone',
   ];

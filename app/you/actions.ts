@@ -5,16 +5,16 @@ import { z } from 'zod';
 import { changeOwnPassword } from '#lib/users/own-password.ts';
 import { ownPasswordForm } from '#lib/users/schema.ts';
 import { endOwnSessions } from '#lib/users/session.ts';
-import { done, refused, userAction } from '#lib/web/action.ts';
-import { claimedSessionId, startSession } from '#lib/web/auth.ts';
+import { done, refused, sensitiveUserAction, userAction } from '#lib/web/action.ts';
+import { claimedSessionId, renewSession } from '#lib/web/auth.ts';
 import { readFields } from '#lib/web/form.ts';
 import type { FormState } from '#lib/web/form-state.ts';
 import { formState } from '#lib/web/form-state.ts';
 
-const change = userAction(ownPasswordForm, async ({ presentPassword, newPassword }, viewer) => {
+const change = sensitiveUserAction(ownPasswordForm, async ({ presentPassword, newPassword }, viewer) => {
   const changed = await changeOwnPassword(viewer, { present: presentPassword, next: newPassword });
   if (changed.ok) {
-    await startSession(changed.user);
+    await renewSession(changed.user);
     revalidatePath('/you');
     return done(null);
   }

@@ -4,7 +4,7 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { SessionWatch } from '#components/shell/session-watch.tsx';
 import { SkipLink } from '#components/shell/skip-link.tsx';
-import { Button } from '#components/ui/button.tsx';
+import { Button, ButtonLink } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { listPictureSenders } from '#lib/pictures/senders.ts';
@@ -59,6 +59,18 @@ export default async function YourSignInPage({ searchParams }: Props) {
         </div>
         <Section title="Password">
           <PasswordForm action={changePasswordAction} email={user?.email ?? ''} />
+        </Section>
+        <Section title="Security">
+          <Card className="flex flex-wrap items-center justify-between gap-3 p-4">
+            <p>
+              {user?.hasSecondFactor
+                ? 'A second factor is asked for at sign-in.'
+                : 'There is no second factor yet.'}
+            </p>
+            <ButtonLink href="/you/security" prefetch={false}>
+              {user?.hasSecondFactor ? 'Second factor' : 'Set up a second factor'}
+            </ButtonLink>
+          </Card>
         </Section>
         <Section title="Where you are signed in">
           <Card className="overflow-hidden">

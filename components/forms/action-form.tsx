@@ -72,6 +72,11 @@ export function ActionForm({
         {state.status === 'refused' && state.message && (
           <div data-form-message tabIndex={-1} className="outline-none">
             <Alert tone="bad" title={state.message} isLive>
+              {state.problems.confirm && (
+                <a href="/you/confirm" target="_blank" className="link" rel="noopener">
+                  Confirm that it is you
+                </a>
+              )}
               {state.problems.evidence && <p className="evidence text-muted">{state.problems.evidence}</p>}
             </Alert>
           </div>

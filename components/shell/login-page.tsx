@@ -7,6 +7,7 @@ import { claimedSessionId } from '#lib/web/auth.ts';
 import { signInAction } from '#lib/web/sign-in-action.ts';
 import { afterSignIn, readUser } from '#lib/web/viewer.ts';
 import { LoginForm } from './login-form.tsx';
+import { PasskeyButton } from './passkey-button.tsx';
 
 /** The sign-in page of an area: the console (''), the phone view or the desktop view. */
 export async function LoginPage({
@@ -43,6 +44,7 @@ export async function LoginPage({
         </Alert>
       )}
       <LoginForm action={signInAction} area={area} next={next} />
+      <PasskeyButton to={{ signIn: { next: next ?? '', area } }} />
       <Link
         href={area ? `/forgotten-password?from=${area.slice(1)}` : '/forgotten-password'}
         className="link justify-self-start"

@@ -11,4 +11,6 @@ export type AuditAction =
   | `settings.${'changed' | 'email_tested' | 'sms_tested'}`
   | `user.${'created' | 'changed' | 'deleted' | 'invited' | 'invitation_accepted' | 'invitation_revoked'}`
   | `user.${'password_changed' | 'password_reset' | 'password_reset_sent' | 'forgotten_password_sent'}`
-  | `user.${'signed_in' | 'sign_in_refused' | 'sessions_ended'}`;
+  | `user.${'signed_in' | 'sign_in_refused' | 'sessions_ended'}`
+  | `user.${'authenticator_added' | 'authenticator_removed' | 'passkey_added' | 'passkey_removed'}`
+  | `user.${'recovery_code_used' | 'recovery_codes_renewed' | 'second_factor_refused' | 'second_factor_reset'}`;

@@ -2,6 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
 import type { z } from 'zod';
 import { StartError } from '../errors.ts';
+import { resetSecondFactor } from '../flows/reset-second-factor.ts';
 import { userChange, userForm } from '../users/schema.ts';
 import { changeUser, createUser, listUsers, type User } from '../users/store.ts';
 import type { AdminViewer } from '../viewer.ts';
@@ -13,6 +14,7 @@ export const userUsage = `Usage: npm run -s rekey -- user <command>
   list                                   all users, one a line
   add <email> [--admin] [--name <name>]  a new user; the password is the first line of the standard input
   password <email>                       a new password, read likewise; ends every session of the user
+  reset-factor <email>                   takes away a lost second factor; ends every session of the user
   allow <email>                          may sign in, with the password there is
   forbid <email>                         may not sign in any more; ends every session
 `;
@@ -75,6 +77,12 @@ const commands: Record<string, Work> = {
   async password(admin, { email }, { input, errors }) {
     const { id } = await userOf(admin, email);
     return change(admin, id, { password: await readPassword(input, errors) });
+  },
+
+  async 'reset-factor'(admin, { email }) {
+    const result = await resetSecondFactor(admin, (await userOf(admin, email)).id);
+    if (!result.ok) throw new StartError(`${email} has no second factor`);
+    return `the second factor of ${email} was taken away\n`;
   },
 
   async allow(admin, { email }) {

@@ -17,7 +17,14 @@ export function masterKey(ring: KeyRing, version: number): Buffer {
   return key;
 }
 
-export type KeyPurpose = 'seal' | 'session' | 'check' | 'setup-code' | 'fingerprint' | 'picture';
+export type KeyPurpose =
+  | 'seal'
+  | 'session'
+  | 'check'
+  | 'setup-code'
+  | 'recovery-code'
+  | 'fingerprint'
+  | 'picture';
 
 // As long as the master key is held: every credential that is opened needs one.
 const derived = new WeakMap<Buffer, Map<KeyPurpose, Buffer>>();

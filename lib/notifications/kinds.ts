@@ -10,6 +10,7 @@ export type Topic =
   | 'host_outage'
   | 'unreachable'
   | 'sign_in_link'
+  | 'second_factor_reset'
   /** Any event, for the webhooks and chats that chose it. */
   | 'event';
 
@@ -30,6 +31,7 @@ const topics = {
   invitation: 'sign_in_link',
   password_reset: 'sign_in_link',
   forgotten_password: 'sign_in_link',
+  second_factor_reset: 'second_factor_reset',
   event: 'event',
 } as const satisfies Record<string, Topic>;
 

@@ -150,6 +150,16 @@ export type SignInLinkMessage = From & {
   expiresAt: Date;
 };
 
+/** To a user whose second factor an administrator took away, and to that administrator. */
+export type SecondFactorResetMessage = From & {
+  kind: 'second-factor-reset';
+  email: string;
+  /** Which administrator did it; empty: a program. */
+  by: string;
+  /** ISO 8601 */
+  at: string;
+};
+
 /** For programs and chats: what happened, as it is sent. */
 export type EventMessage = From & {
   kind: 'event';
@@ -162,6 +172,7 @@ export type EventMessage = From & {
 export type NotificationMessage =
   | EventMessage
   | SignInLinkMessage
+  | SecondFactorResetMessage
   | WrongCredentialsMessage
   | SeveralRefusedMessage
   | RecoveredMessage

@@ -426,6 +426,34 @@ export const settingsTable = {
     min: 1,
     max: 720,
   }),
+  'access.secondFactor': choice({
+    ...access,
+    label: 'Second factor required of',
+    description:
+      'Who has to prove a second factor at sign-in, beside the password; anybody may set one up under Your sign-in.',
+    choices: ['nobody', 'administrators', 'everybody'],
+    default: 'nobody',
+  }),
+  'access.secondFactorGraceDays': whole({
+    ...access,
+    label: 'Time to set a second factor up',
+    description:
+      'How long a person may still sign in without one, from when it was required or from when they were added.',
+    unit: 'days',
+    default: 7,
+    min: 0,
+    max: 90,
+  }),
+  'access.confirmMinutes': whole({
+    ...access,
+    label: 'Ask again before sensitive acts',
+    description:
+      'After how long a person is asked again who they are before they export, or change secrets, users or API tokens.',
+    unit: 'minutes',
+    default: 10,
+    min: 1,
+    max: 1440,
+  }),
   'access.apiRequestsPerMinute': whole({
     ...access,
     label: 'API requests, each token',

@@ -15,24 +15,34 @@ export type OwnPasswordResult =
   | { ok: false; reason: 'wrong' }
   | { ok: false; reason: 'too_many'; retryAfterMs: number };
 
+type Refused = Exclude<OwnPasswordResult, { ok: true }>;
+
+/** Whether this is the viewer's own password. Every try counts. */
+export async function proveOwnPassword(
+  { userId }: { userId: string },
+  password: Secret,
+): Promise<{ ok: true; passwordHash: string } | Refused> {
+  const counted = await byUser.count(userId);
+  if (!counted.ok) return { ok: false, reason: 'too_many', retryAfterMs: counted.retryAfterMs };
+  const stored = await db().user.findUnique({ where: { id: userId }, select: { passwordHash: true } });
+  const passwordHash = stored?.passwordHash ?? null;
+  if (!(await verifyPassword(password, passwordHash)) || !passwordHash) return { ok: false, reason: 'wrong' };
+  await byUser.clear(userId);
+  return { ok: true, passwordHash };
+}
+
 /** Replaces the viewer's own password, given the present one. Every session ends, the viewer's own too. */
 export async function changeOwnPassword(
   viewer: UserViewer,
   { present, next }: { present: Secret; next: Secret },
 ): Promise<OwnPasswordResult> {
-  const counted = await byUser.count(viewer.userId);
-  if (!counted.ok) return { ok: false, reason: 'too_many', retryAfterMs: counted.retryAfterMs };
-  const stored = await db().user.findUnique({
-    where: { id: viewer.userId },
-    select: { passwordHash: true },
-  });
-  if (!(await verifyPassword(present, stored?.passwordHash ?? null))) return { ok: false, reason: 'wrong' };
-  await byUser.clear(viewer.userId);
+  const proved = await proveOwnPassword(viewer, present);
+  if (!proved.ok) return proved;
   const passwordHash = await hashPassword(next);
   return db().$transaction(async (tx): Promise<OwnPasswordResult> => {
     // Only while it is still the password that was proved.
     const changed = await tx.user.updateMany({
-      where: { id: viewer.userId, allowLogin: true, passwordHash: stored?.passwordHash ?? '' },
+      where: { id: viewer.userId, allowLogin: true, passwordHash: proved.passwordHash },
       data: { passwordHash, sessionVersion: { increment: 1 } },
     });
     if (changed.count === 0) return { ok: false, reason: 'wrong' };

@@ -4,6 +4,7 @@ import { databaseTime } from '../db/clock.ts';
 import { isId } from '../db/id.ts';
 import { readSettings } from '../settings/store.ts';
 import type { AdminViewer, UserViewer } from '../viewer.ts';
+import { factorsOf, hasSecondFactor } from './second-factor/has.ts';
 
 export type SessionUser = {
   id: string;
@@ -11,6 +12,14 @@ export type SessionUser = {
   name: string;
   role: 'ADMIN' | 'USER';
   sessionVersion: number;
+};
+
+/** Who is signed in, and what sensitive acts and the demand for a second factor depend on. */
+export type OpenSession = SessionUser & {
+  createdAt: Date;
+  hasSecondFactor: boolean;
+  /** When they last proved who they are. */
+  provedAt: Date;
 };
 
 const hourMs = 3_600_000;
@@ -26,7 +35,7 @@ export async function openSession(
   const endsAt = new Date(now.getTime() + hours * hourMs);
   await db().userSession.deleteMany({ where: { userId, endsAt: { lt: now } } });
   return db().userSession.create({
-    data: { userId, createdAt: now, lastSeenAt: now, endsAt, ...from },
+    data: { userId, createdAt: now, lastSeenAt: now, provedAt: now, endsAt, ...from },
     select: { id: true, endsAt: true },
   });
 }
@@ -39,20 +48,30 @@ export async function readSession(
   id: string,
   version: number,
   now = databaseTime(),
-): Promise<SessionUser | null> {
+): Promise<OpenSession | null> {
   if (!isId(id)) return null;
   const session = await db().userSession.findUnique({
     where: { id },
     select: {
       lastSeenAt: true,
       endsAt: true,
+      provedAt: true,
       user: {
-        select: { id: true, email: true, name: true, role: true, sessionVersion: true, allowLogin: true },
+        select: {
+          id: true,
+          email: true,
+          name: true,
+          role: true,
+          sessionVersion: true,
+          allowLogin: true,
+          createdAt: true,
+          ...factorsOf,
+        },
       },
     },
   });
   if (!session) return null;
-  const { user, lastSeenAt, endsAt } = session;
+  const { user, lastSeenAt, endsAt, provedAt } = session;
   const idleMs = (await readSettings())['access.sessionIdleHours'] * hourMs;
   const isOver = now >= endsAt || now.getTime() - lastSeenAt.getTime() > idleMs;
   if (isOver || !user.allowLogin || user.sessionVersion !== version) return null;
@@ -65,7 +84,15 @@ export async function readSession(
     name: user.name,
     role: user.role,
     sessionVersion: user.sessionVersion,
+    createdAt: user.createdAt,
+    hasSecondFactor: hasSecondFactor(user),
+    provedAt,
   };
+}
+
+/** Notes that the user of a session has just proved again who they are. */
+export async function noteProof(id: string, now = databaseTime()): Promise<void> {
+  await db().userSession.updateMany({ where: { id }, data: { provedAt: now } });
 }
 
 /** Ends one session; its cookie is worth nothing from here on, wherever it was copied to. */

@@ -7,6 +7,7 @@ import type { Secret } from '../secret.ts';
 import { type Actor, system } from '../viewer.ts';
 import { readDeviceMark } from './device-mark.ts';
 import { verifyPassword } from './password.ts';
+import { factorsOf, hasSecondFactor } from './second-factor/has.ts';
 import type { SessionUser } from './session.ts';
 
 export type SignInAttempt = {
@@ -21,6 +22,8 @@ export type SignInAttempt = {
 export type SignInOutcome =
   | { ok: true; user: SessionUser }
   | { ok: false; reason: 'wrong' }
+  /** The password is right, and this user has a second factor: nobody is signed in yet. */
+  | { ok: false; reason: 'second_factor'; user: SessionUser }
   | { ok: false; reason: 'too_many'; retryAfterMs: number };
 
 const quarter = 900;
@@ -57,9 +60,18 @@ export async function trySignIn(attempt: SignInAttempt): Promise<SignInOutcome> 
     return { ok: false, reason: 'wrong' };
   }
   await forgive(email, source, device);
-  const { allowLogin: _, passwordHash: __, ...signedIn } = user;
-  await recordSuccess(signedIn, source);
+  const { allowLogin: _, passwordHash: __, authenticator, passkeys, ...signedIn } = user;
+  if (hasSecondFactor({ authenticator, passkeys }))
+    return { ok: false, reason: 'second_factor', user: signedIn };
+  await completeSignIn(signedIn, source);
   return { ok: true, user: signedIn };
+}
+
+/** Notes that somebody has proved all that is asked of them; their source is known from now on. */
+export async function completeSignIn(user: SessionUser, source: string): Promise<void> {
+  await goodSource.clear(user.email, source);
+  await goodSource.count(user.email, source);
+  await recordSuccess(user, source);
 }
 
 function readUser(email: string) {
@@ -73,6 +85,7 @@ function readUser(email: string) {
       sessionVersion: true,
       allowLogin: true,
       passwordHash: true,
+      ...factorsOf,
     },
   });
 }
@@ -106,8 +119,6 @@ async function forgive(email: string, source: string, device: string | null): Pr
       byName.takeBack(email),
     ]);
   }
-  await goodSource.clear(email, source);
-  await goodSource.count(email, source);
 }
 
 async function recordSuccess(user: SessionUser, source: string): Promise<void> {

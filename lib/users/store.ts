@@ -9,6 +9,7 @@ import { signInLinkState } from '../sign-in-links/state.ts';
 import type { AdminViewer } from '../viewer.ts';
 import { hashPassword } from './password.ts';
 import type { UserChange, UserFilter, UserForm } from './schema.ts';
+import { factorsOf, hasSecondFactor } from './second-factor/has.ts';
 
 /** What is read of a user: of the password only whether there is one. */
 const shown = {
@@ -23,6 +24,7 @@ const shown = {
   createdAt: true,
   updatedAt: true,
   passwordHash: true,
+  ...factorsOf,
   _count: { select: { accounts: true, sessions: true } },
   signInLinks: {
     // Not those that anybody can ask for: this says what became of an administrator's.
@@ -45,11 +47,12 @@ type Row = Prisma.UserGetPayload<{ select: typeof shown }>;
 /** A user as pages and the API see one. */
 export type User = ReturnType<typeof toUser>;
 
-function toUser({ passwordHash, _count, signInLinks, ...user }: Row) {
+function toUser({ passwordHash, authenticator, passkeys, _count, signInLinks, ...user }: Row) {
   const hasPassword = passwordHash !== null;
   return {
     ...user,
     hasPassword,
+    hasSecondFactor: hasSecondFactor({ authenticator, passkeys }),
     accountCount: _count.accounts,
     sessionCount: _count.sessions,
     invitation: signInLinkState(signInLinks[0], hasPassword, databaseTime()),

@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { log } from '../log.ts';
 import type { AdminViewer, UserViewer } from '../viewer.ts';
 import { brokenTexts, type FieldProblem, fieldProblems } from './problem.ts';
-import { requireAdmin, requireUser } from './viewer.ts';
+import { isProofFresh, requireAdmin, requireFreshProof, requireUser, requireUserToSecure } from './viewer.ts';
 
 /** What an action answers: a value, or what is wrong, for people to read. It never throws at a page. */
 export type ActionResult<T> =
@@ -30,6 +30,30 @@ export function adminAction<S extends z.ZodType, T>(
   return (input) => act(schema, input, requireAdmin, run);
 }
 
+/**
+ * The same for sensitive acts: who proved who they are too long ago is asked again first. A button leads there by itself; a
+ * form keeps what was typed, and says so.
+ */
+export function sensitiveAction<S extends z.ZodType, T>(
+  schema: S,
+  run: (input: z.output<S>, admin: AdminViewer) => Promise<ActionResult<T>>,
+): (input: unknown) => Promise<ActionResult<T>> {
+  return (input) => act(schema, input, requireAdmin, run, 'sensitive');
+}
+
+/** The same for signed-in users and their own sign-in; also who still owes a second factor comes here. */
+export function sensitiveUserAction<S extends z.ZodType, T>(
+  schema: S,
+  run: (input: z.output<S>, user: UserViewer) => Promise<ActionResult<T>>,
+): (input: unknown) => Promise<ActionResult<T>> {
+  return (input) => act(schema, input, requireUserToSecure, run, 'sensitive');
+}
+
+/** What a form is told whose sender has to prove first who they are. */
+export const confirmFirst = refused('Please confirm first that it is you. What you typed stays here.', [
+  { field: 'confirm', message: 'is needed' },
+]);
+
 /** A server action for signed-in users; see `adminAction`. */
 export function userAction<S extends z.ZodType, T>(
   schema: S,
@@ -51,10 +75,15 @@ async function act<S extends z.ZodType, V, T>(
   input: unknown,
   gate: () => Promise<V>,
   run: (input: z.output<S>, viewer: V) => Promise<ActionResult<T>>,
+  kind?: 'sensitive',
 ): Promise<ActionResult<T>> {
   try {
     const viewer = await gate();
     if (await isForeign()) return refused('This form was not sent from a page of this system.');
+    if (kind === 'sensitive' && !(await isProofFresh())) {
+      if (typeof input === 'object' && input !== null) return confirmFirst;
+      await requireFreshProof();
+    }
     const parsed = await schema.safeParseAsync(input, { reportInput: true });
     const problems = parsed.success ? brokenTexts(input) : fieldProblems(parsed.error);
     if (!parsed.success || problems.length > 0) return refused('Some fields need a look.', problems);

@@ -3,17 +3,35 @@ import NextAuth, { type AuthOptions } from 'next-auth';
 import { encode } from 'next-auth/jwt';
 import CredentialsProvider from 'next-auth/providers/credentials';
 import { sessionSecret } from '../crypto/key.ts';
+import { db } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
+import { isId } from '../db/id.ts';
 import { env } from '../env.ts';
 import { log } from '../log.ts';
 import { Secret } from '../secret.ts';
 import { readSettings } from '../settings/store.ts';
 import { newDeviceMark } from '../users/device-mark.ts';
 import { nameBrowser } from '../users/name-browser.ts';
-import { closeSession, openSession, readSession, type SessionUser } from '../users/session.ts';
-import { type SignInOutcome, trySignIn } from '../users/sign-in.ts';
+import { factorsOf, hasSecondFactor } from '../users/second-factor/has.ts';
+import { type ProofOutcome, proveSecondFactor } from '../users/second-factor/prove.ts';
+import {
+  closeSession,
+  noteProof,
+  type OpenSession,
+  openSession,
+  readSession,
+  type SessionUser,
+} from '../users/session.ts';
+import { completeSignIn, type SignInOutcome, trySignIn } from '../users/sign-in.ts';
 import { cookieName, cookieOptions, isSecure } from './cookies.ts';
-import { type Claims, isClaims, readSealedClaims } from './session-claims.ts';
+import {
+  type Claims,
+  halfSignedInSeconds,
+  isClaims,
+  readHalfSignedIn,
+  readSealedClaims,
+  sealHalfSignedIn,
+} from './session-claims.ts';
 import { sourceOf } from './source.ts';
 
 // next-auth 4 would ask the operator for NEXTAUTH_URL. Told to trust the host it is handed, it takes the origin from
@@ -24,7 +42,10 @@ delete process.env.NEXTAUTH_URL;
 /** A year: the mark that tells this browser's attempts from a stranger's. */
 const deviceSeconds = 31_536_000;
 
-/** Signs in within a server action or a route: sets the cookies, or says why not. */
+/**
+ * Signs in within a server action or a route: sets the cookies, or says why not. Who has a second factor is asked for it
+ * next, and is not signed in until then.
+ */
 export async function signIn(email: string, password: Secret): Promise<SignInOutcome> {
   let outcome: SignInOutcome | undefined;
   const report = (told: SignInOutcome) => {
@@ -41,6 +62,7 @@ export async function signIn(email: string, password: Secret): Promise<SignInOut
     report,
   });
   if (!outcome) throw new Error('sign-in was not tried: see the log');
+  if (!outcome.ok && outcome.reason === 'second_factor') await askSecondFactor(outcome.user);
   if (!outcome.ok) return outcome;
   const session = answer.cookies.find(({ name }) => name === cookieName('session'));
   if (!session) throw new Error('next-auth set no session');
@@ -57,10 +79,67 @@ export async function signOut(): Promise<void> {
 }
 
 /**
- * Signs in somebody who just proved who they are in another way than by name and password (an invitation, their own
- * password replaced): a new session, and this browser is known as theirs.
+ * Signs in somebody who just proved who they are in another way than by name and password (an invitation, a link for a
+ * forgotten one). Who has a second factor is asked for it next, and is not signed in until then.
  */
-export async function startSession(user: SessionUser): Promise<void> {
+export async function startSession(user: SessionUser): Promise<'signed_in' | 'second_factor'> {
+  const factors = await db().user.findUniqueOrThrow({ where: { id: user.id }, select: factorsOf });
+  if (hasSecondFactor(factors)) {
+    await askSecondFactor(user);
+    return 'second_factor';
+  }
+  await renewSession(user);
+  return 'signed_in';
+}
+
+/** Remembers for some minutes that this browser's user gave the right password, and nothing more. */
+async function askSecondFactor({ id, sessionVersion }: SessionUser): Promise<void> {
+  const sealed = await sealHalfSignedIn({ uid: id, ver: sessionVersion });
+  const options = { ...cookieOptions(), maxAge: halfSignedInSeconds };
+  (await cookies()).set(cookieName('second-factor'), sealed, options);
+}
+
+/** Who gave the right password with this browser and still owes the second factor; null for nobody. */
+export async function halfSignedInUser(): Promise<SessionUser | null> {
+  const half = await readHalfSignedIn((await cookies()).get(cookieName('second-factor'))?.value);
+  if (!half || !isId(half.uid)) return null;
+  return db().user.findFirst({
+    // A password replaced meanwhile, or a login taken away, ends this too.
+    where: { id: half.uid, sessionVersion: half.ver, allowLogin: true },
+    select: { id: true, email: true, name: true, role: true, sessionVersion: true },
+  });
+}
+
+/** Signs in who owes only the second factor, given a code of it. */
+export async function finishSignIn(user: SessionUser, code: Secret): Promise<ProofOutcome> {
+  const from = await proofFrom();
+  const outcome = await proveSecondFactor(user, code, from);
+  if (!outcome.ok) return outcome;
+  await completeHere(user);
+  return outcome;
+}
+
+/** Signs in who just proved all that is asked of them. */
+export async function completeHere(user: SessionUser): Promise<void> {
+  await completeSignIn(user, (await proofFrom()).source);
+  await renewSession(user);
+  (await cookies()).delete({ name: cookieName('second-factor'), ...cookieOptions() });
+}
+
+/** Where a proof comes from, for its limits. */
+export async function proofFrom(): Promise<{ source: string; deviceMark: string | undefined }> {
+  const deviceMark = (await cookies()).get(cookieName('device'))?.value;
+  return { source: sourceOf(await headers()), deviceMark };
+}
+
+/** Notes that who is signed in with this browser has just proved again who they are. */
+export async function noteOwnProof(): Promise<void> {
+  const claims = await readClaims();
+  if (claims) await noteProof(claims.sid);
+}
+
+/** Another session for who has just proved all that is asked of them; this browser is known as theirs. */
+export async function renewSession(user: SessionUser): Promise<void> {
   const maxAge = (await readSettings())['access.sessionHours'] * 3600;
   const { id } = await openSession(user.id, databaseTime(), await whereFrom());
   const token = { sid: id, ver: user.sessionVersion } satisfies Claims;
@@ -81,7 +160,7 @@ async function whereFrom(): Promise<{ browser: string; source: string }> {
 }
 
 /** Who is signed in with this request, asked of the database; null for nobody. */
-export async function currentUser(): Promise<SessionUser | null> {
+export async function currentUser(): Promise<OpenSession | null> {
   const claims = await readClaims();
   return claims && readSession(claims.sid, claims.ver);
 }

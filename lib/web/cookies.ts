@@ -4,7 +4,7 @@ import { env } from '../env.ts';
 export const isSecure = () => env().url.startsWith('https://');
 
 /** `__Host-` (RFC 6265bis): set by this host alone, for this host alone, over https alone. */
-export const cookieName = (name: 'session' | 'csrf' | 'callback' | 'device' | 'consent') =>
+export const cookieName = (name: 'session' | 'csrf' | 'callback' | 'device' | 'consent' | 'second-factor') =>
   `${isSecure() ? '__Host-' : ''}rekey.${name}`;
 
 export const cookieOptions = () =>

@@ -1,7 +1,10 @@
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { cache } from 'react';
-import type { SessionUser } from '../users/session.ts';
+import { databaseTime } from '../db/clock.ts';
+import { readSettings } from '../settings/store.ts';
+import { secondFactorDueAt } from '../users/second-factor/required.ts';
+import type { OpenSession, SessionUser } from '../users/session.ts';
 import { type AdminViewer, adminViewer, type UserViewer, userViewer } from '../viewer.ts';
 import { currentUser, isOwnPath } from './auth.ts';
 import { pathHeader } from './path-header.ts';
@@ -9,34 +12,78 @@ import { pathHeader } from './path-header.ts';
 /** Asked once a request, however many parts of a page ask. */
 const signedIn = cache(currentUser);
 
+/** When who is signed in is let nowhere any more without a second factor; null: they have one, or need none. */
+export const readSecondFactorDue = cache(async (): Promise<Date | null> => {
+  const user = await signedIn();
+  return user && secondFactorDueAt(user);
+});
+
+/** Who may go on: signed in, and with the second factor that is asked of them. Null: nobody; `due`: to set one up. */
+async function letIn(): Promise<OpenSession | 'due' | null> {
+  const dueAt = await readSecondFactorDue();
+  return dueAt && dueAt <= databaseTime() ? 'due' : signedIn();
+}
+
+async function requireSignedIn(): Promise<OpenSession> {
+  const user = await letIn();
+  if (user === 'due') redirect(securityPage);
+  return user ?? toSignIn();
+}
+
+async function findSignedIn(): Promise<OpenSession | null> {
+  const user = await letIn();
+  return user === 'due' ? null : user;
+}
+
+const securityPage = '/you/security';
+
 /** Lets an administrator through; anybody else is sent to sign in, or to their own mail. */
 export async function requireAdmin(): Promise<AdminViewer> {
-  const user = await signedIn();
-  if (!user) return toSignIn();
+  const user = await requireSignedIn();
   if (user.role !== 'ADMIN') redirect('/desktop');
   return asAdmin(user);
 }
 
 /** Lets a signed-in user through, who sees what is theirs; anybody else is sent to sign in. */
 export async function requireUser(): Promise<UserViewer> {
+  return userViewer(await requireSignedIn());
+}
+
+/** The same, for the pages where a second factor is set up: also who owes one comes here. */
+export async function requireUserToSecure(): Promise<UserViewer> {
   const user = await signedIn();
   return user ? userViewer(user) : toSignIn();
 }
 
+/** Whether who is signed in proved lately enough who they are for a sensitive act. */
+export async function isProofFresh(): Promise<boolean> {
+  const user = await signedIn();
+  const minutes = (await readSettings())['access.confirmMinutes'];
+  return user !== null && databaseTime().getTime() - user.provedAt.getTime() <= minutes * 60_000;
+}
+
+/** Lets through who proved lately who they are; anybody else is asked first, and comes back to this page. */
+export async function requireFreshProof(): Promise<void> {
+  if (!(await isProofFresh())) redirect(confirmPage((await headers()).get(pathHeader) ?? '/you'));
+}
+
+/** Where one proves again who one is, on the way to `path`. */
+export const confirmPage = (path: string) => `/you/confirm?next=${encodeURIComponent(path)}`;
+
 /** Who is signed in, or null; for pages that anybody may see. */
-export async function readUser(): Promise<SessionUser | null> {
+export async function readUser(): Promise<OpenSession | null> {
   return signedIn();
 }
 
 /** For gates that answer instead of redirecting (lib/web/action.ts). */
 export async function findAdmin(): Promise<AdminViewer | null> {
-  const user = await signedIn();
+  const user = await findSignedIn();
   return user?.role === 'ADMIN' ? asAdmin(user) : null;
 }
 
 /** For routes that answer instead of redirecting: the signed-in user, who sees what is theirs, or null. */
 export async function findUser(): Promise<UserViewer | null> {
-  const user = await signedIn();
+  const user = await findSignedIn();
   return user && userViewer(user);
 }
 

@@ -4,6 +4,7 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { ActionLink, ActionList } from '#components/shell/actions.tsx';
 import { ConsolePage } from '#components/shell/console-page.tsx';
+import { SecondFactorNote } from '#components/shell/second-factor-note.tsx';
 import { Alert } from '#components/ui/alert.tsx';
 import { CardSection } from '#components/ui/card.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
@@ -44,6 +45,7 @@ export default async function OverviewPage() {
       {overview.outages.map((outage) => (
         <OutageNote key={outage.id} outage={outage} />
       ))}
+      <SecondFactorNote />
       {trouble && (
         <Alert tone="bad" title="This machine has run short">
           For now: {trouble}. Mail that cannot be stored stays on its server and is fetched later.

@@ -65,6 +65,7 @@ export const endpoints: AnyEndpoint[] = [
   users.inviteOneUser,
   users.revokeOneInvitation,
   users.resetOnePassword,
+  users.resetOneSecondFactor,
   users.endSessionsOfUser,
   tokens.listApiTokens,
   tokens.createApiToken,

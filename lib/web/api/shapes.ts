@@ -146,6 +146,7 @@ export const user = z
     role: z.enum(['ADMIN', 'USER']),
     allowLogin: z.boolean(),
     hasPassword: z.boolean(),
+    hasSecondFactor: z.boolean(),
     phone: z.string().nullable(),
     alternateEmail: z.string().nullable(),
     accountCount: z.int(),

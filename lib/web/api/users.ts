@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { assertNever } from '../../errors.ts';
+import { resetSecondFactor } from '../../flows/reset-second-factor.ts';
 import {
   createInvitedUser,
   inviteUser,
@@ -154,6 +155,22 @@ export const resetOnePassword = endpoint({
   also: { 404: 'There is none', 409: 'The last administrator, not allowed to sign in, or settings missing' },
   handle: async ({ admin, params }) =>
     sent(admin, params.id ?? '', await resetUserPassword(admin, params.id ?? '')),
+});
+
+export const resetOneSecondFactor = endpoint({
+  method: 'DELETE',
+  path: '/users/{id}/second-factor',
+  tag,
+  summary: 'Take a user’s second factor away and end the sessions; the user is told by mail',
+  access: 'users:write',
+  answers: z.null(),
+  status: 204,
+  also: { 404: 'There is no such user, or no second factor' },
+  async handle({ admin, params }) {
+    const result = await resetSecondFactor(admin, params.id ?? '');
+    if (result.ok) return null;
+    return notFound(result.reason === 'none' ? 'second factor' : 'user');
+  },
 });
 
 export const endSessionsOfUser = endpoint({

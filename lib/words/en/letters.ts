@@ -54,6 +54,7 @@ export const factNames = {
   how: 'How',
   worksSince: 'Works again since',
   signInAs: 'Sign in as',
+  whose: 'Whose',
   invitedBy: 'Invited by',
   resetBy: 'Reset by',
   sent: 'Sent',
@@ -163,6 +164,15 @@ export const signInLinkLetter = {
     todo: 'To choose a new password, click here.',
     unexpected: ignorable,
   }),
+};
+
+/** To a user and to the administrator who took their second factor away: either may be the one who did not expect it. */
+export const secondFactorResetLetter = {
+  subject: (whose: string) => `Second factor of ${whose} was reset`,
+  title: 'A second factor was reset',
+  what: (organisation: string) =>
+    `The second factor that was asked for at sign-in to ${organisation} was taken away, and every open session ended. The password alone signs in until another second factor is set up, under Your sign-in.`,
+  unexpected: 'If you did not expect this, please tell the people named below at once.',
 };
 
 export const testLetter = {

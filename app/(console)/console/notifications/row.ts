@@ -1,3 +1,4 @@
+import { secondFactorResetKey } from '#lib/flows/reset-second-factor.ts';
 import type { ChannelName } from '#lib/notifications/channels/names.ts';
 import { isReminder } from '#lib/notifications/kinds.ts';
 import type { LoggedNotification } from '#lib/notifications/store.ts';
@@ -32,6 +33,7 @@ export const messageKinds: { key: string; title: string }[] = [
   { key: ruleKeyOf.invitation, title: 'Invitation of a user' },
   { key: ruleKeyOf.password_reset, title: 'Password reset of a user' },
   { key: ruleKeyOf.forgotten_password, title: 'Forgotten password of a user' },
+  { key: secondFactorResetKey, title: 'Second factor of a user reset' },
 ];
 
 /** A line of the delivery log as its pages show it. */

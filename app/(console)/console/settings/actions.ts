@@ -3,12 +3,17 @@
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
 import { changeSettings } from '#lib/flows/change-settings.ts';
+import { secretIsSet } from '#lib/settings/check.ts';
 import { changesFrom } from '#lib/settings/properties.ts';
-import { adminAction, done, refused } from '#lib/web/action.ts';
+import { settingKeys, settingsTable } from '#lib/settings/schema.ts';
+import { readSettings } from '#lib/settings/store.ts';
+import { adminAction, confirmFirst, done, refused } from '#lib/web/action.ts';
 import type { FormState } from '#lib/web/form-state.ts';
 import { formState } from '#lib/web/form-state.ts';
+import { isProofFresh } from '#lib/web/viewer.ts';
 
 const save = adminAction(z.record(z.string(), z.unknown()), async (changes, admin) => {
+  if ((await isSensitive(changes)) && !(await isProofFresh())) return confirmFirst;
   const saved = await changeSettings(changes, admin.actor);
   revalidatePath('/console', 'layout');
   if (saved.ok) return done(null);
@@ -17,6 +22,17 @@ const save = adminAction(z.record(z.string(), z.unknown()), async (changes, admi
     saved.problems.map(({ key, message }) => ({ field: key, message })),
   );
 });
+
+/** Whether they hold a secret, or change who is let in. */
+async function isSensitive(changes: Record<string, unknown>): Promise<boolean> {
+  const before = await readSettings();
+  return settingKeys.some((key) => {
+    if (!Object.hasOwn(changes, key)) return false;
+    const { secret, default: preset } = settingsTable[key];
+    if (secret) return changes[key] !== secretIsSet;
+    return key.startsWith('access.') && (changes[key] ?? preset) !== before[key];
+  });
+}
 
 /** Saves a posted property grid, whole or not at all. */
 export async function saveSettingsAction(_before: FormState, form: FormData): Promise<FormState> {

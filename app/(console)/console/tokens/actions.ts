@@ -4,12 +4,12 @@ import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
 import { tokenForm } from '#lib/tokens/schema.ts';
 import { createToken, revokeToken } from '#lib/tokens/store.ts';
-import { adminAction, done, refused } from '#lib/web/action.ts';
+import { done, refused, sensitiveAction } from '#lib/web/action.ts';
 import { readFields } from '#lib/web/form.ts';
 import { type FormState, formState } from '#lib/web/form-state.ts';
 import { never, scopeField } from './token-fields.ts';
 
-const create = adminAction(tokenForm, async (form, admin) => {
+const create = sensitiveAction(tokenForm, async (form, admin) => {
   const created = await createToken(admin, form);
   if (!created.ok) return refused(`You may not give ${created.scopes.join(', ')}.`);
   revalidatePath('/console/tokens');
@@ -34,7 +34,7 @@ function fieldsOf(form: FormData) {
 }
 
 /** Ends a token at once. */
-export const revokeTokenAction = adminAction(z.uuid(), async (id, admin) => {
+export const revokeTokenAction = sensitiveAction(z.uuid(), async (id, admin) => {
   const revoked = await revokeToken(admin, id);
   revalidatePath('/console/tokens');
   return revoked ? done(null) : refused('This token was revoked already.');

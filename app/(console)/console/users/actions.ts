@@ -4,6 +4,7 @@ import { revalidatePath } from 'next/cache';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { assertNever } from '#lib/errors.ts';
+import { resetSecondFactor as resetFactor } from '#lib/flows/reset-second-factor.ts';
 import {
   createInvitedUser,
   inviteUser,
@@ -16,7 +17,7 @@ import type { SettingKey } from '#lib/settings/schema.ts';
 import { newUser, userChange } from '#lib/users/schema.ts';
 import { endUserSessions } from '#lib/users/session.ts';
 import { changeUser, createUser, deleteUser } from '#lib/users/store.ts';
-import { adminAction, done, refused } from '#lib/web/action.ts';
+import { adminAction, done, refused, sensitiveAction } from '#lib/web/action.ts';
 import { readFields } from '#lib/web/form.ts';
 import type { FormState } from '#lib/web/form-state.ts';
 import { formState } from '#lib/web/form-state.ts';
@@ -26,7 +27,7 @@ const emailTaken = refused('Somebody has this address already.', [
 ]);
 const lastAdministrator = refused('This is the last administrator who can sign in, so it stays one.');
 
-const add = adminAction(newUser, async ({ invite, ...form }, admin) => {
+const add = sensitiveAction(newUser, async ({ invite, ...form }, admin) => {
   const created = await (invite ? createInvitedUser(admin, form) : createUser(admin, form));
   if (!created.ok)
     return created.reason === 'settings_missing' ? settingsMissing(created.missing) : emailTaken;
@@ -39,7 +40,7 @@ export async function addUserAction(_before: FormState, form: FormData): Promise
   return formState(await add(readFields(form, { flags: ['allowLogin', 'invite'] })), form);
 }
 
-const change = adminAction(userChange.extend({ id: z.uuid() }), async ({ id, ...fields }, admin) => {
+const change = sensitiveAction(userChange.extend({ id: z.uuid() }), async ({ id, ...fields }, admin) => {
   const changed = await changeUser(admin, id, fields);
   if (changed.ok) {
     revalidatePath('/console/users');
@@ -88,12 +89,21 @@ function answer(result: SignInLinkSent) {
 }
 
 /** Sends an invitation, or sends it again. */
-export const sendInvitation = adminAction(z.uuid(), async (id, admin) => answer(await inviteUser(admin, id)));
+export const sendInvitation = sensitiveAction(z.uuid(), async (id, admin) =>
+  answer(await inviteUser(admin, id)),
+);
 
 /** Takes the password away and sends a link to choose another. */
-export const resetPassword = adminAction(z.uuid(), async (id, admin) =>
+export const resetPassword = sensitiveAction(z.uuid(), async (id, admin) =>
   answer(await resetUserPassword(admin, id)),
 );
+
+/** Takes a second factor away that its user lost. */
+export const resetSecondFactor = sensitiveAction(z.uuid(), async (id, admin) => {
+  const result = await resetFactor(admin, id);
+  revalidatePath('/console/users', 'layout');
+  return result.ok ? done(null) : refused('This user has no second factor any more.');
+});
 
 /** Ends the link that waits to be used. */
 export const revokeInvitation = adminAction(z.uuid(), async (id, admin) => {
@@ -110,7 +120,7 @@ export const signOutEverywhere = adminAction(z.uuid(), async (id, admin) => {
 });
 
 /** Deletes a user who owns no mail account, then shows the list. */
-export const removeUser = adminAction(z.uuid(), async (id, admin) => {
+export const removeUser = sensitiveAction(z.uuid(), async (id, admin) => {
   const deleted = await deleteUser(admin, id);
   if (deleted.ok || deleted.reason === 'not_found') {
     revalidatePath('/console/users');

@@ -63,6 +63,14 @@ const settingsTest: NotificationMessage = {
   at: new Date('2026-11-23T14:06:00Z'),
   requestedBy: 'Mei Tanaka',
 };
+const factorReset: NotificationMessage = {
+  kind: 'second-factor-reset',
+  organisationName: 'Northwind mail',
+  supportText: 'IT help desk, ext. 4400',
+  email: 'ana@people.example',
+  by: 'mei@northwind.example',
+  at: '2026-11-23T14:06:00.000Z',
+};
 const invitation: NotificationMessage = {
   kind: 'sign-in-link',
   purpose: 'invitation',
@@ -103,6 +111,8 @@ const everyMessage: NotificationMessage[] = [
   several,
   worksAgain,
   { ...worksAgain, accounts: worksAgain.accounts.slice(0, 1) },
+  factorReset,
+  { ...factorReset, by: '' },
   invitation,
   { ...invitation, purpose: 'password_reset' },
   { ...invitation, purpose: 'forgotten_password', requestedBy: '' },

@@ -11,6 +11,7 @@ import {
   recoveredLetter,
   refusals,
   refusedLetter,
+  secondFactorResetLetter,
   severalRefusedLetter,
   signInLinkLetter,
 } from '../../../words/language.ts';
@@ -22,6 +23,7 @@ import type {
   RecoveredMessage,
   RefusedAccount,
   RenderedMessage,
+  SecondFactorResetMessage,
   SeveralRefusedMessage,
   SignInLinkMessage,
   WrongCredentialsMessage,
@@ -50,6 +52,7 @@ const letters: Letters<Kind> = {
   recovered,
   'password-updated': passwordUpdated,
   'sign-in-link': signInLink,
+  'second-factor-reset': secondFactorReset,
   ...lettersToAdministrators,
 };
 
@@ -226,6 +229,27 @@ function namesOf(accounts: { maskedAddress: string }[]): { which: string; these:
   const isOne = accounts.length === 1 && first !== undefined;
   const which = isOne ? oneLine(first.maskedAddress, 120) : inLetters.someAccounts(accounts.length);
   return { which, these: inLetters.theseAccounts(isOne) };
+}
+
+function secondFactorReset(message: SecondFactorResetMessage): Letter {
+  const { subject, title, what, unexpected } = secondFactorResetLetter;
+  const by: Fact[] = message.by ? [[factNames.resetBy, quoteServer(message.by, 120)]] : [];
+  return {
+    subject: subject(oneLine(message.email, 120)),
+    title,
+    body: [
+      { paragraph: what(organisationOf(message)) },
+      {
+        facts: [
+          [factNames.whose, oneLine(message.email, 320)],
+          [factNames.changed, instant(new Date(message.at), message.timeZone)],
+          ...by,
+        ],
+      },
+      { paragraph: unexpected },
+      { paragraph: inLetters.neverAsked },
+    ],
+  };
 }
 
 function signInLink(message: SignInLinkMessage): Letter {

@@ -1,6 +1,6 @@
 import { exportAccounts } from '#lib/account-imports/export-accounts.ts';
 import { csvAnswer } from '#lib/web/csv-answer.ts';
-import { findAdmin } from '#lib/web/viewer.ts';
+import { confirmPage, findAdmin, isProofFresh } from '#lib/web/viewer.ts';
 import { accountQuery } from '../query.ts';
 
 export const dynamic = 'force-dynamic';
@@ -9,6 +9,10 @@ export const dynamic = 'force-dynamic';
 export async function GET(request: Request) {
   const admin = await findAdmin();
   if (!admin) return new Response(null, { status: 403 });
+  if (!(await isProofFresh())) {
+    const { pathname, search } = new URL(request.url);
+    return new Response(null, { status: 303, headers: { Location: confirmPage(pathname + search) } });
+  }
   const {
     sort: _,
     descending: __,

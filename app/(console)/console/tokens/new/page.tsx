@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { ConsolePage } from '#components/shell/console-page.tsx';
+import { ProofNote } from '#components/shell/proof-note.tsx';
 import { requireAdmin } from '#lib/web/viewer.ts';
 import { createTokenAction } from '../actions.ts';
 import { TokenForm } from '../token-form.tsx';
@@ -10,6 +11,7 @@ export default async function NewTokenPage() {
   await requireAdmin();
   return (
     <ConsolePage title="Create token" lead="For a program that calls the REST API.">
+      <ProofNote path="/console/tokens/new" />
       <TokenForm action={createTokenAction} />
     </ConsolePage>
   );

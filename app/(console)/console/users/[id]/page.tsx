@@ -3,6 +3,7 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { ConsolePage } from '#components/shell/console-page.tsx';
+import { ProofNote } from '#components/shell/proof-note.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { readUser } from '#lib/users/store.ts';
 import { requireAdmin } from '#lib/web/viewer.ts';
@@ -24,7 +25,8 @@ export default async function UserPage({ params }: { params: Promise<{ id: strin
         <>
           Last sign-in <RelativeTime at={user.lastSignInAt} never="never" />,{' '}
           {countWords(user.sessionCount, 'open session')}, owns{' '}
-          {countWords(user.accountCount, 'mail account')}.
+          {countWords(user.accountCount, 'mail account')}
+          {user.hasSecondFactor ? ', has a second factor' : ''}.
         </>
       }
       tools={
@@ -41,6 +43,7 @@ export default async function UserPage({ params }: { params: Promise<{ id: strin
             accounts: user.accountCount,
             sessions: user.sessionCount,
             hasPassword: user.hasPassword,
+            hasSecondFactor: user.hasSecondFactor,
             allowLogin: user.allowLogin,
             hasOpenLink: ['waiting', 'sent', 'failed'].includes(user.invitation?.state ?? ''),
             wasSent: user.invitation !== null,
@@ -48,6 +51,7 @@ export default async function UserPage({ params }: { params: Promise<{ id: strin
         />
       }
     >
+      <ProofNote path={`/console/users/${user.id}`} />
       <InvitationNote user={user} />
       <UserForm
         action={changeUserAction.bind(null, user.id)}

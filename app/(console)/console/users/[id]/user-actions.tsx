@@ -1,6 +1,6 @@
 'use client';
 
-import { Ban, KeyRound, LogOut, Mail, Send, Trash2 } from 'lucide-react';
+import { Ban, KeyRound, LogOut, Mail, Send, ShieldOff, Trash2 } from 'lucide-react';
 import { type ReactNode, useState, useTransition } from 'react';
 import { ActionButton, ActionLink, ActionList } from '#components/shell/actions.tsx';
 import { Button } from '#components/ui/button.tsx';
@@ -10,6 +10,7 @@ import type { ActionResult } from '#lib/web/action.ts';
 import {
   removeUser,
   resetPassword,
+  resetSecondFactor,
   revokeInvitation,
   sendInvitation,
   signOutEverywhere,
@@ -27,6 +28,7 @@ export function UserActions({
     accounts: number;
     sessions: number;
     hasPassword: boolean;
+    hasSecondFactor: boolean;
     allowLogin: boolean;
     /** A link waits to be used. */
     hasOpenLink: boolean;
@@ -91,6 +93,22 @@ export function UserActions({
         >
           <KeyRound aria-hidden />
           Reset password
+        </ActionButton>
+      )}
+      {user.hasSecondFactor && (
+        <ActionButton
+          onClick={() =>
+            ask({
+              title: `Reset the second factor of ${user.email}?`,
+              text: 'For somebody who lost their phone and the recovery codes: the password alone signs in until they set up another. Make sure that it is they who ask. You are both told by e-mail.',
+              verb: 'Reset second factor',
+              act: resetSecondFactor,
+              done: 'The second factor was reset',
+            })
+          }
+        >
+          <ShieldOff aria-hidden />
+          Reset second factor
         </ActionButton>
       )}
       {user.sessions > 0 && (

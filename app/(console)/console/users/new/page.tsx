@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { MissingSettings } from '#components/settings/missing-settings.tsx';
 import { ConsolePage } from '#components/shell/console-page.tsx';
+import { ProofNote } from '#components/shell/proof-note.tsx';
 import { missingForLinks } from '#lib/rules/requirements.ts';
 import { readSettings } from '#lib/settings/store.ts';
 import { requireAdmin } from '#lib/web/viewer.ts';
@@ -14,6 +15,7 @@ export default async function NewUserPage() {
   const missing = missingForLinks(await readSettings());
   return (
     <ConsolePage title="Add user">
+      <ProofNote path="/console/users/new" />
       <UserForm
         action={addUserAction}
         initial={{ role: 'USER', allowLogin: 'true', invite: missing.length === 0 ? 'true' : '' }}

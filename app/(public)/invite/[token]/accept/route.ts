@@ -26,10 +26,10 @@ export async function POST(request: Request, { params }: { params: Promise<{ tok
   if (typeof posted === 'string') return back(posted, fields.get('name'));
   const accepted = await acceptSignInLink(token, posted);
   if (!accepted.ok) return goTo(page);
-  await startSession(accepted.user).catch((err: unknown) =>
+  const started = await startSession(accepted.user).catch((err: unknown) =>
     log.error({ err }, 'session after an invitation'),
   );
-  return goTo('/invite/welcome');
+  return goTo(started === 'second_factor' ? '/login/second-factor' : '/invite/welcome');
 }
 
 function goTo(address: string): Response {

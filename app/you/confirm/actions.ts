@@ -1,0 +1,45 @@
+'use server';
+
+import { headers } from 'next/headers';
+import { redirect } from 'next/navigation';
+import { Secret } from '#lib/secret.ts';
+import { proveOwnPassword } from '#lib/users/own-password.ts';
+import { proveSecondFactor } from '#lib/users/second-factor/prove.ts';
+import { isOwnPath, noteOwnProof, proofFrom } from '#lib/web/auth.ts';
+import { proofWords } from '#lib/web/proof-words.ts';
+import { isForeignForm } from '#lib/web/same-site.ts';
+import { readUser, requireUserToSecure } from '#lib/web/viewer.ts';
+
+const foreign = 'This form was not sent from a page of this system.';
+
+/** Confirms by the second factor that it is who is signed in, and goes on. */
+export async function confirmWithCodeAction(_: string | null, form: FormData): Promise<string | null> {
+  await requireUserToSecure();
+  const user = await readUser();
+  if (!user || isForeignForm(await headers())) return foreign;
+  const outcome = await proveSecondFactor(user, new Secret(textOf(form, 'code')), await proofFrom());
+  if (!outcome.ok) return proofWords(outcome);
+  return goOn(form);
+}
+
+/** Confirms by the password that it is who is signed in, where they have no second factor, and goes on. */
+export async function confirmWithPasswordAction(_: string | null, form: FormData): Promise<string | null> {
+  const viewer = await requireUserToSecure();
+  const user = await readUser();
+  if (!user || isForeignForm(await headers())) return foreign;
+  if (user.hasSecondFactor) redirect('/you/confirm');
+  const outcome = await proveOwnPassword(viewer, new Secret(textOf(form, 'password')));
+  if (!outcome.ok) return proofWords(outcome, 'password');
+  return goOn(form);
+}
+
+async function goOn(form: FormData): Promise<never> {
+  await noteOwnProof();
+  const next = textOf(form, 'next');
+  redirect(isOwnPath(next) ? next : '/you/confirm/done');
+}
+
+function textOf(form: FormData, name: string): string {
+  const value = form.get(name);
+  return typeof value === 'string' ? value : '';
+}

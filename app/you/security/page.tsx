@@ -1,0 +1,128 @@
+import { ArrowLeft } from 'lucide-react';
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { SessionWatch } from '#components/shell/session-watch.tsx';
+import { SkipLink } from '#components/shell/skip-link.tsx';
+import { Alert } from '#components/ui/alert.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { Card } from '#components/ui/card.tsx';
+import { ExactTime, RelativeTime } from '#components/ui/relative-time.tsx';
+import { readSettings } from '#lib/settings/store.ts';
+import { readOwnSecondFactor, readPreparedSecret } from '#lib/users/second-factor/store.ts';
+import { addressFor } from '#lib/users/second-factor/totp.ts';
+import { isProofFresh, readSecondFactorDue, readUser, requireUserToSecure } from '#lib/web/viewer.ts';
+import {
+  confirmAuthenticatorAction,
+  prepareAuthenticatorAction,
+  removeAuthenticatorAction,
+  renewRecoveryCodesAction,
+} from './actions.ts';
+import { AuthenticatorForm } from './authenticator-form.tsx';
+import { Passkeys } from './passkeys.tsx';
+import { QrCode } from './qr-code.tsx';
+import { RecoveryForm } from './recovery-form.tsx';
+import { RemoveAuthenticator } from './remove-authenticator.tsx';
+
+export const metadata: Metadata = { title: 'Security' };
+
+/** One's own second factor: setting it up, its recovery codes, and the way without it. */
+export default async function SecurityPage() {
+  const viewer = await requireUserToSecure();
+  const [user, settings, factor, dueAt, isFresh] = await Promise.all([
+    readUser(),
+    readSettings(),
+    readOwnSecondFactor(viewer),
+    readSecondFactorDue(),
+    isProofFresh(),
+  ]);
+  const secret = isFresh ? await readPreparedSecret(viewer) : null;
+  const { authenticator, passkeys, recoveryCodes } = factor;
+  return (
+    <div className="min-h-dvh bg-bg">
+      <SkipLink />
+      <SessionWatch />
+      <main
+        id="main"
+        tabIndex={-1}
+        className="mx-auto grid w-full max-w-[640px] content-start gap-6 px-4 py-5 outline-none sm:py-10"
+      >
+        <div className="grid gap-2">
+          <Link
+            href="/you"
+            prefetch={false}
+            className="link inline-flex min-h-6 items-center gap-1.5 justify-self-start text-sm"
+          >
+            <ArrowLeft aria-hidden className="size-4" />
+            Your sign-in
+          </Link>
+          <h1 className="text-2xl font-bold tracking-tight">Security</h1>
+          <p className="text-muted">
+            A second factor keeps out who only knows your password: at sign-in you are also asked for a code
+            of an app, or for a passkey.
+          </p>
+        </div>
+        {dueAt && (
+          <Alert tone="warn" title="A second factor is required of you">
+            Set it up before <ExactTime at={dueAt} />; from then on you get nowhere else without it.
+          </Alert>
+        )}
+        <section aria-labelledby="authenticator-title" className="grid gap-3">
+          <h2 id="authenticator-title" className="text-lg font-semibold">
+            Authenticator app
+          </h2>
+          <Card className="grid gap-4 p-4">
+            <AuthenticatorForm
+              action={confirmAuthenticatorAction}
+              secret={secret?.reveal() ?? null}
+              qrCode={
+                secret && (
+                  <QrCode
+                    text={addressFor(secret, settings['organisation.name'] ?? 'Rekey', user?.email ?? '')}
+                  />
+                )
+              }
+            />
+            {authenticator && (
+              <div className="flex flex-wrap items-center justify-between gap-3">
+                <p>
+                  On since <RelativeTime at={authenticator.since} />.
+                </p>
+                <RemoveAuthenticator action={removeAuthenticatorAction} />
+              </div>
+            )}
+            {!authenticator && !secret && (
+              <form action={prepareAuthenticatorAction} className="grid justify-items-start gap-3">
+                <p>Off. Any app for one-time codes will do, on a phone or in a password manager.</p>
+                <Button type="submit" variant="primary">
+                  Set up authenticator app
+                </Button>
+              </form>
+            )}
+          </Card>
+        </section>
+        <section aria-labelledby="passkeys-title" className="grid gap-3">
+          <h2 id="passkeys-title" className="text-lg font-semibold">
+            Passkeys
+          </h2>
+          <Card className="p-4">
+            <Passkeys passkeys={passkeys} />
+          </Card>
+        </section>
+        {user?.hasSecondFactor && (
+          <section aria-labelledby="recovery-title" className="grid gap-3">
+            <h2 id="recovery-title" className="text-lg font-semibold">
+              Recovery codes
+            </h2>
+            <Card className="grid gap-4 p-4">
+              <p>
+                {recoveryCodes === 1 ? 'One code is left' : `${recoveryCodes} codes are left`}, for when the
+                phone is not at hand. Each works once.
+              </p>
+              <RecoveryForm action={renewRecoveryCodesAction} />
+            </Card>
+          </section>
+        )}
+      </main>
+    </div>
+  );
+}
