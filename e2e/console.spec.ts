@@ -273,6 +273,24 @@ test('Test Settings sends a real message, and says in the server’s words why o
   await stack.api('PATCH', '/settings', { 'email.password': 'sink secret' });
 });
 
+test('the audit log is filtered by what was done and by whom, and says which rule', async ({
+  page,
+  stack,
+}) => {
+  const rule = '/notification-rules/email-wrong-credentials';
+  for (const enabled of [false, true, false]) await stack.api('PATCH', rule, { enabled });
+  await signIn(page, stack, '/console/audit');
+  await page.getByLabel('What was done').selectOption('Rule enabled');
+  await page.waitForURL(/action=rule\.enabled/);
+  const log = page.getByRole('table', { name: 'Audit log' });
+  await expect(log).toContainText('Email when wrong email account credentials detected');
+  await expect(log).not.toContainText('Rule disabled');
+  await page.getByRole('searchbox', { name: 'Filter by who did it' }).fill('nobody of that name');
+  await expect(page.getByText('Nothing fits this filter')).toBeVisible();
+  await page.getByRole('searchbox', { name: 'Filter by who did it' }).fill('rekey_api');
+  await expect(log).toContainText('REKEY_API_TOKEN');
+});
+
 test('a user is added, may not sign in any more once that is taken away, and the last administrator stays', async ({
   page,
   stack,

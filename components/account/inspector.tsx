@@ -3,9 +3,11 @@
 import { useEffect, useState } from 'react';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import type { AccountState } from '#lib/accounts/schema.ts';
+import type { Repair } from '#lib/incidents/repairs.ts';
 import { causeWords } from '#lib/words/causes.ts';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { StatusBadge } from '../ui/status-badge.tsx';
+import { RepairLine } from './repair-line.tsx';
 import { Timeline, type TimelineEntry } from './timeline.tsx';
 
 export type Inspected = {
@@ -26,6 +28,7 @@ export type Inspected = {
   port: number;
   userName: string;
   messageCount: number;
+  repair: Repair | null;
 };
 
 /** The selected account's story, beside the grid: how it is, why, what the server said, what happened last. */
@@ -42,6 +45,7 @@ export function Inspector({ account }: { account: Inspected }) {
               <span className="text-muted">{causeWords(account.cause, account.evidence).hint}</span>
             </p>
             {account.evidence && <p className="evidence text-muted">{account.evidence}</p>}
+            {account.repair && <RepairLine repair={account.repair} className="font-medium" />}
           </>
         )}
       </div>

@@ -40,7 +40,7 @@ export function FilterBox({ label, placeholder }: { label: string; placeholder: 
         }}
         className="relative"
       >
-        {['state', 'sort', 'dir'].map((name) => {
+        {['state', 'action', 'sort', 'dir'].map((name) => {
           const value = get(name);
           return value ? <input key={name} type="hidden" name={name} value={value} /> : null;
         })}

@@ -1,6 +1,6 @@
 import { db } from '../db/client.ts';
 import { isId } from '../db/id.ts';
-import { type List, type ListQuery, listOf } from '../db/list.ts';
+import { type List, type ListQuery, listOf, literally, searchable } from '../db/list.ts';
 import type { AdminViewer } from '../viewer.ts';
 
 const shown = {
@@ -14,10 +14,24 @@ const shown = {
   details: true,
 } as const;
 
+export type AuditFilter = {
+  /** Only what is called so (lib/audit/actions.ts). */
+  action?: string | undefined;
+  /** Words of the name of whoever did it. */
+  by?: string | undefined;
+};
+
 /** The audit log, newest first. Its ids are made in the order of time. */
-export async function listAudit(_admin: AdminViewer, { limit = 100, cursor }: ListQuery = {}) {
+export async function listAudit(
+  _admin: AdminViewer,
+  { limit = 100, cursor, action, by }: ListQuery & AuditFilter = {},
+) {
   const rows = await db().auditEntry.findMany({
-    where: cursor && isId(cursor) ? { id: { lt: cursor } } : {},
+    where: {
+      ...(cursor && isId(cursor) ? { id: { lt: cursor } } : {}),
+      ...(action ? { action } : {}),
+      ...(by ? { actorName: { contains: literally(searchable(by)), mode: 'insensitive' } } : {}),
+    },
     orderBy: { id: 'desc' },
     take: limit + 1,
     select: shown,

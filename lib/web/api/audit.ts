@@ -22,7 +22,10 @@ export const listAuditEntries = endpoint({
   tag: 'Audit log',
   summary: 'The audit log, the newest entry first',
   access: 'audit:read',
-  query: listQuery,
+  query: listQuery.extend({
+    action: z.string().max(100).optional().meta({ description: 'Only what is called so' }),
+    by: z.string().max(200).optional().meta({ description: 'Words of the name of whoever did it' }),
+  }),
   answers: listOf(auditEntry),
   handle: ({ admin, query }) => listAudit(admin, query),
 });

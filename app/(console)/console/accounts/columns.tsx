@@ -1,6 +1,7 @@
 'use client';
 
 import Link from 'next/link';
+import { RepairLine } from '#components/account/repair-line.tsx';
 import type { Column } from '#components/data-table/column.ts';
 import { RecentChecks } from '#components/ui/recent-checks.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
@@ -39,7 +40,14 @@ export const columns: Column<AccountRow>[] = [
     header: 'Status',
     phone: 'line',
     isSortable: true,
-    cell: (row) => <StatusBadge {...row} hasBeenChecked={row.lastCheckAt !== null} />,
+    cell: (row) => (
+      <>
+        <StatusBadge {...row} hasBeenChecked={row.lastCheckAt !== null} />
+        {row.repair && (
+          <RepairLine repair={row.repair} className="clip block pt-0.5 text-xs text-muted md:max-w-44" />
+        )}
+      </>
+    ),
   },
   {
     id: 'recentChecks',

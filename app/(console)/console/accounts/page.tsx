@@ -10,6 +10,8 @@ import { ButtonLink } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { pageOfAccounts } from '#lib/accounts/store.ts';
+import { db } from '#lib/db/client.ts';
+import { readRepairs } from '#lib/incidents/repairs.ts';
 import { duration } from '#lib/relative-time.ts';
 import { readSettings } from '#lib/settings/store.ts';
 import { requireAdmin } from '#lib/web/viewer.ts';
@@ -36,7 +38,11 @@ export default async function AccountsPage({ searchParams }: { searchParams: Pro
     readCounts(),
     readSettings(),
   ]);
-  const rows = page.items.map((account) => toRow(account, settings));
+  const open = page.items.flatMap(({ incident }) => incident?.id ?? []);
+  const repairs = open.length > 0 ? await readRepairs(db(), open) : null;
+  const rows = page.items.map((account) =>
+    toRow(account, settings, repairs?.get(account.incident?.id ?? '') ?? null),
+  );
   return (
     <SelectionProvider>
       <ConsolePage

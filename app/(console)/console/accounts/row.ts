@@ -1,10 +1,11 @@
 import type { Account } from '#lib/accounts/store.ts';
+import type { Repair } from '#lib/incidents/repairs.ts';
 import type { Settings } from '#lib/settings/schema.ts';
 
 /** What the grid holds of one account: nothing it does not show. */
 export type AccountRow = ReturnType<typeof toRow>;
 
-export function toRow(account: Account, settings: Settings) {
+export function toRow(account: Account, settings: Settings, repair: Repair | null = null) {
   return {
     id: account.id,
     name: account.name || account.address,
@@ -35,5 +36,7 @@ export function toRow(account: Account, settings: Settings) {
       openedAt: account.incident.openedAt,
       suspendedAt: account.incident.suspendedAt,
     },
+    /** How far the repair of the open incident has come. */
+    repair,
   };
 }

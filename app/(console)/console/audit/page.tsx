@@ -1,6 +1,8 @@
-import { ClipboardList } from 'lucide-react';
+import { ClipboardList, SearchX } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
+import { FilterBox } from '#components/data-table/filter-box.tsx';
+import { FilterSelect } from '#components/data-table/filter-select.tsx';
 import { Older } from '#components/data-table/older.tsx';
 import { ConsolePage } from '#components/shell/console-page.tsx';
 import { Card } from '#components/ui/card.tsx';
@@ -8,30 +10,59 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import { type RecordColumn, RecordList } from '#components/ui/record-list.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { type AuditLine, listAudit } from '#lib/audit/list.ts';
+import { rules } from '#lib/rules/catalogue.ts';
 import { requireAdmin } from '#lib/web/viewer.ts';
+import { audit } from '#lib/words/language.ts';
+import { wordOf } from '#lib/words/word-of.ts';
 import { actionWords, detailWords } from './words.ts';
 
 export const metadata: Metadata = { title: 'Audit log' };
 
-type Props = { searchParams: Promise<{ cursor?: string | string[] }> };
+type Props = { searchParams: Promise<Partial<Record<'cursor' | 'action' | 'q', string | string[]>>> };
 
 export default async function AuditPage({ searchParams }: Props) {
   const admin = await requireAdmin();
-  const { cursor: asked } = await searchParams;
-  const cursor = typeof asked === 'string' ? asked : undefined;
-  const { items, nextCursor } = await listAudit(admin, { limit: 50, cursor });
+  const params = await searchParams;
+  const text = (name: keyof typeof params) =>
+    typeof params[name] === 'string' && params[name] !== '' ? params[name].slice(0, 200) : undefined;
+  const [cursor, q, asked] = [text('cursor'), text('q'), text('action')];
+  const action = asked !== undefined && wordOf(audit, asked) ? asked : undefined;
+  const { items, nextCursor } = await listAudit(admin, { limit: 50, cursor, action, by: q });
   return (
-    <ConsolePage title="Audit log" lead="Who changed what, and when. Nothing here can be changed or deleted.">
+    <ConsolePage
+      title="Audit log"
+      lead="Who changed what, and when. Nothing here can be changed or deleted."
+      tools={
+        <div className="flex flex-wrap gap-3 max-sm:w-full">
+          <FilterSelect name="action" label="What was done" any="Everything" options={actions} />
+          <FilterBox label="Filter by who did it" placeholder="Who" />
+        </div>
+      }
+    >
       {items.length > 0 ? (
         <RecordList label="Audit log" rows={items} columns={columns} />
       ) : (
         <Card>
-          <EmptyState icon={ClipboardList} title="Nothing older" />
+          {action || q ? (
+            <EmptyState icon={SearchX} title="Nothing fits this filter" />
+          ) : (
+            <EmptyState icon={ClipboardList} title="Nothing older" />
+          )}
         </Card>
       )}
-      <Older path="/console/audit" cursor={cursor} nextCursor={nextCursor} />
+      <Older path="/console/audit" params={{ action, q }} cursor={cursor} nextCursor={nextCursor} />
     </ConsolePage>
   );
+}
+
+const actions = Object.entries(audit)
+  .map(([value, label]) => ({ value, label }))
+  .sort((a, b) => a.label.localeCompare(b.label, 'en'));
+
+/** The rule that a line is about, as the console calls it. */
+function ruleOf({ targetType, targetId }: AuditLine): string | undefined {
+  if (targetType !== 'notification_rule') return undefined;
+  return rules.find(({ key }) => key === targetId)?.title ?? targetId ?? undefined;
 }
 
 const columns: RecordColumn<AuditLine>[] = [
@@ -48,6 +79,7 @@ const columns: RecordColumn<AuditLine>[] = [
     className: 'w-full text-muted wrap-anywhere',
     cell: (line) => (
       <>
+        {ruleOf(line)}
         {detailWords(line.details)}
         {line.targetType === 'mail_account' && line.targetId && line.action !== 'account.deleted' && (
           <>
