@@ -1,4 +1,5 @@
-import type { Db } from '../db/client.ts';
+import { db } from '../db/client.ts';
+import type { AdminViewer } from '../viewer.ts';
 import { eventKinds } from './kinds.ts';
 import type { TimelineEvent } from './store.ts';
 
@@ -6,13 +7,13 @@ export type TimelineItem = TimelineEvent & { id: string; at: Date; incidentId: s
 
 const elsewhere = Object.entries(eventKinds).flatMap(([kind, { logs }]) => (logs.timeline ? [] : [kind]));
 
-/** An account's story, newest first. The caller has made sure that the viewer may read this account. */
+/** An account's story, newest first. */
 export async function listTimeline(
-  db: Db,
+  _admin: AdminViewer,
   accountId: string,
   { limit = 100, cursor }: { limit?: number; cursor?: string | undefined } = {},
 ): Promise<{ items: TimelineItem[]; nextCursor: string | null }> {
-  const rows = await db.event.findMany({
+  const rows = await db().event.findMany({
     where: { accountId, kind: { notIn: elsewhere } },
     orderBy: [{ at: 'desc' }, { id: 'desc' }],
     take: limit + 1,

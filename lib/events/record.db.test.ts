@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { testDatabase } from '../testing/database.ts';
 import { account } from '../testing/factories.ts';
+import { anAdmin } from '../testing/viewers.ts';
 import { system } from '../viewer.ts';
 import { listTimeline } from './list.ts';
 import { recordEvent } from './record.ts';
@@ -25,7 +26,7 @@ it('stands in the timeline, the audit log and the notices of the enabled rules t
 
   await db.$transaction((tx) => recordEvent(tx, suspended));
   expect(await counts()).toEqual([2, 1, 1]);
-  const { items } = await listTimeline(db, accountId);
+  const { items } = await listTimeline(anAdmin(), accountId);
   expect(items.map(({ kind }) => kind).sort()).toEqual(['notification_queued', 'suspended']);
   expect(await db.auditEntry.findMany()).toMatchObject([
     { action: 'account.suspended', targetId: accountId, details },

@@ -1,8 +1,9 @@
-import type { Db } from '../db/client.ts';
+import { db } from '../db/client.ts';
+import type { AdminViewer } from '../viewer.ts';
 
-/** An account's incidents, newest first. The caller has made sure that the viewer may read this account. */
-export async function listIncidents(db: Db, accountId: string, limit = 20) {
-  return db.incident.findMany({
+/** An account's incidents, newest first. */
+export async function listIncidents(_admin: AdminViewer, accountId: string, limit = 20) {
+  return db().incident.findMany({
     where: { accountId },
     orderBy: { openedAt: 'desc' },
     take: limit,

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { Prisma } from '../db/client.ts';
 import { testDatabase } from '../testing/database.ts';
 import { account } from '../testing/factories.ts';
+import { anAdmin } from '../testing/viewers.ts';
 import { readRepairs } from './repairs.ts';
 
 const { db } = await testDatabase();
@@ -24,7 +25,7 @@ async function incident(
   return incidentId;
 }
 
-const repairOf = async (id: string) => (await readRepairs(db, [id])).get(id);
+const repairOf = async (id: string) => (await readRepairs(anAdmin(), [id])).get(id);
 
 test('an owner was told by the channels that took a message, last when the last one was taken', async () => {
   const id = await incident([

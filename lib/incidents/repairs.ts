@@ -1,5 +1,6 @@
-import type { Db } from '../db/client.ts';
+import { db } from '../db/client.ts';
 import type { ChannelName } from '../notifications/channels/names.ts';
+import type { AdminViewer } from '../viewer.ts';
 
 /** How far the repair of an open incident has come. */
 export type Repair = {
@@ -15,17 +16,17 @@ export type Repair = {
 
 const ownersKinds = ['alternate_address', 'own_address', 'phone'];
 
-/** How far each of these incidents has come, by its id. The caller has made sure that the viewer may read them. */
-export async function readRepairs(db: Db, incidentIds: string[]): Promise<Map<string, Repair>> {
+/** How far each of these incidents has come, by its id. */
+export async function readRepairs(_admin: AdminViewer, incidentIds: string[]): Promise<Map<string, Repair>> {
   const ofThese = { incidentId: { in: incidentIds } };
   const [messages, links] = await Promise.all([
-    db.notification.groupBy({
+    db().notification.groupBy({
       by: ['incidentId', 'channel', 'state'],
       where: { ...ofThese, recipientKind: { in: ownersKinds } },
       _count: true,
       _max: { sentAt: true },
     }),
-    db.updateLink.groupBy({ by: ['incidentId'], where: ofThese, _sum: { tests: true } }),
+    db().updateLink.groupBy({ by: ['incidentId'], where: ofThese, _sum: { tests: true } }),
   ]);
   const repairs = new Map<string, Repair>(
     incidentIds.map((id) => [id, { told: null, onTheirWay: 0, undelivered: 0, tried: 0 }]),

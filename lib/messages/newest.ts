@@ -1,8 +1,9 @@
-import type { Db } from '../db/client.ts';
+import { db } from '../db/client.ts';
+import type { AdminViewer } from '../viewer.ts';
 
-/** An account's newest messages by their heads. The caller has made sure that the viewer may read this account. */
-export async function newestMessages(db: Db, accountId: string, limit = 10) {
-  return db.message.findMany({
+/** An account's newest messages by their heads. */
+export async function newestMessages(_admin: AdminViewer, accountId: string, limit = 10) {
+  return db().message.findMany({
     where: { accountId },
     orderBy: [{ sentAt: 'desc' }, { id: 'desc' }],
     take: limit,

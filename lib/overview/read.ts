@@ -9,9 +9,9 @@ const dayMs = 24 * 3600_000;
 const rememberedMs = dayMs;
 
 /** Health at a glance, read from the rows as they are now. Changes nothing. */
-export async function readOverview(_viewer: AdminViewer, intervalSeconds: number, now: Date) {
+export async function readOverview(admin: AdminViewer, intervalSeconds: number, now: Date) {
   const [incidents, outages, cycle, next, workers, delivery] = await Promise.all([
-    openIncidents(),
+    openIncidents(admin),
     db().hostOutage.findMany({ where: { closedAt: null }, orderBy: { openedAt: 'asc' }, take: 20 }),
     lastCycle(intervalSeconds, now),
     nextChecks(intervalSeconds, now),
@@ -28,7 +28,7 @@ export async function countOpenIncidents(_viewer: AdminViewer): Promise<number> 
   return db().incident.count({ where: { closedAt: null } });
 }
 
-async function openIncidents() {
+async function openIncidents(admin: AdminViewer) {
   const where = { closedAt: null };
   const [total, items] = await Promise.all([
     db().incident.count({ where }),
@@ -48,7 +48,7 @@ async function openIncidents() {
     }),
   ]);
   const repairs = await readRepairs(
-    db(),
+    admin,
     items.map(({ id }) => id),
   );
   return { total, items: items.map((item) => ({ ...item, repair: repairs.get(item.id) ?? null })) };

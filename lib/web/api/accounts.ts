@@ -184,7 +184,7 @@ export const listMailAccountTimeline = endpoint({
   also: { 404: 'There is none' },
   async handle({ admin, params, query }) {
     const known = await readAccount(admin, params.id ?? '');
-    return known ? listTimeline(db(), known.id, query) : notFound('mail account');
+    return known ? listTimeline(admin, known.id, query) : notFound('mail account');
   },
 });
 

@@ -10,7 +10,6 @@ import { ButtonLink } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { pageOfAccounts } from '#lib/accounts/store.ts';
-import { db } from '#lib/db/client.ts';
 import { readRepairs } from '#lib/incidents/repairs.ts';
 import { duration } from '#lib/relative-time.ts';
 import { readSettings } from '#lib/settings/store.ts';
@@ -39,7 +38,7 @@ export default async function AccountsPage({ searchParams }: { searchParams: Pro
     readSettings(),
   ]);
   const open = page.items.flatMap(({ incident }) => incident?.id ?? []);
-  const repairs = open.length > 0 ? await readRepairs(db(), open) : null;
+  const repairs = open.length > 0 ? await readRepairs(admin, open) : null;
   const rows = page.items.map((account) =>
     toRow(account, settings, repairs?.get(account.incident?.id ?? '') ?? null),
   );

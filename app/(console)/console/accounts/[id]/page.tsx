@@ -48,11 +48,11 @@ export default async function AccountPage({ params, searchParams }: Props) {
   const open = account.incident?.id;
   const [settings, timeline, incidents, messages, missing, repairs] = await Promise.all([
     readSettings(),
-    listTimeline(db(), account.id, { limit: shown }),
-    listIncidents(db(), account.id),
-    newestMessages(db(), account.id),
+    listTimeline(admin, account.id, { limit: shown }),
+    listIncidents(admin, account.id),
+    newestMessages(admin, account.id),
     listMissingMail(db(), account.id),
-    open ? readRepairs(db(), [open]) : null,
+    open ? readRepairs(admin, [open]) : null,
   ]);
   const row = toRow(account, settings);
   return (

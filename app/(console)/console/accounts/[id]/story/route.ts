@@ -1,6 +1,5 @@
 import { notFound } from 'next/navigation';
 import { readAccount } from '#lib/accounts/store.ts';
-import { db } from '#lib/db/client.ts';
 import { listTimeline } from '#lib/events/list.ts';
 import { requireAdmin } from '#lib/web/viewer.ts';
 
@@ -11,6 +10,6 @@ export async function GET(_request: Request, { params }: { params: Promise<{ id:
   const admin = await requireAdmin();
   const account = await readAccount(admin, (await params).id);
   if (!account) notFound();
-  const { items } = await listTimeline(db(), account.id, { limit: newest });
+  const { items } = await listTimeline(admin, account.id, { limit: newest });
   return Response.json({ items }, { headers: { 'Cache-Control': 'no-store' } });
 }
