@@ -29,7 +29,7 @@ export async function listAudit(
   const rows = await db().auditEntry.findMany({
     where: {
       ...(cursor && isId(cursor) ? { id: { lt: cursor } } : {}),
-      ...(action ? { action } : {}),
+      ...(action ? { action: searchable(action) } : {}),
       ...(by ? { actorName: { contains: literally(searchable(by)), mode: 'insensitive' } } : {}),
     },
     orderBy: { id: 'desc' },

@@ -287,7 +287,8 @@ describe('a forgotten password', () => {
     });
     expect(await readSession(session, 0)).toBeNull();
     expect(await acceptSignInLink(token, chosen)).toEqual({ ok: false, reason: 'link_gone' });
-    const actions = (await db.auditEntry.findMany({ where: { targetId: id } })).map(({ action }) => action);
+    const entries = await db.auditEntry.findMany({ where: { targetId: id }, orderBy: { id: 'asc' } });
+    const actions = entries.map(({ action }) => action);
     expect(actions).toEqual(['user.created', 'user.forgotten_password_sent', 'user.password_reset']);
   });
 

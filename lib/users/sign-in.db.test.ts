@@ -96,7 +96,8 @@ test('lets the right password in from a new place however often strangers tried 
   expect(await from('2001:db8:2:1::/64', right)).toMatchObject({ ok: true });
   await db.rateLimit.updateMany({
     where: { key: { startsWith: 'signin-slowed' } },
-    data: { expire: Date.now() - 1 },
+    // Well past, by the clock of the database too.
+    data: { expire: Date.now() - 60_000 },
   });
   expect(await from('198.51.100.10', right)).toMatchObject({ ok: true });
   expect(await from('2001:db8:1:1::/64', right)).toMatchObject({ ok: true });
