@@ -248,7 +248,9 @@ async function swapInActions(page: Page, own: string, other: string): Promise<()
 
 /** Presses a button with another value in the hidden field: in one breath, since a page drawn anew puts the own value back. */
 async function pressWith(button: Locator, name: string, value: string): Promise<void> {
-  await expect(button).toBeVisible();
+  // A press before React holds the button is made again once it does, with the value of its own.
+  const isHeld = (element: Element) => Object.keys(element).some((key) => key.startsWith('__react'));
+  await expect.poll(() => button.evaluate(isHeld)).toBe(true);
   await button.evaluate(
     (element, hidden) => {
       const inputs = document.querySelectorAll<HTMLInputElement>(`input[type=hidden][name=${hidden.name}]`);

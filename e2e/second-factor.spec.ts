@@ -19,6 +19,12 @@ async function createPerson(stack: Stack, role: 'ADMIN' | 'USER'): Promise<Perso
   return { ...person, id };
 }
 
+/** As in a browser of its own. An open page would notice, and load itself again in the middle of what comes next. */
+async function forgetSession(page: Page): Promise<void> {
+  await page.goto('about:blank');
+  await page.context().clearCookies();
+}
+
 async function typePassword(page: Page, stack: Stack, { email, password }: Person, to = '/console') {
   await page.goto(stack.url + to);
   await page.getByLabel('E-mail address').fill(email);
@@ -76,7 +82,7 @@ test('a second factor is set up, asked for at sign-in and before sensitive acts,
   await shoot('on');
 
   // With the password alone no page opens, whichever address is typed.
-  await page.context().clearCookies();
+  await forgetSession(page);
   await typePassword(page, stack, person, '/console/users');
   await expect(page.getByRole('heading', { name: 'One more step' })).toBeVisible();
   await expectFit(page);
@@ -161,7 +167,7 @@ test('a second factor is set up, asked for at sign-in and before sensitive acts,
     return told.length === 2;
   });
   await helper.close();
-  await page.context().clearCookies();
+  await forgetSession(page);
   await typePassword(page, stack, person);
   await page.waitForURL(/\/console$/);
 });
@@ -191,7 +197,7 @@ test('whoever owes a second factor when its time is over is let nowhere but to s
     await setUp(page);
     await page.goto(`${stack.url}/console/users`);
     await expect(page.getByRole('heading', { name: 'Users' })).toBeVisible();
-    await page.context().clearCookies();
+    await forgetSession(page);
     await typePassword(page, stack, user, '/desktop');
     await page.waitForURL(/\/desktop(?!\/login)/);
   } finally {
@@ -232,7 +238,7 @@ test('a passkey is added, signs in with no password, confirms a sensitive act, a
     if (shots)
       await page.screenshot({ path: `${shots}/factor-passkey-${info.project.name}.png`, fullPage: true });
 
-    await page.context().clearCookies();
+    await forgetSession(page);
     await page.goto(`${named}/login?next=%2Fconsole%2Fusers`);
     await expectFit(page);
     await page.getByRole('button', { name: 'Use a passkey' }).click();
@@ -248,7 +254,7 @@ test('a passkey is added, signs in with no password, confirms a sensitive act, a
     await page.waitForURL(/\/console\/tokens\/new$/);
     await expect(page.getByRole('link', { name: 'Confirm that it is you' })).toBeHidden();
 
-    await page.context().clearCookies();
+    await forgetSession(page);
     await typePassword(page, at, person);
     await expect(page.getByRole('heading', { name: 'One more step' })).toBeVisible();
     await device.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: false });
@@ -262,7 +268,7 @@ test('a passkey is added, signs in with no password, confirms a sensitive act, a
     await page.goto(`${named}/you/security`);
     await page.getByRole('button', { name: /^Remove/ }).click();
     await expect(page.getByText('None yet.')).toBeVisible();
-    await page.context().clearCookies();
+    await forgetSession(page);
     await typePassword(page, at, person);
     await page.waitForURL(/\/console$/);
   } finally {
