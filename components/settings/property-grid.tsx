@@ -51,7 +51,9 @@ export function PropertyGrid({ properties, save }: { properties: Property[]; sav
   const [sought, setSought] = useState('');
   useEffect(focusOnAddressed, []);
   const categories = [...new Set(properties.map(({ category }) => category))];
-  const found = new Set(properties.filter((property) => isFound(property, sought)).map(({ key }) => key));
+  // What is wrong is shown, whatever is sought.
+  const isShown = (property: Property) => property.key in state.problems || isFound(property, sought);
+  const found = new Set(properties.filter(isShown).map(({ key }) => key));
   const isLong = properties.length > fewProperties;
   return (
     <div className="grid min-w-0 gap-4">
