@@ -12,19 +12,15 @@ export function dayTime(
   timeZone: string | undefined,
   style: DayTimeStyle = 'full',
 ): string {
-  const time = format(at, timeZone, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  const time = dateFormat(timeZone, clock).format(at);
   if (style === 'time') return time;
-  const daysAgo = Math.round((dayOf(now, timeZone) - dayOf(at, timeZone)) / 86_400_000);
+  const daysAgo = Math.round((dayOf(now, timeZone) - dayOf(at, timeZone)) / dayMs);
   const isDated = style === 'dated';
   if (daysAgo === 0 && !isDated) return style === 'short' ? time : `today ${time}`;
   if (daysAgo === 1 && !isDated) return style === 'short' ? 'Yesterday' : `yesterday ${time}`;
-  const isThisYear = format(at, timeZone, { year: 'numeric' }) === format(now, timeZone, { year: 'numeric' });
-  const date = format(at, timeZone, {
-    day: 'numeric',
-    month: 'short',
-    ...(isThisYear ? {} : { year: 'numeric' }),
-    ...(isDated ? { weekday: 'short' } : {}),
-  }).replace(',', '');
+  const isThisYear = dateFormat(timeZone, year).format(at) === dateFormat(timeZone, year).format(now);
+  const written = isDated ? (isThisYear ? weekday : weekdayAndYear) : isThisYear ? day : dayAndYear;
+  const date = dateFormat(timeZone, written).format(at).replace(',', '');
   return style === 'short' ? date : `${date} ${time}`;
 }
 
@@ -33,14 +29,21 @@ export function isSameDay(one: Date, other: Date, timeZone: string | undefined):
   return dayOf(one, timeZone) === dayOf(other, timeZone);
 }
 
-function format(at: Date, timeZone: string | undefined, options: Intl.DateTimeFormatOptions): string {
-  return dateFormat(timeZone, options).format(at);
-}
+const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+const year = { year: 'numeric' } as const;
+const day = { day: 'numeric', month: 'short' } as const;
+const dayAndYear = { ...day, ...year } as const;
+const weekday = { ...day, weekday: 'short' } as const;
+const weekdayAndYear = { ...weekday, ...year } as const;
+const inFigures = { ...year, month: 'numeric', day: 'numeric' } as const;
+
+const dayMs = 86_400_000;
 
 /** Midnight UTC of the calendar day that `at` falls on in the zone. */
 function dayOf(at: Date, timeZone: string | undefined): number {
+  if (timeZone === 'UTC') return Math.floor(at.getTime() / dayMs) * dayMs;
   const parts = Object.fromEntries(
-    dateFormat(timeZone, { year: 'numeric', month: 'numeric', day: 'numeric' })
+    dateFormat(timeZone, inFigures)
       .formatToParts(at)
       .map(({ type, value }) => [type, Number(value)]),
   );

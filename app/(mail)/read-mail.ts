@@ -1,7 +1,6 @@
 import { cache } from 'react';
-import { toMailAccount } from '#components/mail/mail-account.ts';
-import { mailRevision } from '#lib/accounts/revision.ts';
-import { listAccounts } from '#lib/accounts/store.ts';
+import type { MailAccount } from '#components/mail/mail-account.ts';
+import { listOwnAccounts } from '#lib/accounts/list-own.ts';
 import { listFolders } from '#lib/messages/list-folders.ts';
 import { listNewest, type MailFilter } from '#lib/messages/list-newest.ts';
 import { listOwnMissingMail } from '#lib/messages/missing.ts';
@@ -15,21 +14,17 @@ import { requireUser } from '#lib/web/viewer.ts';
 export const readMail = cache(async () => {
   const viewer = await requireUser();
   // Read before the rest: what changes meanwhile is noticed by the next question.
-  const revision = await mailRevision(viewer);
-  const [accounts, folders, outbox, missing] = await Promise.all([
-    listAccounts(viewer, { limit: 500 }),
+  const { accounts, revision } = await listOwnAccounts(viewer);
+  const [folders, outbox, missing] = await Promise.all([
     listFolders(viewer),
     countOutbox(viewer),
     listOwnMissingMail(viewer),
   ]);
   const missingOf = Map.groupBy(missing, ({ accountId }) => accountId);
-  return {
-    viewer,
-    revision,
-    accounts: accounts.items.map((account) => toMailAccount(account, missingOf.get(account.id))),
-    folders,
-    outbox,
-  };
+  const shown: MailAccount[] = accounts
+    .slice(0, 500)
+    .map((account) => ({ ...account, missing: missingOf.get(account.id) ?? [] }));
+  return { viewer, revision, accounts: shown, folders, outbox };
 });
 
 /** One page of messages: those that hold what is asked for, or all where nothing is asked. */

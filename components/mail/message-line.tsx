@@ -1,10 +1,10 @@
 'use client';
 
-import { CalendarDays, Paperclip, Star } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { DayTime } from '#components/ui/day-time.tsx';
 import { cn } from '#lib/cn.ts';
+import { LineMark } from './line-marks.tsx';
 
 /**
  * One message of a list, a link to it. Drawn from its facts in the browser as well: a list made of elements would
@@ -55,19 +55,19 @@ export function MessageLine({
         <span className="clip">{from}</span>
         {isFlagged && (
           <>
-            <Star aria-hidden className="size-3.5 shrink-0 fill-warn text-warn" />
+            <LineMark of="flagged" className="fill-warn text-warn" />
             <span className="sr-only">, flagged</span>
           </>
         )}
         {isInvitation && (
           <>
-            <CalendarDays aria-hidden className="size-3.5 shrink-0 text-muted" />
+            <LineMark of="invitation" className="text-muted" />
             <span className="sr-only">, invitation</span>
           </>
         )}
         {hasAttachment && (
           <>
-            <Paperclip aria-hidden className="size-3.5 shrink-0 text-muted" />
+            <LineMark of="attachment" className="text-muted" />
             <span className="sr-only">, with attachment</span>
           </>
         )}

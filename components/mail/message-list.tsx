@@ -4,6 +4,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import type { NewestMessage } from '#lib/messages/list-newest.ts';
 import type { SoughtWord } from '#lib/messages/search-words.ts';
 import { Found } from './found.tsx';
+import { LineMarks } from './line-marks.tsx';
 import { MessageLine } from './message-line.tsx';
 
 /** Messages, newest first: unread ones with a dot and bold, each line a link. */
@@ -36,25 +37,28 @@ export function MessageList({
   }
   const found = (text: string) => (sought.length > 0 ? <Found text={text} sought={sought} /> : text);
   return (
-    <ul>
-      {messages.map((message) => (
-        <li key={message.id}>
-          <MessageLine
-            id={message.id}
-            href={href(message)}
-            isOpen={message.id === openId}
-            from={found(message.fromName || message.fromAddress || 'Unknown sender')}
-            at={message.at.toISOString()}
-            subject={found(message.subject || 'No subject')}
-            preview={message.preview ? found(message.preview) : null}
-            account={accountOf(message)}
-            isUnread={message.isUnread}
-            isFlagged={message.isFlagged}
-            isInvitation={message.isInvitation}
-            hasAttachment={message.hasAttachment}
-          />
-        </li>
-      ))}
-    </ul>
+    <>
+      <LineMarks />
+      <ul>
+        {messages.map((message) => (
+          <li key={message.id}>
+            <MessageLine
+              id={message.id}
+              href={href(message)}
+              isOpen={message.id === openId}
+              from={found(message.fromName || message.fromAddress || 'Unknown sender')}
+              at={message.at.toISOString()}
+              subject={found(message.subject || 'No subject')}
+              preview={message.preview ? found(message.preview) : null}
+              account={accountOf(message)}
+              isUnread={message.isUnread}
+              isFlagged={message.isFlagged}
+              isInvitation={message.isInvitation}
+              hasAttachment={message.hasAttachment}
+            />
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }

@@ -33,7 +33,7 @@ export function DayTime({
     zone,
     isShort ? 'short' : isSame ? 'time' : isDated ? 'dated' : 'full',
   );
-  const exact = dateFormat(zone, { dateStyle: 'full', timeStyle: 'medium' }).format(instant);
+  const exact = dateFormat(zone, exactly).format(instant);
   return (
     <time
       dateTime={instant.toISOString()}
@@ -45,6 +45,8 @@ export function DayTime({
     </time>
   );
 }
+
+const exactly = { dateStyle: 'full', timeStyle: 'medium' } as const;
 
 const never = () => () => {};
 const yes = () => true;

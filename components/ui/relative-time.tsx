@@ -52,12 +52,14 @@ export function ExactTime({ at, className }: { at: Date | string; className?: st
 }
 
 function exactTime(at: Date, isUtc: boolean): string {
-  const format = dateFormat(isUtc ? 'UTC' : undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+  const format = dateFormat(isUtc ? 'UTC' : undefined, exactly);
   return `${format.format(at)}${isUtc ? ' UTC' : ''}`;
 }
 
 // One clock for all times on a page. 0 means "as the server wrote it".
 let tick = 1;
+const exactly = { dateStyle: 'medium', timeStyle: 'medium' } as const;
+
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
 

@@ -59,7 +59,7 @@ const ofWindows = (name: string): string[] => findIana(name as WindowsZoneName) 
 
 function isZone(name: string): boolean {
   try {
-    dateFormat(name, {});
+    dateFormat(name, clockParts);
     return true;
   } catch {
     return false;
@@ -133,5 +133,6 @@ export function spanWords(start: CalendarTime, end: CalendarTime | null): string
 /** Pure. "Thu 3 December 2026" */
 export const dayWords = (wall: Date) => dateFormat('UTC', day).format(wall).replace(',', '');
 
-const clockWords = (wall: Date) =>
-  dateFormat('UTC', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(wall);
+const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+
+const clockWords = (wall: Date) => dateFormat('UTC', clock).format(wall);

@@ -1,4 +1,5 @@
-import { db, Prisma } from '../db/client.ts';
+import { bareQuery, statementName } from '../db/bare.ts';
+import { db, type Prisma } from '../db/client.ts';
 import { isId } from '../db/id.ts';
 import { type List, listOf } from '../db/list.ts';
 import type { UserViewer } from '../viewer.ts';
@@ -33,26 +34,30 @@ export async function listNewest(
 ): Promise<List<NewestMessage>> {
   const { accountId, folderId, isFlagged, cursor, limit = 50 } = query;
   if ([accountId, folderId].some((id) => id && !isId(id))) return { items: [], nextCursor: null };
-  const inAccount = accountId ? Prisma.sql`AND a.id = ${accountId}::uuid` : Prisma.empty;
-  const inFolder = folderId ? Prisma.sql`AND m."folderId" = ${folderId}::uuid` : Prisma.empty;
-  // As the index message_flagged has it.
-  const flagged = isFlagged ? Prisma.sql`AND '\\Flagged' = ANY(m.flags)` : Prisma.empty;
   const from = cursor ? await readCursor(viewer, cursor) : null;
+  const values: unknown[] = [viewer.userId];
+  const value = (given: unknown, type: string) => `$${values.push(given)}::${type}`;
+  const inAccount = accountId ? `AND a.id = ${value(accountId, 'uuid')}` : '';
+  const inFolder = folderId ? `AND m."folderId" = ${value(folderId, 'uuid')}` : '';
+  // As the index message_flagged has it.
+  const flagged = isFlagged ? `AND '\\Flagged' = ANY(m.flags)` : '';
   const older = from
-    ? Prisma.sql`AND (m."sentAt", m.id) < (${from.sentAt}::timestamptz, ${from.id}::uuid)`
-    : Prisma.empty;
+    ? `AND (m."sentAt", m.id) < (${value(from.sentAt, 'timestamptz')}, ${value(from.id, 'uuid')})`
+    : '';
+  const most = `LIMIT ${Math.trunc(limit) + 1}`;
   // A scan of the index for each account: sorting all messages of all accounts to show 50 would take its time.
-  const rows = await db().$queryRaw<Row[]>`
+  const text = `
     SELECT m.* FROM mail_account a CROSS JOIN LATERAL (
       SELECT m.id, m."accountId", m.subject, m."fromName", m."fromAddress", m."sentAt",
              coalesce(m."sentAt", m."fetchedAt") AS at, m.preview, m."hasAttachment", m."isInvitation",
              NOT ('\\Seen' = ANY(m.flags)) AS "isUnread", '\\Flagged' = ANY(m.flags) AS "isFlagged"
         FROM message m
        WHERE m."accountId" = a.id ${inFolder} ${flagged} ${older}
-       ORDER BY m."sentAt" DESC, m.id DESC LIMIT ${limit + 1}
+       ORDER BY m."sentAt" DESC, m.id DESC ${most}
     ) m
-    WHERE a."ownerId" = ${viewer.userId}::uuid ${inAccount}
-    ORDER BY m."sentAt" DESC, m.id DESC LIMIT ${limit + 1}`;
+    WHERE a."ownerId" = $1 ${inAccount}
+    ORDER BY m."sentAt" DESC, m.id DESC ${most}`;
+  const { rows } = await bareQuery<Row>({ name: statementName('newest', text), text, values });
   return listOf(rows, limit, (row) => row);
 }
 

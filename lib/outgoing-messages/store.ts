@@ -1,3 +1,4 @@
+import { bareQuery } from '../db/bare.ts';
 import { db, type Prisma } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import type { UserViewer } from '../viewer.ts';
@@ -48,18 +49,16 @@ export async function listOutbox(viewer: UserViewer): Promise<OutboxMessage[]> {
 }
 
 /** How many of the viewer's messages are not through: on their way, or in need of a decision. */
-export async function countOutbox(viewer: UserViewer): Promise<{ underWay: number; stuck: number }> {
-  const groups = await db().outgoingMessage.groupBy({
-    by: ['state'],
-    where: {
-      account: { ownerId: viewer.userId },
-      state: { in: ['queued', 'sending', 'failed', 'unknown'] },
-    },
-    _count: { _all: true },
+export async function countOutbox({ userId }: UserViewer): Promise<{ underWay: number; stuck: number }> {
+  const { rows } = await bareQuery<{ underWay: number; stuck: number }>({
+    name: 'own outbox',
+    text: `SELECT count(*) FILTER (WHERE o.state IN ('queued', 'sending'))::int AS "underWay",
+                  count(*) FILTER (WHERE o.state IN ('failed', 'unknown'))::int AS stuck
+             FROM mail_account a JOIN outgoing_message o ON o."accountId" = a.id
+            WHERE a."ownerId" = $1 AND o.state IN ('queued', 'sending', 'failed', 'unknown')`,
+    values: [userId],
   });
-  const count = (...states: string[]) =>
-    groups.filter(({ state }) => states.includes(state)).reduce((sum, { _count }) => sum + _count._all, 0);
-  return { underWay: count('queued', 'sending'), stuck: count('failed', 'unknown') };
+  return rows[0] ?? { underWay: 0, stuck: 0 };
 }
 
 const keptDays = 30;

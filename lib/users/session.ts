@@ -1,10 +1,11 @@
 import { recordAudit } from '../audit/record.ts';
+import { bareQuery } from '../db/bare.ts';
 import { db } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import { isId } from '../db/id.ts';
 import { readSettings } from '../settings/store.ts';
 import type { AdminViewer, UserViewer } from '../viewer.ts';
-import { factorsOf, hasSecondFactor } from './second-factor/has.ts';
+import { userHasSecondFactor } from './second-factor/has.ts';
 
 export type SessionUser = {
   id: string;
@@ -50,44 +51,22 @@ export async function readSession(
   now = databaseTime(),
 ): Promise<OpenSession | null> {
   if (!isId(id)) return null;
-  const session = await db().userSession.findUnique({
-    where: { id },
-    select: {
-      lastSeenAt: true,
-      endsAt: true,
-      provedAt: true,
-      user: {
-        select: {
-          id: true,
-          email: true,
-          name: true,
-          role: true,
-          sessionVersion: true,
-          allowLogin: true,
-          createdAt: true,
-          ...factorsOf,
-        },
-      },
-    },
+  const { rows } = await bareQuery<OpenSession & { allowLogin: boolean; lastSeenAt: Date; endsAt: Date }>({
+    name: 'session',
+    text: `SELECT u.id, u.email, u.name, u.role, u."sessionVersion", u."allowLogin", u."createdAt",
+                  s."lastSeenAt", s."endsAt", s."provedAt", ${userHasSecondFactor} AS "hasSecondFactor"
+             FROM user_session s JOIN "user" u ON u.id = s."userId" WHERE s.id = $1`,
+    values: [id],
   });
-  if (!session) return null;
-  const { user, lastSeenAt, endsAt, provedAt } = session;
+  if (!rows[0]) return null;
+  const { allowLogin, lastSeenAt, endsAt, ...user } = rows[0];
   const idleMs = (await readSettings())['access.sessionIdleHours'] * hourMs;
   const isOver = now >= endsAt || now.getTime() - lastSeenAt.getTime() > idleMs;
-  if (isOver || !user.allowLogin || user.sessionVersion !== version) return null;
+  if (isOver || !allowLogin || user.sessionVersion !== version) return null;
   if (now.getTime() - lastSeenAt.getTime() > touchEveryMs) {
     await db().userSession.updateMany({ where: { id }, data: { lastSeenAt: now } });
   }
-  return {
-    id: user.id,
-    email: user.email,
-    name: user.name,
-    role: user.role,
-    sessionVersion: user.sessionVersion,
-    createdAt: user.createdAt,
-    hasSecondFactor: hasSecondFactor(user),
-    provedAt,
-  };
+  return user;
 }
 
 /** Notes that the user of a session has just proved again who they are. */

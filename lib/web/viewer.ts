@@ -13,16 +13,17 @@ import { pathHeader } from './path-header.ts';
 const signedIn = cache(currentUser);
 
 /** When who is signed in is let nowhere any more without a second factor; null: they have one, or need none. */
-export const readSecondFactorDue = cache(async (): Promise<Date | null> => {
+export async function readSecondFactorDue(): Promise<Date | null> {
   const user = await signedIn();
   return user && secondFactorDueAt(user);
-});
+}
 
 /** Who may go on: signed in, and with the second factor that is asked of them. Null: nobody; `due`: to set one up. */
-async function letIn(): Promise<OpenSession | 'due' | null> {
-  const dueAt = await readSecondFactorDue();
-  return dueAt && dueAt <= databaseTime() ? 'due' : signedIn();
-}
+const letIn = cache(async (): Promise<OpenSession | 'due' | null> => {
+  const user = await signedIn();
+  const dueAt = user && (await secondFactorDueAt(user));
+  return dueAt && dueAt <= databaseTime() ? 'due' : user;
+});
 
 async function requireSignedIn(): Promise<OpenSession> {
   const user = await letIn();

@@ -14,3 +14,8 @@ export const hasSecondFactor = ({
   authenticator: { confirmedAt: Date | null } | null;
   passkeys: { id: string }[];
 }): boolean => authenticator?.confirmedAt != null || passkeys.length > 0;
+
+/** The same as an expression in SQL, of a user `u`. */
+export const userHasSecondFactor = `(
+  EXISTS (SELECT FROM authenticator f WHERE f."userId" = u.id AND f."confirmedAt" IS NOT NULL)
+  OR EXISTS (SELECT FROM passkey p WHERE p."userId" = u.id))`;
