@@ -1,5 +1,6 @@
 import os from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const sources = ['lib', 'worker', 'scripts', 'app', 'components', 'bench'];
 const everywhere = (ending: string) => sources.map((folder) => `${folder}/**/*${ending}`);
@@ -7,8 +8,19 @@ const leaveOut = ['node_modules/**', '.next*/**', 'data/**'];
 // Several settings of ours come from the environment: a developer's own must not leak into a test.
 const env = { DATABASE_URL: '', REKEY_DATA_DIR: '', REKEY_SECRET_KEY: '', LOG_LEVEL: 'silent' };
 
+// What takes a minute and more begins first: begun last, one of them would be waited for alone.
+const long = /\/worker\/|lying-server|send-notification|run-rekey|send-mail\.db|growth|full-disk/;
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => (long.test(moduleId) ? 0 : 1);
+    return (await super.sort(files)).sort((one, other) => rank(one) - rank(other));
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     maxWorkers: Math.max(3, os.availableParallelism() - 1), // much of a test on real servers is waiting
     projects: [
       {

@@ -10,7 +10,7 @@ export async function browserTests(withinMs: number): Promise<Count> {
   fs.rmSync(file, { force: true });
   const args = ['test', '--reporter=list,json'];
   const env = { PLAYWRIGHT_JSON_OUTPUT_NAME: file, PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1' };
-  const isWell = await runProgram('node_modules/.bin/playwright', args, withinMs, env);
+  const isWell = await runProgram('node_modules/.bin/playwright', args, withinMs, { env });
   const report = readReport<PlaywrightReport>(file);
   return withExit(report && countPlaywright(report), isWell);
 }

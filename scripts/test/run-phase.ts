@@ -3,24 +3,30 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Count } from './count.ts';
 
+/** Takes what there is to say. */
+export type Say = (words: string) => void;
+
 export const reportsDir = path.resolve('test-results');
 
 /**
- * Runs a program with its output on ours; past its time it is ended, with all it started. Answers whether it
- * ended well.
+ * Runs a program with its output on ours, or handed to `say` piece by piece; past its time it is ended, with all it
+ * started. Answers whether it ended well.
  */
 export async function runProgram(
   program: string,
   args: string[],
   withinMs: number,
-  env: Record<string, string> = {},
+  { env = {}, say }: { env?: Record<string, string>; say?: Say } = {},
 ): Promise<boolean> {
+  const output = say ? 'pipe' : 'inherit';
   // In a process group of its own, so that all of it can be ended.
   const child = spawn(program, args, {
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', output, output],
     detached: true,
     env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...env },
   });
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding('utf8').on('data', say ?? (() => {}));
   const end = (signal: NodeJS.Signals) => {
     try {
       process.kill(-(child.pid ?? Number.NaN), signal);
@@ -36,17 +42,17 @@ export async function runProgram(
   process.once('SIGTERM', interrupted);
   const timers = [
     setTimeout(() => {
-      console.error(`took longer than ${withinMs / 60_000} minutes: ended`);
+      (say ?? console.error)(`took longer than ${withinMs / 60_000} minutes: ended\n`);
       end('SIGTERM');
     }, withinMs),
     setTimeout(end, withinMs + 15_000, 'SIGKILL'),
   ];
   const code = await new Promise<number | null>((resolve) => {
     child.once('error', (error) => {
-      console.error(error.message);
+      (say ?? console.error)(`${error.message}\n`);
       resolve(1);
     });
-    child.once('exit', resolve);
+    child.once('close', resolve);
   });
   timers.map(clearTimeout);
   process.off('SIGINT', interrupted);
@@ -55,8 +61,8 @@ export async function runProgram(
 }
 
 /** A program that is one test: passed when it ends well. */
-export async function runAlone(program: string, args: string[], withinMs: number): Promise<Count> {
-  const isWell = await runProgram(program, args, withinMs);
+export async function runAlone(program: string, args: string[], withinMs: number, say?: Say): Promise<Count> {
+  const isWell = await runProgram(program, args, withinMs, { say });
   return isWell ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 

@@ -61,7 +61,7 @@ function install(names: string[]): Promise<boolean> {
 }
 
 function aptGet(args: string[]): Promise<boolean> {
-  return runProgram('apt-get', ['-q', ...args], 10 * minute, { DEBIAN_FRONTEND: 'noninteractive' });
+  return runProgram('apt-get', ['-q', ...args], 10 * minute, { env: { DEBIAN_FRONTEND: 'noninteractive' } });
 }
 
 /** Debian starts a server when its package is installed, unless this file says no: the tests start their own. */
