@@ -1,4 +1,4 @@
-import { rights as allRights, type Right } from './rights.ts';
+import { rights as allRights, type Right, type Role } from './rights.ts';
 
 const gate: unique symbol = Symbol('gate');
 
@@ -9,10 +9,9 @@ export type Actor = {
   name: string;
 };
 
-/** Proof that a gate (lib/web/viewer.ts, lib/web/api.ts) let an administrator or an API token through. */
+/** Proof that a gate (lib/web/viewer.ts, lib/web/api/gate.ts) let an API token, or somebody of the console, through. */
 export type AdminViewer = {
   readonly [gate]: 'admin';
-  readonly role: 'ADMIN';
   /** null: an API token. */
   readonly userId: string | null;
   readonly actor: Actor;
@@ -23,7 +22,7 @@ export type AdminViewer = {
 /** Proof that a gate let a signed-in user through; sees only what this user owns. */
 export type UserViewer = {
   readonly [gate]: 'user';
-  readonly role: 'USER' | 'ADMIN';
+  readonly role: Role;
   readonly userId: string;
   readonly actor: Actor;
 };
@@ -39,14 +38,17 @@ export function adminViewer(
   userId: string | null,
   rights: readonly Right[] = allRights,
 ): AdminViewer {
-  return Object.freeze({ [gate]: 'admin', role: 'ADMIN', userId, actor, rights } as const);
+  return Object.freeze({ [gate]: 'admin', userId, actor, rights } as const);
 }
 
 /** Mints the proof. Only for the gates, once they have checked, and for tests. */
-export function userViewer(user: { id: string; email: string; role: 'USER' | 'ADMIN' }): UserViewer {
+export function userViewer(user: { id: string; email: string; role: Role }): UserViewer {
   const actor: Actor = { kind: 'user', id: user.id, name: user.email };
   return Object.freeze({ [gate]: 'user', role: user.role, userId: user.id, actor } as const);
 }
+
+/** Whether a viewer may do this. */
+export const may = (viewer: AdminViewer, right: Right): boolean => viewer.rights.includes(right);
 
 /** Whose accounts a viewer may read and change: everybody's (null), or this user's own. */
 export function ownerLimit(viewer: Viewer): string | null {

@@ -8,6 +8,7 @@ import { Button, ButtonLink } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { listPictureSenders } from '#lib/pictures/senders.ts';
+import { isOfConsole } from '#lib/rights.ts';
 import { listOwnSessions } from '#lib/users/session.ts';
 import { claimedSessionId } from '#lib/web/auth.ts';
 import { readUser, requireUser } from '#lib/web/viewer.ts';
@@ -31,7 +32,7 @@ export default async function YourSignInPage({ searchParams }: Props) {
     listPictureSenders(viewer),
     searchParams,
   ]);
-  const fallback = user?.role === 'ADMIN' ? 'console' : 'desktop';
+  const fallback = user && isOfConsole(user.role) ? 'console' : 'desktop';
   const home = from === 'phone' || from === 'desktop' ? from : fallback;
   return (
     <div className="min-h-dvh bg-bg">

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import type { z } from 'zod';
 import { StartError } from '../errors.ts';
 import { resetSecondFactor } from '../flows/reset-second-factor.ts';
-import { userChange, userForm } from '../users/schema.ts';
+import { roleField, userChange, userForm } from '../users/schema.ts';
 import { changeUser, createUser, listUsers, type User } from '../users/store.ts';
 import type { AdminViewer } from '../viewer.ts';
 import { asOperator } from './operator.ts';
@@ -12,7 +12,9 @@ import { readPassword } from './read-password.ts';
 export const userUsage = `Usage: npm run -s rekey -- user <command>
 
   list                                   all users, one a line
-  add <email> [--admin] [--name <name>]  a new user; the password is the first line of the standard input
+  add <email> [--role <role>] [--name <name>]
+                                         a new user; the password is the first line of the standard input
+  role <email> <role>                    another role: admin, operator, auditor or user; ends every session
   password <email>                       a new password, read likewise; ends every session of the user
   reset-factor <email>                   takes away a lost second factor; ends every session of the user
   allow <email>                          may sign in, with the password there is
@@ -20,7 +22,7 @@ export const userUsage = `Usage: npm run -s rekey -- user <command>
 `;
 
 type Streams = { input: Readable; output: Writable; errors: Writable };
-type Given = { email: string; admin: boolean; name?: string | undefined };
+type Given = { email: string; role?: string | undefined; name?: string | undefined };
 type Work = (admin: AdminViewer, given: Given, streams: Streams) => Promise<string>;
 
 /**
@@ -43,12 +45,14 @@ function readArguments(args: string[]): { work: Work; given: Given } | undefined
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
-      options: { admin: { type: 'boolean', default: false }, name: { type: 'string' } },
+      options: { admin: { type: 'boolean' }, role: { type: 'string' }, name: { type: 'string' } },
     });
     const [command = '', email = '', ...more] = positionals;
+    const role = command === 'role' ? more.shift() : values.admin ? 'admin' : values.role;
     const work = Object.hasOwn(commands, command) ? commands[command] : undefined;
     if (!work || more.length > 0 || (command === 'list') !== (email === '')) return undefined;
-    return { work, given: { email, ...values } };
+    if (command === 'role' && role === undefined) return undefined;
+    return { work, given: { email, name: values.name, role: role?.toUpperCase() } };
   } catch {
     return undefined; // an option that there is not
   }
@@ -65,8 +69,8 @@ const commands: Record<string, Work> = {
     }
   },
 
-  async add(admin, { email, admin: isAdmin, name }, { input, errors }) {
-    const form = { email, name, role: isAdmin ? 'ADMIN' : 'USER' };
+  async add(admin, { email, role, name }, { input, errors }) {
+    const form = { email, name, role };
     checked(userForm, form); // before a password is typed in vain
     const password = await readPassword(input, errors);
     const result = await createUser(admin, checked(userForm, { ...form, password }));
@@ -77,6 +81,10 @@ const commands: Record<string, Work> = {
   async password(admin, { email }, { input, errors }) {
     const { id } = await userOf(admin, email);
     return change(admin, id, { password: await readPassword(input, errors) });
+  },
+
+  async role(admin, { email, role }) {
+    return change(admin, (await userOf(admin, email)).id, { role: checked(roleField, role) });
   },
 
   async 'reset-factor'(admin, { email }) {

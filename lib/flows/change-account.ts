@@ -21,7 +21,7 @@ import { saveWaitingCopies } from '../outgoing-messages/claim.ts';
 import { missingForLinks } from '../rules/requirements.ts';
 import { readSettings } from '../settings/store.ts';
 import { revokeUpdateLinks } from '../update-links/store.ts';
-import type { AdminViewer } from '../viewer.ts';
+import { type AdminViewer, may } from '../viewer.ts';
 import { handOver, type Opener, openerOf } from './hand-over.ts';
 import { takeForSameMailbox } from './prove-mailbox.ts';
 import { recoverAccount } from './recover-account.ts';
@@ -65,6 +65,8 @@ export async function changeAccount(
   if (!isId(id)) return { ok: false, reason: 'not_found' };
   const before = await db().mailAccount.findUnique({ where: { id }, select: stored });
   if (!before) return { ok: false, reason: 'not_found' };
+  const isGivenAway = change.owner !== undefined && change.owner.email !== before.owner.email;
+  if (isGivenAway && !may(admin, 'users:write')) return ownerStays;
   const planned = planChange(serversOf(before), change);
   if (!planned.ok) return { ok: false, reason: 'invalid', problems: planned.problems };
   const { isMoved, incomingPassword } = planned.plan;
@@ -92,6 +94,18 @@ export async function changeAccount(
     throw error;
   }
 }
+
+/** The mail that is stored goes with it. */
+const ownerStays: ChangeAccountResult = {
+  ok: false,
+  reason: 'invalid',
+  problems: [
+    {
+      field: 'owner.email',
+      message: 'must stay: giving an account and its mail to another person takes the right users:write',
+    },
+  ],
+};
 
 const anotherMailboxOpened: ChangeAccountResult = {
   ok: false,

@@ -6,7 +6,7 @@ import type {
   EventMessage,
   NotificationMessage,
   RefusedAccount,
-  SecondFactorResetMessage,
+  SecurityNotice,
 } from '../notifications/message.ts';
 import { hostTimeZone } from '../notifications/time-zone.ts';
 import type { Settings } from '../settings/schema.ts';
@@ -107,7 +107,7 @@ export function whyPointless(
       if (!account) return 'the account is gone';
       return incident?.closedAt || !isCutOff(account.state) ? 'the account works again' : null;
     case 'event':
-    case 'second_factor_reset':
+    case 'security_notice':
     case 'sign_in_link': // goes out on its own
       return null;
     case null:
@@ -134,9 +134,9 @@ export function composeMessage(
     return { kind: 'password-updated', ...from, accounts: rows.map(changedAccount) };
   }
   if (topic === 'event' && first) return { kind: 'event', ...from, ...eventOf(first) };
-  if (topic === 'second_factor_reset' && first) {
-    const payload = first.payload as Pick<SecondFactorResetMessage, 'email' | 'by' | 'at'>;
-    return { kind: 'second-factor-reset', ...from, ...payload };
+  if (topic === 'security_notice' && first) {
+    const notice = { about: 'second_factor_reset', ...(first.payload as object) } as SecurityNotice;
+    return { kind: 'security-notice', ...from, ...notice };
   }
   const desktop = settings['desktop.webAddress'] ?? '';
   if (topic === 'unreachable' && first?.digest) {

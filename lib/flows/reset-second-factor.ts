@@ -1,17 +1,11 @@
 import { recordAudit } from '../audit/record.ts';
 import { db } from '../db/client.ts';
-import { databaseTime } from '../db/clock.ts';
 import { isId } from '../db/id.ts';
-import { channels } from '../notifications/channels/channels.ts';
-import { queueNotification } from '../notifications/queue.ts';
-import { readSettings } from '../settings/store.ts';
+import { queueSecurityNotice } from '../notifications/security-notice.ts';
 import { deleteSecondFactor } from '../users/second-factor/store.ts';
 import type { AdminViewer } from '../viewer.ts';
 
 export type ResetResult = { ok: true } | { ok: false; reason: 'not_found' | 'none' };
-
-/** Under what name the delivery log has the message about it. */
-export const secondFactorResetKey = 'user-second-factor-reset';
 
 /**
  * Takes away the second factor of a user who lost it, recovery codes too, and ends their sessions: their password alone
@@ -19,7 +13,6 @@ export const secondFactorResetKey = 'user-second-factor-reset';
  */
 export async function resetSecondFactor(admin: AdminViewer, userId: string): Promise<ResetResult> {
   if (!isId(userId)) return { ok: false, reason: 'not_found' };
-  const canTell = channels.email.missing(await readSettings()).length === 0;
   return db().$transaction(async (tx): Promise<ResetResult> => {
     const user = await tx.user.findUnique({ where: { id: userId }, select: { email: true } });
     if (!user) return { ok: false, reason: 'not_found' };
@@ -35,19 +28,10 @@ export async function resetSecondFactor(admin: AdminViewer, userId: string): Pro
       targetId: userId,
       details: { email: user.email },
     });
-    if (!canTell) return { ok: true };
-    const at = databaseTime().toISOString();
     const by = admin.actor.kind === 'user' ? admin.actor.name : '';
     for (const recipient of new Set([user.email, ...(admin.userId ? [by] : [])])) {
-      await queueNotification(tx, {
-        ruleKey: secondFactorResetKey,
-        kind: 'second_factor_reset',
-        channel: 'email',
-        recipient,
-        recipientKind: 'user',
-        payload: { email: user.email, by, at },
-        again: `${userId} ${at}`,
-      });
+      const notice = { about: 'second_factor_reset', email: user.email, by } as const;
+      await queueSecurityNotice(tx, 'second_factor_reset', recipient, notice);
     }
     return { ok: true };
   });

@@ -38,7 +38,7 @@ export async function showMessage(_admin: AdminViewer, id: string): Promise<Show
       ? !outage
       : topic === 'unreachable'
         ? !own.digest
-        : topic === 'event' || topic === 'second_factor_reset'
+        : topic === 'event' || topic === 'security_notice'
           ? false
           : !own.account
   )

@@ -92,7 +92,10 @@ function after(cursor: string): Prisma.MessageWhereInput {
 }
 
 /** The RFC 5322 bytes exactly as fetched; null when the viewer may see no such message. */
-export async function readRawMessage(viewer: Viewer, id: string): Promise<RawMessage | null> {
+export async function readRawMessage(
+  viewer: Viewer,
+  id: string,
+): Promise<(RawMessage & { accountId: string }) | null> {
   if (!isId(id)) return null;
   const ownerId = ownerLimit(viewer);
   const seen = await db().messageRaw.findFirst({
@@ -100,7 +103,8 @@ export async function readRawMessage(viewer: Viewer, id: string): Promise<RawMes
       messageId: id,
       ...(ownerId === null ? {} : { message: { folder: { account: { ownerId } } } }),
     },
-    select: { messageId: true },
+    select: { message: { select: { accountId: true } } },
   });
-  return seen && (await findRaw(id));
+  const raw = seen && (await findRaw(id));
+  return raw && { ...raw, accountId: seen.message.accountId };
 }

@@ -10,7 +10,8 @@ export type Topic =
   | 'host_outage'
   | 'unreachable'
   | 'sign_in_link'
-  | 'second_factor_reset'
+  /** Something was done to a person's sign-in, or with their mail. */
+  | 'security_notice'
   /** Any event, for the webhooks and chats that chose it. */
   | 'event';
 
@@ -31,7 +32,9 @@ const topics = {
   invitation: 'sign_in_link',
   password_reset: 'sign_in_link',
   forgotten_password: 'sign_in_link',
-  second_factor_reset: 'second_factor_reset',
+  security_notice: 'security_notice',
+  /** As rows of old are called. */
+  second_factor_reset: 'security_notice',
   event: 'event',
 } as const satisfies Record<string, Topic>;
 

@@ -1,4 +1,5 @@
 import type { Refusal } from '../words/refusal.ts';
+import type { SecurityNoticeAbout } from '../words/security-notices.ts';
 
 /** Everything a notification says, as values; each channel has words of its own for it. */
 
@@ -150,15 +151,21 @@ export type SignInLinkMessage = From & {
   expiresAt: Date;
 };
 
-/** To a user whose second factor an administrator took away, and to that administrator. */
-export type SecondFactorResetMessage = From & {
-  kind: 'second-factor-reset';
+/** What was done to somebody's sign-in, or with their mail. */
+export type SecurityNotice = {
+  about: SecurityNoticeAbout;
+  /** Whose sign-in, or which mail account. */
   email: string;
-  /** Which administrator did it; empty: a program. */
+  /** The address of who did it; empty: a program, or the person themselves. */
   by: string;
+  /** What a program that did it is called. */
+  program?: string;
   /** ISO 8601 */
   at: string;
 };
+
+/** To the person it is about, who may be the one who did not expect it. */
+export type SecurityNoticeMessage = From & SecurityNotice & { kind: 'security-notice' };
 
 /** For programs and chats: what happened, as it is sent. */
 export type EventMessage = From & {
@@ -172,7 +179,7 @@ export type EventMessage = From & {
 export type NotificationMessage =
   | EventMessage
   | SignInLinkMessage
-  | SecondFactorResetMessage
+  | SecurityNoticeMessage
   | WrongCredentialsMessage
   | SeveralRefusedMessage
   | RecoveredMessage

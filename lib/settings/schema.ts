@@ -454,6 +454,14 @@ export const settingsTable = {
     min: 1,
     max: 1440,
   }),
+  'access.othersMail': choice({
+    ...access,
+    label: 'Other people’s mail may be read by',
+    description:
+      'Each time somebody reads the mail of another person it stands in the audit log, and its owner is told. API tokens that read mail work while this says so.',
+    choices: ['nobody', 'administrators'],
+    default: 'nobody',
+  }),
   'access.apiRequestsPerMinute': whole({
     ...access,
     label: 'API requests, each token',

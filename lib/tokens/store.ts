@@ -5,7 +5,8 @@ import { databaseTime } from '../db/clock.ts';
 import { isId } from '../db/id.ts';
 import { type List, type ListQuery, listOf } from '../db/list.ts';
 import { env } from '../env.ts';
-import { isRight, type Right, rights } from '../rights.ts';
+import { isRight, type Right, rights, rightsOf } from '../rights.ts';
+import { readSettings } from '../settings/store.ts';
 import type { Actor, AdminViewer } from '../viewer.ts';
 import type { TokenForm } from './schema.ts';
 
@@ -14,6 +15,7 @@ const shown = {
   name: true,
   scopes: true,
   requestsPerMinute: true,
+  createdBy: true,
   createdByName: true,
   createdAt: true,
   expiresAt: true,
@@ -24,18 +26,46 @@ const shown = {
 /** A token as pages and the API see one: never the text that opens anything. */
 export type ApiToken = ReturnType<typeof toToken>;
 
-function toToken({ scopes, ...row }: Prisma.ApiTokenGetPayload<{ select: typeof shown }>) {
-  return { ...row, scopes: scopes.filter(isRight), state: stateOf(row, databaseTime()) };
+type Row = Prisma.ApiTokenGetPayload<{ select: typeof shown }>;
+/** What the maker of each token may do now; of a token that nobody made, everything. */
+type MakersRights = (row: Row) => readonly Right[];
+
+/** `scopes`: what it may do now; fewer than it was given where its maker may do less. */
+function toToken({ createdBy, ...row }: Row, makers: MakersRights, now = databaseTime()) {
+  const mayStill = makers({ createdBy, ...row });
+  const scopes = row.scopes.filter(isRight).filter((scope) => mayStill.includes(scope));
+  return { ...row, scopes, state: stateOf({ ...row, scopes }, now) };
 }
 
-export const tokenStates = ['works', 'expired', 'revoked'] as const;
+/** `idle`: whoever made it is gone, or may do nothing of it any more. */
+export const tokenStates = ['works', 'idle', 'expired', 'revoked'] as const;
 
 function stateOf(
-  { expiresAt, revokedAt }: { expiresAt: Date | null; revokedAt: Date | null },
+  { expiresAt, revokedAt, scopes }: Pick<Row, 'expiresAt' | 'revokedAt' | 'scopes'>,
   now: Date,
 ): (typeof tokenStates)[number] {
   if (revokedAt) return 'revoked';
-  return expiresAt && expiresAt <= now ? 'expired' : 'works';
+  if (expiresAt && expiresAt <= now) return 'expired';
+  return scopes.length > 0 ? 'works' : 'idle';
+}
+
+/** What whoever made these tokens may do now. */
+async function readMakersRights(rows: readonly Row[]): Promise<MakersRights> {
+  const ids = [...new Set(rows.flatMap(({ createdBy }) => createdBy ?? []))];
+  const [makers, settings] = await Promise.all([
+    db().user.findMany({ where: { id: { in: ids }, allowLogin: true }, select: { id: true, role: true } }),
+    readSettings(),
+  ]);
+  const mayReadMail = settings['access.othersMail'] === 'administrators';
+  const known = new Map(makers.map(({ id, role }) => [id, rightsOf(role, mayReadMail)]));
+  return ({ createdBy }) => (createdBy === null ? rights : (known.get(createdBy) ?? []));
+}
+
+/** The person whose rights a token has that `admin` makes: who signed in, or who made the token that makes it. */
+async function personBehind({ userId, actor }: AdminViewer): Promise<string | null> {
+  if (userId || actor.kind !== 'api_token' || !actor.id) return userId;
+  const maker = await db().apiToken.findUnique({ where: { id: actor.id }, select: { createdBy: true } });
+  return maker?.createdBy ?? null;
 }
 
 export type CreateTokenResult =
@@ -43,7 +73,8 @@ export type CreateTokenResult =
   | { ok: false; reason: 'beyond_own'; scopes: Right[] };
 
 /**
- * Makes an API token that may do no more than whoever makes it. It is given out this once: only its hash is kept.
+ * Makes an API token that may do no more than whoever makes it, now and later: what they lose it loses. It is given out this
+ * once: only its hash is kept.
  */
 export async function createToken(admin: AdminViewer, form: TokenForm): Promise<CreateTokenResult> {
   const beyond = form.scopes.filter((scope) => !admin.rights.includes(scope));
@@ -52,7 +83,8 @@ export async function createToken(admin: AdminViewer, form: TokenForm): Promise<
   const token = `rekey_${newToken()}`; // the prefix lets scanners of source code find a leaked one
   const now = databaseTime();
   const expiresAt = expiresInDays === null ? null : new Date(now.getTime() + expiresInDays * dayMs);
-  const apiToken = await db().$transaction(async (tx) => {
+  const createdBy = await personBehind(admin);
+  const row = await db().$transaction(async (tx) => {
     const created = await tx.apiToken.create({
       data: {
         name,
@@ -61,7 +93,7 @@ export async function createToken(admin: AdminViewer, form: TokenForm): Promise<
         expiresAt,
         createdAt: now,
         tokenHash: hashToken(token),
-        createdBy: admin.userId,
+        createdBy,
         createdByName: admin.actor.name,
       },
       select: shown,
@@ -73,9 +105,9 @@ export async function createToken(admin: AdminViewer, form: TokenForm): Promise<
       targetId: created.id,
       details: { name, scopes, expiresAt: expiresAt?.toISOString() ?? null, requestsPerMinute },
     });
-    return toToken(created);
+    return created;
   });
-  return { ok: true, token, apiToken };
+  return { ok: true, token, apiToken: toToken(row, await readMakersRights([row])) };
 }
 
 const dayMs = 86_400_000;
@@ -91,12 +123,13 @@ export async function listTokens(
     take: limit + 1,
     select: shown,
   });
-  return listOf(rows, limit, toToken);
+  const makers = await readMakersRights(rows);
+  return listOf(rows, limit, (row) => toToken(row, makers));
 }
 
 export async function readToken(_admin: AdminViewer, id: string): Promise<ApiToken | null> {
   const row = isId(id) ? await db().apiToken.findUnique({ where: { id }, select: shown }) : null;
-  return row && toToken(row);
+  return row && toToken(row, await readMakersRights([row]));
 }
 
 /** Ends a token at once; false when there is none that still works. */
@@ -125,7 +158,7 @@ const touchEveryMs = 60_000;
 /** Who calls with a token, and what they may do. */
 export type TokenHolder = { actor: Actor; rights: readonly Right[]; requestsPerMinute: number | null };
 
-/** Whose token this is, or null: unknown, run out and revoked look alike. The operator's own may do everything. */
+/** Whose token this is, or null: unknown, run out, revoked and idle look alike. The operator's own may do everything. */
 export async function findTokenHolder(token: string, now = databaseTime()): Promise<TokenHolder | null> {
   const fixed = env().apiToken;
   if (fixed && sameText(token, fixed.reveal())) {
@@ -133,10 +166,12 @@ export async function findTokenHolder(token: string, now = databaseTime()): Prom
     return { actor, rights, requestsPerMinute: null };
   }
   const found = await db().apiToken.findUnique({ where: { tokenHash: hashToken(token) }, select: shown });
-  if (!found || stateOf(found, now) !== 'works') return null;
+  if (!found) return null;
+  const { scopes, state } = toToken(found, await readMakersRights([found]), now);
+  if (state !== 'works') return null;
   if (now.getTime() - (found.lastUsedAt?.getTime() ?? 0) > touchEveryMs) {
     await db().apiToken.updateMany({ where: { id: found.id }, data: { lastUsedAt: now } });
   }
-  const { id, name, scopes, requestsPerMinute } = found;
-  return { actor: { kind: 'api_token', id, name }, rights: scopes.filter(isRight), requestsPerMinute };
+  const { id, name, requestsPerMinute } = found;
+  return { actor: { kind: 'api_token', id, name }, rights: scopes, requestsPerMinute };
 }

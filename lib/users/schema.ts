@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { mailAddressField } from '../fields/mail-address.ts';
 import { halfCharacters, lineBreaker, lineField } from '../fields/text.ts';
+import { type Role, roles } from '../rights.ts';
 import { Secret } from '../secret.ts';
 import { phoneField } from '../settings/phone-field.ts';
-
-export const roles = ['ADMIN', 'USER'] as const;
 
 /** A password to sign in to Rekey with, never trimmed: any characters that the one line of a form can hold. */
 export const userPasswordField = z
@@ -17,7 +16,7 @@ export const userPasswordField = z
 
 /** What a user is called. */
 export const nameField = lineField(200);
-const roleField = z.enum(roles, 'must be ADMIN or USER');
+export const roleField = z.enum(roles, `must be one of ${roles.join(', ')}`);
 const yesOrNo = z.boolean('must be true or false');
 
 /** What makes a user. Without a password nobody signs in with it until one is set. */
@@ -56,7 +55,7 @@ export const userChange = z.strictObject({
 });
 export type UserChange = z.output<typeof userChange>;
 
-export type UserFilter = { role?: (typeof roles)[number]; q?: string };
+export type UserFilter = { role?: Role; q?: string };
 
 /** What makes the first administrator, for whoever holds the set-up code. */
 export const setupForm = z.object({

@@ -3,6 +3,7 @@ import { bareQuery } from '../db/bare.ts';
 import { db } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import { isId } from '../db/id.ts';
+import type { Role } from '../rights.ts';
 import { readSettings } from '../settings/store.ts';
 import type { AdminViewer, UserViewer } from '../viewer.ts';
 import { userHasSecondFactor } from './second-factor/has.ts';
@@ -11,7 +12,7 @@ export type SessionUser = {
   id: string;
   email: string;
   name: string;
-  role: 'ADMIN' | 'USER';
+  role: Role;
   sessionVersion: number;
 };
 

@@ -3,9 +3,16 @@ import { headers } from 'next/headers';
 import { unstable_rethrow } from 'next/navigation';
 import type { z } from 'zod';
 import { log } from '../log.ts';
-import type { AdminViewer, UserViewer } from '../viewer.ts';
+import type { Right } from '../rights.ts';
+import { type AdminViewer, may, type UserViewer } from '../viewer.ts';
 import { brokenTexts, type FieldProblem, fieldProblems } from './problem.ts';
-import { isProofFresh, requireAdmin, requireFreshProof, requireUser, requireUserToSecure } from './viewer.ts';
+import {
+  isProofFresh,
+  requireConsole,
+  requireFreshProof,
+  requireUser,
+  requireUserToSecure,
+} from './viewer.ts';
 
 /** What an action answers: a value, or what is wrong, for people to read. It never throws at a page. */
 export type ActionResult<T> =
@@ -22,23 +29,34 @@ export const refused = (message: string, problems: FieldProblem[] = []): ActionR
   problems,
 });
 
-/** A server action for administrators: gate, check of the form, one log of what nobody expected. */
+/** A server action for who has this right: gate, check of the form, one log of what nobody expected. */
 export function adminAction<S extends z.ZodType, T>(
+  right: Right,
   schema: S,
   run: (input: z.output<S>, admin: AdminViewer) => Promise<ActionResult<T>>,
 ): (input: unknown) => Promise<ActionResult<T>> {
-  return (input) => act(schema, input, requireAdmin, run);
+  return (input) => act(schema, input, withRight(right), run);
 }
+
+/** The gate of an action: null for who is in the console and may not do this. */
+const withRight = (right: Right) => async (): Promise<AdminViewer | NotAllowed> => {
+  const viewer = await requireConsole();
+  return may(viewer, right) ? viewer : notAllowed;
+};
+
+const notAllowed = refused('Your role does not allow this. Nothing was changed.');
+type NotAllowed = typeof notAllowed;
 
 /**
  * The same for sensitive acts: who proved who they are too long ago is asked again first. A button leads there by itself; a
  * form keeps what was typed, and says so.
  */
 export function sensitiveAction<S extends z.ZodType, T>(
+  right: Right,
   schema: S,
   run: (input: z.output<S>, admin: AdminViewer) => Promise<ActionResult<T>>,
 ): (input: unknown) => Promise<ActionResult<T>> {
-  return (input) => act(schema, input, requireAdmin, run, 'sensitive');
+  return (input) => act(schema, input, withRight(right), run, 'sensitive');
 }
 
 /** The same for signed-in users and their own sign-in; also who still owes a second factor comes here. */
@@ -73,12 +91,13 @@ export function publicAction<S extends z.ZodType, T>(
 async function act<S extends z.ZodType, V, T>(
   schema: S,
   input: unknown,
-  gate: () => Promise<V>,
+  gate: () => Promise<V | NotAllowed>,
   run: (input: z.output<S>, viewer: V) => Promise<ActionResult<T>>,
   kind?: 'sensitive',
 ): Promise<ActionResult<T>> {
   try {
     const viewer = await gate();
+    if (viewer === notAllowed) return notAllowed;
     if (await isForeign()) return refused('This form was not sent from a page of this system.');
     if (kind === 'sensitive' && !(await isProofFresh())) {
       if (typeof input === 'object' && input !== null) return confirmFirst;
@@ -87,7 +106,7 @@ async function act<S extends z.ZodType, V, T>(
     const parsed = await schema.safeParseAsync(input, { reportInput: true });
     const problems = parsed.success ? brokenTexts(input) : fieldProblems(parsed.error);
     if (!parsed.success || problems.length > 0) return refused('Some fields need a look.', problems);
-    return await run(parsed.data, viewer);
+    return await run(parsed.data, viewer as V);
   } catch (err) {
     unstable_rethrow(err); // redirects and "not found" are Next's to carry out
     const id = randomUUID();

@@ -3,12 +3,12 @@ import { log } from '../log.ts';
 import type { Actor } from '../viewer.ts';
 import { brokenTexts, fieldProblems } from './problem.ts';
 import { isFromOurPage } from './same-site.ts';
-import { findAdmin } from './viewer.ts';
+import { findWithRight } from './viewer.ts';
 
 type Step = { step: string; ok: boolean; detail: string };
 
 /**
- * *Test Settings* of a page: runs a test an administrator asks for and answers with one JSON line a step, as each
+ * *Test Settings* of a page: runs a test that who may change settings asks for, and answers with one JSON line a step, as each
  * ends. Somebody who leaves the page stops listening; the test itself goes on to its end.
  */
 export function streamTest<Asked>(
@@ -16,7 +16,7 @@ export function streamTest<Asked>(
   run: (asked: Asked, actor: Actor, onStep: (step: Step) => void) => Promise<{ ok: boolean }>,
 ): (request: Request) => Promise<Response> {
   return async (request) => {
-    const admin = await findAdmin();
+    const admin = await findWithRight('settings:write');
     if (!admin || !isFromOurPage(request)) return new Response(null, { status: 403 });
     const given: unknown = await request.json().catch(() => null);
     const parsed = await asked.safeParseAsync(given, { reportInput: true });

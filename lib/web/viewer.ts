@@ -2,10 +2,11 @@ import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { cache } from 'react';
 import { databaseTime } from '../db/clock.ts';
+import { isOfConsole, type Right, type Role, rightsOf } from '../rights.ts';
 import { readSettings } from '../settings/store.ts';
 import { secondFactorDueAt } from '../users/second-factor/required.ts';
 import type { OpenSession, SessionUser } from '../users/session.ts';
-import { type AdminViewer, adminViewer, type UserViewer, userViewer } from '../viewer.ts';
+import { type AdminViewer, adminViewer, may, type UserViewer, userViewer } from '../viewer.ts';
 import { currentUser, isOwnPath } from './auth.ts';
 import { pathHeader } from './path-header.ts';
 
@@ -38,11 +39,18 @@ async function findSignedIn(): Promise<OpenSession | null> {
 
 const securityPage = '/you/security';
 
-/** Lets an administrator through; anybody else is sent to sign in, or to their own mail. */
-export async function requireAdmin(): Promise<AdminViewer> {
+/** Lets through who has any business in the console; anybody else is sent to sign in, or to their own mail. */
+export async function requireConsole(): Promise<AdminViewer> {
   const user = await requireSignedIn();
-  if (user.role !== 'ADMIN') redirect('/desktop');
+  if (!isOfConsole(user.role)) redirect('/desktop');
   return asAdmin(user);
+}
+
+/** Lets through who may do this; others of the console are told that their role may not. */
+export async function requireRight(right: Right): Promise<AdminViewer> {
+  const viewer = await requireConsole();
+  if (!may(viewer, right)) redirect('/console/not-allowed');
+  return viewer;
 }
 
 /** Lets a signed-in user through, who sees what is theirs; anybody else is sent to sign in. */
@@ -76,10 +84,11 @@ export async function readUser(): Promise<OpenSession | null> {
   return signedIn();
 }
 
-/** For gates that answer instead of redirecting (lib/web/action.ts). */
-export async function findAdmin(): Promise<AdminViewer | null> {
+/** For routes that answer instead of redirecting: who is signed in and may do this, or null. */
+export async function findWithRight(right: Right): Promise<AdminViewer | null> {
   const user = await findSignedIn();
-  return user?.role === 'ADMIN' ? asAdmin(user) : null;
+  const viewer = user && (await asAdmin(user));
+  return viewer && may(viewer, right) ? viewer : null;
 }
 
 /** For routes that answer instead of redirecting: the signed-in user, who sees what is theirs, or null. */
@@ -88,8 +97,10 @@ export async function findUser(): Promise<UserViewer | null> {
   return user && userViewer(user);
 }
 
-function asAdmin(user: SessionUser): AdminViewer {
-  return adminViewer({ kind: 'user', id: user.id, name: user.email }, user.id);
+async function asAdmin(user: SessionUser): Promise<AdminViewer> {
+  const mayReadMail = (await readSettings())['access.othersMail'] === 'administrators';
+  const actor = { kind: 'user', id: user.id, name: user.email } as const;
+  return adminViewer(actor, user.id, rightsOf(user.role, mayReadMail));
 }
 
 async function toSignIn(): Promise<never> {
@@ -108,11 +119,11 @@ function signInPage(path: string): string {
 
 /** Where to go after signing in: where the person was going, if that is here, else where their role is at home. */
 export function afterSignIn(
-  role: 'ADMIN' | 'USER',
+  role: Role,
   next: string | undefined,
   area: '' | '/phone' | '/desktop' = '',
 ): string {
-  if (next && isOwnPath(next) && !(role === 'USER' && next.startsWith('/console'))) return next;
+  if (next && isOwnPath(next) && (isOfConsole(role) || !next.startsWith('/console'))) return next;
   if (area) return area;
-  return role === 'ADMIN' ? '/console' : '/desktop';
+  return isOfConsole(role) ? '/console' : '/desktop';
 }

@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import { Only } from '#components/shell/rights.tsx';
 import { Alert } from '#components/ui/alert.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { db } from '#lib/db/client.ts';
@@ -16,9 +17,11 @@ export async function HeldNotifications() {
       <p>
         {count.toLocaleString('en')} {count === 1 ? 'waits' : 'wait'}, the first since{' '}
         <RelativeTime at={since} />. They go out by themselves once the server takes them, and at once when{' '}
-        <Link href={`/console/${page}`} className="link">
-          {name}
-        </Link>{' '}
+        <Only right="settings:read" otherwise={name}>
+          <Link href={`/console/${page}`} className="link">
+            {name}
+          </Link>
+        </Only>{' '}
         are changed, or tested and work.
       </p>
       {reason && <p className="evidence mt-1 text-muted">{reason}</p>}

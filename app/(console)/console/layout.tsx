@@ -4,11 +4,12 @@ import type { ReactNode } from 'react';
 import { ConsoleHeader } from '#components/shell/console-header.tsx';
 import { ConsoleNav } from '#components/shell/console-nav.tsx';
 import { LiveRefresh } from '#components/shell/live-refresh.tsx';
+import { RightsProvider } from '#components/shell/rights.tsx';
 import { SessionWatch } from '#components/shell/session-watch.tsx';
 import { SkipLink } from '#components/shell/skip-link.tsx';
 import { readSettings } from '#lib/settings/store.ts';
 import { signOut } from '#lib/web/auth.ts';
-import { readUser, requireAdmin } from '#lib/web/viewer.ts';
+import { readUser, requireConsole } from '#lib/web/viewer.ts';
 import { readCounts, readOpenIncidents } from './read-counts.ts';
 
 /** A tab in the background tells how many incidents are open. */
@@ -19,7 +20,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
-  const admin = await requireAdmin();
+  const admin = await requireConsole();
   const [user, settings, accounts, openIncidents] = await Promise.all([
     readUser(),
     readSettings(),
@@ -36,14 +37,16 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   return (
     <div className="grid min-h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[52px_minmax(0,1fr)] md:grid-cols-[200px_minmax(0,1fr)] lg:grid-cols-[200px_minmax(0,1fr)_208px] 2xl:grid-cols-[224px_minmax(0,1fr)_240px]">
       <SkipLink />
-      <ConsoleHeader
-        organisation={settings['organisation.name']}
-        openIncidents={openIncidents}
-        user={{ name: user?.name ?? '', email: user?.email ?? admin.actor.name }}
-        signOut={leave}
-      />
-      <ConsoleNav accounts={accounts.all} />
-      {children}
+      <RightsProvider rights={admin.rights}>
+        <ConsoleHeader
+          organisation={settings['organisation.name']}
+          openIncidents={openIncidents}
+          user={{ name: user?.name ?? '', email: user?.email ?? admin.actor.name }}
+          signOut={leave}
+        />
+        <ConsoleNav accounts={accounts.all} />
+        {children}
+      </RightsProvider>
       <LiveRefresh />
       <SessionWatch />
     </div>

@@ -7,6 +7,7 @@ import { adminAction, done, refused } from '#lib/web/action.ts';
 
 /** Counts the refusals of a mail server again, or holds them back again. */
 export const setOutageReleased = adminAction(
+  'accounts:write',
   z.object({ id: z.uuid(), isReleased: z.boolean() }),
   async ({ id, isReleased }, admin) => {
     const settled = await (isReleased ? releaseHostOutage : holdHostOutage)(id, admin.actor);

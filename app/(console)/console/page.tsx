@@ -4,6 +4,7 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { ActionLink, ActionList } from '#components/shell/actions.tsx';
 import { ConsolePage } from '#components/shell/console-page.tsx';
+import { Only } from '#components/shell/rights.tsx';
 import { SecondFactorNote } from '#components/shell/second-factor-note.tsx';
 import { Alert } from '#components/ui/alert.tsx';
 import { CardSection } from '#components/ui/card.tsx';
@@ -14,7 +15,8 @@ import { type Overview, readOverview } from '#lib/overview/read.ts';
 import { machineTrouble } from '#lib/own-trouble.ts';
 import { duration } from '#lib/relative-time.ts';
 import { readSettings } from '#lib/settings/store.ts';
-import { requireAdmin } from '#lib/web/viewer.ts';
+import { may } from '#lib/viewer.ts';
+import { requireRight } from '#lib/web/viewer.ts';
 import { HeldNotifications } from './held-notifications.tsx';
 import { NextChecks } from './next-checks.tsx';
 import { OpenIncidents } from './open-incidents.tsx';
@@ -25,7 +27,7 @@ import { StateBar } from './state-bar.tsx';
 export const metadata: Metadata = { title: 'Overview' };
 
 export default async function OverviewPage() {
-  const admin = await requireAdmin();
+  const admin = await requireRight('accounts:read');
   const settings = await readSettings();
   const interval = settings['fetcher.intervalSeconds'];
   const [overview, accounts] = await Promise.all([
@@ -58,7 +60,7 @@ export default async function OverviewPage() {
         </Alert>
       )}
       <HeldNotifications />
-      {isUnfinished && <FirstSteps steps={steps} />}
+      {isUnfinished && may(admin, 'settings:write') && <FirstSteps steps={steps} />}
       <CardSection id="states" title="Accounts" aside={<Figure value={accounts.all} />}>
         <StateBar counts={accounts} />
       </CardSection>
@@ -95,9 +97,11 @@ function OutageNote({ outage }: { outage: Overview['outages'][number] }) {
         ? 'An administrator said that the passwords were changed: refusals are confirmed as always, and owners are told.'
         : 'Refusals by this server are not counted against anybody until it recovers; owners are told nothing.'}
       {evidence && <p className="evidence mt-1 text-muted">{evidence}</p>}
-      <div className="mt-2">
-        <ReleaseOutage id={id} host={host} isReleased={releasedAt !== null} />
-      </div>
+      <Only right="accounts:write">
+        <div className="mt-2">
+          <ReleaseOutage id={id} host={host} isReleased={releasedAt !== null} />
+        </div>
+      </Only>
     </Alert>
   );
 }
@@ -105,18 +109,22 @@ function OutageNote({ outage }: { outage: Overview['outages'][number] }) {
 function Actions() {
   return (
     <ActionList>
-      <ActionLink href="/console/accounts/new">
-        <Plus aria-hidden />
-        Add account
-      </ActionLink>
+      <Only right="accounts:write">
+        <ActionLink href="/console/accounts/new">
+          <Plus aria-hidden />
+          Add account
+        </ActionLink>
+      </Only>
       <ActionLink href="/console/accounts?state=attention">
         <Mail aria-hidden />
         Needs attention
       </ActionLink>
-      <ActionLink href="/console/email-settings">
-        <Server aria-hidden />
-        Email Settings
-      </ActionLink>
+      <Only right="settings:read">
+        <ActionLink href="/console/email-settings">
+          <Server aria-hidden />
+          Email Settings
+        </ActionLink>
+      </Only>
     </ActionList>
   );
 }

@@ -1,10 +1,10 @@
 import { cache } from 'react';
 import { countAccounts } from '#lib/accounts/store.ts';
 import { countOpenIncidents } from '#lib/overview/read.ts';
-import { requireAdmin } from '#lib/web/viewer.ts';
+import { requireRight } from '#lib/web/viewer.ts';
 
 /** How many accounts there are in each state: the frame of the console and its page show it both. Read once a request. */
-export const readCounts = cache(async () => countAccounts(await requireAdmin()));
+export const readCounts = cache(async () => countAccounts(await requireRight('accounts:read')));
 
 /** How many incidents are open, for the frame and its title. Read once a request. */
-export const readOpenIncidents = cache(async () => countOpenIncidents(await requireAdmin()));
+export const readOpenIncidents = cache(async () => countOpenIncidents(await requireRight('accounts:read')));

@@ -8,6 +8,8 @@ import { useEffect, useState } from 'react';
 import { backdrop, overPage } from '#components/ui/dialog.tsx';
 import { Spinner } from '#components/ui/spinner.tsx';
 import { cn } from '#lib/cn.ts';
+import type { Right } from '#lib/rights.ts';
+import { useRights } from '../rights.tsx';
 import { placesFor } from './places-for.ts';
 import { type Find, type Found, useFound } from './use-found.ts';
 
@@ -27,7 +29,8 @@ export function Palette({
   useEffect(() => {
     if (isOpen) setSought('');
   }, [isOpen]);
-  const groups = groupsOf(sought, found);
+  const rights = useRights();
+  const groups = groupsOf(sought, found, rights);
   const go = ({ href }: Found) => {
     onOpenChange(false);
     router.push(href);
@@ -106,8 +109,8 @@ export function Palette({
   );
 }
 
-function groupsOf(sought: string, { accounts, settings }: Find): Group[] {
-  const { pages, acts } = placesFor(sought);
+function groupsOf(sought: string, { accounts, settings }: Find, rights: readonly Right[]): Group[] {
+  const { pages, acts } = placesFor(sought, rights);
   return [
     { value: 'Accounts', items: accounts },
     { value: 'Pages', items: pages },

@@ -78,7 +78,7 @@ export async function addPasskey(
   }).catch(unreadable);
   if (!verified?.verified) return { ok: false };
   const { id, publicKey, counter, transports = [] } = verified.registrationInfo.credential;
-  const added = await addFactor(viewer, 'user.passkey_added', async (tx) => {
+  const added = await addFactor(viewer, 'passkey_added', async (tx) => {
     const { count } = await tx.passkey.createMany({
       data: [{ id, userId, publicKey: new Uint8Array(publicKey), counter, transports, name }],
       skipDuplicates: true,
@@ -136,7 +136,7 @@ export async function provePasskey(
 
 /** Takes one of the viewer's own passkeys away; with the last factor the recovery codes go, too. Null: there is none such. */
 export async function removePasskey(viewer: UserViewer, id: string): Promise<SessionUser | null> {
-  return removeFactor(viewer, 'user.passkey_removed', async (tx) => {
+  return removeFactor(viewer, 'passkey_removed', async (tx) => {
     const { count } = await tx.passkey.deleteMany({ where: { id, userId: viewer.userId } });
     return count === 1;
   });

@@ -1,4 +1,5 @@
 import { db } from '../../db/client.ts';
+import { isOfConsole } from '../../rights.ts';
 import { readSettings } from '../../settings/store.ts';
 import type { OpenSession } from '../session.ts';
 
@@ -13,7 +14,7 @@ export async function secondFactorDueAt(
 ): Promise<Date | null> {
   if (user.hasSecondFactor) return null;
   const { 'access.secondFactor': who, 'access.secondFactorGraceDays': days } = await readSettings();
-  if (who === 'nobody' || (who === 'administrators' && user.role !== 'ADMIN')) return null;
+  if (who === 'nobody' || (who === 'administrators' && !isOfConsole(user.role))) return null;
   const setting = await db().setting.findUnique({
     where: { key: 'access.secondFactor' },
     select: { updatedAt: true },

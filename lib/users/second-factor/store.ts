@@ -1,11 +1,12 @@
-import type { AuditAction } from '../../audit/actions.ts';
 import { recordAudit } from '../../audit/record.ts';
 import { seal, unseal } from '../../crypto/seal.ts';
 import { db, type Tx } from '../../db/client.ts';
 import { databaseTime } from '../../db/clock.ts';
 import { limiter } from '../../limits/limiter.ts';
+import { queueSecurityNotice } from '../../notifications/security-notice.ts';
 import type { Secret } from '../../secret.ts';
 import type { UserViewer } from '../../viewer.ts';
+import type { SecurityNoticeAbout } from '../../words/security-notices.ts';
 import type { SessionUser } from '../session.ts';
 import { factorsOf, hasSecondFactor } from './has.ts';
 import { hashOfRecoveryCode, newRecoveryCodes } from './recovery-codes.ts';
@@ -78,7 +79,7 @@ export async function confirmAuthenticator(viewer: UserViewer, code: string): Pr
   const secret = known && unseal(known.sealedSecret, placeOf(userId));
   const step = secret && acceptedStep(secret, code, null, now);
   if (!known || !step) return { ok: false, reason: 'wrong' };
-  const added = await addFactor(viewer, 'user.authenticator_added', async (tx) => {
+  const added = await addFactor(viewer, 'authenticator_added', async (tx) => {
     const { count } = await tx.authenticator.updateMany({
       where: { userId, confirmedAt: null, sealedSecret: known.sealedSecret },
       data: { confirmedAt: now, lastStep: step },
@@ -88,13 +89,15 @@ export async function confirmAuthenticator(viewer: UserViewer, code: string): Pr
   return added ? { ok: true, ...added } : { ok: false, reason: 'confirmed_already' };
 }
 
+type OwnChange = Exclude<SecurityNoticeAbout, 'second_factor_reset' | 'mail_read'>;
+
 /**
  * Adds a factor by `write`, and ends every session: from here on nobody signs in as this user with the password alone. The
  * first one brings recovery codes. Null where `write` wrote nothing.
  */
 export async function addFactor(
   viewer: UserViewer,
-  action: AuditAction,
+  about: OwnChange,
   write: (tx: Tx) => Promise<boolean>,
 ): Promise<{ user: SessionUser; recoveryCodes: string[] | null } | null> {
   const { userId } = viewer;
@@ -104,7 +107,7 @@ export async function addFactor(
     const isFirst = !(await hasFactor(tx, userId));
     if (!(await write(tx))) return null;
     const recoveryCodes = isFirst ? await replaceRecoveryCodes(tx, userId) : null;
-    await audit(tx, viewer, action);
+    await note(tx, viewer, about);
     return { recoveryCodes, user: await endSessions(tx, userId) };
   });
 }
@@ -112,7 +115,7 @@ export async function addFactor(
 /** Takes a factor away by `write`, and ends every session; with the last one the recovery codes go, too. */
 export async function removeFactor(
   viewer: UserViewer,
-  action: AuditAction,
+  about: OwnChange,
   write: (tx: Tx) => Promise<boolean>,
 ): Promise<SessionUser | null> {
   const { userId } = viewer;
@@ -120,7 +123,7 @@ export async function removeFactor(
     await tx.$executeRaw`SELECT 1 FROM "user" WHERE id = ${userId}::uuid FOR UPDATE`;
     if (!(await write(tx))) return null;
     if (!(await hasFactor(tx, userId))) await tx.recoveryCode.deleteMany({ where: { userId } });
-    await audit(tx, viewer, action);
+    await note(tx, viewer, about);
     return endSessions(tx, userId);
   });
 }
@@ -135,14 +138,14 @@ export async function renewRecoveryCodes(viewer: UserViewer): Promise<string[] |
   return db().$transaction(async (tx) => {
     if (!(await hasFactor(tx, userId))) return null;
     const codes = await replaceRecoveryCodes(tx, userId);
-    await audit(tx, viewer, 'user.recovery_codes_renewed');
+    await note(tx, viewer, 'recovery_codes_renewed');
     return codes;
   });
 }
 
 /** Turns the viewer's authenticator app off. Null where there is none. */
 export const removeAuthenticator = (viewer: UserViewer): Promise<SessionUser | null> =>
-  removeFactor(viewer, 'user.authenticator_removed', async (tx) => {
+  removeFactor(viewer, 'authenticator_removed', async (tx) => {
     const { count } = await tx.authenticator.deleteMany({ where: { userId: viewer.userId } });
     return count === 1;
   });
@@ -173,5 +176,8 @@ function endSessions(tx: Tx, userId: string): Promise<SessionUser> {
   });
 }
 
-const audit = (tx: Tx, { actor, userId }: UserViewer, action: AuditAction) =>
-  recordAudit(tx, { actor, action, targetType: 'user', targetId: userId });
+/** Notes what a person did to their own second factor, and tells them by mail: it may have been somebody else. */
+async function note(tx: Tx, { actor, userId }: UserViewer, about: OwnChange): Promise<void> {
+  await recordAudit(tx, { actor, action: `user.${about}`, targetType: 'user', targetId: userId });
+  await queueSecurityNotice(tx, 'factor_changed', actor.name, { about, email: actor.name, by: '' });
+}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { noteMailRead } from '../../flows/note-mail-read.ts';
 import { isMessageCursor, listMessages, readRawMessage } from '../../messages/list.ts';
 import { streamOf } from '../../messages/raw-bytes.ts';
 import { endpoint, notFound } from './endpoint.ts';
@@ -39,8 +40,10 @@ export const listMailAccountMessages = endpoint({
   }),
   answers: listOf(message),
   also: { 404: 'There is none' },
-  handle: async ({ admin, params, query }) =>
-    (await listMessages(admin, params.id ?? '', query)) ?? notFound('mail account'),
+  async handle({ admin, params, query }) {
+    await noteMailRead(admin, params.id ?? '');
+    return (await listMessages(admin, params.id ?? '', query)) ?? notFound('mail account');
+  },
 });
 
 export const readMessageRaw = endpoint({
@@ -55,6 +58,7 @@ export const readMessageRaw = endpoint({
   async handle({ admin, params }) {
     const raw = await readRawMessage(admin, params.id ?? '');
     if (!raw) return notFound('message');
+    await noteMailRead(admin, raw.accountId);
     return new Response(streamOf(raw), {
       headers: {
         'Content-Type': 'message/rfc822',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { accountStates } from '../../accounts/schema.ts';
 import { AccountType } from '../../db/generated/enums.ts';
 import { causes } from '../../mail/judge/causes.ts';
+import { roles } from '../../rights.ts';
 import { signInLinkPurposes } from '../../sign-in-links/issue.ts';
 import { signInLinkStates } from '../../sign-in-links/state.ts';
 
@@ -143,7 +144,7 @@ export const user = z
     id,
     email: z.string(),
     name: z.string(),
-    role: z.enum(['ADMIN', 'USER']),
+    role: z.enum(roles),
     allowLogin: z.boolean(),
     hasPassword: z.boolean(),
     hasSecondFactor: z.boolean(),

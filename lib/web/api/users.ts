@@ -8,7 +8,7 @@ import {
   revokeSignInLink,
   type SignInLinkSent,
 } from '../../flows/send-sign-in-link.ts';
-import { newUser, roles, userChange } from '../../users/schema.ts';
+import { newUser, roleField, userChange } from '../../users/schema.ts';
 import { endUserSessions } from '../../users/session.ts';
 import { changeUser, createUser, deleteUser, listUsers, readUser } from '../../users/store.ts';
 import type { AdminViewer } from '../../viewer.ts';
@@ -25,7 +25,7 @@ export const listAllUsers = endpoint({
   summary: 'Users, oldest first',
   access: 'users:read',
   query: listQuery.extend({
-    role: z.enum(roles, 'must be ADMIN or USER').optional(),
+    role: roleField.optional(),
     q: words.optional().meta({ description: 'Part of the address or the name' }),
   }),
   answers: listOf(user),

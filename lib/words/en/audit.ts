@@ -5,6 +5,7 @@ export const audit: Record<AuditAction, string> = {
   'account.changed': 'Account changed',
   'account.created': 'Account added',
   'account.deleted': 'Account deleted',
+  'account.mail_read': 'Mail of another person read',
   'account.password_updated': 'Account password updated',
   'account.paused': 'Account paused',
   'account.resumed': 'Account resumed',

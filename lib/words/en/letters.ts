@@ -1,3 +1,5 @@
+import type { SecurityNoticeAbout } from '../security-notices.ts';
+
 /** What mails say, by the kind of the message; render.ts of the channel says in which order. */
 
 type Told = { subject: string; title: string };
@@ -57,6 +59,8 @@ export const factNames = {
   whose: 'Whose',
   invitedBy: 'Invited by',
   resetBy: 'Reset by',
+  doneBy: 'Done by',
+  when: 'When',
   sent: 'Sent',
   askedForBy: 'Asked for by',
 };
@@ -166,13 +170,65 @@ export const signInLinkLetter = {
   }),
 };
 
-/** To a user and to the administrator who took their second factor away: either may be the one who did not expect it. */
-export const secondFactorResetLetter = {
-  subject: (whose: string) => `Second factor of ${whose} was reset`,
-  title: 'A second factor was reset',
-  what: (organisation: string) =>
-    `The second factor that was asked for at sign-in to ${organisation} was taken away, and every open session ended. The password alone signs in until another second factor is set up, under Your sign-in.`,
-  unexpected: 'If you did not expect this, please tell the people named below at once.',
+type Notice = Omit<Told, 'subject'> & {
+  subject: (whose: string) => string;
+  what: (organisation: string) => string;
+  unexpected: string;
+};
+
+const tellAtOnce = 'If you did not expect this, please tell the people named below at once.';
+const notYou = 'If this was not you, please tell the people named below at once.';
+const mayBeAlone =
+  'Where it was the last one, the password alone signs in until another is set up, under Your sign-in.';
+
+/** To a person whose sign-in was changed, or whose mail was read: they may be the one who did not expect it. */
+export const securityNoticeLetter: Record<SecurityNoticeAbout, Notice> = {
+  second_factor_reset: {
+    subject: (whose) => `Second factor of ${whose} was reset`,
+    title: 'A second factor was reset',
+    what: (organisation) =>
+      `The second factor that was asked for at sign-in to ${organisation} was taken away, and every open session ended. The password alone signs in until another second factor is set up, under Your sign-in.`,
+    unexpected: tellAtOnce,
+  },
+  authenticator_added: {
+    subject: (whose) => `Authenticator app set up for ${whose}`,
+    title: 'An authenticator app was set up',
+    what: (organisation) =>
+      `From now on signing in to ${organisation} takes a code of the app beside the password. Every other session ended.`,
+    unexpected: notYou,
+  },
+  authenticator_removed: {
+    subject: (whose) => `Authenticator app of ${whose} turned off`,
+    title: 'An authenticator app was turned off',
+    what: (organisation) => `Signing in to ${organisation} takes no code of it any more. ${mayBeAlone}`,
+    unexpected: notYou,
+  },
+  passkey_added: {
+    subject: (whose) => `Passkey added for ${whose}`,
+    title: 'A passkey was added',
+    what: (organisation) => `It signs in to ${organisation} without a password. Every other session ended.`,
+    unexpected: notYou,
+  },
+  passkey_removed: {
+    subject: (whose) => `Passkey of ${whose} removed`,
+    title: 'A passkey was removed',
+    what: (organisation) => `It does not sign in to ${organisation} any more. ${mayBeAlone}`,
+    unexpected: notYou,
+  },
+  recovery_codes_renewed: {
+    subject: (whose) => `Recovery codes of ${whose} made anew`,
+    title: 'Recovery codes were made anew',
+    what: (organisation) =>
+      `Ten new codes stand in for the second factor at sign-in to ${organisation}, each once. The former ones do not work any more.`,
+    unexpected: notYou,
+  },
+  mail_read: {
+    subject: (whose) => `Mail of ${whose} was read`,
+    title: 'Your mail was read',
+    what: (organisation) =>
+      `Somebody who may do so in ${organisation} looked at messages of your mail account. It stands in the audit log, and you are told at most once a day of each person.`,
+    unexpected: 'If you do not know why, please ask the people named below.',
+  },
 };
 
 export const testLetter = {

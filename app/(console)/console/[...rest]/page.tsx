@@ -1,8 +1,8 @@
 import { notFound } from 'next/navigation';
-import { requireAdmin } from '#lib/web/viewer.ts';
+import { requireConsole } from '#lib/web/viewer.ts';
 
 /** Any other address below the console: said within the console, to those who may see it. */
 export default async function UnknownPage() {
-  await requireAdmin();
+  await requireConsole();
   notFound();
 }

@@ -6,6 +6,7 @@ import { AccountActions } from '#components/account/account-actions.tsx';
 import { Inspector } from '#components/account/inspector.tsx';
 import { useSelection } from '#components/data-table/selection.tsx';
 import { ActionLink, ActionList } from '#components/shell/actions.tsx';
+import { Only, useMay } from '#components/shell/rights.tsx';
 import type { AccountRow } from './row.ts';
 import { accountVerbs } from './verbs.ts';
 
@@ -15,22 +16,25 @@ export function AccountsActions({ rows }: { rows: AccountRow[] }) {
   const chosen = rows.filter(({ id }) => selected[id]);
   const [only] = chosen;
   const filter = useSearchParams().toString();
+  const mayChange = useMay('accounts:write');
   return (
     <>
       <ActionList>
-        <ActionLink href="/console/accounts/new">
-          <Plus aria-hidden />
-          Add account
-        </ActionLink>
-        <ActionLink href="/console/accounts/import">
-          <Upload aria-hidden />
-          Import CSV
-        </ActionLink>
+        <Only right="accounts:write">
+          <ActionLink href="/console/accounts/new">
+            <Plus aria-hidden />
+            Add account
+          </ActionLink>
+          <ActionLink href="/console/accounts/import">
+            <Upload aria-hidden />
+            Import CSV
+          </ActionLink>
+        </Only>
         <ActionLink href={`/console/accounts/export?${filter}`} prefetch={false} download>
           <Download aria-hidden />
           Export CSV
         </ActionLink>
-        {rows.length > 0 && (
+        {rows.length > 0 && mayChange && (
           <ActionLink
             href={`/console/accounts/move?${only ? chosen.map(({ id }) => `id=${id}`).join('&') : filter}`}
           >
@@ -40,13 +44,15 @@ export function AccountsActions({ rows }: { rows: AccountRow[] }) {
         )}
       </ActionList>
       {only ? (
-        <AccountActions accounts={chosen} verbs={accountVerbs} onDeleted={() => setSelected({})}>
-          {chosen.length === 1 && <Inspector account={only} />}
-        </AccountActions>
+        <Only right="accounts:write" otherwise={chosen.length === 1 && <Inspector account={only} />}>
+          <AccountActions accounts={chosen} verbs={accountVerbs} onDeleted={() => setSelected({})}>
+            {chosen.length === 1 && <Inspector account={only} />}
+          </AccountActions>
+        </Only>
       ) : (
         rows.length > 0 && (
           <p className="mt-3 border-t border-line px-2 pt-3 text-sm text-muted">
-            Select an account to act on it and to see its story.
+            Select an account to {mayChange ? 'act on it and to see' : 'see'} its story.
           </p>
         )
       )}

@@ -20,7 +20,7 @@ import { adminAction, done, refused } from '#lib/web/action.ts';
 const ids = z.array(z.uuid()).min(1).max(500);
 
 /** Asks for a check of each; tells since when to look for its outcome, and which could not be asked for. */
-export const checkAccounts = adminAction(ids, async (chosen, admin) => {
+export const checkAccounts = adminAction('accounts:write', ids, async (chosen, admin) => {
   const askedAt = databaseTime();
   const held: HeldCheck[] = [];
   for (const id of chosen) {
@@ -32,14 +32,14 @@ export const checkAccounts = adminAction(ids, async (chosen, admin) => {
   return done({ askedAt, held });
 });
 
-export const pauseAccounts = adminAction(ids, async (chosen, admin) => {
+export const pauseAccounts = adminAction('accounts:write', ids, async (chosen, admin) => {
   for (const id of chosen) await pauseAccount(id, admin.actor);
   revalidatePath('/console', 'layout');
   return done(null);
 });
 
 /** Resumes each; tells since when to look for the outcomes, and what follows for which. */
-export const resumeAccounts = adminAction(ids, async (chosen, admin) => {
+export const resumeAccounts = adminAction('accounts:write', ids, async (chosen, admin) => {
   const askedAt = databaseTime();
   const resumed: ResumedAccount[] = [];
   for (const id of chosen) {
@@ -52,7 +52,7 @@ export const resumeAccounts = adminAction(ids, async (chosen, admin) => {
   return done({ askedAt, resumed });
 });
 
-export const sendUpdateLinks = adminAction(ids, async (chosen, admin) => {
+export const sendUpdateLinks = adminAction('accounts:write', ids, async (chosen, admin) => {
   forgetSettings();
   let sent = 0;
   for (const id of chosen) {
@@ -79,7 +79,7 @@ export async function chooseSentFolder(form: FormData): Promise<void> {
   await choose({ id: form.get('id'), sentFolder: form.get('sentFolder') });
 }
 
-const choose = adminAction(sentFolderChoice, async ({ id, sentFolder }, admin) => {
+const choose = adminAction('accounts:write', sentFolderChoice, async ({ id, sentFolder }, admin) => {
   const change = accountChange.safeParse({ sentFolder });
   if (!change.success) return refused('This is no folder.');
   const changed = await changeAccount(admin, id, change.data);
@@ -87,7 +87,7 @@ const choose = adminAction(sentFolderChoice, async ({ id, sentFolder }, admin) =
   return changed.ok ? done(null) : refused('This account was changed meanwhile. Load the page again.');
 });
 
-export const deleteAccounts = adminAction(ids, async (chosen, admin) => {
+export const deleteAccounts = adminAction('accounts:write', ids, async (chosen, admin) => {
   let deleted = 0;
   for (const id of chosen) if (await deleteAccount(admin, id)) deleted += 1;
   revalidatePath('/console', 'layout');

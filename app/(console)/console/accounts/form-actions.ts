@@ -11,13 +11,14 @@ import { createAccount } from '#lib/flows/create-account.ts';
 import { findServers } from '#lib/flows/find-servers.ts';
 import type { ServersTest } from '#lib/flows/test-servers.ts';
 import { relativeTime } from '#lib/relative-time.ts';
-import { type ActionResult, adminAction, done, refused } from '#lib/web/action.ts';
+import { type ActionResult, adminAction, confirmFirst, done, refused } from '#lib/web/action.ts';
 import type { FormState } from '#lib/web/form-state.ts';
 import { formState } from '#lib/web/form-state.ts';
+import { isProofFresh } from '#lib/web/viewer.ts';
 import { causeWords } from '#lib/words/causes.ts';
 import { postedAccount } from './posted-account.ts';
 
-const add = adminAction(accountForm, async (form, admin) => {
+const add = adminAction('accounts:write', accountForm, async (form, admin) => {
   const created = await createAccount(admin, form);
   if (created.ok) {
     revalidatePath('/console', 'layout');
@@ -34,8 +35,11 @@ const add = adminAction(accountForm, async (form, admin) => {
 });
 
 const change = adminAction(
+  'accounts:write',
   z.object({ id: z.uuid(), change: accountChange }),
   async ({ id, change }, admin) => {
+    const isSensitive = change.incoming?.password !== undefined || change.outgoing?.password !== undefined;
+    if (isSensitive && !(await isProofFresh())) return confirmFirst;
     const changed = await changeAccount(admin, id, change);
     if (changed.ok) {
       revalidatePath('/console', 'layout');
@@ -61,12 +65,16 @@ const change = adminAction(
 );
 
 /** *Find servers*: what is known of the servers of an address, each tried without signing in. */
-export const findServersAction = adminAction(z.object({ address: mailAddressField }), async ({ address }) => {
-  const found = await findServers(address);
-  return found.ok
-    ? done(found.discovery)
-    : refused('Servers are being looked for already. Try again in a moment.');
-});
+export const findServersAction = adminAction(
+  'accounts:write',
+  z.object({ address: mailAddressField }),
+  async ({ address }) => {
+    const found = await findServers(address);
+    return found.ok
+      ? done(found.discovery)
+      : refused('Servers are being looked for already. Try again in a moment.');
+  },
+);
 
 /** Adds a mail account and shows it, or says what is in the way. */
 export async function addAccountAction(_before: FormState, form: FormData): Promise<FormState> {

@@ -6,6 +6,7 @@ import { Pages } from '#components/data-table/pages.tsx';
 import { SelectedCount, SelectionProvider } from '#components/data-table/selection.tsx';
 import { SortSelect } from '#components/data-table/sort-select.tsx';
 import { ConsolePage } from '#components/shell/console-page.tsx';
+import { Only } from '#components/shell/rights.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
@@ -13,7 +14,7 @@ import { pageOfAccounts } from '#lib/accounts/store.ts';
 import { readRepairs } from '#lib/incidents/repairs.ts';
 import { duration } from '#lib/relative-time.ts';
 import { readSettings } from '#lib/settings/store.ts';
-import { requireAdmin } from '#lib/web/viewer.ts';
+import { requireRight } from '#lib/web/viewer.ts';
 import { states } from '#lib/words/language.ts';
 import { readCounts } from '../read-counts.ts';
 import { AccountsActions } from './accounts-actions.tsx';
@@ -31,7 +32,7 @@ const orders = [
 ];
 
 export default async function AccountsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
-  const admin = await requireAdmin();
+  const admin = await requireRight('accounts:read');
   const [page, counts, settings] = await Promise.all([
     pageOfAccounts(admin, accountQuery(await searchParams)),
     readCounts(),
@@ -102,12 +103,12 @@ function NoRows({ hasAccounts }: { hasAccounts: boolean }) {
         icon={Mail}
         title="No mail accounts yet"
         action={
-          <>
+          <Only right="accounts:write">
             <ButtonLink href="/console/accounts/new" variant="primary">
               Add account
             </ButtonLink>
             <ButtonLink href="/console/accounts/import">Import CSV</ButtonLink>
-          </>
+          </Only>
         }
       >
         Add the first one: Rekey signs in once to test it, then fetches its mail on a schedule.

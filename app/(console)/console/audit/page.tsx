@@ -11,7 +11,7 @@ import { type RecordColumn, RecordList } from '#components/ui/record-list.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { type AuditLine, listAudit } from '#lib/audit/list.ts';
 import { rules } from '#lib/rules/catalogue.ts';
-import { requireAdmin } from '#lib/web/viewer.ts';
+import { requireRight } from '#lib/web/viewer.ts';
 import { audit } from '#lib/words/language.ts';
 import { wordOf } from '#lib/words/word-of.ts';
 import { actionWords, detailWords } from './words.ts';
@@ -21,7 +21,7 @@ export const metadata: Metadata = { title: 'Audit log' };
 type Props = { searchParams: Promise<Partial<Record<'cursor' | 'action' | 'q', string | string[]>>> };
 
 export default async function AuditPage({ searchParams }: Props) {
-  const admin = await requireAdmin();
+  const admin = await requireRight('audit:read');
   const params = await searchParams;
   const text = (name: keyof typeof params) =>
     typeof params[name] === 'string' && params[name] !== '' ? params[name].slice(0, 200) : undefined;

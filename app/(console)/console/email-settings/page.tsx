@@ -6,15 +6,17 @@ import { SaveActions } from '#components/settings/save-actions.tsx';
 import { TakenBy } from '#components/settings/taken-by.tsx';
 import { TestSettings } from '#components/settings/test-settings.tsx';
 import { ConsolePage } from '#components/shell/console-page.tsx';
+import { Changeable } from '#components/shell/rights.tsx';
 import { readProperties } from '#lib/settings/properties.ts';
-import { readUser, requireAdmin } from '#lib/web/viewer.ts';
+import { may } from '#lib/viewer.ts';
+import { readUser, requireRight } from '#lib/web/viewer.ts';
 import { HeldNotifications } from '../held-notifications.tsx';
 import { saveSettingsAction } from '../settings/actions.ts';
 
 export const metadata: Metadata = { title: 'Email Settings' };
 
 export default async function EmailSettingsPage() {
-  await requireAdmin();
+  const admin = await requireRight('settings:read');
   const [properties, user] = await Promise.all([readProperties('Email'), readUser()]);
   return (
     <DirtyFormProvider>
@@ -22,13 +24,17 @@ export default async function EmailSettingsPage() {
         title="Email Settings"
         lead="The mail server that sends the notifications."
         actions={
-          <SaveActions form={settingsFormId}>
-            <TestSettings about={testOf(user?.email ?? '')} />
-          </SaveActions>
+          may(admin, 'settings:write') && (
+            <SaveActions form={settingsFormId} right="settings:write">
+              <TestSettings about={testOf(user?.email ?? '')} />
+            </SaveActions>
+          )
         }
       >
         <HeldNotifications />
-        <PropertyGrid properties={properties} save={saveSettingsAction} />
+        <Changeable right="settings:write">
+          <PropertyGrid properties={properties} save={saveSettingsAction} />
+        </Changeable>
         <TakenBy />
       </ConsolePage>
     </DirtyFormProvider>

@@ -1,7 +1,8 @@
 import { accountStatus } from '#components/ui/account-status.ts';
 import { pageOfAccounts } from '#lib/accounts/store.ts';
 import { readSettings } from '#lib/settings/store.ts';
-import { requireAdmin } from '#lib/web/viewer.ts';
+import { may } from '#lib/viewer.ts';
+import { requireRight } from '#lib/web/viewer.ts';
 import { toRow } from '../accounts/row.ts';
 import { findSettings } from './find-settings.ts';
 
@@ -9,7 +10,7 @@ const most = 8;
 
 /** What the palette finds on the server: accounts with their state, and settings by name. */
 export async function GET(request: Request): Promise<Response> {
-  const admin = await requireAdmin();
+  const admin = await requireRight('accounts:read');
   const q = (new URL(request.url).searchParams.get('q') ?? '').trim().slice(0, 200);
   if (q === '') return Response.json({ accounts: [], settings: [] });
   const [{ items }, settings] = await Promise.all([
@@ -25,6 +26,6 @@ export async function GET(request: Request): Promise<Response> {
       note: text,
     };
   });
-  const found = { accounts, settings: findSettings(q).slice(0, most) };
+  const found = { accounts, settings: may(admin, 'settings:read') ? findSettings(q).slice(0, most) : [] };
   return Response.json(found, { headers: { 'Cache-Control': 'no-store' } });
 }

@@ -11,7 +11,7 @@ import { formState } from '#lib/web/form-state.ts';
 
 const enabledRules = z.array(z.string().max(100)).max(100);
 
-const save = adminAction(enabledRules, async (enabled, admin) => {
+const save = adminAction('notifications:write', enabledRules, async (enabled, admin) => {
   // Judged on the settings as they are this moment: the one that was missing may have been saved just now.
   forgetSettings();
   const problems = [];

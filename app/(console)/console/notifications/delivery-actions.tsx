@@ -3,6 +3,7 @@
 import { Eye, FileText } from 'lucide-react';
 import { useSelection } from '#components/data-table/selection.tsx';
 import { ActionGroup, ActionLink, ActionList } from '#components/shell/actions.tsx';
+import { Only } from '#components/shell/rights.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { DeliveryBadge } from './delivery-badge.tsx';
 import type { DeliveryRow } from './row.ts';
@@ -18,7 +19,9 @@ export function DeliveryActions({ rows }: { rows: DeliveryRow[] }) {
   return (
     <>
       <ActionList>
-        <SendAgain rows={chosen} />
+        <Only right="notifications:write">
+          <SendAgain rows={chosen} />
+        </Only>
         {chosen.length === 1 && (
           <ActionLink href={`/console/notifications/${only.id}`}>
             <Eye aria-hidden />

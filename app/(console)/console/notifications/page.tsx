@@ -11,7 +11,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import { readAccount } from '#lib/accounts/store.ts';
 import { channelNames, channelTitles } from '#lib/notifications/channels/names.ts';
 import { listNotifications, notificationStates } from '#lib/notifications/store.ts';
-import { requireAdmin } from '#lib/web/viewer.ts';
+import { requireRight } from '#lib/web/viewer.ts';
 import { DeliveriesGrid } from './deliveries-grid.tsx';
 import { DeliveryActions } from './delivery-actions.tsx';
 import { messageKinds, toRow } from './row.ts';
@@ -22,7 +22,7 @@ type Asked = 'state' | 'channel' | 'rule' | 'account' | 'cursor';
 type Props = { searchParams: Promise<Partial<Record<Asked, string | string[]>>> };
 
 export default async function DeliveriesPage({ searchParams }: Props) {
-  const admin = await requireAdmin();
+  const admin = await requireRight('notifications:read');
   const params = await searchParams;
   const text = (name: Asked) => (typeof params[name] === 'string' ? params[name] : undefined);
   const state = notificationStates.find((known) => known === params.state);

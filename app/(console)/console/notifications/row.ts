@@ -1,6 +1,6 @@
-import { secondFactorResetKey } from '#lib/flows/reset-second-factor.ts';
 import type { ChannelName } from '#lib/notifications/channels/names.ts';
 import { isReminder } from '#lib/notifications/kinds.ts';
+import { securityNoticeKeys } from '#lib/notifications/security-notice.ts';
 import type { LoggedNotification } from '#lib/notifications/store.ts';
 import { rules } from '#lib/rules/catalogue.ts';
 import { ruleKeyOf } from '#lib/sign-in-links/issue.ts';
@@ -33,7 +33,9 @@ export const messageKinds: { key: string; title: string }[] = [
   { key: ruleKeyOf.invitation, title: 'Invitation of a user' },
   { key: ruleKeyOf.password_reset, title: 'Password reset of a user' },
   { key: ruleKeyOf.forgotten_password, title: 'Forgotten password of a user' },
-  { key: secondFactorResetKey, title: 'Second factor of a user reset' },
+  { key: securityNoticeKeys.second_factor_reset, title: 'Second factor of a user reset' },
+  { key: securityNoticeKeys.factor_changed, title: 'Second factor changed by its user' },
+  { key: securityNoticeKeys.mail_read, title: 'Mail read by somebody else' },
 ];
 
 /** A line of the delivery log as its pages show it. */

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { testProvider } from '#lib/flows/test-provider.ts';
 import { newProvider, providerChange } from '#lib/providers/schema.ts';
 import { changeProvider, createProvider, deleteProvider } from '#lib/providers/store.ts';
-import { adminAction, done, refused } from '#lib/web/action.ts';
+import { adminAction, done, refused, sensitiveAction } from '#lib/web/action.ts';
 import { readFields } from '#lib/web/form.ts';
 import { type FormState, formState } from '#lib/web/form-state.ts';
 
@@ -15,7 +15,7 @@ const taken = refused('Some fields need a look.', [
   { field: 'name', message: 'is the name of another provider' },
 ]);
 
-const add = adminAction(newProvider, async (form, admin) => {
+const add = sensitiveAction('providers:write', newProvider, async (form, admin) => {
   const created = await createProvider(admin, form);
   if (!created.ok) return taken;
   revalidatePath('/console/providers');
@@ -26,13 +26,17 @@ export async function addProviderAction(_before: FormState, form: FormData): Pro
   return formState(await add(fieldsOf(form)), form);
 }
 
-const change = adminAction(providerChange.extend({ id: z.uuid() }), async ({ id, ...fields }, admin) => {
-  const result = await changeProvider(admin, id, fields);
-  revalidatePath('/console/providers', 'layout');
-  if (result.ok) return done(null);
-  if (result.reason === 'invalid') return refused('Some fields need a look.', result.problems);
-  return result.reason === 'gone' ? gone : taken;
-});
+const change = sensitiveAction(
+  'providers:write',
+  providerChange.extend({ id: z.uuid() }),
+  async ({ id, ...fields }, admin) => {
+    const result = await changeProvider(admin, id, fields);
+    revalidatePath('/console/providers', 'layout');
+    if (result.ok) return done(null);
+    if (result.reason === 'invalid') return refused('Some fields need a look.', result.problems);
+    return result.reason === 'gone' ? gone : taken;
+  },
+);
 
 /** Changes the provider that `id` names; an empty secret stays as it was. */
 export async function changeProviderAction(
@@ -61,14 +65,14 @@ function fieldsOf(form: FormData) {
 }
 
 /** *Test*. */
-export const testProviderAction = adminAction(z.uuid(), async (id, admin) => {
+export const testProviderAction = adminAction('providers:write', z.uuid(), async (id, admin) => {
   const tested = await testProvider(admin, id);
   revalidatePath('/console/providers', 'layout');
   if (!tested) return gone;
   return tested.ok ? done(tested.detail) : refused(tested.detail);
 });
 
-export const removeProvider = adminAction(z.uuid(), async (id, admin) => {
+export const removeProvider = sensitiveAction('providers:write', z.uuid(), async (id, admin) => {
   const result = await deleteProvider(admin, id);
   if (!result.ok && result.reason === 'in_use') {
     const { accounts } = result;

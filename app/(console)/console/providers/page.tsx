@@ -7,13 +7,14 @@ import { Card } from '#components/ui/card.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { type RecordColumn, RecordList } from '#components/ui/record-list.tsx';
 import { countAccounts, listProviders, type Provider } from '#lib/providers/store.ts';
-import { requireAdmin } from '#lib/web/viewer.ts';
+import { may } from '#lib/viewer.ts';
+import { requireRight } from '#lib/web/viewer.ts';
 import { grantWords, kindWords } from './provider-words.ts';
 
 export const metadata: Metadata = { title: 'Providers' };
 
 export default async function ProvidersPage() {
-  await requireAdmin();
+  const admin = await requireRight('providers:read');
   const [providers, accounts] = await Promise.all([listProviders(), countAccounts()]);
   const rows = providers.map((provider) => ({ ...provider, accounts: accounts.get(provider.id) ?? 0 }));
   return (
@@ -21,12 +22,14 @@ export default async function ProvidersPage() {
       title="Providers"
       lead="Who signs owners in where a mail server takes no password."
       actions={
-        <ActionList>
-          <ActionLink href="/console/providers/new">
-            <Plus aria-hidden />
-            Add provider
-          </ActionLink>
-        </ActionList>
+        may(admin, 'providers:write') && (
+          <ActionList>
+            <ActionLink href="/console/providers/new">
+              <Plus aria-hidden />
+              Add provider
+            </ActionLink>
+          </ActionList>
+        )
       }
     >
       {rows.length > 0 ? (

@@ -12,7 +12,7 @@ import type { FormState } from '#lib/web/form-state.ts';
 import { formState } from '#lib/web/form-state.ts';
 import { isProofFresh } from '#lib/web/viewer.ts';
 
-const save = adminAction(z.record(z.string(), z.unknown()), async (changes, admin) => {
+const save = adminAction('settings:write', z.record(z.string(), z.unknown()), async (changes, admin) => {
   if ((await isSensitive(changes)) && !(await isProofFresh())) return confirmFirst;
   const saved = await changeSettings(changes, admin.actor);
   revalidatePath('/console', 'layout');

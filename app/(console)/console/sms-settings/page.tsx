@@ -7,12 +7,14 @@ import { SaveActions } from '#components/settings/save-actions.tsx';
 import { TakenBy } from '#components/settings/taken-by.tsx';
 import { TestSettings } from '#components/settings/test-settings.tsx';
 import { ConsolePage } from '#components/shell/console-page.tsx';
+import { Changeable } from '#components/shell/rights.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { env } from '#lib/env.ts';
 import { readProperties } from '#lib/settings/properties.ts';
 import { readSettings } from '#lib/settings/store.ts';
 import { listOwnersWithoutNumber } from '#lib/users/without-number.ts';
-import { requireAdmin } from '#lib/web/viewer.ts';
+import { may } from '#lib/viewer.ts';
+import { requireRight } from '#lib/web/viewer.ts';
 import { HeldNotifications } from '../held-notifications.tsx';
 import { saveSettingsAction } from '../settings/actions.ts';
 import { SmsPreview } from './sms-preview.tsx';
@@ -20,7 +22,7 @@ import { SmsPreview } from './sms-preview.tsx';
 export const metadata: Metadata = { title: 'SMS Settings' };
 
 export default async function SmsSettingsPage() {
-  const admin = await requireAdmin();
+  const admin = await requireRight('settings:read');
   const [properties, settings, without] = await Promise.all([
     readProperties('SMS'),
     readSettings(),
@@ -32,13 +34,17 @@ export default async function SmsSettingsPage() {
         title="SMS Settings"
         lead="The provider that sends text messages, and what they say."
         actions={
-          <SaveActions form={settingsFormId}>
-            <TestSettings about={test} />
-          </SaveActions>
+          may(admin, 'settings:write') && (
+            <SaveActions form={settingsFormId} right="settings:write">
+              <TestSettings about={test} />
+            </SaveActions>
+          )
         }
       >
         <HeldNotifications />
-        <PropertyGrid properties={properties} save={saveSettingsAction} />
+        <Changeable right="settings:write">
+          <PropertyGrid properties={properties} save={saveSettingsAction} />
+        </Changeable>
         <TakenBy />
         <SmsPreview
           organisationName={settings['organisation.name'] ?? 'Rekey'}

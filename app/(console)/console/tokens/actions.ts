@@ -9,7 +9,7 @@ import { readFields } from '#lib/web/form.ts';
 import { type FormState, formState } from '#lib/web/form-state.ts';
 import { never, scopeField } from './token-fields.ts';
 
-const create = sensitiveAction(tokenForm, async (form, admin) => {
+const create = sensitiveAction('tokens:write', tokenForm, async (form, admin) => {
   const created = await createToken(admin, form);
   if (!created.ok) return refused(`You may not give ${created.scopes.join(', ')}.`);
   revalidatePath('/console/tokens');
@@ -34,7 +34,7 @@ function fieldsOf(form: FormData) {
 }
 
 /** Ends a token at once. */
-export const revokeTokenAction = sensitiveAction(z.uuid(), async (id, admin) => {
+export const revokeTokenAction = sensitiveAction('tokens:write', z.uuid(), async (id, admin) => {
   const revoked = await revokeToken(admin, id);
   revalidatePath('/console/tokens');
   return revoked ? done(null) : refused('This token was revoked already.');

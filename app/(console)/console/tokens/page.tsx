@@ -3,13 +3,15 @@ import type { Metadata } from 'next';
 import { Older } from '#components/data-table/older.tsx';
 import { ActionLink, ActionList } from '#components/shell/actions.tsx';
 import { ConsolePage } from '#components/shell/console-page.tsx';
+import { Only } from '#components/shell/rights.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { type RecordColumn, RecordList } from '#components/ui/record-list.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { rights } from '#lib/rights.ts';
 import { type ApiToken, listTokens } from '#lib/tokens/store.ts';
-import { requireAdmin } from '#lib/web/viewer.ts';
+import { may } from '#lib/viewer.ts';
+import { requireRight } from '#lib/web/viewer.ts';
 import { RevokeToken } from './revoke-token.tsx';
 
 export const metadata: Metadata = { title: 'API tokens' };
@@ -17,7 +19,7 @@ export const metadata: Metadata = { title: 'API tokens' };
 type Props = { searchParams: Promise<{ cursor?: string | string[] }> };
 
 export default async function TokensPage({ searchParams }: Props) {
-  const admin = await requireAdmin();
+  const admin = await requireRight('tokens:read');
   const { cursor: asked } = await searchParams;
   const cursor = typeof asked === 'string' ? asked : undefined;
   const { items, nextCursor } = await listTokens(admin, { limit: 50, cursor });
@@ -26,12 +28,14 @@ export default async function TokensPage({ searchParams }: Props) {
       title="API tokens"
       lead="Programs that may call the REST API, and what each may do."
       actions={
-        <ActionList>
-          <ActionLink href="/console/tokens/new">
-            <Plus aria-hidden />
-            Create token
-          </ActionLink>
-        </ActionList>
+        may(admin, 'tokens:write') && (
+          <ActionList>
+            <ActionLink href="/console/tokens/new">
+              <Plus aria-hidden />
+              Create token
+            </ActionLink>
+          </ActionList>
+        )
       }
     >
       {items.length > 0 ? (
@@ -48,6 +52,13 @@ export default async function TokensPage({ searchParams }: Props) {
     </ConsolePage>
   );
 }
+
+const stateWords: Record<ApiToken['state'], string> = {
+  works: 'Works',
+  idle: 'Its maker may not do this',
+  expired: 'Expired',
+  revoked: 'Revoked',
+};
 
 const columns: RecordColumn<ApiToken>[] = [
   {
@@ -95,11 +106,15 @@ const columns: RecordColumn<ApiToken>[] = [
   {
     header: 'State',
     className: 'whitespace-nowrap',
-    cell: ({ id, name, state }) =>
-      state === 'works' ? (
-        <RevokeToken id={id} name={name} />
+    cell: ({ id, name, state }) => {
+      const words = <span className="text-muted">{stateWords[state]}</span>;
+      return state === 'works' ? (
+        <Only right="tokens:write" otherwise={words}>
+          <RevokeToken id={id} name={name} />
+        </Only>
       ) : (
-        <span className="text-muted">{state === 'expired' ? 'Expired' : 'Revoked'}</span>
-      ),
+        words
+      );
+    },
   },
 ];

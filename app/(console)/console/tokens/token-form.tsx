@@ -2,6 +2,7 @@
 
 import { ActionForm, SubmitButton, useForm } from '#components/forms/action-form.tsx';
 import { CheckboxField, SelectField, TextField } from '#components/forms/fields.tsx';
+import { useRights } from '#components/shell/rights.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { FieldError } from '#components/ui/field.tsx';
 import { rights } from '#lib/rights.ts';
@@ -28,6 +29,7 @@ export function TokenForm({ action }: { action: FormAction }) {
 
 function Fields() {
   const { state } = useForm();
+  const mine = useRights();
   if (state.status === 'done' && state.message) return <NewToken token={state.message} />;
   return (
     <div className="mt-1 grid max-w-2xl gap-4 rounded-lg border border-line bg-surface p-4">
@@ -42,14 +44,16 @@ function Fields() {
         <legend className="mb-1 font-semibold">Scopes</legend>
         {state.problems.scopes && <FieldError id="token-scopes-error">{state.problems.scopes}</FieldError>}
         <div className="grid gap-x-6 gap-y-1 sm:grid-cols-2">
-          {rights.map((right) => (
-            <CheckboxField
-              key={right}
-              name={scopeField + right}
-              label={<code className="text-sm">{right}</code>}
-              help={scopeWords[right]}
-            />
-          ))}
+          {rights
+            .filter((right) => mine.includes(right))
+            .map((right) => (
+              <CheckboxField
+                key={right}
+                name={scopeField + right}
+                label={<code className="text-sm">{right}</code>}
+                help={scopeWords[right]}
+              />
+            ))}
         </div>
       </fieldset>
       <SelectField name="expiresInDays" label="Expires after" options={lives} className="max-w-xs" />

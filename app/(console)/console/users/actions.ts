@@ -27,7 +27,7 @@ const emailTaken = refused('Somebody has this address already.', [
 ]);
 const lastAdministrator = refused('This is the last administrator who can sign in, so it stays one.');
 
-const add = sensitiveAction(newUser, async ({ invite, ...form }, admin) => {
+const add = sensitiveAction('users:write', newUser, async ({ invite, ...form }, admin) => {
   const created = await (invite ? createInvitedUser(admin, form) : createUser(admin, form));
   if (!created.ok)
     return created.reason === 'settings_missing' ? settingsMissing(created.missing) : emailTaken;
@@ -40,21 +40,25 @@ export async function addUserAction(_before: FormState, form: FormData): Promise
   return formState(await add(readFields(form, { flags: ['allowLogin', 'invite'] })), form);
 }
 
-const change = sensitiveAction(userChange.extend({ id: z.uuid() }), async ({ id, ...fields }, admin) => {
-  const changed = await changeUser(admin, id, fields);
-  if (changed.ok) {
-    revalidatePath('/console/users');
-    return done(null);
-  }
-  switch (changed.reason) {
-    case 'not_found':
-      return refused('This user is not there any more.');
-    case 'email_taken':
-      return emailTaken;
-    case 'last_administrator':
-      return lastAdministrator;
-  }
-});
+const change = sensitiveAction(
+  'users:write',
+  userChange.extend({ id: z.uuid() }),
+  async ({ id, ...fields }, admin) => {
+    const changed = await changeUser(admin, id, fields);
+    if (changed.ok) {
+      revalidatePath('/console/users');
+      return done(null);
+    }
+    switch (changed.reason) {
+      case 'not_found':
+        return refused('This user is not there any more.');
+      case 'email_taken':
+        return emailTaken;
+      case 'last_administrator':
+        return lastAdministrator;
+    }
+  },
+);
 
 /** Changes the user that `id` names; what is emptied is cleared, an empty password stays as it was. */
 export async function changeUserAction(id: string, _before: FormState, form: FormData): Promise<FormState> {
@@ -89,38 +93,38 @@ function answer(result: SignInLinkSent) {
 }
 
 /** Sends an invitation, or sends it again. */
-export const sendInvitation = sensitiveAction(z.uuid(), async (id, admin) =>
+export const sendInvitation = sensitiveAction('users:write', z.uuid(), async (id, admin) =>
   answer(await inviteUser(admin, id)),
 );
 
 /** Takes the password away and sends a link to choose another. */
-export const resetPassword = sensitiveAction(z.uuid(), async (id, admin) =>
+export const resetPassword = sensitiveAction('users:write', z.uuid(), async (id, admin) =>
   answer(await resetUserPassword(admin, id)),
 );
 
 /** Takes a second factor away that its user lost. */
-export const resetSecondFactor = sensitiveAction(z.uuid(), async (id, admin) => {
+export const resetSecondFactor = sensitiveAction('users:write', z.uuid(), async (id, admin) => {
   const result = await resetFactor(admin, id);
   revalidatePath('/console/users', 'layout');
   return result.ok ? done(null) : refused('This user has no second factor any more.');
 });
 
 /** Ends the link that waits to be used. */
-export const revokeInvitation = adminAction(z.uuid(), async (id, admin) => {
+export const revokeInvitation = adminAction('users:write', z.uuid(), async (id, admin) => {
   const revoked = await revokeSignInLink(admin, id);
   revalidatePath('/console/users', 'layout');
   return revoked.ok ? done(null) : refused('There is no open link any more: it was used, or it ran out.');
 });
 
 /** Ends all sessions of a user. */
-export const signOutEverywhere = adminAction(z.uuid(), async (id, admin) => {
+export const signOutEverywhere = adminAction('users:write', z.uuid(), async (id, admin) => {
   const ended = await endUserSessions(admin, id);
   revalidatePath('/console/users', 'layout');
   return ended === null ? refused('This user is not there any more.') : done(ended);
 });
 
 /** Deletes a user who owns no mail account, then shows the list. */
-export const removeUser = sensitiveAction(z.uuid(), async (id, admin) => {
+export const removeUser = sensitiveAction('users:write', z.uuid(), async (id, admin) => {
   const deleted = await deleteUser(admin, id);
   if (deleted.ok || deleted.reason === 'not_found') {
     revalidatePath('/console/users');

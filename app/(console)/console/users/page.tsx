@@ -9,8 +9,10 @@ import { Card } from '#components/ui/card.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { type RecordColumn, RecordList } from '#components/ui/record-list.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
+import { isOfConsole, roleTitles } from '#lib/rights.ts';
 import { listUsers, type User } from '#lib/users/store.ts';
-import { requireAdmin } from '#lib/web/viewer.ts';
+import { may } from '#lib/viewer.ts';
+import { requireRight } from '#lib/web/viewer.ts';
 import { LoginBadge } from './login-badge.tsx';
 
 export const metadata: Metadata = { title: 'Users' };
@@ -18,7 +20,7 @@ export const metadata: Metadata = { title: 'Users' };
 type Props = { searchParams: Promise<{ q?: string | string[]; cursor?: string | string[] }> };
 
 export default async function UsersPage({ searchParams }: Props) {
-  const admin = await requireAdmin();
+  const admin = await requireRight('users:read');
   const params = await searchParams;
   const q = typeof params.q === 'string' ? params.q.trim().slice(0, 200) || undefined : undefined;
   const cursor = typeof params.cursor === 'string' ? params.cursor : undefined;
@@ -29,12 +31,14 @@ export default async function UsersPage({ searchParams }: Props) {
       lead="Who may sign in, and who owns mail accounts."
       tools={<FilterBox label="Filter users" placeholder="Filter" />}
       actions={
-        <ActionList>
-          <ActionLink href="/console/users/new">
-            <UserPlus aria-hidden />
-            Add user
-          </ActionLink>
-        </ActionList>
+        may(admin, 'users:write') && (
+          <ActionList>
+            <ActionLink href="/console/users/new">
+              <UserPlus aria-hidden />
+              Add user
+            </ActionLink>
+          </ActionList>
+        )
       }
     >
       {items.length > 0 ? (
@@ -68,13 +72,13 @@ const columns: RecordColumn<User>[] = [
     header: 'Role',
     className: 'whitespace-nowrap',
     cell: (user) =>
-      user.role === 'ADMIN' ? (
+      isOfConsole(user.role) ? (
         <span className="inline-flex items-center gap-1.5">
           <ShieldCheck aria-hidden className="size-4 text-accent" />
-          Administrator
+          {roleTitles[user.role]}
         </span>
       ) : (
-        'User'
+        roleTitles[user.role]
       ),
   },
   { header: 'Allow Login', cell: (user) => <LoginBadge user={user} /> },

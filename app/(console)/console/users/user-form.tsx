@@ -5,12 +5,19 @@ import { ActionForm, SubmitButton } from '#components/forms/action-form.tsx';
 import { CheckboxField, PasswordField, SelectField, TextField } from '#components/forms/fields.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { toast } from '#components/ui/toast.tsx';
+import { type Role, roleTitles } from '#lib/rights.ts';
 import type { FormAction } from '#lib/web/form-state.ts';
 
-const roles = [
-  { value: 'USER', label: 'User: their own mail' },
-  { value: 'ADMIN', label: 'Administrator: this console' },
-];
+const roleWords: Record<Role, string> = {
+  USER: 'their own mail',
+  OPERATOR: 'accounts and deliveries in this console',
+  AUDITOR: 'reads this console, changes nothing',
+  ADMIN: 'everything in this console',
+};
+const roleOptions = Object.entries(roleWords).map(([role, words]) => ({
+  value: role,
+  label: `${roleTitles[role as Role]}: ${words}`,
+}));
 
 /** A user's form, new or stored. A stored password is never shown; an empty field keeps it. */
 export function UserForm({
@@ -42,7 +49,7 @@ export function UserForm({
         autoFocus={isNew}
       />
       <TextField name="name" label="Name" isOptional autoComplete="off" autoCapitalize="words" />
-      <SelectField name="role" label="Role" options={roles} />
+      <SelectField name="role" label="Role" options={roleOptions} />
       <CheckboxField
         name="allowLogin"
         label="Allow Login"

@@ -11,14 +11,14 @@ import {
   deleteEndpoint,
   rotateSecret,
 } from '#lib/notifications/endpoints/store.ts';
-import { adminAction, done, refused } from '#lib/web/action.ts';
+import { adminAction, done, refused, sensitiveAction } from '#lib/web/action.ts';
 import { readFields } from '#lib/web/form.ts';
 import { type FormState, formState } from '#lib/web/form-state.ts';
 import { eventField } from './event-field.ts';
 
 const gone = refused('This webhook is not there any more.');
 
-const add = adminAction(newEndpoint, async (form, admin) => {
+const add = sensitiveAction('webhooks:write', newEndpoint, async (form, admin) => {
   const { endpoint, secret } = await createEndpoint(admin, form);
   revalidatePath('/console/webhooks');
   // A secret is shown once, by the form; a chat has none.
@@ -33,11 +33,15 @@ export async function addWebhookAction(_before: FormState, form: FormData): Prom
   return result.ok ? { ...state, message: result.value } : state;
 }
 
-const change = adminAction(endpointChange.extend({ id: z.uuid() }), async ({ id, ...fields }, admin) => {
-  const changed = await changeEndpoint(admin, id, fields);
-  revalidatePath('/console/webhooks', 'layout');
-  return changed ? done(null) : gone;
-});
+const change = sensitiveAction(
+  'webhooks:write',
+  endpointChange.extend({ id: z.uuid() }),
+  async ({ id, ...fields }, admin) => {
+    const changed = await changeEndpoint(admin, id, fields);
+    revalidatePath('/console/webhooks', 'layout');
+    return changed ? done(null) : gone;
+  },
+);
 
 /** Changes the webhook that `id` names; an empty address stays as it was. */
 export async function changeWebhookAction(
@@ -58,20 +62,20 @@ function fieldsOf(form: FormData) {
 }
 
 /** *Test Settings*. */
-export const testWebhook = adminAction(z.uuid(), async (id, admin) => {
+export const testWebhook = adminAction('webhooks:write', z.uuid(), async (id, admin) => {
   const tested = await testEndpoint(admin, id);
   if (!tested) return gone;
   return tested.ok ? done(`Taken: ${tested.detail}`) : refused(`Not taken: ${tested.detail}`);
 });
 
 /** Another secret, shown this once. */
-export const rotateWebhookSecret = adminAction(z.uuid(), async (id, admin) => {
+export const rotateWebhookSecret = sensitiveAction('webhooks:write', z.uuid(), async (id, admin) => {
   const rotated = await rotateSecret(admin, id);
   revalidatePath('/console/webhooks', 'layout');
   return rotated ? done(rotated.secret) : gone;
 });
 
-export const removeWebhook = adminAction(z.uuid(), async (id, admin) => {
+export const removeWebhook = sensitiveAction('webhooks:write', z.uuid(), async (id, admin) => {
   await deleteEndpoint(admin, id);
   revalidatePath('/console/webhooks');
   redirect('/console/webhooks');

@@ -7,24 +7,28 @@ import { Card } from '#components/ui/card.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { type RecordColumn, RecordList } from '#components/ui/record-list.tsx';
 import { listEndpoints, type ShownEndpoint } from '#lib/notifications/endpoints/store.ts';
-import { requireAdmin } from '#lib/web/viewer.ts';
+import { may } from '#lib/viewer.ts';
+import { requireRight } from '#lib/web/viewer.ts';
 import { shapeWords } from './shape-words.ts';
 
 export const metadata: Metadata = { title: 'Webhooks' };
 
 export default async function WebhooksPage() {
-  const endpoints = await listEndpoints(await requireAdmin());
+  const admin = await requireRight('webhooks:read');
+  const endpoints = await listEndpoints(admin);
   return (
     <ConsolePage
       title="Webhooks"
       lead="Programs and chats that hear of what happens to accounts."
       actions={
-        <ActionList>
-          <ActionLink href="/console/webhooks/new">
-            <Plus aria-hidden />
-            Add webhook
-          </ActionLink>
-        </ActionList>
+        may(admin, 'webhooks:write') && (
+          <ActionList>
+            <ActionLink href="/console/webhooks/new">
+              <Plus aria-hidden />
+              Add webhook
+            </ActionLink>
+          </ActionList>
+        )
       }
     >
       {endpoints.length > 0 ? (

@@ -2,6 +2,7 @@ import { CircleCheck } from 'lucide-react';
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { ButtonLink } from '#components/ui/button.tsx';
+import { isOfConsole } from '#lib/rights.ts';
 import { readUser } from '#lib/web/viewer.ts';
 
 export const metadata: Metadata = { title: 'You can sign in' };
@@ -22,14 +23,14 @@ export default async function WelcomePage() {
         </p>
       </div>
       <div className="grid gap-3">
-        {user.role === 'ADMIN' && (
+        {isOfConsole(user.role) && (
           <ButtonLink href="/console" variant="primary" size="lg" block prefetch={false}>
             Open the console
           </ButtonLink>
         )}
         <ButtonLink
           href="/phone"
-          variant={user.role === 'ADMIN' ? 'plain' : 'primary'}
+          variant={isOfConsole(user.role) ? 'plain' : 'primary'}
           size="lg"
           block
           prefetch={false}

@@ -64,7 +64,8 @@ const settingsTest: NotificationMessage = {
   requestedBy: 'Mei Tanaka',
 };
 const factorReset: NotificationMessage = {
-  kind: 'second-factor-reset',
+  kind: 'security-notice',
+  about: 'second_factor_reset',
   organisationName: 'Northwind mail',
   supportText: 'IT help desk, ext. 4400',
   email: 'ana@people.example',
@@ -113,6 +114,8 @@ const everyMessage: NotificationMessage[] = [
   { ...worksAgain, accounts: worksAgain.accounts.slice(0, 1) },
   factorReset,
   { ...factorReset, by: '' },
+  { ...factorReset, about: 'passkey_added', by: '' },
+  { ...factorReset, about: 'mail_read' },
   invitation,
   { ...invitation, purpose: 'password_reset' },
   { ...invitation, purpose: 'forgotten_password', requestedBy: '' },

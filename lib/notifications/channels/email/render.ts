@@ -11,7 +11,7 @@ import {
   recoveredLetter,
   refusals,
   refusedLetter,
-  secondFactorResetLetter,
+  securityNoticeLetter,
   severalRefusedLetter,
   signInLinkLetter,
 } from '../../../words/language.ts';
@@ -23,7 +23,7 @@ import type {
   RecoveredMessage,
   RefusedAccount,
   RenderedMessage,
-  SecondFactorResetMessage,
+  SecurityNoticeMessage,
   SeveralRefusedMessage,
   SignInLinkMessage,
   WrongCredentialsMessage,
@@ -52,7 +52,7 @@ const letters: Letters<Kind> = {
   recovered,
   'password-updated': passwordUpdated,
   'sign-in-link': signInLink,
-  'second-factor-reset': secondFactorReset,
+  'security-notice': securityNotice,
   ...lettersToAdministrators,
 };
 
@@ -231,9 +231,11 @@ function namesOf(accounts: { maskedAddress: string }[]): { which: string; these:
   return { which, these: inLetters.theseAccounts(isOne) };
 }
 
-function secondFactorReset(message: SecondFactorResetMessage): Letter {
-  const { subject, title, what, unexpected } = secondFactorResetLetter;
-  const by: Fact[] = message.by ? [[factNames.resetBy, quoteServer(message.by, 120)]] : [];
+function securityNotice(message: SecurityNoticeMessage): Letter {
+  const { subject, title, what, unexpected } = securityNoticeLetter[message.about];
+  const isMail = message.about === 'mail_read';
+  const who = message.program ? quoteServer(message.program, 120) : oneLine(message.by, 320);
+  const by: Fact[] = who ? [[factNames.doneBy, who]] : [];
   return {
     subject: subject(oneLine(message.email, 120)),
     title,
@@ -241,8 +243,8 @@ function secondFactorReset(message: SecondFactorResetMessage): Letter {
       { paragraph: what(organisationOf(message)) },
       {
         facts: [
-          [factNames.whose, oneLine(message.email, 320)],
-          [factNames.changed, instant(new Date(message.at), message.timeZone)],
+          [isMail ? factNames.account : factNames.whose, oneLine(message.email, 320)],
+          [isMail ? factNames.when : factNames.changed, instant(new Date(message.at), message.timeZone)],
           ...by,
         ],
       },

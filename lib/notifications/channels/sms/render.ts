@@ -33,7 +33,7 @@ export function renderSms(message: NotificationMessage, { template }: SmsWords):
     case 'accounts-suspended':
     case 'password-updated':
     case 'sign-in-link':
-    case 'second-factor-reset':
+    case 'security-notice':
     case 'event':
       throw new Error(`there is no text message for ${message.kind}`);
   }

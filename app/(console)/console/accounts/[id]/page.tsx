@@ -18,10 +18,10 @@ import { listTimeline } from '#lib/events/list.ts';
 import { listIncidents } from '#lib/incidents/list.ts';
 import { type Repair, readRepairs } from '#lib/incidents/repairs.ts';
 import { listMissingMail } from '#lib/messages/missing.ts';
-import { newestMessages } from '#lib/messages/newest.ts';
 import { missingForLinks } from '#lib/rules/requirements.ts';
 import { readSettings } from '#lib/settings/store.ts';
-import { requireAdmin } from '#lib/web/viewer.ts';
+import { may } from '#lib/viewer.ts';
+import { requireRight } from '#lib/web/viewer.ts';
 import { causeWords } from '#lib/words/causes.ts';
 import { byWhom } from '#lib/words/language.ts';
 import { wordOf } from '#lib/words/word-of.ts';
@@ -34,23 +34,22 @@ import { Story } from './story.tsx';
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<{ entries?: string | string[] }> };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const account = await readAccount(await requireAdmin(), (await params).id);
+  const account = await readAccount(await requireRight('accounts:read'), (await params).id);
   return { title: account?.address ?? 'Account' };
 }
 
 const step = 50;
 
 export default async function AccountPage({ params, searchParams }: Props) {
-  const admin = await requireAdmin();
+  const admin = await requireRight('accounts:read');
   const account = await readAccount(admin, (await params).id);
   if (!account) notFound();
   const shown = Math.min(1000, Math.max(step, Number((await searchParams).entries) || step));
   const open = account.incident?.id;
-  const [settings, timeline, incidents, messages, missing, repairs] = await Promise.all([
+  const [settings, timeline, incidents, missing, repairs] = await Promise.all([
     readSettings(),
     listTimeline(admin, account.id, { limit: shown }),
     listIncidents(admin, account.id),
-    newestMessages(admin, account.id),
     listMissingMail(db(), account.id),
     open ? readRepairs(admin, [open]) : null,
   ]);
@@ -70,10 +69,10 @@ export default async function AccountPage({ params, searchParams }: Props) {
           Email Accounts
         </Link>
       }
-      actions={<AccountPageActions account={row} />}
+      actions={may(admin, 'accounts:write') && <AccountPageActions account={row} />}
     >
       <Trouble row={row} account={account} repair={repairs?.get(open ?? '')} />
-      <ChooseSentFolder {...account} />
+      {may(admin, 'accounts:write') && <ChooseSentFolder {...account} />}
       <MissingMail missing={missing} />
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_336px] 2xl:grid-cols-[minmax(0,1fr)_420px]">
         <div className="grid min-w-0 gap-4">
@@ -86,7 +85,7 @@ export default async function AccountPage({ params, searchParams }: Props) {
             )}
           </CardSection>
           <CardSection id="messages" title="Newest messages" aside={<Total account={account} />}>
-            <NewestMessages messages={messages} />
+            <NewestMessages account={account} canRead={may(admin, 'messages:read')} />
           </CardSection>
         </div>
         <CardSection id="facts" title="Account">

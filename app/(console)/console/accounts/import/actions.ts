@@ -24,6 +24,7 @@ const place = '/console/accounts/import';
 const wrongFile = (message: string) => refused('This file cannot be imported.', [{ field: 'file', message }]);
 
 const upload = adminAction(
+  'accounts:write',
   z.object({ file: z.instanceof(File, { message: 'is required' }) }),
   async ({ file }, admin) => {
     if (file.size === 0) return wrongFile('is required: choose a file that is not empty');
@@ -40,11 +41,15 @@ export async function uploadAction(_before: FormState, form: FormData): Promise<
   return formState(await upload({ file: form.get('file') }), form);
 }
 
-const map = adminAction(z.object({ id: z.uuid(), mapping: mappingForm }), async ({ id, mapping }, admin) => {
-  if (!(await changeMapping(admin, id, mapping))) return begun;
-  revalidatePath(`${place}/${id}`);
-  return done(null);
-});
+const map = adminAction(
+  'accounts:write',
+  z.object({ id: z.uuid(), mapping: mappingForm }),
+  async ({ id, mapping }, admin) => {
+    if (!(await changeMapping(admin, id, mapping))) return begun;
+    revalidatePath(`${place}/${id}`);
+    return done(null);
+  },
+);
 
 /** Says which columns are which fields. */
 export async function mapAction(id: string, _before: FormState, form: FormData): Promise<FormState> {
@@ -64,7 +69,7 @@ export async function mapAction(id: string, _before: FormState, form: FormData):
 const begun = refused('This import has begun or is not there any more. Load the page again.');
 const started = z.object({ id: z.uuid(), isDryRun: z.boolean(), isTested: z.boolean() });
 
-const start = adminAction(started, async ({ id, ...how }, admin) => {
+const start = adminAction('accounts:write', started, async ({ id, ...how }, admin) => {
   if (!(await startImport(admin, id, how))) return begun;
   revalidatePath(`${place}/${id}`);
   return done(null);
@@ -76,7 +81,7 @@ export async function startAction(id: string, _before: FormState, form: FormData
   return formState(await start({ id, isDryRun, isTested: form.get('test') === 'true' }), form);
 }
 
-const cancel = adminAction(z.object({ id: z.uuid() }), async ({ id }, admin) => {
+const cancel = adminAction('accounts:write', z.object({ id: z.uuid() }), async ({ id }, admin) => {
   await cancelImport(admin, id);
   revalidatePath(`${place}/${id}`);
   return done(null);
@@ -87,7 +92,7 @@ export async function cancelAction(id: string): Promise<void> {
   await cancel({ id });
 }
 
-const remove = adminAction(z.object({ id: z.uuid() }), async ({ id }, admin) => {
+const remove = adminAction('accounts:write', z.object({ id: z.uuid() }), async ({ id }, admin) => {
   await deleteImport(admin, id);
   revalidatePath(place);
   redirect(place);
@@ -98,7 +103,7 @@ export async function deleteAction(id: string): Promise<void> {
   await remove({ id });
 }
 
-const invite = adminAction(z.object({ id: z.uuid() }), async ({ id }, admin) => {
+const invite = adminAction('accounts:write', z.object({ id: z.uuid() }), async ({ id }, admin) => {
   forgetSettings(); // they may have been filled in a moment ago
   await inviteOwners(db(), id, admin.actor, { again: true });
   revalidatePath(`${place}/${id}`);

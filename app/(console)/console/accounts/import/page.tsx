@@ -4,14 +4,14 @@ import { ConsolePage } from '#components/shell/console-page.tsx';
 import { type RecordColumn, RecordList } from '#components/ui/record-list.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { type AccountImport, listImports } from '#lib/account-imports/store.ts';
-import { requireAdmin } from '#lib/web/viewer.ts';
+import { requireRight } from '#lib/web/viewer.ts';
 import { stateWords } from './state-words.ts';
 import { UploadForm } from './upload-form.tsx';
 
 export const metadata: Metadata = { title: 'Import accounts' };
 
 export default async function ImportPage() {
-  const imports = await listImports(await requireAdmin());
+  const imports = await listImports(await requireRight('accounts:write'));
   return (
     <ConsolePage
       title="Import accounts"

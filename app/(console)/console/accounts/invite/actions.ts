@@ -9,7 +9,7 @@ import { adminAction, refused } from '#lib/web/action.ts';
 import { type FormState, formState } from '#lib/web/form-state.ts';
 import { postedAccount } from '../posted-account.ts';
 
-const invite = adminAction(invitedAccount, async (form, admin) => {
+const invite = adminAction('accounts:write', invitedAccount, async (form, admin) => {
   forgetSettings(); // they may have been filled in a moment ago
   const invited = await inviteToConnect(admin, form);
   if (invited.ok) {

@@ -6,7 +6,7 @@ import { ButtonLink } from '#components/ui/button.tsx';
 import { listProviders } from '#lib/providers/store.ts';
 import { missingForLinks } from '#lib/rules/requirements.ts';
 import { readSettings } from '#lib/settings/store.ts';
-import { requireAdmin } from '#lib/web/viewer.ts';
+import { requireRight } from '#lib/web/viewer.ts';
 import { inviteAction } from './actions.ts';
 import { InviteForm } from './invite-form.tsx';
 
@@ -14,7 +14,7 @@ export const metadata: Metadata = { title: 'Let the owner connect it' };
 
 /** A mailbox of which nothing is known but its address and its owner. */
 export default async function InvitePage() {
-  await requireAdmin();
+  await requireRight('accounts:write');
   const missing = missingForLinks(await readSettings());
   const providers = (await listProviders())
     .filter(({ grant }) => grant === 'person')

@@ -13,7 +13,7 @@ import { adminAction, done, refused } from '#lib/web/action.ts';
 import { readFields } from '#lib/web/form.ts';
 import { type FormState, formState } from '#lib/web/form-state.ts';
 
-const move = adminAction(accountsMove, async (form, admin) => {
+const move = adminAction('accounts:write', accountsMove, async (form, admin) => {
   forgetSettings(); // they may have been filled in a moment ago
   const provider = form.provider ? await getProvider(form.provider) : null;
   const missing = provider?.grant === 'organisation' ? [] : missingForLinks(await readSettings());
@@ -37,7 +37,7 @@ function postedMove(form: FormData): Record<string, unknown> {
   return { incoming: {}, ...fields, accounts, outgoing: hasOutgoing ? (outgoing ?? {}) : null };
 }
 
-const cancel = adminAction(z.object({ id: z.uuid() }), async ({ id }, admin) => {
+const cancel = adminAction('accounts:write', z.object({ id: z.uuid() }), async ({ id }, admin) => {
   await cancelMove(admin, id);
   revalidatePath(`/console/accounts/move/${id}`);
   return done(null);

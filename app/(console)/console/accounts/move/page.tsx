@@ -10,7 +10,7 @@ import { type AccountMove, listMoves } from '#lib/account-moves/store.ts';
 import { pageOfAccounts, readAccount } from '#lib/accounts/store.ts';
 import { listProviders } from '#lib/providers/store.ts';
 import type { AdminViewer } from '#lib/viewer.ts';
-import { requireAdmin } from '#lib/web/viewer.ts';
+import { requireRight } from '#lib/web/viewer.ts';
 import { accountQuery, type SearchParams } from '../query.ts';
 import { moveAction } from './actions.ts';
 import { MoveForm } from './move-form.tsx';
@@ -23,7 +23,7 @@ const shownNames = 20;
 
 /** Points accounts at another server: those that were selected, or all that the list's filter shows. */
 export default async function MovePage({ searchParams }: { searchParams: Promise<SearchParams> }) {
-  const admin = await requireAdmin();
+  const admin = await requireRight('accounts:write');
   const { accounts, total } = await chosen(admin, await searchParams);
   const moves = await listMoves(admin);
   const names = accounts.slice(0, shownNames).map(({ address }) => address);

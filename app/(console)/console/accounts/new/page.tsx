@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import { ConsolePage } from '#components/shell/console-page.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { listProviders } from '#lib/providers/store.ts';
-import { requireAdmin } from '#lib/web/viewer.ts';
+import { requireRight } from '#lib/web/viewer.ts';
 import { AccountForm } from '../account-form.tsx';
 import { addAccountAction } from '../form-actions.ts';
 
@@ -19,7 +19,7 @@ const initial = {
 };
 
 export default async function NewAccountPage() {
-  await requireAdmin();
+  await requireRight('accounts:write');
   const providers = (await listProviders()).map(({ id, name }) => ({ id, name }));
   return (
     <ConsolePage

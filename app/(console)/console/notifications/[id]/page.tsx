@@ -4,13 +4,14 @@ import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { ActionLink, ActionList } from '#components/shell/actions.tsx';
 import { ConsolePage } from '#components/shell/console-page.tsx';
+import { Only } from '#components/shell/rights.tsx';
 import { CardSection } from '#components/ui/card.tsx';
 import { type FactEntry, Facts } from '#components/ui/facts.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { type ShownMessage, showMessage } from '#lib/flows/show-message.ts';
 import { channelTitles } from '#lib/notifications/channels/names.ts';
 import { readNotification } from '#lib/notifications/store.ts';
-import { requireAdmin } from '#lib/web/viewer.ts';
+import { requireRight } from '#lib/web/viewer.ts';
 import { DeliveryBadge } from '../delivery-badge.tsx';
 import { type DeliveryRow, toRow } from '../row.ts';
 import { SendAgain } from '../send-again.tsx';
@@ -20,7 +21,7 @@ export const metadata: Metadata = { title: 'Delivery' };
 type Props = { params: Promise<{ id: string }> };
 
 export default async function DeliveryPage({ params }: Props) {
-  const admin = await requireAdmin();
+  const admin = await requireRight('notifications:read');
   const found = await readNotification(admin, (await params).id);
   if (!found) notFound();
   const row = toRow(found);
@@ -43,7 +44,9 @@ export default async function DeliveryPage({ params }: Props) {
       }
       actions={
         <ActionList>
-          <SendAgain rows={[row]} />
+          <Only right="notifications:write">
+            <SendAgain rows={[row]} />
+          </Only>
           {row.accountId && (
             <>
               <ActionLink href={`/console/accounts/${row.accountId}`}>

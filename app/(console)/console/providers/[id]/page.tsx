@@ -3,9 +3,12 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { ConsolePage } from '#components/shell/console-page.tsx';
+import { ProofNote } from '#components/shell/proof-note.tsx';
+import { Changeable } from '#components/shell/rights.tsx';
 import { Alert } from '#components/ui/alert.tsx';
 import { getProvider } from '#lib/providers/store.ts';
-import { requireAdmin } from '#lib/web/viewer.ts';
+import { may } from '#lib/viewer.ts';
+import { requireRight } from '#lib/web/viewer.ts';
 import { changeProviderAction } from '../actions.ts';
 import { ProviderForm } from '../provider-form.tsx';
 import { grantWords, kindWords } from '../provider-words.ts';
@@ -15,7 +18,7 @@ import { ProviderActions } from './provider-actions.tsx';
 export const metadata: Metadata = { title: 'Provider' };
 
 export default async function ProviderPage({ params }: { params: Promise<{ id: string }> }) {
-  await requireAdmin();
+  const admin = await requireRight('providers:read');
   const provider = await getProvider((await params).id);
   if (!provider) notFound();
   const { id, name, kind, grant, troubleSince, troubleWords } = provider;
@@ -31,7 +34,7 @@ export default async function ProviderPage({ params }: { params: Promise<{ id: s
           Providers
         </Link>
       }
-      actions={<ProviderActions id={id} name={name} />}
+      actions={may(admin, 'providers:write') && <ProviderActions id={id} name={name} />}
     >
       {troubleSince && (
         <Alert
@@ -47,16 +50,19 @@ export default async function ProviderPage({ params }: { params: Promise<{ id: s
         </Alert>
       )}
       {grant === 'person' && <RedirectAddress />}
-      <ProviderForm
-        action={changeProviderAction.bind(null, id)}
-        initial={{
-          ...{ kind, grant, name, clientId, secretKind, cloud },
-          ...{ tenant: tenant ?? '', issuer: issuer ?? '' },
-          ...{ authorizationEndpoint: authorizationEndpoint ?? '', tokenEndpoint: tokenEndpoint ?? '' },
-          ...{ scopes: scopes.join(' '), mechanisms: mechanisms.join(' '), hosts: hosts.join(' ') },
-        }}
-        isNew={false}
-      />
+      {may(admin, 'providers:write') && <ProofNote path={`/console/providers/${id}`} />}
+      <Changeable right="providers:write">
+        <ProviderForm
+          action={changeProviderAction.bind(null, id)}
+          initial={{
+            ...{ kind, grant, name, clientId, secretKind, cloud },
+            ...{ tenant: tenant ?? '', issuer: issuer ?? '' },
+            ...{ authorizationEndpoint: authorizationEndpoint ?? '', tokenEndpoint: tokenEndpoint ?? '' },
+            ...{ scopes: scopes.join(' '), mechanisms: mechanisms.join(' '), hosts: hosts.join(' ') },
+          }}
+          isNew={false}
+        />
+      </Changeable>
     </ConsolePage>
   );
 }

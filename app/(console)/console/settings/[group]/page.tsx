@@ -6,8 +6,10 @@ import { PropertyGrid } from '#components/settings/property-grid.tsx';
 import { SaveActions } from '#components/settings/save-actions.tsx';
 import { TakenBy } from '#components/settings/taken-by.tsx';
 import { ConsolePage } from '#components/shell/console-page.tsx';
+import { Changeable } from '#components/shell/rights.tsx';
 import { readProperties } from '#lib/settings/properties.ts';
-import { requireAdmin } from '#lib/web/viewer.ts';
+import { may } from '#lib/viewer.ts';
+import { requireRight } from '#lib/web/viewer.ts';
 import { saveSettingsAction } from '../actions.ts';
 
 const groups = {
@@ -24,7 +26,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 export default async function SettingsPage({ params }: Props) {
-  await requireAdmin();
+  const admin = await requireRight('settings:read');
   const known = groupOf((await params).group);
   if (!known) notFound();
   const properties = await readProperties(known.group);
@@ -33,9 +35,11 @@ export default async function SettingsPage({ params }: Props) {
       <ConsolePage
         title={`System Settings: ${known.group}`}
         lead={known.lead}
-        actions={<SaveActions form={settingsFormId} />}
+        actions={may(admin, 'settings:write') && <SaveActions form={settingsFormId} right="settings:write" />}
       >
-        <PropertyGrid properties={properties} save={saveSettingsAction} />
+        <Changeable right="settings:write">
+          <PropertyGrid properties={properties} save={saveSettingsAction} />
+        </Changeable>
         <TakenBy />
       </ConsolePage>
     </DirtyFormProvider>

@@ -4,9 +4,11 @@ import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { ConsolePage } from '#components/shell/console-page.tsx';
 import { ProofNote } from '#components/shell/proof-note.tsx';
+import { Changeable } from '#components/shell/rights.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { readUser } from '#lib/users/store.ts';
-import { requireAdmin } from '#lib/web/viewer.ts';
+import { may } from '#lib/viewer.ts';
+import { requireRight } from '#lib/web/viewer.ts';
 import { changeUserAction } from '../actions.ts';
 import { UserForm } from '../user-form.tsx';
 import { InvitationNote } from './invitation-note.tsx';
@@ -15,7 +17,7 @@ import { UserActions } from './user-actions.tsx';
 export const metadata: Metadata = { title: 'User' };
 
 export default async function UserPage({ params }: { params: Promise<{ id: string }> }) {
-  const admin = await requireAdmin();
+  const admin = await requireRight('users:read');
   const user = await readUser(admin, (await params).id);
   if (!user) notFound();
   return (
@@ -36,36 +38,40 @@ export default async function UserPage({ params }: { params: Promise<{ id: strin
         </Link>
       }
       actions={
-        <UserActions
-          user={{
-            id: user.id,
-            email: user.email,
-            accounts: user.accountCount,
-            sessions: user.sessionCount,
-            hasPassword: user.hasPassword,
-            hasSecondFactor: user.hasSecondFactor,
-            allowLogin: user.allowLogin,
-            hasOpenLink: ['waiting', 'sent', 'failed'].includes(user.invitation?.state ?? ''),
-            wasSent: user.invitation !== null,
-          }}
-        />
+        may(admin, 'users:write') && (
+          <UserActions
+            user={{
+              id: user.id,
+              email: user.email,
+              accounts: user.accountCount,
+              sessions: user.sessionCount,
+              hasPassword: user.hasPassword,
+              hasSecondFactor: user.hasSecondFactor,
+              allowLogin: user.allowLogin,
+              hasOpenLink: ['waiting', 'sent', 'failed'].includes(user.invitation?.state ?? ''),
+              wasSent: user.invitation !== null,
+            }}
+          />
+        )
       }
     >
-      <ProofNote path={`/console/users/${user.id}`} />
+      {may(admin, 'users:write') && <ProofNote path={`/console/users/${user.id}`} />}
       <InvitationNote user={user} />
-      <UserForm
-        action={changeUserAction.bind(null, user.id)}
-        isNew={false}
-        initial={{
-          email: user.email,
-          name: user.name,
-          role: user.role,
-          allowLogin: String(user.allowLogin),
-          phone: user.phone ?? '',
-          alternateEmail: user.alternateEmail ?? '',
-          hasPassword: user.hasPassword ? 'true' : '',
-        }}
-      />
+      <Changeable right="users:write">
+        <UserForm
+          action={changeUserAction.bind(null, user.id)}
+          isNew={false}
+          initial={{
+            email: user.email,
+            name: user.name,
+            role: user.role,
+            allowLogin: String(user.allowLogin),
+            phone: user.phone ?? '',
+            alternateEmail: user.alternateEmail ?? '',
+            hasPassword: user.hasPassword ? 'true' : '',
+          }}
+        />
+      </Changeable>
     </ConsolePage>
   );
 }

@@ -4,14 +4,14 @@ import { ConsolePage } from '#components/shell/console-page.tsx';
 import { ProofNote } from '#components/shell/proof-note.tsx';
 import { missingForLinks } from '#lib/rules/requirements.ts';
 import { readSettings } from '#lib/settings/store.ts';
-import { requireAdmin } from '#lib/web/viewer.ts';
+import { requireRight } from '#lib/web/viewer.ts';
 import { addUserAction } from '../actions.ts';
 import { UserForm } from '../user-form.tsx';
 
 export const metadata: Metadata = { title: 'Add user' };
 
 export default async function NewUserPage() {
-  await requireAdmin();
+  await requireRight('users:write');
   const missing = missingForLinks(await readSettings());
   return (
     <ConsolePage title="Add user">

@@ -3,8 +3,11 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { ConsolePage } from '#components/shell/console-page.tsx';
+import { ProofNote } from '#components/shell/proof-note.tsx';
+import { Changeable } from '#components/shell/rights.tsx';
 import { readEndpoint } from '#lib/notifications/endpoints/store.ts';
-import { requireAdmin } from '#lib/web/viewer.ts';
+import { may } from '#lib/viewer.ts';
+import { requireRight } from '#lib/web/viewer.ts';
 import { changeWebhookAction } from '../actions.ts';
 import { eventField } from '../event-field.ts';
 import { shapeWords } from '../shape-words.ts';
@@ -14,7 +17,7 @@ import { WebhookActions } from './webhook-actions.tsx';
 export const metadata: Metadata = { title: 'Webhook' };
 
 export default async function WebhookPage({ params }: { params: Promise<{ id: string }> }) {
-  const admin = await requireAdmin();
+  const admin = await requireRight('webhooks:read');
   const endpoint = await readEndpoint(admin, (await params).id);
   if (!endpoint) notFound();
   const { id, name, shape, host, enabled, events } = endpoint;
@@ -28,17 +31,24 @@ export default async function WebhookPage({ params }: { params: Promise<{ id: st
           Webhooks
         </Link>
       }
-      actions={<WebhookActions id={id} name={name} hasSecret={shape === 'standard'} />}
+      actions={
+        may(admin, 'webhooks:write') && (
+          <WebhookActions id={id} name={name} hasSecret={shape === 'standard'} />
+        )
+      }
     >
-      <WebhookForm
-        action={changeWebhookAction.bind(null, id)}
-        initial={{
-          name,
-          enabled: String(enabled),
-          ...Object.fromEntries(events.map((type) => [`${eventField}${type}`, 'true'])),
-        }}
-        isNew={false}
-      />
+      {may(admin, 'webhooks:write') && <ProofNote path={`/console/webhooks/${id}`} />}
+      <Changeable right="webhooks:write">
+        <WebhookForm
+          action={changeWebhookAction.bind(null, id)}
+          initial={{
+            name,
+            enabled: String(enabled),
+            ...Object.fromEntries(events.map((type) => [`${eventField}${type}`, 'true'])),
+          }}
+          isNew={false}
+        />
+      </Changeable>
     </ConsolePage>
   );
 }

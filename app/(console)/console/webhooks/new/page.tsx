@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { ConsolePage } from '#components/shell/console-page.tsx';
-import { requireAdmin } from '#lib/web/viewer.ts';
+import { ProofNote } from '#components/shell/proof-note.tsx';
+import { requireRight } from '#lib/web/viewer.ts';
 import { addWebhookAction } from '../actions.ts';
 import { eventField } from '../event-field.ts';
 import { WebhookForm } from '../webhook-form.tsx';
@@ -8,10 +9,11 @@ import { WebhookForm } from '../webhook-form.tsx';
 export const metadata: Metadata = { title: 'Add webhook' };
 
 export default async function NewWebhookPage() {
-  await requireAdmin();
+  await requireRight('webhooks:write');
   const usual = ['account.suspended', 'account.recovered'];
   return (
     <ConsolePage title="Add webhook">
+      <ProofNote path="/console/webhooks/new" />
       <WebhookForm
         action={addWebhookAction}
         initial={{

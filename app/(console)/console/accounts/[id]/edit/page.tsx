@@ -1,16 +1,17 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { ConsolePage } from '#components/shell/console-page.tsx';
+import { ProofNote } from '#components/shell/proof-note.tsx';
 import { type Account, readAccount } from '#lib/accounts/store.ts';
 import { listProviders } from '#lib/providers/store.ts';
-import { requireAdmin } from '#lib/web/viewer.ts';
+import { requireRight } from '#lib/web/viewer.ts';
 import { AccountForm } from '../../account-form.tsx';
 import { changeAccountAction } from '../../form-actions.ts';
 
 export const metadata: Metadata = { title: 'Edit account' };
 
 export default async function EditAccountPage({ params }: { params: Promise<{ id: string }> }) {
-  const admin = await requireAdmin();
+  const admin = await requireRight('accounts:write');
   const account = await readAccount(admin, (await params).id);
   if (!account) notFound();
   return (
@@ -18,6 +19,7 @@ export default async function EditAccountPage({ params }: { params: Promise<{ id
       title={`Edit ${account.name || account.address}`}
       lead={account.name ? account.address : undefined}
     >
+      <ProofNote path={`/console/accounts/${account.id}/edit`} />
       <AccountForm
         action={changeAccountAction.bind(null, account.id)}
         initial={stored(account)}

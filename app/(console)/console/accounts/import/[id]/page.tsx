@@ -15,7 +15,7 @@ import {
 } from '#lib/account-imports/store.ts';
 import { listProviders } from '#lib/providers/store.ts';
 import type { AdminViewer } from '#lib/viewer.ts';
-import { requireAdmin } from '#lib/web/viewer.ts';
+import { requireRight } from '#lib/web/viewer.ts';
 import { cancelAction, deleteAction } from '../actions.ts';
 import { stateWords } from '../state-words.ts';
 import { MappingForm, StartForm } from './forms.tsx';
@@ -27,7 +27,7 @@ export const metadata: Metadata = { title: 'Import accounts' };
 const shownProblems = 200;
 
 export default async function OneImportPage({ params }: { params: Promise<{ id: string }> }) {
-  const admin = await requireAdmin();
+  const admin = await requireRight('accounts:write');
   const known = await readImport(admin, (await params).id);
   if (!known) notFound();
   return (

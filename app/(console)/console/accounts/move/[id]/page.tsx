@@ -8,14 +8,14 @@ import { Button, ButtonLink } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { type RecordColumn, RecordList } from '#components/ui/record-list.tsx';
 import { type AccountMove, listMoveProblems, type MoveProblem, readMove } from '#lib/account-moves/store.ts';
-import { requireAdmin } from '#lib/web/viewer.ts';
+import { requireRight } from '#lib/web/viewer.ts';
 import { cancelAction } from '../actions.ts';
 
 export const metadata: Metadata = { title: 'Move accounts' };
 
 /** How far a move is, and what could not be moved. It goes on, and stays here, whoever looks. */
 export default async function OneMovePage({ params }: { params: Promise<{ id: string }> }) {
-  const admin = await requireAdmin();
+  const admin = await requireRight('accounts:write');
   const move = await readMove(admin, (await params).id);
   if (!move) notFound();
   const problems = move.refused > 0 ? await listMoveProblems(admin, move.id) : [];

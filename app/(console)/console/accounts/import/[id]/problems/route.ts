@@ -1,13 +1,13 @@
 import { listImportProblems, readImport } from '#lib/account-imports/store.ts';
 import { writeCsv } from '#lib/account-imports/write-csv.ts';
 import { csvAnswer } from '#lib/web/csv-answer.ts';
-import { findAdmin } from '#lib/web/viewer.ts';
+import { findWithRight } from '#lib/web/viewer.ts';
 
 export const dynamic = 'force-dynamic';
 
 /** The rows that were not stored and why, as a file: by number and address, never with what stands in them. */
 export async function GET(_request: Request, { params }: { params: Promise<{ id: string }> }) {
-  const admin = await findAdmin();
+  const admin = await findWithRight('accounts:write');
   if (!admin) return new Response(null, { status: 403 });
   const known = await readImport(admin, (await params).id);
   if (!known) return new Response(null, { status: 404 });
