@@ -2,12 +2,13 @@ import path from 'node:path';
 import { consolePages } from './scenarios/console.ts';
 import { copy } from './scenarios/copy.ts';
 import { delta } from './scenarios/delta.ts';
+import { first } from './scenarios/first.ts';
 import { idle } from './scenarios/idle.ts';
 import { mail } from './scenarios/mail.ts';
 import { memory } from './scenarios/memory.ts';
 import { type BenchOptions, withPostgres } from './servers.ts';
 
-const scenarios = { idle, delta, memory, copy, mail, console: consolePages };
+const scenarios = { idle, delta, first, memory, copy, mail, console: consolePages };
 
 export const scenarioNames = Object.keys(scenarios) as (keyof typeof scenarios)[];
 

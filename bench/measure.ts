@@ -11,6 +11,8 @@ export type Run = {
   peakMb: number;
   /** Of all of PostgreSQL meanwhile. */
   databaseCpuSeconds?: number;
+  /** What else a contender tells, each a column of its own. */
+  also?: Record<string, number>;
 };
 
 export type Contender = {
@@ -80,6 +82,7 @@ export function printTable(
     const runs = results.get(name);
     return runs ? { short, runs } : [];
   });
+  const others = [...new Set([...results.values()].flat().flatMap(({ also = {} }) => Object.keys(also)))];
   const rate = (run: Run) => run.done / run.seconds;
   const cpu = (run: Run) => (run.cpuSeconds / run.done) * 1000;
   const databaseCpu = (run: Run) => ((run.databaseCpuSeconds ?? 0) / run.done) * 1000;
@@ -98,6 +101,10 @@ export function printTable(
           0,
         )
       : '',
+    ...others.map((other) => {
+      const told = runs.flatMap(({ also }) => also?.[other] ?? []);
+      return told.length > 0 ? spread(told, 2) : '';
+    }),
     ...bases.flatMap((base) => [
       (median(base.runs.map(rate)) / median(runs.map(rate))).toFixed(2),
       (median(runs.map(cpu)) / median(base.runs.map(cpu))).toFixed(2),
@@ -110,6 +117,7 @@ export function printTable(
     `CPU ms/${unit}`,
     'PostgreSQL',
     'peak MB',
+    ...others,
     ...bases.flatMap(({ short }) => [`time : ${short}`, `CPU : ${short}`]),
   ];
   printRows(title, header, rows);

@@ -1,12 +1,13 @@
-// The real worker, a process of its own as its supervisor starts it: one whole cycle over accounts that fall due together.
+// The real worker, a process of its own as its supervisor starts it: one whole cycle over accounts that fall due together,
+// and where it is asked for until all that came is found by search.
 import { spawn } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { workerProgram } from '#lib/supervisor/programs.ts';
-import { memoryOf, ownCpuSecondsOf } from '../processes.ts';
+import { childrenOf, memoryOf, ownCpuSecondsOf } from '../processes.ts';
 import { input } from './report.ts';
 
-const { users } = input<{ users: string[] }>();
+const { users, isToBeFound } = input<{ users: string[]; isToBeFound?: boolean }>();
 
 const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
 await client.connect();
@@ -24,6 +25,7 @@ try {
   );
   await pause(1500);
   const cpuBefore = ownCpuSecondsOf(pid);
+  const readingBefore = readerCpuSeconds();
   const { rows: began } = await client.query(
     `update mail_account set "nextCheckAt" = now() returning now() as at`,
   );
@@ -38,11 +40,24 @@ try {
             count(*) filter (where "lastOutcome" = 'ok')::int as ok from mail_account`,
   );
   if (rows[0].ok !== users.length) throw new Error(`${rows[0].ok} of ${users.length} checks were ok`);
+  const also: Record<string, number> = {};
+  if (isToBeFound) {
+    await waitFor('all is read', 'select count(*)::int as left from unparsed_message');
+    const { rows: found } = await client.query(
+      'select extract(epoch from max("parsedAt") - (select min("lastClaimAt") from mail_account))::float8 as seconds from message',
+    );
+    also['seconds until found'] = found[0].seconds;
+    also['reading, CPU s'] = readerCpuSeconds() - readingBefore;
+  }
   const run = { done: users.length, seconds: rows[0].seconds, cpuSeconds: ownCpuSecondsOf(pid) - cpuBefore };
-  console.log(JSON.stringify({ ...run, peakMb: memoryOf(pid).peakMb }));
+  console.log(JSON.stringify({ ...run, peakMb: memoryOf(pid).peakMb, also }));
 } finally {
   worker.kill('SIGTERM');
   await client.end();
+}
+
+function readerCpuSeconds(): number {
+  return childrenOf(pid).reduce((sum, child) => sum + ownCpuSecondsOf(child), 0);
 }
 
 async function waitFor(what: string, query: string, values: unknown[] = []): Promise<void> {

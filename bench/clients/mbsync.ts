@@ -1,17 +1,17 @@
-// mbsync (isync), four processes side by side, pulling what is new into maildirs without fsync.
+// mbsync (isync), up to four processes side by side, pulling what is new into maildirs: without fsync, unless asked for.
 import fs from 'node:fs';
 import path from 'node:path';
 import { cpuSecondsOf } from '../processes.ts';
 import { input, runPrograms, tell } from './report.ts';
 
-type Input = { users: string[]; port: number; folder: string; caFile: string };
-const { users, port, folder, caFile } = input<Input>();
-const processes = 4;
+type Input = { users: string[]; port: number; folder: string; caFile: string; isDurable?: boolean };
+const { users, port, folder, caFile, isDurable } = input<Input>();
+const processes = Math.min(4, users.length);
 
 const files = Array.from({ length: processes }, (_, i) => {
   const accounts = users.filter((_user, k) => k % processes === i);
   const file = path.join(folder, `mbsync.${i}`);
-  const head = 'FSync no\nSyncState *\nSync PullNew\nCreate Near\nExpunge None\nCopyArrivalDate no\n\n';
+  const head = `FSync ${isDurable ? 'yes' : 'no'}\nSyncState *\nSync PullNew\nCreate Near\nExpunge None\nCopyArrivalDate no\n\n`;
   fs.writeFileSync(file, head + accounts.map(configurationOf).join(''), { mode: 0o600 });
   return file;
 });

@@ -6,7 +6,7 @@ import { changeSettings } from '#lib/flows/change-settings.ts';
 import type { Dovecot } from '#lib/testing/dovecot.ts';
 import { account } from '#lib/testing/factories.ts';
 import type { Contender } from '../measure.ts';
-import { smallMessage } from '../messages.ts';
+import { benchMessage, smallMessage } from '../messages.ts';
 import type { BenchOptions } from '../servers.ts';
 
 /** Mailboxes of twenty messages each, all of them read. */
@@ -16,6 +16,19 @@ export function fillMailboxes(dovecot: Dovecot, users: string[]): void {
     const messages = Array.from({ length: 20 }, (_, k) => smallMessage(i * 20 + k));
     dovecot.deliver(user, messages, { seen: true });
   }
+}
+
+/** One mailbox of many messages in the sizes of real mail, all of them read; answers how many bytes they are. */
+export function fillOneMailbox(dovecot: Dovecot, user: string, messages: number): number {
+  console.log(`\nFilling one mailbox with ${messages} messages`);
+  let bytes = 0;
+  for (let from = 0; from < messages; from += 500) {
+    const count = Math.min(500, messages - from);
+    const batch = Array.from({ length: count }, (_, k) => benchMessage(from + k));
+    bytes += batch.reduce((sum, message) => sum + message.length, 0);
+    dovecot.deliver(user, batch, { seen: true });
+  }
+  return bytes;
 }
 
 /** Their accounts, due when the benchmark says so. */
@@ -38,7 +51,7 @@ export async function makeAccounts(users: string[], { concurrency }: BenchOption
 
 /** What was copied is taken for parsed: that would happen while the others are measured. */
 export async function forgetParsing(): Promise<void> {
-  await db().$executeRaw`update message set "parsedAt" = now() where "parsedAt" is null`;
+  await db().unparsedMessage.deleteMany();
 }
 
 /** A folder for one contender's files, gone when `work` ends. */
@@ -56,6 +69,7 @@ export const warmUps = 2;
 
 export const limitName = 'limit, in C';
 export const mbsyncName = 'mbsync, 4 processes';
+export const mbsyncDurableName = 'mbsync, with fsync';
 
 // Each with a file that shows it can run, and what to install where it is missing.
 const needed: Record<string, [file: string, packages: string][]> = {

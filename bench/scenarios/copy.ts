@@ -3,8 +3,8 @@ import { Client } from 'pg';
 import type { Dovecot } from '#lib/testing/dovecot.ts';
 import { account } from '#lib/testing/factories.ts';
 import { type Contender, printTable, rounds } from '../measure.ts';
-import { benchMessage } from '../messages.ts';
 import { type BenchOptions, type Postgres, withDovecot } from '../servers.ts';
+import { fillOneMailbox } from './checks.ts';
 
 /** The first copy of one mailbox into PostgreSQL, beside loops that do less of it. */
 export async function copy(options: BenchOptions, postgres: Postgres): Promise<void> {
@@ -14,14 +14,7 @@ export async function copy(options: BenchOptions, postgres: Postgres): Promise<v
 }
 
 async function measure(options: BenchOptions, dovecot: Dovecot, { env, pid }: Postgres): Promise<void> {
-  console.log(`\nFilling one mailbox with ${options.messages} messages`);
-  let bytes = 0;
-  for (let from = 0; from < options.messages; from += 500) {
-    const count = Math.min(500, options.messages - from);
-    const batch = Array.from({ length: count }, (_, k) => benchMessage(from + k));
-    bytes += batch.reduce((sum, message) => sum + message.length, 0);
-    dovecot.deliver('big', batch, { seen: true });
-  }
+  const bytes = fillOneMailbox(dovecot, 'big', options.messages);
   const { id: accountId } = await account({ address: 'big@northwind.example' });
   const folderId = randomUUID();
   const client = new Client({ connectionString: env.DATABASE_URL });

@@ -89,7 +89,7 @@ async function oneCycle(): Promise<number> {
 }
 
 async function isIdle(): Promise<void> {
-  await until(() => db().message.count({ where: { parsedAt: null, parseTries: { lt: 3 } } }));
+  await until(() => db().unparsedMessage.count());
   await until(async () => 1 - Math.min(1, await db().heartbeat.count({ where: { kind: 'worker' } })));
   await pause(500);
 }

@@ -46,6 +46,7 @@ async function invitation(text: string): Promise<string> {
     data: {
       ...{ accountId, folderId, uid, uidValidity: 1, size: bytes.length, contentHash },
       raw: { create: { bytes } },
+      unparsed: { create: {} },
     },
   });
   await parseWaiting();
@@ -130,7 +131,7 @@ describe('an invitation that is accepted', () => {
   test('keeps its answer where the message is read once more', async () => {
     const id = await invitation(outlook);
     await answer(id, 'accepted');
-    await db.message.update({ where: { id }, data: { parsedAt: null, parseTries: 0 } });
+    await db.unparsedMessage.create({ data: { messageId: id } });
     await parseWaiting();
     expect((await meetingOf(id))?.answered).toMatchObject({ answer: 'accepted' });
   });

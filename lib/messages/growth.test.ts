@@ -24,6 +24,7 @@ import { asDownload, fileName } from './file-name.ts';
 import { unflow } from './flowed.ts';
 import { foundLine, foundPieces } from './found-text.ts';
 import { htmlWords, withoutUnread } from './html-words.ts';
+import { indexWords } from './index-words.ts';
 import { withoutInvisible } from './invisible.ts';
 import { type Invitation, invitationText, isCalendar, personWords, readInvitation } from './invitation.ts';
 import { replyCalendar } from './invitation-reply.ts';
@@ -134,6 +135,7 @@ const readers: Record<string, (text: string) => unknown> = {
   withPictures: (text) => withPictures(text, placeholder, signer),
   withoutPictures: (text) => withoutPictures(text, placeholder),
   foldWords,
+  indexWords: (text) => indexWords({ subject: text, fromName: text, fromAddress: text }, text),
   readQuestion,
   shortPairs,
   textOf: (text) => textOf([{ kind: 'html', html: text }]),
@@ -236,7 +238,7 @@ const readers: Record<string, (text: string) => unknown> = {
 
 // These read rows, run threads, or are run by one over functions that are tried here.
 const noReaders =
-  /^(?:array-literal|flags|found-lines|found-thread|insert-messages|missing|limited-thread|list|list-folders|list-newest|meeting-row|newest|open-in-thread|open-thread|parse|parse-thread|attachment-thread|read-apart|reader-main|reader-protocol|read-attachment|raw-bytes|read-message|read-original|row|search|serve-thread|store|store-together|thread-pool)\.ts$/;
+  /^(?:array-literal|flags|found-lines|found-thread|insert-messages|missing|limited-thread|list|list-folders|list-newest|meeting-row|newest|open-in-thread|open-thread|parse|parse-bodies|parse-thread|attachment-thread|read-apart|reader-main|reader-protocol|read-attachment|raw-bytes|read-message|read-original|row|search|serve-thread|store|store-parsed|store-together|thread-pool)\.ts$/;
 /** These stand in another folder. */
 const elsewhere = new Set(['remotePicture']);
 const notReading = new Set([

@@ -6,7 +6,7 @@ import { parse as parseUuid } from 'uuid';
 import { hasBytes, messageColumns, type Row, valuesOf } from './row.ts';
 
 /**
- * Inserts messages and their bytes, in the caller's transaction, and says how many were not there yet. Rows go by statements of
+ * Inserts messages and their bytes, all of them still to be read, in the caller's transaction, and says how many were not there yet. Rows go by statements of
  * many, bytes by COPY: measured to be the fastest way in.
  */
 export async function insertMessages(
@@ -76,8 +76,11 @@ function statement(count: number) {
   const values = Array.from({ length: count }, (_, i) => `(${row(i)})`).join(',');
   const made = {
     name: `message ${count}`,
-    text: `insert into message (${names.join(', ')}) values ${values}
-             on conflict ("folderId", "uidValidity", uid) do nothing returning id`,
+    text: `with stored as (
+             insert into message (${names.join(', ')}) values ${values}
+             on conflict ("folderId", "uidValidity", uid) do nothing returning id
+           )
+           insert into unparsed_message ("messageId") select id from stored returning "messageId" as id`,
   };
   statements.set(count, made);
   return made;

@@ -1,12 +1,14 @@
 // What takes no place of its own, and blanks that are letters by their class: newsletters pad their first line with them.
-const invisible = /(?:[\p{Cf}\p{Cc}\p{Z}\u115f\u1160\u2800\u3164\uffa0]|\u034f)+/gu;
+// One space or one line end between letters stays as it is: nearly all there are.
+const runs =
+  /(?![ \n](?!(?:[\p{Cf}\p{Cc}\p{Z}\u115f\u1160\u2800\u3164\uffa0]|\u034f)))(?:[\p{Cf}\p{Cc}\p{Z}\u115f\u1160\u2800\u3164\uffa0]|\u034f)+/gu;
 
 /**
  * Text as an eye reads it: what joins letters stays where it joins two of them, line ends stay, and everything else
  * that is not seen is one space or nothing. Pure.
  */
 export function withoutInvisible(text: string): string {
-  return text.replace(invisible, (run) => {
+  return text.replace(runs, (run) => {
     if (run.includes('\n')) return '\n';
     if (/[\p{Z}\t\u2800\u3164\uffa0\u115f\u1160]/u.test(run)) return ' ';
     return run === '\u200c' || run === '\u200d' ? run : '';

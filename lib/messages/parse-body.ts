@@ -26,11 +26,12 @@ export async function parseBody(raw: Buffer): Promise<ParsedBody> {
   const calendar = files.find(isCalendar);
   const invitation = calendar ? readInvitation(calendar) : null;
   const about = invitation ? invitationText(invitation) : '';
+  const [shown, unarmoured] = [seen(text), withoutArmour(text)];
   return {
-    preview: firstWords(seen(withoutArmour(text)) || about),
+    preview: firstWords((unarmoured === text ? shown : seen(unarmoured)) || about),
     hasAttachment: files.length > 0,
     invitation,
-    text: [seen(text), about, seen(also)].filter(Boolean).join('\n').slice(0, searchedLength),
+    text: [shown, about, seen(also)].filter(Boolean).join('\n').slice(0, searchedLength),
   };
 }
 

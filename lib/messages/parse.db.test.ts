@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { corpus } from '../testing/corpus.ts';
 import { testDatabase } from '../testing/database.ts';
 import { account } from '../testing/factories.ts';
-import { parseInThread, parseWaiting } from './parse.ts';
+import { parseWaiting } from './parse.ts';
+import { parseInThread } from './parse-bodies.ts';
 import { storeBatch } from './store.ts';
 
 const { db } = await testDatabase();
@@ -82,7 +83,8 @@ test('a message that cannot be parsed is given up after three tries, and others 
   while ((await parseWaiting(10, 250)) > 0) rounds++;
   expect(rounds).toBeLessThan(10);
   const rows = await db.message.findMany({ where: { folderId }, orderBy: { uid: 'asc' } });
-  expect(rows[0]).toMatchObject({ parsedAt: null, parseTries: 3 });
+  expect(rows[0]).toMatchObject({ parsedAt: null, preview: null });
+  expect(await db.unparsedMessage.count()).toBe(0);
   expect(rows[1]).toMatchObject({ preview: 'Hello there' });
 });
 
@@ -96,9 +98,10 @@ test('a parser that ran out of memory or time does not take this process with it
   const piece = async function* (bytes: Buffer) {
     yield bytes;
   };
-  await parseInThread(piece(deep), 300).catch(() => {});
+  const head = { subject: '', fromName: '', fromAddress: '' };
+  await parseInThread(head, piece(deep), 300).catch(() => {});
   const next = Buffer.from('Subject: a\r\n\r\nstill here\r\n');
-  expect(await parseInThread(piece(next), 5000)).toMatchObject({
+  expect(await parseInThread(head, piece(next), 5000)).toMatchObject({
     preview: 'still here',
   });
 });
@@ -131,4 +134,22 @@ test('a text behind a large file is found, and the file behind it has a clip', a
   while ((await parseWaiting(50)) > 0);
   const row = await db.message.findFirst({ where: { folderId } });
   expect(row).toMatchObject({ preview: 'below the photo', hasAttachment: true });
+});
+
+test('what a worker held that died is parsed once its time is over, and not before', async () => {
+  const { id: accountId } = await account();
+  const { id: folderId } = await db.folder.create({ data: { accountId, path: 'INBOX' } });
+  const held = (ms: number) => ({ tries: 1, heldUntil: new Date(Date.now() + ms) });
+  const raw = Buffer.from('Subject: x\r\n\r\nHello again\r\n');
+  const facts = { accountId, folderId, uidValidity: 1, contentHash: new Uint8Array(32), size: raw.length };
+  const make = (uid: number, ms: number) =>
+    db.message.create({
+      data: { ...facts, uid, raw: { create: { bytes: raw } }, unparsed: { create: held(ms) } },
+    });
+  const [dead, alive] = [await make(1, -1_000), await make(2, 600_000)];
+  while ((await parseWaiting()) > 0);
+  const previewOf = async ({ id }: { id: string }) =>
+    (await db.message.findUniqueOrThrow({ where: { id } })).preview;
+  expect(await previewOf(dead)).toBe('Hello again');
+  expect(await previewOf(alive)).toBeNull();
 });

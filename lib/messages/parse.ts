@@ -1,14 +1,11 @@
 import { bareQuery } from '../db/bare.ts';
-import { db } from '../db/client.ts';
-import { databaseTime } from '../db/clock.ts';
 import { messageOf } from '../errors.ts';
 import { log } from '../log.ts';
-import { keepMeeting } from './meeting-row.ts';
-import type { ParsedBody } from './parse-body.ts';
-import type { ParseJob } from './parse-thread.ts';
+import type { Head } from './index-words.ts';
+import { parseAllInThread, parseInThread } from './parse-bodies.ts';
+import type { ParseAnswer } from './parse-thread.ts';
 import { findRaw } from './raw-bytes.ts';
-import { type Bytes, readApart } from './read-apart.ts';
-import { foldWords, shortPairs } from './search-words.ts';
+import { type Parsed, storeParsed } from './store-parsed.ts';
 
 // Some programs put the text behind the files. More than servers let anybody send is not read for a list.
 const bytesRead = 40 * 1024 * 1024;
@@ -19,162 +16,107 @@ const bytesRead = 40 * 1024 * 1024;
  * poisonous one costs its time limit three times and nothing else. Safe to run in several processes at once.
  */
 export async function parseWaiting(limit = 100, timeLimitMs = 10_000): Promise<number> {
-  for (let taken = 0; taken < limit; ) {
-    const claimed = await claimNew(Math.min(claimedAtOnce, limit - taken));
-    if (claimed.length === 0) claimed.push(...(await claimOne()));
-    if (claimed.length === 0) return taken;
+  let taken = 0;
+  // The next are read while these are written.
+  let storing: Promise<void> = Promise.resolve();
+  while (taken < limit) {
+    const together = await claim(Math.min(claimedAtOnce, limit - taken), 'new');
+    const claimed = together.length > 0 ? together : await claim(1, 'tried');
+    if (claimed.length === 0) break;
     taken += claimed.length;
-    const small = await smallOnes(claimed.map(({ id }) => id));
-    const read: Read[] = [];
-    for (const message of claimed) {
-      const raw = small.get(message.id) ?? (await findRaw(message.id, bytesRead))?.pieces();
-      const parsed = raw ? await readSafely(message.id, raw, timeLimitMs) : nothing;
-      if (parsed || message.parseTries >= mostTries) read.push({ message, parsed });
-    }
-    await store(read);
+    const read = await readAll(claimed, timeLimitMs);
+    await storing;
+    storing = storeParsed(read);
+    storing.catch(() => {}); // told by the next that waits for it
   }
-  return limit;
+  await storing;
+  return taken;
 }
 
-const claimedAtOnce = 20;
-const smallBytes = 64 * 1024;
+const claimedAtOnce = 100;
+const bytesAtOnce = 1024 * 1024;
 const mostTries = 3;
 
-type Claimed = {
+type Claimed = Head & {
   id: string;
   accountId: string;
-  parseTries: number;
-  subject: string;
-  fromName: string;
-  fromAddress: string;
+  tries: number;
+  /** How many bytes there are; null: none. */
+  bytes: number | null;
+  /** Unless they are more than are read at once. */
+  raw: Buffer | null;
 };
 
-type Read = { message: Claimed; parsed: ParsedBody | undefined };
-
-// Counted before they are tried: a message that takes the process down is not tried for ever, and those claimed beside
-// it are tried alone from then on. The conditions are those of the index message_waiting_for_parse.
-async function claimNew(count: number): Promise<Claimed[]> {
+// Counted before they are tried: a message that takes the process down is not tried for ever, and those claimed beside it
+// are tried alone from then on. Whoever is gone has them no longer than two minutes.
+async function claim(count: number, which: 'new' | 'tried'): Promise<Claimed[]> {
+  const isWanted = {
+    new: 'tries = 0',
+    tried: 'tries > 0 and ("heldUntil" is null or "heldUntil" < clock_timestamp())',
+  };
   const { rows } = await bareQuery<Claimed>({
-    name: 'claim new messages',
-    text: `update message set "parseTries" = 1
-     where id in (select id from message where "parsedAt" is null and "parseTries" < 3 and "parseTries" = 0
-                   order by "parseTries", id limit $1 for update skip locked)
-    returning id, "accountId", "parseTries", subject, "fromName", "fromAddress"`,
-    values: [count],
+    name: `claim ${which} messages`,
+    text: `
+      with free as materialized (
+        select "messageId" from unparsed_message where ${isWanted[which]}
+         order by "messageId" limit $1 for update skip locked
+      ), sized as (
+        select "messageId", octet_length(r.bytes) as bytes, row_number() over place as place,
+               sum(octet_length(r.bytes)) over place as "bytesSoFar"
+          from free left join message_raw r using ("messageId") window place as (order by "messageId")
+      ), taken as (
+        update unparsed_message u set tries = u.tries + 1, "heldUntil" = clock_timestamp() + interval '2 minutes'
+          from sized s where u."messageId" = s."messageId" and (s.place = 1 or coalesce(s."bytesSoFar", 0) <= $2)
+        returning u."messageId", u.tries, s.bytes
+      )
+      select m.id, m."accountId", m.subject, m."fromName", m."fromAddress", t.tries, t.bytes,
+             case when t.bytes <= $2 then r.bytes end as raw
+        from taken t join message m on m.id = t."messageId" left join message_raw r on r."messageId" = m.id
+       order by m.id`,
+    values: [count, bytesAtOnce],
   });
   return rows;
 }
 
-async function claimOne(): Promise<Claimed[]> {
-  const { rows } = await bareQuery<Claimed>({
-    name: 'claim one message',
-    text: `update message set "parseTries" = "parseTries" + 1
-     where id = (select id from message where "parsedAt" is null and "parseTries" < 3
-                  order by "parseTries", id limit 1 for update skip locked)
-    returning id, "accountId", "parseTries", subject, "fromName", "fromAddress"`,
-    values: [],
-  });
-  return rows;
-}
-
-// What could not be parsed is found by its head all the same.
-async function store(read: Read[]): Promise<void> {
-  if (read.length === 0) return;
-  const rows = read.map(({ message, parsed }) => {
-    const { id, subject, fromName, fromAddress } = message;
-    const { preview = '', hasAttachment = false, invitation = null, text = '' } = parsed ?? {};
-    const words = [subject, `${fromName} ${fromAddress}`, text].map(foldWords) as [string, string, string];
-    const [head, sender, body] = words;
-    // Without positions; a word of its own never holds a space.
-    const pairs = shortPairs(words.filter(Boolean).join(' ')).join('\n');
-    return {
-      id,
-      isParsed: Boolean(parsed),
-      preview,
-      hasAttachment,
-      invitation,
-      text,
-      head,
-      sender,
-      body,
-      pairs,
-    };
-  });
-  const invitations = read.flatMap(({ message, parsed }) =>
-    parsed?.invitation ? [{ message, invitation: parsed.invitation }] : [],
-  );
-  const values = [
-    rows.map(({ id }) => id),
-    rows.map(({ isParsed }) => isParsed),
-    rows.map(({ preview }) => preview),
-    rows.map(({ hasAttachment }) => hasAttachment),
-    rows.map(({ invitation }) => invitation !== null),
-    rows.map(({ text }) => text),
-    rows.map(({ head }) => head),
-    rows.map(({ sender }) => sender),
-    rows.map(({ body }) => body),
-    rows.map(({ pairs }) => pairs),
-    databaseTime(),
-  ];
-  if (invitations.length === 0) {
-    await bareQuery({ name: 'store what was read', text: storeStatement, values });
-    return;
+/** What was made of those; what could not be read is given back, to be tried alone, or set aside. */
+async function readAll(claimed: Claimed[], timeLimitMs: number): Promise<Parsed[]> {
+  const answers = await parseAll(claimed, timeLimitMs);
+  const read: Parsed[] = [];
+  const failed: string[] = [];
+  for (const [i, message] of claimed.entries()) {
+    const answer = answers[i];
+    const parsed = answer && !('error' in answer) ? answer : null;
+    if (parsed || message.tries >= mostTries) read.push({ message, parsed });
+    else failed.push(message.id);
   }
-  await db().$transaction(async (tx) => {
-    const found = await tx.$queryRawUnsafe<{ messageId: string }[]>(storeStatement, ...values);
-    // It may have been deleted meanwhile.
-    const stored = new Set(found.map(({ messageId }) => messageId));
-    for (const { message, invitation } of invitations) {
-      if (stored.has(message.id)) await keepMeeting(tx, message.id, message.accountId, invitation);
-    }
-  });
+  if (failed.length > 0) await giveBack(failed);
+  return read;
 }
 
-const storeStatement = `
-  with given as (
-    select * from unnest($1::uuid[], $2::boolean[], $3::text[], $4::boolean[], $5::boolean[], $6::text[], $7::text[], $8::text[],
-        $9::text[], $10::text[])
-      as g(id, "isParsed", preview, "hasAttachment", invitation, text, head, sender, body, pairs)
-  ), read as (
-    update message m set "parsedAt" = case when g."isParsed" then $11::timestamptz end,
-           preview = case when g."isParsed" then g.preview end, "hasAttachment" = g."hasAttachment",
-           "isInvitation" = g.invitation
-      from given g where m.id = g.id
-    returning m.id, m."accountId", m."sentAt", g.text, g.head, g.sender, g.body, g.pairs
-  )
-  insert into message_text ("messageId", "accountId", "sentAt", text, search)
-  select id, "accountId", "sentAt", text,
-         setweight(to_tsvector('simple', head), 'A') ||
-         setweight(to_tsvector('simple', sender), 'B') ||
-         to_tsvector('simple', body) || array_to_tsvector(array['@' || "accountId"] || string_to_array(pairs, E'\\n'))
-    from read
-  on conflict ("messageId") do update set text = excluded.text, search = excluded.search
-  returning "messageId"`;
-
-async function smallOnes(ids: string[]): Promise<Map<string, Buffer>> {
-  const { rows } = await bareQuery<{ messageId: string; bytes: Buffer }>({
-    name: 'small messages',
-    text: `select "messageId", bytes from message_raw
-            where "messageId" = any($1::uuid[]) and octet_length(bytes) <= $2`,
-    values: [ids, smallBytes],
-  });
-  return new Map(rows.map(({ messageId, bytes }) => [messageId, bytes]));
-}
-
-const nothing: ParsedBody = { preview: '', hasAttachment: false, invitation: null, text: '' };
-
-async function readSafely(id: string, raw: Bytes, timeLimitMs: number): Promise<ParsedBody | undefined> {
+async function parseAll(claimed: Claimed[], timeLimitMs: number): Promise<ParseAnswer> {
+  const [first] = claimed;
+  if (!first) return [];
   try {
-    return await parseInThread(raw, timeLimitMs);
+    // A large one is claimed alone.
+    const isLarge = first.bytes !== null && !first.raw;
+    const raw = isLarge && (await findRaw(first.id, bytesRead))?.pieces();
+    if (raw) return [await parseInThread(headOf(first), raw, timeLimitMs)];
+    const whole = claimed.map((message) => ({ head: headOf(message), raw: message.raw ?? nothing }));
+    return await parseAllInThread(whole, timeLimitMs);
   } catch (error) {
-    log.warn({ message: id, reason: messageOf(error) }, 'message not parsed');
-    return undefined;
+    log.warn({ messages: claimed.map(({ id }) => id), reason: messageOf(error) }, 'messages not parsed');
+    return [];
   }
 }
 
-const parse = readApart<ParseJob, ParsedBody>('messages/parse-thread.ts');
+const nothing = new Uint8Array();
 
-/** Parses in a thread that is ended when it takes too long or too much memory. One at a time. */
-export function parseInThread(raw: Bytes, timeLimitMs: number): Promise<ParsedBody> {
-  return parse(async () => ({ raw }), timeLimitMs);
+const headOf = ({ subject, fromName, fromAddress }: Claimed): Head => ({ subject, fromName, fromAddress });
+
+async function giveBack(ids: string[]): Promise<void> {
+  await bareQuery({
+    name: 'give messages back',
+    text: 'update unparsed_message set "heldUntil" = null where "messageId" = any($1::uuid[])',
+    values: [ids],
+  });
 }

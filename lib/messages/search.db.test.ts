@@ -40,6 +40,7 @@ async function message(
       fromAddress: 'mei.tanaka@northwind.example',
       sentAt: new Date(Date.UTC(2026, 10, 23, 9, uid)),
       raw: { create: { bytes } },
+      unparsed: { create: {} },
     },
   });
 }
