@@ -2,7 +2,7 @@ import os from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-const sources = ['lib', 'worker', 'scripts', 'app', 'components', 'bench'];
+const sources = ['lib', 'worker', 'scripts', 'app', 'components', 'bench', 'demo'];
 const everywhere = (ending: string) => sources.map((folder) => `${folder}/**/*${ending}`);
 const leaveOut = ['node_modules/**', '.next*/**', 'data/**'];
 // Several settings of ours come from the environment: a developer's own must not leak into a test.

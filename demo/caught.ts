@@ -2,7 +2,15 @@ import type { GatewayCall, HttpGateway } from '#lib/testing/http-gateway.ts';
 import type { CaughtMail, SmtpSink } from '#lib/testing/smtp-sink.ts';
 
 /** Something that left Rekey and was caught: a notification, or what a person sent. */
-export type Caught = { kind: 'mail' | 'text'; to: string; about: string; body: string; links: string[] };
+export type Caught = {
+  kind: 'mail' | 'text';
+  to: string;
+  about: string;
+  body: string;
+  links: string[];
+  /** When it was caught, in ms. */
+  at: number;
+};
 
 /** Everything caught so far, mails before texts. */
 export function everythingCaught(sink: SmtpSink, sms: HttpGateway): Caught[] {
@@ -33,7 +41,7 @@ export function inWords({ kind, to, about, links }: Caught): string {
   return [`  ${what}`, ...links.map((link) => `      ${link}`)].join('\n');
 }
 
-function fromMail({ to, parsed }: CaughtMail): Caught {
+function fromMail({ to, parsed, at }: CaughtMail): Caught {
   const body = parsed.text ?? '';
   return {
     kind: 'mail',
@@ -41,13 +49,14 @@ function fromMail({ to, parsed }: CaughtMail): Caught {
     about: parsed.subject ?? '(no subject)',
     body,
     links: linksIn(body),
+    at,
   };
 }
 
-function fromCall({ body }: GatewayCall): Caught {
+function fromCall({ body, at }: GatewayCall): Caught {
   const form = new URLSearchParams(body);
   const text = form.get('text') ?? '';
-  return { kind: 'text', to: form.get('to') ?? '', about: text, body: text, links: linksIn(text) };
+  return { kind: 'text', to: form.get('to') ?? '', about: text, body: text, links: linksIn(text), at };
 }
 
 function linksIn(text: string): string[] {

@@ -1,7 +1,7 @@
-import type { Dovecot } from '#lib/testing/dovecot.ts';
 import type { HttpGateway } from '#lib/testing/http-gateway.ts';
 import type { SmtpSink } from '#lib/testing/smtp-sink.ts';
 import { mailPassword, ownerPassword } from './house.ts';
+import type { MailServer } from './mail-server/start.ts';
 import { mailboxes } from './mailboxes.ts';
 
 // Two refusals within seconds suspend: an administrator would never set this, a visitor does not want to wait hours.
@@ -18,10 +18,10 @@ const impatient = {
 
 const rules = ['email-wrong-credentials', 'sms-wrong-credentials', 'email-recovered', 'sms-recovered'];
 
-type Servers = { dovecot: Dovecot; sink: SmtpSink; sms: HttpGateway };
+type Servers = { mail: MailServer; sink: SmtpSink; sms: HttpGateway };
 
 /** What an administrator would set up, over the REST API: settings, rules, users and their mailboxes. */
-export async function furnish(url: string, token: string, { dovecot, sink, sms }: Servers): Promise<void> {
+export async function furnish(url: string, token: string, { mail, sink, sms }: Servers): Promise<void> {
   const api = async <T>(method: string, path: string, body: unknown): Promise<T> => {
     const response = await fetch(`${url}/api/v1${path}`, {
       method,
@@ -59,7 +59,7 @@ export async function furnish(url: string, token: string, { dovecot, sink, sms }
       incoming: {
         type: 'imap',
         host: 'localhost',
-        port: dovecot.imapsPort,
+        port: mail.port,
         security: 'tls',
         user: address,
         password: mailPassword,

@@ -3,9 +3,12 @@ import { administrator, type DemoHouse, mailPassword, ownerPassword } from './ho
 import { ana, mailboxes, mei, type Owner } from './mailboxes.ts';
 
 /** What a visitor reads first: where to go, who to be, what to try. */
-export function guide({ url, logFile }: DemoHouse): string {
+export function guide({ url, logFile }: DemoHouse, boardUrl: string): string {
   return `
   Rekey is running, with ${mailboxes.length} mailboxes on a mail server of its own.
+
+  The demo's own page, with a button for everything below, and every mail and text message as it is sent:
+  ${boardUrl}
 
   Open                                     sign in as
   ${`${url}/console`.padEnd(39)}  ${administrator.email} / ${administrator.password}

@@ -4,13 +4,14 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { messageOf, StartError } from '#lib/errors.ts';
+import { StartError } from '#lib/errors.ts';
 import { requireFreePort } from '#lib/supervisor/require-free-port.ts';
-import { makeAuthority } from '#lib/testing/certificates.ts';
-import { type Dovecot, freePorts, startDovecot } from '#lib/testing/dovecot.ts';
+import { makeAuthority, writeAuthority } from '#lib/testing/certificates.ts';
+import { freePorts } from '#lib/testing/dovecot.ts';
 import { type HttpGateway, startHttpGateway } from '#lib/testing/http-gateway.ts';
 import { type SmtpSink, startSmtpSink } from '#lib/testing/smtp-sink.ts';
 import { furnish } from './furnish.ts';
+import { type MailServer, startMailServer } from './mail-server/start.ts';
 import { type Mailbox, mailboxes, waitingMail } from './mailboxes.ts';
 
 export const administrator = { email: 'admin@northwind.example', password: 'demo administrator' };
@@ -24,10 +25,10 @@ export type DemoHouse = {
   sink: SmtpSink;
   /** In place of an SMS provider: it takes every text message and sends none. */
   sms: HttpGateway;
-  dovecot: Dovecot;
+  mail: MailServer;
   logFile: string;
   /** At both mail servers, as when their owners change it there. */
-  changePasswords(chosen: Mailbox[], password: string): Promise<void>;
+  changePasswords(chosen: Mailbox[], password: string): void;
   /** Resolves when Rekey has ended by itself. */
   ended: Promise<number | null>;
   stop(): Promise<void>;
@@ -59,16 +60,14 @@ async function build(
 ): Promise<Omit<DemoHouse, 'stop'>> {
   const authority = await makeAuthority();
   const passwords = Object.fromEntries(mailboxes.map(({ address }) => [address, mailPassword]));
-  const dovecot = await startDovecot({ users: passwords, authority }).catch((error) => {
-    throw new StartError(messageOf(error));
-  });
-  stops.push(() => dovecot.stop());
   const pair = await authority.issue();
+  const mail = await startMailServer(passwords, pair);
+  stops.push(() => mail.stop());
   const sink = await startSmtpSink({ users: { ...passwords, rekey: 'sink secret' }, pair });
   stops.push(() => sink.stop());
   const sms = await startHttpGateway();
   stops.push(() => sms.stop());
-  for (const mailbox of mailboxes) dovecot.deliver(mailbox.address, await waitingMail(mailbox));
+  for (const mailbox of mailboxes) mail.deliver(mailbox.address, ...(await waitingMail(mailbox)));
 
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'rekey-demo-'));
   stops.push(async () =>
@@ -82,18 +81,20 @@ async function build(
     PORT: String(port),
     REKEY_URL: url,
     REKEY_API_TOKEN: token,
-    REKEY_CA_FILE: dovecot.caFile,
+    REKEY_CA_FILE: writeAuthority(authority, dataDir),
   });
   const ended = new Promise<number | null>((resolve) => rekey.once('exit', resolve));
   stops.push(() => stopRekey(rekey, ended));
   await untilHealthy(url, rekey, logFile, asked);
-  await furnish(url, token, { dovecot, sink, sms });
+  await furnish(url, token, { mail, sink, sms });
 
-  const changePasswords = async (chosen: Mailbox[], password: string) => {
-    for (const { address } of chosen) sink.setPassword(address, password);
-    await dovecot.setPasswords(Object.fromEntries(chosen.map(({ address }) => [address, password])));
+  const changePasswords = (chosen: Mailbox[], password: string) => {
+    for (const { address } of chosen) {
+      sink.setPassword(address, password);
+      mail.setPassword(address, password);
+    }
   };
-  return { url, sink, sms, dovecot, logFile, changePasswords, ended };
+  return { url, sink, sms, mail, logFile, changePasswords, ended };
 }
 
 /** The one that PORT names, or nothing is started; else 3000 where it is free, else any. */

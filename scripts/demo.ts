@@ -4,13 +4,13 @@
 import readline from 'node:readline';
 import { messageOf } from '#lib/errors.ts';
 import { runScript } from '#lib/run-script.ts';
+import { startBoard } from '../demo/board.ts';
 import { inWords, watchCaught } from '../demo/caught.ts';
 import { runCommand } from '../demo/commands.ts';
 import { listenForCommands, sendCommand } from '../demo/control.ts';
 import { guide } from '../demo/guide.ts';
 import { type DemoHouse, startHouse } from '../demo/house.ts';
 import { findMailbox } from '../demo/mailboxes.ts';
-import { installDovecot } from './test/system-packages.ts';
 
 await runScript(async () => {
   const words = process.argv.slice(2);
@@ -31,18 +31,21 @@ async function demo(asked: AbortController): Promise<void> {
   const run = async (line: string) =>
     house ? await runCommand(house, line, () => asked.abort('quit')) : 'The demo is still starting.';
   const closeControl = await listenForCommands(run);
+  let closeBoard = () => {};
   let why = 'asked while starting';
   try {
-    await installDovecot();
     console.log('Starting mail servers and Rekey…');
     house = await startHouse(asked.signal);
-    console.log(guide(house));
+    const board = await startBoard(house, run);
+    closeBoard = board.stop;
+    console.log(guide(house, board.url));
     why = await live(house, run, asked.signal);
   } catch (error) {
     if (!asked.signal.aborted) throw error;
   } finally {
     if (house) console.log(`\nStopping (${why})…`);
     closeControl();
+    closeBoard();
     await house?.stop();
   }
   console.log('Everything is stopped and thrown away.');
@@ -60,7 +63,7 @@ async function live(
     // What is written to a mailbox of the demo arrives there, as at any mail server.
     for (const to of mail?.to ?? []) {
       const mailbox = findMailbox(to);
-      if (mail && mailbox) house.dovecot.deliver(mailbox.address, [mail.raw]);
+      if (mail && mailbox) house.mail.deliver(mailbox.address, mail.raw);
     }
   });
   try {

@@ -37,14 +37,13 @@ async function takePictures(house: DemoHouse, browser: Browser): Promise<void> {
   const console_ = await signedIn(browser, desktop, `${house.url}/console/accounts`, administrator);
   await pause(60_000); // the last checks of each account fill their row
   const mailbox = findMailbox('ana') as Mailbox;
-  await house.changePasswords([mailbox], newPassword);
+  house.changePasswords([mailbox], newPassword);
   const message = await until(
     'the owner is written to',
     () => house.sink.mails.find(({ to }) => to.includes(ana.alternateEmail)),
     slow,
   );
-  for (let count = 0; count < 3; count++)
-    house.dovecot.deliver(mailbox.address, [await newMail(mailbox.address)]);
+  for (let count = 0; count < 3; count++) house.mail.deliver(mailbox.address, await newMail(mailbox.address));
 
   await console_.reload();
   await console_.getByText('Suspended', { exact: true }).last().waitFor();

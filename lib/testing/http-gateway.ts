@@ -8,6 +8,8 @@ export type GatewayCall = {
   path: string;
   headers: http.IncomingHttpHeaders;
   body: string;
+  /** When it came, in ms. */
+  at: number;
 };
 
 export type HttpGateway = {
@@ -37,12 +39,13 @@ export async function startHttpGateway(pair?: KeyPair): Promise<HttpGateway> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const { method = '', url = '', headers } = request;
-    gateway.calls.push({ method, path: url, headers, body: Buffer.concat(chunks).toString('utf8') });
-    const { status, body, headers: more = {}, hang = false, afterMs = 0 } = gateway.answer;
+    const body = Buffer.concat(chunks).toString('utf8');
+    gateway.calls.push({ method, path: url, headers, body, at: Date.now() });
+    const { status, body: answer, headers: more = {}, hang = false, afterMs = 0 } = gateway.answer;
     setTimeout(() => {
       response.writeHead(status, more);
-      if (hang) response.write(body);
-      else response.end(body);
+      if (hang) response.write(answer);
+      else response.end(answer);
     }, afterMs);
   };
   const server = pair ? https.createServer(pair, onRequest) : http.createServer(onRequest);

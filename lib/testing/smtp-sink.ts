@@ -10,6 +10,8 @@ export type CaughtMail = {
   user: string | undefined;
   raw: Buffer;
   parsed: ParsedMail;
+  /** When it came, in ms. */
+  at: number;
 };
 
 export type SmtpSink = {
@@ -96,7 +98,14 @@ export async function startSmtpSink({
         const raw = Buffer.concat(chunks);
         const to = envelope.rcptTo.map(({ address }) => address);
         const from = envelope.mailFrom ? envelope.mailFrom.address : '';
-        sink.mails.push({ from, to, user: user as string | undefined, raw, parsed: await simpleParser(raw) });
+        sink.mails.push({
+          from,
+          to,
+          user: user as string | undefined,
+          raw,
+          parsed: await simpleParser(raw),
+          at: Date.now(),
+        });
         done();
       });
     },

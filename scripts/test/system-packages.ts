@@ -1,5 +1,4 @@
 import fs from 'node:fs';
-import { StartError } from '#lib/errors.ts';
 import { browsers } from './browser.ts';
 import type { Count } from './count.ts';
 import { runProgram } from './run-phase.ts';
@@ -28,17 +27,6 @@ export async function systemPackages(): Promise<Count> {
       `Elsewhere, install them so that these exist: ${needed.map(({ files }) => files.join(' or ')).join(', ')}`,
   );
   return { passed: 0, failed: 1 };
-}
-
-/** Installs the one server the demo needs, where that can be done without asking, or throws `StartError` that names it. */
-export async function installDovecot(): Promise<void> {
-  const lacking = () => missing().filter((name) => name === 'dovecot-imapd');
-  await installWherePossible(lacking);
-  if (lacking().length === 0) return;
-  throw new StartError(
-    'the demo needs dovecot-imapd, and it is not installed. On Debian or Ubuntu: sudo apt-get install dovecot-imapd ' +
-      '(another mail server that it would replace is left where it is)',
-  );
 }
 
 async function installWherePossible(lacking: () => string[]): Promise<void> {
