@@ -94,7 +94,12 @@ function variables(readFile: ReadFile) {
         .default('./data')
         .transform((folder) => path.resolve(folder)),
       DATABASE_URL: databaseAddress.optional(),
-      REKEY_SECRET_KEY: masterKeyText.optional(),
+      REKEY_SECRET_KEY: keyRingText.optional(),
+      REKEY_SECRET_KEY_FILE: z
+        .string()
+        .transform((file) => path.resolve(file))
+        .optional(),
+      REKEY_SECRET_KEY_COMMAND: z.string().trim().max(4000, 'must have 4000 characters or fewer').optional(),
       REKEY_ADMIN_EMAIL: z.email('must be an e-mail address').optional(),
       REKEY_ADMIN_PASSWORD: z.string().min(8, 'must have 8 characters or more').transform(secret).optional(),
       REKEY_API_TOKEN: z
@@ -118,6 +123,11 @@ function variables(readFile: ReadFile) {
         .default('info'),
     })
     .superRefine((all, context) => {
+      const ways = ['REKEY_SECRET_KEY', 'REKEY_SECRET_KEY_FILE', 'REKEY_SECRET_KEY_COMMAND'] as const;
+      const [first, second] = ways.filter((way) => all[way]);
+      if (second) {
+        context.addIssue({ code: 'custom', path: [second], message: `must be left out beside ${first}` });
+      }
       const pair = [all.REKEY_ADMIN_EMAIL, all.REKEY_ADMIN_PASSWORD];
       if (pair.filter(Boolean).length !== 1) return;
       const [missing, given] = all.REKEY_ADMIN_EMAIL
@@ -138,7 +148,10 @@ function toEnv(read: z.output<ReturnType<typeof variables>>) {
     dataDir: read.REKEY_DATA_DIR,
     /** Unset means the embedded PostgreSQL: ask lib/db/url.ts for the address to use. */
     databaseUrl: read.DATABASE_URL,
+    /** A key ring as text, a file that holds one, or a command that prints one; none: the file in the data folder. */
     secretKey: read.REKEY_SECRET_KEY,
+    secretKeyFile: read.REKEY_SECRET_KEY_FILE,
+    secretKeyCommand: read.REKEY_SECRET_KEY_COMMAND,
     adminEmail: read.REKEY_ADMIN_EMAIL,
     adminPassword: read.REKEY_ADMIN_PASSWORD,
     apiToken: read.REKEY_API_TOKEN,
@@ -218,15 +231,18 @@ const databaseAddress = z
     return z.NEVER;
   });
 
-const masterKeyText = z
+const keyRingText = z
   .string()
   .trim()
   .transform((text, context) => {
-    const isBase64 = /^[A-Za-z0-9+/_-]+={0,2}$/.test(text);
-    if (isBase64 && Buffer.from(text, 'base64').length === 32) return new Secret(text);
+    const keys = text
+      .split(',')
+      .map((key) => /^(?:[1-9]\d{0,8}:)?([A-Za-z0-9+/_-]{43}=?)$/.exec(key.trim())?.[1]);
+    if (keys.every((key) => key && Buffer.from(key, 'base64').length === 32)) return new Secret(text);
     context.addIssue({
       code: 'custom',
-      message: 'must be 32 bytes in base64 (44 characters, as `openssl rand -base64 32` prints)',
+      message:
+        'must be 32 bytes in base64 (44 characters, as `openssl rand -base64 32` prints), or several as `2:…,1:…`',
     });
     return z.NEVER;
   });

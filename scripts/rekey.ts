@@ -9,6 +9,11 @@ const commands: Record<string, Command> = {
     summary: 'looks at environment, database, key, processes, settings and mail accounts; changes nothing',
     run: async () => (await import('#lib/cli/doctor.ts')).doctorCommand(process.stdout),
   },
+  key: {
+    summary:
+      'status: which keys seal what; rotate: puts a new key in the place of the present one, while Rekey runs',
+    run: async (args) => (await import('#lib/cli/key.ts')).keyCommand(args, process.stdout, process.stderr),
+  },
   user: {
     summary: 'lists and adds users, replaces a lost password, gives and takes Allow Login',
     run: async (args) => {

@@ -10,6 +10,7 @@ import { moveAccounts } from '#lib/flows/move-accounts.ts';
 import { remindOwners } from '#lib/flows/remind-owners.ts';
 import { reportProviders } from '#lib/flows/report-providers.ts';
 import { reportTrouble } from '#lib/flows/report-trouble.ts';
+import { resealAll } from '#lib/flows/reseal.ts';
 import { sendMail } from '#lib/flows/send-mail.ts';
 import { sendNotification } from '#lib/flows/send-notification.ts';
 import { keepBeating } from '#lib/heartbeats/keep-beating.ts';
@@ -41,6 +42,7 @@ const remindEveryMs = 15_000;
 const resendEveryMs = 60_000;
 const reportEveryMs = 60_000;
 const reportProvidersEveryMs = 15_000;
+const resealEveryMs = 30_000;
 /** Within this, checks under way end or are given back. */
 const stopMs = 6_000;
 
@@ -91,6 +93,7 @@ const loops = [
   every(reportEveryMs, 'trouble report', async () => reportTrouble(db(), await readSettings())),
   every(dispatchEveryMs, 'held deliveries', () => dispatchHeld(db())),
   every(resendEveryMs, 'lost deliveries', () => resendLost(db())),
+  every(resealEveryMs, 'reseal', () => resealAll({ stop: stopping.signal })),
   every(renewEveryMs, 'renew claims', () => renewClaims(db(), [...heldClaims])),
 ];
 

@@ -25,7 +25,13 @@ export type RefusedSecret = {
 /** A secret of one account and the server it is for: elsewhere, or for another user, it may be right. */
 export type PlacedSecret = { accountId: string; server: MailServer; secret: StoredCredential };
 
-const placeOf = ({ accountId, server: { host, port, user } }: PlacedSecret) => [accountId, host, port, user];
+/** What a secret is known by, beside itself: its account, server and user. */
+export const placeOfSecret = ({ accountId, server: { host, port, user } }: PlacedSecret) => [
+  accountId,
+  host,
+  port,
+  user,
+];
 
 /** The servers and sealed passwords of an account, from wherever they were read. */
 export type StoredSecrets = SealedCredentials & { incoming: MailServer; outgoing: MailServer | null };
@@ -59,8 +65,9 @@ export function refusedAmong<Known extends { fingerprint: string }>(
   placed: PlacedSecret,
 ): Known | null {
   return (
-    known.find((one) => isFingerprintOf(one.fingerprint, rememberedAs(placed.secret), placeOf(placed))) ??
-    null
+    known.find((one) =>
+      isFingerprintOf(one.fingerprint, rememberedAs(placed.secret), placeOfSecret(placed)),
+    ) ?? null
   );
 }
 
@@ -82,7 +89,7 @@ export async function noteRefused(
 ): Promise<void> {
   const { accountId } = placed;
   const known = await findRefused(tx, placed);
-  const own = known?.fingerprint ?? fingerprint(rememberedAs(placed.secret), placeOf(placed));
+  const own = known?.fingerprint ?? fingerprint(rememberedAs(placed.secret), placeOfSecret(placed));
   const told = {
     refusedAt: now,
     probeAt: new Date(now.getTime() + probeHours * hourMs),

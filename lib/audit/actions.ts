@@ -2,6 +2,7 @@
 export type AuditAction =
   | `account.${'created' | 'changed' | 'deleted' | 'paused' | 'resumed' | 'suspended' | 'password_updated' | 'signed_in_again' | 'update_link_sent' | 'mail_read'}`
   | 'accounts.imported'
+  | 'key.rotated'
   | `api_token.${'created' | 'revoked'}`
   | `endpoint.${'created' | 'changed' | 'deleted' | 'tested' | 'secret_rotated'}`
   | `host_outage.${'released' | 'held'}`

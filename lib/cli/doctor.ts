@@ -2,6 +2,7 @@ import os from 'node:os';
 import type { Writable } from 'node:stream';
 import type { Client } from 'pg';
 import { holdsKeyOf } from '../crypto/ensure-key.ts';
+import { keyRing } from '../crypto/key.ts';
 import { db } from '../db/client.ts';
 import { clockAheadMs, databaseTime } from '../db/clock.ts';
 import { missingMigrations } from '../db/migrate.ts';
@@ -9,6 +10,7 @@ import { withStartLock } from '../db/start-lock.ts';
 import { databaseUrl, describeDatabase } from '../db/url.ts';
 import { env } from '../env.ts';
 import { StartError } from '../errors.ts';
+import { countOldSeals } from '../flows/reseal.ts';
 import { listAlive, withWrongClock } from '../heartbeats/store.ts';
 import { listRules, type Rule } from '../rules/store.ts';
 import type { Settings } from '../settings/schema.ts';
@@ -46,7 +48,12 @@ async function* examine(): AsyncGenerator<Finding> {
   }
   yield* await asOperator(async (admin) => {
     const settings = await readSettings();
-    const parts = [examineProcesses(), examineRules(await listRules(admin)), examineAccounts(settings)];
+    const parts = [
+      examineProcesses(),
+      examineSeals(),
+      examineRules(await listRules(admin)),
+      examineAccounts(settings),
+    ];
     return (await Promise.all(parts)).flat();
   });
 }
@@ -75,6 +82,17 @@ async function findingOf(part: string, look: () => Promise<string>): Promise<Fin
     if (error instanceof StartError) return { judgement: 'wrong', part, words: error.message };
     throw error;
   }
+}
+
+async function examineSeals(): Promise<Finding[]> {
+  const { old, all } = await countOldSeals();
+  const versions = keyRing().keys.size;
+  if (old > 0) {
+    const words = `${old} of ${all} secrets are sealed with a key that is being replaced: finish with rekey key rotate`;
+    return [{ judgement: 'open', part: 'key', words }];
+  }
+  const words = 'a key that seals nothing any more is still there: remove it with rekey key rotate';
+  return versions > 1 ? [{ judgement: 'open', part: 'key', words }] : [];
 }
 
 async function examineProcesses(): Promise<Finding[]> {

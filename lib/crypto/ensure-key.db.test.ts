@@ -8,7 +8,7 @@ import { StartError } from '../errors.ts';
 import { Secret } from '../secret.ts';
 import { testDatabase } from '../testing/database.ts';
 import { ensureKey } from './ensure-key.ts';
-import { keyFile, readKeyRing } from './key.ts';
+import { keyFile, readKeyRing } from './key-source.ts';
 
 const { db, url } = await testDatabase();
 let dataDir: string;

@@ -1,23 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import type { Client } from 'pg';
 import { StartError } from '../errors.ts';
-import type { Secret } from '../secret.ts';
-import { forgetKeyRing, keyFile, readKeyRing, writeKeyFile } from './key.ts';
-import { keyCheckValue } from './key-ring.ts';
+import { forgetKeyRing } from './key.ts';
+import { type KeyRing, keyCheckValue, keyRingOf, masterKey } from './key-ring.ts';
+import { fileOf, type KeySource, nameOfSource, readKeyRing, writeFirstKeyFile } from './key-source.ts';
 import { sameText } from './token.ts';
-
-type KeySource = { secretKey: Secret | undefined; dataDir: string };
 
 /**
  * True when the key at hand is the one the database was filled with, false when the database has no key yet. A missing
  * or a wrong one throws `StartError`. Writes nothing.
  */
-export async function holdsKeyOf(client: Client, { secretKey, dataDir }: KeySource): Promise<boolean> {
+export async function holdsKeyOf(client: Client, source: KeySource): Promise<boolean> {
   const { rows } = await client.query('select version, "check" from key_check order by version');
   const checks: { version: number; check: string }[] = rows;
   if (checks.length === 0) return false;
-  const where = secretKey ? 'REKEY_SECRET_KEY' : keyFile(dataDir);
-  const ring = readKeyRing({ secretKey, dataDir });
+  const where = nameOfSource(source);
+  const ring = readKeyRing(source);
   if (!ring) {
     throw new StartError(
       `the key of this database is missing: restore ${where} from its copy, or set REKEY_SECRET_KEY to it`,
@@ -38,20 +36,24 @@ export async function holdsKeyOf(client: Client, { secretKey, dataDir }: KeySour
  * Makes sure this process holds the key the database was filled with. The caller holds the database's start lock.
  *
  * A database that has a key check takes that key and no other: a missing or a wrong one throws `StartError`
- * and writes nothing. Only a database that has none gets the key at hand, or a new one in the data folder.
+ * and writes nothing. Only a database that has none gets the key at hand, or a new one in the data folder. Another key
+ * that seals now is wanted from here on.
  */
 export async function ensureKey(client: Client, source: KeySource): Promise<'found' | 'made'> {
-  if (await holdsKeyOf(client, source)) return 'found';
-  const ring = readKeyRing(source);
-  const keys = ring?.keys ?? new Map([[1, randomBytes(32)]]);
+  const isKnown = await holdsKeyOf(client, source);
+  const found = readKeyRing(source);
+  const ring = found ?? keyRingOf([[1, randomBytes(32)]]);
   // First the file, then the row: a row without its key would be a database nobody can open.
-  if (!ring) for (const [version, key] of keys) writeKeyFile(source.dataDir, version, key);
-  for (const [version, key] of keys) {
-    await client.query('insert into key_check (version, "check") values ($1, $2)', [
-      version,
-      keyCheckValue(key),
-    ]);
-  }
+  if (!found && !isKnown) writeFirstKeyFile(fileOf(source) as string, ring);
+  await noteKey(client, ring);
   forgetKeyRing();
-  return ring ? 'found' : 'made';
+  return found ? 'found' : 'made';
+}
+
+/** From here on the database wants the key that seals now; one that only stands beside it has sealed nothing yet, or no more. */
+export async function noteKey(client: Pick<Client, 'query'>, ring: KeyRing): Promise<void> {
+  await client.query('insert into key_check (version, "check") values ($1, $2) on conflict do nothing', [
+    ring.current,
+    keyCheckValue(masterKey(ring, ring.current)),
+  ]);
 }

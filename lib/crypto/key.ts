@@ -1,72 +1,92 @@
 import fs from 'node:fs';
-import path from 'node:path';
-import { type Env, env } from '../env.ts';
-import { messageOf, StartError } from '../errors.ts';
+import { env } from '../env.ts';
+import { StartError } from '../errors.ts';
+import { log } from '../log.ts';
 import { Secret } from '../secret.ts';
-import { deriveKey, type KeyPurpose, type KeyRing, keyRingOf, masterKey } from './key-ring.ts';
+import { deriveKey, type KeyPurpose, type KeyRing, masterKey } from './key-ring.ts';
+import { askCommand, fileOf, type KeySource, nameOfSource, readKeyRing } from './key-source.ts';
 
-/** Where the master key comes from: REKEY_SECRET_KEY, else the file in the data folder. */
-type KeySource = Pick<Env, 'secretKey' | 'dataDir'>;
+/** Within this, every process that uses a key acts on what its source has; twice that is told to people. */
+export const lookAgainMs = 4_000;
 
-export const keyFile = (dataDir: string) => path.join(dataDir, 'secret.key');
+/** `mark`: by what a changed file is known. In milliseconds of the process's counter, `lookedAt` and `readAt`. */
+type Held = { ring: KeyRing; mark: string; lookedAt: number; readAt: number; isAsking: boolean };
+let held: Held | undefined;
+let freshAt = Number.NEGATIVE_INFINITY;
 
-/**
- * The master keys this process can reach, or undefined when there are none. Creates nothing: the first key is
- * made by `ensureKey` alone (lib/crypto/ensure-key.ts).
- */
-export function readKeyRing({ secretKey, dataDir }: KeySource): KeyRing | undefined {
-  if (secretKey) return keyRingOf([[1, Buffer.from(secretKey.reveal(), 'base64')]]);
-  const file = keyFile(dataDir);
-  let text: string;
-  try {
-    text = fs.readFileSync(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new StartError(`the key file ${file} cannot be read: ${messageOf(error)}`);
-  }
-  return keyRingOf(parseKeyFile(text, file));
-}
-
-/** Writes a new key file that only this user may read; throws when one is already there. */
-export function writeKeyFile(dataDir: string, version: number, key: Buffer): void {
-  const file = keyFile(dataDir);
-  const handle = fs.openSync(file, 'wx', 0o600);
-  try {
-    fs.writeSync(handle, `${keyFileHeader}\n${version} ${key.toString('base64')}\n`);
-    fs.fsyncSync(handle);
-  } finally {
-    fs.closeSync(handle);
-  }
-}
-
-const keyFileHeader = '# Rekey: opens every stored credential. Keep a copy apart from the database.';
-
-/** One key a line: version, space, 32 bytes in base64. */
-function parseKeyFile(text: string, file: string): [number, Buffer][] {
-  const lines = text.split('\n').filter((line) => line.trim() && !line.startsWith('#'));
-  const keys = lines.map((line): [number, Buffer] => {
-    const parts = /^([1-9]\d{0,8}) ([A-Za-z0-9+/]{43}=)\s*$/.exec(line);
-    if (!parts) throw new StartError(`the key file ${file} is damaged: restore it from a copy`);
-    return [Number(parts[1]), Buffer.from(parts[2] ?? '', 'base64')];
-  });
-  if (keys.length === 0) throw new StartError(`the key file ${file} is empty: restore it from a copy`);
-  return keys;
-}
-
-let ring: KeyRing | undefined;
-
-/** The key ring of this process, read once. Throws `StartError` when there is no key. */
+/** The key ring of this process, not older than some seconds. Throws `StartError` when there never was one. */
 export function keyRing(): KeyRing {
-  if (ring) return ring;
-  const { secretKey, dataDir } = env();
-  ring = readKeyRing({ secretKey, dataDir });
-  if (!ring) throw new StartError(`REKEY_SECRET_KEY is not set and there is no ${keyFile(dataDir)}`);
-  return ring;
+  const source = env();
+  held ??= begin(source);
+  const now = performance.now();
+  if (now - held.lookedAt >= lookAgainMs && !source.secretKey) {
+    held.lookedAt = now;
+    if (!source.secretKeyCommand) lookAtFile(source, held);
+    else if (now - held.readAt >= 2 * lookAgainMs) return freshKeyRing();
+    else askInBackground(source, held);
+  }
+  return held.ring;
+}
+
+/** The same, asked of its source at this moment: for a text that a key sealed which is not held yet. */
+export function freshKeyRing(): KeyRing {
+  const now = performance.now();
+  if (held && now - freshAt < 250) return held.ring; // of many such texts the first asks
+  freshAt = now;
+  try {
+    held = begin(env());
+  } catch (error) {
+    if (!held) throw error;
+    complain(error);
+  }
+  return held.ring;
+}
+
+function begin(source: KeySource): Held {
+  const mark = markOf(source);
+  const ring = readKeyRing(source);
+  if (!ring) throw new StartError(`REKEY_SECRET_KEY is not set and there is no ${nameOfSource(source)}`);
+  return { ring, mark, lookedAt: performance.now(), readAt: performance.now(), isAsking: false };
+}
+
+/** A file that cannot be read for the moment changes nothing: what is held goes on opening. */
+function lookAtFile(source: KeySource, mine: Held): void {
+  const mark = markOf(source);
+  if (mark === mine.mark) return;
+  try {
+    mine.ring = readKeyRing(source) ?? mine.ring;
+    mine.mark = mark;
+  } catch (error) {
+    complain(error);
+  }
+}
+
+function askInBackground(source: KeySource, mine: Held): void {
+  if (mine.isAsking) return;
+  mine.isAsking = true;
+  askCommand(source)
+    .then((ring) => {
+      mine.ring = ring;
+      mine.readAt = performance.now();
+    })
+    .catch(complain)
+    .finally(() => {
+      mine.isAsking = false;
+    });
+}
+
+const complain = (err: unknown) => log.warn({ err }, 'the key cannot be read anew: the one at hand is used');
+
+function markOf(source: KeySource): string {
+  const file = fileOf(source);
+  const stat = file && fs.statSync(file, { throwIfNoEntry: false });
+  return stat ? `${stat.ino} ${stat.mtimeMs} ${stat.size}` : '';
 }
 
 /** Makes the next `keyRing()` read the key again. For tests and for a changed key. */
 export function forgetKeyRing(): void {
-  ring = undefined;
+  held = undefined;
+  freshAt = Number.NEGATIVE_INFINITY;
 }
 
 /** This process's key for one purpose, from the current master key. */
@@ -74,7 +94,17 @@ export function keyFor(purpose: KeyPurpose, from: KeyRing = keyRing()): Buffer {
   return deriveKey(masterKey(from, from.current), purpose);
 }
 
+/** The keys for one purpose from every master key that is held, the current one's first: what was made with any is good. */
+export function keysFor(purpose: KeyPurpose, from: KeyRing = keyRing()): Buffer[] {
+  const versions = [from.current, ...[...from.keys.keys()].filter((version) => version !== from.current)];
+  return versions.map((version) => deriveKey(masterKey(from, version), purpose));
+}
+
 /** What signs sessions (next-auth's secret): derived from the master key, the same in every process. */
 export function sessionSecret(): Secret {
   return new Secret(keyFor('session').toString('base64url'));
 }
+
+/** What a session may be signed with: also keys that are about to go. */
+export const sessionSecrets = (): Secret[] =>
+  keysFor('session').map((key) => new Secret(key.toString('base64url')));

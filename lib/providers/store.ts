@@ -184,7 +184,8 @@ export async function openSecret(provider: Provider): Promise<Secret | null> {
   return row?.sealedSecret ? unseal(row.sealedSecret, secretField(provider.id, provider)) : null;
 }
 
-const secretField = (row: string, place: Place) => ({
+/** Where a provider's secret stands (lib/crypto/seal.ts). */
+export const secretField = (row: string, place: Place) => ({
   row,
   field: `provider-secret ${secretPlaceOf(place)}`,
 });

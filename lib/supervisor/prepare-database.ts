@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import { ensureKey } from '../crypto/ensure-key.ts';
+import { fileOf, keyFile } from '../crypto/key-source.ts';
 import { openDb, type PrismaClient } from '../db/client.ts';
 import { deployMigrations } from '../db/migrate.ts';
 import { withStartLock } from '../db/start-lock.ts';
@@ -31,7 +32,7 @@ export function prepareDatabase(url: Secret, env: Env, log: Log): Promise<void> 
 }
 
 async function prepareKey(client: Client, env: Env, log: Log): Promise<void> {
-  if (!env.secretKey) prepareDataFolder(env.dataDir);
+  if (fileOf(env) === keyFile(env.dataDir)) prepareDataFolder(env.dataDir);
   const key = await ensureKey(client, env);
   if (key === 'made') log.info('made a new key in the data folder: keep a copy of secret.key somewhere else');
 }

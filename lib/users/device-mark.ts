@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { keyFor } from '../crypto/key.ts';
+import { keyFor, keysFor } from '../crypto/key.ts';
 import { sameText } from '../crypto/token.ts';
 
 /**
@@ -15,11 +15,12 @@ export function newDeviceMark(userId: string): string {
 export function readDeviceMark(mark: string, userId: string): string | null {
   const [device, given, ...rest] = mark.split('.');
   if (!device || !given || rest.length > 0) return null;
-  return sameText(given, signature(device, userId)) ? device : null;
+  const isOurs = keysFor('session').some((key) => sameText(given, signature(device, userId, key)));
+  return isOurs ? device : null;
 }
 
-function signature(device: string, userId: string): string {
-  return createHmac('sha256', keyFor('session'))
+function signature(device: string, userId: string, key = keyFor('session')): string {
+  return createHmac('sha256', key)
     .update(JSON.stringify(['device', device, userId]))
     .digest('base64url');
 }

@@ -1,5 +1,5 @@
 import { createHmac, randomInt } from 'node:crypto';
-import { keyFor } from '../crypto/key.ts';
+import { keyFor, keysFor } from '../crypto/key.ts';
 import type { Db, Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import { administratorExists } from './administrator-exists.ts';
@@ -26,12 +26,14 @@ export async function issueSetupCode(db: Db): Promise<string | undefined> {
 
 /** Spends the code in the transaction that creates the administrator: true once, and false ever after. */
 export async function spendSetupCode(tx: Tx, code: string): Promise<boolean> {
-  const spent = await tx.setupCode.deleteMany({ where: { codeHash: hashOf(code) } });
+  const spent = await tx.setupCode.deleteMany({
+    where: { codeHash: { in: keysFor('setup-code').map((key) => hashOf(code, key)) } },
+  });
   return spent.count === 1 && !(await administratorExists(tx));
 }
 
 /** Keyed, because 60 bits could be guessed from a plain hash in a stolen database. Forgives case, spaces and dashes. */
-function hashOf(code: string): Uint8Array<ArrayBuffer> {
+function hashOf(code: string, key = keyFor('setup-code')): Uint8Array<ArrayBuffer> {
   const bare = code.toUpperCase().replace(/[^A-Z0-9]/g, '');
-  return new Uint8Array(createHmac('sha256', keyFor('setup-code')).update(bare).digest());
+  return new Uint8Array(createHmac('sha256', key).update(bare).digest());
 }

@@ -28,6 +28,7 @@ import {
   type Claims,
   halfSignedInSeconds,
   isClaims,
+  openClaims,
   readHalfSignedIn,
   readSealedClaims,
   sealHalfSignedIn,
@@ -239,7 +240,7 @@ async function authOptions(report?: (outcome: SignInOutcome) => void): Promise<A
   return {
     secret: sessionSecret().reveal(),
     session: { strategy: 'jwt', maxAge },
-    jwt: { maxAge },
+    jwt: { maxAge, decode: ({ token }) => openClaims(token) },
     useSecureCookies: isSecure(),
     cookies: {
       sessionToken: { name: cookieName('session'), options },

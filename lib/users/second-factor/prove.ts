@@ -5,7 +5,7 @@ import { databaseTime } from '../../db/clock.ts';
 import { type Counted, limiter } from '../../limits/limiter.ts';
 import type { Secret } from '../../secret.ts';
 import { readDeviceMark } from '../device-mark.ts';
-import { hashOfRecoveryCode } from './recovery-codes.ts';
+import { isRecoveryCode } from './recovery-codes.ts';
 import { acceptedStep, isCode } from './totp.ts';
 
 export type ProofOutcome =
@@ -71,8 +71,11 @@ async function takeCode(userId: string, typed: string): Promise<boolean> {
 async function takeRecoveryCode({ id, email }: { id: string; email: string }, typed: string) {
   if (typed.length > 100) return false;
   return db().$transaction(async (tx) => {
+    const left = await tx.recoveryCode.findMany({ where: { userId: id, usedAt: null } });
+    const code = left.find((one) => isRecoveryCode(typed, one.sealedHash, one.id));
+    if (!code) return false;
     const { count } = await tx.recoveryCode.updateMany({
-      where: { userId: id, codeHash: hashOfRecoveryCode(typed), usedAt: null },
+      where: { id: code.id, usedAt: null },
       data: { usedAt: databaseTime() },
     });
     if (count === 0) return false;

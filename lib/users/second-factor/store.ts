@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { recordAudit } from '../../audit/record.ts';
 import { seal, unseal } from '../../crypto/seal.ts';
 import { db, type Tx } from '../../db/client.ts';
@@ -9,7 +10,7 @@ import type { UserViewer } from '../../viewer.ts';
 import type { SecurityNoticeAbout } from '../../words/security-notices.ts';
 import type { SessionUser } from '../session.ts';
 import { factorsOf, hasSecondFactor } from './has.ts';
-import { hashOfRecoveryCode, newRecoveryCodes } from './recovery-codes.ts';
+import { newRecoveryCodes, sealRecoveryCode } from './recovery-codes.ts';
 import { acceptedStep, newSecret } from './totp.ts';
 
 /** The viewer's own second factor, as their page shows it. */
@@ -163,7 +164,10 @@ async function replaceRecoveryCodes(tx: Tx, userId: string): Promise<string[]> {
   const codes = newRecoveryCodes();
   await tx.recoveryCode.deleteMany({ where: { userId } });
   await tx.recoveryCode.createMany({
-    data: codes.map((code) => ({ userId, codeHash: hashOfRecoveryCode(code) })),
+    data: codes.map((code) => {
+      const id = randomUUID();
+      return { id, userId, sealedHash: sealRecoveryCode(code, id) };
+    }),
   });
   return codes;
 }

@@ -22,6 +22,7 @@ export const audit: Record<AuditAction, string> = {
   'endpoint.tested': 'Webhook tested',
   'host_outage.held': 'Refusals of a mail server held again',
   'host_outage.released': 'Refusals of a mail server taken for real',
+  'key.rotated': 'Key replaced',
   'notification.redelivered': 'Notification sent again',
   'provider.changed': 'Provider changed',
   'provider.created': 'Provider added',

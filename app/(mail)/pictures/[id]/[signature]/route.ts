@@ -1,4 +1,4 @@
-import { keyFor } from '#lib/crypto/key.ts';
+import { keysFor } from '#lib/crypto/key.ts';
 import { db } from '#lib/db/client.ts';
 import { isId } from '#lib/db/id.ts';
 import { isSigned, pictureSigner } from '#lib/pictures/sign.ts';
@@ -14,7 +14,8 @@ type Context = { params: Promise<{ id: string; signature: string }> };
 export async function GET(request: Request, { params }: Context) {
   const { id, signature } = await params;
   const address = new URL(request.url).searchParams.get('address') ?? '';
-  if (!isId(id) || !isSigned(pictureSigner(id, keyFor('picture')), address, signature)) return none();
+  const isOurs = keysFor('picture').some((key) => isSigned(pictureSigner(id, key), address, signature));
+  if (!isId(id) || !isOurs) return none();
   const isThere = await db().message.count({ where: { id } });
   if (!isThere || (await readSettings())['reading.remotePictures'] === 'never') return none();
   const picture = await readPicture(address);
