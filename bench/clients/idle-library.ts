@@ -14,6 +14,8 @@ const options = () => ({ signal: AbortSignal.timeout(60_000) });
 const nowhere: FolderStore = {
   save: async () => {},
   unknown: async () => [],
+  recognise: async (messages) => messages,
+  storedBefore: async () => [],
   someStored: async () => [],
   missing: async () => [],
 };

@@ -5,6 +5,7 @@ import Link from 'next/link';
 import { usePathname, useSearchParams } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { MissingMail } from '#components/account/missing-mail.tsx';
+import { ProtocolNote } from '#components/account/protocol-note.tsx';
 import { accountStatus } from '#components/ui/account-status.ts';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { cn } from '#lib/cn.ts';
@@ -97,6 +98,7 @@ export function DesktopSide({
                 passwordPage={`/desktop/accounts/${account.id}/password`}
                 isCompact
               />
+              <ProtocolNote account={account} isCompact />
               <MissingMail missing={account.missing} isCompact />
             </div>
             {own.map((folder) => (

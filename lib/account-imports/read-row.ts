@@ -2,6 +2,7 @@ import type { GivenCredential } from '../accounts/credentials.ts';
 import { openedBy } from '../accounts/opened-by.ts';
 import { type AccountForm, accountForm } from '../accounts/schema.ts';
 import { normaliseMailAddress } from '../fields/mail-address.ts';
+import { usualPorts } from '../mail/usual-ports.ts';
 import type { Provider } from '../providers/store.ts';
 import { type FieldKey, fieldKeys, fieldOf, type Mapping } from './fields.ts';
 import type { Row, Table } from './read-table.ts';
@@ -108,23 +109,28 @@ function formOf({ cells }: Row, { columns, fixed }: Mapping): Record<string, unk
     if (given === undefined) continue;
     const [part, field] = fieldOf(key).at;
     if (field === undefined)
-      form[part] = part === 'folders' ? given.split(';').map((path) => path.trim()) : given;
+      form[part] = part === 'folders' ? given.split(';').map((path) => path.trim()) : typed(part, given);
     else form[part] = { ...(form[part] as object), [field]: typed(field, given) };
   }
   const owner = form.owner as { email?: string };
+  const incoming = form.incoming as Server & { type?: string };
   const outgoing = form.outgoing as Server | undefined;
   return {
     ...form,
     owner: { ...owner, email: owner.email ?? form.address },
-    incoming: withUsual(form.incoming as Server, { tls: 993, starttls: 143, none: 143 }, 'tls'),
-    ...(outgoing ? { outgoing: withUsual(outgoing, { tls: 465, starttls: 587, none: 25 }, 'starttls') } : {}),
+    incoming: withUsual(incoming, usualPorts.incoming[incoming.type === 'pop3' ? 'pop3' : 'imap'], 'tls'),
+    ...(outgoing ? { outgoing: withUsual(outgoing, usualPorts.outgoing, 'starttls') } : {}),
   };
 }
 
 type Server = { port?: unknown; security?: unknown };
 
 function typed(field: string, text: string): unknown {
-  if (field === 'port') return /^\d{1,6}$/.test(text) ? Number(text) : text;
+  if (field === 'port' || field === 'deleteAfterDays') return /^\d{1,6}$/.test(text) ? Number(text) : text;
+  if (field === 'type')
+    return text
+      .toLowerCase()
+      .replace(/^(pop|imap)(?:3|4)?s?$/, (_, name) => (name === 'pop' ? 'pop3' : 'imap'));
   if (field !== 'security') return text;
   const word = text.toLowerCase().replace(/\s/g, '');
   if (/^(?:ssl|tls|ssl\/tls|tls\/ssl|imaps|smtps)$/.test(word)) return 'tls';

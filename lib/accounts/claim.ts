@@ -37,12 +37,16 @@ export type ClaimedAccount = {
   /** When this sign-in was entered into the lock-out budget; leaving it there counts it as unsuccessful. */
   signInAt: Date;
   chosenFolders: string[];
+  /** So many days after a message was stored it is deleted at the server; null: it stays there. */
+  deleteAfterDays: number | null;
   /** Those of the chosen folders that have a row already. */
   folders: (FolderCursor & {
     id: string;
     flagsReadAt: Date | null;
     hasMissing: boolean;
     isMissingDue: boolean;
+    /** When messages that have been here long enough were last deleted at the server. */
+    clearedAt: Date | null;
   })[];
   /** Somebody set flags in a view that the server does not know yet. */
   hasFlagWishes: boolean;
@@ -91,7 +95,7 @@ export async function releaseClaim(
 /** What is read of a claimed account, `a` being its row; `$2` is the moment of the claim. */
 export const claimedColumns = `
      a.id, a."claimId", a.address, a.type::text, a."incomingHost", a."incomingPort", a."incomingSecurity"::text, a."incomingUser",
-     a."chosenFolders", a.state::text, a."credentialVersion", a."provenVersion", a.refusals, a."firstRefusalAt", a."lastRefusalAt",
+     a."chosenFolders", a."deleteAfterDays", a.state::text, a."credentialVersion", a."provenVersion", a.refusals, a."firstRefusalAt", a."lastRefusalAt",
      a."lastSuccessAt", a."transientFailures", a."outgoingRefusedAt", a."lastOutcome", a."receiptFor",
      a."outgoingHost", a."outgoingPort", a."outgoingSecurity"::text, a."outgoingUser",
      (SELECT json_agg(json_build_object('fingerprint', r.fingerprint, 'probeAt', r."probeAt",
@@ -103,7 +107,7 @@ export const claimedColumns = `
         FROM credential c WHERE c."accountId" = a.id) AS credential,
      (SELECT json_agg(json_build_object('id', f.id, 'path', f.path, 'uidValidity', f."uidValidity"::text,
         'lastUid', f."lastUid"::text, 'highestModseq', f."highestModseq"::text, 'uidNext', f."uidNext"::text,
-          'messageCount', f."messageCount", 'flagsReadAt', f."flagsReadAt", 'hasMissing', EXISTS (
+          'messageCount', f."messageCount", 'flagsReadAt', f."flagsReadAt", 'clearedAt', f."clearedAt", 'hasMissing', EXISTS (
             SELECT 1 FROM missing_message m WHERE m."folderId" = f.id), 'isMissingDue', EXISTS (
             SELECT 1 FROM missing_message m WHERE m."folderId" = f.id AND m."nextTryAt" <= now())))
         FROM folder f WHERE f."accountId" = a.id AND f.path = ANY (a."chosenFolders")) AS folders`;
@@ -125,6 +129,7 @@ type CursorRow = {
   flagsReadAt: string | null;
   uidNext: string | null;
   messageCount: number | null;
+  clearedAt: string | null;
   hasMissing: boolean;
   isMissingDue: boolean;
 };
@@ -157,5 +162,6 @@ function toCursor(row: CursorRow): ClaimedAccount['folders'][number] {
     messageCount: row.messageCount,
     hasMissing: row.hasMissing,
     isMissingDue: row.isMissingDue,
+    clearedAt: row.clearedAt === null ? null : new Date(row.clearedAt),
   };
 }

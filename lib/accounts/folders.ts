@@ -23,10 +23,28 @@ export async function chosenFolders(db: PrismaClient, claimed: ClaimedAccount): 
         uidNext: true,
         messageCount: true,
         flagsReadAt: true,
+        clearedAt: true,
       },
     });
     for (const folder of created)
       known.set(folder.path, { ...folder, hasMissing: false, isMissingDue: false });
   }
   return claimed.chosenFolders.flatMap((path) => known.get(path) ?? []);
+}
+
+/** Deletions at the server need no more than this: whatever the setting says, it is a number of days. */
+const clearEveryMs = 3_600_000;
+
+/** Which of these folders are to be cleared at the server of what has been here long enough. Pure. */
+export function foldersToClear(
+  { deleteAfterDays, folders }: Pick<ClaimedAccount, 'deleteAfterDays' | 'folders'>,
+  now: Date,
+): ClaimedFolder[] {
+  if (deleteAfterDays === null) return [];
+  return folders.filter(({ clearedAt }) => !clearedAt || now.getTime() - clearedAt.getTime() >= clearEveryMs);
+}
+
+/** A folder has just been cleared. */
+export async function noteCleared(db: PrismaClient, id: string, now: Date): Promise<void> {
+  await db.folder.updateMany({ where: { id }, data: { clearedAt: now } });
 }

@@ -1,4 +1,5 @@
 import { bareQuery } from '../db/bare.ts';
+import type { AccountType } from '../mail/protocols.ts';
 import type { UserViewer } from '../viewer.ts';
 import { markOfAccount, revisionOf } from './revision.ts';
 import type { AccountState } from './schema.ts';
@@ -6,6 +7,7 @@ import type { AccountState } from './schema.ts';
 /** What the mail views show of an account, and nothing else. */
 export type OwnAccount = {
   id: string;
+  type: AccountType;
   address: string;
   name: string;
   state: AccountState;
@@ -34,7 +36,7 @@ export async function listOwnAccounts({
   const { rows } = await bareQuery<OwnAccount & { mark: string }>({
     name: 'own accounts',
     text: `
-      SELECT ${markOfAccount} AS mark, a.id, a.address, coalesce(nullif(a.name, ''), a.address) AS name, a.state,
+      SELECT ${markOfAccount} AS mark, a.id, a.type, a.address, coalesce(nullif(a.name, ''), a.address) AS name, a.state,
              coalesce(a."pausedAt", a."stateSince") AS "stateSince", a."pausedAt" IS NOT NULL AS "isPaused",
              num_nonnulls(c."accountId", a."providerId") > 0 AS "isConnected",
              a."lastOutcome" IS NOT NULL AS "hasBeenChecked", a.refusals,

@@ -1,7 +1,7 @@
 import type { PasswordCredential } from '../mail/credential.ts';
 import type { MailServer } from '../mail/network/server.ts';
 import type { AccountType } from '../mail/protocols.ts';
-import type { AccountChange } from './schema.ts';
+import { type AccountChange, beyondProtocol } from './schema.ts';
 
 /** The servers of an account as they are stored. */
 export type StoredServers = {
@@ -33,13 +33,14 @@ export type ChangeProblem = { field: string; message: string };
  */
 export function planChange(
   stored: StoredServers,
-  change: Pick<AccountChange, 'incoming' | 'outgoing' | 'provider' | 'invite'>,
+  change: Pick<AccountChange, 'incoming' | 'outgoing' | 'provider' | 'invite'> &
+    Partial<Pick<AccountChange, 'folders' | 'sentFolder' | 'deleteAfterDays'>>,
 ): { ok: true; plan: PlannedChange } | { ok: false; problems: ChangeProblem[] } {
   const { password: newIncoming, type = stored.type, ...incomingFields } = change.incoming ?? {};
   const incoming = { ...stored.incoming, ...given(incomingFields) };
   const movedIncoming = differs(stored.incoming, incoming);
   const incomingPassword = newIncoming ?? null;
-  const problems: ChangeProblem[] = [];
+  const problems: ChangeProblem[] = beyondProtocol(stored.type, change);
   if (type !== stored.type)
     problems.push({ field: 'incoming.type', message: 'is fixed when the account is made' });
   const isHandedOver = Boolean(change.provider) || change.invite;

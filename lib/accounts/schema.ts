@@ -3,6 +3,7 @@ import { AccountType } from '../db/generated/enums.ts';
 import { hostField, portField, securityField } from '../fields/host.ts';
 import { mailAddressField } from '../fields/mail-address.ts';
 import { halfCharacters, lineField, mailPasswordField, serverUserField } from '../fields/text.ts';
+import { abilitiesOf, protocolNames } from '../mail/abilities.ts';
 import { passwordCredential } from '../mail/credential.ts';
 import { phoneField } from '../settings/phone-field.ts';
 
@@ -72,6 +73,39 @@ const sentFields = {
   sentCopies: z.enum(['automatic', 'rekey', 'server'], 'must be automatic, rekey or server').optional(),
 };
 
+/** After so many days a stored message is deleted at the server; null: it stays there. Only where the protocol has that. */
+const deleteAfterField = z
+  .int('must be a whole number of days')
+  .min(1, 'must be 1 or more: what is stored today is deleted tomorrow at the earliest')
+  .max(3650, 'must be 3650 or less')
+  .nullish();
+
+type ByProtocol = {
+  folders?: string[] | undefined;
+  sentFolder?: string | null | undefined;
+  deleteAfterDays?: number | null | undefined;
+};
+
+/** What of an account its protocol does not have. Pure. */
+export function beyondProtocol(
+  type: AccountType,
+  { folders, sentFolder, deleteAfterDays }: ByProtocol,
+): { field: string; message: string }[] {
+  const [can, name] = [abilitiesOf[type], protocolNames[type]];
+  const isInboxAlone = !folders || folders.every((path) => path === 'INBOX');
+  return [
+    ...(can.folders || isInboxAlone
+      ? []
+      : [{ field: 'folders', message: `must be ["INBOX"]: ${name} has no other` }]),
+    ...(can.folders || !sentFolder
+      ? []
+      : [{ field: 'sentFolder', message: `must be left out: ${name} has none` }]),
+    ...(can.clears || deleteAfterDays === null || deleteAfterDays === undefined
+      ? []
+      : [{ field: 'deleteAfterDays', message: `must be left out: with ${name} mail stays at the server` }]),
+  ];
+}
+
 /** What makes a mail account. `test` tries both servers first and stores nothing unless incoming works. */
 export const accountForm = z
   .strictObject({
@@ -84,12 +118,17 @@ export const accountForm = z
     provider: z.uuid('must be the id of a provider').optional(),
     folders: foldersField.default(['INBOX']),
     ...sentFields,
+    deleteAfterDays: deleteAfterField,
     test: z.boolean('must be true or false').default(false),
   })
   .refine(({ provider, incoming }) => provider || !incoming || incoming.password !== undefined, {
     path: ['incoming', 'password'],
     message: 'is required',
     when: ({ value }) => typeof value === 'object' && value !== null, // beside other problems, too
+  })
+  .superRefine(({ incoming, ...form }, context) => {
+    for (const { field, message } of beyondProtocol(incoming.type, form))
+      context.addIssue({ code: 'custom', path: [field], message });
   });
 export type AccountForm = z.output<typeof accountForm>;
 
@@ -124,6 +163,7 @@ export const accountChange = z.strictObject({
   invite: z.boolean('must be true or false').default(false),
   folders: foldersField.optional(),
   ...sentFields,
+  deleteAfterDays: deleteAfterField,
   test: z.boolean('must be true or false').default(false),
   /** A person says that the login opens the mailbox whose messages are stored, moved or built anew. */
   sameMailbox: z.boolean('must be true or false').default(false),

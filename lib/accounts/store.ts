@@ -14,6 +14,7 @@ const shown = {
   chosenFolders: true,
   sentFolder: true,
   sentCopies: true,
+  deleteAfterDays: true,
   sentFolderChoices: true,
   state: true,
   stateSince: true,
@@ -60,6 +61,8 @@ function toAccount(row: Row) {
     folders: row.chosenFolders,
     sentFolder: row.sentFolder,
     sentCopies: row.sentCopies,
+    /** So many days after a message was stored it is deleted at the server; null: it stays there. */
+    deleteAfterDays: row.deleteAfterDays,
     sentFolderChoices: row.sentFolderChoices,
     state: row.state,
     stateSince: row.stateSince,

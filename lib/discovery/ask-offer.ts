@@ -31,17 +31,20 @@ export async function askOffer(candidate: Candidate, options: OfferOptions): Pro
   };
   try {
     const socket = await openSocket(candidate, { signal, onStage, resolve: dns.addresses });
+    const protocol = protocolOf(candidate);
     const offers =
-      candidate.use === 'incoming'
-        ? await askImap(socket, candidate, signal, onStage)
-        : await askSmtp(socket, candidate, signal, onStage, ehloName);
-    return { ok: true, takes: proofsOffered(offers, candidate.use === 'incoming' ? 'imap' : 'smtp') };
+      protocol === 'smtp'
+        ? await askSmtp(socket, candidate, signal, onStage, ehloName)
+        : await (protocol === 'imap' ? askImap : askPop3)(socket, candidate, signal, onStage);
+    return { ok: true, takes: proofsOffered(offers, protocol) };
   } catch (error) {
     return { ok: false, ...judged(signal.aborted ? signal.reason : error, candidate, stage, withinMs) };
   } finally {
     leaving.abort(); // closes every socket of it
   }
 }
+
+const protocolOf = ({ use, type }: Candidate) => (use === 'incoming' ? (type ?? 'imap') : 'smtp');
 
 type OnStage = (stage: Stage) => void;
 
@@ -81,6 +84,32 @@ async function command(socket: net.Socket, name: string, signal: AbortSignal) {
 
 const capabilitiesIn = (said: string) =>
   (/^\* CAPABILITY ([^\r\n]*)/im.exec(said)?.[1] ?? '').toUpperCase().split(/\s+/);
+
+/** RFC 2449 3: a refusal, or lines up to one of a single dot. */
+const wholeList = /^-ERR[^\n]*\n|^\.\r?\n/m;
+
+async function askPop3(
+  plain: net.Socket,
+  candidate: Candidate,
+  signal: AbortSignal,
+  onStage: OnStage,
+): Promise<string[]> {
+  onStage('greeting');
+  const greeting = await exchange(plain, null, /^[^\n]*\r?\n/, signal);
+  if (!/^\+OK/i.test(greeting)) throw notThat(greeting, 'POP3');
+  let socket = plain;
+  if (candidate.security === 'starttls') {
+    onStage('starttls');
+    const go = await exchange(socket, 'STLS', /^[^\n]*\r?\n/, signal);
+    if (!/^\+OK/i.test(go)) throw noStartTls();
+    socket = await secured(socket, /^[^\n]*\r?\n$/.test(go), candidate, signal);
+  }
+  onStage('auth');
+  const said = await exchange(socket, 'CAPA', wholeList, signal);
+  socket.end('QUIT\r\n');
+  // RFC 2449 6.3: who knows no CAPA takes a name and a password.
+  return /^\+OK/i.test(said) ? said.toUpperCase().split(/\r?\n/) : ['USER'];
+}
 
 /** RFC 5321 4.2.1: the last line of a reply has a space where the others have a hyphen. */
 const wholeReply = /^\d{3}(?: [^\n]*)?\r?\n/m;
@@ -177,7 +206,7 @@ function notThat(said: string, protocol: string): Finding {
 
 function judged(error: unknown, candidate: Candidate, stage: Stage, withinMs: number) {
   const found = isTimeout(error) ? noAnswer(withinMs) : error;
-  const protocol = candidate.use === 'incoming' ? ('imap' as const) : ('smtp' as const);
+  const protocol = protocolOf(candidate);
   const { cause, evidence } =
     found instanceof Finding
       ? found.verdict

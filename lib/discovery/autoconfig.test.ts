@@ -7,7 +7,7 @@ const file = (servers: string) =>
 const server = (tag: string, type: string, inside: string) => `<${tag} type="${type}">${inside}</${tag}>`;
 const imap = (inside: string) => server('incomingServer', 'imap', inside);
 
-test('every IMAP and SMTP server is read in the order of the file, POP3 is not', () => {
+test('every IMAP and SMTP server is read in the order of the file, POP3 behind what can do more', () => {
   const text = file(
     [
       server('incomingServer', 'pop3', '<hostname>pop.example.com</hostname><port>995</port>'),
@@ -27,6 +27,14 @@ test('every IMAP and SMTP server is read in the order of the file, POP3 is not',
     candidates: [
       { use: 'incoming', host: 'imap.example.com', port: 993, security: 'tls', user: 'ana' },
       { use: 'incoming', host: 'imap.example.com', port: 143, security: 'starttls', user: 'ana@example.com' },
+      {
+        use: 'incoming',
+        host: 'pop.example.com',
+        port: 995,
+        security: 'starttls',
+        user: 'ana@example.com',
+        type: 'pop3',
+      },
       { use: 'outgoing', host: 'smtp.example.com', port: 465, security: 'tls', user: 'ana@example.com' },
     ],
   });

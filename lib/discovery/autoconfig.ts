@@ -23,8 +23,8 @@ const many = ['incomingServer', 'outgoingServer', 'username'];
 
 /**
  * The servers of a Mozilla autoconfig file for one address, in the file's order
- * (https://www.bucksch.org/1/projects/thunderbird/autoconfiguration/config-file-format.html). Pure. POP3 is left out, and
- * a server that wants clear text is asked for STARTTLS instead.
+ * (https://www.bucksch.org/1/projects/thunderbird/autoconfiguration/config-file-format.html). Pure. POP3 stands behind
+ * IMAP, and a server that wants clear text is asked for STARTTLS instead.
  */
 export function readAutoconfig(text: string, address: string): Autoconfig {
   if (/<!(?:DOCTYPE|ENTITY)/i.test(text))
@@ -37,15 +37,17 @@ export function readAutoconfig(text: string, address: string): Autoconfig {
   }
   const provider = child(child(parsed, 'clientConfig'), 'emailProvider');
   if (!provider) return { ok: false, words: 'is no autoconfig file' };
-  const read = (use: Use, tag: string, type: string) =>
+  const read = (use: Use, tag: string, type: 'imap' | 'pop3' | 'smtp'): Candidate[] =>
     list(child(provider, tag))
       .filter((server) => textOf(child(server, '@type')).toLowerCase() === type)
       .slice(0, mostServers)
-      .flatMap((server) => candidateOf(use, server, address));
+      .flatMap((server) => candidateOf(use, server, address))
+      .map((candidate) => (type === 'pop3' ? { ...candidate, type } : candidate));
   return {
     ok: true,
     candidates: [
       ...read('incoming', 'incomingServer', 'imap'),
+      ...read('incoming', 'incomingServer', 'pop3'),
       ...read('outgoing', 'outgoingServer', 'smtp'),
     ],
   };

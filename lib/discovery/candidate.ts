@@ -16,8 +16,8 @@ export const ways = [
 ] as const;
 export type Way = (typeof ways)[number];
 
-/** A server that may be the right one; never without TLS. */
-export type Candidate = MailServer & { use: Use; security: 'tls' | 'starttls' };
+/** A server that may be the right one; never without TLS. `type`: where incoming mail is not fetched by IMAP there. */
+export type Candidate = MailServer & { use: Use; security: 'tls' | 'starttls'; type?: 'pop3' };
 
 /** How one way ended. `failed`: it could not be asked, or what it answered was refused. */
 export type Report = { way: Way; place: string; outcome: 'found' | 'nothing' | 'failed'; words: string };

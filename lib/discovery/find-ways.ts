@@ -1,6 +1,6 @@
 import { readAutoconfig } from './autoconfig.ts';
 import { readAutodiscover } from './autodiscover.ts';
-import { type Candidate, type Found, serversOf, type Use, usualPorts, type Way } from './candidate.ts';
+import { type Candidate, type Found, serversOf, usualPorts, type Way } from './candidate.ts';
 import type { Answers, Dns, Srv } from './dns.ts';
 import { providerOfExchangers, providerOfServer } from './known-providers.ts';
 import { readWeb } from './read-web.ts';
@@ -9,9 +9,11 @@ import { readWeb } from './read-web.ts';
 export type Search = { address: string; domain: string; dns: Dns; signal: AbortSignal };
 
 /** RFC 6186 3 and RFC 8314 5.1: the services, TLS from the first byte first. */
-const services: { name: string; use: Use; security: Candidate['security'] }[] = [
+const services: (Pick<Candidate, 'use' | 'security' | 'type'> & { name: string })[] = [
   { name: '_imaps._tcp', use: 'incoming', security: 'tls' },
   { name: '_imap._tcp', use: 'incoming', security: 'starttls' },
+  { name: '_pop3s._tcp', use: 'incoming', security: 'tls', type: 'pop3' },
+  { name: '_pop3._tcp', use: 'incoming', security: 'starttls', type: 'pop3' },
   { name: '_submissions._tcp', use: 'outgoing', security: 'tls' },
   { name: '_submission._tcp', use: 'outgoing', security: 'starttls' },
 ];
@@ -22,8 +24,8 @@ export async function bySrv({ address, domain, dns }: Search): Promise<Found> {
   const candidates = answers.flatMap((answer, i) => {
     const service = services[i];
     if (!answer.ok || !service) return [];
-    const { use, security } = service;
-    return answer.records.map(({ host, port }: Srv) => ({ use, host, port, security, user: address }));
+    const { name: _, ...kind } = service;
+    return answer.records.map(({ host, port }: Srv) => ({ ...kind, host, port, user: address }));
   });
   const place = `SRV records of ${domain}`;
   return candidates.length > 0 ? found('srv', place, candidates) : nothingIn('srv', place, answers);

@@ -38,10 +38,11 @@ export function leadsOf(found: readonly Found[]): Lead[] {
 
 /**
  * What was tried, for one use: what can be signed in to, then what only answers, then what does not, each in the order of
- * the leads. A guess that leads nowhere is left out. Pure.
+ * the leads, POP3 behind all that can do more. A guess that leads nowhere is left out. Pure.
  */
 export function rank(use: Use, tried: readonly (Lead & { offer: Offer })[]): FoundServer[] {
-  const place = ({ works, takes }: FoundServer) => (works ? (takes.length > 0 ? 0 : 1) : 2);
+  const place = ({ works, takes, type }: FoundServer) =>
+    works ? (type ? 2 : 0) + (takes.length > 0 ? 0 : 1) : 4;
   return tried
     .filter(({ candidate }) => candidate.use === use)
     .filter(({ offer, foundBy }) => offer.ok || !foundBy.every(({ way }) => way.endsWith('guess')))

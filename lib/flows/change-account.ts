@@ -221,9 +221,10 @@ async function endForFormerOwner(tx: Tx, accountId: string, by: string): Promise
 }
 
 /** Once somebody has said where sent messages belong, nobody is asked. */
-function sentOf({ sentFolder, sentCopies }: AccountChange) {
+function sentOf({ sentFolder, sentCopies, deleteAfterDays }: AccountChange) {
   return {
     ...(sentFolder === undefined ? {} : { sentFolder }),
+    ...(deleteAfterDays === undefined ? {} : { deleteAfterDays }),
     ...(sentCopies === undefined ? {} : { sentCopies }),
     ...(sentFolder || sentCopies === 'server' ? { sentFolderChoices: [] } : {}),
   };
@@ -307,6 +308,8 @@ function changedFields(row: Stored, change: AccountChange, plan: PlannedChange):
     'sent messages':
       (change.sentFolder !== undefined && change.sentFolder !== row.sentFolder) ||
       (change.sentCopies !== undefined && change.sentCopies !== row.sentCopies),
+    'deleting at the server':
+      change.deleteAfterDays !== undefined && change.deleteAfterDays !== row.deleteAfterDays,
     'same mailbox': change.sameMailbox,
     folders: change.folders !== undefined && change.folders.join('\n') !== row.chosenFolders.join('\n'),
   };

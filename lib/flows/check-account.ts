@@ -1,6 +1,6 @@
 import { accessFor } from '../accounts/access.ts';
 import { type ClaimedAccount, releaseClaim } from '../accounts/claim.ts';
-import { chosenFolders } from '../accounts/folders.ts';
+import { chosenFolders, foldersToClear, noteCleared } from '../accounts/folders.ts';
 import type { GivenBack } from '../accounts/give-back.ts';
 import { type SignInResult, withSignIn } from '../accounts/sign-in.ts';
 import { signInOfClaim } from '../accounts/sign-in-budget.ts';
@@ -9,6 +9,7 @@ import { databaseTime } from '../db/clock.ts';
 import { assertNever } from '../errors.ts';
 import { ClaimLost } from '../leases/lease.ts';
 import { log } from '../log.ts';
+import type { FolderStore } from '../mail/copy.ts';
 import { MailFailure, OwnFailure } from '../mail/judge/failure.ts';
 import type { LeftFolder, Mailbox } from '../mail/protocol.ts';
 import { protocols } from '../mail/protocols.ts';
@@ -147,6 +148,7 @@ function foldersToLookAt(claimed: ClaimedAccount): LeftFolder[] {
     claimed.lastOutcome === 'ok' &&
     claimed.provenVersion === claimed.credentialVersion &&
     !claimed.hasFlagWishes &&
+    foldersToClear(claimed, databaseTime()).length === 0 &&
     claimed.chosenFolders.every((path) => known.has(path));
   return isEveryday ? claimed.chosenFolders.flatMap((path) => known.get(path) ?? []) : [];
 }
@@ -180,6 +182,29 @@ function explain(
       throw new Error('a claim holds a sign-in that was entered');
     default:
       return assertNever(ended);
+  }
+}
+
+const dayMs = 24 * 3_600_000;
+
+/** Deletes at the server what has been here long enough, where the account is set so. */
+async function clearFolders(
+  db: PrismaClient,
+  claimed: ClaimedAccount,
+  mailbox: Mailbox,
+  folders: ClaimedAccount['folders'],
+  stopAt: number,
+  storeOf: (folder: ClaimedAccount['folders'][number]) => FolderStore,
+): Promise<void> {
+  const { deleteAfterDays } = claimed;
+  if (deleteAfterDays === null || !mailbox.clearStored) return;
+  const now = databaseTime();
+  for (const folder of foldersToClear({ deleteAfterDays, folders }, now)) {
+    // First: what goes wrong with it is tried again by and by, and not with every check.
+    await noteCleared(db, folder.id, now);
+    const before = new Date(now.getTime() - deleteAfterDays * dayMs);
+    const cleared = await mailbox.clearStored(folder.path, storeOf(folder), { before, stopAt });
+    if (cleared > 0) log.info({ account: claimed.id, cleared }, 'deleted at the server');
   }
 }
 
@@ -224,6 +249,7 @@ async function copyFolders(
       if (!mailbox.isOpen) return;
     }
   }
+  if (!result.more && !result.failure) await clearFolders(db, claimed, mailbox, folders, stopAt, storeOf);
 
   function storeOf({ id, hasMissing }: { id: string; hasMissing: boolean }) {
     return folderStore({ id, accountId: claimed.id, claimId: claimed.claimId, hasMissing }, (count) => {

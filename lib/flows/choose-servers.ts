@@ -70,7 +70,8 @@ export function bestOf({ incoming, outgoing }: Discovery): ChosenServers | null 
     const best = servers.find(({ works }) => works);
     return best ? { host: best.host, port: best.port, security: best.security } : null;
   };
-  const best = first(incoming);
+  // What a new account is fetched by cannot be changed later: POP3 is for an administrator to choose.
+  const best = first(incoming.filter(({ type }) => !type));
   return best && { incoming: best, outgoing: first(outgoing) };
 }
 

@@ -63,7 +63,8 @@ async function moveOne(db: PrismaClient, claimed: ClaimedMove, accountId: string
 const changeOf = ({ incoming, outgoing, user, provider }: MovePlan, address: string) => {
   const name = user === 'address' ? { user: address } : {};
   return {
-    incoming: { ...incoming, ...name },
+    // An account of another protocol stays where it is: what it is fetched by is fixed.
+    incoming: { type: 'imap' as const, ...incoming, ...name },
     outgoing: outgoing && { ...outgoing, ...name },
     ...(provider ? { provider } : {}),
     invite: !provider,

@@ -77,6 +77,7 @@ function rowOf({ form, credential }: NewAccount, ownerId: string) {
     chosenFolders: folders,
     sentFolder: form.sentFolder ?? null,
     sentCopies: form.sentCopies ?? 'automatic',
+    deleteAfterDays: form.deleteAfterDays ?? null,
     providerId: form.provider ?? null,
     ...(credential ? {} : { state: 'needs_consent' as const, nextCheckAt: null }),
   };

@@ -31,6 +31,7 @@ export const stored = {
   chosenFolders: true,
   sentFolder: true,
   sentCopies: true,
+  deleteAfterDays: true,
   nextCheckAt: true,
   providerId: true,
   owner: { select: { id: true, email: true } },

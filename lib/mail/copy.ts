@@ -39,12 +39,21 @@ export type CopyLimits = {
   stopAt: number;
 };
 
+export type StoredHead = { uid: number; messageId: string | null; subject: string; fromAddress: string };
+
 /** Where the messages of one folder are kept, with its cursor and what is missing. */
 export type FolderStore = {
   /** Commits these together: messages, the cursor behind them, what to remember of those that did not come. */
   save(batch: FetchedMessage[], next: FolderCursor, missing: MissingChange[]): Promise<void>;
   /** Which of these UIDs are not stored; what was only noted as not given is not. */
   unknown(uidValidity: bigint, uids: number[]): Promise<number[]>;
+  /**
+   * Of messages that came under UIDs nobody knows those that are new. The others are stored, byte for byte, under a UID that is
+   * not `isThere` any more: their server renamed them, and they have their new UID when this resolves.
+   */
+  recognise(messages: FetchedMessage[], isThere: (uid: number) => boolean): Promise<FetchedMessage[]>;
+  /** Of these UIDs the messages that have been here whole since before that instant, by what tells them from others. */
+  storedBefore(uidValidity: bigint, uids: number[], before: Date): Promise<StoredHead[]>;
   /** A few UIDs of messages that the server did hand out. */
   someStored(uidValidity: bigint): Promise<number[]>;
   /** What is remembered as missing; `dueOnly`: and is to be asked for now. */

@@ -66,6 +66,11 @@ export type Mailbox = {
   ): Promise<Copied>;
   /** Asks again for what is missing and due. Left out: nothing can be missing. */
   retryMissing?(cursor: FolderCursor, store: FolderStore, limits: Partial<CopyLimits>): Promise<Copied>;
+  /**
+   * Deletes at the server what has been stored whole since before that instant, and answers how many; it is gone once the
+   * session has ended well. Left out: what the server holds is its owner's to delete.
+   */
+  clearStored?(path: string, store: FolderStore, until: { before: Date; stopAt: number }): Promise<number>;
   /** Sets and takes away flags; false, and nothing is changed, where the messages are not those any more. Left out: it has none. */
   writeFlags?(path: string, uidValidity: bigint, wishes: readonly FlagWish[]): Promise<boolean>;
 };

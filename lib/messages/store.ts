@@ -8,6 +8,8 @@ import { hasRoom, NoRoom } from '../own-trouble.ts';
 import { arrayLiteral } from './array-literal.ts';
 import { insertMessages } from './insert-messages.ts';
 import { forgetMissing, readMissing, rememberMissing, replaceNotes } from './missing.ts';
+import { readStoredBefore } from './read-stored-before.ts';
+import { recogniseRenamed } from './recognise-renamed.ts';
 import { type Row, toRow } from './row.ts';
 import { isSmall, storeTogether } from './store-together.ts';
 
@@ -49,6 +51,8 @@ export function folderStore(
       }
       return unknown;
     },
+    recognise: (messages, isThere) => recogniseRenamed(id, messages, isThere),
+    storedBefore: (uidValidity, uids, before) => readStoredBefore(id, uidValidity, uids, before),
     async someStored(uidValidity) {
       const { rows } = await bareQuery<{ uid: string }>({
         name: 'some stored uids',

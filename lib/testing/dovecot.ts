@@ -10,6 +10,9 @@ import { makeAuthority, type TestAuthority, writeAuthority } from './certificate
 export type Dovecot = {
   imapPort: number;
   imapsPort: number;
+  /** Where the same mailboxes are served by POP3, in the clear (with STLS) and over TLS; needs Debian's `dovecot-pop3d`. */
+  pop3Port: number;
+  pop3sPort: number;
   /** The authority its certificate is from; for REKEY_CA_FILE. */
   caFile: string;
   folder: string;
@@ -50,6 +53,8 @@ export type DovecotOptions = {
   processes?: number;
 };
 
+const hasPop3 = () => fs.existsSync('/usr/lib/dovecot/pop3');
+
 const mailUid = 5000; // needs no entry in /etc/passwd
 
 /**
@@ -69,23 +74,25 @@ export async function startDovecot(options: DovecotOptions = {}): Promise<Doveco
   fs.mkdirSync(path.join(folder, 'mail'));
   fs.chownSync(path.join(folder, 'mail'), mailUid, mailUid);
   fs.writeFileSync(path.join(folder, 'down'), '#!/bin/sh\nexit 111\n', { mode: 0o755 });
-  const [imapPort, imapsPort] = await freePorts(2);
-  const ports = { imapPort: imapPort as number, imapsPort: imapsPort as number };
+  const [imapPort = 0, imapsPort = 0, pop3Port = 0, pop3sPort = 0] = await freePorts(4);
+  const ports = { imapPort, imapsPort, pop3Port, pop3sPort };
   const server = new Server(folder, ports, options);
   await server.start();
   return Object.assign(server, { ...ports, caFile, folder });
 }
 
+type Ports = Pick<Dovecot, 'imapPort' | 'imapsPort' | 'pop3Port' | 'pop3sPort'>;
+
 class Server {
   readonly #folder: string;
-  readonly #ports: { imapPort: number; imapsPort: number };
+  readonly #ports: Ports;
   readonly #options: DovecotOptions;
   readonly #users = new Map<string, string>();
   #child: ChildProcess | undefined;
   #mtime = Math.floor(Date.now() / 1000) - 100_000;
   #delivered = 0;
 
-  constructor(folder: string, ports: { imapPort: number; imapsPort: number }, options: DovecotOptions) {
+  constructor(folder: string, ports: Ports, options: DovecotOptions) {
     this.#folder = folder;
     this.#ports = ports;
     this.#options = options;
@@ -225,7 +232,7 @@ class Server {
 
   #writeConfig(isAvailable: boolean): void {
     const { requireTls = false, config = '', processes, introspectionUrl, tokensOpenAll } = this.#options;
-    const { imapPort, imapsPort } = this.#ports;
+    const { imapPort, imapsPort, pop3Port, pop3sPort } = this.#ports;
     const base = this.#folder;
     const passdb = isAvailable
       ? `driver = passwd-file\n  args = ${base}/users`
@@ -236,7 +243,7 @@ class Server {
       this.#configFile,
       `base_dir = ${base}/run
 instance_name = ${path.basename(base)}-${randomBytes(2).toString('hex')}
-protocols = imap
+protocols = imap${hasPop3() ? ' pop3' : ''}
 listen = 127.0.0.1
 auth_mechanisms = plain login${introspectionUrl ? ' xoauth2 oauthbearer' : ''}
 auth_verbose = yes
@@ -295,6 +302,11 @@ service imap-login {
 ${processes ? `  service_count = 0\n  client_limit = 16000\n  process_min_avail = 2\n  process_limit = 2` : ''}
 }
 ${processes ? `service imap {\n  service_count = 0\n  client_limit = 4000\n  process_limit = ${processes}\n  process_min_avail = ${processes}\n}` : ''}
+${
+  hasPop3()
+    ? `service pop3-login {\n  inet_listener pop3 {\n    port = ${pop3Port}\n  }\n  inet_listener pop3s {\n    port = ${pop3sPort}\n    ssl = yes\n  }\n}`
+    : ''
+}
 ${config}
 `,
     );

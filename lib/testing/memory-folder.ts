@@ -1,4 +1,4 @@
-import type { FetchedMessage, FolderCursor, FolderStore } from '../mail/copy.ts';
+import type { FetchedMessage, FolderCursor, FolderStore, StoredHead } from '../mail/copy.ts';
 import type { Missing, MissingChange } from '../mail/missing.ts';
 
 /**
@@ -64,6 +64,23 @@ export class MemoryFolder implements FolderStore {
       return message !== undefined && message.note !== 'not_given';
     };
     return uids.filter((uid) => !isStored(uid));
+  }
+
+  async recognise(messages: FetchedMessage[], isThere: (uid: number) => boolean): Promise<FetchedMessage[]> {
+    return messages.filter((message) => {
+      const [key, stored] =
+        [...this.#messages].find(
+          ([, one]) => !isThere(Number(one.uid)) && !one.note && one.raw.equals(message.raw),
+        ) ?? [];
+      if (!key || !stored || message.note) return true;
+      this.#messages.delete(key);
+      this.#messages.set(`${message.uidValidity}:${message.uid}`, { ...stored, uid: message.uid });
+      return false;
+    });
+  }
+
+  async storedBefore(): Promise<StoredHead[]> {
+    return []; // it does not know when its messages came
   }
 
   async someStored(uidValidity: bigint): Promise<number[]> {

@@ -6,6 +6,7 @@ import { runProgram } from './run-phase.ts';
 /** Servers and a browser that no npm package holds: the Debian package, and files one of which shows it is there. */
 const needed = [
   { name: 'dovecot-imapd', files: ['/usr/lib/dovecot/imap'] },
+  { name: 'dovecot-pop3d', files: ['/usr/lib/dovecot/pop3'] },
   { name: 'chromium-headless-shell', files: browsers },
   { name: 'kannel', files: ['/usr/sbin/bearerbox'] },
   { name: 'kannel-extras', files: ['/usr/lib/kannel/test/fakesmsc'] },

@@ -1,6 +1,7 @@
 import type net from 'node:net';
 import tls from 'node:tls';
 import type { Credential } from '../credential.ts';
+import { explain } from '../explain.ts';
 import { Finding, MailFailure, type Stage } from '../judge/failure.ts';
 import { Clock } from '../network/clock.ts';
 import { hostName } from '../network/guard-address.ts';
@@ -9,7 +10,6 @@ import type { ConnectionStep, MailServer } from '../network/server.ts';
 import { closeOnAbort, openSocket, tlsOptions } from '../network/socket.ts';
 import type { SessionOptions } from '../protocol.ts';
 import { assertSendable } from '../wire-secrets.ts';
-import { explain } from './explain.ts';
 import {
   type Capabilities,
   type ImapArgument,
@@ -357,6 +357,7 @@ class Dialogue implements ImapSession {
   #explain(error: unknown): unknown {
     const client = this.#client;
     return explain(error, {
+      protocol: 'imap',
       stage: this.#stage,
       server: this.#server,
       credential: this.#credential,

@@ -1,11 +1,9 @@
 import type { Secret } from '../../secret.ts';
 import type { Credential, PasswordCredential } from '../credential.ts';
 import { judgeOffer } from '../judge/capabilities.ts';
-import { isCredentialCause } from '../judge/causes.ts';
 import { Finding, MailFailure } from '../judge/failure.ts';
-import { refusal } from '../judge/sentences.ts';
-import { fold } from '../judge/text.ts';
 import type { MailServer } from '../network/server.ts';
+import { blameless, wasJudged } from '../was-judged.ts';
 import type { ImapClient, ImapReply } from './imap-client.ts';
 import { signInByToken } from './sign-in-by-token.ts';
 
@@ -58,7 +56,8 @@ async function signInByPassword(
       if (!(explained instanceof MailFailure)) throw explained;
       const said = taggedLine(client);
       if (first && !said) throw first; // what it said before it went away is the reason
-      if (client.isOver || !said || wasJudged(said, explained, attempt)) throw explained;
+      if (client.isOver || !said) throw explained;
+      if (wasJudged(said.replace(/^\S+ \S+ ?/, ''), explained, attempt, commandIsOff)) throw explained;
       first ??= blameless(explained);
       onPassedOver(first);
     }
@@ -149,41 +148,15 @@ class Attempt {
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
-/** What refused a mechanism blames nobody's password, whatever else its words may mean. */
-function blameless(failure: MailFailure): MailFailure {
-  const { cause, evidence, code } = failure.verdict;
-  if (cause !== 'account_disabled' && !isCredentialCause(cause)) return failure;
-  return new MailFailure('auth', new Finding('protocol', evidence, code).verdict);
-}
-
 /** The reply that ended the command, or undefined where none came. */
 function taggedLine(client: ImapClient): string | undefined {
   const lines = client.saidSoFar.toString('utf8').split('\r\n');
   return lines.findLast((line) => /^[^\s*+]\S* (?:NO|BAD)(?: |$)/i.test(line));
 }
 
-// RFC 5530 3, RFC 3501 7.1: codes that may stand in a reply without anybody having looked at the password.
-const codesBesides: ReadonlySet<string> = new Set(['ALERT', 'CAPABILITY', 'CANNOT', 'CLIENTBUG']);
-
-// Words about the password, in the languages servers speak, as text.ts folds them.
-const aboutPassword =
-  /pass|credential|kennwort|contrasen|clave|senha|mot de passe|wachtwoord|losenord|hasl[oa]|heslo|jelszo|parol|парол|密码|密碼|パスワード/;
-
 // The command itself is off: what LOGINDISABLED would have said.
-const isOff =
+const commandIsOff =
   /^(?:the )?(?:login|authenticate)(?: command)?(?: is)? (?:disabled|not (?:supported|enabled|available))(?:[.,;!]|$)/;
-
-/** Whether the server may have looked at the password: it did not where a mechanism, or the command itself, was refused. */
-function wasJudged(said: string, { verdict }: MailFailure, { isSent, isCancelled }: Attempt): boolean {
-  if (isCancelled) return true;
-  const codes = [...said.matchAll(/\[([A-Z][\w/.-]*)/gi)].map(([, code = '']) => code.toUpperCase());
-  if (codes.some((code) => !codesBesides.has(code))) return true;
-  const text = fold(said.replace(/^\S+ \S+ ?/, ''));
-  if (aboutPassword.test(text)) return true;
-  if (isOff.test(text)) return false;
-  if (/^(?:plain|bare)$/.test(refusal(text))) return true;
-  return verdict.cause !== 'protocol' && (isSent || verdict.cause !== 'unknown');
-}
 
 function noPasswordTaken(client: ImapClient): MailFailure {
   const offered = [...client.capabilities.keys()];

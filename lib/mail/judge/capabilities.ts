@@ -21,10 +21,13 @@ export function judgeOffer(offers: readonly string[], loginDisabledIsKnown = fal
 /** Ways to prove that a mailbox is one's own. */
 export type Proof = 'password' | 'oauth2';
 
-/** Which of them an offer has; LOGIN of IMAP is one that needs no word of its own (RFC 3501 6.2.3). Pure. */
-export function proofsOffered(offers: readonly string[], protocol: 'imap' | 'smtp'): Proof[] {
+/**
+ * Which of them an offer has; LOGIN of IMAP is one that needs no word of its own (RFC 3501 6.2.3), USER is that of POP3 (RFC 2449
+ * 6.3). Pure.
+ */
+export function proofsOffered(offers: readonly string[], protocol: 'imap' | 'pop3' | 'smtp'): Proof[] {
   const offered = offers.flatMap(authWords);
-  const hasLogin = protocol === 'imap' && !offered.includes('LOGINDISABLED');
+  const hasLogin = protocol === 'imap' ? !offered.includes('LOGINDISABLED') : offered.includes('USER');
   const takesPassword = hasLogin || offered.some((word) => passwordMechanism.test(word));
   const takesToken = offered.some((word) => tokenMechanism.test(word));
   return [...(takesPassword ? (['password'] as const) : []), ...(takesToken ? (['oauth2'] as const) : [])];

@@ -16,6 +16,7 @@ const foundServer = z
     port: z.int(),
     security: z.enum(['tls', 'starttls']),
     user: z.string(),
+    type: z.literal('pop3').optional().meta({ description: 'Where incoming mail is not fetched by IMAP' }),
     foundBy: z.array(z.object({ way, place: z.string() })),
     works: z
       .boolean()

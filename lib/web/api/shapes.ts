@@ -82,6 +82,10 @@ export const account = z
     sentCopies: z.enum(['automatic', 'rekey', 'server']),
     /** Folders one of which may be for sent messages: one is to be chosen as `sentFolder`. */
     sentFolderChoices: z.array(z.string()),
+    deleteAfterDays: z.int().nullable().meta({
+      description:
+        'POP3: so many days after a message was stored it is deleted at the server; null: it stays there',
+    }),
     state: z.enum(accountStates),
     stateSince: instant,
     paused: z.boolean(),

@@ -10,6 +10,9 @@ import {
   TextField,
 } from '#components/forms/fields.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
+import type { Account } from '#lib/accounts/store.ts';
+import { abilitiesOf, protocolNames } from '#lib/mail/abilities.ts';
+import { usualPorts } from '#lib/mail/usual-ports.ts';
 import type { FormAction } from '#lib/web/form-state.ts';
 import { FindServers } from './find-servers.tsx';
 import { ServerFields } from './servers-fields.tsx';
@@ -89,35 +92,7 @@ export function AccountForm({
           autoComplete="off"
         />
       </Part>
-      <Part title="Incoming server (IMAP)">
-        <ServerFields prefix="incoming" />
-        <TextField
-          name="incoming.user"
-          label="User name"
-          help="Empty: the account’s e-mail address."
-          isOptional
-          autoComplete="off"
-          spellCheck={false}
-        />
-        <SignsInWith isNew={isNew} providers={providers} />
-        <TextareaField
-          name="folders"
-          label="Folders"
-          help="One on each line."
-          rows={2}
-          spellCheck={false}
-          className="sm:col-span-2"
-        />
-        <TextField
-          name="sentFolder"
-          label="Folder for sent messages"
-          help="Empty: the one the server names, or one that is called so."
-          isOptional
-          autoComplete="off"
-          spellCheck={false}
-        />
-        <SelectField name="sentCopies" label="Copies of sent messages" options={copies} />
-      </Part>
+      <Incoming isNew={isNew} providers={providers} />
       <fieldset className="group grid min-w-0 gap-4 rounded-lg border border-line bg-surface p-4">
         <legend className="sr-only">Outgoing server (SMTP)</legend>
         <CheckboxField
@@ -126,7 +101,7 @@ export function AccountForm({
           help="Needed to send from the phone and the desktop view."
         />
         <div className="hidden gap-4 group-has-[input:checked]:grid sm:grid-cols-2">
-          <ServerFields prefix="outgoing" />
+          <ServerFields prefix="outgoing" kind="smtp" />
           <TextField
             name="outgoing.user"
             label="User name"
@@ -168,6 +143,92 @@ export function AccountForm({
         </div>
       </div>
     </ActionForm>
+  );
+}
+
+const protocols = [
+  { value: 'imap', label: 'IMAP' },
+  { value: 'pop3', label: 'POP3: the inbox alone, no flags' },
+];
+
+/** The incoming server; what it can do follows its protocol, which is fixed when the account is made. */
+function Incoming({ isNew, providers }: { isNew: boolean; providers: { id: string; name: string }[] }) {
+  const { id, state, initial } = useForm();
+  const given = state.values['incoming.type'] ?? initial['incoming.type'];
+  const [type, setType] = useState<Account['type']>(given === 'pop3' ? 'pop3' : 'imap');
+  const choose = (next: Account['type']) => {
+    // The usual port of one is no port of the other.
+    const [security, port] = ['security', 'port'].map((name) =>
+      document.getElementById(`${id}-incoming.${name}`),
+    );
+    const usual: Record<string, number> = usualPorts.incoming[type];
+    if (security instanceof HTMLSelectElement && port instanceof HTMLInputElement) {
+      const isUsual = port.value === String(usual[security.value]);
+      const ports: Record<string, number> = usualPorts.incoming[next];
+      if (isUsual) port.value = String(ports[security.value]);
+    }
+    setType(next);
+  };
+  return (
+    <Part title={`Incoming server (${protocolNames[type]})`}>
+      {isNew ? (
+        <SelectField
+          name="incoming.type"
+          label="Protocol"
+          options={protocols}
+          onChange={(event) => choose(event.target.value === 'pop3' ? 'pop3' : 'imap')}
+          className="sm:col-span-2"
+        />
+      ) : (
+        <input type="hidden" name="incoming.type" value={type} />
+      )}
+      <ServerFields prefix="incoming" kind={type} key={type} />
+      <TextField
+        name="incoming.user"
+        label="User name"
+        help="Empty: the account’s e-mail address."
+        isOptional
+        autoComplete="off"
+        spellCheck={false}
+      />
+      <SignsInWith isNew={isNew} providers={providers} />
+      {abilitiesOf[type].folders ? (
+        <Folders />
+      ) : (
+        <TextField
+          name="deleteAfterDays"
+          label="Delete at the server after"
+          help="Days since a message was stored here, 1 to 3650. Empty: it stays at the server."
+          isOptional
+          inputMode="numeric"
+          autoComplete="off"
+        />
+      )}
+    </Part>
+  );
+}
+
+function Folders() {
+  return (
+    <>
+      <TextareaField
+        name="folders"
+        label="Folders"
+        help="One on each line."
+        rows={2}
+        spellCheck={false}
+        className="sm:col-span-2"
+      />
+      <TextField
+        name="sentFolder"
+        label="Folder for sent messages"
+        help="Empty: the one the server names, or one that is called so."
+        isOptional
+        autoComplete="off"
+        spellCheck={false}
+      />
+      <SelectField name="sentCopies" label="Copies of sent messages" options={copies} />
+    </>
   );
 }
 

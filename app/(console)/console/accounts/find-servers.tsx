@@ -2,6 +2,7 @@
 
 import { Search } from 'lucide-react';
 import { useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { useForm } from '#components/forms/action-form.tsx';
 import { Alert } from '#components/ui/alert.tsx';
 import { Button } from '#components/ui/button.tsx';
@@ -9,6 +10,7 @@ import type { Use, Way } from '#lib/discovery/candidate.ts';
 import type { Discovery } from '#lib/discovery/discover.ts';
 import type { KnownProvider } from '#lib/discovery/known-providers.ts';
 import type { FoundServer } from '#lib/discovery/rank.ts';
+import { protocolNames } from '#lib/mail/abilities.ts';
 import { causeWords } from '#lib/words/causes.ts';
 import { findServersAction } from './form-actions.ts';
 
@@ -154,6 +156,7 @@ function Servers({
             <div className="min-w-0 wrap-anywhere">
               <p>
                 {server.host}:{server.port} {server.security === 'tls' ? 'TLS' : 'STARTTLS'}
+                {server.type && ` ${protocolNames[server.type]}`}
               </p>
               <p className="text-muted">
                 {server.foundBy.map(({ way, place }) => `${wayWords[way]} (${place})`).join(', ')}
@@ -184,6 +187,7 @@ function verdict({ works, takes, cause, evidence }: FoundServer): string {
 
 /** Writes a server into the fields of the form, as if somebody had typed it. */
 function fillIn(form: HTMLFormElement, use: Use, server: FoundServer, address: string): void {
+  chooseProtocol(form, use, server);
   const values = {
     host: server.host,
     port: String(server.port),
@@ -196,6 +200,15 @@ function fillIn(form: HTMLFormElement, use: Use, server: FoundServer, address: s
   }
   const box = form.elements.namedItem('hasOutgoing');
   if (use === 'outgoing' && box instanceof HTMLInputElement) box.checked = true;
+}
+
+/** As somebody who chooses it: the form shows then what that protocol has. */
+function chooseProtocol(form: HTMLFormElement, use: Use, found: FoundServer): void {
+  const type = found.type ?? 'imap';
+  const choice = form.elements.namedItem('incoming.type');
+  if (use !== 'incoming' || !(choice instanceof HTMLSelectElement) || choice.value === type) return;
+  choice.value = type;
+  flushSync(() => choice.dispatchEvent(new Event('change', { bubbles: true })));
 }
 
 function valueIn(form: HTMLFormElement, name: string): string {

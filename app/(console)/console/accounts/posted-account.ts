@@ -3,7 +3,7 @@ import { readFields } from '#lib/web/form.ts';
 /** The posted account form in the shape the account schemas check. Pure. */
 export function postedAccount(form: FormData, { isNew }: { isNew: boolean }): Record<string, unknown> {
   const fields = readFields(form, {
-    numbers: ['incoming.port', 'outgoing.port'],
+    numbers: ['incoming.port', 'outgoing.port', 'deleteAfterDays'],
     flags: isNew ? ['test', 'hasOutgoing'] : ['test', 'sameMailbox', 'hasOutgoing'],
     lines: ['folders'],
   });
@@ -12,10 +12,16 @@ export function postedAccount(form: FormData, { isNew }: { isNew: boolean }): Re
     ...rest,
     ...openedBy(provider, isNew),
     owner: ownerOf((owner ?? {}) as Person, (before ?? null) as Person | null, String(rest.address ?? '')),
-    ...(isNew ? {} : { name: rest.name ?? '', sentFolder: rest.sentFolder ?? null }),
+    ...(isNew ? {} : { name: rest.name ?? '', ...emptied(rest) }),
     ...(hasOutgoing ? { outgoing: outgoing ?? {} } : isNew ? {} : { outgoing: null }),
   };
 }
+
+/** What an empty field of a stored account takes away. */
+const emptied = ({ sentFolder = null, deleteAfterDays = null }: Record<string, unknown>) => ({
+  sentFolder,
+  deleteAfterDays,
+});
 
 /** *Signs in with*: a provider, what the owner says, or a password, which is also what another one changes back to. */
 function openedBy(provider: unknown, isNew: boolean): Record<string, unknown> {

@@ -3,36 +3,42 @@
 import { useState } from 'react';
 import { useForm } from '#components/forms/action-form.tsx';
 import { SelectField, TextField } from '#components/forms/fields.tsx';
+import type { Account } from '#lib/accounts/store.ts';
+import { usualPorts } from '#lib/mail/usual-ports.ts';
 
 const securities = [
   { value: 'tls', label: 'TLS' },
   { value: 'starttls', label: 'STARTTLS' },
   { value: 'none', label: 'None (clear text)' },
 ];
-const ports: Record<'incoming' | 'outgoing', Record<string, string>> = {
-  incoming: { tls: '993', starttls: '143', none: '143' },
-  outgoing: { tls: '465', starttls: '587', none: '25' },
+type Kind = Account['type'] | 'smtp';
+
+const portFor = (kind: Kind, security = 'tls') => {
+  const ports: Record<string, number> = kind === 'smtp' ? usualPorts.outgoing : usualPorts.incoming[kind];
+  return String(ports[security] ?? '');
 };
 
 /** Host, protection and port; the port follows the protection until somebody types one. */
 export function ServerFields({
   prefix,
+  kind,
   isOptional,
 }: {
   prefix: 'incoming' | 'outgoing';
+  kind: Kind;
   isOptional?: boolean;
 }) {
   const { id, state, initial } = useForm();
   const portName = `${prefix}.port`;
   const first = (name: string) => state.values[`${prefix}.${name}`] ?? initial[`${prefix}.${name}`];
-  const usual = ports[prefix][first('security') ?? 'tls'];
+  const usual = portFor(kind, first('security'));
   const [isTyped, setIsTyped] = useState(![undefined, '', usual].includes(first('port')));
   return (
     <>
       <TextField
         name={`${prefix}.host`}
         label="Server"
-        placeholder={prefix === 'incoming' ? 'imap.example.com' : 'smtp.example.com'}
+        placeholder={`${kind}.example.com`}
         autoComplete="off"
         spellCheck={false}
         inputMode="url"
@@ -45,8 +51,7 @@ export function ServerFields({
           options={securities}
           onChange={(event) => {
             const port = document.getElementById(`${id}-${portName}`);
-            if (!isTyped && port instanceof HTMLInputElement)
-              port.value = ports[prefix][event.target.value] ?? '';
+            if (!isTyped && port instanceof HTMLInputElement) port.value = portFor(kind, event.target.value);
           }}
         />
         <TextField

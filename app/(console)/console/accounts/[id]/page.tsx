@@ -17,6 +17,7 @@ import { db } from '#lib/db/client.ts';
 import { listTimeline } from '#lib/events/list.ts';
 import { listIncidents } from '#lib/incidents/list.ts';
 import { type Repair, readRepairs } from '#lib/incidents/repairs.ts';
+import { abilitiesOf, protocolNames } from '#lib/mail/abilities.ts';
 import { listMissingMail } from '#lib/messages/missing.ts';
 import { missingForLinks } from '#lib/rules/requirements.ts';
 import { readSettings } from '#lib/settings/store.ts';
@@ -180,13 +181,17 @@ function factsOf(account: Account) {
   return [
     { name: 'Owner', value: owner.name ? `${owner.name} (${owner.email})` : owner.email },
     { name: 'Writes to', value: owner.alternateEmail ?? 'The account itself: no other address is known' },
-    { name: 'Type', value: account.type.toUpperCase() },
+    { name: 'Type', value: protocolNames[account.type] },
     { name: 'Incoming server', value: server(incoming) },
     { name: 'User name', value: incoming.user },
     { name: 'Signs in with', value: signsInWith(account) },
     { name: 'Outgoing server', value: outgoing ? server(outgoing) : 'None' },
-    { name: 'Folders', value: account.folders.join(', ') },
-    { name: 'Sent messages', value: sentWords(account) },
+    ...(abilitiesOf[account.type].folders
+      ? [
+          { name: 'Folders', value: account.folders.join(', ') },
+          { name: 'Sent messages', value: sentWords(account) },
+        ]
+      : [{ name: 'At the server', value: clearingWords(account) }]),
     {
       name: 'Password set',
       value: credential.setAt ? (
@@ -215,6 +220,14 @@ function sentWords({ sentFolder, sentCopies }: Account): string {
   if (sentCopies === 'server') return 'The server keeps them';
   const by = sentCopies === 'rekey' ? 'Rekey keeps them' : 'Kept';
   return `${by} in ${sentFolder ?? 'the folder for them'}`;
+}
+
+function clearingWords({ deleteAfterDays: days }: Account): string {
+  const kept =
+    days === null
+      ? 'Mail stays there'
+      : `Mail is deleted there ${days} ${days === 1 ? 'day' : 'days'} after it was stored`;
+  return `${kept}. POP3 has no folders, no flags and no copies of sent messages.`;
 }
 
 const securityWords: Record<string, string> = { tls: 'TLS', starttls: 'STARTTLS', none: 'not encrypted' };

@@ -36,7 +36,7 @@ export function MoveForm({
       <fieldset className="min-w-0 rounded-lg border border-line bg-surface p-4">
         <legend className="float-left w-full font-semibold">Incoming server (IMAP)</legend>
         <div className="clear-both grid gap-4 pt-3 sm:grid-cols-2">
-          <ServerFields prefix="incoming" />
+          <ServerFields prefix="incoming" kind="imap" />
           <SelectField name="user" label="User name" options={users} />
           <SelectField
             name="provider"
@@ -57,7 +57,7 @@ export function MoveForm({
           help="Without one, nothing can be sent from these accounts."
         />
         <div className="hidden gap-4 group-has-[input:checked]:grid sm:grid-cols-2">
-          <ServerFields prefix="outgoing" />
+          <ServerFields prefix="outgoing" kind="smtp" />
         </div>
       </fieldset>
       <p className="text-sm text-muted">

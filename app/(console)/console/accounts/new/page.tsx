@@ -9,6 +9,7 @@ import { addAccountAction } from '../form-actions.ts';
 export const metadata: Metadata = { title: 'Add account' };
 
 const initial = {
+  'incoming.type': 'imap',
   'incoming.security': 'tls',
   'incoming.port': '993',
   'outgoing.security': 'starttls',

@@ -1,6 +1,7 @@
 import { Mail } from 'lucide-react';
 import type { Metadata } from 'next';
 import { MissingMail } from '#components/account/missing-mail.tsx';
+import { ProtocolNote } from '#components/account/protocol-note.tsx';
 import { AccountNote } from '#components/mail/account-note.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
@@ -34,6 +35,7 @@ export default async function PhoneAccountsPage() {
                 <span className="wrap-anywhere">{account.server}</span>
               </p>
               <AccountNote account={account} passwordPage={`/phone/accounts/${account.id}/password`} />
+              <ProtocolNote account={account} />
               <MissingMail missing={account.missing} />
             </Card>
           </li>

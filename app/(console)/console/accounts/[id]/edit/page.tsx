@@ -41,6 +41,7 @@ function stored({
   folders,
   sentFolder,
   sentCopies,
+  deleteAfterDays,
   provider,
   credential,
 }: Account): Record<string, string> {
@@ -51,6 +52,7 @@ function stored({
     'owner.name': owner.name,
     'owner.alternateEmail': owner.alternateEmail ?? '',
     'owner.phone': owner.phone ?? '',
+    'incoming.type': incoming.type,
     'incoming.host': incoming.host,
     'incoming.port': String(incoming.port),
     'incoming.security': incoming.security,
@@ -58,6 +60,7 @@ function stored({
     folders: folders.join('\n'),
     sentFolder: sentFolder ?? '',
     sentCopies,
+    deleteAfterDays: String(deleteAfterDays ?? ''),
     provider: provider?.id ?? (credential.kind === null ? 'owner' : ''),
     hasOutgoing: String(outgoing !== null),
     'outgoing.host': outgoing?.host ?? '',

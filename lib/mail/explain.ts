@@ -1,13 +1,16 @@
-import type { Credential } from '../credential.ts';
-import { classifyReply } from '../judge/classify.ts';
-import { classifyError } from '../judge/error.ts';
-import { Finding, failureOf, isTimeout, MailFailure, type Stage } from '../judge/failure.ts';
-import { judgeRefusedToken } from '../judge/refused-token.ts';
-import type { MailServer } from '../network/server.ts';
-import { secretsOf } from '../wire-secrets.ts';
+import type { Credential } from './credential.ts';
+import { classifyReply } from './judge/classify.ts';
+import { classifyError } from './judge/error.ts';
+import { Finding, failureOf, isTimeout, MailFailure, type Stage } from './judge/failure.ts';
+import { judgeRefusedToken } from './judge/refused-token.ts';
+import type { MailServer } from './network/server.ts';
+import { secretsOf } from './wire-secrets.ts';
+
+type Fetching = 'imap' | 'pop3';
 
 /** What is known of a session when something went wrong in it. */
 export type Scene = {
+  protocol: Fetching;
   stage: Stage;
   server: MailServer;
   credential: Credential;
@@ -26,16 +29,19 @@ export type Scene = {
  * what we did ourselves, then what the server said, then what the library made of it. Pure.
  */
 export function explain(error: unknown, scene: Scene): unknown {
-  const { stage, server, credential, signal, said } = scene;
+  const { protocol, stage, server, credential, signal, said } = scene;
   if (error instanceof MailFailure) return error;
   if (signal.aborted && !isTimeout(signal.reason) && !(signal.reason instanceof Finding))
     return signal.reason;
   const fault = scene.fault ?? (signal.aborted ? timeoutOf(signal.reason) : (scene.heard ?? error));
   // The first reason wins: a server that said good-bye, and then closed or fell silent, has said why.
-  const isWhy = said && (fault instanceof Finding ? !scene.fault && isGoodBye(said) : isRefusal(said));
+  const text = said?.toString('latin1') ?? '';
+  const isWhy =
+    said &&
+    (fault instanceof Finding ? !scene.fault && goodBye[protocol].test(text) : refusal[protocol].test(text));
   if (fault instanceof Finding && !isWhy) return new MailFailure(stage, fault.verdict, { cause: fault });
   const context = {
-    protocol: 'imap' as const,
+    protocol,
     stage,
     capabilities: [...scene.capabilities],
     host: server.host,
@@ -50,10 +56,9 @@ function timeoutOf(reason: unknown): Finding {
   return reason instanceof Finding ? reason : new Finding('network', 'it took too long in all', 'ETIMEDOUT');
 }
 
-function isGoodBye(said: Buffer): boolean {
-  return /^\* BYE\b/im.test(said.toString('latin1'));
-}
-
-function isRefusal(said: Buffer): boolean {
-  return /^(?:\S+ )?(?:NO|BAD|BYE)(?:[ \r]|$)/im.test(said.toString('latin1'));
-}
+// POP3 has no good-bye but a refusal of whatever is asked.
+const goodBye: Record<Fetching, RegExp> = { imap: /^\* BYE\b/im, pop3: /^-ERR\b/im };
+const refusal: Record<Fetching, RegExp> = {
+  imap: /^(?:\S+ )?(?:NO|BAD|BYE)(?:[ \r]|$)/im,
+  pop3: goodBye.pop3,
+};

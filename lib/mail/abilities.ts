@@ -1,0 +1,19 @@
+import type { AccountType } from '../db/generated/enums.ts';
+
+/** What a mailbox can do by its protocol beside handing out mail. */
+export type Abilities = {
+  /** It has other folders than the inbox, and one for sent messages. */
+  folders: boolean;
+  /** It knows what was read and flagged. */
+  flags: boolean;
+  /** Messages can be deleted there once they are stored here. */
+  clears: boolean;
+};
+
+export const abilitiesOf: Record<AccountType, Abilities> = {
+  imap: { folders: true, flags: true, clears: false },
+  pop3: { folders: false, flags: false, clears: true },
+};
+
+/** How a protocol is called. */
+export const protocolNames: Record<AccountType, string> = { imap: 'IMAP', pop3: 'POP3' };

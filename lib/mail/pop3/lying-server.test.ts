@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { chanceOf } from '../../testing/chance.ts';
+import { type LyingPop3, lyingPop3, type Pop3Message } from '../../testing/lying-pop3.ts';
+import { mailTestEnv } from '../../testing/mail-env.ts';
+import { MemoryFolder } from '../../testing/memory-folder.ts';
+import { passwordCredential } from '../credential.ts';
+import { MailFailure } from '../judge/failure.ts';
+import { pop3Source } from './source.ts';
+
+// One run again: REKEY_SEED=42 npx vitest run lib/mail/pop3/lying-server.test.ts
+const only = process.env.REKEY_SEED;
+const runs = Number(process.env.REKEY_RUNS ?? 1_000);
+const seeds = only ? [Number(only)] : Array.from({ length: runs }, (_, n) => n + 1);
+const dayMs = 24 * 3_600_000;
+const mostChecks = 40;
+
+let restore: () => void;
+beforeAll(async () => {
+  ({ restore } = await mailTestEnv());
+});
+afterAll(() => restore());
+
+test(`a server that cuts, garbles, refuses, miscounts, ends messages early and renames them costs no message and doubles none (${seeds.length} runs)`, async () => {
+  const failures: string[] = [];
+  const left = [...seeds];
+  const work = async () => {
+    for (let seed = left.shift(); seed !== undefined && failures.length < 5; seed = left.shift())
+      await run(seed).catch((error: Error) => failures.push(`seed ${seed}: ${error.message}`));
+  };
+  await Promise.all(Array.from({ length: 32 }, work));
+  expect(failures).toEqual([]);
+}, 900_000);
+
+async function run(seed: number): Promise<void> {
+  const chance = chanceOf(seed);
+  let made = 0;
+  const message = (): Pop3Message => {
+    made += 1;
+    const lines = Array.from({ length: Math.floor(chance() * 6) }, () => (chance() < 0.3 ? '.dot' : 'line'));
+    const raw = Buffer.from(`Subject: ${made}\r\n\r\n${lines.join('\r\n')}\r\n`);
+    // Some servers give one name to several.
+    return { name: `${chance() < repeats ? `same${Math.floor(chance() * 3)}` : `m${made}`}${anew}`, raw };
+  };
+  let anew = '';
+  const repeats = chance() < 0.3 ? 0.3 : 0;
+  const all = new Set<string>();
+  const server = await lyingPop3([], chance);
+  server.offers = chance() < 0.2 ? null : ['USER', 'UIDL', 'TOP', ...(chance() < 0.5 ? ['PIPELINING'] : [])];
+  const add = (count: number) => {
+    for (let n = 0; n < count; n += 1) {
+      const one = message();
+      server.messages.push(one);
+      all.add(one.raw.toString());
+    }
+  };
+  add(1 + Math.floor(chance() ** 4 * 300));
+  const folder = new MemoryFolder();
+  try {
+    const lying = 1 + Math.floor(chance() * 3);
+    for (let check = 0; check < lying; check += 1) {
+      server.likelihood = 0.02 + chance() * 0.3;
+      await checkOnce(server, folder, { deadlineMs: 4_000, answerMs: 100 });
+      add(Math.floor(chance() * 3));
+      // It is built anew now and then, and names everything another way.
+      if (chance() < 0.3) {
+        anew += '-again';
+        for (const one of server.messages) one.name += '-again';
+      }
+      folder.now += chance() < 0.5 ? 60_000 : 3_600_000;
+    }
+    server.likelihood = 0;
+    const missing = () => [...all].filter((raw) => !stored(folder).includes(raw));
+    for (let check = 0; missing().length > 0; check += 1) {
+      if (check >= mostChecks) throw new Error(`still missing ${missing().length} of ${all.size}`);
+      await checkOnce(server, folder, { deadlineMs: 120_000, answerMs: 60_000 });
+      folder.now += dayMs;
+    }
+    const whole = stored(folder);
+    if (whole.length !== new Set(whole).size) throw new Error('something is stored twice');
+    const strange = whole.find((raw) => !all.has(raw));
+    if (strange !== undefined) throw new Error(`other bytes than the server's: ${strange}`);
+    await checkOnce(server, folder, { deadlineMs: 120_000, answerMs: 60_000 });
+    await checkOnce(server, folder, { deadlineMs: 120_000, answerMs: 60_000 });
+    const settled = server.bodiesGiven;
+    await checkOnce(server, folder, { deadlineMs: 120_000, answerMs: 60_000 });
+    if (server.bodiesGiven > settled) throw new Error('a mailbox in which nothing is new was fetched again');
+  } finally {
+    await server.stop();
+  }
+}
+
+const stored = (folder: MemoryFolder) =>
+  folder.messages.filter(({ note }) => note === undefined).map(({ raw }) => raw.toString());
+
+async function checkOnce(
+  { port }: LyingPop3,
+  folder: MemoryFolder,
+  { deadlineMs, answerMs }: { deadlineMs: number; answerMs: number },
+): Promise<void> {
+  const limits = { commandMs: answerMs, greetingMs: answerMs, signInMs: answerMs, logoutMs: 50 };
+  const left = { ...folder.cursor, flagsReadAt: null, isMissingDue: folder.isMissingDue };
+  await pop3Source
+    .openIfNew(
+      { host: '127.0.0.1', port, security: 'none', user: 'ana' },
+      passwordCredential('x'),
+      { signal: AbortSignal.timeout(deadlineMs), limits },
+      folder.cursor.uidValidity === null ? [] : [left],
+      async (mailbox) => {
+        await mailbox.copyNew(
+          folder.cursor,
+          folder,
+          { batchCount: 5 },
+          { readAt: null, store: async () => {} },
+        );
+        if (folder.isMissingDue) await mailbox.retryMissing?.(folder.cursor, folder, {});
+      },
+    )
+    .catch((error: unknown) => {
+      if (!(error instanceof MailFailure)) throw error;
+      const { cause } = error.verdict;
+      if (cause === 'wrong_credentials' || cause === 'account_disabled') throw new Error(`blamed ${cause}`);
+    });
+}

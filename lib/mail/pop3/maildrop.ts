@@ -1,0 +1,167 @@
+import { hash } from 'node:crypto';
+import { Finding, MailFailure } from '../judge/failure.ts';
+import { type Drop, isYes, readItem, readItems, readStat } from './answers.ts';
+import { linesOf } from './dotted.ts';
+import { doubted, mostDoubted, type Named, numbered, numberOf } from './names.ts';
+import type { Pop3Session } from './session.ts';
+
+export type Maildrop = {
+  /** As the server counts; null: it does not say. */
+  count: number | null;
+  /** Every message that it names, in its order. */
+  messages: Named[];
+  /** What will be the same only if nothing came or went. */
+  mark: bigint;
+};
+
+/**
+ * What a server holds. It is locked as long as a session lasts (RFC 1939 3), so each question is asked once in it, and the
+ * numbers of its messages hold for as long.
+ */
+export class MaildropReader {
+  readonly #session: Pop3Session;
+  #stat: Promise<{ drop: Drop | null; mark: bigint }> | undefined;
+  #whole: Promise<Maildrop> | undefined;
+  #sizes: ReadonlyMap<number, number> | undefined;
+  #hasTop: boolean;
+
+  constructor(session: Pop3Session) {
+    this.#session = session;
+    this.#hasTop = session.capabilities?.has('TOP') ?? true;
+  }
+
+  /**
+   * How much there is, and what the last message is called: two short answers that cannot both stay the same when
+   * something comes or goes. Throws a `MailFailure`.
+   */
+  look(): Promise<{ drop: Drop | null; mark: bigint }> {
+    this.#stat ??= this.#look();
+    return this.#stat;
+  }
+
+  /** Every message by its name. Throws a `MailFailure`, which says so plainly where the server has no names. */
+  list(): Promise<Maildrop> {
+    this.#whole ??= this.#list();
+    return this.#whole;
+  }
+
+  /** The sizes that the server gives for these; what it does not say is left out. */
+  async sizesOf(messages: readonly Named[]): Promise<ReadonlyMap<number, number>> {
+    if (this.#sizes) return this.#sizes;
+    const sizeIn = ({ at, value }: { at: number; value: string }): [number, number][] =>
+      /^\d{1,15}$/.test(value) ? [[at, Number(value)]] : [];
+    if (messages.length <= fewMessages) {
+      const answers = await this.#askEach(messages.map(({ at }) => `LIST ${at}`));
+      return new Map(answers.flatMap((answer) => itemIn(answer)?.flatMap(sizeIn) ?? []));
+    }
+    const lines = await this.#linesOrNull('LIST');
+    this.#sizes = new Map(
+      readItems(lines ?? []).flatMap((item) => sizeIn({ ...item, value: item.value.split(' ', 1)[0] ?? '' })),
+    );
+    return this.#sizes;
+  }
+
+  /** The heads of some messages; empty where the server does not hand one out. */
+  async headsOf(messages: readonly number[]): Promise<Buffer[]> {
+    const { messageBytes } = this.#session.limits;
+    const heads: Buffer[] = [];
+    for (const at of messages) {
+      const command = this.#hasTop ? `TOP ${at} 0` : `RETR ${at}`;
+      this.#session.say(command);
+      const answer = await this.#session.answer();
+      if (isYes(answer)) heads.push(await this.#session.part(this.#hasTop ? mostHead : messageBytes));
+      else if (this.#hasTop && isUnknown(this.#session.refusal(answer))) {
+        // Optional (RFC 1939 7): then the whole message is read for its head.
+        this.#hasTop = false;
+        heads.push(...(await this.headsOf([at])));
+      } else heads.push(Buffer.alloc(0));
+    }
+    return heads;
+  }
+
+  async #look(): Promise<{ drop: Drop | null; mark: bigint }> {
+    const drop = readStat(await this.#session.ask('STAT'));
+    let last = '';
+    if (drop && drop.count > 0) {
+      this.#session.say(`UIDL ${drop.count}`);
+      // Where it is refused the whole list says why, or does without.
+      last = await this.#session.answer();
+    }
+    return { drop, mark: BigInt(numberOf(`${drop?.count} ${drop?.octets} ${last}`)) };
+  }
+
+  async #list(): Promise<Maildrop> {
+    const { drop, mark } = await this.look();
+    const count = drop?.count ?? null;
+    if (count === 0) return { count, messages: [], mark };
+    this.#session.say('UIDL');
+    const answer = await this.#session.answer();
+    if (!isYes(answer)) throw withoutNames(this.#session.refusal(answer));
+    const items = readItems(linesOf(await this.#session.part(this.#session.limits.commandBytes)));
+    const listed = items.map(({ at, value }) => ({ at, name: value }));
+    return { count, messages: numbered(await this.#toldApart(listed)), mark };
+  }
+
+  /** RFC 1939 7: a name is one message's for ever. Where that is not so, what tells two messages apart is their head. */
+  async #toldApart(listed: { at: number; name: string }[]): Promise<{ at: number; name: string }[]> {
+    const doubts = doubted(listed);
+    if (doubts.size === 0) return listed;
+    if (doubts.size > mostDoubted) throw sameNames(doubts.size);
+    const ats = [...doubts];
+    const heads = await this.headsOf(ats);
+    const byPlace = new Map(ats.map((at, i) => [at, hash('sha256', heads[i] as Buffer, 'hex')]));
+    return listed.map(({ at, name }) => {
+      const head = byPlace.get(at);
+      // By its place a name says nothing at all.
+      return head === undefined ? { at, name } : { at, name: `${name === `${at}` ? '' : name}\0${head}` };
+    });
+  }
+
+  /** The answers to short questions that may all be asked at once. */
+  async #askEach(commands: string[]): Promise<string[]> {
+    const answers: string[] = [];
+    const atOnce = this.#session.isPipelined ? commands.length : 1;
+    for (let i = 0; i < commands.length; i += atOnce) {
+      const some = commands.slice(i, i + atOnce);
+      this.#session.say(...some);
+      for (const _ of some) answers.push(await this.#session.answer());
+    }
+    return answers;
+  }
+
+  async #linesOrNull(command: string): Promise<string[] | null> {
+    this.#session.say(command);
+    const answer = await this.#session.answer();
+    return isYes(answer) ? linesOf(await this.#session.part(this.#session.limits.commandBytes)) : null;
+  }
+}
+
+/** So few are asked for one by one, many by one list. */
+const fewMessages = 20;
+
+// A head larger than this is built to hurt.
+const mostHead = 4 * 1024 * 1024;
+
+function itemIn(answer: string) {
+  const item = isYes(answer) ? readItem(answer.replace(/^\+OK\s*/i, '')) : null;
+  return item && [{ ...item, value: item.value.split(' ', 1)[0] ?? '' }];
+}
+
+/** What refuses a command that a server need not know, and no message. */
+function isUnknown({ verdict }: MailFailure): boolean {
+  return verdict.cause === 'protocol';
+}
+
+// What passes by itself is said as it is.
+const passing: ReadonlySet<string> = new Set(['throttled', 'server_unavailable', 'locked_out', 'network']);
+
+function withoutNames(refusal: MailFailure): MailFailure {
+  if (passing.has(refusal.verdict.cause)) return refusal;
+  const evidence = `the server does not name its messages (UIDL), so nobody can tell which are new: ${refusal.verdict.evidence}`;
+  return new MailFailure('select', new Finding('protocol', evidence.slice(0, 200), 'NO_UIDL').verdict);
+}
+
+function sameNames(count: number): MailFailure {
+  const evidence = `the server gives ${count} of its messages names (UIDL) that it gives to others too, so nobody can tell which are new`;
+  return new MailFailure('select', new Finding('protocol', evidence, 'SAME_UIDL').verdict);
+}
