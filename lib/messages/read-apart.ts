@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
-import { memoryGivenBack } from '../process-memory.ts';
+import { ownEnvironment } from '../process-environment.ts';
 import type { FromReader, ToReader } from './reader-protocol.ts';
 
 /** A message: piece by piece, so that nobody but the reader holds it whole, or a small one as it is. */
@@ -116,7 +116,7 @@ const held = shared.rekeyReader;
 function start(): ChildProcess {
   const { PATH, TZ, LANG, NODE_ENV } = process.env;
   return fork(path.join(/* turbopackIgnore: true */ process.cwd(), 'lib', 'messages', 'reader-main.ts'), [], {
-    env: { PATH, TZ, LANG, NODE_ENV, ...memoryGivenBack },
+    env: { PATH, TZ, LANG, NODE_ENV, ...ownEnvironment },
     execArgv: [],
     serialization: 'advanced', // bytes go as they are
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

@@ -1,5 +1,5 @@
 import type { Env } from '../env.ts';
-import { memoryGivenBack } from '../process-memory.ts';
+import { ownEnvironment } from '../process-environment.ts';
 import type { ChildProgram } from './child.ts';
 
 // A page or a check leaves garbage and little else: collected sooner, the process holds a third less, for a seventh more work.
@@ -10,11 +10,11 @@ export const workerProgram = {
   name: 'worker',
   file: 'worker/main.ts',
   flags,
-  env: memoryGivenBack,
+  env: ownEnvironment,
 } satisfies ChildProgram;
 
 /** The web application: pages and REST API. */
 export function webProgram({ url }: Env): ChildProgram {
-  const env = { ...memoryGivenBack, NODE_ENV: 'production', NEXTAUTH_URL: url, NEXT_TELEMETRY_DISABLED: '1' };
+  const env = { ...ownEnvironment, NODE_ENV: 'production', NEXTAUTH_URL: url, NEXT_TELEMETRY_DISABLED: '1' };
   return { name: 'web', file: 'lib/web/main.ts', flags, env, saysReady: true };
 }
