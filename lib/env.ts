@@ -100,6 +100,12 @@ function variables(readFile: ReadFile) {
         .transform((file) => path.resolve(file))
         .optional(),
       REKEY_SECRET_KEY_COMMAND: z.string().trim().max(4000, 'must have 4000 characters or fewer').optional(),
+      REKEY_BACKUP_PASSPHRASE: z
+        .string()
+        .min(12, 'must have 12 characters or more')
+        .max(1000, 'must have 1000 characters or fewer')
+        .transform(secret)
+        .optional(),
       REKEY_ADMIN_EMAIL: z.email('must be an e-mail address').optional(),
       REKEY_ADMIN_PASSWORD: z.string().min(8, 'must have 8 characters or more').transform(secret).optional(),
       REKEY_API_TOKEN: z
@@ -152,6 +158,8 @@ function toEnv(read: z.output<ReturnType<typeof variables>>) {
     secretKey: read.REKEY_SECRET_KEY,
     secretKeyFile: read.REKEY_SECRET_KEY_FILE,
     secretKeyCommand: read.REKEY_SECRET_KEY_COMMAND,
+    /** Opens backups; without it none is made at night. */
+    backupPassphrase: read.REKEY_BACKUP_PASSPHRASE,
     adminEmail: read.REKEY_ADMIN_EMAIL,
     adminPassword: read.REKEY_ADMIN_PASSWORD,
     apiToken: read.REKEY_API_TOKEN,

@@ -4,6 +4,8 @@ import { runScript } from '#lib/run-script.ts';
 
 type Command = { summary: string; run: (args: string[]) => Promise<number> };
 
+const streams = { input: process.stdin, output: process.stdout, errors: process.stderr };
+
 const commands: Record<string, Command> = {
   doctor: {
     summary: 'looks at environment, database, key, processes, settings and mail accounts; changes nothing',
@@ -14,12 +16,17 @@ const commands: Record<string, Command> = {
       'status: which keys seal what; rotate: puts a new key in the place of the present one, while Rekey runs',
     run: async (args) => (await import('#lib/cli/key.ts')).keyCommand(args, process.stdout, process.stderr),
   },
+  backup: {
+    summary: '<file>: writes the whole database into a file that a passphrase opens, while Rekey runs',
+    run: async (args) => (await import('#lib/cli/backup.ts')).backupCommand(args, streams),
+  },
+  restore: {
+    summary: '<file>: brings an empty data folder or database to the state of a backup',
+    run: async (args) => (await import('#lib/cli/backup.ts')).restoreCommand(args, streams),
+  },
   user: {
     summary: 'lists and adds users, replaces a lost password, gives and takes Allow Login',
-    run: async (args) => {
-      const streams = { input: process.stdin, output: process.stdout, errors: process.stderr };
-      return (await import('#lib/cli/user.ts')).userCommand(args, streams);
-    },
+    run: async (args) => (await import('#lib/cli/user.ts')).userCommand(args, streams),
   },
   accounts: {
     summary:

@@ -5,6 +5,7 @@ import { recallFar } from '#lib/accounts/bring-forward.ts';
 import { renewClaims } from '#lib/accounts/claim.ts';
 import { noteDatabaseWorks, warnOfTrouble } from '#lib/db/away.ts';
 import { closeDb, db } from '#lib/db/client.ts';
+import { backUpNightly } from '#lib/flows/back-up-nightly.ts';
 import { runImport } from '#lib/flows/import-accounts.ts';
 import { moveAccounts } from '#lib/flows/move-accounts.ts';
 import { remindOwners } from '#lib/flows/remind-owners.ts';
@@ -43,6 +44,7 @@ const resendEveryMs = 60_000;
 const reportEveryMs = 60_000;
 const reportProvidersEveryMs = 15_000;
 const resealEveryMs = 30_000;
+const backUpEveryMs = 60_000;
 /** Within this, checks under way end or are given back. */
 const stopMs = 6_000;
 
@@ -93,6 +95,7 @@ const loops = [
   every(reportEveryMs, 'trouble report', async () => reportTrouble(db(), await readSettings())),
   every(dispatchEveryMs, 'held deliveries', () => dispatchHeld(db())),
   every(resendEveryMs, 'lost deliveries', () => resendLost(db())),
+  every(backUpEveryMs, 'backup', async () => backUpNightly(await readSettings())),
   every(resealEveryMs, 'reseal', () => resealAll({ stop: stopping.signal })),
   every(renewEveryMs, 'renew claims', () => renewClaims(db(), [...heldClaims])),
 ];

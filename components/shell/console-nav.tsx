@@ -3,6 +3,7 @@
 import {
   Bell,
   ClipboardList,
+  DatabaseBackup,
   KeyRound,
   LayoutGrid,
   type LucideIcon,
@@ -30,6 +31,7 @@ const icons: Record<string, LucideIcon> = {
   'System Settings': Settings,
   Users: UserRound,
   'API tokens': KeyRound,
+  Backups: DatabaseBackup,
   'Audit log': ClipboardList,
 };
 

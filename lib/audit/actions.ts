@@ -4,6 +4,7 @@ export type AuditAction =
   | 'accounts.imported'
   | 'key.rotated'
   | `api_token.${'created' | 'revoked'}`
+  | 'backup.restored'
   | `endpoint.${'created' | 'changed' | 'deleted' | 'tested' | 'secret_rotated'}`
   | `host_outage.${'released' | 'held'}`
   | 'notification.redelivered'

@@ -46,6 +46,7 @@ test('finds that nobody works, and then nothing but what is left to do', async (
   const working = await doctor();
   expect(working.code).toBe(0);
   expect(working.lines.filter((line) => !line.startsWith('well'))).toEqual([
+    'open   backup: none is made at night: set REKEY_BACKUP_PASSPHRASE, or make others (docs/backup.md)',
     'open   rules: email-host-outage cannot send: email.from, email.host not set',
     'open   rules: email-unreachable cannot send: email.from, email.host not set',
     'open   rules: nobody is told when a password stops working: enable email-wrong-credentials or sms-wrong-credentials',

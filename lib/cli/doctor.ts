@@ -1,6 +1,7 @@
 import os from 'node:os';
 import type { Writable } from 'node:stream';
 import type { Client } from 'pg';
+import { listBackups, newestBackup } from '../backups/list.ts';
 import { holdsKeyOf } from '../crypto/ensure-key.ts';
 import { keyRing } from '../crypto/key.ts';
 import { db } from '../db/client.ts';
@@ -51,6 +52,7 @@ async function* examine(): AsyncGenerator<Finding> {
     const parts = [
       examineProcesses(),
       examineSeals(),
+      examineBackups(),
       examineRules(await listRules(admin)),
       examineAccounts(settings),
     ];
@@ -93,6 +95,21 @@ async function examineSeals(): Promise<Finding[]> {
   }
   const words = 'a key that seals nothing any more is still there: remove it with rekey key rotate';
   return versions > 1 ? [{ judgement: 'open', part: 'key', words }] : [];
+}
+
+async function examineBackups(): Promise<Finding[]> {
+  const open = (words: string): Finding[] => [{ judgement: 'open', part: 'backup', words }];
+  const [last] = await listBackups(1);
+  if (!env().backupPassphrase && !last) {
+    return open('none is made at night: set REKEY_BACKUP_PASSPHRASE, or make others (docs/backup.md)');
+  }
+  const whole = await newestBackup();
+  const dayAgo = databaseTime().getTime() - 26 * 3_600_000;
+  if (last?.error) return open(`the one of ${last.night} failed: ${last.error}`);
+  if (!whole || (whole.endedAt?.getTime() ?? 0) < dayAgo) {
+    return open(whole ? `the newest is of ${whole.night}` : 'the first is made tonight');
+  }
+  return [well('backup', `the one of ${whole.night} is whole: ${whole.file}`)];
 }
 
 async function examineProcesses(): Promise<Finding[]> {

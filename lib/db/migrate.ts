@@ -10,11 +10,11 @@ import { migrationNames, migrationSql } from './migrations.ts';
  *
  * Each migration and its row are one transaction, so a migration is there whole or not at all. (Prisma's schema
  * engine cuts a script at every semicolon, also inside a function, and commits statement by statement.) The table
- * is Prisma's own, so `prisma migrate` tells the same story.
+ * is Prisma's own, so `prisma migrate` tells the same story. `upTo`: only these, for a database of a former version.
  */
-export async function deployMigrations(client: Client): Promise<string[]> {
+export async function deployMigrations(client: Client, upTo = migrationNames()): Promise<string[]> {
   const done = await appliedMigrations(client);
-  const waiting = waitingMigrations(migrationNames(), done);
+  const waiting = waitingMigrations(migrationNames(), done).filter((name) => upTo.includes(name));
   for (const name of waiting) await apply(client, name);
   return waiting;
 }

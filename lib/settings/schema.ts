@@ -17,6 +17,7 @@ const notifications = { group: 'Common', category: 'Notifications' } as const;
 const sending = { group: 'Common', category: 'Sending' } as const;
 const organisation = { group: 'Common', category: 'Organisation' } as const;
 const access = { group: 'Common', category: 'Sign-in and API' } as const;
+const backup = { group: 'Common', category: 'Backup' } as const;
 const desktop = { group: 'Desktop', category: 'Application Info' } as const;
 const phone = { group: 'Phone', category: 'Application Info' } as const;
 const email = { group: 'Email', category: 'Outgoing mail' } as const;
@@ -453,6 +454,25 @@ export const settingsTable = {
     default: 10,
     min: 1,
     max: 1440,
+  }),
+  'backup.hour': whole({
+    ...backup,
+    label: 'Hour of the backup',
+    description:
+      'In which hour (UTC) a backup is made every night, into the data folder of a worker; only where REKEY_BACKUP_PASSPHRASE is set.',
+    unit: 'o’clock',
+    default: 2,
+    min: 0,
+    max: 23,
+  }),
+  'backup.keep': whole({
+    ...backup,
+    label: 'Backups kept',
+    description: 'How many nightly backups stay; older ones are deleted once a new one is whole.',
+    unit: 'backups',
+    default: 14,
+    min: 1,
+    max: 400,
   }),
   'access.othersMail': choice({
     ...access,

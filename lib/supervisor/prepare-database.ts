@@ -1,10 +1,12 @@
 import type { Client } from 'pg';
+import { restoreMark } from '../backups/restore-mark.ts';
 import { ensureKey } from '../crypto/ensure-key.ts';
 import { fileOf, keyFile } from '../crypto/key-source.ts';
 import { openDb, type PrismaClient } from '../db/client.ts';
 import { deployMigrations } from '../db/migrate.ts';
 import { withStartLock } from '../db/start-lock.ts';
 import type { Env } from '../env.ts';
+import { StartError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { installQueues } from '../queue/boss.ts';
 import type { Secret } from '../secret.ts';
@@ -21,6 +23,7 @@ export function prepareDatabase(url: Secret, env: Env, log: Log): Promise<void> 
   return withStartLock(
     url,
     async (client) => {
+      await requireNoRestore(client);
       const applied = await deployMigrations(client);
       if (applied.length > 0) log.info({ migrations: applied }, 'the database has its newest shape');
       await installQueues(url);
@@ -28,6 +31,16 @@ export function prepareDatabase(url: Secret, env: Env, log: Log): Promise<void> 
       await prepareAdministrator(url, env, log);
     },
     { onWait },
+  );
+}
+
+async function requireNoRestore(client: Client): Promise<void> {
+  const { rows } = await client.query('select to_regclass($1) is not null as is_there', [
+    `public.${restoreMark}`,
+  ]);
+  if (!rows[0].is_there) return;
+  throw new StartError(
+    'a restore into this database was cut short: run it again, or begin with an empty one',
   );
 }
 

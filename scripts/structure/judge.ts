@@ -18,6 +18,7 @@ const layers: readonly { name: string; rooms: readonly string[] }[] = [
       ...[
         'account-imports',
         'account-moves',
+        'backups',
         'accounts',
         'consents',
         'discovery',

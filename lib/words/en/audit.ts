@@ -15,6 +15,7 @@ export const audit: Record<AuditAction, string> = {
   'accounts.imported': 'Accounts imported',
   'api_token.created': 'API token created',
   'api_token.revoked': 'API token revoked',
+  'backup.restored': 'Backup restored',
   'endpoint.changed': 'Webhook changed',
   'endpoint.created': 'Webhook added',
   'endpoint.deleted': 'Webhook deleted',

@@ -1,0 +1,75 @@
+import { DatabaseBackup } from 'lucide-react';
+import type { Metadata } from 'next';
+import { ConsolePage } from '#components/shell/console-page.tsx';
+import { Alert } from '#components/ui/alert.tsx';
+import { Card } from '#components/ui/card.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { type RecordColumn, RecordList } from '#components/ui/record-list.tsx';
+import { RelativeTime } from '#components/ui/relative-time.tsx';
+import { type BackupRun, listBackups } from '#lib/backups/list.ts';
+import { env } from '#lib/env.ts';
+import { readSettings } from '#lib/settings/store.ts';
+import { requireRight } from '#lib/web/viewer.ts';
+
+export const metadata: Metadata = { title: 'Backups' };
+
+export default async function BackupsPage() {
+  await requireRight('settings:read');
+  const [runs, settings] = await Promise.all([listBackups(60), readSettings()]);
+  const hour = String(settings['backup.hour']).padStart(2, '0');
+  return (
+    <ConsolePage
+      title="Backups"
+      lead={`Made every night at ${hour}:00 UTC; ${settings['backup.keep']} are kept. A restore is made at the command line.`}
+    >
+      {!env().backupPassphrase && (
+        <Alert tone="warn" title="No backup is made at night by this machine">
+          Set <code className="evidence">REKEY_BACKUP_PASSPHRASE</code> and start Rekey anew.
+        </Alert>
+      )}
+      {runs.length > 0 ? (
+        <RecordList label="Backups" rows={runs.map((run) => ({ ...run, id: run.night }))} columns={columns} />
+      ) : (
+        <Card>
+          <EmptyState icon={DatabaseBackup} title="No backup yet">
+            Each holds the whole database as it was at one moment, and is opened by its passphrase together
+            with the key.
+          </EmptyState>
+        </Card>
+      )}
+    </ConsolePage>
+  );
+}
+
+const columns: RecordColumn<BackupRun & { id: string }>[] = [
+  { header: 'Night', phone: 'title', className: 'whitespace-nowrap', cell: ({ night }) => night },
+  {
+    header: 'State',
+    className: 'md:w-full',
+    cell: ({ endedAt, error }) =>
+      error ? (
+        <span className="text-bad wrap-anywhere">Failed: {error}</span>
+      ) : endedAt ? (
+        'Whole'
+      ) : (
+        'Under way, or cut short'
+      ),
+  },
+  {
+    header: 'Size',
+    className: 'whitespace-nowrap md:text-right tabular-nums',
+    cell: ({ bytes }) =>
+      bytes === null
+        ? ''
+        : `${(Number(bytes) / 1_000_000).toLocaleString('en', { maximumFractionDigits: 1 })} MB`,
+  },
+  {
+    header: 'Made',
+    className: 'whitespace-nowrap',
+    cell: ({ endedAt }) => <RelativeTime at={endedAt} never="" isShort />,
+  },
+  {
+    header: 'On',
+    cell: ({ host, file }) => <span className="wrap-anywhere">{file ? `${host}: ${file}` : host}</span>,
+  },
+];

@@ -1,0 +1,57 @@
+import { Readable } from 'node:stream';
+import { createGzip } from 'node:zlib';
+import type { Client } from 'pg';
+import { to as copyTo } from 'pg-copy-streams';
+import { sealStream } from '../crypto/passphrase-stream.ts';
+import { QuietClient } from '../db/quiet-client.ts';
+import type { Secret } from '../secret.ts';
+import { type BackupRecord, encodeRecord, type Manifest } from './records.ts';
+import { readTables } from './tables.ts';
+
+/**
+ * The whole database as it is at one moment, while everything goes on: one transaction that sees one state, compressed and
+ * sealed with a passphrase, piece by piece. The key that opens the sealed texts in it is not in it.
+ */
+export async function* writeBackup(url: Secret, passphrase: Secret): AsyncGenerator<Buffer> {
+  const client = new QuietClient({ connectionString: url.reveal(), application_name: 'rekey backup' });
+  await client.connect();
+  try {
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY');
+    await client.query('SET LOCAL statement_timeout = 0');
+    await client.query('SET LOCAL idle_in_transaction_session_timeout = 0');
+    await client.query(
+      "SET LOCAL datestyle = 'ISO'; SET LOCAL extra_float_digits = 3; SET LOCAL client_encoding = 'UTF8'",
+    );
+    const zipped = Readable.from(encoded(client)).compose(createGzip({ level: 4 }));
+    yield* sealStream(zipped, passphrase);
+    await client.query('COMMIT');
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+async function* encoded(client: Client): AsyncGenerator<Buffer> {
+  for await (const record of records(client)) yield encodeRecord(record);
+}
+
+async function* records(client: Client): AsyncGenerator<BackupRecord> {
+  yield { type: 'manifest', manifest: await manifestOf(client) };
+  const tables = await readTables(client);
+  for (const { table, columns } of tables) {
+    yield { type: 'table', table, columns };
+    const list = columns.map((name) => `"${name}"`).join(', ');
+    const stream = client.query(copyTo(`COPY "${table}" (${list}) TO STDOUT`));
+    for await (const bytes of stream) yield { type: 'data', bytes };
+    yield { type: 'tableEnd', rows: stream.rowCount };
+  }
+  yield { type: 'end', tables: tables.length };
+}
+
+async function manifestOf(client: Client): Promise<Manifest> {
+  const { rows: applied } = await client.query(
+    'SELECT migration_name AS name FROM _prisma_migrations WHERE rolled_back_at IS NULL ORDER BY migration_name',
+  );
+  const { rows: keys } = await client.query('SELECT version, "check" FROM key_check ORDER BY version');
+  const { rows } = await client.query('SELECT now() AS at');
+  return { format: 1, at: rows[0].at.toISOString(), migrations: applied.map(({ name }) => name), keys };
+}
