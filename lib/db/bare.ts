@@ -68,6 +68,19 @@ export async function inBareTransaction<T>(work: (client: pg.PoolClient) => Prom
   }
 }
 
+/** Runs `work` on a bare connection of its own, without a transaction: for what is streamed. */
+export async function withBareClient<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await open().connect();
+  let isBroken = true;
+  try {
+    const result = await work(client);
+    isBroken = false;
+    return result;
+  } finally {
+    client.release(isBroken);
+  }
+}
+
 async function once<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await open().connect();
   let isBroken = true;

@@ -1,8 +1,5 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { PoolClient } from 'pg';
-import { from as copyFrom } from 'pg-copy-streams';
-import { parse as parseUuid } from 'uuid';
+import { putBlobs } from '../blobs/store.ts';
 import { hasBytes, messageColumns, type Row, valuesOf } from './row.ts';
 
 /**
@@ -22,10 +19,10 @@ export async function insertMessages(
     });
     const ids = new Set(inserted.map(({ id }) => id));
     const whole = part.filter((row) => ids.has(row.id) && hasBytes(row.message));
-    if (whole.length > 0) {
-      const copy = copyFrom('copy message_raw ("messageId", bytes) from stdin binary');
-      await pipeline(Readable.from(binaryRows(whole)), client.query(copy));
-    }
+    await putBlobs(
+      client,
+      whole.map(({ id, message }) => ({ id, bytes: message.raw })),
+    );
     stored += ids.size;
   }
   return stored;
@@ -48,21 +45,6 @@ function* parts(rows: Row[]): Generator<Row[]> {
     bytes += row.message.raw.length;
   }
   if (part.length > 0) yield part;
-}
-
-// PostgreSQL's binary COPY format: bodies go out as they are, where a parameter is copied five times on its way.
-function* binaryRows(rows: Row[]): Generator<Buffer> {
-  yield Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
-  for (const { id, message } of rows) {
-    const head = Buffer.alloc(26);
-    head.writeInt16BE(2, 0);
-    head.writeInt32BE(16, 2);
-    head.set(parseUuid(id), 6);
-    head.writeInt32BE(message.raw.length, 22);
-    yield head;
-    if (message.raw.length > 0) yield message.raw;
-  }
-  yield Buffer.from([0xff, 0xff]);
 }
 
 const names = messageColumns.map(([name]) => name);

@@ -98,13 +98,10 @@ export async function readRawMessage(
 ): Promise<(RawMessage & { accountId: string }) | null> {
   if (!isId(id)) return null;
   const ownerId = ownerLimit(viewer);
-  const seen = await db().messageRaw.findFirst({
-    where: {
-      messageId: id,
-      ...(ownerId === null ? {} : { message: { folder: { account: { ownerId } } } }),
-    },
-    select: { message: { select: { accountId: true } } },
+  const seen = await db().message.findFirst({
+    where: { id, ...(ownerId === null ? {} : { folder: { account: { ownerId } } }) },
+    select: { accountId: true },
   });
   const raw = seen && (await findRaw(id));
-  return raw && { ...raw, accountId: seen.message.accountId };
+  return raw && { ...raw, accountId: seen.accountId };
 }

@@ -35,7 +35,7 @@ function jobOf(messages: Whole[]): ParseJob {
   };
 }
 
-const mostAheadBytes = 1024 * 1024;
+const mostAheadBytes = 256 * 1024;
 const aheadMs = 1_000;
 const ahead = { bytes: 0, late: 0 };
 

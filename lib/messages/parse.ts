@@ -1,3 +1,4 @@
+import { readBlobs } from '../blobs/store.ts';
 import { bareQuery } from '../db/bare.ts';
 import { messageOf } from '../errors.ts';
 import { log } from '../log.ts';
@@ -40,11 +41,8 @@ const mostTries = 3;
 type Claimed = Head & {
   id: string;
   accountId: string;
+  size: number;
   tries: number;
-  /** How many bytes there are; null: none. */
-  bytes: number | null;
-  /** Unless they are more than are read at once. */
-  raw: Buffer | null;
 };
 
 // Counted before they are tried: a message that takes the process down is not tried for ever, and those claimed beside it
@@ -61,18 +59,15 @@ async function claim(count: number, which: 'new' | 'tried'): Promise<Claimed[]> 
         select "messageId" from unparsed_message where ${isWanted[which]}
          order by "messageId" limit $1 for update skip locked
       ), sized as (
-        select "messageId", octet_length(r.bytes) as bytes, row_number() over place as place,
-               sum(octet_length(r.bytes)) over place as "bytesSoFar"
-          from free left join message_raw r using ("messageId") window place as (order by "messageId")
+        select m.id, row_number() over place as place, sum(m.size::bigint) over place as "bytesSoFar"
+          from free join message m on m.id = free."messageId" window place as (order by m.id)
       ), taken as (
         update unparsed_message u set tries = u.tries + 1, "heldUntil" = clock_timestamp() + interval '2 minutes'
-          from sized s where u."messageId" = s."messageId" and (s.place = 1 or coalesce(s."bytesSoFar", 0) <= $2)
-        returning u."messageId", u.tries, s.bytes
+          from sized s where u."messageId" = s.id and (s.place = 1 or s."bytesSoFar" <= $2)
+        returning u."messageId", u.tries
       )
-      select m.id, m."accountId", m.subject, m."fromName", m."fromAddress", t.tries, t.bytes,
-             case when t.bytes <= $2 then r.bytes end as raw
-        from taken t join message m on m.id = t."messageId" left join message_raw r on r."messageId" = m.id
-       order by m.id`,
+      select m.id, m."accountId", m.subject, m."fromName", m."fromAddress", m.size, t.tries
+        from taken t join message m on m.id = t."messageId" order by m.id`,
     values: [count, bytesAtOnce],
   });
   return rows;
@@ -98,10 +93,12 @@ async function parseAll(claimed: Claimed[], timeLimitMs: number): Promise<ParseA
   if (!first) return [];
   try {
     // A large one is claimed alone.
-    const isLarge = first.bytes !== null && !first.raw;
-    const raw = isLarge && (await findRaw(first.id, bytesRead))?.pieces();
-    if (raw) return [await parseInThread(headOf(first), raw, timeLimitMs)];
-    const whole = claimed.map((message) => ({ head: headOf(message), raw: message.raw ?? nothing }));
+    if (first.size > bytesAtOnce) {
+      const raw = (await findRaw(first.id, bytesRead))?.pieces() ?? nothing;
+      return [await parseInThread(headOf(first), raw, timeLimitMs)];
+    }
+    const kept = await readBlobs(claimed.map(({ id }) => id));
+    const whole = claimed.map((message) => ({ head: headOf(message), raw: kept.get(message.id) ?? nothing }));
     return await parseAllInThread(whole, timeLimitMs);
   } catch (error) {
     log.warn({ messages: claimed.map(({ id }) => id), reason: messageOf(error) }, 'messages not parsed');

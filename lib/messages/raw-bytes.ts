@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { bareQuery } from '../db/bare.ts';
+import { blobSize, readBlobRange } from '../blobs/store.ts';
 
 const pieceBytes = 512 * 1024;
 
@@ -11,25 +11,17 @@ export type RawMessage = { size: number; pieces: () => AsyncGenerator<Uint8Array
  * that the message may be seen. `pieces` throws where it is deleted meanwhile.
  */
 export async function findRaw(messageId: string, most = Number.MAX_SAFE_INTEGER): Promise<RawMessage | null> {
-  const { rows } = await bareQuery<{ size: number }>({
-    name: 'raw-size',
-    text: 'select octet_length(bytes) as size from message_raw where "messageId" = $1',
-    values: [messageId],
-  });
-  if (!rows[0]) return null;
-  const size = Math.min(rows[0].size, most);
+  const kept = await blobSize(messageId);
+  if (kept === null) return null;
+  const size = Math.min(kept, most);
   return { size, pieces: () => piecesOf(messageId, size) };
 }
 
 async function* piecesOf(messageId: string, size: number): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   for (let at = 0; at < size; at += pieceBytes) {
-    const { rows } = await bareQuery<{ piece: Buffer<ArrayBuffer> }>({
-      name: 'raw-piece',
-      text: 'select substring(bytes from $2::int for $3::int) as piece from message_raw where "messageId" = $1',
-      values: [messageId, at + 1, Math.min(pieceBytes, size - at)],
-    });
-    if (!rows[0]) throw new Error('the message was deleted while it was read');
-    yield rows[0].piece;
+    const piece = await readBlobRange(messageId, at, Math.min(pieceBytes, size - at));
+    if (!piece) throw new Error('the message was deleted while it was read');
+    yield piece as Buffer<ArrayBuffer>;
   }
 }
 

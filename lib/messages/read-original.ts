@@ -1,3 +1,4 @@
+import { buffer } from 'node:stream/consumers';
 import { db } from '../db/client.ts';
 import { isId } from '../db/id.ts';
 import type { UserViewer } from '../viewer.ts';
@@ -7,12 +8,9 @@ import { findRaw } from './raw-bytes.ts';
 /** A message of the viewer's own as it came; null for what does not exist and for what is another's alike. */
 export async function readOriginal(viewer: UserViewer, id: string) {
   if (!isId(id)) return null;
-  const raw = await db().messageRaw.findFirst({
-    where: { messageId: id, message: ownMessages(viewer) },
-    select: { message: { select: { subject: true } } },
-  });
-  const bytes = raw && (await findRaw(id));
-  return raw && bytes && { subject: raw.message.subject, bytes };
+  const message = await ownMessage(viewer, id);
+  const bytes = message && (await findRaw(id));
+  return message && bytes && { subject: message.subject, bytes };
 }
 
 const headBytes = 64 * 1024;
@@ -20,10 +18,9 @@ const headBytes = 64 * 1024;
 /** The beginning of a message of the viewer's own, where its head stands; empty where there is none such. */
 export async function readHead(viewer: UserViewer, id: string): Promise<Buffer> {
   if (!isId(id)) return Buffer.alloc(0);
-  const [raw] = await db().$queryRaw<{ head: Uint8Array }[]>`
-    SELECT substring(r.bytes FROM 1 FOR ${headBytes}::int) AS head
-      FROM message_raw r JOIN message m ON m.id = r."messageId" JOIN folder f ON f.id = m."folderId"
-      JOIN mail_account a ON a.id = f."accountId"
-     WHERE m.id = ${id}::uuid AND a."ownerId" = ${viewer.userId}::uuid`;
-  return Buffer.from(raw?.head ?? new Uint8Array());
+  const raw = (await ownMessage(viewer, id)) && (await findRaw(id, headBytes));
+  return raw ? await buffer(raw.pieces()) : Buffer.alloc(0);
 }
+
+const ownMessage = (viewer: UserViewer, id: string) =>
+  db().message.findFirst({ where: { AND: [ownMessages(viewer), { id }] }, select: { subject: true } });

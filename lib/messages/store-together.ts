@@ -1,3 +1,4 @@
+import { putBlobsOf } from '../blobs/store.ts';
 import { bareQuery } from '../db/bare.ts';
 import { gathered } from '../db/gather.ts';
 import type { FolderCursor } from '../mail/copy.ts';
@@ -142,8 +143,7 @@ const storeStatement = `
     select stored.id, stored."accountId", stored."sentAt", g.text, ${searchOf('stored."accountId"')}
       from stored join given g on g.id = stored.id where g."isParsed"
   ), kept as (
-    insert into message_raw ("messageId", bytes)
-    select given.id, given.bytes from given join stored on stored.id = given.id where given.bytes is not null
+    ${putBlobsOf('select g.id, g.bytes from given g join stored on stored.id = g.id where g.bytes is not null')}
   ), moved as (
     update folder f set
       "lastUid" = case when f."uidValidity" = n."uidValidity" then greatest(f."lastUid", n."lastUid") else n."lastUid" end,

@@ -1,6 +1,7 @@
 import { db } from '../db/client.ts';
 import type { Attachment } from '../messages/opened.ts';
 import { readMessage } from '../messages/read-message.ts';
+import { readHead } from '../messages/read-original.ts';
 import { readThreadHeaders } from '../mime/headers.ts';
 import type { UserViewer } from '../viewer.ts';
 import { type Draft, type DraftKind, draftFrom } from './draft.ts';
@@ -15,8 +16,6 @@ export type OpenDraft = Draft & {
   originalSubject: string;
 };
 
-const headBytes = 64 * 1024;
-
 /** How an answer to one of the viewer's own messages begins; null where there is none such. */
 export async function readDraft(
   viewer: UserViewer,
@@ -25,16 +24,14 @@ export async function readDraft(
 ): Promise<OpenDraft | null> {
   const message = await readMessage(viewer, messageId);
   if (!message) return null;
-  const [[raw], accounts] = await Promise.all([
-    db().$queryRaw<{ head: Uint8Array; isWhole: boolean }[]>`
-      SELECT substring(r.bytes FROM 1 FOR ${headBytes}::int) AS head, m.note IS NULL AS "isWhole"
-        FROM message_raw r JOIN message m ON m.id = r."messageId" WHERE m.id = ${message.id}::uuid`,
+  const [head, accounts] = await Promise.all([
+    readHead(viewer, message.id),
     db().mailAccount.findMany({ where: { ownerId: viewer.userId }, select: { address: true } }),
   ]);
   const { subject, accountId, attachments, pictures } = message;
-  const isWhole = raw?.isWhole ?? false;
+  const isWhole = head.length > 0 && message.note === null;
   const original = {
-    headers: readThreadHeaders(Buffer.from(raw?.head ?? new Uint8Array())),
+    headers: readThreadHeaders(head),
     subject,
     at: dateWords.format(message.at),
     text: message.text,

@@ -1,6 +1,7 @@
 import net from 'node:net';
 import tls from 'node:tls';
 import { Finding, type Stage } from '../judge/failure.ts';
+import { inOrderOfAnswer, noteAnswer } from './families.ts';
 import { assertPortPermitted, hostName, type Resolve, resolvePermitted } from './guard-address.ts';
 import type { ConnectionStep, MailServer } from './server.ts';
 import { forgetTickets, keepTickets, type Ticket, takeTicket } from './tickets.ts';
@@ -50,7 +51,9 @@ async function connect(server: MailServer, options: SocketOptions, ticket?: Tick
   onStep?.('reaching');
   assertPortPermitted(server.port);
   const name = hostName(server.host);
-  const addresses = await orAborted(resolvePermitted(server.host, resolve ? { resolve } : {}), signal);
+  const place = `${name}:${server.port}`;
+  const permitted = await orAborted(resolvePermitted(server.host, resolve ? { resolve } : {}), signal);
+  const addresses = inOrderOfAnswer(place, permitted).slice(0, mostAddresses);
   const socket = net.connect({
     host: name,
     port: server.port,
@@ -58,11 +61,12 @@ async function connect(server: MailServer, options: SocketOptions, ticket?: Tick
     autoSelectFamily: true,
     autoSelectFamilyAttemptTimeout: perAddressMs,
     // Only called for names, never for an address; answers with what was checked, whatever DNS says by now.
-    lookup: (_name, _options, callback) => callback(null, addresses.slice(0, mostAddresses)),
+    lookup: (_name, _options, callback) => callback(null, addresses),
   });
   closeOnAbort(socket, signal);
   try {
     await opened(socket, 'connect', signal);
+    noteAnswer(place, socket.remoteFamily === 'IPv6' ? 6 : 4);
     if (server.security !== 'tls') return socket;
     onStage('tls');
     onStep?.('securing');
