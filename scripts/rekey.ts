@@ -16,6 +16,11 @@ const commands: Record<string, Command> = {
       'status: which keys seal what; rotate: puts a new key in the place of the present one, while Rekey runs',
     run: async (args) => (await import('#lib/cli/key.ts')).keyCommand(args, process.stdout, process.stderr),
   },
+  audit: {
+    summary: 'verify: whether the audit log is as it was written; export: prints it with its chain',
+    run: async (args) =>
+      (await import('#lib/cli/audit.ts')).auditCommand(args, process.stdout, process.stderr),
+  },
   backup: {
     summary: '<file>: writes the whole database into a file that a passphrase opens, while Rekey runs',
     run: async (args) => (await import('#lib/cli/backup.ts')).backupCommand(args, streams),

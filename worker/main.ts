@@ -3,6 +3,7 @@ import { sweepImports } from '#lib/account-imports/store.ts';
 import { sweepMoves } from '#lib/account-moves/store.ts';
 import { recallFar } from '#lib/accounts/bring-forward.ts';
 import { renewClaims } from '#lib/accounts/claim.ts';
+import { linkAudit } from '#lib/audit/chain.ts';
 import { noteDatabaseWorks, warnOfTrouble } from '#lib/db/away.ts';
 import { closeDb, db } from '#lib/db/client.ts';
 import { backUpNightly } from '#lib/flows/back-up-nightly.ts';
@@ -45,6 +46,7 @@ const reportEveryMs = 60_000;
 const reportProvidersEveryMs = 15_000;
 const resealEveryMs = 30_000;
 const backUpEveryMs = 60_000;
+const linkAuditEveryMs = 2_000;
 /** Within this, checks under way end or are given back. */
 const stopMs = 6_000;
 
@@ -96,6 +98,9 @@ const loops = [
   every(dispatchEveryMs, 'held deliveries', () => dispatchHeld(db())),
   every(resendEveryMs, 'lost deliveries', () => resendLost(db())),
   every(backUpEveryMs, 'backup', async () => backUpNightly(await readSettings())),
+  every(linkAuditEveryMs, 'audit chain', async () => {
+    while (!stopping.signal.aborted && (await linkAudit()) > 0);
+  }),
   every(resealEveryMs, 'reseal', () => resealAll({ stop: stopping.signal })),
   every(renewEveryMs, 'renew claims', () => renewClaims(db(), [...heldClaims])),
 ];

@@ -1,6 +1,7 @@
 import os from 'node:os';
 import type { Writable } from 'node:stream';
 import type { Client } from 'pg';
+import { verifyAudit } from '../audit/chain.ts';
 import { listBackups, newestBackup } from '../backups/list.ts';
 import { holdsKeyOf } from '../crypto/ensure-key.ts';
 import { keyRing } from '../crypto/key.ts';
@@ -53,6 +54,7 @@ async function* examine(): AsyncGenerator<Finding> {
       examineProcesses(),
       examineSeals(),
       examineBackups(),
+      examineAudit(),
       examineRules(await listRules(admin)),
       examineAccounts(settings),
     ];
@@ -110,6 +112,14 @@ async function examineBackups(): Promise<Finding[]> {
     return open(whole ? `the newest is of ${whole.night}` : 'the first is made tonight');
   }
   return [well('backup', `the one of ${whole.night} is whole: ${whole.file}`)];
+}
+
+async function examineAudit(): Promise<Finding[]> {
+  const chain = await verifyAudit();
+  if (chain.isWhole)
+    return [well('audit log', `${chain.links} entries in one chain, the newest hash is ${chain.head}`)];
+  const words = `somebody changed it at the database: the entry ${chain.id} at ${chain.position} is ${chain.what}`;
+  return [{ judgement: 'wrong', part: 'audit log', words }];
 }
 
 async function examineProcesses(): Promise<Finding[]> {

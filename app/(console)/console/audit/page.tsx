@@ -1,9 +1,10 @@
-import { ClipboardList, SearchX } from 'lucide-react';
+import { ClipboardList, Download, SearchX } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { FilterBox } from '#components/data-table/filter-box.tsx';
 import { FilterSelect } from '#components/data-table/filter-select.tsx';
 import { Older } from '#components/data-table/older.tsx';
+import { ActionLink, ActionList } from '#components/shell/actions.tsx';
 import { ConsolePage } from '#components/shell/console-page.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
@@ -32,6 +33,14 @@ export default async function AuditPage({ searchParams }: Props) {
     <ConsolePage
       title="Audit log"
       lead="Who changed what, and when. Nothing here can be changed or deleted."
+      actions={
+        <ActionList>
+          <ActionLink href="/console/audit/export" prefetch={false} download>
+            <Download aria-hidden />
+            Export
+          </ActionLink>
+        </ActionList>
+      }
       tools={
         <div className="flex flex-wrap gap-3 max-sm:w-full">
           <FilterSelect name="action" label="What was done" any="Everything" options={actions} />
