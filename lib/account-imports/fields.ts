@@ -89,16 +89,8 @@ const importFields = {
     label: 'Protocol (imap, pop3)',
     at: ['incoming', 'type'],
     mayBeFixed: true,
-    spellings: [
-      'incomingtype',
-      'type',
-      'protocol',
-      'accounttype',
-      'protokoll',
-      'kontotyp',
-      'protocole',
-      'protocolo',
-    ],
+    // Not `type`: in files of the wild that is most often something else.
+    spellings: ['incomingtype', 'mailprotocol', 'protocol', 'protokoll', 'protocole', 'protocolo'],
   },
   incoming_host: {
     label: 'Incoming server',
@@ -106,25 +98,14 @@ const importFields = {
     mayBeFixed: true,
     spellings: [
       ...['incominghost', 'incomingserver', 'imaphost', 'imapserver', 'imap', 'host', 'server', 'mailserver'],
-      ...[
-        'hostname',
-        'posteingangsserver',
-        'posteingang',
-        'pop3host',
-        'pop3server',
-        'pop3',
-        'popserver',
-        'serveurimap',
-        'servidorimap',
-        'imap1host',
-      ],
+      ...['hostname', 'posteingangsserver', 'posteingang', 'serveurimap', 'servidorimap', 'imap1host'],
     ],
   },
   incoming_port: {
     label: 'Incoming port',
     at: ['incoming', 'port'],
     mayBeFixed: true,
-    spellings: ['incomingport', 'imapport', 'pop3port', 'port'],
+    spellings: ['incomingport', 'imapport', 'port'],
   },
   incoming_security: {
     label: 'Incoming protection',

@@ -57,6 +57,17 @@ describe('a row', () => {
     });
   });
 
+  test('is fetched by POP3 where it says so, at the usual port of that', async () => {
+    const text =
+      'email;password;protocol;host;delete_after_days\nana@example.com;x;POP3S;pop.example.com;30\n';
+    const [row] = await rowsOf(text);
+    expect(row).toMatchObject({
+      form: { incoming: { type: 'pop3', host: 'pop.example.com', port: 995 }, deleteAfterDays: 30 },
+    });
+    const [strange] = await rowsOf(text.replace('POP3S', 'jmap'));
+    expect(strange).toMatchObject({ ok: false, problems: [{ field: 'incoming_type' }] });
+  });
+
   test('names a provider, by name or id, in the place of a password', async () => {
     const named = { id: '019a0000-0000-7000-8000-000000000001', name: 'Contoso', grant: 'person' as const };
     const text = `address,imap,provider\nana@example.com,imap.example.com,CONTOSO\nben@example.com,imap.example.com,${named.id}\n`;

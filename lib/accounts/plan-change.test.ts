@@ -130,3 +130,22 @@ describe('where the owner or a provider opens the account', () => {
     expect(problemsOf({ ...shared, kind: 'token' }, moved)).toContain('incoming.password');
   });
 });
+
+describe('an account has what its protocol has', () => {
+  const byPop3: StoredServers = { ...receiving, type: 'pop3' };
+
+  it('POP3 has the inbox alone, and clears the server', () => {
+    expect(problemsOf(byPop3, { folders: ['INBOX', 'Sent'] })).toEqual(['folders']);
+    expect(problemsOf(byPop3, { sentFolder: 'Sent' })).toEqual(['sentFolder']);
+    expect(problemsOf(byPop3, { folders: ['inbox'], sentFolder: null, deleteAfterDays: 30 })).toEqual([]);
+  });
+
+  it('IMAP has folders, and what is at the server stays there', () => {
+    expect(problemsOf(receiving, { deleteAfterDays: 30 })).toEqual(['deleteAfterDays']);
+    expect(problemsOf(receiving, { folders: ['INBOX', 'Sent'], deleteAfterDays: null })).toEqual([]);
+  });
+
+  it('which it is made with is what it stays', () => {
+    expect(problemsOf(byPop3, { incoming: { type: 'imap', password: 'new' } })).toEqual(['incoming.type']);
+  });
+});

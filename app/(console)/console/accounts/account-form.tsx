@@ -182,7 +182,7 @@ function Incoming({ isNew, providers }: { isNew: boolean; providers: { id: strin
       ) : (
         <input type="hidden" name="incoming.type" value={type} />
       )}
-      <ServerFields prefix="incoming" kind={type} key={type} />
+      <ServerFields prefix="incoming" kind={type} />
       <TextField
         name="incoming.user"
         label="User name"

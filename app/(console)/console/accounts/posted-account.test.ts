@@ -70,3 +70,20 @@ test('naming another owner does not write the former one’s name and addresses 
     alternateEmail: 'mei@home.example',
   });
 });
+
+test('a POP3 account is posted without what it does not have', () => {
+  const { folders: _, ...without } = filled;
+  const pop3 = { ...without, 'incoming.type': 'pop3', deleteAfterDays: '30' };
+  const parsed = accountForm.parse(postedAccount(posted(pop3), { isNew: true }));
+  expect(parsed).toMatchObject({ incoming: { type: 'pop3' }, folders: ['INBOX'], deleteAfterDays: 30 });
+  for (const [field, value] of [
+    ['folders', 'INBOX\r\nSent'],
+    ['deleteAfterDays', '0'],
+    ['deleteAfterDays', 'soon'],
+  ] as const) {
+    const refused = accountForm.safeParse(
+      postedAccount(posted({ ...pop3, [field]: value }), { isNew: true }),
+    );
+    expect(refused.error?.issues[0]?.path).toEqual([field]);
+  }
+});
