@@ -34,36 +34,3 @@ function jobOf(messages: Whole[]): ParseJob {
     raw: Buffer.concat(messages.map(({ raw }) => raw)),
   };
 }
-
-const mostAheadBytes = 256 * 1024;
-const aheadMs = 1_000;
-const ahead = { bytes: 0, late: 0 };
-
-/**
- * Parses messages that are about to be stored, so that they are stored read; null where that would hold them up, because others
- * wait already or it takes longer than a moment. They are stored unread then.
- */
-export function parseAhead(messages: Whole[]): Promise<ParseAnswer | null> {
-  const bytes = messages.reduce((sum, { raw }) => sum + raw.length, 0);
-  if (ahead.late > 0 || ahead.bytes + bytes > mostAheadBytes) return Promise.resolve(null);
-  ahead.bytes += bytes;
-  let isLate = false;
-  const job = async () => {
-    if (isLate) throw new Error('nobody waits for it any more');
-    return jobOf(messages);
-  };
-  return new Promise((resolve) => {
-    const late = setTimeout(() => {
-      isLate = true;
-      ahead.late += 1;
-      resolve(null);
-    }, aheadMs);
-    const settled = (answer: ParseAnswer | null) => {
-      clearTimeout(late);
-      ahead.bytes -= bytes;
-      if (isLate) ahead.late -= 1;
-      resolve(answer);
-    };
-    parse(job, 10 * aheadMs).then(settled, () => settled(null));
-  });
-}

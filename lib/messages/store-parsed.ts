@@ -34,7 +34,7 @@ export async function storeParsed(all: Parsed[]): Promise<void> {
 }
 
 /** The columns of what was read of a message, and what `parsedValues` gives for them. */
-export const parsedColumns: readonly [name: string, type: string][] = [
+const parsedColumns: readonly [name: string, type: string][] = [
   ['"isParsed"', 'boolean'],
   ['preview', 'text'],
   ['"hasAttachment"', 'boolean'],
@@ -46,7 +46,7 @@ export const parsedColumns: readonly [name: string, type: string][] = [
 ];
 
 /** The values of what was read, in the order of `parsedColumns`. Pure. */
-export function parsedValues(head: Head, parsed: ParsedMessage | null): unknown[] {
+function parsedValues(head: Head, parsed: ParsedMessage | null): unknown[] {
   const words = parsed?.words ?? indexWords(head, '');
   const isVector = 'vector' in words;
   return [
@@ -63,7 +63,7 @@ export function parsedValues(head: Head, parsed: ParsedMessage | null): unknown[
 }
 
 /** What search looks in, of the columns above and the account; `g` has the columns. */
-export const searchOf = (accountId: string) => `
+const searchOf = (accountId: string) => `
   coalesce(g.vector::tsvector, to_tsvector('simple', g.folded) || array_to_tsvector(string_to_array(g.pairs, E'\\n')))
   || array_to_tsvector(array['@' || ${accountId}])`;
 

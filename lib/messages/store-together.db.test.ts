@@ -3,8 +3,6 @@ import { ClaimLost } from '../leases/lease.ts';
 import type { FetchedMessage, FolderCursor } from '../mail/copy.ts';
 import { testDatabase } from '../testing/database.ts';
 import { account } from '../testing/factories.ts';
-import { parseWaiting } from './parse.ts';
-import { parseInThread } from './parse-bodies.ts';
 import { storeBatch } from './store.ts';
 
 const { db } = await testDatabase();
@@ -107,28 +105,4 @@ test('a folder that was numbered anew is read as such, whatever comes beside it'
   expect(counts).toEqual([0, 1]);
   const rows = await db.message.findMany({ where: { folderId: renumbered.folderId } });
   expect(rows.map(({ uid, uidValidity }) => [uid, uidValidity])).toEqual([[5n, 8n]]);
-});
-
-test('what comes with few others is stored parsed, and an invitation waits for its turn', async () => {
-  const head = { subject: '', fromName: '', fromAddress: '' };
-  await parseInThread(head, Buffer.from('\r\nthe process that parses has started'), 60_000);
-  const one = await inbox();
-  const calendar =
-    'BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTART:20261201T090000Z\r\nEND:VEVENT\r\nEND:VCALENDAR';
-  const raw = Buffer.from(`Content-Type: text/calendar; method=REQUEST\r\n\r\n${calendar}\r\n`);
-  await store(one, [message(1), message(2, 'invited', { raw, size: raw.length })], cursor(2));
-  const rows = () =>
-    db.message.findMany({
-      where: { folderId: one.folderId },
-      include: { text: true },
-      orderBy: { uid: 'asc' },
-    });
-  expect(await rows()).toMatchObject([
-    { preview: 'message 1', text: { text: 'message 1' } },
-    { parsedAt: null, text: null },
-  ]);
-  expect((await rows())[0]?.parsedAt).toBeInstanceOf(Date);
-  expect(await db.unparsedMessage.count({ where: { message: { folderId: one.folderId } } })).toBe(1);
-  while ((await parseWaiting()) > 0);
-  expect((await rows())[1]).toMatchObject({ isInvitation: true, parsedAt: expect.any(Date) });
 });

@@ -2,10 +2,7 @@ import { putBlobsOf } from '../blobs/store.ts';
 import { bareQuery } from '../db/bare.ts';
 import { gathered } from '../db/gather.ts';
 import type { FolderCursor } from '../mail/copy.ts';
-import { parseAhead } from './parse-bodies.ts';
-import type { ParsedMessage } from './parse-thread.ts';
 import { hasBytes, messageColumns, type Row, valuesOf } from './row.ts';
-import { parsedColumns, parsedValues, searchOf } from './store-parsed.ts';
 
 /** A few small messages of one folder and the cursor behind them: what most checks that bring anything bring. */
 export type SmallBatch = {
@@ -14,11 +11,6 @@ export type SmallBatch = {
   claimId: string | null;
   rows: Row[];
   next: FolderCursor;
-};
-
-type ParsedBatch = SmallBatch & {
-  /** What was read of each row; null: it is read once it is stored. */
-  parsed: (ParsedMessage | null)[];
 };
 
 const mostRows = 20;
@@ -31,28 +23,13 @@ export function isSmall(rows: Row[], next: FolderCursor): boolean {
 }
 
 /**
- * Stores a small batch, read where that is soon done, in one statement with those of other accounts, and says how many messages
- * were new; undefined, and nothing of it is stored, where it has to be stored alone: its folder or account is held by another
- * transaction, gone, or claimed by somebody else, something of it was numbered otherwise or is missing, or the statement failed.
- * No row is waited for, so batches cannot wait for each other.
+ * Stores small batches of many accounts in one statement, and says of each how many messages were new; undefined, and nothing
+ * of it is stored, where it has to be stored alone: its folder or account is held by another transaction, gone, or claimed by
+ * somebody else, something of it was numbered otherwise or is missing, or the statement failed. No row is waited for, so
+ * batches cannot wait for each other.
  */
-export async function storeTogether(batch: SmallBatch): Promise<number | undefined> {
-  return storeMany({ ...batch, parsed: await readAhead(batch.rows) });
-}
-
-async function readAhead(rows: Row[]): Promise<(ParsedMessage | null)[]> {
-  const answers = await parseAhead(rows.map((row) => ({ head: headOf(row), raw: row.message.raw })));
-  return rows.map((_, i) => {
-    const answer = answers?.[i];
-    // A meeting has rows of its own.
-    return !answer || 'error' in answer || answer.invitation ? null : answer;
-  });
-}
-
-const headOf = ({ subject, fromName, fromAddress }: Row) => ({ subject, fromName, fromAddress });
-
-const storeMany = gathered(
-  async (batches: ParsedBatch[]): Promise<(number | undefined)[]> => {
+export const storeTogether = gathered(
+  async (batches: SmallBatch[]): Promise<(number | undefined)[]> => {
     // Of one folder one at a time.
     const firsts = [...new Map(batches.toReversed().map((batch) => [batch.folderId, batch])).values()];
     // Whose fault a failure was is found out alone.
@@ -62,7 +39,7 @@ const storeMany = gathered(
   { most: 50, ms: 3 },
 );
 
-async function storeAll(batches: ParsedBatch[]): Promise<Map<ParsedBatch, number>> {
+async function storeAll(batches: SmallBatch[]): Promise<Map<SmallBatch, number>> {
   const { rows: counts } = await bareQuery<{ folderId: string; count: number }>({
     name: 'store messages of many',
     text: storeStatement,
@@ -78,22 +55,17 @@ async function storeAll(batches: ParsedBatch[]): Promise<Map<ParsedBatch, number
 }
 
 const names = messageColumns.map(([name]) => name);
-const parsedNames = parsedColumns.map(([name]) => name);
-const types = [...messageColumns, ['bytes', 'bytea'] as const, ...parsedColumns].map(([, type]) => type);
+const types = [...messageColumns.map(([, type]) => type), 'bytea'];
 
-function given(batch: ParsedBatch): unknown[][] {
-  return batch.rows.map((row, i) => {
-    const parsed = batch.parsed[i] ?? null;
-    const read = parsed ? parsedValues(headOf(row), parsed) : parsedColumns.map(() => null);
-    return [...valuesOf(row, batch), hasBytes(row.message) ? row.message.raw : null, ...read];
-  });
+function given(batch: SmallBatch): unknown[][] {
+  return batch.rows.map((row) => [...valuesOf(row, batch), hasBytes(row.message) ? row.message.raw : null]);
 }
 
 function columnsOf(rows: unknown[][]): unknown[][] {
   return types.map((_type, i) => rows.map((row) => row[i]));
 }
 
-function cursorsOf(batches: ParsedBatch[]): unknown[][] {
+function cursorsOf(batches: SmallBatch[]): unknown[][] {
   return [
     batches.map(({ folderId }) => folderId),
     batches.map(({ accountId }) => accountId),
@@ -127,23 +99,15 @@ const storeStatement = `
        and not exists (select from missing_message where "folderId" = f.id)
        for no key update of f, a skip locked
   ), given as (
-    select g.* from unnest(${values}) as g(${[...names, 'bytes', ...parsedNames].join(', ')})
-      join held on held.id = g."folderId"
+    select g.* from unnest(${values}) as g(${names.join(', ')}, bytes) join held on held.id = g."folderId"
   ), stored as (
-    insert into message (${names.join(', ')}, preview, "hasAttachment", "parsedAt")
-    select ${names.map((name) => (name === 'flags' ? 'flags::text[]' : name)).join(', ')}, preview,
-           coalesce("hasAttachment", false), case when "isParsed" then clock_timestamp() end
-      from given
-    on conflict ("folderId", "uidValidity", uid) do nothing returning id, "accountId", "folderId", "sentAt"
+    insert into message (${names.join(', ')})
+    select ${names.map((name) => (name === 'flags' ? 'flags::text[]' : name)).join(', ')} from given
+    on conflict ("folderId", "uidValidity", uid) do nothing returning id, "accountId", "folderId"
   ), unparsed as (
-    insert into unparsed_message ("messageId")
-    select stored.id from stored join given g on g.id = stored.id where g."isParsed" is null
-  ), parsed as (
-    insert into message_text ("messageId", "accountId", "sentAt", text, search)
-    select stored.id, stored."accountId", stored."sentAt", g.text, ${searchOf('stored."accountId"')}
-      from stored join given g on g.id = stored.id where g."isParsed"
+    insert into unparsed_message ("messageId") select id from stored
   ), kept as (
-    ${putBlobsOf('select g.id, g.bytes from given g join stored on stored.id = g.id where g.bytes is not null')}
+    ${putBlobsOf('select given.id, given.bytes from given join stored on stored.id = given.id where given.bytes is not null')}
   ), moved as (
     update folder f set
       "lastUid" = case when f."uidValidity" = n."uidValidity" then greatest(f."lastUid", n."lastUid") else n."lastUid" end,
