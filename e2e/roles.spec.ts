@@ -97,6 +97,7 @@ test('an auditor reads settings and users, can change nothing, and is told why',
     'notification-services',
     'users',
     'audit',
+    'backups',
     'tokens',
     'accounts',
   ]) {

@@ -2,6 +2,7 @@
 
 import { SearchX } from 'lucide-react';
 import { startTransition, useActionState, useCallback, useEffect, useRef, useState } from 'react';
+import { Changeable } from '#components/shell/rights.tsx';
 import { Alert } from '#components/ui/alert.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { toast } from '#components/ui/toast.tsx';
@@ -58,63 +59,65 @@ export function PropertyGrid({ properties, save }: { properties: Property[]; sav
   return (
     <div className="grid min-w-0 gap-4">
       {isLong && <SettingsFinder categories={categories} sought={sought} onSeek={setSought} />}
-      <form
-        ref={form}
-        id={settingsFormId}
-        action={send}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (isPending) return;
-          const data = new FormData(event.currentTarget);
-          startTransition(() => send(data));
-        }}
-        onInput={() => recount(form.current)}
-        onReset={() => setTimeout(() => recount(form.current))}
-        className="grid min-w-0 gap-4"
-      >
-        {state.status === 'refused' && (
-          <Alert tone="bad" isLive title="Nothing was saved.">
-            {Object.keys(state.problems).length > 0 ? 'Some values need a look.' : state.message}
-          </Alert>
-        )}
-        <div className="overflow-clip rounded-lg border border-line bg-surface">
-          {found.size === 0 && (
-            <EmptyState icon={SearchX} title="No setting here is called that">
-              Another page may have it: Ctrl K searches everywhere.
-            </EmptyState>
+      <Changeable right="settings:write">
+        <form
+          ref={form}
+          id={settingsFormId}
+          action={send}
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (isPending) return;
+            const data = new FormData(event.currentTarget);
+            startTransition(() => send(data));
+          }}
+          onInput={() => recount(form.current)}
+          onReset={() => setTimeout(() => recount(form.current))}
+          className="grid min-w-0 gap-4"
+        >
+          {state.status === 'refused' && (
+            <Alert tone="bad" isLive title="Nothing was saved.">
+              {Object.keys(state.problems).length > 0 ? 'Some values need a look.' : state.message}
+            </Alert>
           )}
-          {categories.map((category) => (
-            <fieldset
-              key={category}
-              id={categoryId(category)}
-              // What is not found stays in the form: it is saved whole.
-              hidden={
-                !properties.some((property) => property.category === category && found.has(property.key))
-              }
-              className="min-w-0 scroll-mt-28 border-line not-first:border-t"
-            >
-              <legend className="float-left w-full border-b border-line bg-idle-soft/60 px-4 py-1.5 text-xs font-semibold text-muted">
-                {category}
-              </legend>
-              <div className="clear-both">
-                {properties
-                  .filter((property) => property.category === category)
-                  .map((property) => (
-                    <PropertyRow
-                      key={property.key}
-                      property={property}
-                      isHidden={!found.has(property.key)}
-                      problem={state.problems[property.key]}
-                      moving={moving[property.key]}
-                    />
-                  ))}
-              </div>
-            </fieldset>
-          ))}
-        </div>
-        <UnsavedBar form={settingsFormId} />
-      </form>
+          <div className="overflow-clip rounded-lg border border-line bg-surface">
+            {found.size === 0 && (
+              <EmptyState icon={SearchX} title="No setting here is called that">
+                Another page may have it: Ctrl K searches everywhere.
+              </EmptyState>
+            )}
+            {categories.map((category) => (
+              <fieldset
+                key={category}
+                id={categoryId(category)}
+                // What is not found stays in the form: it is saved whole.
+                hidden={
+                  !properties.some((property) => property.category === category && found.has(property.key))
+                }
+                className="min-w-0 scroll-mt-28 border-line not-first:border-t"
+              >
+                <legend className="float-left w-full border-b border-line bg-idle-soft/60 px-4 py-1.5 text-xs font-semibold text-muted">
+                  {category}
+                </legend>
+                <div className="clear-both">
+                  {properties
+                    .filter((property) => property.category === category)
+                    .map((property) => (
+                      <PropertyRow
+                        key={property.key}
+                        property={property}
+                        isHidden={!found.has(property.key)}
+                        problem={state.problems[property.key]}
+                        moving={moving[property.key]}
+                      />
+                    ))}
+                </div>
+              </fieldset>
+            ))}
+          </div>
+          <UnsavedBar form={settingsFormId} />
+        </form>
+      </Changeable>
     </div>
   );
 }

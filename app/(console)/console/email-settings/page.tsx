@@ -6,7 +6,6 @@ import { SaveActions } from '#components/settings/save-actions.tsx';
 import { TakenBy } from '#components/settings/taken-by.tsx';
 import { TestSettings } from '#components/settings/test-settings.tsx';
 import { ConsolePage } from '#components/shell/console-page.tsx';
-import { Changeable } from '#components/shell/rights.tsx';
 import { readProperties } from '#lib/settings/properties.ts';
 import { may } from '#lib/viewer.ts';
 import { readUser, requireRight } from '#lib/web/viewer.ts';
@@ -32,9 +31,7 @@ export default async function EmailSettingsPage() {
         }
       >
         <HeldNotifications />
-        <Changeable right="settings:write">
-          <PropertyGrid properties={properties} save={saveSettingsAction} />
-        </Changeable>
+        <PropertyGrid properties={properties} save={saveSettingsAction} />
         <TakenBy />
       </ConsolePage>
     </DirtyFormProvider>

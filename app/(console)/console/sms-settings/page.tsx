@@ -7,7 +7,6 @@ import { SaveActions } from '#components/settings/save-actions.tsx';
 import { TakenBy } from '#components/settings/taken-by.tsx';
 import { TestSettings } from '#components/settings/test-settings.tsx';
 import { ConsolePage } from '#components/shell/console-page.tsx';
-import { Changeable } from '#components/shell/rights.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { env } from '#lib/env.ts';
 import { readProperties } from '#lib/settings/properties.ts';
@@ -42,9 +41,7 @@ export default async function SmsSettingsPage() {
         }
       >
         <HeldNotifications />
-        <Changeable right="settings:write">
-          <PropertyGrid properties={properties} save={saveSettingsAction} />
-        </Changeable>
+        <PropertyGrid properties={properties} save={saveSettingsAction} />
         <TakenBy />
         <SmsPreview
           organisationName={settings['organisation.name'] ?? 'Rekey'}

@@ -6,7 +6,6 @@ import { PropertyGrid } from '#components/settings/property-grid.tsx';
 import { SaveActions } from '#components/settings/save-actions.tsx';
 import { TakenBy } from '#components/settings/taken-by.tsx';
 import { ConsolePage } from '#components/shell/console-page.tsx';
-import { Changeable } from '#components/shell/rights.tsx';
 import { readProperties } from '#lib/settings/properties.ts';
 import { may } from '#lib/viewer.ts';
 import { requireRight } from '#lib/web/viewer.ts';
@@ -37,9 +36,7 @@ export default async function SettingsPage({ params }: Props) {
         lead={known.lead}
         actions={may(admin, 'settings:write') && <SaveActions form={settingsFormId} right="settings:write" />}
       >
-        <Changeable right="settings:write">
-          <PropertyGrid properties={properties} save={saveSettingsAction} />
-        </Changeable>
+        <PropertyGrid properties={properties} save={saveSettingsAction} />
         <TakenBy />
       </ConsolePage>
     </DirtyFormProvider>
