@@ -49,7 +49,7 @@ test('an owner connects a mailbox of which nobody else knows the password, and a
   await page.getByLabel('Outgoing server (SMTP)').uncheck();
   await expectFit(page);
   await page.getByRole('button', { name: 'Move one account' }).click();
-  await page.waitForURL(/\/console\/accounts\/move\/[\w-]{36}$/);
+  await page.waitForURL(/\/console\/accounts\/jobs\/[\w-]{36}$/);
   await expect(page.getByText('1 of 1 accounts point at the new server.')).toBeVisible({ timeout: 60_000 });
   await page.reload();
   await expect(page.getByText('1 owner is sent a link to connect the account.')).toBeVisible();

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { sweepImports } from '#lib/account-imports/store.ts';
-import { sweepMoves } from '#lib/account-moves/store.ts';
+import { sweepJobs } from '#lib/account-jobs/store.ts';
 import { recallFar } from '#lib/accounts/bring-forward.ts';
 import { renewClaims } from '#lib/accounts/claim.ts';
 import { linkAudit } from '#lib/audit/chain.ts';
@@ -8,11 +8,11 @@ import { noteDatabaseWorks, warnOfTrouble } from '#lib/db/away.ts';
 import { closeDb, db } from '#lib/db/client.ts';
 import { backUpNightly } from '#lib/flows/back-up-nightly.ts';
 import { runImport } from '#lib/flows/import-accounts.ts';
-import { moveAccounts } from '#lib/flows/move-accounts.ts';
 import { remindOwners } from '#lib/flows/remind-owners.ts';
 import { reportProviders } from '#lib/flows/report-providers.ts';
 import { reportTrouble } from '#lib/flows/report-trouble.ts';
 import { resealAll } from '#lib/flows/reseal.ts';
+import { runAccountJob } from '#lib/flows/run-account-job.ts';
 import { sendMail } from '#lib/flows/send-mail.ts';
 import { sendNotification } from '#lib/flows/send-notification.ts';
 import { keepBeating } from '#lib/heartbeats/keep-beating.ts';
@@ -83,10 +83,10 @@ const loops = [
   every(dispatchEveryMs, 'imports', async () => {
     while (!stopping.signal.aborted && (await runImport(db(), undefined, { stop: stopping.signal })));
   }),
-  every(dispatchEveryMs, 'moves', async () => {
-    while (!stopping.signal.aborted && (await moveAccounts(db(), undefined, { stop: stopping.signal })));
+  every(dispatchEveryMs, 'account jobs', async () => {
+    while (!stopping.signal.aborted && (await runAccountJob(db(), undefined, { stop: stopping.signal })));
   }),
-  every(sweepEveryMs, 'sweep moves', () => sweepMoves(db())),
+  every(sweepEveryMs, 'sweep account jobs', () => sweepJobs(db())),
   every(sweepEveryMs, 'sweep imports', () => sweepImports(db())),
   every(sweepEveryMs, 'sweep outbox', sweepOutbox),
   every(parseEveryMs, 'parse', async () => {

@@ -3,6 +3,7 @@
 import { FileText, Pause, Pencil, Play, RefreshCw, Send, Trash2 } from 'lucide-react';
 import { type ReactNode, useState, useTransition } from 'react';
 import { ActionButton, ActionGroup, ActionLink, ActionList } from '#components/shell/actions.tsx';
+import { useKeys } from '#components/shell/keys/use-keys.ts';
 import { Button } from '#components/ui/button.tsx';
 import { AlertDialog } from '#components/ui/dialog.tsx';
 import { toast } from '#components/ui/toast.tsx';
@@ -25,37 +26,35 @@ export type ActingOn = {
 
 /** A check that was asked for and is not made, and why. */
 export type HeldCheck = {
-  id: string;
   reason: 'not_found' | 'paused' | 'budget' | 'password_refused';
   retryAt: Date | null;
 };
 /** What follows from *Resume* for one account (lib/flows/resume-account.ts). */
 export type ResumedAccount = {
-  id: string;
   endedPause: boolean;
   next: 'check' | 'probe' | 'wait';
   retryAt: Date | null;
 };
-type OnIds<T> = (ids: unknown) => Promise<ActionResult<T>>;
+type OnId<T> = (id: unknown) => Promise<ActionResult<T>>;
 
 /** The server actions an account can be given; handed in by the page, which knows them. */
 export type AccountVerbs = {
-  check: OnIds<{ askedAt: Date; held: HeldCheck[] }>;
-  pause: OnIds<null>;
-  resume: OnIds<{ askedAt: Date; resumed: ResumedAccount[] }>;
-  sendLinks: OnIds<{ sent: number }>;
-  remove: OnIds<{ deleted: number }>;
+  check: OnId<{ askedAt: Date; held: HeldCheck | null }>;
+  pause: OnId<null>;
+  resume: OnId<{ askedAt: Date; resumed: ResumedAccount }>;
+  sendLink: OnId<null>;
+  remove: OnId<null>;
 };
 
-/** What can be done with the chosen account or accounts. `isHere`: their own page is the one shown. */
+/** What can be done with one account. `isHere`: its own page is the one shown. Many: the grid's bulk actions. */
 export function AccountActions({
-  accounts,
+  account,
   verbs,
   isHere = false,
   onDeleted,
   children,
 }: {
-  accounts: ActingOn[];
+  account: ActingOn;
   verbs: AccountVerbs;
   isHere?: boolean;
   onDeleted?: () => void;
@@ -64,17 +63,13 @@ export function AccountActions({
   const [running, setRunning] = useState<string | null>(null);
   const [, start] = useTransition();
   const [isAsking, setIsAsking] = useState(false);
-  const { watch, isWaiting } = useCheckOutcomes(accounts);
-  const [only] = accounts;
-  if (!only) return null;
+  const { watch, isWaiting } = useCheckOutcomes(account);
 
-  const ids = accounts.map(({ id }) => id);
-  const title = accounts.length === 1 ? only.name : `${accounts.length} accounts`;
-  const nameOf = (id: string) => accounts.find((account) => account.id === id)?.name ?? 'An account';
-  const run = <T,>(verb: string, action: OnIds<T>, onDone: (value: T) => void, on = ids) => {
+  const { id, name, address, state, isPaused, messageCount } = account;
+  const run = <T,>(verb: string, action: OnId<T>, onDone: (value: T) => void) => {
     setRunning(verb);
     start(async () => {
-      const result = await action(on);
+      const result = await action(id);
       setRunning(null);
       if (result.ok) onDone(result.value);
       else toast('bad', result.message, { description: <Missing problems={result.problems} /> });
@@ -83,95 +78,64 @@ export function AccountActions({
 
   const check = () =>
     run('check', verbs.check, ({ askedAt, held }) => {
-      const heldIds = new Set(held.map(({ id }) => id));
-      const asked = ids.filter((id) => !heldIds.has(id));
-      if (asked.length > 0) watch(asked, askedAt);
-      for (const { id, reason, retryAt } of held.slice(0, 3))
-        toast('warn', `${nameOf(id)}: ${heldWords(reason, retryAt)}`);
+      if (held) toast('warn', `${name}: ${heldWords(held.reason, held.retryAt)}`);
+      else watch(askedAt);
     });
-  const pause = () => {
-    const active = accounts.filter(({ isPaused }) => !isPaused);
-    // Resuming would also try a refused password once more: not for taking a pause back.
-    const canUndo = active.every(({ state }) => state !== 'suspended');
-    const activeIds = active.map(({ id }) => id);
-    run(
-      'pause',
-      verbs.pause,
-      () => {
-        const undo = {
-          onUndo: () => run('resume', verbs.resume, () => toast('ok', `Resumed ${title}`), activeIds),
-        };
-        toast('ok', `Paused ${title}`, canUndo ? { undo } : {});
-      },
-      activeIds,
-    );
-  };
+  const pause = () =>
+    run('pause', verbs.pause, () => {
+      // Resuming would also try a refused password once more: not for taking a pause back.
+      const onUndo = () => run('resume', verbs.resume, () => toast('ok', `Resumed ${name}`));
+      toast('ok', `Paused ${name}`, state === 'suspended' ? {} : { undo: { onUndo } });
+    });
   const resume = () =>
     run('resume', verbs.resume, ({ askedAt, resumed }) => {
-      const tried = resumed.filter(({ next }) => next !== 'wait').map(({ id }) => id);
-      if (tried.length > 0) watch(tried, askedAt);
-      const polled = resumed.filter(({ next }) => next === 'check');
-      const [first] = polled;
-      if (first)
-        toast('ok', `Resumed ${polled.length === 1 ? nameOf(first.id) : `${polled.length} accounts`}`);
-      for (const one of resumed.filter(({ next }) => next !== 'check').slice(0, 3)) {
-        const { words, description } = resumedWords(one);
-        toast(one.next === 'probe' ? 'ok' : 'warn', `${nameOf(one.id)}: ${words}`, { description });
-      }
+      if (resumed.next !== 'wait') watch(askedAt);
+      if (resumed.next === 'check') return toast('ok', `Resumed ${name}`);
+      const { words, description } = resumedWords(resumed);
+      toast(resumed.next === 'probe' ? 'ok' : 'warn', `${name}: ${words}`, { description });
     });
-  const sendLinks = () =>
-    run('link', verbs.sendLinks, ({ sent }) =>
-      toast('ok', sent === 1 ? 'Update link queued' : `${sent} update links queued`, {
-        description: 'It is on its way; earlier links end with it.',
-      }),
+  const sendLink = () =>
+    run('link', verbs.sendLink, () =>
+      toast('ok', 'Update link queued', { description: 'It is on its way; earlier links end with it.' }),
     );
   const remove = () =>
-    run('delete', verbs.remove, ({ deleted }) => {
+    run('delete', verbs.remove, () => {
       setIsAsking(false);
-      toast('ok', deleted === 1 ? `Deleted ${title}` : `Deleted ${deleted} accounts`);
+      toast('ok', `Deleted ${name}`);
       onDeleted?.();
     });
 
-  const messages = accounts.reduce((sum, { messageCount }) => sum + messageCount, 0);
-  const canResume = accounts.some(({ isPaused, state }) => isPaused || isRefused(state));
-  const canPause = accounts.some(({ isPaused }) => !isPaused);
+  useKeys({ c: () => !isPaused && check(), l: sendLink });
+
   return (
-    <ActionGroup title={title}>
+    <ActionGroup title={name}>
       <ActionList>
-        <ActionButton
-          onClick={check}
-          busy={running === 'check' || isWaiting}
-          disabled={accounts.every(({ isPaused }) => isPaused)}
-        >
+        <ActionButton onClick={check} busy={running === 'check' || isWaiting} disabled={isPaused}>
           <RefreshCw aria-hidden />
           Check now
         </ActionButton>
-        <ActionButton onClick={sendLinks} busy={running === 'link'}>
+        <ActionButton onClick={sendLink} busy={running === 'link'}>
           <Send aria-hidden />
           Send update link
         </ActionButton>
-        <ActionButton onClick={resume} busy={running === 'resume'} disabled={!canResume}>
+        <ActionButton onClick={resume} busy={running === 'resume'} disabled={!isPaused && !isRefused(state)}>
           <Play aria-hidden />
           Resume
         </ActionButton>
-        <ActionButton onClick={pause} busy={running === 'pause'} disabled={!canPause}>
+        <ActionButton onClick={pause} busy={running === 'pause'} disabled={isPaused}>
           <Pause aria-hidden />
           Pause
         </ActionButton>
-        {accounts.length === 1 && (
-          <>
-            {!isHere && (
-              <ActionLink href={`/console/accounts/${only.id}`}>
-                <FileText aria-hidden />
-                Open
-              </ActionLink>
-            )}
-            <ActionLink href={`/console/accounts/${only.id}/edit`}>
-              <Pencil aria-hidden />
-              Edit
-            </ActionLink>
-          </>
+        {!isHere && (
+          <ActionLink href={`/console/accounts/${id}`}>
+            <FileText aria-hidden />
+            Open
+          </ActionLink>
         )}
+        <ActionLink href={`/console/accounts/${id}/edit`}>
+          <Pencil aria-hidden />
+          Edit
+        </ActionLink>
         <ActionButton isDanger onClick={() => setIsAsking(true)}>
           <Trash2 aria-hidden />
           Delete
@@ -181,11 +145,10 @@ export function AccountActions({
       <AlertDialog
         open={isAsking}
         onOpenChange={setIsAsking}
-        title={accounts.length === 1 ? `Delete ${only.address}?` : `Delete ${accounts.length} accounts?`}
+        title={`Delete ${address}?`}
         description={
           <>
-            {accounts.length > 1 && <p>{namesOf(accounts)}</p>}
-            <p>{goesWith(messages)}</p>
+            <p>{goesWith(messageCount)}</p>
             <p>Nothing changes at the mail server. This cannot be undone.</p>
           </>
         }
@@ -238,10 +201,4 @@ function goesWith(messages: number): string {
   return messages === 1
     ? 'One copied message is deleted with it.'
     : `${count} copied messages are deleted with it.`;
-}
-
-function namesOf(accounts: ActingOn[]): string {
-  const shown = accounts.slice(0, 5).map(({ address }) => address);
-  const rest = accounts.length - shown.length;
-  return rest > 0 ? `${shown.join(', ')} and ${rest} more` : shown.join(', ');
 }

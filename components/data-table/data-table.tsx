@@ -13,8 +13,8 @@ const features = tableFeatures({ rowSelectionFeature });
 
 /**
  * Rows as a table from 900 px on, as cards below: the same elements, arranged by CSS. Cells are read-only. Sorting
- * lives in the address; selection in the `SelectionProvider` above. Keys: arrows move, Space selects (with Shift a
- * range), Enter opens, Ctrl+A selects the page, Escape clears.
+ * lives in the address; selection in the `SelectionProvider` above. Keys: arrows, j and k move, Space and x select (with
+ * Shift a range), Enter opens, Ctrl+A selects the page, Escape clears.
  */
 export function DataTable<Row extends { id: string }>({
   label,
@@ -32,18 +32,33 @@ export function DataTable<Row extends { id: string }>({
   rowHref: (row: Row) => string;
   rowClassName?: (row: Row) => string | undefined;
 }) {
-  const { selected, setSelected } = useSelection();
+  const selection = useSelection();
+  const isPageSelected = rows.length > 0 && rows.every(({ id }) => selection.has(id));
   const definitions = useMemo(() => toDefinitions(columns), [columns]);
   const table = useTable({
     features,
     columns: definitions,
     data: rows,
     getRowId: (row) => row.id,
-    state: { rowSelection: selected },
-    onRowSelectionChange: setSelected,
+    state: { rowSelection: onPage(rows, selection.has) },
+    onRowSelectionChange: (change) => {
+      const before = onPage(rows, selection.has);
+      const after = typeof change === 'function' ? change(before) : change;
+      const ids = { ...selection.ids };
+      for (const { id } of rows) {
+        if (Boolean(after[id]) === selection.isAll) delete ids[id];
+        else ids[id] = true;
+      }
+      selection.select({ isAll: selection.isAll, ids });
+    },
   });
   const byId = useMemo(() => new Map(columns.map((column) => [column.id, column])), [columns]);
-  const { bodyRef, tabStop, onKeyDown, onFocus, onRowClick } = useRowKeys({ table, rowHref });
+  const { bodyRef, tabStop, onKeyDown, onFocus, onRowClick } = useRowKeys({
+    table,
+    rowHref,
+    selectOnly: (id) => selection.select({ isAll: false, ids: { [id]: true } }),
+    clear: selection.clear,
+  });
 
   return (
     <div className="@container min-w-0">
@@ -59,11 +74,11 @@ export function DataTable<Row extends { id: string }>({
             <th scope="col" className="w-9 border-b pr-1 pl-3 text-left">
               <Checkbox
                 aria-label="Select all on this page"
-                checked={table.getIsAllPageRowsSelected()}
+                checked={isPageSelected}
                 ref={(box) => {
-                  if (box) box.indeterminate = table.getIsSomePageRowsSelected();
+                  if (box) box.indeterminate = !isPageSelected && rows.some(({ id }) => selection.has(id));
                 }}
-                onChange={() => table.toggleAllPageRowsSelected()}
+                onChange={() => table.toggleAllPageRowsSelected(!isPageSelected)}
               />
             </th>
             {columns.map((column) => (
@@ -130,6 +145,11 @@ export function DataTable<Row extends { id: string }>({
       </table>
     </div>
   );
+}
+
+/** Which of the rows shown are selected, as the table wants to know it. */
+function onPage(rows: { id: string }[], has: (id: string) => boolean): Record<string, true> {
+  return Object.fromEntries(rows.filter(({ id }) => has(id)).map(({ id }) => [id, true as const]));
 }
 
 function toDefinitions<Row extends { id: string }>(columns: Column<Row>[]) {

@@ -1,5 +1,6 @@
 import { useRouter } from 'next/navigation';
 import { type KeyboardEvent, type MouseEvent, useRef, useState } from 'react';
+import { useKeys } from '#components/shell/keys/use-keys.ts';
 
 type AnyRow<Row> = {
   id: string;
@@ -10,12 +11,21 @@ type AnyRow<Row> = {
 };
 type AnyTable<Row> = {
   getRowModel: () => { rows: AnyRow<Row>[] };
-  setRowSelection: (selected: Record<string, true>) => void;
   toggleAllPageRowsSelected: (value?: boolean) => void;
 };
 
 /** Moving among rows and selecting them, by key and by click. Focus is on whole rows; one of them is the tab stop. */
-export function useRowKeys<Row>({ table, rowHref }: { table: AnyTable<Row>; rowHref: (row: Row) => string }) {
+export function useRowKeys<Row>({
+  table,
+  rowHref,
+  selectOnly,
+  clear,
+}: {
+  table: AnyTable<Row>;
+  rowHref: (row: Row) => string;
+  selectOnly: (id: string) => void;
+  clear: () => void;
+}) {
   const router = useRouter();
   const bodyRef = useRef<HTMLTableSectionElement>(null);
   const [wanted, setTabStop] = useState<string | null>(null);
@@ -57,10 +67,24 @@ export function useRowKeys<Row>({ table, rowHref }: { table: AnyTable<Row>; rowH
     } else if (event.key === 'a' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       table.toggleAllPageRowsSelected(true);
-    } else if (event.key === 'Escape') {
-      table.setRowSelection({});
     }
   };
+
+  const step = (by: number) => {
+    const at = document.activeElement?.closest('tr')?.dataset.row ?? tabStop;
+    const place = rows.findIndex(({ id }) => id === at);
+    focusRow(Math.min(Math.max(place + by, 0), rows.length - 1));
+  };
+  useKeys({
+    j: () => step(1),
+    k: () => step(-1),
+    x: () => {
+      const at = document.activeElement?.closest('tr')?.dataset.row ?? tabStop;
+      const row = rows.find(({ id }) => id === at);
+      row?.toggleSelected(!row.getIsSelected());
+    },
+    Escape: clear,
+  });
 
   const onFocus = (event: { target: EventTarget }) => {
     const id = (event.target as HTMLElement).closest('tr')?.dataset.row;
@@ -75,7 +99,7 @@ export function useRowKeys<Row>({ table, rowHref }: { table: AnyTable<Row>; rowH
       row.getToggleSelectedHandler()(asToggle(event.shiftKey || !row.getIsSelected(), event.shiftKey));
     } else {
       row.getToggleSelectedHandler()(asToggle(true, false));
-      table.setRowSelection({ [row.id]: true });
+      selectOnly(row.id);
     }
   };
 

@@ -63,13 +63,13 @@ export function ConsoleNav({ accounts }: { accounts: number }) {
       aria-label="Console"
       className="inset-y-0 left-0 m-0 h-dvh max-h-none w-72 max-w-[85vw] overflow-y-auto border-0 border-r border-line bg-surface px-2 py-3 text-text shadow-lg backdrop:bg-[#000000]/40 md:sticky md:top-13 md:block md:h-[calc(100dvh-52px)] md:w-auto md:max-w-none md:bg-bg md:shadow-none"
     >
-      <ul className="grid gap-0.5">{consolePlaces.filter(isShown).map(link)}</ul>
+      <ul className="grid grid-cols-[minmax(0,1fr)] gap-0.5">{consolePlaces.filter(isShown).map(link)}</ul>
       {administration.length > 0 && (
         <>
           <h2 id="console-nav-administration" className="px-2.5 pt-4 pb-1 text-xs font-semibold text-muted">
             Administration
           </h2>
-          <ul aria-labelledby="console-nav-administration" className="grid gap-0.5">
+          <ul aria-labelledby="console-nav-administration" className="grid grid-cols-[minmax(0,1fr)] gap-0.5">
             {administration.map(link)}
           </ul>
         </>

@@ -23,6 +23,7 @@ export function Dialog({
   description,
   children,
   className,
+  finalFocus,
 }: {
   open: boolean;
   onOpenChange: (open: boolean) => void;
@@ -30,13 +31,15 @@ export function Dialog({
   description?: ReactNode;
   children: ReactNode;
   className?: string;
+  /** Where the focus goes as it closes, where no button has opened it; false: nowhere. */
+  finalFocus?: () => HTMLElement | false;
 }) {
   return (
     <BaseDialog.Root open={open} onOpenChange={(next) => onOpenChange(next)}>
       <BaseDialog.Portal>
         <BaseDialog.Backdrop className={backdrop} />
         <BaseDialog.Viewport className={viewport}>
-          <BaseDialog.Popup className={cn(popup, className)}>
+          <BaseDialog.Popup className={cn(popup, className)} {...(finalFocus ? { finalFocus } : {})}>
             <div className="flex items-start justify-between gap-4">
               <BaseDialog.Title className="text-lg font-semibold">{title}</BaseDialog.Title>
               <BaseDialog.Close

@@ -29,7 +29,7 @@ const folderField = z
   .refine((path) => !/\p{Cc}/u.test(path), 'must not hold control characters')
   .refine((path) => path.isWellFormed(), halfCharacters);
 
-const foldersField = z
+export const foldersField = z
   .array(folderField, 'must be a list of folder names such as ["INBOX"]')
   .min(1, 'must name at least one folder')
   .max(1000, 'must name 1000 folders or fewer')

@@ -133,6 +133,21 @@ export async function pageOfAccounts(
   return { items, total, page: current, pages };
 }
 
+/** Ids and addresses of the accounts that a filter finds, oldest first, from after the one whose id is given. */
+export async function addressesOf(
+  viewer: Viewer,
+  filter: AccountFilter,
+  { after, limit }: { after: string | null; limit: number },
+): Promise<{ id: string; address: string }[]> {
+  const where = whereOf(viewer, filter);
+  return db().mailAccount.findMany({
+    where: after ? { AND: [where, { id: { gt: after } }] } : where,
+    orderBy: { id: 'asc' },
+    take: limit,
+    select: { id: true, address: true },
+  });
+}
+
 /** One account, or null when there is none or the viewer may not see it: the two look alike. */
 export async function readAccount(viewer: Viewer, id: string): Promise<Account | null> {
   if (!isId(id)) return null;

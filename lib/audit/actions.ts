@@ -3,6 +3,7 @@ export type AuditAction =
   | `account.${'created' | 'changed' | 'deleted' | 'paused' | 'resumed' | 'suspended' | 'password_updated' | 'signed_in_again' | 'update_link_sent' | 'mail_read'}`
   | 'accounts.imported'
   | 'key.rotated'
+  | `account_job.${'started' | 'cancelled'}`
   | `api_token.${'created' | 'revoked'}`
   | 'backup.restored'
   | `endpoint.${'created' | 'changed' | 'deleted' | 'tested' | 'secret_rotated'}`

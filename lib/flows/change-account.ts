@@ -40,9 +40,12 @@ export type ChangeAccountResult =
   /** The incoming server did not let us in; nothing was changed. */
   | { ok: false; reason: 'test_failed'; test: ServersTest };
 
-/** Runs in the transaction of the change, once it is written; false: it is not to be. */
-type Alongside = (tx: Tx, changed: Extract<ChangeAccountResult, { ok: true }>) => Promise<boolean>;
-
+type Options = {
+  /** Runs in the transaction of the change, once it is written; false: it is not to be. */
+  alongside?: (tx: Tx, changed: Extract<ChangeAccountResult, { ok: true }>) => Promise<boolean>;
+  /** The passwords given are those stored, which follow to another server: nobody has chosen a new one. */
+  isPasswordKept?: boolean;
+};
 class NotAnyMore extends Error {}
 
 /**
@@ -60,7 +63,7 @@ export async function changeAccount(
   admin: AdminViewer,
   id: string,
   change: AccountChange,
-  alongside: Alongside = async () => true,
+  { alongside = async () => true, isPasswordKept = false }: Options = {},
 ): Promise<ChangeAccountResult> {
   if (!isId(id)) return { ok: false, reason: 'not_found' };
   const before = await db().mailAccount.findUnique({ where: { id }, select: stored });
@@ -83,7 +86,13 @@ export async function changeAccount(
   try {
     const canInvite = missingForLinks(await readSettings()).length === 0;
     return await db().$transaction(async (tx) => {
-      const saved = await save(tx, admin, id, change, { before, test: tested, opener, canInvite });
+      const saved = await save(tx, admin, id, change, {
+        before,
+        test: tested,
+        opener,
+        canInvite,
+        isPasswordKept,
+      });
       if (saved.ok && !(await alongside(tx, saved))) throw new NotAnyMore();
       return saved;
     });
@@ -129,7 +138,14 @@ async function save(
     test,
     opener,
     canInvite,
-  }: { before: Stored; test: ServersTest | null; opener: Opener | null; canInvite: boolean },
+    isPasswordKept,
+  }: {
+    before: Stored;
+    test: ServersTest | null;
+    opener: Opener | null;
+    canInvite: boolean;
+    isPasswordKept: boolean;
+  },
 ): Promise<ChangeAccountResult> {
   await tx.$queryRaw`SELECT 1 FROM mail_account WHERE id = ${id}::uuid FOR UPDATE`;
   const row = await tx.mailAccount.findUnique({ where: { id }, select: stored });
@@ -164,6 +180,8 @@ async function save(
     : null;
   if (credentialVersion !== null) {
     await keepLinks(tx, id, credentialVersion);
+  }
+  if (credentialVersion !== null && !isPasswordKept) {
     const again = String(credentialVersion);
     await recordEvent(tx, { kind: 'password_updated', accountId: id, details: { by }, again });
   }
@@ -180,7 +198,8 @@ async function save(
     await refuseSending(tx, id, test.outgoing, { now });
   if (change.sameMailbox) await takeForSameMailbox(tx, id);
   if (isHandedOver) await endForFormerOwner(tx, id, admin.actor.name);
-  const fields = changedFields(row, change, plan);
+  const isNew = (field: string) => !(isPasswordKept && field.endsWith(' password'));
+  const fields = changedFields(row, change, plan).filter(isNew);
   if (opener) fields.push('sign-in');
   if (fields.length > 0) {
     await recordEvent(tx, {

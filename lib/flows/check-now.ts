@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { askForCheck } from '../accounts/ask-for-check.ts';
 import { findRefused, storedColumns, storedOf, storedSecret } from '../accounts/refused-secrets.ts';
 import { freeAgainAt } from '../accounts/sign-in-budget.ts';
-import { db, type Prisma } from '../db/client.ts';
+import { db, type Prisma, type Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import { recordEvent } from '../events/record.ts';
 import { readSettings } from '../settings/store.ts';
@@ -29,26 +29,29 @@ export type CheckAnswer = {
  * Asks for a check at once, ahead of those that are merely due. The worker carries it out. A password that the server
  * has refused beyond doubt is not sent there again because somebody asks: the account has its rare probe.
  */
-export async function checkNow(accountId: string, actor: Actor): Promise<CheckRequest> {
+export function checkNow(accountId: string, actor: Actor): Promise<CheckRequest> {
+  return db().$transaction((tx) => checkNowIn(tx, accountId, actor));
+}
+
+/** The same within a transaction. */
+export async function checkNowIn(tx: Tx, accountId: string, actor: Actor): Promise<CheckRequest> {
   const settings = await readSettings();
   const allowed = Math.max(1, settings['lockout.attemptsPerHour'] - settings['lockout.reservedAttempts']);
-  return db().$transaction(async (tx) => {
-    const account = await tx.mailAccount.findUnique({ where: { id: accountId }, select: wanted });
-    if (!account) return { ok: false, reason: 'not_found' };
-    if (account.pausedAt) return { ok: false, reason: 'paused' };
-    const requestedAt = databaseTime();
-    const placed = account.state === 'suspended' ? storedSecret(storedOf(account), 'incoming') : null;
-    const known = placed && (await findRefused(tx, placed));
-    if (known && known.probeAt > requestedAt) {
-      return { ok: false, reason: 'password_refused', refusedAt: known.refusedAt, retryAt: known.probeAt };
-    }
-    const retryAt = freeAgainAt(account.unsuccessfulSignIns, allowed, requestedAt);
-    if (retryAt) return { ok: false, reason: 'budget', retryAt };
-    await recordEvent(tx, { kind: 'check_requested', accountId, details: { by: actor.name } });
-    await tx.mailAccount.update({ where: { id: accountId }, data: { nextCheckAt: requestedAt } });
-    await askForCheck(tx, accountId, requestedAt);
-    return { ok: true, requestedAt };
-  });
+  const account = await tx.mailAccount.findUnique({ where: { id: accountId }, select: wanted });
+  if (!account) return { ok: false, reason: 'not_found' };
+  if (account.pausedAt) return { ok: false, reason: 'paused' };
+  const requestedAt = databaseTime();
+  const placed = account.state === 'suspended' ? storedSecret(storedOf(account), 'incoming') : null;
+  const known = placed && (await findRefused(tx, placed));
+  if (known && known.probeAt > requestedAt) {
+    return { ok: false, reason: 'password_refused', refusedAt: known.refusedAt, retryAt: known.probeAt };
+  }
+  const retryAt = freeAgainAt(account.unsuccessfulSignIns, allowed, requestedAt);
+  if (retryAt) return { ok: false, reason: 'budget', retryAt };
+  await recordEvent(tx, { kind: 'check_requested', accountId, details: { by: actor.name } });
+  await tx.mailAccount.update({ where: { id: accountId }, data: { nextCheckAt: requestedAt } });
+  await askForCheck(tx, accountId, requestedAt);
+  return { ok: true, requestedAt };
 }
 
 const wanted = {

@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { exportAccounts } from '../account-imports/export-accounts.ts';
 import { createImport, startImport } from '../account-imports/store.ts';
-import { accountsMove } from '../account-moves/schema.ts';
-import { createMove, readMove } from '../account-moves/store.ts';
+import { accountsMove } from '../account-jobs/schema.ts';
+import { readJob } from '../account-jobs/store.ts';
 import { passwordCredential } from '../mail/credential.ts';
 import { closeBoss } from '../queue/boss.ts';
 import { Secret } from '../secret.ts';
@@ -20,6 +20,7 @@ import { startWorker } from '../testing/worker.ts';
 import { changeSettings } from './change-settings.ts';
 import { dropGrant } from './drop-grant.ts';
 import { invitedAccount, inviteToConnect } from './invite-to-connect.ts';
+import { startMove } from './start-move.ts';
 import { updatePassword } from './update-password.ts';
 
 const { db } = await testDatabase();
@@ -121,9 +122,11 @@ test('taking back, moving, inviting and connecting leave no secret and no link i
   const before = await grantAccount(grant);
   await db.user.update({ where: { id: before.ownerId }, data: { alternateEmail: 'moved@home.example' } });
   const move = accountsMove.parse({ accounts: [before.id], incoming, outgoing: null, provider: contoso.id });
-  const moveId = await createMove(admin, move);
+  const { accounts: ids, ...plan } = move;
+  const started = await startMove(admin, plan, { ids }, null);
+  const moveId = started.ok ? started.id : '';
   await linkTo('moved@home.example');
-  told.push(await readMove(admin, moveId));
+  told.push(await readJob(admin, moveId));
   const text = `address,owner_alternate_email,incoming_host,incoming_password,provider
 ben@firm.example,ben@home.example,127.0.0.1,,Contoso
 cleo@firm.example,cleo@home.example,127.0.0.1,${canaries.file},
@@ -142,7 +145,7 @@ bad row,,127.0.0.1,${canaries.file},
   expect(exported).toContain('cleo@firm.example');
 
   const rows = await everyRow(db);
-  expect(rows.some((row) => row.startsWith('moved_account: '))).toBe(true);
+  expect(rows.some((row) => row.startsWith('account_job_line: '))).toBe(true);
   expect(rows.some((row) => row.startsWith('audit_entry: '))).toBe(true);
   expect(worker.output()).toContain('check');
   const seen = [...rows, ...written, worker.output(), exported, ...told.map(textOf)];

@@ -1,4 +1,4 @@
-import { db } from '../db/client.ts';
+import { db, type Tx } from '../db/client.ts';
 import { isId } from '../db/id.ts';
 import { recordEvent } from '../events/record.ts';
 import type { AdminViewer } from '../viewer.ts';
@@ -9,27 +9,30 @@ import type { AdminViewer } from '../viewer.ts';
  */
 export async function deleteAccount(admin: AdminViewer, id: string): Promise<boolean> {
   if (!isId(id)) return false;
-  return db().$transaction(
-    async (tx) => {
-      const account = await tx.mailAccount.findUnique({
-        where: { id },
-        select: { address: true, messageCount: true, owner: { select: { email: true } } },
-      });
-      if (!account) return false;
-      // In the order of a worker that stores mail (folder, then account), or each would wait for the other.
-      await tx.$queryRaw`select id from folder where "accountId" = ${id}::uuid order by id for update`;
-      // What webhooks have not heard of it yet stands in itself.
-      await tx.notification.updateMany({
-        where: { accountId: id, kind: 'event', state: { in: ['queued', 'sending'] } },
-        data: { accountId: null },
-      });
-      const deleted = await tx.mailAccount.deleteMany({ where: { id } });
-      if (deleted.count === 0) return false;
-      const { address, owner, messageCount: messages } = account;
-      const details = { id, address, owner: owner.email, messages };
-      await recordEvent(tx, { kind: 'deleted', details, actor: admin.actor });
-      return true;
-    },
-    { timeout: 120_000 }, // a large mailbox takes a while to go
-  );
+  return db().$transaction((tx) => deleteAccountIn(tx, admin, id), { timeout: deletionMs });
+}
+
+/** A large mailbox takes a while to go. */
+export const deletionMs = 120_000;
+
+/** The same within a transaction, which has `deletionMs`. */
+export async function deleteAccountIn(tx: Tx, admin: AdminViewer, id: string): Promise<boolean> {
+  const account = await tx.mailAccount.findUnique({
+    where: { id },
+    select: { address: true, messageCount: true, owner: { select: { email: true } } },
+  });
+  if (!account) return false;
+  // In the order of a worker that stores mail (folder, then account), or each would wait for the other.
+  await tx.$queryRaw`select id from folder where "accountId" = ${id}::uuid order by id for update`;
+  // What webhooks have not heard of it yet stands in itself.
+  await tx.notification.updateMany({
+    where: { accountId: id, kind: 'event', state: { in: ['queued', 'sending'] } },
+    data: { accountId: null },
+  });
+  const deleted = await tx.mailAccount.deleteMany({ where: { id } });
+  if (deleted.count === 0) return false;
+  const { address, owner, messageCount: messages } = account;
+  const details = { id, address, owner: owner.email, messages };
+  await recordEvent(tx, { kind: 'deleted', details, actor: admin.actor });
+  return true;
 }

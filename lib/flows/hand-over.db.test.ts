@@ -1,13 +1,6 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { accountsMove } from '../account-moves/schema.ts';
-import {
-  cancelMove,
-  claimMove,
-  createMove,
-  listMoveProblems,
-  noteMoved,
-  readMove,
-} from '../account-moves/store.ts';
+import { type AccountsMove, accountsMove } from '../account-jobs/schema.ts';
+import { cancelJob, claimJob, holdJob, listJobProblems, readJob } from '../account-jobs/store.ts';
 import { openCredentialFor } from '../accounts/credentials.ts';
 import { accountChange } from '../accounts/schema.ts';
 import { consentOffer } from '../consents/offer.ts';
@@ -19,7 +12,8 @@ import { organisationAccount, provider } from '../testing/grants.ts';
 import { anAdmin } from '../testing/viewers.ts';
 import { changeAccount } from './change-account.ts';
 import { changeSettings } from './change-settings.ts';
-import { moveAccounts } from './move-accounts.ts';
+import { runAccountJob } from './run-account-job.ts';
+import { startMove } from './start-move.ts';
 
 const { db } = await testDatabase();
 const admin = anAdmin();
@@ -44,7 +38,7 @@ const reachable = {
   'phone.webAddress': 'https://phone.house.example',
 };
 beforeEach(async () => {
-  await db.accountMove.deleteMany();
+  await db.accountJob.deleteMany();
   await db.mailAccount.deleteMany();
   await changeSettings(reachable, admin.actor);
 });
@@ -52,6 +46,12 @@ beforeEach(async () => {
 const change = (id: string, given: object) => changeAccount(admin, id, accountChange.parse(given));
 const read = (id: string) =>
   db.mailAccount.findUniqueOrThrow({ where: { id }, include: { credential: true, notifications: true } });
+
+async function startJob({ accounts: ids, ...move }: AccountsMove): Promise<string> {
+  const started = await startMove(admin, move, { ids }, null);
+  if (!started.ok) throw new Error(started.reason);
+  return started.id;
+}
 
 async function storeMessage(accountId: string) {
   const folder = await db.folder.create({ data: { accountId, path: 'INBOX', uidValidity: 1 } });
@@ -153,13 +153,13 @@ describe('many accounts that move to another server and kind', () => {
     const before = await read(bystander.id);
     const gone = '019a0000-0000-7000-8000-000000000001';
     const move = accountsMove.parse({ accounts: [...ids, gone], incoming, outgoing, provider: contoso.id });
-    const first = await createMove(admin, move);
-    expect(await readMove(admin, first)).toMatchObject({ state: 'running', all: many + 1, moved: 0 });
-    expect(await moveAccounts(db)).toBe(true);
-    expect(await readMove(admin, first)).toMatchObject({
-      ...{ state: 'done', all: many + 1, moved: many, invited: many, uninvited: 0, refused: 1 },
+    const first = await startJob(move);
+    expect(await readJob(admin, first)).toMatchObject({ state: 'running', all: many + 1, done: 0 });
+    expect(await runAccountJob(db)).toBe(true);
+    expect(await readJob(admin, first)).toMatchObject({
+      ...{ state: 'done', all: many + 1, done: many, invited: many, uninvited: 0, refused: 1 },
     });
-    expect(await listMoveProblems(admin, first)).toEqual([
+    expect(await listJobProblems(admin, first)).toEqual([
       { id: gone, address: '', reason: 'There is no such account any more.' },
     ]);
     const rows = await db.mailAccount.findMany({ where: { id: { in: ids } }, include: { credential: true } });
@@ -169,52 +169,47 @@ describe('many accounts that move to another server and kind', () => {
         ...{ state: 'needs_consent', credential: null },
       });
     expect(await db.notification.count()).toBe(many);
-    const again = await createMove(admin, { ...move, accounts: ids });
-    await moveAccounts(db);
-    expect(await readMove(admin, again)).toMatchObject({ moved: many, invited: 0, uninvited: 0 });
+    const again = await startJob({ ...move, accounts: ids });
+    await runAccountJob(db);
+    expect(await readJob(admin, again)).toMatchObject({ done: many, invited: 0, uninvited: 0 });
     expect(await db.notification.count()).toBe(many);
-    expect(await moveAccounts(db)).toBe(false);
+    expect(await runAccountJob(db)).toBe(false);
     expect(await read(bystander.id)).toEqual(before);
   }, 120_000);
 
   const six = async () => {
     const accounts: string[] = [];
     for (let n = 0; n < 6; n += 1) accounts.push((await account()).id);
-    return createMove(
-      admin,
-      accountsMove.parse({ accounts, incoming, outgoing: null, provider: contoso.id }),
-    );
+    return startJob(accountsMove.parse({ accounts, incoming, outgoing: null, provider: contoso.id }));
   };
   const stopAfter = (count: number) => {
     const stop = new AbortController();
     let moved = 0;
-    const onMoved = () => void (++moved === count && stop.abort());
-    return { stop: stop.signal, onMoved };
+    const onDone = () => void (++moved === count && stop.abort());
+    return { stop: stop.signal, onDone };
   };
 
   test('go on where a process ended, in the next one, and stay as they were where it is cancelled', async () => {
     const id = await six();
-    await moveAccounts(db, id, stopAfter(2));
-    expect(await readMove(admin, id)).toMatchObject({ state: 'running', moved: 2, invited: 2 });
-    await moveAccounts(db, id, stopAfter(2));
-    expect(await cancelMove(admin, id)).toBe(true);
-    expect(await moveAccounts(db)).toBe(false);
-    expect(await readMove(admin, id)).toMatchObject({ state: 'cancelled', all: 6, moved: 4, invited: 4 });
+    await runAccountJob(db, id, stopAfter(2));
+    expect(await readJob(admin, id)).toMatchObject({ state: 'running', done: 2, invited: 2 });
+    await runAccountJob(db, id, stopAfter(2));
+    expect(await cancelJob(admin, id)).toBe(true);
+    expect(await runAccountJob(db)).toBe(false);
+    expect(await readJob(admin, id)).toMatchObject({ state: 'cancelled', all: 6, done: 4, invited: 4 });
     expect(await db.mailAccount.count({ where: { state: 'active' } })).toBe(2);
-    expect(await cancelMove(admin, id)).toBe(false);
+    expect(await cancelJob(admin, id)).toBe(false);
   });
 
   test('are left alone by a process whose claim another took over while it was frozen', async () => {
     const next = await six();
-    const frozen = await claimMove(db, next);
+    const frozen = await claimJob(db, next);
     if (!frozen) throw new Error('nothing to claim');
-    await db.accountMove.updateMany({
+    await db.accountJob.updateMany({
       where: { id: next },
       data: { claimId: '019a0000-0000-7000-8000-000000000002' },
     });
-    const [one] = await db.movedAccount.findMany({ where: { moveId: next } });
-    const fate = { fate: 'moved', isInvited: null } as const;
-    expect(await db.$transaction((tx) => noteMoved(tx, frozen, one?.accountId ?? '', fate))).toBe(false);
-    expect(await readMove(admin, next)).toMatchObject({ moved: 0 });
+    expect(await db.$transaction((tx) => holdJob(tx, frozen))).toBe(false);
+    expect(await readJob(admin, next)).toMatchObject({ done: 0 });
   });
 });

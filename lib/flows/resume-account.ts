@@ -31,41 +31,44 @@ export type ResumeResult = ({ ok: true; endedPause: boolean } & Resumed) | { ok:
  * doubt is tried once more on the administrator's word, as often as the rare probe may be made; until that has
  * worked the account stays as it is, and so do its incident and links.
  */
-export async function resumeAccount(accountId: string, actor: Actor): Promise<ResumeResult> {
-  const probeHours = (await readSettings())['suspension.probeHours'];
-  return db().$transaction(async (tx) => {
-    await tx.$queryRaw`SELECT 1 FROM mail_account WHERE id = ${accountId}::uuid FOR UPDATE`;
-    const account = await tx.mailAccount.findUnique({ where: { id: accountId }, select: wanted });
-    if (!account) return { ok: false, reason: 'not_found' };
-    const { id, state } = account;
-    const now = databaseTime();
-    const details = { by: actor.name };
-    const endedPause = account.pausedAt !== null;
-    if (endedPause) {
-      await tx.mailAccount.update({ where: { id }, data: { pausedAt: null } });
-      await recordEvent(tx, { kind: 'resumed', accountId, details });
-    }
-    await recordAudit(tx, { actor, action: 'account.resumed', targetType: 'mail_account', targetId: id });
+export function resumeAccount(accountId: string, actor: Actor): Promise<ResumeResult> {
+  return db().$transaction((tx) => resumeAccountIn(tx, accountId, actor));
+}
 
-    const refused = await refusedPasswordsOf(tx, account);
-    const ready = refused.filter((known) => nextAskedProbe(known, probeHours, now) <= now);
-    const [waiting] = ready.length === 0 ? refused : [];
-    if (!waiting || state !== 'suspended') {
-      await tx.mailAccount.update({ where: { id }, data: { nextCheckAt: now } });
-      await askForCheck(tx, id, now);
-    }
-    if (waiting) {
-      const retryAt = nextAskedProbe(waiting, probeHours, now);
-      return { ok: true, endedPause, next: 'wait', refusedAt: waiting.refusedAt, retryAt };
-    }
-    for (const known of ready) await bringProbeForward(tx, id, known, now);
-    if (ready.length > 0) {
-      await recordEvent(tx, { kind: 'probe_requested', accountId, details });
-      return { ok: true, endedPause, next: 'probe' };
-    }
-    if (!endedPause) await recordEvent(tx, { kind: 'check_requested', accountId, details });
-    return { ok: true, endedPause, next: 'check' };
-  });
+/** The same within a transaction. */
+export async function resumeAccountIn(tx: Tx, accountId: string, actor: Actor): Promise<ResumeResult> {
+  const probeHours = (await readSettings())['suspension.probeHours'];
+  await tx.$queryRaw`SELECT 1 FROM mail_account WHERE id = ${accountId}::uuid FOR UPDATE`;
+  const account = await tx.mailAccount.findUnique({ where: { id: accountId }, select: wanted });
+  if (!account) return { ok: false, reason: 'not_found' };
+  const { id, state } = account;
+  const now = databaseTime();
+  const details = { by: actor.name };
+  const endedPause = account.pausedAt !== null;
+  if (endedPause) {
+    await tx.mailAccount.update({ where: { id }, data: { pausedAt: null } });
+    await recordEvent(tx, { kind: 'resumed', accountId, details });
+  }
+  await recordAudit(tx, { actor, action: 'account.resumed', targetType: 'mail_account', targetId: id });
+
+  const refused = await refusedPasswordsOf(tx, account);
+  const ready = refused.filter((known) => nextAskedProbe(known, probeHours, now) <= now);
+  const [waiting] = ready.length === 0 ? refused : [];
+  if (!waiting || state !== 'suspended') {
+    await tx.mailAccount.update({ where: { id }, data: { nextCheckAt: now } });
+    await askForCheck(tx, id, now);
+  }
+  if (waiting) {
+    const retryAt = nextAskedProbe(waiting, probeHours, now);
+    return { ok: true, endedPause, next: 'wait', refusedAt: waiting.refusedAt, retryAt };
+  }
+  for (const known of ready) await bringProbeForward(tx, id, known, now);
+  if (ready.length > 0) {
+    await recordEvent(tx, { kind: 'probe_requested', accountId, details });
+    return { ok: true, endedPause, next: 'probe' };
+  }
+  if (!endedPause) await recordEvent(tx, { kind: 'check_requested', accountId, details });
+  return { ok: true, endedPause, next: 'check' };
 }
 
 const wanted = {

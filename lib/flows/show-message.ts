@@ -4,10 +4,16 @@ import { env } from '../env.ts';
 import { channels } from '../notifications/channels/channels.ts';
 import type { Shown } from '../notifications/channels/contract.ts';
 import { topicOf } from '../notifications/kinds.ts';
+import type { Settings } from '../settings/schema.ts';
 import { readSettings } from '../settings/store.ts';
-import { addressOf, asView, viewFor } from '../update-links/address.ts';
+import { addressOf, asView, type View, viewFor } from '../update-links/address.ts';
 import type { AdminViewer } from '../viewer.ts';
-import { composeMessage, notificationFacts } from './compose-message.ts';
+import {
+  composeMessage,
+  type MessageLink,
+  type NotificationFacts,
+  notificationFacts,
+} from './compose-message.ts';
 import { carriesSignInLink, composeSignInLink } from './sign-in-link-message.ts';
 
 export type ShownMessage = Shown & {
@@ -15,7 +21,7 @@ export type ShownMessage = Shown & {
   carries: string[];
 };
 
-const hidden = '•••••';
+export const hidden = '•••••';
 
 /**
  * What a notification says or said, made again from what is stored of it, with the link and the check words masked:
@@ -56,25 +62,33 @@ export async function showMessage(_admin: AdminViewer, id: string): Promise<Show
       })
     : [{ ...own, updateLinks: [] }];
   const settings = await readSettings();
-  const validMs = settings['updateLinks.validHours'] * 3_600_000;
   const linkFacts = new Map(together.map((row) => [row.id, row.updateLinks[0]]));
   const message = composeMessage(together, {
     settings,
     outage,
     linkOf: (row) => {
       const link = linkFacts.get(row.id);
-      // Not made yet: as it would be without knowing what its reader uses.
-      const view = link ? asView(link.view) : viewFor(channels[row.channel].opensIn, '', settings);
-      return {
-        url: `${addressOf(view, settings) || env().url}/update/${hidden}`,
-        view,
-        phrase: `${hidden} ${hidden}`,
-        expiresAt: link?.expiresAt ?? new Date(row.queuedAt.getTime() + validMs),
-      };
+      const masked = maskedLink(row, settings, link && asView(link.view));
+      return link ? { ...masked, expiresAt: link.expiresAt } : masked;
     },
   });
   const carries = together.map((row) => row.id);
   return { ...channels[own.channel].show(message, settings, hidden), carries };
+}
+
+/** The link of a notification that nobody may read, or that is not made yet: as it would be without knowing its reader. */
+export function maskedLink(
+  { channel, queuedAt }: Pick<NotificationFacts, 'channel' | 'queuedAt'>,
+  settings: Settings,
+  view: View = viewFor(channels[channel].opensIn, '', settings),
+): MessageLink {
+  const validMs = settings['updateLinks.validHours'] * 3_600_000;
+  return {
+    url: `${addressOf(view, settings) || env().url}/update/${hidden}`,
+    view,
+    phrase: `${hidden} ${hidden}`,
+    expiresAt: new Date(queuedAt.getTime() + validMs),
+  };
 }
 
 /** An invitation or a password reset. Null: its user is gone. */

@@ -17,8 +17,8 @@ const layers: readonly { name: string; rooms: readonly string[] }[] = [
     rooms: [
       ...[
         'account-imports',
-        'account-moves',
         'backups',
+        'account-jobs',
         'accounts',
         'consents',
         'discovery',

@@ -3,6 +3,7 @@ import { redirect } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { ConsoleHeader } from '#components/shell/console-header.tsx';
 import { ConsoleNav } from '#components/shell/console-nav.tsx';
+import { ConsoleKeys } from '#components/shell/keys/console-keys.tsx';
 import { LiveRefresh } from '#components/shell/live-refresh.tsx';
 import { RightsProvider } from '#components/shell/rights.tsx';
 import { SessionWatch } from '#components/shell/session-watch.tsx';
@@ -35,7 +36,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   }
 
   return (
-    <div className="grid min-h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[52px_minmax(0,1fr)] md:grid-cols-[200px_minmax(0,1fr)] lg:grid-cols-[200px_minmax(0,1fr)_208px] 2xl:grid-cols-[224px_minmax(0,1fr)_240px]">
+    <div className="grid min-h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[52px_minmax(0,1fr)] md:grid-cols-[224px_minmax(0,1fr)] lg:grid-cols-[224px_minmax(0,1fr)_208px] 2xl:grid-cols-[224px_minmax(0,1fr)_240px]">
       <SkipLink />
       <RightsProvider rights={admin.rights}>
         <ConsoleHeader
@@ -48,6 +49,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
         {children}
       </RightsProvider>
       <LiveRefresh />
+      <ConsoleKeys />
       <SessionWatch />
     </div>
   );

@@ -12,6 +12,8 @@ export const audit: Record<AuditAction, string> = {
   'account.signed_in_again': 'Account signed in again',
   'account.suspended': 'Account suspended',
   'account.update_link_sent': 'Update link sent',
+  'account_job.cancelled': 'Bulk act cancelled',
+  'account_job.started': 'Bulk act started',
   'accounts.imported': 'Accounts imported',
   'api_token.created': 'API token created',
   'api_token.revoked': 'API token revoked',

@@ -2,7 +2,7 @@
 
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
-import type { HeldCheck, ResumedAccount } from '#components/account/account-actions.tsx';
+import type { HeldCheck } from '#components/account/account-actions.tsx';
 import { accountChange } from '#lib/accounts/schema.ts';
 import { databaseTime } from '#lib/db/clock.ts';
 import { changeAccount } from '#lib/flows/change-account.ts';
@@ -16,60 +16,56 @@ import { isSettingKey } from '#lib/settings/schema.ts';
 import { forgetSettings } from '#lib/settings/store.ts';
 import { adminAction, done, refused } from '#lib/web/action.ts';
 
-/** As many as a page of the grid can hold selected, with room. */
-const ids = z.array(z.uuid()).min(1).max(500);
+const id = z.uuid();
 
-/** Asks for a check of each; tells since when to look for its outcome, and which could not be asked for. */
-export const checkAccounts = adminAction('accounts:write', ids, async (chosen, admin) => {
+const gone = refused('There is no such account any more.');
+
+/** Asks for a check; tells since when to look for its outcome, or why there will be none. */
+export const checkAccountAction = adminAction('accounts:write', id, async (chosen, admin) => {
   const askedAt = databaseTime();
-  const held: HeldCheck[] = [];
-  for (const id of chosen) {
-    const asked = await checkNow(id, admin.actor);
-    if (asked.ok) continue;
-    held.push({ id, reason: asked.reason, retryAt: 'retryAt' in asked ? asked.retryAt : null });
-  }
+  const asked = await checkNow(chosen, admin.actor);
   revalidatePath('/console', 'layout');
+  const held: HeldCheck | null = asked.ok
+    ? null
+    : { reason: asked.reason, retryAt: 'retryAt' in asked ? asked.retryAt : null };
   return done({ askedAt, held });
 });
 
-export const pauseAccounts = adminAction('accounts:write', ids, async (chosen, admin) => {
-  for (const id of chosen) await pauseAccount(id, admin.actor);
+export const pauseAccountAction = adminAction('accounts:write', id, async (chosen, admin) => {
+  const paused = await pauseAccount(chosen, admin.actor);
+  revalidatePath('/console', 'layout');
+  return paused.ok ? done(null) : gone;
+});
+
+/** Resumes; tells since when to look for the outcome, and what follows. */
+export const resumeAccountAction = adminAction('accounts:write', id, async (chosen, admin) => {
+  const askedAt = databaseTime();
+  const resumed = await resumeAccount(chosen, admin.actor);
+  revalidatePath('/console', 'layout');
+  if (!resumed.ok) return gone;
+  const { endedPause, next } = resumed;
+  return done({ askedAt, resumed: { endedPause, next, retryAt: next === 'wait' ? resumed.retryAt : null } });
+});
+
+export const sendUpdateLinkAction = adminAction('accounts:write', id, async (chosen, admin) => {
+  forgetSettings(); // they may have been filled in a moment ago
+  const link = await sendUpdateLink(chosen, admin.actor);
+  revalidatePath('/console', 'layout');
+  if (link.ok) return done(null);
+  if (link.reason === 'not_found') return gone;
+  return refused(
+    'Some settings have to be filled in first.',
+    link.missing.map((key) => ({
+      field: isSettingKey(key) ? placeOfSetting(key).name : key,
+      message: 'is not set',
+    })),
+  );
+});
+
+export const deleteAccountAction = adminAction('accounts:write', id, async (chosen, admin) => {
+  await deleteAccount(admin, chosen);
   revalidatePath('/console', 'layout');
   return done(null);
-});
-
-/** Resumes each; tells since when to look for the outcomes, and what follows for which. */
-export const resumeAccounts = adminAction('accounts:write', ids, async (chosen, admin) => {
-  const askedAt = databaseTime();
-  const resumed: ResumedAccount[] = [];
-  for (const id of chosen) {
-    const result = await resumeAccount(id, admin.actor);
-    if (!result.ok) continue;
-    const { endedPause, next } = result;
-    resumed.push({ id, endedPause, next, retryAt: next === 'wait' ? result.retryAt : null });
-  }
-  revalidatePath('/console', 'layout');
-  return done({ askedAt, resumed });
-});
-
-export const sendUpdateLinks = adminAction('accounts:write', ids, async (chosen, admin) => {
-  forgetSettings();
-  let sent = 0;
-  for (const id of chosen) {
-    const link = await sendUpdateLink(id, admin.actor);
-    if (link.ok) sent += 1;
-    else if (link.reason === 'settings_missing') {
-      return refused(
-        'Some settings have to be filled in first.',
-        link.missing.map((key) => ({
-          field: isSettingKey(key) ? placeOfSetting(key).name : key,
-          message: 'is not set',
-        })),
-      );
-    }
-  }
-  revalidatePath('/console', 'layout');
-  return done({ sent });
 });
 
 const sentFolderChoice = z.object({ id: z.uuid(), sentFolder: z.string() });
@@ -85,11 +81,4 @@ const choose = adminAction('accounts:write', sentFolderChoice, async ({ id, sent
   const changed = await changeAccount(admin, id, change.data);
   revalidatePath('/console', 'layout');
   return changed.ok ? done(null) : refused('This account was changed meanwhile. Load the page again.');
-});
-
-export const deleteAccounts = adminAction('accounts:write', ids, async (chosen, admin) => {
-  let deleted = 0;
-  for (const id of chosen) if (await deleteAccount(admin, id)) deleted += 1;
-  revalidatePath('/console', 'layout');
-  return done({ deleted });
 });

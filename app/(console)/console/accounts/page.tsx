@@ -3,7 +3,8 @@ import type { Metadata } from 'next';
 import { FilterBox } from '#components/data-table/filter-box.tsx';
 import { FilterChips } from '#components/data-table/filter-chips.tsx';
 import { Pages } from '#components/data-table/pages.tsx';
-import { SelectedCount, SelectionProvider } from '#components/data-table/selection.tsx';
+import { SelectionProvider } from '#components/data-table/selection.tsx';
+import { SelectionLine } from '#components/data-table/selection-line.tsx';
 import { SortSelect } from '#components/data-table/sort-select.tsx';
 import { ConsolePage } from '#components/shell/console-page.tsx';
 import { Only } from '#components/shell/rights.tsx';
@@ -19,7 +20,8 @@ import { states } from '#lib/words/language.ts';
 import { readCounts } from '../read-counts.ts';
 import { AccountsActions } from './accounts-actions.tsx';
 import { AccountsGrid } from './accounts-grid.tsx';
-import { accountQuery, pageSize, type SearchParams } from './query.ts';
+import { CurrentJobs } from './jobs/current-jobs.tsx';
+import { accountQuery, filterOf, pageSize, type SearchParams } from './query.ts';
 import { toRow } from './row.ts';
 
 export const metadata: Metadata = { title: 'Email Accounts' };
@@ -33,8 +35,9 @@ const orders = [
 
 export default async function AccountsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const admin = await requireRight('accounts:read');
+  const query = accountQuery(await searchParams);
   const [page, counts, settings] = await Promise.all([
-    pageOfAccounts(admin, accountQuery(await searchParams)),
+    pageOfAccounts(admin, query),
     readCounts(),
     readSettings(),
   ]);
@@ -44,13 +47,14 @@ export default async function AccountsPage({ searchParams }: { searchParams: Pro
     toRow(account, settings, repairs?.get(account.incident?.id ?? '') ?? null),
   );
   return (
-    <SelectionProvider>
+    <SelectionProvider total={page.total}>
       <ConsolePage
         title="Email Accounts"
         lead={`Checked every ${duration(settings['fetcher.intervalSeconds'])}.`}
         tools={<FilterBox label="Filter accounts" placeholder="Filter" />}
-        actions={<AccountsActions rows={rows} />}
+        actions={<AccountsActions rows={rows} filter={filterOf(query)} />}
       >
+        <CurrentJobs admin={admin} />
         <div className="flex flex-wrap items-center justify-between gap-3">
           <FilterChips
             name="state"
@@ -77,11 +81,9 @@ export default async function AccountsPage({ searchParams }: { searchParams: Pro
         <Card className="min-w-0 overflow-hidden">
           {rows.length > 0 ? <AccountsGrid rows={rows} /> : <NoRows hasAccounts={counts.all > 0} />}
         </Card>
+        <SelectionLine canSelectAll />
         <div className="flex flex-wrap items-center justify-between gap-3 text-sm text-muted">
-          <span>
-            {attentionWords(counts.attention)}
-            <SelectedCount ids={rows.map(({ id }) => id)} />
-          </span>
+          <span>{attentionWords(counts.attention)}</span>
           <Pages page={page.page} pageSize={pageSize} total={page.total} />
         </div>
       </ConsolePage>

@@ -33,6 +33,16 @@ export function accountQuery(params: SearchParams) {
   };
 }
 
+/** Of such a query, which accounts it finds: not in which order, nor which part of them. Pure. */
+export function filterOf({ state, paused, attention, q }: ReturnType<typeof accountQuery>) {
+  return {
+    ...(state === undefined ? {} : { state }),
+    ...(paused === undefined ? {} : { paused }),
+    ...(attention === undefined ? {} : { attention }),
+    ...(q === undefined ? {} : { q }),
+  };
+}
+
 function one(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value[0] : value;
 }

@@ -1,11 +1,17 @@
 import type { AccountVerbs } from '#components/account/account-actions.tsx';
-import { checkAccounts, deleteAccounts, pauseAccounts, resumeAccounts, sendUpdateLinks } from './actions.ts';
+import {
+  checkAccountAction,
+  deleteAccountAction,
+  pauseAccountAction,
+  resumeAccountAction,
+  sendUpdateLinkAction,
+} from './actions.ts';
 
-/** What the console's pages can do with accounts. */
+/** What the console's pages can do with one account. */
 export const accountVerbs: AccountVerbs = {
-  check: checkAccounts,
-  pause: pauseAccounts,
-  resume: resumeAccounts,
-  sendLinks: sendUpdateLinks,
-  remove: deleteAccounts,
+  check: checkAccountAction,
+  pause: pauseAccountAction,
+  resume: resumeAccountAction,
+  sendLink: sendUpdateLinkAction,
+  remove: deleteAccountAction,
 };

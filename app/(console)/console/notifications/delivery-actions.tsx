@@ -11,8 +11,8 @@ import { SendAgain } from './send-again.tsx';
 
 /** Sending again, and what the server said to the selected one. */
 export function DeliveryActions({ rows }: { rows: DeliveryRow[] }) {
-  const { selected } = useSelection();
-  const chosen = rows.filter(({ id }) => selected[id]);
+  const { has } = useSelection();
+  const chosen = rows.filter(({ id }) => has(id));
   const [only] = chosen;
   if (!only)
     return <p className="px-2 text-sm text-muted">Select a notification to see what the server said.</p>;

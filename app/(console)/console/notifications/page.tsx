@@ -37,7 +37,7 @@ export default async function DeliveriesPage({ searchParams }: Props) {
   const rows = items.map(toRow);
   const isFiltered = Boolean(state || channel || rule || accountId);
   return (
-    <SelectionProvider>
+    <SelectionProvider total={rows.length}>
       <ConsolePage
         title="Deliveries"
         lead="Every notification: to whom, how it went, and what the server said."

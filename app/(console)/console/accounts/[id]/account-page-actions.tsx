@@ -8,7 +8,7 @@ export function AccountPageActions({ account }: { account: ActingOn }) {
   const router = useRouter();
   return (
     <AccountActions
-      accounts={[account]}
+      account={account}
       verbs={accountVerbs}
       isHere
       onDeleted={() => router.push('/console/accounts')}

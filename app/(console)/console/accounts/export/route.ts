@@ -1,7 +1,7 @@
 import { exportAccounts } from '#lib/account-imports/export-accounts.ts';
 import { csvAnswer } from '#lib/web/csv-answer.ts';
 import { confirmPage, findWithRight, isProofFresh } from '#lib/web/viewer.ts';
-import { accountQuery } from '../query.ts';
+import { accountQuery, filterOf } from '../query.ts';
 
 export const dynamic = 'force-dynamic';
 
@@ -13,13 +13,6 @@ export async function GET(request: Request) {
     const { pathname, search } = new URL(request.url);
     return new Response(null, { status: 303, headers: { Location: confirmPage(pathname + search) } });
   }
-  const {
-    sort: _,
-    descending: __,
-    page: ___,
-    limit: ____,
-    ...filter
-  } = accountQuery(Object.fromEntries(new URL(request.url).searchParams));
-  const { q, ...others } = filter;
-  return csvAnswer(exportAccounts(admin, { ...others, ...(q ? { q } : {}) }));
+  const query = accountQuery(Object.fromEntries(new URL(request.url).searchParams));
+  return csvAnswer(exportAccounts(admin, filterOf(query)));
 }

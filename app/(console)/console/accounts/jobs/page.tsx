@@ -1,0 +1,33 @@
+import { ListChecks } from 'lucide-react';
+import type { Metadata } from 'next';
+import { ConsolePage } from '#components/shell/console-page.tsx';
+import { ButtonLink } from '#components/ui/button.tsx';
+import { Card } from '#components/ui/card.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
+import { listJobs } from '#lib/account-jobs/store.ts';
+import { requireRight } from '#lib/web/viewer.ts';
+import { JobsList } from './jobs-list.tsx';
+
+export const metadata: Metadata = { title: 'Bulk acts' };
+
+/** What was done to many accounts at once. */
+export default async function JobsPage() {
+  const jobs = await listJobs(await requireRight('accounts:read'), 100);
+  return (
+    <ConsolePage
+      title="Bulk acts"
+      lead="What was done to many accounts at once, in the last 90 days."
+      tools={<ButtonLink href="/console/accounts">Email Accounts</ButtonLink>}
+    >
+      {jobs.length > 0 ? (
+        <JobsList label="Bulk acts" jobs={jobs} />
+      ) : (
+        <Card>
+          <EmptyState icon={ListChecks} title="None yet">
+            Select several accounts in the list, and choose what to do with them.
+          </EmptyState>
+        </Card>
+      )}
+    </ConsolePage>
+  );
+}

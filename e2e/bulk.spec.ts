@@ -1,0 +1,107 @@
+import AxeBuilder from '@axe-core/playwright';
+import { act, signIn } from './support/console.ts';
+import { expectFit } from './support/look.ts';
+import { expect, test } from './support/test.ts';
+
+test('all that a filter finds are selected, paused and resumed, whatever page one is on, and reloaded meanwhile', async ({
+  page,
+  stack,
+  mailbox,
+}, { project }) => {
+  test.setTimeout(180_000);
+  const count = project.name === 'desktop' ? 5_000 : 120;
+  const words = `${count.toLocaleString('en')} accounts`;
+  // None of them is there: nothing is to be asked of a server meanwhile.
+  await stack.api('PATCH', '/settings', { 'fetcher.intervalSeconds': 86_400 });
+  const host = `imap.bulk-${project.name}.example`;
+  await stack.sql(
+    `INSERT INTO mail_account
+     SELECT (jsonb_populate_record(m, jsonb_build_object('id', gen_random_uuid(), 'address', n || '@bulk.example',
+              'name', 'Account ' || n, 'incomingHost', $2::text, 'nextCheckAt', clock_timestamp() + interval '1 day'))).*
+       FROM mail_account m, generate_series(1, $3::int) n WHERE m.id = $1`,
+    [mailbox.accountId, host, count],
+  );
+  const paused = async () => {
+    const [row] = await stack.sql(
+      `SELECT count(*)::int AS count FROM mail_account WHERE "incomingHost" = $1 AND "pausedAt" IS NOT NULL`,
+      [host],
+    );
+    return row?.count;
+  };
+  await signIn(page, stack, `/console/accounts?q=${host}`);
+  const selected = page.getByRole('status').filter({ hasText: 'selected' });
+  const first = page.getByRole('row').nth(1).getByRole('checkbox');
+  await first.check();
+  await expect(selected).toHaveText('1 selected');
+  await page.getByRole('link', { name: 'Next', exact: true }).click();
+  await page.waitForURL(/page=2/);
+  await page.getByRole('row').nth(1).getByRole('checkbox').check();
+  await expect(selected).toHaveText('2 selected');
+  await page.reload();
+  await expect(selected).toHaveText('2 selected');
+  await page.goBack();
+  await expect(first).toBeChecked();
+
+  // Escape clears from anywhere.
+  await page.getByRole('heading', { level: 1 }).click();
+  await page.keyboard.press('Escape');
+  await expect(selected).toHaveCount(0);
+
+  // The keys say what they are, and select where there is a keyboard.
+  await page.keyboard.press('?');
+  const keys = page.getByRole('dialog', { name: 'Keys' });
+  await expect(keys).toContainText('Send update links to what is selected');
+  await page.keyboard.press('Escape');
+  await expect(keys).toHaveCount(0);
+  await page.keyboard.press('j');
+  await page.keyboard.press('x');
+  await expect(selected).toHaveText('1 selected');
+  await page.getByRole('button', { name: `Select all ${count.toLocaleString('en')}` }).click();
+  await expect(selected).toHaveText(`${count.toLocaleString('en')} selected`);
+  const all = page.getByRole('checkbox', { name: 'Select all on this page' });
+  if (project.name === 'desktop') await expect(all).toBeChecked();
+  await expectFit(page);
+
+  // What cannot be taken back asks for the number.
+  await act(page, 'Delete');
+  const question = page.getByRole('alertdialog', { name: `Delete ${words}?` });
+  await expect(question.getByRole('button', { name: 'Delete' })).toBeDisabled();
+  await question.getByRole('button', { name: 'Cancel' }).click();
+
+  // What leaves the house is shown before.
+  await act(page, 'Send update links');
+  const dialog = page.getByRole('dialog', { name: 'Send update links' });
+  await expect(dialog.getByText(`${count.toLocaleString('en')} by e-mail, to another address`)).toBeVisible();
+  await dialog.getByText('What the first one reads').click();
+  await expect(dialog.getByText(/\/update\/•/)).toBeVisible();
+  expect((await new AxeBuilder({ page }).include('[role="dialog"]').analyze()).violations).toEqual([]);
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+
+  await act(page, 'Pause');
+  const acts = page.getByRole('list', { name: 'Bulk acts' }).getByRole('listitem').first();
+  await expect(acts).toContainText(/Paus(ing|ed)/);
+  await page.reload();
+  await expect(acts).toContainText(`Paused ${words}`, { timeout: 90_000 });
+  expect(await paused()).toBe(count);
+  await expectFit(page);
+  await acts.getByRole('button', { name: 'Undo' }).click();
+  await expect(acts).toContainText(`Took back ${words}`, { timeout: 90_000 });
+  expect(await paused()).toBe(0);
+  await acts.getByRole('link', { name: 'Show' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Undo: Pause' })).toBeVisible();
+  await expectFit(page);
+
+  await page.keyboard.press('g');
+  await page.keyboard.press('a');
+  await page.waitForURL(/console\/accounts$/);
+  await page.goto(`${stack.url}/console/accounts?q=${host}`);
+  await expect(selected).toHaveText(`${count.toLocaleString('en')} selected`);
+  await act(page, 'Delete');
+  await question.getByLabel(/^Type/).fill(String(count));
+  await question.getByRole('button', { name: 'Delete' }).click();
+  await expect(acts).toContainText('Delet');
+  await acts.getByRole('button', { name: 'Cancel' }).click();
+  await expect(acts).toContainText('Cancelled');
+  await stack.sql(`DELETE FROM mail_account WHERE "incomingHost" = $1`, [host]);
+  await stack.api('PATCH', '/settings', { 'fetcher.intervalSeconds': 2 });
+});

@@ -1,0 +1,297 @@
+import { randomUUID } from 'node:crypto';
+import { recordAudit } from '../audit/record.ts';
+import { db, type Prisma, type PrismaClient, type Tx } from '../db/client.ts';
+import { databaseTime } from '../db/clock.ts';
+import { isId } from '../db/id.ts';
+import { isFree, leasedUntil } from '../leases/lease.ts';
+import { type Actor, type AdminViewer, adminViewer } from '../viewer.ts';
+import { chosenAddresses } from './choose.ts';
+import { type AccountAct, type ChosenAccounts, isUndoable } from './schema.ts';
+
+const keptDays = 90;
+/** For so long what a job did can be taken back; later too much else has happened. */
+const undoableMs = 24 * 3_600_000;
+/** As many lines as one statement writes. */
+const linesAtOnce = 5_000;
+
+const shown = {
+  id: true,
+  act: true,
+  state: true,
+  undoes: true,
+  actorName: true,
+  createdAt: true,
+  endedAt: true,
+} as const satisfies Prisma.AccountJobSelect;
+
+type Row = Prisma.AccountJobGetPayload<{ select: typeof shown }>;
+
+/** A job as pages and programs see it, with how far it is. */
+export type AccountJob = Omit<Row, 'act'> & {
+  act: AccountAct;
+  /** Accounts that were chosen. */
+  all: number;
+  done: number;
+  /** Were so already. */
+  unchanged: number;
+  /** Could not be done; they are as they were. */
+  refused: number;
+  /** Owners who were sent a link. */
+  invited: number;
+  /** Owners whom a setting that is missing kept from being told. */
+  uninvited: number;
+  /** What it did can still be taken back. */
+  canUndo: boolean;
+};
+
+/** `id`: the account's. */
+export type JobProblem = { id: string; address: string; reason: string };
+
+export type JobCreated =
+  | { ok: true; id: string; all: number }
+  /** Somebody said how many there would be, and there are `all`. */
+  | { ok: false; reason: 'other_number'; all: number };
+
+/**
+ * Notes which accounts are meant, as they are now, and what is to be done to them. A worker does it. `expected`: only if
+ * there are so many.
+ */
+export async function createJob(
+  admin: AdminViewer,
+  act: AccountAct,
+  chosen: ChosenAccounts,
+  expected?: number,
+): Promise<JobCreated> {
+  const accounts = await chosenAddresses(admin, chosen);
+  const all = accounts.length;
+  if (expected !== undefined && expected !== all) return { ok: false, reason: 'other_number', all };
+  const id = await db().$transaction(
+    async (tx) => {
+      const lines = accounts.map(({ id: accountId, address }) => ({ accountId, address }));
+      return insertJob(tx, admin.actor, act, lines);
+    },
+    { timeout: 120_000 },
+  );
+  return { ok: true, id, all };
+}
+
+type NewLine = { accountId: string; address: string; before?: Prisma.InputJsonValue };
+
+async function insertJob(
+  tx: Tx,
+  actor: Actor,
+  act: AccountAct,
+  lines: NewLine[],
+  undoes: string | null = null,
+): Promise<string> {
+  const { kind: actorKind, id: actorId, name: actorName } = actor;
+  const data = { act: act as Prisma.InputJsonObject, undoes, actorKind, actorId, actorName };
+  const { id: jobId } = await tx.accountJob.create({ data, select: { id: true } });
+  for (let from = 0; from < lines.length; from += linesAtOnce) {
+    const some = lines.slice(from, from + linesAtOnce);
+    await tx.accountJobLine.createMany({ data: some.map((line) => ({ jobId, ...line })) });
+  }
+  await recordAudit(tx, {
+    actor,
+    action: 'account_job.started',
+    targetType: 'account_job',
+    targetId: jobId,
+    details: { act: act.kind, accounts: lines.length },
+  });
+  return jobId;
+}
+
+/**
+ * Takes back what a job did, as a job of its own over the accounts that it changed. Null: it runs still, cannot be taken
+ * back, was taken back already, or is too long ago.
+ */
+export async function undoJob({ actor }: AdminViewer, id: string): Promise<string | null> {
+  if (!isId(id)) return null;
+  return db().$transaction(
+    async (tx) => {
+      await tx.$queryRaw`SELECT FROM account_job WHERE id = ${id}::uuid FOR UPDATE`;
+      const row = await tx.accountJob.findUnique({ where: { id }, select: shown });
+      if (!row || !isInTime(row) || (await tx.accountJob.count({ where: { undoes: id } })) > 0) return null;
+      const act = row.act as AccountAct;
+      if (!isUndoable(act)) return null;
+      const lines = await tx.accountJobLine.findMany({
+        where: { jobId: id, fate: 'done' },
+        select: { accountId: true, address: true, before: true },
+      });
+      const back = lines.map(({ before, ...line }) => ({ ...line, before: before ?? {} }));
+      return insertJob(tx, actor, { kind: 'undo', of: act }, back, id);
+    },
+    { timeout: 120_000 },
+  );
+}
+
+const isInTime = ({ state, endedAt }: Pick<Row, 'state' | 'endedAt'>) =>
+  state !== 'running' && endedAt !== null && databaseTime().getTime() - endedAt.getTime() < undoableMs;
+
+/** One job, or null. */
+export async function readJob(_admin: AdminViewer, id: string): Promise<AccountJob | null> {
+  if (!isId(id)) return null;
+  const row = await db().accountJob.findUnique({ where: { id }, select: shown });
+  return row && ((await counted([row]))[0] ?? null);
+}
+
+/** The newest jobs first; `kind`: only those. */
+export async function listJobs(_admin: AdminViewer, limit = 20): Promise<AccountJob[]> {
+  return counted(await db().accountJob.findMany({ orderBy: { id: 'desc' }, take: limit, select: shown }));
+}
+
+/** The jobs that run, and those that ended a moment ago, the newest first. */
+export async function currentJobs(_admin: AdminViewer, momentMs = 120_000): Promise<AccountJob[]> {
+  const since = new Date(databaseTime().getTime() - momentMs);
+  const where = { OR: [{ state: 'running' as const }, { endedAt: { gte: since } }] };
+  return counted(await db().accountJob.findMany({ where, orderBy: { id: 'desc' }, take: 5, select: shown }));
+}
+
+async function counted(rows: Row[]): Promise<AccountJob[]> {
+  if (rows.length === 0) return [];
+  const ids = rows.map(({ id }) => id);
+  const [groups, undone] = await Promise.all([
+    db().accountJobLine.groupBy({
+      by: ['jobId', 'fate', 'isInvited'],
+      where: { jobId: { in: ids } },
+      _count: true,
+    }),
+    db().accountJob.findMany({ where: { undoes: { in: ids } }, select: { undoes: true } }),
+  ]);
+  return rows.map((row) => {
+    const count = (fits: (group: (typeof groups)[number]) => boolean) =>
+      groups
+        .filter((group) => group.jobId === row.id && fits(group))
+        .reduce((sum, { _count }) => sum + _count, 0);
+    const act = row.act as AccountAct;
+    const done = count(({ fate }) => fate === 'done');
+    const isUndone = undone.some(({ undoes }) => undoes === row.id);
+    return {
+      ...row,
+      act,
+      all: count(() => true),
+      done,
+      unchanged: count(({ fate }) => fate === 'unchanged'),
+      refused: count(({ fate }) => fate === 'refused'),
+      invited: count(({ isInvited }) => isInvited === true),
+      uninvited: count(({ isInvited }) => isInvited === false),
+      canUndo: isUndoable(act) && done > 0 && !isUndone && isInTime(row),
+    };
+  });
+}
+
+/** The accounts that were refused, and why, by address. */
+export async function listJobProblems(
+  _admin: AdminViewer,
+  jobId: string,
+  limit?: number,
+): Promise<JobProblem[]> {
+  const rows = await db().accountJobLine.findMany({
+    where: { jobId, fate: 'refused' },
+    orderBy: [{ address: 'asc' }, { accountId: 'asc' }],
+    ...(limit ? { take: limit } : {}),
+    select: { accountId: true, address: true, reason: true },
+  });
+  return rows.map(({ accountId, address, reason }) => ({ id: accountId, address, reason: reason ?? '' }));
+}
+
+/** Ends a job where it is: what was done stays so, the other accounts as they were. False: it was over. */
+export async function cancelJob({ actor }: AdminViewer, id: string): Promise<boolean> {
+  if (!isId(id)) return false;
+  return db().$transaction(async (tx) => {
+    const { count } = await tx.accountJob.updateMany({
+      where: { id, state: 'running' },
+      data: { state: 'cancelled', endedAt: databaseTime() },
+    });
+    const target = { targetType: 'account_job', targetId: id };
+    if (count > 0) await recordAudit(tx, { actor, action: 'account_job.cancelled', ...target });
+    return count > 0;
+  });
+}
+
+/** A job that this process, and no other, is working on, in the name of who asked for it. */
+export type ClaimedJob = { id: string; claimId: string; act: AccountAct; admin: AdminViewer };
+
+/** Takes a job that runs and that nobody is working on: this one, or the oldest. Null where there is none. */
+export async function claimJob(db: PrismaClient, id?: string): Promise<ClaimedJob | null> {
+  const now = databaseTime();
+  const free = { state: 'running', OR: isFree(now) } as const;
+  const next =
+    id ?? (await db.accountJob.findFirst({ where: free, orderBy: { id: 'asc' }, select: { id: true } }))?.id;
+  if (!next) return null;
+  const claimId = randomUUID();
+  const [row] = await db.accountJob.updateManyAndReturn({
+    where: { id: next, ...free },
+    data: { claimId, claimedUntil: leasedUntil(now) },
+    select: { act: true, actorKind: true, actorId: true, actorName: true },
+  });
+  if (!row) return null;
+  const actor: Actor = { kind: row.actorKind as Actor['kind'], id: row.actorId, name: row.actorName };
+  const admin = adminViewer(actor, actor.kind === 'user' ? actor.id : null);
+  return { id: next, claimId, act: row.act as AccountAct, admin };
+}
+
+/** An account of a job that nothing was done about yet. */
+export type WaitingLine = { accountId: string; address: string; before: Prisma.JsonValue };
+
+/** The next of them. */
+export async function nextLines(db: PrismaClient, { id }: ClaimedJob, limit: number): Promise<WaitingLine[]> {
+  return db.accountJobLine.findMany({
+    where: { jobId: id, fate: 'waiting' },
+    orderBy: { accountId: 'asc' },
+    take: limit,
+    select: { accountId: true, address: true, before: true },
+  });
+}
+
+/** What became of an account. `before`: what it is to go back to. */
+export type LineFate =
+  | { fate: 'done'; before?: Prisma.InputJsonObject; isInvited?: boolean | null }
+  | { fate: 'unchanged' }
+  | { fate: 'refused'; reason: string };
+
+/**
+ * Holds the claim on for the rest of the transaction. False: the job was cancelled, or another process works on it now,
+ * and nothing may be done.
+ */
+export async function holdJob(tx: Tx, { id, claimId }: ClaimedJob): Promise<boolean> {
+  const { count } = await tx.accountJob.updateMany({
+    where: { id, claimId, state: 'running' },
+    data: { claimedUntil: leasedUntil(databaseTime()) },
+  });
+  return count > 0;
+}
+
+/** Notes what became of accounts, in the transaction that does it, while the claim is held. */
+export async function noteFates(
+  tx: Tx,
+  { id: jobId }: ClaimedJob,
+  fates: ReadonlyMap<string, LineFate>,
+): Promise<void> {
+  const same = Map.groupBy(fates, ([, fate]) => JSON.stringify(fate));
+  for (const group of same.values()) {
+    const [first] = group;
+    if (!first) continue;
+    const accountId = { in: group.map(([id]) => id) };
+    await tx.accountJobLine.updateMany({ where: { jobId, accountId }, data: first[1] });
+  }
+}
+
+/** Every account is done. */
+export async function endJob(db: PrismaClient, { id, claimId }: ClaimedJob): Promise<void> {
+  await db.accountJob.updateMany({
+    where: { id, claimId, state: 'running' },
+    data: { state: 'done', endedAt: databaseTime(), claimedUntil: null },
+  });
+}
+
+/** Lets another process go on with it at once. */
+export async function releaseJob(db: PrismaClient, { id, claimId }: ClaimedJob): Promise<void> {
+  await db.accountJob.updateMany({ where: { id, claimId }, data: { claimedUntil: null } });
+}
+
+/** Forgets what came of jobs long ago. */
+export async function sweepJobs(db: PrismaClient, now = databaseTime()): Promise<void> {
+  const before = new Date(now.getTime() - keptDays * 24 * 3_600_000);
+  await db.accountJob.deleteMany({ where: { state: { not: 'running' }, createdAt: { lt: before } } });
+}
