@@ -16,6 +16,8 @@ import { runAccountJob } from '#lib/flows/run-account-job.ts';
 import { sendMail } from '#lib/flows/send-mail.ts';
 import { sendNotification } from '#lib/flows/send-notification.ts';
 import { keepBeating } from '#lib/heartbeats/keep-beating.ts';
+import { sweepDays } from '#lib/history/account-days.ts';
+import { noteStates, sweepHours } from '#lib/history/state-hours.ts';
 import { renewEveryMs } from '#lib/leases/lease.ts';
 import { log } from '#lib/log.ts';
 import { parseWaiting } from '#lib/messages/parse.ts';
@@ -42,6 +44,7 @@ const parseEveryMs = 1_000;
 const sweepEveryMs = 3_600_000;
 const remindEveryMs = 15_000;
 const resendEveryMs = 60_000;
+const noteEveryMs = 60_000;
 const reportEveryMs = 60_000;
 const reportProvidersEveryMs = 15_000;
 const resealEveryMs = 30_000;
@@ -87,6 +90,11 @@ const loops = [
     while (!stopping.signal.aborted && (await runAccountJob(db(), undefined, { stop: stopping.signal })));
   }),
   every(sweepEveryMs, 'sweep account jobs', () => sweepJobs(db())),
+  every(noteEveryMs, 'states of the hour', () => noteStates(db())),
+  every(sweepEveryMs, 'sweep history', async () => {
+    await sweepDays(db());
+    await sweepHours(db());
+  }),
   every(sweepEveryMs, 'sweep imports', () => sweepImports(db())),
   every(sweepEveryMs, 'sweep outbox', sweepOutbox),
   every(parseEveryMs, 'parse', async () => {

@@ -30,7 +30,7 @@ export type HeldCheck = {
   retryAt: Date | null;
 };
 /** What follows from *Resume* for one account (lib/flows/resume-account.ts). */
-export type ResumedAccount = {
+type ResumedAccount = {
   endedPause: boolean;
   next: 'check' | 'probe' | 'wait';
   retryAt: Date | null;

@@ -11,8 +11,9 @@ export function SelectionLine({ canSelectAll = false }: { canSelectAll?: boolean
   return (
     <div
       className={cn(
-        'sticky bottom-4 z-10 flex w-fit max-w-full min-w-0 items-center gap-2 rounded-lg border border-line bg-raised py-2 pr-2 pl-4 shadow-lg max-lg:bottom-20',
-        count === 0 && 'sr-only',
+        count === 0
+          ? 'sr-only'
+          : 'sticky bottom-4 z-10 flex w-fit max-w-full min-w-0 items-center gap-2 rounded-lg border border-line bg-raised py-2 pr-2 pl-4 shadow-lg max-lg:bottom-20',
       )}
     >
       <span role="status" className="whitespace-nowrap tabular-nums">

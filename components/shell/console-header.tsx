@@ -39,7 +39,7 @@ export function ConsoleHeader({
       <PaletteOpener className="ml-auto" />
       {openIncidents > 0 && (
         <Link
-          href="/console/accounts?state=attention"
+          href="/console/accounts?state=incident"
           className="inline-flex h-7 items-center gap-1.5 rounded-full bg-bad-soft px-2.5 text-[12.5px] font-semibold whitespace-nowrap text-bad"
         >
           <OctagonX aria-hidden className="size-3.5" />

@@ -109,12 +109,16 @@ function NavLink({
         <span className="clip">{label}</span>
         <Pending />
         {figure !== undefined && (
-          <span className="ml-auto text-xs tabular-nums">{figure.toLocaleString('en')}</span>
+          <span className="ml-auto text-xs tabular-nums" title={figure.toLocaleString('en')}>
+            {figure >= 10_000 ? compact.format(figure) : figure.toLocaleString('en')}
+          </span>
         )}
       </Link>
     </li>
   );
 }
+
+const compact = new Intl.NumberFormat('en', { notation: 'compact' });
 
 /** Shown while the page is on its way, once that takes longer than a blink. */
 function Pending() {

@@ -1,12 +1,12 @@
 'use client';
 
-import { useSyncExternalStore } from 'react';
 import { dateFormat } from '#lib/date-format.ts';
 import { dayTime, isSameDay } from '#lib/day-time.ts';
+import { useZone } from './time-zone.tsx';
 
 /**
- * An instant as a day and a time ("today 09:32"), with the exact one on hover: in the reader's own time zone once
- * the page is live, in UTC (and saying so) before that and without JavaScript.
+ * An instant as a day and a time ("today 09:32"), with the exact one on hover: in the reader's own time zone, in
+ * UTC (and saying so) as long as that is not known.
  */
 export function DayTime({
   at,
@@ -23,9 +23,8 @@ export function DayTime({
   sameDayAs?: Date | string;
   className?: string;
 }) {
-  const isLive = useSyncExternalStore(never, yes, no);
+  const { zone, isUtc } = useZone();
   const instant = new Date(at);
-  const zone = isLive ? undefined : 'UTC';
   const isSame = sameDayAs !== undefined && isSameDay(new Date(sameDayAs), instant, zone);
   const words = dayTime(
     instant,
@@ -37,17 +36,13 @@ export function DayTime({
   return (
     <time
       dateTime={instant.toISOString()}
-      title={isLive ? exact : `${exact} UTC`}
+      title={isUtc ? `${exact} UTC` : exact}
       className={className}
       suppressHydrationWarning
     >
-      {isLive || isShort ? words : `${words} UTC`}
+      {isUtc && !isShort ? `${words} UTC` : words}
     </time>
   );
 }
 
 const exactly = { dateStyle: 'full', timeStyle: 'medium' } as const;
-
-const never = () => () => {};
-const yes = () => true;
-const no = () => false;

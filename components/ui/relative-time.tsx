@@ -3,10 +3,11 @@
 import { useSyncExternalStore } from 'react';
 import { dateFormat } from '#lib/date-format.ts';
 import { relativeTime, shortRelativeTime } from '#lib/relative-time.ts';
+import { useZone } from './time-zone.tsx';
 
 /**
- * An instant as people say it ("5 minutes ago"), kept fresh, with the exact time on hover. The server writes the
- * exact time in UTC, the browser in the reader's own time zone.
+ * An instant as people say it ("5 minutes ago"), kept fresh, with the exact time in the reader's own time zone on
+ * hover.
  */
 export function RelativeTime({
   at,
@@ -22,7 +23,8 @@ export function RelativeTime({
   past?: string;
   className?: string;
 }) {
-  const tick = useSyncExternalStore(subscribe, readTick, onServer);
+  const zone = useZone();
+  useSyncExternalStore(subscribe, readTick, onServer);
   if (!at) return <span className={className}>{never}</span>;
   const instant = new Date(at);
   const now = new Date();
@@ -30,7 +32,7 @@ export function RelativeTime({
   return (
     <time
       dateTime={instant.toISOString()}
-      title={exactTime(instant, tick === 0)}
+      title={exactTime(instant, zone)}
       className={className}
       // Seconds may pass between the server's words and the browser's.
       suppressHydrationWarning
@@ -40,19 +42,19 @@ export function RelativeTime({
   );
 }
 
-/** The exact time on its own, in the reader's time zone once the page is live. */
+/** The exact time on its own. */
 export function ExactTime({ at, className }: { at: Date | string; className?: string }) {
-  const tick = useSyncExternalStore(subscribe, readTick, onServer);
+  const zone = useZone();
   const instant = new Date(at);
   return (
     <time dateTime={instant.toISOString()} className={className} suppressHydrationWarning>
-      {exactTime(instant, tick === 0)}
+      {exactTime(instant, zone)}
     </time>
   );
 }
 
-function exactTime(at: Date, isUtc: boolean): string {
-  const format = dateFormat(isUtc ? 'UTC' : undefined, exactly);
+function exactTime(at: Date, { zone, isUtc }: ReturnType<typeof useZone>): string {
+  const format = dateFormat(zone, exactly);
   return `${format.format(at)}${isUtc ? ' UTC' : ''}`;
 }
 

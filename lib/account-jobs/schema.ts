@@ -56,20 +56,32 @@ export const isUndoable = (act: AccountAct): act is Undoable =>
 
 const state = z.enum(accountStates);
 
-/** Which accounts are meant: those named, or all that a filter finds but those named. */
-export const chosenAccounts = z.union([
-  z.strictObject({ ids: z.array(z.uuid()).min(1, 'must name at least one account').max(10_000) }),
-  z.strictObject({
-    filter: z.strictObject({
-      state: z.union([state, z.array(state)]).optional(),
-      paused: z.boolean().optional(),
-      attention: z.boolean().optional(),
-      q: z.string().max(200).optional(),
-    }),
-    except: z.array(z.uuid()).max(10_000).default([]),
-  }),
-]);
-export type ChosenAccounts = z.output<typeof chosenAccounts>;
+const filter = z.strictObject({
+  state: z.union([state, z.array(state)]).optional(),
+  paused: z.boolean().optional(),
+  attention: z.boolean().optional(),
+  incident: z.enum(['open', 'new', 'repaired']).optional(),
+  q: z.string().max(200).optional(),
+});
+
+/** Which accounts are meant: those named, or all that a filter finds but some. */
+export type ChosenAccounts = { ids: string[] } | { filter: z.output<typeof filter>; except: string[] };
+
+const ids = z.array(z.uuid('must be the id of a mail account'), 'must be a list of ids').max(10_000);
+
+export const chosenAccounts = z
+  .strictObject({
+    ids: ids.min(1, 'must name at least one account').optional(),
+    filter: filter.optional(),
+    except: ids.default([]),
+  })
+  .transform((chosen, context): ChosenAccounts => {
+    const { ids, filter, except } = chosen;
+    if (ids && !filter && except.length === 0) return { ids };
+    if (filter && !ids) return { filter, except };
+    context.addIssue({ code: 'custom', message: 'must be ids, or a filter with the ids that are left out' });
+    return z.NEVER;
+  });
 
 /** Where accounts move to, and what opens them there. */
 export const moveForm = z.strictObject(moveFields);

@@ -191,6 +191,8 @@ export type AccountFilter = {
   paused?: boolean;
   /** Not paused, and in any state but active. */
   attention?: boolean;
+  /** With an open incident; with one that began, or with one that was repaired, within the last day. */
+  incident?: 'open' | 'new' | 'repaired';
   /** Words found in the address, the name, the server, or the owner's address or name. */
   q?: string;
   /** Incoming or outgoing host. */

@@ -1,4 +1,5 @@
 import { db, Prisma, type Tx } from '../db/client.ts';
+import { databaseTime } from '../db/clock.ts';
 import { isId } from '../db/id.ts';
 import { type List, type ListQuery, listOf, literally, searchable } from '../db/list.ts';
 import { ownerLimit, type Viewer } from '../viewer.ts';
@@ -161,6 +162,11 @@ export async function readAccountIn(tx: Tx, id: string): Promise<Account> {
   return toAccount(await tx.mailAccount.findUniqueOrThrow({ where: { id }, select: shown }));
 }
 
+/** How many accounts a filter finds. */
+export async function countFound(viewer: Viewer, filter: AccountFilter): Promise<number> {
+  return db().mailAccount.count({ where: whereOf(viewer, filter) });
+}
+
 export type AccountCounts = Record<AccountState, number> & { all: number; attention: number; paused: number };
 
 /** How many accounts there are in each state (paused ones apart), for the chips above the grid. */
@@ -182,17 +188,26 @@ export async function countAccounts(viewer: Viewer): Promise<AccountCounts> {
 
 function whereOf(viewer: Viewer, filter: AccountFilter & { ids?: string[] }): Prisma.MailAccountWhereInput {
   const all: Prisma.MailAccountWhereInput[] = [];
-  const { state, paused, attention, host, ownerId, q, ids } = filter;
+  const { state, paused, attention, incident, host, ownerId, q, ids } = filter;
   const owner = ownerLimit(viewer);
   if (owner !== null) all.push({ ownerId: owner });
   if (ownerId) all.push(isId(ownerId) ? { ownerId } : { id: { in: [] } });
   if (state) all.push({ state: { in: Array.isArray(state) ? state : [state] } });
   if (paused !== undefined) all.push({ pausedAt: paused ? { not: null } : null });
   if (attention) all.push({ pausedAt: null, state: { not: 'active' } });
+  if (incident) all.push({ incidents: { some: incidentsOf(incident) } });
   if (host) all.push({ OR: [{ incomingHost: host.toLowerCase() }, { outgoingHost: host.toLowerCase() }] });
   if (q) all.push({ search: { is: matching(q) } });
   if (ids) all.push({ id: { in: ids } });
   return { AND: all };
+}
+
+function incidentsOf(which: NonNullable<AccountFilter['incident']>): Prisma.IncidentWhereInput {
+  const yesterday = new Date(databaseTime().getTime() - 24 * 3_600_000);
+  if (which === 'open') return { closedAt: null };
+  return which === 'new'
+    ? { openedAt: { gte: yesterday } }
+    : { closedAt: { gte: yesterday }, suspendedAt: { not: null } };
 }
 
 /** Every word must be found somewhere in what the table account_search holds of an account. */

@@ -5,6 +5,7 @@ import { db } from '../db/client.ts';
 import { clockAheadMs, databaseTime, readClock } from '../db/clock.ts';
 import { noteOwnTroubleOver, recentTroubles } from '../own-trouble.ts';
 import { readSettingsRevision } from '../settings/store.ts';
+import { version } from '../version.ts';
 import { beat, endHeartbeat, forgetDeadHere, type Process } from './store.ts';
 
 const beatEveryMs = 5_000;
@@ -39,7 +40,12 @@ export function keepBeating(
           if (told === undefined) await forgetDeadHere(db());
           await beat(db(), self, {
             settingsSeenAt,
-            stats: { ...stats(), clockAheadMs: clockAheadMs() ?? 0, troubles: recentTroubles().length },
+            stats: {
+              ...stats(),
+              version,
+              clockAheadMs: clockAheadMs() ?? 0,
+              troubles: recentTroubles().length,
+            },
           });
           told = settingsSeenAt?.getTime() ?? 0;
           beatAt = performance.now();

@@ -12,7 +12,7 @@ export type Process = { id: string; kind: 'worker' | 'web'; startedAt: Date };
 export async function beat(
   db: Db,
   { id, kind, startedAt }: Process,
-  { settingsSeenAt, stats }: { settingsSeenAt: Date | null; stats: Record<string, number> },
+  { settingsSeenAt, stats }: { settingsSeenAt: Date | null; stats: Record<string, number | string> },
 ): Promise<void> {
   const now = { lastSeenAt: databaseTime(), settingsSeenAt, stats };
   await db.heartbeat.upsert({

@@ -1,7 +1,9 @@
+import { countFound } from '../accounts/store.ts';
 import { db } from '../db/client.ts';
 import { aliveMs } from '../heartbeats/store.ts';
 import { readRepairs } from '../incidents/repairs.ts';
 import type { AdminViewer } from '../viewer.ts';
+import { readRepairTimes } from './repair-times.ts';
 
 const incidentsShown = 8;
 const dayMs = 24 * 3600_000;
@@ -10,18 +12,29 @@ const rememberedMs = dayMs;
 
 /** Health at a glance, read from the rows as they are now. Changes nothing. */
 export async function readOverview(admin: AdminViewer, intervalSeconds: number, now: Date) {
-  const [incidents, outages, cycle, next, workers, delivery] = await Promise.all([
+  const [incidents, outages, cycle, next, workers, delivery, repairs, sinceYesterday] = await Promise.all([
     openIncidents(admin),
     db().hostOutage.findMany({ where: { closedAt: null }, orderBy: { openedAt: 'asc' }, take: 20 }),
     lastCycle(intervalSeconds, now),
     nextChecks(intervalSeconds, now),
     workersOf(now),
     deliveryOf(now),
+    readRepairTimes(admin, now),
+    countSinceYesterday(admin),
   ]);
-  return { incidents, outages, cycle, next, workers, delivery };
+  return { incidents, outages, cycle, next, workers, delivery, repairs, sinceYesterday };
 }
 
 export type Overview = Awaited<ReturnType<typeof readOverview>>;
+
+/** Accounts whose trouble began, or was repaired, within a day: the figures and the lists they lead to are one filter. */
+async function countSinceYesterday(admin: AdminViewer) {
+  const [began, repaired] = await Promise.all([
+    countFound(admin, { incident: 'new' }),
+    countFound(admin, { incident: 'repaired' }),
+  ]);
+  return { began, repaired };
+}
 
 /** How many incidents are open: the figure in the console's header. */
 export async function countOpenIncidents(_viewer: AdminViewer): Promise<number> {
@@ -57,13 +70,17 @@ async function openIncidents(admin: AdminViewer) {
 /** Of the accounts that are polled, how many were checked within one interval, and when the latest was. */
 async function lastCycle(intervalSeconds: number, now: Date) {
   const since = new Date(now.getTime() - intervalSeconds * 1000);
-  const [row] = await db().$queryRaw<{ all: number; checked: number; latestAt: Date | null }[]>`
+  const minuteAgo = new Date(now.getTime() - 60_000);
+  const [row] = await db().$queryRaw<
+    { all: number; checked: number; withinMinute: number; latestAt: Date | null }[]
+  >`
     SELECT count(*) FILTER (WHERE "isPolled")::int AS all,
            count(*) FILTER (WHERE "isPolled" AND "lastCheckAt" >= ${since}::timestamptz)::int AS checked,
+           count(*) FILTER (WHERE "lastCheckAt" >= ${minuteAgo}::timestamptz)::int AS "withinMinute",
            max("lastCheckAt") AS "latestAt"
       FROM (SELECT "lastCheckAt", "pausedAt" IS NULL AND "nextCheckAt" IS NOT NULL AND state <> 'suspended' AS "isPolled"
               FROM mail_account) a`;
-  return row ?? { all: 0, checked: 0, latestAt: null };
+  return row ?? { all: 0, checked: 0, withinMinute: 0, latestAt: null };
 }
 
 const bins = 30;
@@ -97,7 +114,8 @@ async function workersOf(now: Date) {
     orderBy: [{ lastSeenAt: 'desc' }],
     take: 50,
   });
-  return rows.map(({ id, hostname, pid, startedAt, lastSeenAt, settingsSeenAt }) => ({
+  return rows.map(({ id, hostname, pid, startedAt, lastSeenAt, settingsSeenAt, stats }) => ({
+    version: String((stats as { version?: string }).version ?? ''),
     id,
     hostname,
     pid,

@@ -24,6 +24,7 @@ const layers: readonly { name: string; rooms: readonly string[] }[] = [
         'discovery',
         'events',
         'heartbeats',
+        'history',
         'hosts',
         'incidents',
         'meetings',

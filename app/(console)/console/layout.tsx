@@ -5,6 +5,7 @@ import { ConsoleHeader } from '#components/shell/console-header.tsx';
 import { ConsoleNav } from '#components/shell/console-nav.tsx';
 import { ConsoleKeys } from '#components/shell/keys/console-keys.tsx';
 import { LiveRefresh } from '#components/shell/live-refresh.tsx';
+import { ReaderZone } from '#components/shell/reader-zone.tsx';
 import { RightsProvider } from '#components/shell/rights.tsx';
 import { SessionWatch } from '#components/shell/session-watch.tsx';
 import { SkipLink } from '#components/shell/skip-link.tsx';
@@ -36,21 +37,23 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   }
 
   return (
-    <div className="grid min-h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[52px_minmax(0,1fr)] md:grid-cols-[224px_minmax(0,1fr)] lg:grid-cols-[224px_minmax(0,1fr)_208px] 2xl:grid-cols-[224px_minmax(0,1fr)_240px]">
-      <SkipLink />
-      <RightsProvider rights={admin.rights}>
-        <ConsoleHeader
-          organisation={settings['organisation.name']}
-          openIncidents={openIncidents}
-          user={{ name: user?.name ?? '', email: user?.email ?? admin.actor.name }}
-          signOut={leave}
-        />
-        <ConsoleNav accounts={accounts.all} />
-        {children}
-      </RightsProvider>
-      <LiveRefresh />
-      <ConsoleKeys />
-      <SessionWatch />
-    </div>
+    <ReaderZone>
+      <div className="grid min-h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[52px_minmax(0,1fr)] md:grid-cols-[232px_minmax(0,1fr)] lg:grid-cols-[232px_minmax(0,1fr)_208px] 2xl:grid-cols-[232px_minmax(0,1fr)_240px]">
+        <SkipLink />
+        <RightsProvider rights={admin.rights}>
+          <ConsoleHeader
+            organisation={settings['organisation.name']}
+            openIncidents={openIncidents}
+            user={{ name: user?.name ?? '', email: user?.email ?? admin.actor.name }}
+            signOut={leave}
+          />
+          <ConsoleNav accounts={accounts.all} />
+          {children}
+        </RightsProvider>
+        <LiveRefresh />
+        <ConsoleKeys />
+        <SessionWatch />
+      </div>
+    </ReaderZone>
   );
 }

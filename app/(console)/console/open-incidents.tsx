@@ -49,7 +49,7 @@ export function OpenIncidents({
       </ul>
       {incidents.total > incidents.items.length && (
         <p className="border-t border-line px-4 py-2.5 text-sm">
-          <Link href="/console/accounts?state=attention" className="link">
+          <Link href="/console/accounts?state=incident" className="link">
             All {incidents.total.toLocaleString('en')} in the list of accounts
           </Link>
         </p>

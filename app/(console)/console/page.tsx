@@ -10,6 +10,7 @@ import { Alert } from '#components/ui/alert.tsx';
 import { CardSection } from '#components/ui/card.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { databaseTime } from '#lib/db/clock.ts';
+import { type Range, ranges, readStates } from '#lib/history/state-hours.ts';
 import { type FirstStep, readFirstSteps } from '#lib/overview/first-steps.ts';
 import { type Overview, readOverview } from '#lib/overview/read.ts';
 import { machineTrouble } from '#lib/own-trouble.ts';
@@ -18,21 +19,26 @@ import { readSettings } from '#lib/settings/store.ts';
 import { may } from '#lib/viewer.ts';
 import { requireRight } from '#lib/web/viewer.ts';
 import { HeldNotifications } from './held-notifications.tsx';
+import { HistoryChart, Ranges } from './history-chart.tsx';
 import { NextChecks } from './next-checks.tsx';
 import { OpenIncidents } from './open-incidents.tsx';
 import { readCounts } from './read-counts.ts';
 import { ReleaseOutage } from './release-outage.tsx';
 import { StateBar } from './state-bar.tsx';
+import { Tiles } from './tiles.tsx';
 
 export const metadata: Metadata = { title: 'Overview' };
 
-export default async function OverviewPage() {
+export default async function OverviewPage({ searchParams }: { searchParams: Promise<{ range?: string }> }) {
+  const asked = (await searchParams).range ?? '';
+  const range: Range = Object.hasOwn(ranges, asked) ? (asked as Range) : '24h';
   const admin = await requireRight('accounts:read');
   const settings = await readSettings();
   const interval = settings['fetcher.intervalSeconds'];
-  const [overview, accounts] = await Promise.all([
+  const [overview, accounts, history] = await Promise.all([
     readOverview(admin, interval, databaseTime()),
     readCounts(),
+    readStates(admin, range),
   ]);
   const steps = await readFirstSteps(settings, accounts.all);
   const isUnfinished = steps.some(({ isDone }) => !isDone);
@@ -63,6 +69,10 @@ export default async function OverviewPage() {
       {isUnfinished && may(admin, 'settings:write') && <FirstSteps steps={steps} />}
       <CardSection id="states" title="Accounts" aside={<Figure value={accounts.all} />}>
         <StateBar counts={accounts} />
+      </CardSection>
+      <CardSection id="history" title="Accounts in trouble" aside={<Ranges current={range} />}>
+        <HistoryChart parts={history} range={range} />
+        <Tiles overview={overview} />
       </CardSection>
       <div className="grid items-start gap-4 xl:grid-cols-2">
         <CardSection
@@ -220,16 +230,21 @@ function Workers({ workers }: { workers: Overview['workers'] }) {
   if (workers.length === 0) return <p className="px-4 py-3 text-muted">None was heard of in the last day.</p>;
   return (
     <ul>
-      {workers.map(({ id, hostname, pid, startedAt, lastSeenAt, isAlive }) => (
+      {workers.map(({ id, hostname, pid, version, startedAt, lastSeenAt, isAlive }) => (
         <Line key={id}>
           <span aria-hidden className={`size-2 shrink-0 rounded-full ${isAlive ? 'bg-ok' : 'bg-bad'}`} />
           <span className="clip min-w-0 flex-1">
-            {hostname} <span className="text-muted">process {pid}</span>
+            {hostname}{' '}
+            <span className="text-muted">
+              process {pid}
+              {version && `, version ${version}`}
+            </span>
           </span>
           <span className="text-sm text-muted">
             {isAlive ? (
               <>
-                alive, started <RelativeTime at={startedAt} isShort />
+                heard of <RelativeTime at={lastSeenAt} isShort />, started{' '}
+                <RelativeTime at={startedAt} isShort />
               </>
             ) : (
               <>

@@ -45,12 +45,14 @@ const groups = [
 export function ConsoleKeys() {
   const router = useRouter();
   const [isOpen, setIsOpen] = useState(false);
-  const focused = useRef<Element | null>(null);
+  const focused = useRef<HTMLElement | null>(null);
   // Without an element of its own it would go to the one focused before, which may be a field: keys would be typed there.
-  const back = () => (focused.current instanceof HTMLElement ? focused.current : false);
+  const back = () => focused.current ?? false;
   useKeys({
     '?': () => {
-      focused.current = document.activeElement === document.body ? null : document.activeElement;
+      const { activeElement } = document;
+      focused.current =
+        activeElement instanceof HTMLElement && activeElement.tabIndex >= 0 ? activeElement : null;
       setIsOpen(true);
     },
     ...Object.fromEntries(

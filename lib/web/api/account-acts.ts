@@ -1,14 +1,7 @@
 // What is done to mail accounts, beside making, changing and deleting them (accounts.ts).
 import { z } from 'zod';
-import { accountsMove, chosenAccounts, plainAct } from '../../account-jobs/schema.ts';
-import {
-  type AccountJob,
-  cancelJob,
-  createJob,
-  listJobProblems,
-  readJob,
-  undoJob,
-} from '../../account-jobs/store.ts';
+import { accountsMove } from '../../account-jobs/schema.ts';
+import { cancelJob, createJob, listJobProblems, readJob } from '../../account-jobs/store.ts';
 import { readAccount } from '../../accounts/store.ts';
 import { assertNever } from '../../errors.ts';
 import { checkNow, waitForCheck } from '../../flows/check-now.ts';
@@ -16,17 +9,9 @@ import { invitedAccount, inviteToConnect } from '../../flows/invite-to-connect.t
 import { pauseAccount } from '../../flows/pause-account.ts';
 import { resumeAccount } from '../../flows/resume-account.ts';
 import { sendUpdateLink } from '../../flows/send-update-link.ts';
-import { moveProof, startMove } from '../../flows/start-move.ts';
 import { readSettings } from '../../settings/store.ts';
 import type { AdminViewer } from '../../viewer.ts';
-import {
-  addressTaken,
-  budgetSpent,
-  found,
-  passwordRefused,
-  settingsMissing,
-  testFailed,
-} from './account-problems.ts';
+import { addressTaken, budgetSpent, found, passwordRefused, settingsMissing } from './account-problems.ts';
 import { Answer, endpoint, invalidFields, notFound, Problem } from './endpoint.ts';
 import { account, flag, id, instant, instantOrNull } from './shapes.ts';
 
@@ -186,69 +171,46 @@ export const inviteToConnectAccount = endpoint({
   },
 });
 
-const job = z.object({
-  id,
-  state: z.enum(['running', 'done', 'cancelled']),
-  all: z.int(),
-  refused: z.int().meta({ description: 'Could not be done; they are as they were' }),
-  invited: z.int().meta({ description: 'Owners who were sent a link' }),
-  uninvited: z.int().meta({ description: 'Owners whom a setting that is missing keeps from being told' }),
-  problems: z.array(z.object({ id, address: z.string(), reason: z.string() })),
-  createdAt: instant,
-  endedAt: instantOrNull,
-});
-
-const accountMove = job.extend({ moved: z.int() }).meta({ id: 'AccountMove' });
-
-const accountJob = job
-  .extend({
-    act: z.string().meta({ description: 'The kind of act' }),
-    done: z.int(),
-    unchanged: z.int().meta({ description: 'Were so already' }),
-    canUndo: z.boolean().meta({ description: 'What it did can still be taken back' }),
+const accountMove = z
+  .object({
+    id,
+    state: z.enum(['running', 'done', 'cancelled']),
+    all: z.int(),
+    moved: z.int(),
+    refused: z.int().meta({ description: 'Could not be moved; they are as they were' }),
+    invited: z.int().meta({ description: 'Owners who were sent a link' }),
+    uninvited: z.int().meta({ description: 'Owners whom a setting that is missing keeps from being told' }),
+    problems: z.array(z.object({ id, address: z.string(), reason: z.string() })),
+    createdAt: instant,
+    endedAt: instantOrNull,
   })
-  .meta({ id: 'AccountJob' });
+  .meta({ id: 'AccountMove' });
 
-async function showJob<T>(admin: AdminViewer, jobId: string, what: string, show: (job: AccountJob) => T) {
+async function showMove(admin: AdminViewer, jobId: string) {
   const job = await readJob(admin, jobId);
-  return job ? { ...job, ...show(job), problems: await listJobProblems(admin, job.id) } : notFound(what);
+  if (job?.act.kind !== 'move') return notFound('move');
+  return { ...job, moved: job.done, problems: await listJobProblems(admin, job.id) };
 }
-
-const showMove = (admin: AdminViewer, jobId: string) =>
-  showJob(admin, jobId, 'move', ({ done: moved }) => ({ moved }));
-const showAct = (admin: AdminViewer, jobId: string) =>
-  showJob(admin, jobId, 'job', ({ act }) => ({ act: act.kind }));
 
 export const moveMailAccounts = endpoint({
   method: 'POST',
   path: '/mail-account-moves',
   tag,
   summary:
-    'Point many mail accounts at another server and kind in one act, which a worker does: mail and history stay, no stored secret goes to the new server, and each owner is sent a link to connect the account there. With a `proof`, one account and its password at the new server, that server is signed in to at once; where it opens the mailbox whose messages are stored, over TLS, the stored passwords follow and nobody is asked',
+    'Point many mail accounts at another server and kind in one act, which a worker does: mail and history stay, no stored secret goes to the new server, and each owner is sent a link to connect the account there',
   access: 'accounts:write',
-  body: accountsMove.extend({ proof: moveProof.optional() }),
+  body: accountsMove,
   answers: accountMove,
   status: 202,
-  also: {
-    409: 'Settings are missing without which owners cannot be told',
-    422: 'A field is wrong, or nothing was proved; nothing is moved',
-    429: 'Too many sign-ins of the account of the proof within the hour',
-  },
-  async handle({ admin, body: { accounts, proof, ...move } }) {
-    const started = await startMove(admin, move, { ids: accounts }, proof ?? null);
-    if (started.ok) return showMove(admin, started.id);
-    switch (started.reason) {
-      case 'settings_missing':
-        return settingsMissing(started.missing);
-      case 'invalid':
-        return invalidFields(started.problems);
-      case 'test_failed':
-        return testFailed(started.test);
-      case 'budget_spent':
-        return budgetSpent(started.retryAt);
-      default:
-        return assertNever(started);
-    }
+  also: { 422: 'A field is wrong; nothing is moved' },
+  async handle({ admin, body: { accounts, ...move } }) {
+    const created = await createJob(
+      admin,
+      { kind: 'move', ...move, withPasswords: false },
+      { ids: accounts },
+    );
+    if (!created.ok) throw new Error('nobody said how many');
+    return showMove(admin, created.id);
   },
 });
 
@@ -272,64 +234,8 @@ export const cancelAccountMove = endpoint({
   answers: accountMove,
   also: { 404: 'There is none' },
   async handle({ admin, params }) {
-    await cancelJob(admin, params.id ?? '');
-    return showMove(admin, params.id ?? '');
-  },
-});
-
-export const startAccountJob = endpoint({
-  method: 'POST',
-  path: '/mail-account-jobs',
-  tag,
-  summary: 'Do one thing to many mail accounts, named or found by a filter, which a worker goes through',
-  access: 'accounts:write',
-  body: z.strictObject({ act: plainAct, accounts: chosenAccounts }),
-  answers: accountJob,
-  status: 202,
-  also: { 422: 'A field is wrong; nothing is done' },
-  async handle({ admin, body: { act, accounts } }) {
-    const created = await createJob(admin, act, accounts);
-    if (!created.ok) throw new Error('nobody said how many');
-    return showAct(admin, created.id);
-  },
-});
-
-export const readAccountJob = endpoint({
-  method: 'GET',
-  path: '/mail-account-jobs/{id}',
-  tag,
-  summary: 'How far such an act is, and to which accounts it could not be done and why',
-  access: 'accounts:read',
-  answers: accountJob,
-  also: { 404: 'There is none' },
-  handle: ({ admin, params }) => showAct(admin, params.id ?? ''),
-});
-
-export const cancelAccountJob = endpoint({
-  method: 'POST',
-  path: '/mail-account-jobs/{id}/cancel',
-  tag,
-  summary: 'End it where it is: what was done stays so, the other accounts as they were',
-  access: 'accounts:write',
-  answers: accountJob,
-  also: { 404: 'There is none' },
-  async handle({ admin, params }) {
-    await cancelJob(admin, params.id ?? '');
-    return showAct(admin, params.id ?? '');
-  },
-});
-
-export const undoAccountJob = endpoint({
-  method: 'POST',
-  path: '/mail-account-jobs/{id}/undo',
-  tag,
-  summary: 'Take back within a day what a pause, a resume or a change did, as an act of its own',
-  access: 'accounts:write',
-  answers: accountJob,
-  status: 202,
-  also: { 404: 'There is none, or nothing of it can be taken back' },
-  async handle({ admin, params }) {
-    const id = await undoJob(admin, params.id ?? '');
-    return id ? showAct(admin, id) : notFound('job that can be taken back');
+    const id = params.id ?? '';
+    if ((await readJob(admin, id))?.act.kind === 'move') await cancelJob(admin, id);
+    return showMove(admin, id);
   },
 });

@@ -98,10 +98,6 @@ const goodBodies: Record<string, object> = {
     outgoing: { host: 'h.example', port: 587, security: 'starttls' },
     user: 'address',
   },
-  'POST /mail-account-jobs': {
-    act: { kind: 'pause' },
-    accounts: { ids: ['019a0000-0000-7000-8000-000000000001'] },
-  },
   'POST /users': { email: 'new@example.com', name: 'New', role: 'USER', password: 'long enough' },
   'PATCH /users/{id}': { name: 'Changed' },
   'PATCH /settings': {},

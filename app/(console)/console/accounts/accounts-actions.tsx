@@ -25,14 +25,14 @@ export function AccountsActions({ rows, filter }: { rows: AccountRow[]; filter: 
     <>
       <ActionList>
         <Only right="accounts:write">
-        <ActionLink href="/console/accounts/new">
-          <Plus aria-hidden />
-          Add account
-        </ActionLink>
-        <ActionLink href="/console/accounts/import">
-          <Upload aria-hidden />
-          Import CSV
-        </ActionLink>
+          <ActionLink href="/console/accounts/new">
+            <Plus aria-hidden />
+            Add account
+          </ActionLink>
+          <ActionLink href="/console/accounts/import">
+            <Upload aria-hidden />
+            Import CSV
+          </ActionLink>
         </Only>
         <ActionLink href={`/console/accounts/export?${query}`} prefetch={false} download>
           <Download aria-hidden />
@@ -59,12 +59,12 @@ export function AccountsActions({ rows, filter }: { rows: AccountRow[]; filter: 
         </Only>
       ) : count > 0 ? (
         <Only right="accounts:write">
-        <BulkActions
-          chosen={isAll ? { filter, except: listed } : { ids: listed }}
-          count={count}
-          filterQuery={query}
-          onDeleted={clear}
-        />
+          <BulkActions
+            chosen={isAll ? { filter, except: listed } : { ids: listed }}
+            count={count}
+            filterQuery={query}
+            onDeleted={clear}
+          />
         </Only>
       ) : (
         rows.length > 0 && (

@@ -1,10 +1,12 @@
 'use client';
 
+import { useEffect, useRef, useState } from 'react';
 import { DataTable } from '#components/data-table/data-table.tsx';
 import { columns } from './columns.tsx';
 import type { AccountRow } from './row.ts';
 
 export function AccountsGrid({ rows }: { rows: AccountRow[] }) {
+  const recovered = useRecovered(rows);
   return (
     <DataTable
       label="Email Accounts"
@@ -12,6 +14,30 @@ export function AccountsGrid({ rows }: { rows: AccountRow[] }) {
       columns={columns}
       rowName={(row) => row.name}
       rowHref={(row) => `/console/accounts/${row.id}`}
+      rowClassName={({ id }) => (recovered.has(id) ? 'motion-safe:animate-recovered' : undefined)}
     />
   );
+}
+
+const shownMs = 2_000;
+
+/** The accounts that began to work while one looked on, for two seconds. */
+function useRecovered(rows: AccountRow[]): ReadonlySet<string> {
+  const before = useRef(new Map<string, AccountRow['state']>());
+  const [recovered, setRecovered] = useState<ReadonlySet<string>>(new Set());
+  useEffect(() => {
+    const isBack = ({ id, state }: AccountRow) => {
+      const was = before.current.get(id);
+      return state === 'active' && was !== undefined && was !== 'active';
+    };
+    const back = rows.filter(isBack).map(({ id }) => id);
+    before.current = new Map(rows.map(({ id, state }) => [id, state]));
+    if (back.length > 0) setRecovered(new Set(back));
+  }, [rows]);
+  useEffect(() => {
+    if (recovered.size === 0) return;
+    const timer = setTimeout(() => setRecovered(new Set()), shownMs);
+    return () => clearTimeout(timer);
+  }, [recovered]);
+  return recovered;
 }

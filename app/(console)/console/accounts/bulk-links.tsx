@@ -92,7 +92,7 @@ function Shown({ preview }: { preview: LinksPreview }) {
       {message && (
         <details className="rounded-md border border-line">
           <summary className="px-3 py-2 font-medium">What the first one reads</summary>
-          <div className="grid max-h-64 gap-2 overflow-y-auto border-t border-line px-3 py-2 text-sm">
+          <div className="grid gap-2 border-t border-line px-3 py-2 text-sm">
             <p className="font-semibold wrap-anywhere">{message.subject}</p>
             <p className="whitespace-pre-wrap text-muted wrap-anywhere">{message.text}</p>
           </div>

@@ -33,6 +33,12 @@ const orders = [
   { value: 'refusals desc', label: 'Most failures' },
 ];
 
+const incidentChips = {
+  open: { value: 'incident', label: 'Open incidents' },
+  new: { value: 'new', label: 'New since yesterday' },
+  repaired: { value: 'repaired', label: 'Repaired since yesterday' },
+};
+
 export default async function AccountsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const admin = await requireRight('accounts:read');
   const query = accountQuery(await searchParams);
@@ -74,6 +80,8 @@ export default async function AccountsPage({ searchParams }: { searchParams: Pro
                 ? [{ value: 'consent', label: 'Sign-in needed', count: counts.needs_consent }]
                 : []),
               { value: 'paused', label: states.paused, count: counts.paused },
+              // Where a figure of the Overview or of the header leads.
+              ...(query.incident ? [{ ...incidentChips[query.incident], count: page.total }] : []),
             ]}
           />
           <SortSelect options={orders} />

@@ -13,6 +13,9 @@ const chipFilters = {
   suspended: { state: 'suspended', paused: false },
   consent: { state: 'needs_consent', paused: false },
   paused: { paused: true },
+  incident: { incident: 'open' },
+  new: { incident: 'new' },
+  repaired: { incident: 'repaired' },
 } as const satisfies Record<string, AccountFilter>;
 
 /** What the address asks of the grid; whatever makes no sense is as if it were not there. Pure. */
@@ -34,8 +37,9 @@ export function accountQuery(params: SearchParams) {
 }
 
 /** Of such a query, which accounts it finds: not in which order, nor which part of them. Pure. */
-export function filterOf({ state, paused, attention, q }: ReturnType<typeof accountQuery>) {
+export function filterOf({ state, paused, attention, incident, q }: ReturnType<typeof accountQuery>) {
   return {
+    ...(incident === undefined ? {} : { incident }),
     ...(state === undefined ? {} : { state }),
     ...(paused === undefined ? {} : { paused }),
     ...(attention === undefined ? {} : { attention }),

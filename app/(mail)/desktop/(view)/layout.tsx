@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { DesktopSide } from '#components/mail/desktop-side.tsx';
 import { LiveMail } from '#components/mail/live-mail.tsx';
 import { spokenAccounts } from '#components/mail/spoken-accounts.ts';
+import { ReaderZone } from '#components/shell/reader-zone.tsx';
 import { SkipLink } from '#components/shell/skip-link.tsx';
 import { UserMenu } from '#components/shell/user-menu.tsx';
 import { readSettings } from '#lib/settings/store.ts';
@@ -17,25 +18,27 @@ export default async function DesktopLayout({ children }: { children: ReactNode 
   const { accounts, folders, revision, outbox } = await readMail();
   const [user, settings] = await Promise.all([readUser(), readSettings()]);
   return (
-    <div className="grid min-h-dvh bg-surface max-panes:grid-rows-[auto_minmax(0,1fr)] panes:h-dvh panes:grid-cols-[176px_minmax(0,1fr)] md:grid-cols-[220px_minmax(0,1fr)] lg:grid-cols-[256px_minmax(0,1fr)]">
-      <SkipLink />
-      <header className="flex min-w-0 flex-col border-line bg-bg max-panes:border-b panes:overflow-y-auto panes:border-r">
-        <div className="flex h-13 shrink-0 items-center gap-2 pr-3 pl-4">
-          <span className="clip flex-1 text-[15px] font-bold">
-            {settings['organisation.name'] ?? 'Rekey'}
-          </span>
-          <UserMenu
-            from="desktop"
-            user={{ name: user?.name ?? '', email: user?.email ?? '' }}
-            signOut={signOutOfDesktop}
-          />
-        </div>
-        <DesktopSide accounts={accounts} folders={folders} outbox={outbox} />
-      </header>
-      <main id="main" tabIndex={-1} className="min-w-0 outline-none panes:min-h-0 panes:overflow-y-auto">
-        {children}
-      </main>
-      <LiveMail revision={revision} accounts={spokenAccounts(accounts)} />
-    </div>
+    <ReaderZone>
+      <div className="grid min-h-dvh bg-surface max-panes:grid-rows-[auto_minmax(0,1fr)] panes:h-dvh panes:grid-cols-[176px_minmax(0,1fr)] md:grid-cols-[220px_minmax(0,1fr)] lg:grid-cols-[256px_minmax(0,1fr)]">
+        <SkipLink />
+        <header className="flex min-w-0 flex-col border-line bg-bg max-panes:border-b panes:overflow-y-auto panes:border-r">
+          <div className="flex h-13 shrink-0 items-center gap-2 pr-3 pl-4">
+            <span className="clip flex-1 text-[15px] font-bold">
+              {settings['organisation.name'] ?? 'Rekey'}
+            </span>
+            <UserMenu
+              from="desktop"
+              user={{ name: user?.name ?? '', email: user?.email ?? '' }}
+              signOut={signOutOfDesktop}
+            />
+          </div>
+          <DesktopSide accounts={accounts} folders={folders} outbox={outbox} />
+        </header>
+        <main id="main" tabIndex={-1} className="min-w-0 outline-none panes:min-h-0 panes:overflow-y-auto">
+          {children}
+        </main>
+        <LiveMail revision={revision} accounts={spokenAccounts(accounts)} />
+      </div>
+    </ReaderZone>
   );
 }

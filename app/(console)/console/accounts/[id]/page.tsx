@@ -2,6 +2,7 @@ import { ArrowLeft } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
+import { DayStrip } from '#components/account/day-strip.tsx';
 import { MissingMail } from '#components/account/missing-mail.tsx';
 import { RepairLine } from '#components/account/repair-line.tsx';
 import { MissingSettings } from '#components/settings/missing-settings.tsx';
@@ -15,6 +16,7 @@ import { StatusBadge } from '#components/ui/status-badge.tsx';
 import { type Account, readAccount } from '#lib/accounts/store.ts';
 import { db } from '#lib/db/client.ts';
 import { listTimeline } from '#lib/events/list.ts';
+import { readAccountDays } from '#lib/history/account-days.ts';
 import { listIncidents } from '#lib/incidents/list.ts';
 import { type Repair, readRepairs } from '#lib/incidents/repairs.ts';
 import { abilitiesOf, protocolNames } from '#lib/mail/abilities.ts';
@@ -47,12 +49,13 @@ export default async function AccountPage({ params, searchParams }: Props) {
   if (!account) notFound();
   const shown = Math.min(1000, Math.max(step, Number((await searchParams).entries) || step));
   const open = account.incident?.id;
-  const [settings, timeline, incidents, missing, repairs] = await Promise.all([
+  const [settings, timeline, incidents, missing, repairs, days] = await Promise.all([
     readSettings(),
     listTimeline(admin, account.id, { limit: shown }),
     listIncidents(admin, account.id),
     listMissingMail(db(), account.id),
     open ? readRepairs(admin, [open]) : null,
+    readAccountDays(admin, account),
   ]);
   const row = toRow(account, settings);
   return (
@@ -75,9 +78,20 @@ export default async function AccountPage({ params, searchParams }: Props) {
       <Trouble row={row} account={account} repair={repairs?.get(open ?? '')} />
       {may(admin, 'accounts:write') && <ChooseSentFolder {...account} />}
       <MissingMail missing={missing} />
+      <CardSection id="days" title="Last 90 days">
+        <DayStrip days={days} />
+      </CardSection>
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_336px] 2xl:grid-cols-[minmax(0,1fr)_420px]">
         <div className="grid min-w-0 gap-4">
-          <CardSection id="timeline" title="Timeline">
+          <CardSection
+            id="timeline"
+            title="Timeline"
+            aside={
+              <a href={`/console/accounts/${account.id}/story/export`} download className="link text-sm">
+                Export CSV
+              </a>
+            }
+          >
             <Story entries={timeline.items} incidents={incidents} />
             {timeline.nextCursor && (
               <Link href={`?entries=${shown + step}`} scroll={false} className="link m-4 inline-block">

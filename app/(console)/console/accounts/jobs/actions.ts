@@ -17,18 +17,22 @@ const started = z.strictObject({
 });
 
 /** Has a worker do something to many accounts. */
-export const startJobAction = adminAction('accounts:write', started, async ({ act, chosen, expected }, admin) => {
-  if (act.kind === 'delete' && expected === undefined) return refused('Say how many accounts are deleted.');
-  // As in Edit: whose an account is decides who reads its mail.
-  if (act.kind === 'change' && act.owner !== undefined && !may(admin, 'users:write'))
-    return refused('Your role does not allow this. Nothing was changed.');
-  const created = await createJob(admin, act, chosen, expected);
-  if (!created.ok) {
-    return refused(`Nothing was done: it would be ${created.all.toLocaleString('en')} accounts now.`);
-  }
-  revalidatePath('/console', 'layout');
-  return done({ id: created.id, all: created.all });
-});
+export const startJobAction = adminAction(
+  'accounts:write',
+  started,
+  async ({ act, chosen, expected }, admin) => {
+    if (act.kind === 'delete' && expected === undefined) return refused('Say how many accounts are deleted.');
+    // As in Edit: whose an account is decides who reads its mail.
+    if (act.kind === 'change' && act.owner !== undefined && !may(admin, 'users:write'))
+      return refused('Your role does not allow this. Nothing was changed.');
+    const created = await createJob(admin, act, chosen, expected);
+    if (!created.ok) {
+      return refused(`Nothing was done: it would be ${created.all.toLocaleString('en')} accounts now.`);
+    }
+    revalidatePath('/console', 'layout');
+    return done({ id: created.id, all: created.all });
+  },
+);
 
 /** Whom update links would reach, and what they say. */
 export const previewLinksAction = adminAction('accounts:write', chosenAccounts, async (chosen, admin) => {
