@@ -24,7 +24,7 @@ export async function calmDown(client: Client, at: string): Promise<void> {
     [words],
   );
   await client.query(`UPDATE account_import SET state = 'cancelled' WHERE state = 'running'`);
-  await client.query(`UPDATE account_move SET state = 'cancelled' WHERE state = 'running'`);
+  await client.query(`UPDATE account_job SET state = 'cancelled' WHERE state = 'running'`);
   await client.query(
     `UPDATE mail_account SET "claimId" = NULL, "claimedUntil" = NULL, "askedAt" = NULL,
             "nextCheckAt" = CASE WHEN "nextCheckAt" IS NULL THEN NULL

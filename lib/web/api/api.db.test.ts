@@ -209,7 +209,7 @@ describe('a body', () => {
       body: {
         address: 'no address',
         owner: { email: 'x', rank: 1 },
-        incoming: { type: 'pop3', host: 'https://x', port: 0, security: 'ssl' },
+        incoming: { type: 'jmap', host: 'https://x', port: 0, security: 'ssl' },
         outgoing: { host: 'smtp.example.com', port: 587, security: 'starttls', password: 'a\r\nb' },
         folders: [],
         extra: true,

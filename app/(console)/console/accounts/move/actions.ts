@@ -41,7 +41,7 @@ const withPasswords = sensitiveAction('accounts:write', form, move);
 /** Has the chosen accounts pointed at another server, and shows how far that is. */
 export async function moveAction(_before: FormState, sent: FormData): Promise<FormState> {
   const posted = postedMove(sent);
-  return formState(await (posted.proof ? withPasswords : plain)(posted), sent);
+  return formState(posted.proof ? await withPasswords(posted) : await plain(posted), sent);
 }
 
 function postedMove(sent: FormData) {
