@@ -1,7 +1,7 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { useEffect } from 'react';
+import { useLayoutEffect } from 'react';
 
 /**
  * The keyboard in a list of messages: j and k go down and up, Enter opens (it is a link), Esc goes back to
@@ -10,7 +10,8 @@ import { useEffect } from 'react';
  */
 export function MessageKeys({ back }: { back: string | null }) {
   const router = useRouter();
-  useEffect(() => {
+  // With what is seen: after it, a key pressed at once would still be heard by the page before.
+  useLayoutEffect(() => {
     function onKey(event: KeyboardEvent) {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
       if (event.target instanceof Element && event.target.closest('input, textarea, select, [popover]'))
