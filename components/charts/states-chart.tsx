@@ -31,8 +31,6 @@ export function StatesChart({
   const most = Math.max(...totals);
   const top = Math.max(4, most);
   const width = parts.length * slot - gap;
-  if (parts.every(({ counts }) => counts === null))
-    return <p className="px-4 py-6 text-muted">The first hour is not over: the history begins now.</p>;
   const first = parts[0];
   const last = parts.at(-1);
   return (

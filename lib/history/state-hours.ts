@@ -44,13 +44,19 @@ export async function noteStates(db: PrismaClient, now = databaseTime()): Promis
     ON CONFLICT (at) DO NOTHING`;
 }
 
-/** The accounts that were in trouble, part by part, the oldest first. */
-export async function readStates(_admin: AdminViewer, range: Range, now = databaseTime()): Promise<Part[]> {
+/** The accounts that were in trouble, part by part, the oldest first; `present` counts in the last one. */
+export async function readStates(
+  _admin: AdminViewer,
+  range: Range,
+  present: Record<Trouble, number>,
+  now = databaseTime(),
+): Promise<Part[]> {
   const { hours, partHours } = ranges[range];
   const partMs = partHours * hourMs;
   const end = (Math.floor(now.getTime() / hourMs) + 1) * hourMs;
   const from = end - hours * hourMs;
-  const rows = await db().stateHour.findMany({ where: { at: { gte: new Date(from) } } });
+  const noted = await db().stateHour.findMany({ where: { at: { gte: new Date(from) } } });
+  const rows = [...noted, { ...present, at: now }];
   return Array.from({ length: hours / partHours }, (_, place) => {
     const at = from + place * partMs;
     const within = rows.filter((row) => row.at.getTime() >= at && row.at.getTime() < at + partMs);

@@ -35,11 +35,11 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pro
   const admin = await requireRight('accounts:read');
   const settings = await readSettings();
   const interval = settings['fetcher.intervalSeconds'];
-  const [overview, accounts, history] = await Promise.all([
+  const [overview, accounts] = await Promise.all([
     readOverview(admin, interval, databaseTime()),
     readCounts(),
-    readStates(admin, range),
   ]);
+  const history = await readStates(admin, range, accounts);
   const steps = await readFirstSteps(settings, accounts.all);
   const isUnfinished = steps.some(({ isDone }) => !isDone);
   const trouble = machineTrouble();
