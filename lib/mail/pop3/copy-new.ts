@@ -40,17 +40,8 @@ export async function copyNewMessages(
   const { drop, mark } = await maildrop.look();
   if (isAsLeft(cursor, drop?.count ?? null, mark)) return { fetched: 0, more: false, unchanged: true };
   const { messages, count } = await maildrop.list();
-  const copy = new Copy(
-    session,
-    maildrop,
-    cursor,
-    store,
-    { ...defaults, ...limits },
-    {
-      listed: messages,
-      remembered: await store.missing(),
-    },
-  );
+  const known = { listed: messages, remembered: await store.missing() };
+  const copy = new Copy(session, maildrop, cursor, store, { ...defaults, ...limits }, known);
   await copy.fetch(await newAmong(messages, copy, store));
   copy.forgetGone();
   await copy.finish(count, mark);
@@ -68,17 +59,8 @@ export async function retryMissing(
   const due = await store.missing(true);
   if (due.length === 0) return { fetched: 0, more: false, unchanged: true };
   const { messages, count } = await maildrop.list();
-  const copy = new Copy(
-    session,
-    maildrop,
-    cursor,
-    store,
-    { ...defaults, ...limits },
-    {
-      listed: messages,
-      remembered: await store.missing(),
-    },
-  );
+  const known = { listed: messages, remembered: await store.missing() };
+  const copy = new Copy(session, maildrop, cursor, store, { ...defaults, ...limits }, known);
   const there = new Map(messages.map((message) => [message.uid, message]));
   const dueOf = (isRisky: boolean) =>
     due
