@@ -1,7 +1,6 @@
 // The web application as a process of its own: Next's production server on HOST and PORT, stopped gently.
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import next from 'next';
 import { isDatabaseAway } from '../db/away.ts';
 import { env } from '../env.ts';
 import type { Heartbeat } from '../heartbeats/keep-beating.ts';
@@ -15,6 +14,7 @@ import { boundConnections } from './bound-connections.ts';
 import { consoleToLog } from './console-to-log.ts';
 import { requestLimits } from './limit-body.ts';
 import { receive } from './receive.ts';
+import { spreadImmediates } from './spread-immediates.ts';
 
 consoleToLog();
 
@@ -35,6 +35,8 @@ whenAskedToStop(async () => {
 await runScript(async () => {
   const { host, port, trustedProxies } = env();
   await requireFreePort(host, port);
+  spreadImmediates();
+  const { default: next } = await import('next');
   const app = next({ dev: false, hostname: host, port });
   await app.prepare();
   const { isSignedIn, isDatabaseThere, keepBeating } = await offeredApplication();

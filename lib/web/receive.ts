@@ -8,9 +8,9 @@ import { smallBody, wholeBody, writtenMessage } from './limit-body.ts';
 import { isReadablePath } from './readable-path.ts';
 import { type Refusal, refuse } from './refuse.ts';
 import { trustedHost, trustedSource } from './source.ts';
-import { oneEachTurn } from './turns.ts';
+import { fewAtOnce } from './turns.ts';
 
-const turn = oneEachTurn();
+const turn = fewAtOnce(2, 100);
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -29,7 +29,7 @@ export type Receiving = {
  * What stands before Next: 1 the headers every answer has; 2 addresses and actions that are none are refused; 3 while
  * the database is away, or once it falls silent, nobody waits for it; 4 what the client says of itself is overwritten;
  * 5 bodies are held to a limit before anybody keeps a byte of them: 64 kB, more only for who is signed in and writes a
- * message, sends its files or imports accounts; 6 each is handed on in a turn of its own.
+ * message, sends its files or imports accounts; 6 few pages are worked on at a time, files and `/health` at once.
  */
 export async function receive(
   request: IncomingMessage,
@@ -60,10 +60,9 @@ export async function receive(
     if (refusal) return refuse(response, url, refusal, { andClose: true });
   }
   answerNonsense(request, response);
-  await turn();
-  const answer = () => handle(request, response);
-  if (needsDatabase(url)) await answerOrAway(request, response, isDatabaseThere, answer);
-  else await answer();
+  if (!needsDatabase(url)) return handle(request, response);
+  await turn(response);
+  await answerOrAway(request, response, isDatabaseThere, () => handle(request, response));
 }
 
 /** Where somebody writes a long text, or hands in a file of accounts. */

@@ -1,16 +1,44 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { EventEmitter } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { setTimeout as later } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { oneEachTurn } from './turns.ts';
+import { fewAtOnce } from './turns.ts';
 
-test('what comes in together begins one after the other, in its order, each in a turn of its own', async () => {
-  const next = oneEachTurn();
+const answer = () => Object.assign(new EventEmitter(), { closed: false }) as unknown as ServerResponse;
+
+test('so many answers begin at once, the next as one of them ends, in the order they were asked for', async () => {
+  const turn = fewAtOnce(2, 60_000);
   const begun: number[] = [];
-  for (const n of [1, 2, 3]) void next().then(() => begun.push(n));
-  const seen: number[] = [];
-  while (begun.length < 3) {
-    seen.push(begun.length);
-    await turn();
-  }
-  expect(begun).toEqual([1, 2, 3]);
-  expect(new Set(seen)).toEqual(new Set([0, 1, 2]));
+  const answers = Array.from({ length: 5 }, answer);
+  for (const [n, response] of answers.entries()) void turn(response).then(() => begun.push(n));
+  await later(20);
+  expect(begun).toEqual([0, 1]);
+  answers[1]?.emit('close');
+  await later(20);
+  expect(begun).toEqual([0, 1, 2]);
+  for (const response of answers) response.emit('close');
+  await later(20);
+  expect(begun).toEqual([0, 1, 2, 3, 4]);
+});
+
+test('an answer that takes its time keeps nobody waiting, and frees its place once', async () => {
+  const turn = fewAtOnce(1, 30);
+  const [slow, second, third] = [answer(), answer(), answer()];
+  await turn(slow);
+  await turn(second);
+  slow.emit('close');
+  let hasBegun = false;
+  const begins = turn(third).then(() => {
+    hasBegun = true;
+  });
+  await later(5);
+  expect(hasBegun).toBe(false);
+  await begins;
+});
+
+test('whoever went away while waiting holds no place', async () => {
+  const turn = fewAtOnce(1, 60_000);
+  const gone = Object.assign(answer(), { closed: true });
+  await turn(gone);
+  await turn(answer());
 });
