@@ -6,6 +6,7 @@ import { checkAccount } from '#lib/flows/check-account.ts';
 import { hasRoom } from '#lib/own-trouble.ts';
 import { fillSeats, type Seats } from '#lib/queue/seats.ts';
 import { readSettings } from '#lib/settings/store.ts';
+import type { Watches } from './watches.ts';
 
 /** The claims this process holds, for their renewal. */
 export type HeldClaims = Set<string>;
@@ -17,7 +18,7 @@ const shares: Record<SeatKind, number> = { ordered: 1, troubled: 0.5 };
 export function checkThoseDue(
   db: PrismaClient,
   kind: SeatKind,
-  { held, stop }: { held: HeldClaims; stop: AbortSignal },
+  { held, watches, stop }: { held: HeldClaims; watches?: Watches; stop: AbortSignal },
 ): Seats {
   const share = (setting: number) => Math.ceil(setting * shares[kind]);
   return fillSeats({
@@ -31,6 +32,7 @@ export function checkThoseDue(
         {
           kind,
           seats,
+          ...(watches ? { watcherId: watches.id } : {}),
           hostCap: share(settings['fetcher.hostConcurrency']),
           budget: {
             attemptsPerHour: settings['lockout.attemptsPerHour'],
@@ -45,7 +47,7 @@ export function checkThoseDue(
     run: async (claimed) => {
       held.add(claimed.claimId);
       try {
-        await checkAccount(db, claimed, await readSettings(), stop);
+        await checkAccount(db, claimed, await readSettings(), stop, watches);
       } catch (error) {
         warnOfTrouble(error, { account: claimed.id }, 'check failed, it will be tried again');
       } finally {

@@ -33,6 +33,7 @@ import { forgetSettings, readSettings } from '#lib/settings/store.ts';
 import { whenAskedToStop } from '#lib/supervisor/when-asked-to-stop.ts';
 import { checkThoseDue } from './checks.ts';
 import { paceKeeper } from './pace.ts';
+import { Watches } from './watches.ts';
 
 // One worker process: checks the accounts that are due and works the queues, until it is told to stop. Any number
 // of them share one database.
@@ -58,7 +59,10 @@ const stopping = new AbortController();
 
 const keepPace = paceKeeper(db());
 
-const checks = { held: heldClaims, stop: stopping.signal };
+const watches = new Watches(db(), () => {
+  for (const seats of checking) seats.look();
+});
+const checks = { held: heldClaims, watches, stop: stopping.signal };
 const checking: Seats[] = [checkThoseDue(db(), 'ordered', checks), checkThoseDue(db(), 'troubled', checks)];
 const pullers: Seats[] = [
   pull({
@@ -111,10 +115,12 @@ const loops = [
   }),
   every(resealEveryMs, 'reseal', () => resealAll({ stop: stopping.signal })),
   every(renewEveryMs, 'renew claims', () => renewClaims(db(), [...heldClaims])),
+  every(renewEveryMs, 'renew watches', () => watches.renew()),
 ];
 
 const heartbeat = keepBeating('worker', () => ({
   checks: checking.reduce((sum, { running }) => sum + running(), 0),
+  waiting: watches.count,
 }));
 
 log.info({ worker: heartbeat.id }, 'worker started');
@@ -125,6 +131,7 @@ whenAskedToStop(async (why) => {
   setTimeout(() => stopping.abort(), stopMs / 2).unref();
   await Promise.allSettled([...checking, ...pullers].map((seats) => seats.stop(stopMs)));
   stopping.abort();
+  await watches.stop().catch(() => {});
   await Promise.allSettled(loops);
   await heartbeat.stop();
   await closeBoss().catch(() => {});

@@ -67,7 +67,7 @@ async function cycles({ worker, dovecot, users, databasePid, count }: Scene): Pr
   return rows;
 }
 
-function startWorker(env: Env): ChildProcess {
+export function startWorker(env: Env): ChildProcess {
   const { file, flags, env: own } = workerProgram;
   return spawn(process.execPath, [...flags, file], {
     env: { ...process.env, ...env, ...own },

@@ -212,6 +212,12 @@ const importFields = {
     mayBeFixed: true,
     spellings: ['deleteafterdays', 'deleteafter', 'leaveonserverdays'],
   },
+  instant: {
+    label: 'Instant mail',
+    at: ['instant'],
+    mayBeFixed: true,
+    spellings: ['instant', 'instantmail', 'push', 'idle'],
+  },
   folders: {
     label: 'Folders',
     at: ['folders'],

@@ -68,6 +68,16 @@ describe('a row', () => {
     expect(strange).toMatchObject({ ok: false, problems: [{ field: 'incoming_type' }] });
   });
 
+  test('waits for its mail where it says so', async () => {
+    const text = 'email;password;host;instant_mail\nana@example.com;x;imap.example.com;Yes\n';
+    expect((await rowsOf(text))[0]).toMatchObject({ form: { instant: true } });
+    expect((await rowsOf(text.replace('Yes', '0')))[0]).toMatchObject({ form: { instant: false } });
+    expect((await rowsOf(text.replace('Yes', 'perhaps')))[0]).toMatchObject({
+      ok: false,
+      problems: [{ field: 'instant' }],
+    });
+  });
+
   test('names a provider, by name or id, in the place of a password', async () => {
     const named = { id: '019a0000-0000-7000-8000-000000000001', name: 'Contoso', grant: 'person' as const };
     const text = `address,imap,provider\nana@example.com,imap.example.com,CONTOSO\nben@example.com,imap.example.com,${named.id}\n`;

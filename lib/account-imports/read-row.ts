@@ -127,6 +127,10 @@ type Server = { port?: unknown; security?: unknown };
 
 function typed(field: string, text: string): unknown {
   if (field === 'port' || field === 'deleteAfterDays') return /^\d{1,6}$/.test(text) ? Number(text) : text;
+  if (field === 'instant') {
+    if (/^(?:true|yes|1)$/i.test(text)) return true;
+    return /^(?:false|no|0)$/i.test(text) ? false : text;
+  }
   if (field === 'type')
     return text
       .toLowerCase()

@@ -29,6 +29,8 @@ type Wanted = {
   /** How many checks of this kind one host is asked to bear at once, by all workers together. */
   hostCap: number;
   budget: ClaimBudget;
+  /** Who claims, as the holder of watches (watches.ts): what another worker watches is left to it. */
+  watcherId?: string;
 };
 
 /**
@@ -62,16 +64,17 @@ export async function claimDue(
   return { claimed, more: postponed > 0 || (more && claimed.length > 0) };
 }
 
-function choose(query: BareQuery, { kind, seats, hostCap }: Wanted, now: Date) {
+function choose(query: BareQuery, { kind, seats, hostCap, watcherId }: Wanted, now: Date) {
   // So many will do where a few hosts have most of those that are due.
   const lookedAt = Math.max(200, seats * 10);
-  const values = [now, statesOf[kind], hostCap, seats, lookedAt];
+  const values = [now, statesOf[kind], hostCap, seats, lookedAt, watcherId ?? null];
   return query<{ id: string; more: boolean }>({ ...chooseStatement, values }).then(({ rows }) => rows);
 }
 
 const free = freeSql('$1');
 const open = `"pausedAt" IS NULL AND ${free} AND state = ANY ($2::"AccountState"[])
-  AND "incomingHost" NOT IN (SELECT host FROM busy WHERE checks >= $3)`;
+  AND "incomingHost" NOT IN (SELECT host FROM busy WHERE checks >= $3)
+  AND id NOT IN (SELECT "accountId" FROM account_watch w WHERE "watcherId" IS DISTINCT FROM $6::uuid AND NOT ${freeSql('$1', 'w.until')})`;
 
 const chooseStatement = {
   name: 'choose accounts',

@@ -1,5 +1,6 @@
 import type { PrismaClient } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
+import type { InstantTrouble } from '../db/generated/enums.ts';
 import { leasedUntil } from '../leases/lease.ts';
 import type { FolderCursor } from '../mail/copy.ts';
 import type { MailServer } from '../mail/network/server.ts';
@@ -39,6 +40,9 @@ export type ClaimedAccount = {
   chosenFolders: string[];
   /** So many days after a message was stored it is deleted at the server; null: it stays there. */
   deleteAfterDays: number | null;
+  /** Its server is to tell of new mail, and why it does not. */
+  instant: boolean;
+  instantTrouble: InstantTrouble | null;
   /** Those of the chosen folders that have a row already. */
   folders: (FolderCursor & {
     id: string;
@@ -95,7 +99,7 @@ export async function releaseClaim(
 /** What is read of a claimed account, `a` being its row; `$2` is the moment of the claim. */
 export const claimedColumns = `
      a.id, a."claimId", a.address, a.type::text, a."incomingHost", a."incomingPort", a."incomingSecurity"::text, a."incomingUser",
-     a."chosenFolders", a."deleteAfterDays", a.state::text, a."credentialVersion", a."provenVersion", a.refusals, a."firstRefusalAt", a."lastRefusalAt",
+     a."chosenFolders", a."deleteAfterDays", a.instant, a."instantTrouble"::text, a.state::text, a."credentialVersion", a."provenVersion", a.refusals, a."firstRefusalAt", a."lastRefusalAt",
      a."lastSuccessAt", a."transientFailures", a."outgoingRefusedAt", a."lastOutcome", a."receiptFor",
      a."outgoingHost", a."outgoingPort", a."outgoingSecurity"::text, a."outgoingUser",
      (SELECT json_agg(json_build_object('fingerprint', r.fingerprint, 'probeAt', r."probeAt",

@@ -14,8 +14,9 @@ export async function finishIfStillMine(
   { id, claimId, credentialVersion, state, signInAt }: ClaimedAccount,
   { nextCheckAt }: Pick<Decision, 'nextCheckAt'>,
   now: Date,
+  budget: Exclude<GivenBack['budget'], 'nothing'> = 'all',
 ): Promise<boolean> {
-  const ended = { id, claimId, credentialVersion, state, signInAt, nextCheckAt, now };
+  const ended = { id, claimId, credentialVersion, state, signInAt, nextCheckAt, budget, now };
   // One that another transaction holds is waited for alone; one that is void is found out so as well.
   if ((await finishTogether(ended)) || (await finish([ended], 'wait')).has(claimId)) return true;
   await giveBackVoid(ended);
@@ -23,7 +24,8 @@ export async function finishIfStillMine(
 }
 
 type Ended = Pick<ClaimedAccount, 'id' | 'claimId' | 'credentialVersion' | 'state' | 'signInAt'> &
-  Pick<Decision, 'nextCheckAt'> & { now: Date };
+  Pick<Decision, 'nextCheckAt'> &
+  Pick<GivenBack, 'budget'> & { now: Date };
 
 const finishTogether = gathered(
   async (ended: Ended[]) => {
@@ -47,6 +49,7 @@ async function finish(ended: Ended[], whenLocked: keyof typeof finishStatements)
       ended.map(({ now }) => now),
       ended.map(({ nextCheckAt }) => nextCheckAt),
       ended.map(({ signInAt }) => signInAt),
+      ended.map(({ budget }) => budget),
     ],
   });
   return new Set(rows.map(({ claimId }) => claimId));
@@ -64,15 +67,16 @@ async function giveBackVoid({ id, claimId }: Ended): Promise<void> {
 // Locked first, as claims are (claim-due.ts): none is waited for.
 const finishStatement = (locked: string) => `
   WITH ended AS (
-    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::timestamptz[])
-      AS e(id, "claimId", version, state, now, next, "signInAt")
+    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::timestamptz[], $8::text[])
+      AS e(id, "claimId", version, state, now, next, "signInAt", budget)
   ), locked AS (
     SELECT id FROM mail_account WHERE id = ANY ($1::uuid[]) FOR NO KEY UPDATE ${locked}
   )
   UPDATE mail_account a
      SET "claimId" = NULL, "claimedUntil" = NULL, "lastCheckAt" = e.now, "lastSuccessAt" = e.now,
          "nextCheckAt" = e.next, "recentChecks" = right(a."recentChecks" || 'o', 20),
-         "unsuccessfulSignIns" = ARRAY(SELECT t FROM unnest(a."unsuccessfulSignIns") AS t WHERE t > e."signInAt")
+         "unsuccessfulSignIns" = ARRAY(SELECT t FROM unnest(a."unsuccessfulSignIns") AS t 
+           WHERE CASE e.budget WHEN 'all' THEN t > e."signInAt" ELSE t <> e."signInAt" END)
     FROM ended e JOIN locked ON locked.id = e.id
    WHERE a.id = e.id AND a."claimId" = e."claimId" AND a."credentialVersion" = e.version
      AND a.state = e.state::"AccountState"

@@ -80,16 +80,20 @@ const deleteAfterField = z
   .max(3650, 'must be 3650 or less')
   .nullish();
 
+/** Whether a connection is kept open, on which the server tells of new mail. */
+const instantField = z.boolean('must be true or false').optional();
+
 type ByProtocol = {
   folders?: string[] | undefined;
   sentFolder?: string | null | undefined;
   deleteAfterDays?: number | null | undefined;
+  instant?: boolean | undefined;
 };
 
 /** What of an account its protocol does not have. Pure. */
 export function beyondProtocol(
   type: AccountType,
-  { folders, sentFolder, deleteAfterDays }: ByProtocol,
+  { folders, sentFolder, deleteAfterDays, instant }: ByProtocol,
 ): { field: string; message: string }[] {
   const [can, name] = [abilitiesOf[type], protocolNames[type]];
   const isInboxAlone = !folders || folders.every((path) => path === 'INBOX');
@@ -103,6 +107,9 @@ export function beyondProtocol(
     ...(can.clears || deleteAfterDays === null || deleteAfterDays === undefined
       ? []
       : [{ field: 'deleteAfterDays', message: `must be left out: with ${name} mail stays at the server` }]),
+    ...(can.tells || !instant
+      ? []
+      : [{ field: 'instant', message: `must be false: with ${name} no server tells of new mail` }]),
   ];
 }
 
@@ -119,6 +126,7 @@ export const accountForm = z
     folders: foldersField.default(['INBOX']),
     ...sentFields,
     deleteAfterDays: deleteAfterField,
+    instant: instantField,
     test: z.boolean('must be true or false').default(false),
   })
   .refine(({ provider, incoming }) => provider || !incoming || incoming.password !== undefined, {
@@ -164,6 +172,7 @@ export const accountChange = z.strictObject({
   folders: foldersField.optional(),
   ...sentFields,
   deleteAfterDays: deleteAfterField,
+  instant: instantField,
   test: z.boolean('must be true or false').default(false),
   /** A person says that the login opens the mailbox whose messages are stored, moved or built anew. */
   sameMailbox: z.boolean('must be true or false').default(false),

@@ -16,6 +16,9 @@ const shown = {
   sentFolder: true,
   sentCopies: true,
   deleteAfterDays: true,
+  instant: true,
+  instantTrouble: true,
+  watch: { select: { since: true, until: true } },
   sentFolderChoices: true,
   state: true,
   stateSince: true,
@@ -64,6 +67,10 @@ function toAccount(row: Row) {
     sentCopies: row.sentCopies,
     /** So many days after a message was stored it is deleted at the server; null: it stays there. */
     deleteAfterDays: row.deleteAfterDays,
+    /** Set so that its server tells of new mail; whether one does, and why not. */
+    instant: row.instant,
+    instantTrouble: row.instantTrouble,
+    waitingSince: row.watch && row.watch.until > databaseTime() ? row.watch.since : null,
     sentFolderChoices: row.sentFolderChoices,
     state: row.state,
     stateSince: row.stateSince,

@@ -7,7 +7,7 @@ export type BackedUpTable = {
 
 // Of no use after a restore, or a danger: who was signed in, what was being counted, which processes ran.
 const leftOut = [
-  ...['_prisma_migrations', 'heartbeat', 'rate_limit', 'user_session', 'setup_code'],
+  ...['_prisma_migrations', 'heartbeat', 'account_watch', 'rate_limit', 'user_session', 'setup_code'],
   ...['passkey_challenge', 'consent_request', 'backup_run'],
 ];
 

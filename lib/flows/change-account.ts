@@ -169,6 +169,7 @@ async function save(
       ...(change.name !== undefined ? { name: change.name } : {}),
       ...(change.folders ? { chosenFolders: change.folders } : {}),
       ...sentOf(change),
+      ...(change.instant === undefined ? {} : { instant: change.instant, instantTrouble: null }),
       ...(owner ? { ownerId: owner.id } : {}),
       ...(change.folders && row.nextCheckAt ? { nextCheckAt: now } : {}),
     },
@@ -197,6 +198,8 @@ async function save(
   if (sending === 'refused' && test?.outgoing?.ok === false)
     await refuseSending(tx, id, test.outgoing, { now });
   if (change.sameMailbox) await takeForSameMailbox(tx, id);
+  // Its check leaves the connection that waits.
+  if (change.instant && !row.instant && row.nextCheckAt) await askForCheck(tx, id, now);
   if (isHandedOver) await endForFormerOwner(tx, id, admin.actor.name);
   const isNew = (field: string) => !(isPasswordKept && field.endsWith(' password'));
   const fields = changedFields(row, change, plan).filter(isNew);
@@ -329,6 +332,7 @@ function changedFields(row: Stored, change: AccountChange, plan: PlannedChange):
       (change.sentCopies !== undefined && change.sentCopies !== row.sentCopies),
     'deleting at the server':
       change.deleteAfterDays !== undefined && change.deleteAfterDays !== row.deleteAfterDays,
+    'instant mail': change.instant !== undefined && change.instant !== row.instant,
     'same mailbox': change.sameMailbox,
     folders: change.folders !== undefined && change.folders.join('\n') !== row.chosenFolders.join('\n'),
   };

@@ -9,9 +9,10 @@ import { databaseTime } from '../db/clock.ts';
 import { assertNever } from '../errors.ts';
 import { ClaimLost } from '../leases/lease.ts';
 import { log } from '../log.ts';
+import { abilitiesOf } from '../mail/abilities.ts';
 import type { FolderStore } from '../mail/copy.ts';
 import { MailFailure, OwnFailure } from '../mail/judge/failure.ts';
-import type { LeftFolder, Mailbox } from '../mail/protocol.ts';
+import type { KeepOptions, LeftFolder, Mailbox, WaitingMailbox } from '../mail/protocol.ts';
 import { protocols } from '../mail/protocols.ts';
 import { storeFlags } from '../messages/flags.ts';
 import { folderStore } from '../messages/store.ts';
@@ -67,14 +68,30 @@ export async function checkAccount(
   claimed: ClaimedAccount,
   settings: Settings,
   stop: AbortSignal,
+  sessions?: KeptSessions,
 ): Promise<CheckReport> {
   const began = performance.now();
+  const before = (await sessions?.take(claimed)) ?? null;
+  const session: { mailbox: WaitingMailbox | null | undefined } = { mailbox: before?.session };
+  let [isWell, fetched] = [false, 0];
   try {
-    const result = await fetchMail(db, claimed, settings, stop);
+    const result = before
+      ? await fetchInSession(db, claimed, settings, stop, before.session)
+      : await fetchMail(db, claimed, settings, stop, {
+          ...(sessions?.wants(claimed) && abilitiesOf[claimed.type].tells
+            ? {
+                keep: (mailbox: WaitingMailbox | null) => {
+                  session.mailbox = mailbox;
+                },
+              }
+            : {}),
+        });
     if (result.signedIn) result.sending = await probeSending(db, claimed, result.givenBack, settings, stop);
     // Read anew: a check can take minutes, and a changed pace holds for the next one.
     const report = await recordCheck(db, claimed, result, await readSettings());
     logCheck(claimed.id, report, performance.now() - began);
+    isWell = report.outcome === 'ok' && !report.more;
+    fetched = report.fetched;
     return report;
   } catch (error) {
     // After a surprise the sign-in stays counted.
@@ -83,8 +100,30 @@ export async function checkAccount(
     const nextCheckAt = new Date(databaseTime().getTime() + waitMs);
     await releaseClaim(db, claimed, { keepSignIn, nextCheckAt }).catch(() => {});
     throw error;
+  } finally {
+    const { mailbox } = session;
+    if (!isWell) await mailbox?.close();
+    await sessions?.settle(claimed, { mailbox: isWell ? mailbox : undefined, before, fetched });
   }
 }
+
+/** The sessions that a process keeps open between checks, to wait for mail in (worker/watches.ts). */
+export type KeptSessions = {
+  /** Whether one would be kept of this account. */
+  wants(claimed: ClaimedAccount): boolean;
+  /** The one of this account, for this check alone. Null: there is none that is to be gone on with, and it signs in. */
+  take(claimed: ClaimedAccount): Promise<TakenSession | null>;
+  /** The check is over. `mailbox`: the session it leaves; null: its server does not tell of new mail; undefined: there is none. */
+  settle(claimed: ClaimedAccount, ended: EndedSession): Promise<void>;
+};
+
+type TakenSession = { session: WaitingMailbox; signedInAt: number; askedAt: number; futile: number };
+export type EndedSession = {
+  mailbox: WaitingMailbox | null | undefined;
+  /** The one that was gone on with. */
+  before: TakenSession | null;
+  fetched: number;
+};
 
 function logCheck(account: string, { outcome, fetched, state, nextCheckAt }: CheckReport, ms: number): void {
   const line = { account, outcome, fetched, state, nextCheckAt, ms: Math.round(ms) };
@@ -92,11 +131,53 @@ function logCheck(account: string, { outcome, fetched, state, nextCheckAt }: Che
   else log.info(line, 'check');
 }
 
+/**
+ * The same in a session that was kept: nobody signs in, so that nothing is learned of the password, and of the lock-out budget
+ * only what the claim has entered is given back. Where the session breaks, the next check signs in, at once.
+ */
+async function fetchInSession(
+  db: PrismaClient,
+  claimed: ClaimedAccount,
+  settings: Settings,
+  stop: AbortSignal,
+  session: WaitingMailbox,
+): Promise<CheckResult> {
+  const givenBack: GivenBack = { budget: 'own', test: false };
+  const result: CheckResult = { fetched: 0, more: false, signedIn: true, failure: null, givenBack };
+  const deadlineMs = settings['fetcher.checkDeadlineSeconds'] * 1000;
+  try {
+    const signal = AbortSignal.any([AbortSignal.timeout(deadlineMs), stop]);
+    const stopAt = Date.now() + deadlineMs * 0.8;
+    await session.run(signal, (mailbox) => workIn(db, claimed, mailbox, stopAt, result));
+    return result;
+  } catch (error) {
+    if (stop.aborted) throw new CheckInterrupted(givenBack);
+    if (error instanceof ClaimLost) return result;
+    if (error instanceof OwnFailure) throw new OwnTrouble(error, givenBack);
+    if (error instanceof MailFailure) return { ...result, more: true };
+    throw error;
+  }
+}
+
+async function workIn(
+  db: PrismaClient,
+  claimed: ClaimedAccount,
+  mailbox: Mailbox,
+  stopAt: number,
+  result: CheckResult,
+): Promise<void> {
+  await assertSameMailbox(db, claimed, mailbox);
+  // First, so that what is read of the flags afterwards is what people want.
+  if (claimed.hasFlagWishes) await writeBackFlags(db, claimed.id, mailbox);
+  await copyFolders(db, claimed, mailbox, stopAt, result);
+}
+
 async function fetchMail(
   db: PrismaClient,
   claimed: ClaimedAccount,
   settings: Settings,
   stop: AbortSignal,
+  keeping: KeepOptions,
 ): Promise<CheckResult> {
   const givenBack: GivenBack = { budget: 'nothing', test: false };
   const result: CheckResult = { fetched: 0, more: false, signedIn: false, failure: null, givenBack };
@@ -119,14 +200,11 @@ async function fetchMail(
       await source.openIfNew(
         claimed.incoming,
         credential,
-        { ...options, onStep },
+        { ...options, ...keeping, onStep },
         folders,
         async (mailbox) => {
           result.signedIn = true;
-          await assertSameMailbox(db, claimed, mailbox);
-          // First, so that what is read of the flags afterwards is what people want.
-          if (claimed.hasFlagWishes) await writeBackFlags(db, claimed.id, mailbox);
-          await copyFolders(db, claimed, mailbox, stopAt, result);
+          await workIn(db, claimed, mailbox, stopAt, result);
         },
       );
       result.signedIn = true;

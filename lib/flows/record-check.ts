@@ -71,9 +71,10 @@ export async function recordCheck(
   });
   // Behind those that are due already: the copy of a large mailbox keeps nobody from theirs.
   const soon = more ? { nextCheckAt: now } : {};
-  if (isUneventful(claimed, result)) {
+  const { budget } = result.givenBack;
+  if (budget !== 'nothing' && isUneventful(claimed, result)) {
     const decision = { ...decide(historyOf(claimed, result), { ok: true }, nobody, settings, now), ...soon };
-    return (await finishIfStillMine(claimed, decision, now)) ? report(decision) : superseded;
+    return (await finishIfStillMine(claimed, decision, now, budget)) ? report(decision) : superseded;
   }
   return db.$transaction(async (tx) => {
     if (!(await lockIfStillMine(tx, claimed))) return superseded;

@@ -78,6 +78,7 @@ function rowOf({ form, credential }: NewAccount, ownerId: string) {
     sentFolder: form.sentFolder ?? null,
     sentCopies: form.sentCopies ?? 'automatic',
     deleteAfterDays: form.deleteAfterDays ?? null,
+    instant: form.instant ?? false,
     providerId: form.provider ?? null,
     ...(credential ? {} : { state: 'needs_consent' as const, nextCheckAt: null }),
   };

@@ -32,6 +32,7 @@ export const stored = {
   sentFolder: true,
   sentCopies: true,
   deleteAfterDays: true,
+  instant: true,
   nextCheckAt: true,
   providerId: true,
   owner: { select: { id: true, email: true } },

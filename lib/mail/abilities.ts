@@ -8,11 +8,13 @@ export type Abilities = {
   flags: boolean;
   /** Messages can be deleted there once they are stored here. */
   clears: boolean;
+  /** Servers can tell of new mail on a connection that is kept open. */
+  tells: boolean;
 };
 
 export const abilitiesOf: Record<AccountType, Abilities> = {
-  imap: { folders: true, flags: true, clears: false },
-  pop3: { folders: false, flags: false, clears: true },
+  imap: { folders: true, flags: true, clears: false, tells: true },
+  pop3: { folders: false, flags: false, clears: true, tells: false },
 };
 
 /** How a protocol is called. */

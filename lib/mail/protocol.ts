@@ -35,7 +35,7 @@ export type MailSource = {
   openIfNew<T>(
     server: MailServer,
     credential: Credential,
-    options: SessionOptions,
+    options: SessionOptions & KeepOptions,
     folders: readonly LeftFolder[],
     work: (mailbox: Mailbox) => Promise<T>,
   ): Promise<T | null>;
@@ -47,6 +47,29 @@ export type MailSource = {
     message: SentMessage,
     chosenFolder: string | null,
   ): Promise<FiledCopy>;
+};
+
+export type KeepOptions = {
+  /**
+   * The session is wanted afterwards, to wait for mail in: where all has gone well it is handed over here, signed in, in the
+   * place of a good-bye. Null: this server does not tell of new mail. Never called where the protocol has no such thing.
+   */
+  keep?: (waiting: WaitingMailbox | null) => void;
+};
+
+/** A mailbox that stays signed in between checks. Whoever was given it closes it. */
+export type WaitingMailbox = {
+  /** False once the connection is gone. */
+  readonly isOpen: boolean;
+  /**
+   * Resolves as soon as something may have come since the folder was left so, or `stop` has aborted. Throws a
+   * `MailFailure` where the connection is gone, or the server does not keep to the book.
+   */
+  untilNews(folder: FolderCursor, stop: AbortSignal): Promise<'news' | 'stopped'>;
+  /** Runs `work` in the session, as `open` does; it stays open afterwards. */
+  run<T>(signal: AbortSignal, work: (mailbox: Mailbox) => Promise<T>): Promise<T>;
+  /** With a good-bye where there is still somebody to hear it. */
+  close(): Promise<void>;
 };
 
 /** A mailbox that is open, as long as `work` runs. All throw a `MailFailure`, cause `mailbox` where only the folder is at fault. */

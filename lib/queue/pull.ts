@@ -67,6 +67,7 @@ export function pull<Q extends QueueName>({ queue, concurrency, handle }: PullOp
 
   return {
     running: seats.running,
+    look: seats.look,
     async stop(graceMs) {
       await seats.stop(graceMs);
       clearInterval(renewing);

@@ -17,6 +17,8 @@ export type Seats = {
   /** Takes no more work and waits for what is in hand, up to a limit; then leaves it to another worker. */
   stop(graceMs: number): Promise<void>;
   running(): number;
+  /** There is new work: it is looked for now. */
+  look(): void;
 };
 
 const idleMs = 400;
@@ -79,6 +81,7 @@ export function fillSeats<Work>({ name, concurrency, take, run }: SeatOptions<Wo
 
   return {
     running: () => running.size,
+    look: () => wake(),
     async stop(graceMs) {
       stopping = true;
       stopped.abort();

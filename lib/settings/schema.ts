@@ -8,6 +8,7 @@ import { smsProviderLabels, smsProviderNames, smsProviderSettings } from '../sms
 import { regionField, smsTextField } from './sms-fields.ts';
 
 const fetcher = { group: 'Common', category: 'Fetcher' } as const;
+const instant = { group: 'Common', category: 'Instant mail' } as const;
 const suspension = { group: 'Common', category: 'Suspension' } as const;
 const lockout = { group: 'Common', category: 'Lock-out budget' } as const;
 const outage = { group: 'Common', category: 'Host outages' } as const;
@@ -82,6 +83,27 @@ export const settingsTable = {
     default: 104_857_600,
     min: 65_536,
     max: 268_435_456,
+  }),
+
+  'instant.perWorker': whole({
+    ...instant,
+    label: 'Connections that wait, each worker',
+    description:
+      'For how many accounts with instant mail one worker keeps a connection open; 0 switches instant mail off for all.',
+    unit: 'connections',
+    default: 500,
+    min: 0,
+    max: 10_000,
+  }),
+  'instant.perHost': whole({
+    ...instant,
+    label: 'Connections that wait, each mail host',
+    description:
+      'For how many accounts of one mail host all workers together keep a connection open; the others are checked on the schedule.',
+    unit: 'connections',
+    default: 100,
+    min: 0,
+    max: 10_000,
   }),
 
   'suspension.refusalsIfNeverWorked': whole({

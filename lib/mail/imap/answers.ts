@@ -80,7 +80,8 @@ export class Answers {
 
   #take(length: number): Buffer {
     const taken = this.#bytes.subarray(0, length);
-    this.#bytes = this.#bytes.subarray(length);
+    // Not even an empty part: it would keep all of it in memory, for as long as the session waits.
+    this.#bytes = length === this.#bytes.length ? Buffer.alloc(0) : this.#bytes.subarray(length);
     this.last = Buffer.from(taken.subarray(-keptBytes));
     return taken;
   }

@@ -10,6 +10,7 @@ import type { ConnectionStep, MailServer } from '../network/server.ts';
 import { closeOnAbort, openSocket, tlsOptions } from '../network/socket.ts';
 import type { SessionOptions } from '../protocol.ts';
 import { assertSendable } from '../wire-secrets.ts';
+import { mostIdleBytes } from './idle.ts';
 import {
   type Capabilities,
   type ImapArgument,
@@ -41,6 +42,11 @@ export type ImapSession = {
     untagged?: Untagged,
     allowance?: Allowance,
   ): Promise<{ unreadable: number }>;
+  /**
+   * Waits in the open folder (IDLE, RFC 2177) until an untagged line is news, `ms` are over or `stop` aborts. Throws a
+   * `MailFailure` where the server ends it, or does not answer in time that it is ended.
+   */
+  idle(isNews: (line: string) => boolean, ms: number, stop: AbortSignal): Promise<void>;
   /** A folder's path as this server spells it. */
   folder(path: string): ImapArgument;
   /** From now on `folder(path)` is this; false where it was so before. */
@@ -57,21 +63,35 @@ export type ImapSession = {
 export async function withImapSessionIfNew<T>(
   server: MailServer,
   credential: Credential,
-  options: SessionOptions,
+  { keep, ...options }: SessionOptions & { keep?: (session: KeptSession | null) => void },
   glances: readonly Glance[],
   work: (session: ImapSession) => Promise<T>,
 ): Promise<T | null> {
   assertSendable(server.user, credential);
   const dialogue = new Dialogue(server, credential, options);
+  let isKept = false;
   try {
-    if (await dialogue.begin(glances)) return null;
-    const result = await work(dialogue);
-    await dialogue.sayGoodBye();
+    const isQuiet = await dialogue.begin(glances);
+    const result = isQuiet ? null : await work(dialogue);
+    isKept = keep !== undefined && dialogue.canIdle;
+    if (isKept) dialogue.rest();
+    else await dialogue.sayGoodBye();
+    keep?.(isKept ? dialogue : null);
     return result;
   } finally {
-    dialogue.close();
+    if (!isKept) dialogue.close();
   }
 }
+
+/** A session that was kept; whoever has it closes it. */
+export type KeptSession = ImapSession & {
+  /** From now on its deadline is this; until then it has none. */
+  follow(signal: AbortSignal): void;
+  /** Nobody works in it: it has no deadline any more. */
+  rest(): void;
+  sayGoodBye(): Promise<void>;
+  close(): void;
+};
 
 /**
  * Connects, signs in, runs `work` and closes, whatever happens. Promises that the credential leaves only over a
@@ -87,7 +107,10 @@ export async function withImapSession<T>(
   return (await withImapSessionIfNew(server, credential, options, [], work)) as T;
 }
 
-class Dialogue implements ImapSession {
+/** A server that does not answer within this that the waiting is ended is gone. */
+const longestDoneMs = 10_000;
+
+class Dialogue implements KeptSession {
   readonly limits: MailLimits;
   readonly #server: MailServer;
   readonly #credential: Credential;
@@ -122,6 +145,20 @@ class Dialogue implements ImapSession {
     return isThere && !this.#clock.signal.aborted;
   }
 
+  /** It is open, and the server tells of new mail. */
+  get canIdle(): boolean {
+    return this.isOpen && this.capabilities.has('IDLE');
+  }
+
+  follow(signal: AbortSignal): void {
+    this.#clock.follow(signal);
+  }
+
+  rest(): void {
+    this.#look?.forget();
+    this.#clock.stop();
+  }
+
   folder(path: string): ImapArgument {
     const value = this.#spelled.get(path) ?? spelledPath(this.capabilities, path);
     return { type: 'STRING', value };
@@ -137,7 +174,7 @@ class Dialogue implements ImapSession {
     return pathSpelled(this.capabilities, spelled);
   }
 
-  /** True: all was as it was in these folders, and the session is over. */
+  /** True: all was as it was in these folders. */
   async begin(glances: readonly Glance[]): Promise<boolean> {
     let seen: Look;
     try {
@@ -162,7 +199,6 @@ class Dialogue implements ImapSession {
     this.#tell('signed_in');
     this.#enter('select');
     this.#isIn = true;
-    if (seen === 'quiet') await this.sayGoodBye();
     return seen === 'quiet';
   }
 
@@ -250,6 +286,38 @@ class Dialogue implements ImapSession {
     }
     if (thrown) throw thrown.error;
     return { unreadable: client.unreadable };
+  }
+
+  async idle(isNews: (line: string) => boolean, ms: number, stop: AbortSignal): Promise<void> {
+    const enough = new AbortController();
+    const onStop = () => enough.abort();
+    const timer = setTimeout(onStop, ms);
+    stop.addEventListener('abort', onStop, { once: true });
+    if (stop.aborted) onStop();
+    const doneMs = Math.min(this.limits.commandMs, longestDoneMs);
+    const hooks = {
+      isNews,
+      onBegun: () => this.#clock.pause(),
+      onDone: () => this.#clock.phase(doneMs),
+      stop: enough.signal,
+    };
+    try {
+      const client = this.#client;
+      if (client) {
+        client.forgetLines();
+        client.responsesLeft = this.limits.commandResponses;
+      }
+      this.#pace.begin({ bytes: mostIdleBytes });
+      const isWell = await (client ?? (this.#look as QuickLook)).idleUntil(hooks);
+      this.#clock.signal.throwIfAborted();
+      if (!isWell) throw new Finding('network', 'the server ended the waiting for mail', 'ECONNRESET');
+      this.#clock.pause();
+    } catch (error) {
+      throw this.#explain(error);
+    } finally {
+      clearTimeout(timer);
+      stop.removeEventListener('abort', onStop);
+    }
   }
 
   async sayGoodBye(): Promise<void> {

@@ -4,6 +4,7 @@ import compile from 'imapflow/lib/handler/imap-compiler.js';
 import parse from 'imapflow/lib/handler/imap-parser.js';
 import { decodePath, encodePath, updateCapabilities } from 'imapflow/lib/tools.js';
 import { Finding } from '../judge/failure.ts';
+import type { IdleHooks } from './idle.ts';
 
 // The one file that knows imapflow's inside. We take its sockets, TLS upgrade, tags and parser, and leave out
 // the exchanges of its own session start (ID twice, NAMESPACE, ENABLE, COMPRESS): a check needs none of them.
@@ -34,6 +35,8 @@ type Internals = {
   rejectUnparsedCompletion(payload: Buffer, error: unknown): boolean;
   countUnknownTag(tag: string): void;
   failProtocol(error: Error): void;
+  socket: { setTimeout?(ms: number): void };
+  socketTimeout: number;
   expectCapabilityUpdate: boolean;
   tagCounter: number;
 };
@@ -143,6 +146,38 @@ export class ImapClient extends Base {
   breakOff(fault: Finding): void {
     this.fault ??= fault;
     this.failProtocol(this.fault);
+  }
+
+  /** As of QuickLook: IDLE (RFC 2177) until a line is news, or `stop` aborts. False: it ended otherwise. */
+  async idleUntil({ isNews, onBegun, onDone, stop }: IdleHooks): Promise<boolean> {
+    let [hasBegun, isDone] = [false, false];
+    const done = () => {
+      if (!hasBegun || isDone) return;
+      isDone = true;
+      onDone();
+      this.write('DONE');
+    };
+    const heard = (word: string) => (untagged: ImapUntagged) => {
+      if (isNews(`* ${untagged.command} ${word}`)) done();
+    };
+    // Silence is what is expected now, and our own clock sees to the rest.
+    this.socket.setTimeout?.(0);
+    stop.addEventListener('abort', done, { once: true });
+    try {
+      const reply = await this.exec('IDLE', [], {
+        untagged: { EXISTS: heard('EXISTS'), EXPUNGE: heard('EXPUNGE') },
+        onPlusTag: async () => {
+          hasBegun = true;
+          onBegun();
+          if (stop.aborted) done();
+        },
+      });
+      reply.next();
+      return isDone;
+    } finally {
+      stop.removeEventListener('abort', done);
+      this.socket?.setTimeout?.(this.socketTimeout);
+    }
   }
 
   override async startSession(): Promise<void> {

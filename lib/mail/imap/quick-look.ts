@@ -4,6 +4,7 @@ import type { Credential, PasswordCredential } from '../credential.ts';
 import { Finding } from '../judge/failure.ts';
 import type { MailServer } from '../network/server.ts';
 import { type Answer, Answers, type Patience, responsesOf } from './answers.ts';
+import { type IdleHooks, mostIdleBytes } from './idle.ts';
 import {
   type Capabilities,
   capabilitiesOf,
@@ -158,8 +159,8 @@ export class QuickLook {
     if (!isByTheBook || this.#answers.isMore) return 'odd';
     for (const line of signedIn.lines) this.capabilities = capabilitiesIn(line) ?? this.capabilities;
     const [first] = news;
-    if (!first) return 'quiet';
     const answers = this.#heard.exchanges.splice(1);
+    if (!first) return 'quiet';
     this.#answered = asked.map((command, i) => ({ ...command, answer: (answers[i] as Exchange).answer }));
     const [glance, state] = first;
     this.#say(
@@ -210,6 +211,49 @@ export class QuickLook {
       if (this.#heard.isOver) return;
       const { isWhole } = await this.#answers.until(tag, onTheWay);
       this.#heard.isOver ||= !isWhole;
+    }
+  }
+
+  /** What was answered before and nobody asked for: by now it may be otherwise. */
+  forget(): void {
+    this.#answered = [];
+  }
+
+  /**
+   * IDLE (RFC 2177) until a line is news, or `stop` aborts. False: it ended otherwise, or could not begin; what was said
+   * then is `saidSoFar`.
+   */
+  async idleUntil({ isNews, onBegun, onDone, stop }: IdleHooks): Promise<boolean> {
+    await this.#drain();
+    if (this.#answers.isMore || this.#heard.isOver) return false;
+    const { tag, said } = this.#command('IDLE', []);
+    let [hasBegun, isDone, left] = [false, false, mostIdleBytes];
+    const done = () => {
+      if (!hasBegun || isDone) return;
+      isDone = true;
+      onDone();
+      this.#socket.write('DONE\r\n');
+    };
+    stop.addEventListener('abort', done, { once: true });
+    try {
+      this.#socket.write(said);
+      for (;;) {
+        const { bytes, lines, isWhole } = await this.#answers.until('*', {
+          bytes: left,
+          ms: Number.POSITIVE_INFINITY,
+        });
+        const [line = ''] = lines;
+        left -= bytes.length;
+        if (!isWhole || left < 0) return false;
+        if (line.startsWith(`${tag} `)) return isDone && isOk([line]);
+        if (line.startsWith('+') && !hasBegun) {
+          hasBegun = true;
+          onBegun();
+          if (stop.aborted) done();
+        } else if (isNews(line)) done();
+      }
+    } finally {
+      stop.removeEventListener('abort', done);
     }
   }
 

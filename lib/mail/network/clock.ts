@@ -6,12 +6,19 @@ import { noAnswer } from '../judge/failure.ts';
  */
 export class Clock {
   readonly #controller = new AbortController();
-  readonly #caller: AbortSignal;
+  #caller: AbortSignal;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(caller: AbortSignal) {
     this.#caller = caller;
-    if (caller.aborted) this.#controller.abort(caller.reason);
+    this.follow(caller);
+  }
+
+  /** From now on it is this caller's, which lets the former one go. */
+  follow(caller: AbortSignal): void {
+    this.stop();
+    this.#caller = caller;
+    if (caller.aborted) this.#onCaller();
     else caller.addEventListener('abort', this.#onCaller, { once: true });
   }
 

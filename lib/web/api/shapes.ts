@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { accountStates } from '../../accounts/schema.ts';
-import { AccountType } from '../../db/generated/enums.ts';
+import { AccountType, InstantTrouble } from '../../db/generated/enums.ts';
 import { causes } from '../../mail/judge/causes.ts';
 import { roles } from '../../rights.ts';
 import { signInLinkPurposes } from '../../sign-in-links/issue.ts';
@@ -86,6 +86,14 @@ export const account = z
       description:
         'POP3: so many days after a message was stored it is deleted at the server; null: it stays there',
     }),
+    instant: z
+      .boolean()
+      .meta({ description: 'A connection is to be kept open, on which the server tells of new mail' }),
+    instantTrouble: z.enum(InstantTrouble).nullable().meta({
+      description:
+        'Why its mail comes with the checks all the same: `not_offered`, the server has no IDLE; `host_full` and `worker_full`, as many wait as may; `ended_early`, the server ended it',
+    }),
+    waitingSince: instantOrNull.meta({ description: 'Since when a connection waits for its new mail' }),
     state: z.enum(accountStates),
     stateSince: instant,
     paused: z.boolean(),

@@ -204,6 +204,15 @@ function Incoming({ isNew, providers }: { isNew: boolean; providers: { id: strin
           autoComplete="off"
         />
       )}
+      {abilitiesOf[type].tells && (
+        <div className="sm:col-span-2">
+          <CheckboxField
+            name="instant"
+            label="Instant mail"
+            help="A connection stays open on which the server tells of new mail: it is here within seconds. Where the server cannot, or too many wait already, mail comes with the checks."
+          />
+        </div>
+      )}
     </Part>
   );
 }

@@ -4,7 +4,7 @@ import { readFields } from '#lib/web/form.ts';
 export function postedAccount(form: FormData, { isNew }: { isNew: boolean }): Record<string, unknown> {
   const fields = readFields(form, {
     numbers: ['incoming.port', 'outgoing.port', 'deleteAfterDays'],
-    flags: isNew ? ['test', 'hasOutgoing'] : ['test', 'sameMailbox', 'hasOutgoing'],
+    flags: ['test', 'hasOutgoing', 'instant', ...(isNew ? [] : ['sameMailbox'])],
     lines: ['folders'],
   });
   const { hasOutgoing, outgoing, owner, before, provider, ...rest } = fields;

@@ -206,6 +206,7 @@ function factsOf(account: Account) {
           { name: 'Sent messages', value: sentWords(account) },
         ]
       : [{ name: 'At the server', value: clearingWords(account) }]),
+    ...(abilitiesOf[account.type].tells ? [{ name: 'New mail', value: newMail(account) }] : []),
     {
       name: 'Password set',
       value: credential.setAt ? (
@@ -243,5 +244,24 @@ function clearingWords({ deleteAfterDays: days }: Account): string {
       : `Mail is deleted there ${days} ${days === 1 ? 'day' : 'days'} after it was stored`;
   return `${kept}. POP3 has no folders, no flags and no copies of sent messages.`;
 }
+
+function newMail({ instant, instantTrouble, waitingSince }: Account) {
+  if (!instant) return 'Comes with the checks';
+  if (waitingSince) {
+    return (
+      <>
+        Instant: a connection has waited since <RelativeTime at={waitingSince} />
+      </>
+    );
+  }
+  return instantTrouble ? notInstant[instantTrouble] : 'Instant, as soon as its next check is well';
+}
+
+const notInstant: Record<NonNullable<Account['instantTrouble']>, string> = {
+  not_offered: 'Comes with the checks: the server does not tell of new mail (it has no IDLE)',
+  host_full: 'Comes with the checks: as many accounts of its mail host wait as may',
+  worker_full: 'Comes with the checks: as many accounts of its worker wait as may',
+  ended_early: 'Comes with the checks: the server ended the connection soon after it began to wait',
+};
 
 const securityWords: Record<string, string> = { tls: 'TLS', starttls: 'STARTTLS', none: 'not encrypted' };

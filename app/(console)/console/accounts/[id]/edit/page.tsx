@@ -42,6 +42,7 @@ function stored({
   sentFolder,
   sentCopies,
   deleteAfterDays,
+  instant,
   provider,
   credential,
 }: Account): Record<string, string> {
@@ -61,6 +62,7 @@ function stored({
     sentFolder: sentFolder ?? '',
     sentCopies,
     deleteAfterDays: String(deleteAfterDays ?? ''),
+    instant: String(instant),
     provider: provider?.id ?? (credential.kind === null ? 'owner' : ''),
     hasOutgoing: String(outgoing !== null),
     'outgoing.host': outgoing?.host ?? '',

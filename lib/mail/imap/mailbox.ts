@@ -1,0 +1,18 @@
+import type { Mailbox } from '../protocol.ts';
+import type { ImapSession } from './connect.ts';
+import { copyNewMessages, retryMissing } from './fetch.ts';
+import { examine } from './folder-state.ts';
+import { viewMailbox } from './mailbox-proof.ts';
+import { writeFlags } from './write-flags.ts';
+
+/** What can be done in a mailbox, by a session that is signed in to it. */
+export const mailboxOf = (session: ImapSession): Mailbox => ({
+  get isOpen() {
+    return session.isOpen;
+  },
+  showInbox: async () => void (await examine(session, 'INBOX')),
+  view: (path, uids) => viewMailbox(session, path, uids),
+  copyNew: (cursor, store, limits, follower) => copyNewMessages(session, cursor, store, limits, follower),
+  retryMissing: (cursor, store, limits) => retryMissing(session, cursor, store, limits),
+  writeFlags: (path, uidValidity, wishes) => writeFlags(session, path, uidValidity, wishes),
+});
