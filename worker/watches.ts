@@ -161,10 +161,13 @@ export class Watches implements KeptSessions {
 
   /** Renews the leases, leaves those that are not to be watched any more, and has those of dead workers checked. */
   async renew(): Promise<void> {
-    const still = await renewWatches(this.id, this.#held, databaseTime());
-    const lost = [...this.#held.keys()].filter((id) => !still.has(id));
-    for (const id of lost) await this.#close(id);
-    if (lost.length > 0) await this.#giveUp(lost, null);
+    // As they are now: what is taken meanwhile is not lost.
+    const held = new Map(this.#held);
+    const still = await renewWatches(this.id, held, databaseTime());
+    const lost = [...held].filter(([id, version]) => !still.has(id) && this.#held.get(id) === version);
+    const ids = lost.map(([id]) => id);
+    await Promise.all(ids.map((id) => this.#close(id)));
+    if (ids.length > 0) await this.#giveUp(ids, null);
     if ((await takeOverLost(databaseTime())) > 0) this.#nudge();
   }
 

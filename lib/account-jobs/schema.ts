@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { accountStates, foldersField } from '../accounts/schema.ts';
+import { AccountType } from '../db/generated/enums.ts';
 import { hostField, portField, securityField } from '../fields/host.ts';
 import { mailAddressField } from '../fields/mail-address.ts';
 
 const server = z.strictObject({ host: hostField, port: portField, security: securityField });
 
 const moveFields = {
-  incoming: server,
+  /** `type`: what the accounts are fetched by, IMAP unless said otherwise; those of another stay where they are. */
+  incoming: server.extend({ type: z.enum(AccountType, 'must be imap or pop3').optional() }),
   /** null: they can send no more. */
   outgoing: server.nullable(),
   /** The name each signs in with there: its address, or the one it has. */

@@ -11,6 +11,7 @@ import { type AccountChange, accountChange } from '../accounts/schema.ts';
 import { type Account, readAccount } from '../accounts/store.ts';
 import { db, type Prisma, type PrismaClient } from '../db/client.ts';
 import { assertNever } from '../errors.ts';
+import { protocolNames } from '../mail/abilities.ts';
 import { type ChangeAccountResult, changeAccount } from './change-account.ts';
 import { stored } from './try-change.ts';
 
@@ -95,9 +96,13 @@ async function moved(
   account: Account,
 ): Promise<Asked> {
   const name = user === 'address' ? { user: account.address } : {};
+  const { type = 'imap' } = incoming;
+  if (type !== account.type) {
+    const [has, wants] = [protocolNames[account.type], protocolNames[type]];
+    return { refused: `It is fetched by ${has}, and the new server by ${wants}: move it by itself.` };
+  }
   const change = {
-    // An account of another protocol stays where it is: what it is fetched by is fixed.
-    incoming: { type: 'imap' as const, ...incoming, ...name },
+    incoming: { ...incoming, ...name },
     outgoing: outgoing && { ...outgoing, ...name },
     test: false,
     sameMailbox: false,

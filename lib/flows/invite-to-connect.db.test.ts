@@ -156,4 +156,13 @@ test('of what was found by an address the first server that answers is taken, an
     outgoing: null,
   });
   expect(found([one('dead.example', false)], [one('smtp.example', true)])).toBeNull();
+  const pop3 = { ...one('pop.example', true), type: 'pop3' };
+  expect(found([one('imap.example', true), pop3], [])?.incoming.host).toBe('imap.example');
+  expect(found([one('dead.example', false), pop3], [])?.incoming).toMatchObject({
+    host: 'pop.example',
+    type: 'pop3',
+  });
+  const discovery = { incoming: [pop3], outgoing: [] } as unknown as Discovery;
+  // What is here already is known by the names of the other protocol.
+  expect(bestOf(discovery, 'imap')).toBeNull();
 });

@@ -99,6 +99,42 @@ test('stored passwords follow to a server that opened the same mailbox, and no o
   expect([...(await everyRow(db)), ...written].join('\n')).not.toContain('canary');
 }, 240_000);
 
+test('an account that is fetched by the other protocol stays where it is, and the job says so', async () => {
+  const ids = await house(2);
+  const [first = '', second = ''] = ids;
+  await db.mailAccount.update({ where: { id: second }, data: { type: 'pop3' } });
+  const before = await read(second);
+  const started = await startMove(admin, to(), { ids }, proof(first));
+  await runAccountJob(db);
+  const id = started.ok ? started.id : '';
+  expect(await listJobProblems(admin, id)).toMatchObject([
+    { reason: 'It is fetched by POP3, and the new server by IMAP: move it by itself.' },
+  ]);
+  expect((await read(second)).incomingHost).toBe(before.incomingHost);
+  expect((await read(first)).incomingHost).toBe('127.0.0.1');
+  dovecot.deliver(before.incomingUser, messages);
+  // One that is fetched so is taken along by a move to such a server.
+  await db.mailAccount.delete({ where: { id: second } });
+  const at = {
+    incomingHost: 'localhost',
+    incomingPort: dovecot.pop3sPort,
+    incomingUser: before.incomingUser,
+  };
+  const { id: byPop3 } = await account({ ...at, type: 'pop3', password });
+  expect(await check(byPop3)).toMatchObject({ outcome: 'ok', fetched: messages.length });
+  const incoming = {
+    host: '127.0.0.1',
+    port: dovecot.pop3sPort,
+    security: 'tls' as const,
+    type: 'pop3' as const,
+  };
+  const move = to({ incoming, user: 'keep' });
+  expect(await startMove(admin, move, { ids: [byPop3] }, proof(byPop3))).toMatchObject({ ok: true });
+  await runAccountJob(db);
+  expect(await read(byPop3)).toMatchObject({ incomingHost: '127.0.0.1', incomingPort: dovecot.pop3sPort });
+  expect(await check(byPop3)).toMatchObject({ outcome: 'ok', fetched: 0 });
+}, 120_000);
+
 test('nothing is moved on a wrong password, a server without TLS, or a mailbox that shows nothing of what is stored', async () => {
   const [withMail = '', without = ''] = await house(2);
   const ids = [withMail, without];

@@ -1,5 +1,6 @@
 import { incomingOf, outgoingOf } from '../accounts/servers.ts';
 import { db } from '../db/client.ts';
+import type { AccountType } from '../db/generated/enums.ts';
 import type { Cause } from '../mail/judge/causes.ts';
 import { maskAddress } from '../notifications/mask-address.ts';
 import { phraseOf } from '../notifications/phrase.ts';
@@ -30,7 +31,7 @@ export type UpdateLinkView = {
   /** Nothing opens it, and nobody has said what should: the owner gives a password, or signs in at a provider. */
   isOpenTo: 'password_or_provider' | 'as_before';
   /** Where it is, as far as that is known; null where its owner has no say in it. */
-  servers: { incoming: Place; outgoing: Place | null } | null;
+  servers: { incoming: Place & { type: AccountType }; outgoing: Place | null } | null;
 };
 
 type Place = { host: string; port: number; security: 'tls' | 'starttls' | 'none' };
@@ -58,7 +59,9 @@ export async function findUpdateLink(token: string): Promise<UpdateLinkView | nu
     isAboutSending: account.state === 'receive_only',
     isConnected: account.credential !== null,
     isOpenTo: isOpen ? 'password_or_provider' : 'as_before',
-    servers: isOpen ? { incoming: incomingOf(account), outgoing: outgoingOf(account) } : null,
+    servers: isOpen
+      ? { incoming: { type: account.type, ...incomingOf(account) }, outgoing: outgoingOf(account) }
+      : null,
     testsLeft: Math.max(0, settings['updateLinks.testsPerLink'] - link.tests),
   };
 }

@@ -12,10 +12,9 @@ import {
 import { ButtonLink } from '#components/ui/button.tsx';
 import type { Account } from '#lib/accounts/store.ts';
 import { abilitiesOf, protocolNames } from '#lib/mail/abilities.ts';
-import { usualPorts } from '#lib/mail/usual-ports.ts';
 import type { FormAction } from '#lib/web/form-state.ts';
 import { FindServers } from './find-servers.tsx';
-import { ServerFields } from './servers-fields.tsx';
+import { changeUsualPort, ServerFields } from './servers-fields.tsx';
 
 const copies = [
   { value: 'automatic', label: 'Rekey, unless the server does' },
@@ -157,16 +156,7 @@ function Incoming({ isNew, providers }: { isNew: boolean; providers: { id: strin
   const given = state.values['incoming.type'] ?? initial['incoming.type'];
   const [type, setType] = useState<Account['type']>(given === 'pop3' ? 'pop3' : 'imap');
   const choose = (next: Account['type']) => {
-    // The usual port of one is no port of the other.
-    const [security, port] = ['security', 'port'].map((name) =>
-      document.getElementById(`${id}-incoming.${name}`),
-    );
-    const usual: Record<string, number> = usualPorts.incoming[type];
-    if (security instanceof HTMLSelectElement && port instanceof HTMLInputElement) {
-      const isUsual = port.value === String(usual[security.value]);
-      const ports: Record<string, number> = usualPorts.incoming[next];
-      if (isUsual) port.value = String(ports[security.value]);
-    }
+    changeUsualPort(id, type, next);
     setType(next);
   };
   return (

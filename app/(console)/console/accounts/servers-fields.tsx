@@ -18,6 +18,15 @@ const portFor = (kind: Kind, security = 'tls') => {
   return String(ports[security] ?? '');
 };
 
+/** Of a form whose protocol changes: the usual port of one is no port of the other. */
+export function changeUsualPort(formId: string, from: Account['type'], to: Account['type']): void {
+  const [security, port] = ['security', 'port'].map((name) =>
+    document.getElementById(`${formId}-incoming.${name}`),
+  );
+  if (!(security instanceof HTMLSelectElement && port instanceof HTMLInputElement)) return;
+  if (port.value === portFor(from, security.value)) port.value = portFor(to, security.value);
+}
+
 /** Host, protection and port; the port follows the protection until somebody types one. */
 export function ServerFields({
   prefix,

@@ -4,6 +4,7 @@ import { Field } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Select } from '#components/ui/select.tsx';
 import type { ServersChosen } from '#lib/flows/choose-servers.ts';
+import { protocolNames } from '#lib/mail/abilities.ts';
 import type { UpdateLinkView } from '#lib/update-links/show-link.ts';
 
 type Servers = NonNullable<UpdateLinkView['servers']>;
@@ -43,7 +44,11 @@ export function WhichServers({
               Look for it by the address
             </Button>
           </div>
-          <Server side="incoming" title="Incoming server (IMAP)" server={incoming} />
+          <Server
+            side="incoming"
+            title={`Incoming server (${protocolNames[incoming.type]})`}
+            server={incoming}
+          />
           <Server side="outgoing" title="Outgoing server (SMTP)" server={outgoing} />
           <div>
             <Button type="submit">Use these servers</Button>

@@ -1,11 +1,12 @@
 'use client';
 
+import { useState } from 'react';
 import { ActionForm, SubmitButton } from '#components/forms/action-form.tsx';
 import { CheckboxField, PasswordField, SelectField } from '#components/forms/fields.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import type { ChosenAccounts } from '#lib/account-jobs/schema.ts';
 import type { FormAction } from '#lib/web/form-state.ts';
-import { ServerFields } from '../servers-fields.tsx';
+import { changeUsualPort, ServerFields } from '../servers-fields.tsx';
 
 const initial = {
   'incoming.security': 'tls',
@@ -18,6 +19,10 @@ const initial = {
 const openers = [
   { value: 'owners', label: 'Their owners, who are sent a link' },
   { value: 'passwords', label: 'The passwords stored here' },
+];
+const protocols = [
+  { value: 'imap', label: 'IMAP' },
+  { value: 'pop3', label: 'POP3' },
 ];
 const users = [
   { value: 'address', label: 'The account’s e-mail address' },
@@ -39,13 +44,26 @@ export function MoveForm({
   accounts: { id: string; address: string }[];
   providers: { id: string; name: string }[];
 }) {
+  const [protocol, setProtocol] = useState<'imap' | 'pop3'>('imap');
+  const choose = (next: typeof protocol) => {
+    changeUsualPort('move', protocol, next);
+    setProtocol(next);
+  };
   return (
     <ActionForm id="move" action={action} initial={initial} className="grid max-w-3xl gap-5">
       <input type="hidden" name="chosen" value={JSON.stringify(chosen)} />
       <fieldset className="min-w-0 rounded-lg border border-line bg-surface p-4">
-        <legend className="float-left w-full font-semibold">Incoming server (IMAP)</legend>
+        <legend className="float-left w-full font-semibold">Incoming server</legend>
         <div className="clear-both grid gap-4 pt-3 sm:grid-cols-2">
-          <ServerFields prefix="incoming" kind="imap" />
+          <SelectField
+            name="incoming.type"
+            label="Protocol"
+            help="Accounts that are fetched by the other one stay where they are, and are named."
+            options={protocols}
+            onChange={(event) => choose(event.target.value === 'pop3' ? 'pop3' : 'imap')}
+            className="sm:col-span-2"
+          />
+          <ServerFields prefix="incoming" kind={protocol} />
           <SelectField name="user" label="User name" options={users} />
         </div>
       </fieldset>
