@@ -146,7 +146,7 @@ describe.each(Object.entries(forms))('the form of %s', (_, { file, schema, read,
 test('every setting takes what is typed, or says at its field what is wrong', () => {
   for (const key of settingKeys) {
     for (const { what, value } of hostileTexts) {
-      const changes = changesFrom(posted({ [key]: value }));
+      const { changes } = changesFrom(posted({ [key]: value }));
       const broken = brokenTexts(changes).map(({ field }) => field);
       const problems = [...checkChanges(changes).problems.map((one) => one.key), ...broken];
       expect(new Set([key, ...problems]), `${key} with ${what}`).toEqual(new Set([key]));

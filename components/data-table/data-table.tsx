@@ -23,6 +23,7 @@ export function DataTable<Row extends { id: string }>({
   rowName,
   rowHref,
   rowClassName,
+  isDense = false,
 }: {
   label: string;
   rows: Row[];
@@ -31,6 +32,8 @@ export function DataTable<Row extends { id: string }>({
   rowName: (row: Row) => string;
   rowHref: (row: Row) => string;
   rowClassName?: (row: Row) => string | undefined;
+  /** Rows of one line and 36 px, for whoever wants to see many; else of 48 px. */
+  isDense?: boolean;
 }) {
   const selection = useSelection();
   const isPageSelected = rows.length > 0 && rows.every(({ id }) => selection.has(id));
@@ -67,7 +70,8 @@ export function DataTable<Row extends { id: string }>({
         role="grid"
         aria-label={label}
         aria-multiselectable
-        className="w-full text-[13.5px] max-md:block"
+        data-dense={isDense || undefined}
+        className="group/grid w-full text-[13.5px] max-md:block"
       >
         <thead className="max-md:sr-only">
           <tr>
@@ -129,7 +133,7 @@ export function DataTable<Row extends { id: string }>({
                     data-label={column.header}
                     title={column.title?.(row.original)}
                     className={cn(
-                      'max-md:col-start-2 md:h-12 md:px-2 md:whitespace-nowrap',
+                      'max-md:col-start-2 md:h-12 md:px-2 md:whitespace-nowrap md:group-data-dense/grid:h-9',
                       column.isNumber && 'tabular-nums md:text-right',
                       column.isWide && 'md:w-full md:max-w-0 md:min-w-55',
                       cellDisplay(column),

@@ -104,7 +104,7 @@ export function PropertyGrid({ properties, save }: { properties: Property[]; sav
                     .filter((property) => property.category === category)
                     .map((property) => (
                       <PropertyRow
-                        key={property.key}
+                        key={`${property.key}=${property.value}`}
                         property={property}
                         isHidden={!found.has(property.key)}
                         problem={state.problems[property.key]}

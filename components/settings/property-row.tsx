@@ -62,6 +62,7 @@ export function PropertyRow({
         </span>
       </label>
       <div className="grid min-w-0 gap-1.5">
+        {!property.isSecret && <input type="hidden" name={`${property.key}#shown`} value={property.value} />}
         <div className="flex min-w-0 items-center gap-2.5">
           <Control
             property={property}

@@ -1,6 +1,7 @@
 'use client';
 
 import { createContext, type ReactNode, use, useEffect, useSyncExternalStore } from 'react';
+import { keepCookie } from './keep-cookie.ts';
 import { zoneCookie } from './zone-cookie.ts';
 
 const ZoneContext = createContext<string | null>(null);
@@ -10,9 +11,7 @@ export function TimeZone({ zone, children }: { zone: string | null; children: Re
   useEffect(() => {
     const own = new Intl.DateTimeFormat().resolvedOptions().timeZone;
     if (!own || own === zone) return;
-    const secure = location.protocol === 'https:' ? '; secure' : '';
-    // biome-ignore lint/suspicious/noDocumentCookie: not every browser here has the Cookie Store
-    document.cookie = `${zoneCookie}=${encodeURIComponent(own)}; path=/; max-age=31536000; samesite=lax${secure}`;
+    keepCookie(zoneCookie, own);
   }, [zone]);
   return <ZoneContext value={zone}>{children}</ZoneContext>;
 }

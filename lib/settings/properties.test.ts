@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { changesFrom } from './properties.ts';
+import { changesFrom as posted } from './properties.ts';
+
+const changesFrom = (form: [string, unknown][]) => posted(form).changes;
 
 describe('a posted property grid', () => {
   test('turns numbers into numbers, and leaves what is none for the check to name', () => {
@@ -30,6 +32,28 @@ describe('a posted property grid', () => {
         ['email.password', 'typed too'],
       ]),
     ).toEqual({ 'email.password': null });
+  });
+
+  test('what stands as it was shown is no change, and what was shown goes with the rest', () => {
+    const form: [string, string][] = [
+      ['organisation.name#shown', 'Northwind'],
+      ['organisation.name', 'Northwind'],
+      ['fetcher.intervalSeconds#shown', '900'],
+      ['fetcher.intervalSeconds', '600'],
+      ['sms.text#shown', 'one\ntwo'],
+      ['sms.text', 'one\r\ntwo'],
+      ['organisation.support#shown', ''],
+      ['organisation.support', ''],
+    ];
+    expect(posted(form)).toEqual({
+      changes: { 'fetcher.intervalSeconds': 600 },
+      shown: {
+        'organisation.name': 'Northwind',
+        'fetcher.intervalSeconds': '900',
+        'sms.text': 'one\ntwo',
+        'organisation.support': '',
+      },
+    });
   });
 
   test('takes no name that is not a setting', () => {

@@ -47,14 +47,27 @@ export async function readProperties(group: SettingGroup) {
 
 export type Property = Awaited<ReturnType<typeof readProperties>>[number];
 
-/** What a posted property grid asks for: text becomes what each setting is made of. Pure. */
-export function changesFrom(form: Iterable<[string, unknown]>): Record<string, unknown> {
+/**
+ * What a posted property grid asks for: text becomes what each setting is made of, and what stands as it was shown is no
+ * change, so that a page that has been open for long puts nothing back. `shown` is what each field showed before. Pure.
+ */
+export function changesFrom(form: Iterable<[string, unknown]>): {
+  changes: Record<string, unknown>;
+  shown: Record<string, string>;
+} {
+  const fields = [...form].filter(
+    (field): field is [string, string] =>
+      typeof field[1] === 'string' && Object.hasOwn(settingsTable, keyOf(field[0])),
+  );
+  const shown = Object.fromEntries(
+    fields.filter(([name]) => name.endsWith('#shown')).map(([name, value]) => [keyOf(name), asShown(value)]),
+  );
   const changes: Record<string, unknown> = {};
-  for (const [name, value] of form) {
-    const [key, part] = name.split('#');
-    if (typeof value !== 'string' || !key || !Object.hasOwn(settingsTable, key)) continue;
+  for (const [name, value] of fields) {
+    const key = keyOf(name);
     const { kind, secret } = settingsTable[key as keyof typeof settingsTable];
-    if (part === 'remove') changes[key] = null;
+    if (name.endsWith('#shown') || shown[key] === asShown(value)) continue;
+    if (name.endsWith('#remove')) changes[key] = null;
     else if (secret) {
       // An empty field leaves the stored secret alone.
       if (value !== '' && changes[key] !== null) changes[key] = value;
@@ -62,8 +75,12 @@ export function changesFrom(form: Iterable<[string, unknown]>): Record<string, u
     else if (kind === 'whole' || kind === 'share') changes[key] = numberOf(value);
     else changes[key] = value;
   }
-  return changes;
+  return { changes, shown };
 }
+
+const keyOf = (field: string) => field.split('#', 1)[0] ?? '';
+/** A form that is posted without a script ends its lines in CRLF. */
+const asShown = (text: string) => text.replaceAll('\r\n', '\n');
 
 /** Text that is no number stays text, for the check to name it. */
 function numberOf(text: string): number | string {

@@ -36,6 +36,27 @@ test('saves what is right together, and none of it when one value is wrong', asy
   expect((await readSettings())['fetcher.concurrency']).toBe(7);
 });
 
+test('what somebody else changed meanwhile is not overwritten by who was shown what stood before', async () => {
+  const ana: Actor = { ...actor, name: 'ana@example.com' };
+  await changeSettings({ 'fetcher.concurrency': 7, 'organisation.name': 'Northwind' }, ana);
+  const late = { 'fetcher.concurrency': 9, 'email.port': 465 };
+  const refused = await changeSettings(late, actor, { 'fetcher.concurrency': '20', 'email.port': '587' });
+  expect(refused).toMatchObject({ ok: false, problems: [{ key: 'fetcher.concurrency' }] });
+  expect(!refused.ok && refused.problems[0]?.message).toContain('ana@example.com set it to 7 meanwhile');
+  forgetSettings();
+  expect(await readSettings()).toMatchObject({ 'fetcher.concurrency': 7, 'email.port': 587 });
+
+  expect(
+    await changeSettings(late, actor, { 'fetcher.concurrency': '7', 'email.port': '587' }),
+  ).toMatchObject({
+    ok: true,
+    settings: { 'fetcher.concurrency': 9, 'email.port': 465 },
+  });
+  // Two who want the same have no quarrel.
+  const same = await changeSettings({ 'fetcher.concurrency': 9 }, ana, { 'fetcher.concurrency': '7' });
+  expect(same).toMatchObject({ ok: true });
+});
+
 test('puts a setting back to its default with null, and moves the revision on', async () => {
   expect(await readSettingsRevision()).toBeNull();
   await changeSettings({ 'email.port': 465 }, actor);

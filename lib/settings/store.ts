@@ -78,23 +78,28 @@ export function forDisplay(settings: Settings): DisplayedSettings {
 
 export type SaveResult = { ok: true; settings: Settings } | { ok: false; problems: SettingProblem[] };
 
+/** What whoever makes a change saw in the fields of the settings before, as text. */
+export type Shown = Partial<Record<string, string>>;
+
 /** What became of a change: before, after, and the keys that are now other than they were. */
 export type Saved = { before: Settings; settings: Settings; changed: SettingKey[] };
 
 /**
  * Changes settings, all of them or none: every problem is named with its key. null puts a setting back to its
  * default. Secrets are sealed, and follow no server they were not entered for. What changed is in the audit log.
- * `also` runs in the same transaction; `changeSettings` of lib/flows has what follows for accounts and notices.
+ * `also` runs in the same transaction; `changeSettings` of lib/flows has what follows for accounts and notices. What is
+ * no longer as `shown` was changed by somebody else meanwhile, and is a problem.
  */
 export async function saveSettings(
   changes: Record<string, unknown>,
   actor: Actor,
   also: (tx: Tx, saved: Saved) => Promise<void> = async () => {},
+  shown: Shown = {},
 ): Promise<SaveResult> {
   const { checked, problems } = checkChanges(changes);
   if (problems.length > 0) return { ok: false, problems };
   const result = await db().$transaction(async (tx): Promise<SaveResult> => {
-    const stored = await storeChecked(tx, checked, actor);
+    const stored = await storeChecked(tx, checked, shown, actor);
     if (!stored.ok) return stored;
     await also(tx, stored);
     return { ok: true, settings: stored.settings };
@@ -105,7 +110,12 @@ export async function saveSettings(
 
 type StoreResult = ({ ok: true } & Saved) | { ok: false; problems: SettingProblem[] };
 
-async function storeChecked(tx: Tx, checked: CheckedChanges, actor: Actor): Promise<StoreResult> {
+async function storeChecked(
+  tx: Tx,
+  checked: CheckedChanges,
+  shown: Shown,
+  actor: Actor,
+): Promise<StoreResult> {
   // One change at a time: what must hold between settings is judged on what is stored.
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('rekey settings'))`;
   const rows = await tx.setting.findMany();
@@ -115,7 +125,17 @@ async function storeChecked(tx: Tx, checked: CheckedChanges, actor: Actor): Prom
   const changed = [...all].filter(([key, value]) => isChange(before, key, value));
   const written = changed.map(([key, value]) => ({ key, value: storedValue(key, value) }));
   const after = settingsFromRows([...rows, ...written]);
-  const problems = [...secrets.problems, ...checkTogether(after)];
+  const overtaken = changed
+    .map(([key]) => key)
+    .filter((key) => shown[key] !== undefined && shown[key] !== String(before[key] ?? ''))
+    .map((key) => ({
+      key,
+      message: overtakenWords(
+        forDisplay(before)[key],
+        rows.find((row) => row.key === key),
+      ),
+    }));
+  const problems = [...overtaken, ...secrets.problems, ...checkTogether(after)];
   if (problems.length > 0) return { ok: false, problems };
   if (changed.length === 0) return { ok: true, before, settings: after, changed: [] };
 
@@ -132,6 +152,14 @@ async function storeChecked(tx: Tx, checked: CheckedChanges, actor: Actor): Prom
     details: describeChanges(changed, forDisplay(before), forDisplay(after)),
   });
   return { ok: true, before, settings: after, changed: changed.map(([key]) => key) };
+}
+
+function overtakenWords(
+  value: string | number | null,
+  row: { updatedBy: string | null } | undefined,
+): string {
+  const is = value === null || value === '' ? 'took its value away' : `set it to ${value}`;
+  return `${row?.updatedBy ?? 'somebody else'} ${is} meanwhile. Change it again if it is to be otherwise.`;
 }
 
 /** A secret that is given is always a change: nobody can tell from outside whether it is the same. */

@@ -39,6 +39,10 @@ const groups = [
       ['Esc', 'Select nothing'],
     ],
   },
+  {
+    title: 'On the page of an account',
+    keys: [['j k', 'Next and previous account of the list']],
+  },
 ] as const;
 
 /** The keys of the console, and the list of them under `?`. */

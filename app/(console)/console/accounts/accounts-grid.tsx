@@ -2,20 +2,36 @@
 
 import { useEffect, useRef, useState } from 'react';
 import { DataTable } from '#components/data-table/data-table.tsx';
-import { columns } from './columns.tsx';
+import type { GridLook } from '#components/data-table/grid-look.ts';
+import { LookMenu } from '#components/data-table/look-menu.tsx';
+import { columns, isFixed } from './columns.tsx';
+import { keepLastList } from './last-list.ts';
+import { accountsLookCookie } from './look-cookie.ts';
 import type { AccountRow } from './row.ts';
 
-export function AccountsGrid({ rows }: { rows: AccountRow[] }) {
+export function AccountsGrid({ rows, look }: { rows: AccountRow[]; look: GridLook }) {
   const recovered = useRecovered(rows);
+  useEffect(() => {
+    const { pathname, search } = window.location;
+    keepLastList({ href: pathname + search, ids: rows.map(({ id }) => id) });
+  }, [rows]);
   return (
     <DataTable
       label="Email Accounts"
       rows={rows}
-      columns={columns}
+      columns={columns.filter(({ id }) => !look.hidden.includes(id) || isFixed(id))}
+      isDense={look.isDense}
       rowName={(row) => row.name}
       rowHref={(row) => `/console/accounts/${row.id}`}
       rowClassName={({ id }) => (recovered.has(id) ? 'motion-safe:animate-recovered' : undefined)}
     />
+  );
+}
+
+/** Where each may choose their own columns. */
+export function AccountsLook({ look }: { look: GridLook }) {
+  return (
+    <LookMenu cookie={accountsLookCookie} look={look} columns={columns.filter(({ id }) => !isFixed(id))} />
   );
 }
 

@@ -12,6 +12,12 @@ import type { AccountRow } from './row.ts';
 
 const isBroken = ({ state }: AccountRow) => state === 'suspended' || state === 'needs_consent';
 
+/** Left out where rows stand close; the row's title and its page have it. */
+const secondLine = 'block md:group-data-dense/grid:hidden';
+
+/** Without these nobody knows what a row is. */
+export const isFixed = (id: string) => id === 'name' || id === 'state';
+
 /** The grid's columns; what finds an account (server, owner) gives way last when the window is narrow. */
 export const columns: Column<AccountRow>[] = [
   {
@@ -22,7 +28,7 @@ export const columns: Column<AccountRow>[] = [
     isWide: true,
     title: (row) => (row.name === row.address ? row.address : `${row.name}\n${row.address}`),
     cell: (row) => (
-      <>
+      <span className="block md:group-data-dense/grid:flex md:group-data-dense/grid:items-baseline md:group-data-dense/grid:gap-2">
         <Link
           href={`/console/accounts/${row.id}`}
           prefetch={false}
@@ -32,7 +38,7 @@ export const columns: Column<AccountRow>[] = [
           {row.name}
         </Link>
         {row.name !== row.address && <span className="clip block text-xs text-muted">{row.address}</span>}
-      </>
+      </span>
     ),
   },
   {
@@ -44,7 +50,10 @@ export const columns: Column<AccountRow>[] = [
       <>
         <StatusBadge {...row} hasBeenChecked={row.lastCheckAt !== null} />
         {row.repair && (
-          <RepairLine repair={row.repair} className="clip block pt-0.5 text-xs text-muted md:max-w-44" />
+          <RepairLine
+            repair={row.repair}
+            className={cn(secondLine, 'clip pt-0.5 text-xs text-muted md:max-w-44')}
+          />
         )}
       </>
     ),
@@ -67,7 +76,9 @@ export const columns: Column<AccountRow>[] = [
       <span className="block">
         <RelativeTime at={row.lastCheckAt} isShort />
         {row.cause && (
-          <span className="block text-xs text-muted">{causeWords(row.cause, row.evidence).short}</span>
+          <span className={cn(secondLine, 'text-xs text-muted')}>
+            {causeWords(row.cause, row.evidence).short}
+          </span>
         )}
       </span>
     ),

@@ -1,7 +1,9 @@
 import { Mail, MailSearch, OctagonX } from 'lucide-react';
 import type { Metadata } from 'next';
+import { cookies } from 'next/headers';
 import { FilterBox } from '#components/data-table/filter-box.tsx';
 import { FilterChips } from '#components/data-table/filter-chips.tsx';
+import { readGridLook } from '#components/data-table/grid-look.ts';
 import { Pages } from '#components/data-table/pages.tsx';
 import { SelectionProvider } from '#components/data-table/selection.tsx';
 import { SelectionLine } from '#components/data-table/selection-line.tsx';
@@ -19,8 +21,9 @@ import { requireRight } from '#lib/web/viewer.ts';
 import { states } from '#lib/words/language.ts';
 import { readCounts } from '../read-counts.ts';
 import { AccountsActions } from './accounts-actions.tsx';
-import { AccountsGrid } from './accounts-grid.tsx';
+import { AccountsGrid, AccountsLook } from './accounts-grid.tsx';
 import { CurrentJobs } from './jobs/current-jobs.tsx';
+import { accountsLookCookie } from './look-cookie.ts';
 import { accountQuery, filterOf, pageSize, type SearchParams } from './query.ts';
 import { toRow } from './row.ts';
 
@@ -47,6 +50,7 @@ export default async function AccountsPage({ searchParams }: { searchParams: Pro
     readCounts(),
     readSettings(),
   ]);
+  const look = readGridLook((await cookies()).get(accountsLookCookie)?.value);
   const open = page.items.flatMap(({ incident }) => incident?.id ?? []);
   const repairs = open.length > 0 ? await readRepairs(admin, open) : null;
   const rows = page.items.map((account) =>
@@ -85,9 +89,14 @@ export default async function AccountsPage({ searchParams }: { searchParams: Pro
             ]}
           />
           <SortSelect options={orders} />
+          <AccountsLook look={look} />
         </div>
         <Card className="min-w-0 overflow-hidden">
-          {rows.length > 0 ? <AccountsGrid rows={rows} /> : <NoRows hasAccounts={counts.all > 0} />}
+          {rows.length > 0 ? (
+            <AccountsGrid rows={rows} look={look} />
+          ) : (
+            <NoRows hasAccounts={counts.all > 0} />
+          )}
         </Card>
         <SelectionLine canSelectAll />
         <div className="flex flex-wrap items-center justify-between gap-3 text-sm text-muted">

@@ -12,9 +12,14 @@ import type { FormState } from '#lib/web/form-state.ts';
 import { formState } from '#lib/web/form-state.ts';
 import { isProofFresh } from '#lib/web/viewer.ts';
 
-const save = adminAction('settings:write', z.record(z.string(), z.unknown()), async (changes, admin) => {
+const posted = z.object({
+  changes: z.record(z.string(), z.unknown()),
+  shown: z.record(z.string(), z.string()),
+});
+
+const save = adminAction('settings:write', posted, async ({ changes, shown }, admin) => {
   if ((await isSensitive(changes)) && !(await isProofFresh())) return confirmFirst;
-  const saved = await changeSettings(changes, admin.actor);
+  const saved = await changeSettings(changes, admin.actor, shown);
   revalidatePath('/console', 'layout');
   if (saved.ok) return done(null);
   return refused(

@@ -1,4 +1,3 @@
-import { ArrowLeft } from 'lucide-react';
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
@@ -31,6 +30,7 @@ import { wordOf } from '#lib/words/word-of.ts';
 import { type AccountRow, toRow } from '../row.ts';
 import { AccountPageActions } from './account-page-actions.tsx';
 import { ChooseSentFolder } from './choose-sent-folder.tsx';
+import { Neighbours } from './neighbours.tsx';
 import { NewestMessages } from './newest-messages.tsx';
 import { Story } from './story.tsx';
 
@@ -67,12 +67,7 @@ export default async function AccountPage({ params, searchParams }: Props) {
           <StatusBadge {...row} hasBeenChecked={row.lastCheckAt !== null} />
         </span>
       }
-      tools={
-        <Link href="/console/accounts" className="link inline-flex items-center gap-1.5 text-sm">
-          <ArrowLeft aria-hidden className="size-4" />
-          Email Accounts
-        </Link>
-      }
+      tools={<Neighbours id={account.id} />}
       actions={may(admin, 'accounts:write') && <AccountPageActions account={row} />}
     >
       <Trouble row={row} account={account} repair={repairs?.get(open ?? '')} />

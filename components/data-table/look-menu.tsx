@@ -1,0 +1,70 @@
+'use client';
+
+import { Popover } from '@base-ui/react/popover';
+import { Columns3 } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import { useOptimistic, useTransition } from 'react';
+import { buttonClasses } from '#components/ui/button.tsx';
+import { Checkbox } from '#components/ui/checkbox.tsx';
+import { overPage } from '#components/ui/dialog.tsx';
+import { keepCookie } from '#components/ui/keep-cookie.ts';
+import { cn } from '#lib/cn.ts';
+import type { GridLook } from './grid-look.ts';
+
+/** Which columns a grid shows and how close its rows stand; this browser remembers it. For where there are columns. */
+export function LookMenu({
+  cookie,
+  look,
+  columns,
+}: {
+  cookie: string;
+  look: GridLook;
+  columns: { id: string; header: string }[];
+}) {
+  const router = useRouter();
+  const [, startTransition] = useTransition();
+  const [shown, show] = useOptimistic(look);
+  const choose = (next: GridLook) =>
+    startTransition(() => {
+      show(next);
+      keepCookie(cookie, JSON.stringify(next));
+      router.refresh();
+    });
+  const toggle = (id: string) =>
+    shown.hidden.includes(id) ? shown.hidden.filter((one) => one !== id) : [...shown.hidden, id];
+  return (
+    <Popover.Root>
+      <Popover.Trigger className={cn(buttonClasses({ size: 'sm' }), 'max-md:hidden')}>
+        <Columns3 aria-hidden />
+        Columns
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Positioner align="end" sideOffset={6} className="z-40">
+          <Popover.Popup className={cn(overPage, 'grid w-64 gap-1 p-2 text-sm')}>
+            <Popover.Title className="px-2 pt-1 text-xs font-semibold text-muted">Columns</Popover.Title>
+            {columns.map(({ id, header }) => (
+              <Checkbox
+                key={id}
+                checked={!shown.hidden.includes(id)}
+                onChange={() => choose({ ...shown, hidden: toggle(id) })}
+                className="rounded-md px-2 py-1 hover:bg-idle-soft"
+              >
+                {header}
+              </Checkbox>
+            ))}
+            <p className="px-2 text-xs text-muted">A narrow window leaves out those it has no room for.</p>
+            <div className="mt-1 border-t border-line pt-2">
+              <Checkbox
+                checked={shown.isDense}
+                onChange={() => choose({ ...shown, isDense: !shown.isDense })}
+                className="rounded-md px-2 py-1 hover:bg-idle-soft"
+              >
+                Close rows
+              </Checkbox>
+            </div>
+          </Popover.Popup>
+        </Popover.Positioner>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}
