@@ -37,6 +37,16 @@ export const settingsTable = {
     min: 1,
     max: 604_800,
   }),
+  'fetcher.lookingSeconds': whole({
+    ...fetcher,
+    label: 'Interval while its owner looks',
+    description:
+      'How often accounts are checked whose owner has the phone or the desktop view open, 30 seconds at the least; 0: as often as any other.',
+    unit: 'seconds',
+    default: 0,
+    min: 0,
+    max: 86_400,
+  }),
   'fetcher.concurrency': whole({
     ...fetcher,
     label: 'Checks at once, each worker',
