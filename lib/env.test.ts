@@ -30,6 +30,7 @@ const envOf = (source: Record<string, string>) => {
 
 test('needs nothing: every variable has a default', () => {
   expect(envOf({})).toMatchObject({
+    bodies: undefined,
     port: 3000,
     host: '127.0.0.1',
     url: 'http://localhost:3000',
@@ -49,6 +50,7 @@ test('reads every variable', () => {
     REKEY_TRUSTED_PROXIES: '192.0.2.7, 10.0.0.0/8,2001:db8::/32',
     REKEY_INNER_NETWORKS: '10.1.0.0/16',
     REKEY_DATA_DIR: '/var/lib/somewhere',
+    REKEY_BODIES: 'Segments',
     DATABASE_URL: 'postgresql://rekey:pw@db/rekey',
     REKEY_SECRET_KEY: key,
     REKEY_ADMIN_EMAIL: 'ana@example.com',
@@ -63,6 +65,7 @@ test('reads every variable', () => {
     host: '0.0.0.0',
     url: 'https://mail.example.com',
     dataDir: '/var/lib/somewhere',
+    bodies: 'segments',
     adminEmail: 'ana@example.com',
     allowLoopbackMailHosts: true,
     logLevel: 'debug',

@@ -93,6 +93,12 @@ function variables(readFile: ReadFile) {
         .string()
         .default('./data')
         .transform((folder) => path.resolve(folder)),
+      REKEY_BODIES: z
+        .string()
+        .trim()
+        .toLowerCase()
+        .pipe(z.enum(['segments', 'postgres'], 'must be segments or postgres'))
+        .optional(),
       DATABASE_URL: databaseAddress.optional(),
       REKEY_SECRET_KEY: keyRingText.optional(),
       REKEY_SECRET_KEY_FILE: z
@@ -152,6 +158,8 @@ function toEnv(read: z.output<ReturnType<typeof variables>>) {
     /** Whose X-Forwarded-For is believed, besides the programs of this machine. */
     trustedProxies: read.REKEY_TRUSTED_PROXIES ?? new net.BlockList(),
     dataDir: read.REKEY_DATA_DIR,
+    /** Where new message bodies go; unset: ask lib/blobs/folder.ts. */
+    bodies: read.REKEY_BODIES,
     /** Unset means the embedded PostgreSQL: ask lib/db/url.ts for the address to use. */
     databaseUrl: read.DATABASE_URL,
     /** A key ring as text, a file that holds one, or a command that prints one; none: the file in the data folder. */

@@ -8,6 +8,7 @@ import { log } from './log.ts';
 const codes = new Set([
   ...['EMFILE', 'ENFILE', 'ENOMEM', 'ENOBUFS', 'EADDRNOTAVAIL', 'ENOSPC', 'EDQUOT', 'EAI_MEMORY'],
   ...['53000', '53100', '53200'],
+  'EBODIES', // lib/blobs/folder.ts
 ]);
 
 /** Whether an error code says that this machine, or the database's, has run out of something. */
@@ -53,7 +54,7 @@ export function noteOwnTroubleOver(): void {
 export function recentTroubles(): string[] {
   const now = performance.now();
   return [...(shared.rekeyTroubles ?? [])]
-    .filter(([code, at]) => now - at <= (isOfDisk(code) ? recentMsOfDisk : recentMs))
+    .filter(([code, at]) => now - at <= (keepsFromStoring(code) ? recentMsOfDisk : recentMs))
     .map(([code]) => code);
 }
 
@@ -61,7 +62,13 @@ export const diskIsFull = 'the disk is full';
 
 const isOfDisk = (code: string) => /^(?:ENOSPC|EDQUOT|53100)$/.test(code);
 
-const wordsFor = (code: string) => (isOfDisk(code) ? diskIsFull : `out of resources (${code})`);
+const keepsFromStoring = (code: string) => isOfDisk(code) || code === 'EBODIES';
+
+function wordsFor(code: string): string {
+  if (isOfDisk(code)) return diskIsFull;
+  if (code === 'EBODIES') return 'the folder of message bodies cannot be used (`rekey doctor` says why)';
+  return `out of resources (${code})`;
+}
 
 /** PostgreSQL needs room for its log of changes, or it stops hard (lib/db/embedded/require-space.ts). */
 const scarceMb = 64;
@@ -70,7 +77,7 @@ const scarceMb = 64;
 export function machineTrouble(): string | null {
   const recent = recentTroubles();
   if (recent.some(isOfDisk) || isScarce()) return diskIsFull;
-  return recent.length > 0 ? `out of resources (${recent.join(', ')})` : null;
+  return recent.length > 0 ? recent.map(wordsFor).join(', ') : null;
 }
 
 /**
@@ -79,7 +86,7 @@ export function machineTrouble(): string | null {
  */
 export function hasRoom(): boolean {
   if (isScarce()) noteOwnTrouble('ENOSPC');
-  return machineTrouble() !== diskIsFull;
+  return !recentTroubles().some(keepsFromStoring);
 }
 
 /** Thrown where something cannot be stored for want of room; known for what it is by its code. */
@@ -93,8 +100,8 @@ export class NoRoom extends Error {
 }
 
 function isScarce(): boolean {
-  const { databaseUrl, dataDir } = env();
-  return !databaseUrl && freeMb(dataDir) < scarceMb;
+  const { databaseUrl, dataDir, bodies } = env();
+  return (!databaseUrl || bodies === 'segments') && freeMb(dataDir) < scarceMb;
 }
 
 function freeMb(folder: string): number {

@@ -8,8 +8,12 @@ const streams = { input: process.stdin, output: process.stdout, errors: process.
 
 const commands: Record<string, Command> = {
   doctor: {
-    summary: 'looks at environment, database, key, processes, settings and mail accounts; changes nothing',
-    run: async () => (await import('#lib/cli/doctor.ts')).doctorCommand(process.stdout),
+    summary:
+      'looks at environment, database, key, processes, settings and mail accounts; --bodies: reads every message body, too; changes nothing',
+    run: async (args) =>
+      (await import('#lib/cli/doctor.ts')).doctorCommand(process.stdout, {
+        bodies: args.includes('--bodies'),
+      }),
   },
   key: {
     summary:

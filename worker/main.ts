@@ -4,6 +4,8 @@ import { sweepJobs } from '#lib/account-jobs/store.ts';
 import { recallFar } from '#lib/accounts/bring-forward.ts';
 import { renewClaims } from '#lib/accounts/claim.ts';
 import { linkAudit } from '#lib/audit/chain.ts';
+import { moveSome } from '#lib/blobs/move.ts';
+import { sweepSegments } from '#lib/blobs/sweep.ts';
 import { noteDatabaseWorks, warnOfTrouble } from '#lib/db/away.ts';
 import { closeDb, db } from '#lib/db/client.ts';
 import { backUpNightly } from '#lib/flows/back-up-nightly.ts';
@@ -50,6 +52,8 @@ const reportEveryMs = 60_000;
 const reportProvidersEveryMs = 15_000;
 const resealEveryMs = 30_000;
 const backUpEveryMs = 60_000;
+const sweepSegmentsEveryMs = 300_000;
+const moveBodiesEveryMs = 30_000;
 const linkAuditEveryMs = 2_000;
 /** Within this, checks under way end or are given back. */
 const stopMs = 6_000;
@@ -113,6 +117,8 @@ const loops = [
   every(linkAuditEveryMs, 'audit chain', async () => {
     while (!stopping.signal.aborted && (await linkAudit()) > 0);
   }),
+  every(sweepSegmentsEveryMs, 'sweep segments', () => sweepSegments({ stop: stopping.signal })),
+  every(moveBodiesEveryMs, 'move bodies', moveBodies),
   every(resealEveryMs, 'reseal', () => resealAll({ stop: stopping.signal })),
   every(renewEveryMs, 'renew claims', () => renewClaims(db(), [...heldClaims])),
   every(renewEveryMs, 'renew watches', () => watches.renew()),
@@ -138,6 +144,14 @@ whenAskedToStop(async (why) => {
   await closeDb().catch(() => {});
   log.info('worker stopped');
 }, stopMs + 2_000);
+
+/** Half of the time at most: nobody waits for it. */
+async function moveBodies(): Promise<void> {
+  for (let began = performance.now(); hasRoom() && (await moveSome()) > 0; began = performance.now()) {
+    await pause(performance.now() - began, undefined, { signal: stopping.signal }).catch(() => {});
+    if (stopping.signal.aborted) return;
+  }
+}
 
 /** Repeats a task until the worker stops; a failure (the database is away) is logged and tried again. */
 async function every(ms: number, what: string, task: () => Promise<unknown>): Promise<void> {

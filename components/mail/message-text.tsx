@@ -136,6 +136,8 @@ function NoText({ message }: { message: ShownText }) {
 function whyNoText({ note, size, isUnreadable, invitation }: ShownText): string {
   if (note === 'too_large')
     return `This message is too large to be kept here (${byteSize(size)}). It is still at the mail server.`;
+  if (note === 'lost')
+    return 'The bytes of this message are missing here. An administrator can see that, too; it may still be at the mail server.';
   if (note) return 'The mail server did not hand out this message. It is still there.';
   if (isUnreadable)
     return 'This message is built in a way that cannot be read safely. The original can be downloaded.';

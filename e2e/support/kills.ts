@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
+import { type Place, readPlaces } from '#lib/blobs/place.ts';
 import { readConnection } from '#lib/db/connection-file.ts';
 import { chanceOf } from '#lib/testing/chance.ts';
 import { freePorts, startDovecot } from '#lib/testing/dovecot.ts';
@@ -130,10 +131,10 @@ export async function killAtRandom(
     await until(async () => (await count()) >= total, 120_000).catch(() => {});
     await pause(3_000); // what would come twice comes now
     report.messages.delivered = total;
-    const { rows } = await house.sql('select bytes from message_raw', []);
+    const bodies = await house.bodies();
     const left = new Map(delivered);
-    for (const { bytes } of rows) {
-      const key = hashOf(bytes as Buffer);
+    for (const bytes of bodies) {
+      const key = hashOf(bytes);
       const waiting = left.get(key) ?? 0;
       if (waiting > 0) left.set(key, waiting - 1);
       else report.messages.foreign += 1;
@@ -268,6 +269,17 @@ async function startHouse(caFile: string) {
       const ended = new Promise((resolve) => supervisor?.once('exit', resolve));
       supervisor.kill('SIGTERM');
       await Promise.race([ended, pause(15_000)]);
+    },
+    /** All message bodies, wherever they lie. */
+    async bodies(): Promise<Buffer[]> {
+      const inside = await this.sql('select bytes from message_raw', []);
+      const placed = await this.sql('select "segmentId", begin, length, hash from message_place', []);
+      const files = path.join(dataDir, 'bodies');
+      const places = placed.rows.map(({ segmentId, ...place }) => ({
+        ...(place as Omit<Place, 'file'>),
+        file: path.join(files, `${segmentId}.segment`),
+      }));
+      return [...inside.rows.map(({ bytes }) => bytes as Buffer), ...(await readPlaces(places))];
     },
     remove: () => fs.rmSync(dataDir, { recursive: true, force: true }),
   };

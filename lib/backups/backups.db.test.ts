@@ -6,17 +6,23 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { leaveSegment } from '../blobs/segment-writer.ts';
+import { keeping, putBlobs } from '../blobs/store.ts';
+import { sweepSegments } from '../blobs/sweep.ts';
 import { ensureKey } from '../crypto/ensure-key.ts';
 import { openStream, sealStream } from '../crypto/passphrase-stream.ts';
+import { inBareTransaction } from '../db/bare.ts';
 import { withStartLock } from '../db/start-lock.ts';
 import { env } from '../env.ts';
 import { Secret } from '../secret.ts';
 import { testDatabase } from '../testing/database.ts';
 import { account } from '../testing/factories.ts';
+import { keepBodiesIn, switchBodiesTo } from '../testing/segments.ts';
 import { storeBackup } from './store-backup.ts';
 import { inOrder } from './tables.ts';
 
 const { db, url } = await testDatabase();
+const segments = keepBodiesIn('segments');
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'rekey-backup-'));
 const passphrase = new Secret('correct horse battery');
 const file = path.join(folder, 'one.backup');
@@ -26,7 +32,7 @@ afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 /** `rekey <command> <file>` as a process, on an empty data folder unless told otherwise. */
 async function rekey(args: string[], given: Record<string, string>, typed = passphrase.reveal()) {
   const child = spawn(process.execPath, ['scripts/rekey.ts', ...args], {
-    env: { ...process.env, VITEST: '', DATABASE_URL: '', ...given },
+    env: { ...process.env, VITEST: '', DATABASE_URL: '', REKEY_BODIES: '', ...given },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   let said = '';
@@ -73,9 +79,16 @@ test('a backup made under load comes back into an empty folder: every message by
         flags: [],
       },
     });
-    await db.messageRaw.create({ data: { messageId: message.id, bytes: new Uint8Array(bytes) } });
+    // Some lie in the database, others in segments.
+    switchBodiesTo(uid % 2 ? 'postgres' : 'segments');
+    const blob = { id: message.id, bytes, hash: contentHash };
+    await keeping([blob], (kept) => inBareTransaction((client) => putBlobs(client, kept)));
+    return { messageId: message.id, bytes };
   };
-  for (let uid = 1; uid <= 40; uid += 1) await store(uid, Buffer.concat([odd, randomBytes(uid * 2_000)]));
+  const before: { messageId: string; bytes: Buffer }[] = [];
+  for (let uid = 1; uid <= 40; uid += 1) {
+    before.push(await store(uid, Buffer.concat([odd, randomBytes(uid * 2_000)])));
+  }
   await db.notification.create({
     data: {
       ruleKey: 'x',
@@ -106,17 +119,24 @@ test('a backup made under load comes back into an empty folder: every message by
       expiresAt: new Date(Date.now() + 3_600_000),
     },
   });
-  const before = await db.messageRaw.findMany({ orderBy: { messageId: 'asc' } });
-
-  // Somebody goes on storing messages, each with its row and its body in one transaction.
+  // Somebody goes on storing messages, each with its row and its body in one transaction, and sweeping what he deletes.
   let isLoaded = true;
   const load = (async () => {
-    for (let uid = 1_000; isLoaded; uid += 1) await store(uid, randomBytes(5_000));
+    for (let uid = 1_000; isLoaded; uid += 1) {
+      const { messageId } = await store(uid, randomBytes(5_000));
+      if (uid % 10) continue;
+      await db.message.delete({ where: { id: messageId } });
+      await leaveSegment();
+      await sweepSegments({ openMs: 0, sinceMs: 0 });
+    }
   })();
   await storeBackup(url, passphrase, file);
   isLoaded = false;
   await load;
 
+  // The folder it came from is gone, as after a fire.
+  await leaveSegment();
+  fs.rmSync(segments, { recursive: true });
   expect(fs.statSync(file).mode & 0o777).toBe(0o600);
   const text = fs.readFileSync(file, 'latin1');
   for (const known of ['ana@northwind.example', 'INBOX', 'messageId']) expect(text).not.toContain(known);

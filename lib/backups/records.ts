@@ -16,7 +16,8 @@ export type BackupRecord =
   | { type: 'table'; table: string; columns: string[] }
   | { type: 'data'; bytes: Buffer }
   | { type: 'tableEnd'; rows: number }
-  | { type: 'end'; tables: number };
+  /** `lost`: how many message bodies could not be read. */
+  | { type: 'end'; tables: number; lost?: number };
 
 const types = ['manifest', 'table', 'data', 'tableEnd', 'end'] as const;
 const headBytes = 5;

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { restoreBackup } from '../backups/restore-backup.ts';
 import { storeBackup } from '../backups/store-backup.ts';
+import { beginWithSegments } from '../blobs/folder.ts';
 import { shortestPassphrase } from '../crypto/passphrase-stream.ts';
 import { startEmbedded } from '../db/embedded/start.ts';
 import { withStartLock } from '../db/start-lock.ts';
@@ -80,7 +81,9 @@ async function withEmptyDatabase<T>(work: (url: Secret) => Promise<T>): Promise<
   try {
     const server = await startEmbedded(dataDir);
     try {
-      return await work(server.url);
+      const done = await work(server.url);
+      beginWithSegments();
+      return done;
     } finally {
       await server.stop();
     }

@@ -3,6 +3,8 @@ import type { Writable } from 'node:stream';
 import type { Client } from 'pg';
 import { verifyAudit } from '../audit/chain.ts';
 import { listBackups, newestBackup } from '../backups/list.ts';
+import { countBodies, countBrokenSegments, countLostBodies } from '../blobs/examine.ts';
+import { ourFolder } from '../blobs/folder.ts';
 import { holdsKeyOf } from '../crypto/ensure-key.ts';
 import { keyRing } from '../crypto/key.ts';
 import { db } from '../db/client.ts';
@@ -11,7 +13,7 @@ import { missingMigrations } from '../db/migrate.ts';
 import { withStartLock } from '../db/start-lock.ts';
 import { databaseUrl, describeDatabase } from '../db/url.ts';
 import { env } from '../env.ts';
-import { StartError } from '../errors.ts';
+import { messageOf, StartError } from '../errors.ts';
 import { countOldSeals } from '../flows/reseal.ts';
 import { listAlive, withWrongClock } from '../heartbeats/store.ts';
 import { listRules, type Rule } from '../rules/store.ts';
@@ -24,11 +26,11 @@ export type Finding = { judgement: 'well' | 'open' | 'wrong'; part: string; word
 
 /**
  * `rekey doctor`: looks at environment, database, key, processes, settings and mail accounts, a line for each finding.
- * Changes nothing and shows no secret. Answers the exit code: 1 when something is wrong.
+ * `bodies`: reads every message body, too. Changes nothing and shows no secret. Answers the exit code: 1 when something is wrong.
  */
-export async function doctorCommand(output: Writable): Promise<number> {
+export async function doctorCommand(output: Writable, { bodies = false } = {}): Promise<number> {
   let isWell = true;
-  for await (const finding of examine()) {
+  for await (const finding of examine(bodies)) {
     if (finding.judgement === 'wrong') isWell = false;
     output.write(`${finding.judgement.padEnd(5)}  ${finding.part}: ${finding.words}\n`);
   }
@@ -36,7 +38,7 @@ export async function doctorCommand(output: Writable): Promise<number> {
 }
 
 /** What is wrong with one part keeps the parts that build on it from being looked at. */
-async function* examine(): AsyncGenerator<Finding> {
+async function* examine(readsBodies: boolean): AsyncGenerator<Finding> {
   const foundation: [part: string, look: () => Promise<string>][] = [
     ['environment', async () => env() && 'every variable can be read'],
     ['database', lookAtDatabase],
@@ -55,6 +57,7 @@ async function* examine(): AsyncGenerator<Finding> {
       examineSeals(),
       examineBackups(),
       examineAudit(),
+      examineBodies(readsBodies),
       examineRules(await listRules(admin)),
       examineAccounts(settings),
     ];
@@ -112,6 +115,31 @@ async function examineBackups(): Promise<Finding[]> {
     return open(whole ? `the newest is of ${whole.night}` : 'the first is made tonight');
   }
   return [well('backup', `the one of ${whole.night} is whole: ${whole.file}`)];
+}
+
+async function examineBodies(readsAll: boolean): Promise<Finding[]> {
+  const part = 'message bodies';
+  const wrong = (words: string): Finding => ({ judgement: 'wrong', part, words });
+  const { inSegments, inDatabase, newGo } = await countBodies();
+  const words = `${inSegments} in segments, ${inDatabase} in the database`;
+  const elsewhere = newGo === 'segments' ? inDatabase : inSegments;
+  const where = newGo === 'segments' ? 'segments' : 'the database';
+  const counted: Finding =
+    elsewhere > 0
+      ? { judgement: 'open', part, words: `${words}; workers move ${elsewhere} into ${where}` }
+      : well(part, words);
+  if (inSegments === 0) return [counted];
+  try {
+    await ourFolder();
+  } catch (error) {
+    return [counted, wrong(messageOf(error))];
+  }
+  const broken = await countBrokenSegments();
+  const findings = broken > 0 ? [counted, wrong(`${broken} segment files are gone or cut off`)] : [counted];
+  if (!readsAll) return findings;
+  const { read, lost } = await countLostBodies();
+  if (lost === 0) return [...findings, well(part, `${read} read, each as it came`)];
+  return [...findings, wrong(`of ${read} read, ${lost} are gone or altered`)];
 }
 
 async function examineAudit(): Promise<Finding[]> {

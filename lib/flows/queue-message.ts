@@ -1,5 +1,7 @@
+import { buffer } from 'node:stream/consumers';
 import { db } from '../db/client.ts';
 import { ownMessages } from '../messages/list-newest.ts';
+import { findRaw } from '../messages/raw-bytes.ts';
 import { readAttachments } from '../messages/read-attachment.ts';
 import { readThreadHeaders } from '../mime/headers.ts';
 import { type Attachment, buildMessage } from '../outgoing-messages/build.ts';
@@ -78,10 +80,11 @@ const headBytes = 64 * 1024;
 async function readOriginal(viewer: UserViewer, id: string): Promise<OriginalMessage | null> {
   const message = await db().message.findFirst({
     where: { AND: [ownMessages(viewer), { id }] },
-    select: { subject: true, note: true, raw: { select: { bytes: true } } },
+    select: { subject: true, note: true },
   });
   if (!message) return null;
-  const bytes = message.raw ? Buffer.from(message.raw.bytes) : null;
+  const raw = await findRaw(id);
+  const bytes = raw && (await buffer(raw.pieces()));
   return {
     subject: message.subject,
     head: bytes?.subarray(0, headBytes) ?? Buffer.alloc(0),

@@ -1,16 +1,18 @@
 import type { PoolClient } from 'pg';
-import { putBlobs } from '../blobs/store.ts';
-import { hasBytes, messageColumns, type Row, valuesOf } from './row.ts';
+import { type KeptBlob, putBlobs } from '../blobs/store.ts';
+import { messageColumns, type Row, valuesOf } from './row.ts';
 
 /**
- * Inserts messages and their bytes, all of them still to be read, in the caller's transaction, and says how many were not there yet. Rows go by statements of
+ * Inserts messages and names their bytes, all of them still to be read, in the caller's transaction, and says how many were not there yet. Rows go by statements of
  * many, bytes by COPY: measured to be the fastest way in.
  */
 export async function insertMessages(
   client: PoolClient,
   place: { accountId: string; folderId: string },
   rows: Row[],
+  kept: KeptBlob[],
 ): Promise<number> {
+  const blobs = new Map(kept.map((blob) => [blob.id, blob]));
   let stored = 0;
   for (const part of parts(rows)) {
     const { rows: inserted } = await client.query<{ id: string }>({
@@ -18,10 +20,9 @@ export async function insertMessages(
       values: part.flatMap((row) => valuesOf(row, place)),
     });
     const ids = new Set(inserted.map(({ id }) => id));
-    const whole = part.filter((row) => ids.has(row.id) && hasBytes(row.message));
     await putBlobs(
       client,
-      whole.map(({ id, message }) => ({ id, bytes: message.raw })),
+      [...ids].flatMap((id) => blobs.get(id) ?? []),
     );
     stored += ids.size;
   }

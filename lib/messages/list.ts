@@ -96,12 +96,20 @@ export async function readRawMessage(
   viewer: Viewer,
   id: string,
 ): Promise<(RawMessage & { accountId: string }) | null> {
+  const seen = await findSeen(viewer, id);
+  const raw = seen && (await findRaw(id));
+  return raw && { ...raw, accountId: seen.accountId };
+}
+
+/** Whether the viewer may see such a message, and there is one. */
+export const mayReadRaw = async (viewer: Viewer, id: string): Promise<boolean> =>
+  (await findSeen(viewer, id)) !== null;
+
+async function findSeen(viewer: Viewer, id: string): Promise<{ accountId: string } | null> {
   if (!isId(id)) return null;
   const ownerId = ownerLimit(viewer);
-  const seen = await db().message.findFirst({
+  return db().message.findFirst({
     where: { id, ...(ownerId === null ? {} : { folder: { account: { ownerId } } }) },
     select: { accountId: true },
   });
-  const raw = seen && (await findRaw(id));
-  return raw && { ...raw, accountId: seen.accountId };
 }

@@ -1,3 +1,4 @@
+import { isBytesLost } from '../blobs/place.ts';
 import { keyFor } from '../crypto/key.ts';
 import { databaseTime } from '../db/clock.ts';
 import { messageOf } from '../errors.ts';
@@ -5,6 +6,7 @@ import { log } from '../log.ts';
 import { pictureSigner } from '../pictures/sign.ts';
 import type { OpeningJob } from './open-thread.ts';
 import { type Opened, type Preview, unreadable } from './opened.ts';
+import type { Bytes } from './read-apart.ts';
 import { threadPool } from './thread-pool.ts';
 
 type Finished = Opened | Preview | null;
@@ -26,7 +28,7 @@ export type Asked = {
   id: string;
   /** Who waits for it: nobody waits for all the mail of another. */
   user: string;
-  bytes: () => AsyncIterable<Uint8Array>;
+  bytes: () => Bytes | Promise<Bytes>;
   /** Told when it cannot be shown, so that no process tries for ever. */
   failed?: () => Promise<unknown>;
 };
@@ -34,6 +36,7 @@ export type Asked = {
 /**
  * What a page shows of a message's bytes, read apart from this process's own work and ended when it takes longer
  * than `timeLimitMs` or too much memory. Such a message is unreadable, and not tried again while it is remembered.
+ * Throws `BytesLost` where the bytes are not there.
  */
 export async function openInThread(asked: Asked, timeLimitMs = 6_000): Promise<Opened> {
   return (await openOnce(asked, null, timeLimitMs, unreadable)) as Opened;
@@ -71,22 +74,27 @@ async function openNow(
   unshown: Finished,
 ): Promise<Finished> {
   let failure: unknown; // to get the bytes is not the message's fault
-  const raw = async function* () {
+  const noted = (error: unknown): never => {
+    failure = error;
+    throw error;
+  };
+  const streamed = async function* (pieces: AsyncIterable<Uint8Array>) {
     try {
-      yield* bytes();
+      yield* pieces;
     } catch (error) {
-      failure = error;
-      throw error;
+      noted(error);
     }
   };
   const read = async () => {
     const signer = pictureSigner(id, keyFor('picture'));
-    return { raw: raw(), signer, part, now: databaseTime() };
+    const given = await Promise.resolve(bytes()).catch(noted);
+    const raw = Symbol.asyncIterator in given ? streamed(given) : given;
+    return { raw, signer, part, now: databaseTime() };
   };
   try {
     return remember(key, await open(user, read, timeLimitMs));
   } catch (error) {
-    if (failure) throw failure;
+    if (failure || isBytesLost(error)) throw failure ?? error;
     const reason = messageOf(error);
     log.warn({ message: id, part, reason }, 'message not shown');
     await failed?.();

@@ -1,6 +1,7 @@
 import type { Head } from './index-words.ts';
 import type { ParseAnswer, ParsedMessage, ParseJob } from './parse-thread.ts';
-import { type Bytes, readApart } from './read-apart.ts';
+import { type Bytes, type Handed, readApart } from './read-apart.ts';
+import type { Part } from './reader-protocol.ts';
 
 const parse = readApart<ParseJob, ParseAnswer>('messages/parse-thread.ts');
 
@@ -8,20 +9,27 @@ const parse = readApart<ParseJob, ParseAnswer>('messages/parse-thread.ts');
  * Parses a message in a thread that is ended when it takes longer than its limit or too much memory; it rejects then. One
  * job at a time.
  */
-export async function parseInThread(head: Head, raw: Bytes, timeLimitMs: number): Promise<ParsedMessage> {
-  const [parsed] = await parse(async () => ({ heads: [head], starts: [0], raw }), timeLimitMs);
+export async function parseInThread(
+  head: Head,
+  raw: () => Promise<Bytes>,
+  timeLimitMs: number,
+): Promise<ParsedMessage> {
+  const [parsed] = await parse(async () => ({ heads: [head], starts: [0], raw: await raw() }), timeLimitMs);
   if (!parsed || 'error' in parsed) throw new Error(parsed?.error ?? 'no answer');
   return parsed;
 }
 
-export type Whole = { head: Head; raw: Uint8Array };
+export type Whole = { head: Head; raw: Part };
 
 /** The same for several in one job: where it rejects, nobody knows which of them was to blame. */
-export function parseAllInThread(messages: Whole[], timeLimitMs: number): Promise<ParseAnswer> {
-  return parse(async () => jobOf(messages), timeLimitMs);
+export function parseAllInThread(
+  messages: () => Promise<Whole[]>,
+  timeLimitMs: number,
+): Promise<ParseAnswer> {
+  return parse(async () => jobOf(await messages()), timeLimitMs);
 }
 
-function jobOf(messages: Whole[]): ParseJob {
+function jobOf(messages: Whole[]): Handed<ParseJob> {
   const starts: number[] = [];
   let bytes = 0;
   for (const { raw } of messages) {
@@ -31,6 +39,6 @@ function jobOf(messages: Whole[]): ParseJob {
   return {
     heads: messages.map(({ head }) => head),
     starts,
-    raw: Buffer.concat(messages.map(({ raw }) => raw)),
+    raw: messages.map(({ raw }) => raw),
   };
 }

@@ -99,9 +99,9 @@ test('a parser that ran out of memory or time does not take this process with it
     yield bytes;
   };
   const head = { subject: '', fromName: '', fromAddress: '' };
-  await parseInThread(head, piece(deep), 300).catch(() => {});
+  await parseInThread(head, async () => piece(deep), 300).catch(() => {});
   const next = Buffer.from('Subject: a\r\n\r\nstill here\r\n');
-  expect(await parseInThread(head, piece(next), 5000)).toMatchObject({
+  expect(await parseInThread(head, async () => piece(next), 5000)).toMatchObject({
     preview: 'still here',
   });
 });

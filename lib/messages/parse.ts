@@ -1,11 +1,12 @@
-import { readBlobs } from '../blobs/store.ts';
+import { findBlobs, whyLost } from '../blobs/store.ts';
 import { bareQuery } from '../db/bare.ts';
 import { messageOf } from '../errors.ts';
 import { log } from '../log.ts';
+import { noteOwnTrouble } from '../own-trouble.ts';
 import type { Head } from './index-words.ts';
-import { parseAllInThread, parseInThread } from './parse-bodies.ts';
+import { parseAllInThread, parseInThread, type Whole } from './parse-bodies.ts';
 import type { ParseAnswer } from './parse-thread.ts';
-import { findRaw } from './raw-bytes.ts';
+import { rawToHand } from './raw-bytes.ts';
 import { type Parsed, storeParsed } from './store-parsed.ts';
 
 // Some programs put the text behind the files. More than servers let anybody send is not read for a list.
@@ -84,7 +85,7 @@ async function readAll(claimed: Claimed[], timeLimitMs: number): Promise<Parsed[
     if (parsed || message.tries >= mostTries) read.push({ message, parsed });
     else failed.push(message.id);
   }
-  if (failed.length > 0) await giveBack(failed);
+  if (failed.length > 0) await giveBack(failed, 'counted');
   return read;
 }
 
@@ -94,26 +95,45 @@ async function parseAll(claimed: Claimed[], timeLimitMs: number): Promise<ParseA
   try {
     // A large one is claimed alone.
     if (first.size > bytesAtOnce) {
-      const raw = (await findRaw(first.id, bytesRead))?.pieces() ?? nothing;
-      return [await parseInThread(headOf(first), raw, timeLimitMs)];
+      return [
+        await parseInThread(
+          headOf(first),
+          async () => (await rawToHand(first.id, bytesRead)) ?? [],
+          timeLimitMs,
+        ),
+      ];
     }
-    const kept = await readBlobs(claimed.map(({ id }) => id));
-    const whole = claimed.map((message) => ({ head: headOf(message), raw: kept.get(message.id) ?? nothing }));
-    return await parseAllInThread(whole, timeLimitMs);
+    return await parseAllInThread(() => wholeOf(claimed), timeLimitMs);
   } catch (error) {
+    const why = await whyLost(error);
+    if (why !== error) {
+      // No message is to blame for a folder that is not there.
+      noteOwnTrouble('EBODIES');
+      await giveBack(
+        claimed.map(({ id }) => id),
+        'not counted',
+      );
+      throw why;
+    }
     log.warn({ messages: claimed.map(({ id }) => id), reason: messageOf(error) }, 'messages not parsed');
     return [];
   }
+}
+
+/** Messages with their bytes, or their place. One that has none is read as an empty one. */
+async function wholeOf(claimed: Claimed[]): Promise<Whole[]> {
+  const kept = await findBlobs(claimed.map(({ id }) => id));
+  return claimed.map((message) => ({ head: headOf(message), raw: kept.get(message.id) ?? nothing }));
 }
 
 const nothing = new Uint8Array();
 
 const headOf = ({ subject, fromName, fromAddress }: Claimed): Head => ({ subject, fromName, fromAddress });
 
-async function giveBack(ids: string[]): Promise<void> {
+async function giveBack(ids: string[], itsTry: 'counted' | 'not counted'): Promise<void> {
   await bareQuery({
     name: 'give messages back',
-    text: 'update unparsed_message set "heldUntil" = null where "messageId" = any($1::uuid[])',
-    values: [ids],
+    text: 'update unparsed_message set "heldUntil" = null, tries = tries - $2::int where "messageId" = any($1::uuid[])',
+    values: [ids, itsTry === 'counted' ? 0 : 1],
   });
 }

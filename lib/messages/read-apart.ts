@@ -1,10 +1,14 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
+import { BytesLost, isBytesLost } from '../blobs/place.ts';
 import { ownEnvironment } from '../process-environment.ts';
-import type { FromReader, ToReader } from './reader-protocol.ts';
+import type { FromReader, Part, ToReader } from './reader-protocol.ts';
 
-/** A message: piece by piece, so that nobody but the reader holds it whole, or a small one as it is. */
-export type Bytes = AsyncIterable<Uint8Array> | Uint8Array;
+/**
+ * A message, or several one behind the other: piece by piece, so that nobody but the reader holds it whole, or in parts, small ones as they
+ * are and others by their place, which the reader opens.
+ */
+export type Bytes = AsyncIterable<Uint8Array> | readonly Part[];
 
 /** A job whose message is handed over. */
 export type Handed<Job> = Job extends { raw: Uint8Array } ? Omit<Job, 'raw'> & { raw: Bytes } : Job;
@@ -20,13 +24,22 @@ export function readApart<Job extends object, Result>(file: string) {
   const lane = ++held.lanes;
   const script = path.join(/* turbopackIgnore: true */ process.cwd(), 'lib', file);
   let last: Promise<unknown> = Promise.resolve();
-  /** `job` is asked for its bytes when its turn has come, so that a queue holds none. */
+  const readOnce = async (job: () => Promise<Handed<Job>>, timeLimitMs: number): Promise<Result> => {
+    const handed = await job();
+    held.reader ??= new Reader();
+    return (await held.reader.read(lane, script, handed, timeLimitMs)) as Result;
+  };
+  /**
+   * `job` is asked for its bytes when its turn has come, so that a queue holds none; once more where they lay elsewhere meanwhile. Rejects
+   * with `BytesLost` where they are not there then, either.
+   */
   return (job: () => Promise<Handed<Job>>, timeLimitMs: number): Promise<Result> => {
-    const mine = last.then(async () => {
-      const handed = await job();
-      held.reader ??= new Reader();
-      return (await held.reader.read(lane, script, handed, timeLimitMs)) as Result;
-    });
+    const mine = last.then(() =>
+      readOnce(job, timeLimitMs).catch((error) => {
+        if (!isBytesLost(error)) throw error;
+        return readOnce(job, timeLimitMs);
+      }),
+    );
     last = mine.catch(() => {});
     return mine;
   };
@@ -53,10 +66,11 @@ class Reader {
     this.#child.channel?.ref();
     try {
       const { raw, ...facts } = handed as { raw?: Bytes };
-      const whole = raw instanceof Uint8Array ? raw : null;
-      await this.#tell({ job, lane, file, facts, whole, hasBytes: raw !== undefined, timeLimitMs });
-      if (raw && !whole) await this.#handOver(job, raw as AsyncIterable<Uint8Array>);
-      if (!whole) await this.#tell({ job, end: 'whole' });
+      const isStream = raw !== undefined && Symbol.asyncIterator in raw;
+      const parts = raw === undefined || isStream ? null : raw;
+      await this.#tell({ job, lane, file, facts, parts, hasBytes: raw !== undefined, timeLimitMs });
+      if (isStream) await this.#handOver(job, raw);
+      if (!parts) await this.#tell({ job, end: 'whole' });
       return await answer.promise;
     } finally {
       this.#underWay.delete(job);
@@ -81,7 +95,8 @@ class Reader {
 
   #onAnswer({ job, memoryBytes, answer }: FromReader): void {
     const waiting = this.#underWay.get(job);
-    if ('error' in answer) waiting?.reject(new Error(answer.error));
+    if ('lost' in answer) waiting?.reject(new BytesLost(answer.lost));
+    else if ('error' in answer) waiting?.reject(new Error(answer.error));
     else waiting?.resolve(answer.result);
     if (memoryBytes <= grownBytes || held.reader !== this) return;
     held.reader = new Reader();

@@ -2,7 +2,8 @@ import { messageOf } from '../errors.ts';
 import { log } from '../log.ts';
 import type { UserViewer } from '../viewer.ts';
 import type { AttachmentBytes, AttachmentJob } from './attachment-thread.ts';
-import { readRawMessage } from './list.ts';
+import { mayReadRaw } from './list.ts';
+import { rawToHand } from './raw-bytes.ts';
 import { readApart } from './read-apart.ts';
 
 // Not the thread that opens: who reads does not wait for a download.
@@ -28,10 +29,9 @@ export async function readAttachments(
   indexes: number[],
   timeLimitMs = 20_000,
 ): Promise<AttachmentBytes[] | null> {
-  const message = await readRawMessage(viewer, id);
-  if (!message) return null;
+  if (!(await mayReadRaw(viewer, id))) return null;
   try {
-    const parts = await takeOut(async () => ({ raw: message.pieces(), indexes }), timeLimitMs);
+    const parts = await takeOut(async () => ({ raw: (await rawToHand(id)) ?? [], indexes }), timeLimitMs);
     return parts.every((part) => part !== null) ? parts : null;
   } catch (error) {
     log.warn({ message: id, reason: messageOf(error) }, 'attachment not read');

@@ -1,10 +1,13 @@
+import { BytesLost, isBytesLost } from '../blobs/place.ts';
+import { whyLost } from '../blobs/store.ts';
 import { db } from '../db/client.ts';
 import { isId } from '../db/id.ts';
+import { log } from '../log.ts';
 import type { UserViewer } from '../viewer.ts';
 import { ownMessages } from './list-newest.ts';
 import { type Asked, openInThread, openPartInThread } from './open-in-thread.ts';
 import { type Opened, type Preview, unreadable } from './opened.ts';
-import { findRaw } from './raw-bytes.ts';
+import { rawToHand } from './raw-bytes.ts';
 
 /** A message as one page shows it. */
 export type OpenMessage = {
@@ -17,7 +20,7 @@ export type OpenMessage = {
   size: number;
   isUnread: boolean;
   isFlagged: boolean;
-  /** Why its bytes are not here: 'too_large' or 'not_given'. */
+  /** Why its bytes are not here: 'too_large', 'not_given', or 'lost' where they should be. */
   note: string | null;
 } & Opened;
 
@@ -42,7 +45,7 @@ export async function readMessage(viewer: UserViewer, id: string): Promise<OpenM
   });
   if (!row) return null;
   const { sentAt, fetchedAt, flags, openFailures, ...message } = row;
-  const opened = openFailures >= mostOpenFailures ? unreadable : await open(viewer, id);
+  const opened = openFailures >= mostOpenFailures ? unreadable : await open(viewer, id, message.note);
   return {
     ...message,
     at: sentAt ?? fetchedAt,
@@ -59,18 +62,37 @@ const mostOpenFailures = 3;
 export async function readPart(viewer: UserViewer, id: string, part: number): Promise<Preview | null> {
   if (!isId(id)) return null;
   const own = { AND: [ownMessages(viewer), { id }] };
-  const row = await db().message.findFirst({ where: own, select: { openFailures: true } });
+  const row = await db().message.findFirst({ where: own, select: { openFailures: true, note: true } });
   if (!row || row.openFailures >= mostOpenFailures) return null;
   // A file that cannot be shown makes no message unreadable: nobody is told.
-  return openPartInThread({ ...asked(viewer, id), failed: async () => {} }, part);
+  const opened = openPartInThread({ ...asked(viewer, id, row.note), failed: async () => {} }, part);
+  return opened.catch((error) => {
+    if (isBytesLost(error)) return null;
+    throw error;
+  });
 }
 
-const open = (viewer: UserViewer, id: string): Promise<Opened> => openInThread(asked(viewer, id));
+async function open(
+  viewer: UserViewer,
+  id: string,
+  note: string | null,
+): Promise<Opened & { note: string | null }> {
+  try {
+    return { ...(await openInThread(asked(viewer, id, note))), note };
+  } catch (error) {
+    const why = await whyLost(error);
+    if (!isBytesLost(why)) throw why;
+    log.error({ message: id, reason: why.message }, 'the bytes of a message are lost');
+    return { ...unreadable, isUnreadable: false, note: 'lost' };
+  }
+}
 
-function asked({ userId }: UserViewer, id: string): Asked {
+function asked({ userId }: UserViewer, id: string, note: string | null): Asked {
   const failed = () => db().message.updateMany({ where: { id }, data: { openFailures: { increment: 1 } } });
-  const bytes = async function* () {
-    yield* (await findRaw(id))?.pieces() ?? [];
+  const bytes = async () => {
+    const raw = await rawToHand(id);
+    if (!raw && !note) throw new BytesLost('no bytes are kept of it');
+    return raw ?? [];
   };
   return { id, user: userId, bytes, failed };
 }

@@ -1,19 +1,21 @@
 // The process in which strangers' mail is read, started by read-apart.ts: its threads have limits of time and memory, and what
 // they take is not the memory of whoever asks. It is given no key, no password and no database.
 import os from 'node:os';
+import { isBytesLost, type Place, readPlaces } from '../blobs/place.ts';
 import { messageOf } from '../errors.ts';
 import { limitedThread } from './limited-thread.ts';
-import type { FromReader, ToReader } from './reader-protocol.ts';
+import type { FromReader, Part, ToReader } from './reader-protocol.ts';
 
 type Thread = ReturnType<typeof limitedThread<unknown, unknown>>;
-type Job = { run: Thread; facts: object; timeLimitMs: number; pieces: Uint8Array[] | null };
+type Arriving = { run: Thread; facts: object; timeLimitMs: number; pieces: Uint8Array[] | null };
+type Job = Omit<Arriving, 'pieces'> & { parts: readonly Part[] | null };
 
 // Whoever is answered a page comes before whoever opens a message that takes long.
 const afterPages = 5;
 os.setPriority(afterPages);
 
 const threads = new Map<number, Thread>();
-const arriving = new Map<number, Job>();
+const arriving = new Map<number, Arriving>();
 
 process.on('disconnect', () => process.exit());
 process.on('message', (told: ToReader) => {
@@ -25,25 +27,30 @@ process.on('message', (told: ToReader) => {
     return;
   }
   arriving.delete(told.job);
-  if (told.end === 'whole') void work(told.job, job);
+  if (told.end === 'whole') void work(told.job, { ...job, parts: job.pieces });
 });
 
 function begin(told: Extract<ToReader, { lane: number }>): void {
-  const { job, lane, file, facts, hasBytes, whole, timeLimitMs } = told;
+  const { job, lane, file, facts, hasBytes, parts, timeLimitMs } = told;
   const run = threads.get(lane) ?? limitedThread<unknown, unknown>(file);
   threads.set(lane, run);
-  const pieces = hasBytes ? [] : null;
-  if (whole) void work(job, { run, facts, timeLimitMs, pieces: [whole] });
-  else arriving.set(job, { run, facts, timeLimitMs, pieces });
+  if (parts) void work(job, { run, facts, timeLimitMs, parts });
+  else arriving.set(job, { run, facts, timeLimitMs, pieces: hasBytes ? [] : null });
 }
 
-async function work(job: number, { run, facts, timeLimitMs, pieces }: Job): Promise<void> {
-  const whole = async () => (pieces ? { ...facts, raw: joined(pieces.splice(0)) } : facts);
+async function work(job: number, { run, facts, timeLimitMs, parts }: Job): Promise<void> {
+  const whole = async () => (parts ? { ...facts, raw: joined(await bytesOf(parts)) } : facts);
   const answer = await run(whole, timeLimitMs).then(
     (result) => ({ result }),
-    (error: unknown) => ({ error: messageOf(error) }),
+    (error: unknown) => (isBytesLost(error) ? { lost: error.message } : { error: messageOf(error) }),
   );
   process.send?.({ job, memoryBytes: process.memoryUsage.rss(), answer } satisfies FromReader);
+}
+
+async function bytesOf(parts: readonly Part[]): Promise<Uint8Array[]> {
+  const places = parts.filter((part): part is Place => !(part instanceof Uint8Array));
+  const read = await readPlaces(places);
+  return parts.map((part) => (part instanceof Uint8Array ? part : (read.shift() as Buffer)));
 }
 
 function joined(pieces: Uint8Array[]): Uint8Array {

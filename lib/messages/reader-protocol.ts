@@ -1,6 +1,10 @@
+import type { Place } from '../blobs/place.ts';
 import type { ThreadAnswer } from './limited-thread.ts';
 
-/** What the process that reads mail is told: a job, with its message whole or the bytes in pieces behind it. */
+/** Bytes of a message, or where to read them. */
+export type Part = Uint8Array | Place;
+
+/** What the process that reads mail is told: a job, with its message in parts or the bytes in pieces behind it. */
 export type ToReader =
   | {
       job: number;
@@ -8,11 +12,15 @@ export type ToReader =
       file: string;
       facts: object;
       hasBytes: boolean;
-      whole: Uint8Array | null;
+      parts: readonly Part[] | null;
       timeLimitMs: number;
     }
   | { job: number; piece: Uint8Array }
   | { job: number; end: 'whole' | 'broken' };
 
-/** Its answer, and how much memory it holds by now. */
-export type FromReader = { job: number; memoryBytes: number; answer: ThreadAnswer<unknown> };
+/** Its answer (`lost`: bytes were not where it was sent), and how much memory it holds by now. */
+export type FromReader = {
+  job: number;
+  memoryBytes: number;
+  answer: ThreadAnswer<unknown> | { lost: string };
+};

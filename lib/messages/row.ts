@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
+import type { Blob } from '../blobs/store.ts';
 import { databaseTime } from '../db/clock.ts';
 import type { FetchedMessage } from '../mail/copy.ts';
 import { readHeaders } from '../mime/headers.ts';
@@ -29,8 +30,15 @@ export function toRow(message: FetchedMessage) {
 }
 
 /** Whether there are bytes to be kept. Pure. What the server handed out in a message's place may be all there will ever be of it. */
-export function hasBytes({ note, raw }: FetchedMessage): boolean {
+function hasBytes({ note, raw }: FetchedMessage): boolean {
   return !note || (note === 'not_given' && raw.length > 0);
+}
+
+/** The bytes of those that have some. Pure. */
+export function blobsOf(rows: Row[]): Blob[] {
+  return rows
+    .filter(({ message }) => hasBytes(message))
+    .map(({ id, message, contentHash }) => ({ id, bytes: message.raw, hash: contentHash }));
 }
 
 /** The columns of a message that has come, and what `valuesOf` gives for them. */

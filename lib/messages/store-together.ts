@@ -1,8 +1,8 @@
-import { putBlobsOf } from '../blobs/store.ts';
+import { blobColumns, type KeptBlob, keeping, putBlobsOf, valuesOfBlob } from '../blobs/store.ts';
 import { bareQuery } from '../db/bare.ts';
 import { gathered } from '../db/gather.ts';
 import type { FolderCursor } from '../mail/copy.ts';
-import { hasBytes, messageColumns, type Row, valuesOf } from './row.ts';
+import { blobsOf, messageColumns, type Row, valuesOf } from './row.ts';
 
 /** A few small messages of one folder and the cursor behind them: what most checks that bring anything bring. */
 export type SmallBatch = {
@@ -40,10 +40,14 @@ export const storeTogether = gathered(
 );
 
 async function storeAll(batches: SmallBatch[]): Promise<Map<SmallBatch, number>> {
-  const { rows: counts } = await bareQuery<{ folderId: string; count: number }>({
-    name: 'store messages of many',
-    text: storeStatement,
-    values: [...columnsOf(batches.flatMap(given)), ...cursorsOf(batches)],
+  const bodies = blobsOf(batches.flatMap(({ rows }) => rows));
+  const { rows: counts } = await keeping(bodies, (kept) => {
+    const blobs = new Map(kept.map((blob) => [blob.id, blob]));
+    return bareQuery<{ folderId: string; count: number }>({
+      name: 'store messages of many',
+      text: storeStatement,
+      values: [...columnsOf(batches.flatMap((batch) => given(batch, blobs))), ...cursorsOf(batches)],
+    });
   });
   const counted = new Map(counts.map(({ folderId, count }) => [folderId, count]));
   return new Map(
@@ -55,10 +59,11 @@ async function storeAll(batches: SmallBatch[]): Promise<Map<SmallBatch, number>>
 }
 
 const names = messageColumns.map(([name]) => name);
-const types = [...messageColumns.map(([, type]) => type), 'bytea'];
+const bodyNames = blobColumns.map(([name]) => name);
+const types = [...messageColumns, ...blobColumns].map(([, type]) => type);
 
-function given(batch: SmallBatch): unknown[][] {
-  return batch.rows.map((row) => [...valuesOf(row, batch), hasBytes(row.message) ? row.message.raw : null]);
+function given(batch: SmallBatch, blobs: Map<string, KeptBlob>): unknown[][] {
+  return batch.rows.map((row) => [...valuesOf(row, batch), ...valuesOfBlob(blobs.get(row.id))]);
 }
 
 function columnsOf(rows: unknown[][]): unknown[][] {
@@ -99,16 +104,14 @@ const storeStatement = `
        and not exists (select from missing_message where "folderId" = f.id)
        for no key update of f, a skip locked
   ), given as (
-    select g.* from unnest(${values}) as g(${names.join(', ')}, bytes) join held on held.id = g."folderId"
+    select g.* from unnest(${values}) as g(${[...names, ...bodyNames].join(', ')}) join held on held.id = g."folderId"
   ), stored as (
     insert into message (${names.join(', ')})
     select ${names.map((name) => (name === 'flags' ? 'flags::text[]' : name)).join(', ')} from given
     on conflict ("folderId", "uidValidity", uid) do nothing returning id, "accountId", "folderId"
   ), unparsed as (
     insert into unparsed_message ("messageId") select id from stored
-  ), kept as (
-    ${putBlobsOf('select given.id, given.bytes from given join stored on stored.id = given.id where given.bytes is not null')}
-  ), moved as (
+  ), ${putBlobsOf(`select given.id, ${bodyNames.join(', ')} from given join stored on stored.id = given.id`)}, moved as (
     update folder f set
       "lastUid" = case when f."uidValidity" = n."uidValidity" then greatest(f."lastUid", n."lastUid") else n."lastUid" end,
       "uidValidity" = n."uidValidity", "highestModseq" = n."highestModseq", "uidNext" = n."uidNext",

@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { keeping } from '../blobs/store.ts';
 import { bareQuery, inBareTransaction } from '../db/bare.ts';
 import { db } from '../db/client.ts';
 import { ClaimLost } from '../leases/lease.ts';
@@ -10,7 +11,7 @@ import { insertMessages } from './insert-messages.ts';
 import { forgetMissing, readMissing, rememberMissing, replaceNotes } from './missing.ts';
 import { readStoredBefore } from './read-stored-before.ts';
 import { recogniseRenamed } from './recognise-renamed.ts';
-import { type Row, toRow } from './row.ts';
+import { blobsOf, type Row, toRow } from './row.ts';
 import { isSmall, storeTogether } from './store-together.ts';
 
 type Of = {
@@ -88,30 +89,32 @@ export async function storeBatch(
     const stored = await storeTogether({ folderId, accountId, claimId, rows, next });
     if (stored !== undefined) return stored;
   }
-  return await inBareTransaction(async (client) => {
-    // 1. The folder is ours until commit: two workers on one folder write one after the other.
-    const { hasOlder, hasMissing, isAnew } = await lockFolder(client, folderId, accountId, next, claimId);
-    // 2. What is stored under UIDs that now mean something else keeps its place in the archive, not the UID.
-    if (next.restarted) await setAside(client, folderId, next);
-    let noted = 0;
-    if (hasMissing && (isAnew || next.restarted)) await forgetMissing(client, folderId);
-    else if (hasMissing) noted = await replaceNotes(client, folderId, next.uidValidity ?? 0n, batch);
-    // 3. Known messages take their new UID, the others are inserted.
-    const unknown =
-      rows.length > 0 && (hasOlder || next.restarted)
-        ? await rekeyKnown(client, folderId, next.uidValidity ?? 0n, rows)
-        : rows;
-    const stored = (await insertMessages(client, { accountId, folderId }, unknown)) - noted;
-    // 4. The cursor, what is missing, and what people see of both.
-    await moveCursor(client, folderId, next);
-    if (missing.length > 0) await rememberMissing(client, folderId, missing);
-    if (stored !== 0 || missing.length > 0) {
-      const seen =
-        'update mail_account set "messageCount" = "messageCount" + $2, "viewVersion" = "viewVersion" + $3 where id = $1';
-      await client.query(seen, [accountId, stored, missing.length > 0 ? 1 : 0]);
-    }
-    return stored;
-  });
+  return await keeping(blobsOf(rows), (kept) =>
+    inBareTransaction(async (client) => {
+      // 1. The folder is ours until commit: two workers on one folder write one after the other.
+      const { hasOlder, hasMissing, isAnew } = await lockFolder(client, folderId, accountId, next, claimId);
+      // 2. What is stored under UIDs that now mean something else keeps its place in the archive, not the UID.
+      if (next.restarted) await setAside(client, folderId, next);
+      let noted = 0;
+      if (hasMissing && (isAnew || next.restarted)) await forgetMissing(client, folderId);
+      else if (hasMissing) noted = await replaceNotes(client, folderId, next.uidValidity ?? 0n, batch);
+      // 3. Known messages take their new UID, the others are inserted.
+      const unknown =
+        rows.length > 0 && (hasOlder || next.restarted)
+          ? await rekeyKnown(client, folderId, next.uidValidity ?? 0n, rows)
+          : rows;
+      const stored = (await insertMessages(client, { accountId, folderId }, unknown, kept)) - noted;
+      // 4. The cursor, what is missing, and what people see of both.
+      await moveCursor(client, folderId, next);
+      if (missing.length > 0) await rememberMissing(client, folderId, missing);
+      if (stored !== 0 || missing.length > 0) {
+        const seen =
+          'update mail_account set "messageCount" = "messageCount" + $2, "viewVersion" = "viewVersion" + $3 where id = $1';
+        await client.query(seen, [accountId, stored, missing.length > 0 ? 1 : 0]);
+      }
+      return stored;
+    }),
+  );
 }
 
 type LockedFolder = { hasOlder: boolean; hasMissing: boolean; isAnew: boolean; isMine: boolean };

@@ -1,9 +1,11 @@
 import type { Client } from 'pg';
 import { restoreMark } from '../backups/restore-mark.ts';
+import { beginWithSegments } from '../blobs/folder.ts';
 import { ensureKey } from '../crypto/ensure-key.ts';
 import { fileOf, keyFile } from '../crypto/key-source.ts';
 import { openDb, type PrismaClient } from '../db/client.ts';
 import { deployMigrations } from '../db/migrate.ts';
+import { migrationNames } from '../db/migrations.ts';
 import { withStartLock } from '../db/start-lock.ts';
 import type { Env } from '../env.ts';
 import { StartError } from '../errors.ts';
@@ -25,6 +27,7 @@ export function prepareDatabase(url: Secret, env: Env, log: Log): Promise<void> 
     async (client) => {
       await requireNoRestore(client);
       const applied = await deployMigrations(client);
+      if (!env.databaseUrl && applied.length === migrationNames().length) beginWithSegments();
       if (applied.length > 0) log.info({ migrations: applied }, 'the database has its newest shape');
       await installQueues(url);
       await prepareKey(client, env, log);

@@ -1,0 +1,127 @@
+import { spawn } from 'node:child_process';
+import { hash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { bareQuery } from '../db/bare.ts';
+import { testDatabase } from '../testing/database.ts';
+import { account } from '../testing/factories.ts';
+import { keepBodiesIn, switchBodiesTo } from '../testing/segments.ts';
+import { countBodies, countBrokenSegments, countLostBodies } from './examine.ts';
+import { moveSome } from './move.ts';
+import { readPlace } from './place.ts';
+import { leaveSegment } from './segment-writer.ts';
+import { steps } from './steps.ts';
+import { findBlobs } from './store.ts';
+import { sweepSegments } from './sweep.ts';
+
+const { db } = await testDatabase();
+const folder = keepBodiesIn('segments');
+const { id: accountId } = await account();
+const inbox = await db.folder.create({ data: { accountId, path: 'INBOX', uidValidity: 1 } });
+
+/** The same process once more, killed where it is told; with what it has said until then. */
+async function child(task: string, step = '') {
+  const started = spawn(process.execPath, ['lib/testing/body-child.ts', task, step], {
+    env: { ...process.env, VITEST: '' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let said = '';
+  started.stdout.on('data', (chunk) => (said += chunk));
+  const signal = await new Promise((resolve) => started.once('exit', (_code, signal) => resolve(signal)));
+  return { signal, storedUid: Number(said.trim().split(/\s/).at(-1)) };
+}
+
+const files = () => fs.readdirSync(folder).filter((name) => name.endsWith('.segment'));
+const bytesOnDisk = () => files().reduce((sum, name) => sum + fs.statSync(path.join(folder, name)).size, 0);
+/** Swept as if all who write had ended long ago; the next of them stores into a segment of its own. */
+const sweepAll = async () => {
+  await leaveSegment();
+  return sweepSegments({ openMs: 0, sinceMs: 0 });
+};
+
+/** Every message has its bytes, as they came. */
+async function allIsWhole() {
+  const messages = await db.message.findMany({ select: { id: true, contentHash: true } });
+  const found = await findBlobs(messages.map(({ id }) => id));
+  for (const { id, contentHash } of messages) {
+    const kept = found.get(id);
+    const bytes = kept && (kept instanceof Uint8Array ? kept : await readPlace(kept));
+    expect(hash('sha256', bytes ?? '', 'buffer').equals(contentHash)).toBe(true);
+  }
+  expect(await countBrokenSegments()).toBe(0);
+  return messages.length;
+}
+
+const living = async () => {
+  const text = 'select coalesce(sum(length), 0)::int as bytes from message_place';
+  return (await bareQuery<{ bytes: number }>({ name: 'living', text, values: [] })).rows[0]?.bytes;
+};
+
+/** What the database has committed a moment ago is on its disk a moment later. */
+const settled = () => pause(50);
+
+beforeEach(async () => {
+  switchBodiesTo('segments');
+  await db.message.deleteMany();
+  await db.folder.update({ where: { id: inbox.id }, data: { lastUid: 0 } });
+});
+
+describe('a process that is killed while it stores', () => {
+  test.each(steps.store)(
+    'behind "%s" loses nothing it has told of, and leaves no row without bytes',
+    async (step) => {
+      const killed = await child('store', step);
+      expect(killed.signal).toBe('SIGKILL');
+      await settled();
+      const { lastUid } = await db.folder.findUniqueOrThrow({ where: { id: inbox.id } });
+      expect(Number(lastUid)).toBeGreaterThanOrEqual(killed.storedUid || 0);
+      expect(await allIsWhole()).toBe(Number(lastUid));
+      // A tail that never reached the disk, and one that did as something else.
+      for (const name of files()) fs.appendFileSync(path.join(folder, name), 'torn');
+
+      expect((await child('store')).signal).toBeNull();
+      expect(await allIsWhole()).toBe(Number(lastUid) + 3 * 30 + 3 * 3);
+      await sweepAll();
+      await sweepAll();
+      expect(bytesOnDisk()).toBe(await living());
+      await allIsWhole();
+    },
+  );
+});
+
+describe('a process that is killed while it sweeps', () => {
+  test.each(steps.sweep)('behind "%s" loses nothing, and the next one frees what was dead', async (step) => {
+    for (let round = 0; round < 2; round += 1) await child('store');
+    await db.message.deleteMany({ where: { uid: { gt: 20 } } });
+    expect((await child('sweep', step)).signal).toBe('SIGKILL');
+    await settled();
+    expect(await allIsWhole()).toBe(20);
+    for (let round = 0; round < 3; round += 1) await sweepAll();
+    expect(await allIsWhole()).toBe(20);
+    expect(bytesOnDisk()).toBe(await living());
+  });
+});
+
+describe('a process that is killed while it moves bytes', () => {
+  const ways = steps.move.flatMap((step) => [
+    ['segments', step],
+    ['postgres', step],
+  ]) as ['segments' | 'postgres', string][];
+  test.each(ways)('into %s, behind "%s", loses nothing, and the next one goes on', async (to, step) => {
+    switchBodiesTo(to === 'segments' ? 'postgres' : 'segments');
+    await child('store');
+    const stored = await allIsWhole();
+    switchBodiesTo(to);
+    expect((await child('move', step)).signal).toBe('SIGKILL');
+    await settled();
+    expect(await allIsWhole()).toBe(stored);
+    while ((await moveSome()) > 0);
+    expect(await countBodies()).toMatchObject(
+      to === 'segments' ? { inSegments: stored, inDatabase: 0 } : { inSegments: 0, inDatabase: stored },
+    );
+    expect(await allIsWhole()).toBe(stored);
+    expect(await countLostBodies()).toEqual({ read: to === 'segments' ? stored : 0, lost: 0 });
+  });
+});
