@@ -35,6 +35,7 @@ export const consolePlaces: (ConsolePlace | PlaceHeading)[] = [
 
 export const administrationPlaces: ConsolePlace[] = [
   { href: '/console/users', label: 'Users', depth: 0, right: 'users:read' },
+  { href: '/console/identity-providers', label: 'Single sign-on', depth: 1, right: 'settings:read' },
   { href: '/console/tokens', label: 'API tokens', depth: 0, right: 'tokens:read' },
   { href: '/console/backups', label: 'Backups', depth: 0, right: 'settings:read' },
   { href: '/console/audit', label: 'Audit log', depth: 0, right: 'audit:read' },

@@ -9,6 +9,7 @@ import { endpointPlace } from '../notifications/endpoints/store.ts';
 import type { Place } from '../providers/presets.ts';
 import { secretField } from '../providers/store.ts';
 import { settingPlace } from '../settings/stored.ts';
+import { secretPlace } from '../single-sign-on/store.ts';
 
 type Row = { id: string; sealed: string; [also: string]: unknown };
 
@@ -48,6 +49,11 @@ export const sealedColumns: readonly SealedColumn[] = [
     ...column('provider', 'sealedSecret', ''),
     also: ['kind', 'tenant', 'cloud', 'issuer', 'authorizationEndpoint', 'tokenEndpoint'],
     placeOf: (row) => secretField(row.id, row as unknown as Place),
+  },
+  {
+    ...column('identity_provider', 'sealedSecret', ''),
+    also: ['issuer'],
+    placeOf: (row) => secretPlace(row.id, String(row.issuer)),
   },
   { table: 'setting', column: 'value', id: 'key', idType: 'text', placeOf: ({ id }) => settingPlace(id) },
 ];

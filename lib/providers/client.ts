@@ -9,6 +9,7 @@ import { ProviderCall } from './call-provider.ts';
 import type { Grant } from './grant.ts';
 import { judgeToken, type TokenRefusal } from './judge-token.ts';
 import { endpointsOf } from './presets.ts';
+import { proveBySecret } from './prove-by-secret.ts';
 import { readCertificate, readServiceAccount } from './schema.ts';
 import { openSecret, type Provider } from './store.ts';
 
@@ -239,13 +240,7 @@ function authenticate({ kind, secretKind }: Provider, secret: Secret | null): oi
   if (kind === 'google' && secretKind === 'service_account_key') return () => {};
   if (!secret || secretKind === 'none' || secretKind === 'service_account_key') return oidc.None();
   if (secretKind === 'certificate') return signWithCertificate(secret);
-  const [post, basic] = [oidc.ClientSecretPost(secret.reveal()), oidc.ClientSecretBasic(secret.reveal())];
-  return (server, client, body, headers) => {
-    // RFC 8414 2: where the document names no way, it is basic; without a document, the big ones take both.
-    const ways = server.token_endpoint_auth_methods_supported;
-    const isBasic = ways ? !ways.includes('client_secret_post') : server.jwks_uri !== undefined;
-    return (isBasic ? basic : post)(server, client, body, headers);
-  };
+  return proveBySecret(secret);
 }
 
 // learn.microsoft.com/entra/identity-platform/certificate-credentials: PS256, and the certificate by its SHA-256

@@ -1,6 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { z } from 'zod';
-import { env } from '../env.ts';
+import { endpointField, scopeField } from '../fields/endpoint.ts';
 import { normaliseHost } from '../fields/host.ts';
 import { lineField } from '../fields/text.ts';
 import { tokenMechanisms } from '../mail/credential.ts';
@@ -8,22 +8,6 @@ import { Secret } from '../secret.ts';
 import { clouds, presetOf, providerGrants, providerKinds } from './presets.ts';
 
 export const secretKinds = ['none', 'client_secret', 'certificate', 'service_account_key'] as const;
-
-const endpoint = z
-  .string('must be an https:// address')
-  .trim()
-  .max(500, 'must have 500 characters or fewer')
-  .refine(isEndpoint, 'must be an https:// address, without a user name, a password, ? or #');
-
-function isEndpoint(text: string): boolean {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  if (!url || url.username || url.password || /[?#\s\p{Cc}]/u.test(text)) return false;
-  // Tests listen on loopback, without a certificate.
-  return url.protocol === 'https:' || (url.protocol === 'http:' && env().allowLoopbackMailHosts);
-}
-
-// RFC 6749 3.3: scope-token, the printable ASCII but space, " and \.
-const scope = z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,300}$/, 'must be scopes, separated by spaces');
 
 const host = z.string('must be ends of host names').transform((text, context) => {
   const name = normaliseHost(text);
@@ -49,10 +33,10 @@ const fields = {
     .trim()
     .regex(/^[a-z0-9][a-z0-9.-]{0,200}$/i, 'must be the id or the domain of a tenant'),
   cloud: z.enum(clouds, `must be one of ${clouds.join(', ')}`),
-  issuer: endpoint,
-  authorizationEndpoint: endpoint,
-  tokenEndpoint: endpoint,
-  scopes: z.array(scope, 'must be a list of scopes').max(30).transform(unique),
+  issuer: endpointField,
+  authorizationEndpoint: endpointField,
+  tokenEndpoint: endpointField,
+  scopes: z.array(scopeField, 'must be a list of scopes').max(30).transform(unique),
   mechanisms: z
     .array(
       z.enum(tokenMechanisms, `must be one of ${tokenMechanisms.join(', ')}`),

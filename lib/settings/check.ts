@@ -56,5 +56,11 @@ export function checkTogether(settings: Settings): SettingProblem[] {
       message: 'must not be more than fetcher.checkDeadlineSeconds',
     });
   }
+  if (settings['access.localSignIn'] === 'emergency' && !settings['access.emergencyAdministrator']) {
+    problems.push({
+      key: 'access.emergencyAdministrator',
+      message: 'is required where nobody else may sign in with a password',
+    });
+  }
   return problems;
 }

@@ -477,6 +477,25 @@ export const settingsTable = {
     min: 0,
     max: 90,
   }),
+  'access.localSignIn': choice({
+    ...access,
+    label: 'Sign-in with a password of Rekey',
+    description:
+      'Who may sign in without single sign-on: everybody, or one administrator alone, for the day on which the identity provider does not answer.',
+    choices: ['everybody', 'emergency'],
+    labels: { emergency: 'the emergency administrator' },
+    default: 'everybody',
+  }),
+  'access.emergencyAdministrator': optional(
+    {
+      ...access,
+      label: 'Emergency administrator',
+      description:
+        'The address of the administrator who can always sign in with a password; needed where nobody else may.',
+    },
+    'text',
+    mailAddressField,
+  ),
   'access.confirmMinutes': whole({
     ...access,
     label: 'Ask again before sensitive acts',

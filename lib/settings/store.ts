@@ -87,25 +87,41 @@ export type Saved = { before: Settings; settings: Settings; changed: SettingKey[
 /**
  * Changes settings, all of them or none: every problem is named with its key. null puts a setting back to its
  * default. Secrets are sealed, and follow no server they were not entered for. What changed is in the audit log.
- * `also` runs in the same transaction; `changeSettings` of lib/flows has what follows for accounts and notices. What is
- * no longer as `shown` was changed by somebody else meanwhile, and is a problem.
+ * `also` runs in the same transaction, and what it finds wrong undoes all; `changeSettings` of lib/flows has what follows
+ * for accounts and notices. What is no longer as `shown` was changed by somebody else meanwhile, and is a problem.
  */
 export async function saveSettings(
   changes: Record<string, unknown>,
   actor: Actor,
-  also: (tx: Tx, saved: Saved) => Promise<void> = async () => {},
+  also: (tx: Tx, saved: Saved) => Promise<SettingProblem[]> = async () => [],
   shown: Shown = {},
 ): Promise<SaveResult> {
   const { checked, problems } = checkChanges(changes);
   if (problems.length > 0) return { ok: false, problems };
-  const result = await db().$transaction(async (tx): Promise<SaveResult> => {
-    const stored = await storeChecked(tx, checked, shown, actor);
-    if (!stored.ok) return stored;
-    await also(tx, stored);
-    return { ok: true, settings: stored.settings };
-  });
-  forgetSettings();
-  return result;
+  try {
+    return await db().$transaction(async (tx): Promise<SaveResult> => {
+      const stored = await storeChecked(tx, checked, shown, actor);
+      if (!stored.ok) return stored;
+      const found = await also(tx, stored);
+      if (found.length > 0) throw new Undone(found);
+      return { ok: true, settings: stored.settings };
+    });
+  } catch (error) {
+    if (error instanceof Undone) return { ok: false, problems: error.problems };
+    throw error;
+  } finally {
+    forgetSettings();
+  }
+}
+
+/** Thrown so that the transaction is rolled back. */
+class Undone extends Error {
+  readonly problems: SettingProblem[];
+
+  constructor(problems: SettingProblem[]) {
+    super('settings were refused');
+    this.problems = problems;
+  }
 }
 
 type StoreResult = ({ ok: true } & Saved) | { ok: false; problems: SettingProblem[] };

@@ -7,6 +7,8 @@ export async function answerInteraction(
   users: Map<string, string>,
   request: IncomingMessage,
   response: ServerResponse,
+  /** What a sign-in is said to have been proved with. */
+  proofOf: (address: string) => { amr?: string[]; acr?: string } = () => ({}),
 ): Promise<void> {
   const { prompt, params, session, grantId } = await provider.interactionDetails(request, response);
   const posted = request.method === 'POST' ? await formOf(request) : undefined;
@@ -14,7 +16,9 @@ export async function answerInteraction(
     const address = posted?.get('address') ?? String(params.login_hint ?? '');
     const isRight = posted && users.has(address) && users.get(address) === posted.get('password');
     if (!isRight) return show(response, signInPage(address, posted !== undefined));
-    await provider.interactionFinished(request, response, { login: { accountId: address } });
+    await provider.interactionFinished(request, response, {
+      login: { accountId: address, ...proofOf(address) },
+    });
     return;
   }
   if (!posted) return show(response, consentPage(session?.accountId ?? '', String(params.scope)));

@@ -233,7 +233,11 @@ const clientOf = ({ email }: ServiceAccount): ClientMetadata => ({
 type Person = { address: string; password: string; says: 'yes' | 'no' };
 
 /** Follows every redirect with the cookies it is given, and fills in the two forms of the sign-in page. */
-async function playBrowser(start: URL, { address, password, says }: Person): Promise<URL> {
+export async function playBrowser(
+  start: URL,
+  { address, password, says }: Person,
+  end = '/consent/callback',
+): Promise<URL> {
   const jar = new Map<string, string>();
   let url = start;
   let form: URLSearchParams | undefined;
@@ -252,7 +256,7 @@ async function playBrowser(start: URL, { address, password, says }: Person): Pro
     if (next) {
       url = new URL(next, url);
       form = undefined;
-      if (url.pathname === '/consent/callback') return url;
+      if (url.pathname === end) return url;
     } else if (page.includes('name="password"')) form = new URLSearchParams({ address, password });
     else if (page.includes('name="says"')) form = new URLSearchParams({ says });
     else throw new Error(`the authorization server said: ${response.status} ${page}`);

@@ -22,7 +22,12 @@ export type OpenSession = SessionUser & {
   hasSecondFactor: boolean;
   /** When they last proved who they are. */
   provedAt: Date;
+  /** The provider who signed them in proved a second factor, and its word counts. */
+  isFactorProven: boolean;
 };
+
+/** By whom somebody was signed in: single sign-on. */
+export type SignedInBy = { issuer: string; providerSid: string | null; isFactorProven: boolean };
 
 const hourMs = 3_600_000;
 const touchEveryMs = 60_000;
@@ -31,7 +36,7 @@ const touchEveryMs = 60_000;
 export async function openSession(
   userId: string,
   now = databaseTime(),
-  from: { browser: string; source: string } = { browser: '', source: '' },
+  from: { browser: string; source: string } & Partial<SignedInBy> = { browser: '', source: '' },
 ): Promise<{ id: string; endsAt: Date }> {
   const hours = (await readSettings())['access.sessionHours'];
   const endsAt = new Date(now.getTime() + hours * hourMs);
@@ -55,7 +60,7 @@ export async function readSession(
   const { rows } = await bareQuery<OpenSession & { allowLogin: boolean; lastSeenAt: Date; endsAt: Date }>({
     name: 'session',
     text: `SELECT u.id, u.email, u.name, u.role, u."sessionVersion", u."allowLogin", u."createdAt",
-                  s."lastSeenAt", s."endsAt", s."provedAt", ${userHasSecondFactor} AS "hasSecondFactor"
+                  s."lastSeenAt", s."endsAt", s."provedAt", s."isFactorProven", ${userHasSecondFactor} AS "hasSecondFactor"
              FROM user_session s JOIN "user" u ON u.id = s."userId" WHERE s.id = $1`,
     values: [id],
   });

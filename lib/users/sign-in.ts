@@ -6,6 +6,7 @@ import { type Counted, limiter } from '../limits/limiter.ts';
 import type { Secret } from '../secret.ts';
 import { type Actor, system } from '../viewer.ts';
 import { readDeviceMark } from './device-mark.ts';
+import { maySignInLocally } from './local-sign-in.ts';
 import { verifyPassword } from './password.ts';
 import { factorsOf, hasSecondFactor } from './second-factor/has.ts';
 import type { SessionUser } from './session.ts';
@@ -24,6 +25,8 @@ export type SignInOutcome =
   | { ok: false; reason: 'wrong' }
   /** The password is right, and this user has a second factor: nobody is signed in yet. */
   | { ok: false; reason: 'second_factor'; user: SessionUser }
+  /** The password is right, and this user is to come by single sign-on. */
+  | { ok: false; reason: 'elsewhere' }
   | { ok: false; reason: 'too_many'; retryAfterMs: number };
 
 const quarter = 900;
@@ -61,17 +64,18 @@ export async function trySignIn(attempt: SignInAttempt): Promise<SignInOutcome> 
   }
   await forgive(email, source, device);
   const { allowLogin: _, passwordHash: __, authenticator, passkeys, ...signedIn } = user;
+  if (!(await maySignInLocally(signedIn))) return { ok: false, reason: 'elsewhere' };
   if (hasSecondFactor({ authenticator, passkeys }))
     return { ok: false, reason: 'second_factor', user: signedIn };
   await completeSignIn(signedIn, source);
   return { ok: true, user: signedIn };
 }
 
-/** Notes that somebody has proved all that is asked of them; their source is known from now on. */
-export async function completeSignIn(user: SessionUser, source: string): Promise<void> {
+/** Notes that somebody has proved all that is asked of them, `issuer` to whom; their source is known from now on. */
+export async function completeSignIn(user: SessionUser, source: string, issuer?: string): Promise<void> {
   await goodSource.clear(user.email, source);
   await goodSource.count(user.email, source);
-  await recordSuccess(user, source);
+  await recordSuccess(user, { source, ...(issuer ? { issuer } : {}) });
 }
 
 function readUser(email: string) {
@@ -121,7 +125,7 @@ async function forgive(email: string, source: string, device: string | null): Pr
   }
 }
 
-async function recordSuccess(user: SessionUser, source: string): Promise<void> {
+async function recordSuccess(user: SessionUser, details: { source: string; issuer?: string }): Promise<void> {
   const actor: Actor = { kind: 'user', id: user.id, name: user.email };
   await db().$transaction(async (tx) => {
     await tx.user.update({ where: { id: user.id }, data: { lastSignInAt: databaseTime() } });
@@ -130,7 +134,7 @@ async function recordSuccess(user: SessionUser, source: string): Promise<void> {
       action: 'user.signed_in',
       targetType: 'user',
       targetId: user.id,
-      details: { source },
+      details,
     });
   });
 }

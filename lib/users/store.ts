@@ -7,6 +7,7 @@ import type { Secret } from '../secret.ts';
 import { revokeSignInLinks } from '../sign-in-links/issue.ts';
 import { signInLinkState } from '../sign-in-links/state.ts';
 import type { AdminViewer } from '../viewer.ts';
+import { onlyLocalUser } from './local-sign-in.ts';
 import { hashPassword } from './password.ts';
 import type { UserChange, UserFilter, UserForm } from './schema.ts';
 import { factorsOf, hasSecondFactor } from './second-factor/has.ts';
@@ -124,6 +125,13 @@ export type ChangeUserResult =
   | { ok: true; user: User }
   | Refused<'not_found' | 'email_taken' | 'last_administrator'>;
 
+/** What whoever provisions users notes beside a change (lib/flows/provision-user.ts). */
+export type Marks = {
+  externalId?: string | null;
+  loginTakenBy?: string | null;
+  deprovisionedAt?: Date | null;
+};
+
 /**
  * Changes what is given. A new password, another role or a login taken away ends every session of the user. The
  * last administrator who can sign in stays one.
@@ -132,6 +140,7 @@ export async function changeUser(
   admin: AdminViewer,
   id: string,
   change: UserChange,
+  marks: Marks = {},
 ): Promise<ChangeUserResult> {
   if (!isId(id)) return { ok: false, reason: 'not_found' };
   const { password, ...fields } = change;
@@ -140,7 +149,11 @@ export async function changeUser(
     await oneAtATime(tx);
     const before = await tx.user.findUnique({ where: { id }, select: shown });
     if (!before) return { ok: false, reason: 'not_found' };
-    const staysAdmin = (fields.role ?? before.role) === 'ADMIN' && (fields.allowLogin ?? before.allowLogin);
+    const staysAdmin =
+      (fields.role ?? before.role) === 'ADMIN' &&
+      (fields.allowLogin ?? before.allowLogin) &&
+      // By their address the settings name who may sign in while single sign-on is the only other way.
+      ((fields.email ?? before.email) === before.email || (await onlyLocalUser()) !== before.email);
     if (!staysAdmin && (await isLastAdministrator(tx, before)))
       return { ok: false, reason: 'last_administrator' };
     if (fields.email && (await isTaken(tx, fields.email, id))) return { ok: false, reason: 'email_taken' };
@@ -155,6 +168,9 @@ export async function changeUser(
         ...fields,
         ...(passwordHash ? { passwordHash } : {}),
         ...(endsSessions ? { sessionVersion: { increment: 1 }, sessions: { deleteMany: {} } } : {}),
+        // What a person decides on Allow Login is nobody else's to give back.
+        ...(fields.allowLogin === undefined ? {} : { loginTakenBy: null, deprovisionedAt: null }),
+        ...marks,
       },
     });
     // A link that was sent on other terms, or is needed no more.
@@ -237,14 +253,18 @@ export async function oneAtATime(tx: Tx): Promise<void> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext('rekey administrators'))`;
 }
 
-/** Whether nobody else could administer this system. */
+/** Whether nobody else could administer this system with a password; where only one may sign in so, whether it is they. */
 export async function isLastAdministrator(
   db: Db,
   user: { id: string; role: string; allowLogin: boolean },
 ): Promise<boolean> {
   if (user.role !== 'ADMIN' || !user.allowLogin) return false;
+  const only = await onlyLocalUser();
   const others = await db.user.count({
-    where: { role: 'ADMIN', allowLogin: true, passwordHash: { not: null }, id: { not: user.id } },
+    where: {
+      ...{ role: 'ADMIN', allowLogin: true, passwordHash: { not: null }, id: { not: user.id } },
+      ...(only === null ? {} : { email: only }),
+    },
   });
   return others === 0;
 }

@@ -1,12 +1,11 @@
 import { consentLifeMs } from '../consents/store.ts';
-import { env } from '../env.ts';
 import { finishConsent } from '../flows/finish-consent.ts';
 import { startConsent } from '../flows/start-consent.ts';
 import type { UpdateDoor } from '../flows/update-door.ts';
 import { log } from '../log.ts';
-import { readSettings } from '../settings/store.ts';
 import { type AttemptPage, answerAttempt, backTo, neverKept, refuse } from './answer-attempt.ts';
 import { cookieName, cookieOptions } from './cookies.ts';
+import { originOf } from './origin-of.ts';
 import { readForm } from './read-form.ts';
 
 type ConsentPage = AttemptPage & { door: UpdateDoor };
@@ -18,7 +17,7 @@ export async function answerConsentStart(request: Request, form: ConsentPage): P
   const said = fields.get('mailbox');
   const started = await startConsent({
     door: form.door,
-    origin: await originOf(request),
+    origin: await originOf(request.headers),
     page: form.page,
     asSomebodyElse: fields.get('other') === '1',
     mailbox: said === 'same' || said === 'another' ? said : undefined,
@@ -41,19 +40,6 @@ export function consentCookie(cookies: string | null): string | null {
   const name = `${cookieName('consent')}=`;
   const found = (cookies ?? '').split(/; */).find((cookie) => cookie.startsWith(name));
   return found ? found.slice(name.length) : null;
-}
-
-/**
- * The address this request was made under, of those that are set up: whoever asks for another one is at `REKEY_URL`.
- * A browser's cookies are of one of them only, and it comes back to that one.
- */
-export async function originOf(request: Request): Promise<string> {
-  const asked = request.headers.get('x-forwarded-host') ?? request.headers.get('host');
-  const settings = await readSettings();
-  const known = [env().url, settings['desktop.webAddress'], settings['phone.webAddress']]
-    .filter((address) => address !== null)
-    .map((address) => new URL(address));
-  return (known.find(({ host }) => host === asked) ?? new URL(env().url)).origin;
 }
 
 /**

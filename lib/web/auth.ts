@@ -11,6 +11,7 @@ import { log } from '../log.ts';
 import { Secret } from '../secret.ts';
 import { readSettings } from '../settings/store.ts';
 import { newDeviceMark } from '../users/device-mark.ts';
+import { maySignInLocally } from '../users/local-sign-in.ts';
 import { nameBrowser } from '../users/name-browser.ts';
 import { factorsOf, hasSecondFactor } from '../users/second-factor/has.ts';
 import { type ProofOutcome, proveSecondFactor } from '../users/second-factor/prove.ts';
@@ -21,6 +22,7 @@ import {
   openSession,
   readSession,
   type SessionUser,
+  type SignedInBy,
 } from '../users/session.ts';
 import { completeSignIn, type SignInOutcome, trySignIn } from '../users/sign-in.ts';
 import { cookieName, cookieOptions, isSecure } from './cookies.ts';
@@ -81,28 +83,49 @@ export async function signOut(): Promise<void> {
 
 /**
  * Signs in somebody who just proved who they are in another way than by name and password (an invitation, a link for a
- * forgotten one). Who has a second factor is asked for it next, and is not signed in until then.
+ * forgotten one). Who has a second factor is asked for it next, and is not signed in until then; nor is who may sign in by
+ * single sign-on alone.
  */
-export async function startSession(user: SessionUser): Promise<'signed_in' | 'second_factor'> {
+export async function startSession(user: SessionUser): Promise<'signed_in' | 'second_factor' | 'elsewhere'> {
+  if (!(await maySignInLocally(user))) return 'elsewhere';
   const factors = await db().user.findUniqueOrThrow({ where: { id: user.id }, select: factorsOf });
   if (hasSecondFactor(factors)) {
     await askSecondFactor(user);
     return 'second_factor';
   }
-  await renewSession(user);
+  await renewSession(user, null);
   return 'signed_in';
 }
 
-/** Remembers for some minutes that this browser's user gave the right password, and nothing more. */
-async function askSecondFactor({ id, sessionVersion }: SessionUser): Promise<void> {
-  const sealed = await sealHalfSignedIn({ uid: id, ver: sessionVersion });
+/** Remembers for some minutes that this browser's user gave the right password, or who vouched for them, and nothing more. */
+async function askSecondFactor({ id, sessionVersion }: SessionUser, by?: SignedInBy): Promise<void> {
+  const sealed = await sealHalfSignedIn({ uid: id, ver: sessionVersion, by });
   const options = { ...cookieOptions(), maxAge: halfSignedInSeconds };
   (await cookies()).set(cookieName('second-factor'), sealed, options);
 }
 
+/**
+ * Signs in whom an identity provider vouches for. Who has a second factor here is asked for it next, unless the provider
+ * proved one.
+ */
+export async function startSessionBy(
+  user: SessionUser,
+  by: SignedInBy,
+  { hasSecondFactor }: { hasSecondFactor: boolean },
+): Promise<'signed_in' | 'second_factor'> {
+  if (hasSecondFactor && !by.isFactorProven) {
+    await askSecondFactor(user, by);
+    return 'second_factor';
+  }
+  await completeHere(user, by);
+  return 'signed_in';
+}
+
+const readHalf = async () => readHalfSignedIn((await cookies()).get(cookieName('second-factor'))?.value);
+
 /** Who gave the right password with this browser and still owes the second factor; null for nobody. */
 export async function halfSignedInUser(): Promise<SessionUser | null> {
-  const half = await readHalfSignedIn((await cookies()).get(cookieName('second-factor'))?.value);
+  const half = await readHalf();
   if (!half || !isId(half.uid)) return null;
   return db().user.findFirst({
     // A password replaced meanwhile, or a login taken away, ends this too.
@@ -111,19 +134,25 @@ export async function halfSignedInUser(): Promise<SessionUser | null> {
   });
 }
 
+/** By whom a user came who owes only the second factor here; null: by their own password, or another way. */
+export async function signedInByOf({ id }: SessionUser): Promise<SignedInBy | null> {
+  const half = await readHalf();
+  return (half?.uid === id && half.by) || null;
+}
+
 /** Signs in who owes only the second factor, given a code of it. */
 export async function finishSignIn(user: SessionUser, code: Secret): Promise<ProofOutcome> {
   const from = await proofFrom();
   const outcome = await proveSecondFactor(user, code, from);
   if (!outcome.ok) return outcome;
-  await completeHere(user);
+  await completeHere(user, await signedInByOf(user));
   return outcome;
 }
 
-/** Signs in who just proved all that is asked of them. */
-export async function completeHere(user: SessionUser): Promise<void> {
-  await completeSignIn(user, (await proofFrom()).source);
-  await renewSession(user);
+/** Signs in who just proved all that is asked of them; `by`: single sign-on. */
+export async function completeHere(user: SessionUser, by: SignedInBy | null): Promise<void> {
+  await completeSignIn(user, (await proofFrom()).source, by?.issuer);
+  await renewSession(user, by);
   (await cookies()).delete({ name: cookieName('second-factor'), ...cookieOptions() });
 }
 
@@ -139,11 +168,19 @@ export async function noteOwnProof(): Promise<void> {
   if (claims) await noteProof(claims.sid);
 }
 
-/** Another session for who has just proved all that is asked of them; this browser is known as theirs. */
-export async function renewSession(user: SessionUser): Promise<void> {
+/**
+ * Another session for who has just proved all that is asked of them; this browser is known as theirs. `by`: who signed
+ * them in; left out, it is who did so for the session that this one takes the place of.
+ */
+export async function renewSession(user: SessionUser, by?: SignedInBy | null): Promise<void> {
   const maxAge = (await readSettings())['access.sessionHours'] * 3600;
-  const { id } = await openSession(user.id, databaseTime(), await whereFrom());
-  const token = { sid: id, ver: user.sessionVersion } satisfies Claims;
+  const signedInBy = by === undefined ? (await readClaims())?.by : by;
+  const { id } = await openSession(user.id, databaseTime(), { ...(await whereFrom()), ...signedInBy });
+  const token = {
+    sid: id,
+    ver: user.sessionVersion,
+    ...(signedInBy ? { by: signedInBy } : {}),
+  } satisfies Claims;
   const sealed = await encode({ token, secret: sessionSecret().reveal(), maxAge });
   const jar = await cookies();
   jar.set(cookieName('session'), sealed, { ...cookieOptions(), maxAge });

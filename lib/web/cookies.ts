@@ -4,8 +4,9 @@ import { env } from '../env.ts';
 export const isSecure = () => env().url.startsWith('https://');
 
 /** `__Host-` (RFC 6265bis): set by this host alone, for this host alone, over https alone. */
-export const cookieName = (name: 'session' | 'csrf' | 'callback' | 'device' | 'consent' | 'second-factor') =>
-  `${isSecure() ? '__Host-' : ''}rekey.${name}`;
+export const cookieName = (
+  name: 'session' | 'csrf' | 'callback' | 'device' | 'consent' | 'second-factor' | 'sign-on',
+) => `${isSecure() ? '__Host-' : ''}rekey.${name}`;
 
 export const cookieOptions = () =>
   ({ httpOnly: true, sameSite: 'lax', path: '/', secure: isSecure() }) as const;

@@ -2,14 +2,16 @@
 
 import { headers } from 'next/headers';
 import { redirect } from 'next/navigation';
+import { maySignInLocally } from '../users/local-sign-in.ts';
 import { askForPasskey, passkeyOrigin, provePasskey } from '../users/second-factor/passkeys.ts';
-import { completeHere, isOwnPath, noteOwnProof } from './auth.ts';
+import { completeHere, isOwnPath, noteOwnProof, signedInByOf } from './auth.ts';
 import { authenticationAnswer } from './passkey-answer.ts';
 import { isForeignForm } from './same-site.ts';
 import { sourceOf } from './source.ts';
 import { afterSignIn, readUser } from './viewer.ts';
 
 const notTaken = 'This passkey was not taken. Try again, or go the other way.';
+const elsewhere = 'You sign in by single sign-on here.';
 const areas = ['', '/phone', '/desktop'] as const;
 
 /** What the browser is asked to show a passkey with; null where none can be used at this address. */
@@ -29,7 +31,10 @@ export async function signInWithPasskeyAction(
   // Whoever's it is: it says so itself, and is two factors in one.
   const user = await proved(answer, null);
   if (!user) return notTaken;
-  await completeHere(user);
+  // As the second factor after single sign-on it is theirs whom the provider vouched for.
+  const by = await signedInByOf(user);
+  if (!by && !(await maySignInLocally(user))) return elsewhere;
+  await completeHere(user, by);
   const area = areas.find((known) => known === where.area) ?? '';
   redirect(afterSignIn(user.role, String(where.next) || undefined, area));
 }

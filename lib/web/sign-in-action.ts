@@ -35,9 +35,12 @@ export async function signInAction(_: SignInProblem, form: FormData): Promise<Si
   return { email, message: wordsFor(outcome) };
 }
 
-function wordsFor(outcome: { reason: 'wrong' } | { reason: 'too_many'; retryAfterMs: number }): string {
+function wordsFor(
+  outcome: { reason: 'wrong' } | { reason: 'elsewhere' } | { reason: 'too_many'; retryAfterMs: number },
+): string {
   if (outcome.reason === 'wrong')
     return 'The e-mail address or the password is not right, or you may not sign in.';
+  if (outcome.reason === 'elsewhere') return 'Passwords are not taken here: sign in with the button above.';
   return `Too many tries. Please wait ${minutesWords(outcome.retryAfterMs)} and try again.`;
 }
 

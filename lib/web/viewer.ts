@@ -37,7 +37,8 @@ async function findSignedIn(): Promise<OpenSession | null> {
   return user === 'due' ? null : user;
 }
 
-const securityPage = '/you/security';
+/** Where a person's own second factor and single sign-on are set up. */
+export const securityPage = '/you/security';
 
 /** Lets through who has any business in the console; anybody else is sent to sign in, or to their own mail. */
 export async function requireConsole(): Promise<AdminViewer> {

@@ -8,8 +8,11 @@ import { Button } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { ExactTime, RelativeTime } from '#components/ui/relative-time.tsx';
 import { readSettings } from '#lib/settings/store.ts';
+import { ownIdentities } from '#lib/single-sign-on/own.ts';
+import { listSignInButtons } from '#lib/single-sign-on/store.ts';
 import { readOwnSecondFactor, readPreparedSecret } from '#lib/users/second-factor/store.ts';
 import { addressFor } from '#lib/users/second-factor/totp.ts';
+import { signOnWords } from '#lib/web/sign-on-words.ts';
 import { isProofFresh, readSecondFactorDue, readUser, requireUserToSecure } from '#lib/web/viewer.ts';
 import {
   confirmAuthenticatorAction,
@@ -22,19 +25,26 @@ import { Passkeys } from './passkeys.tsx';
 import { QrCode } from './qr-code.tsx';
 import { RecoveryForm } from './recovery-form.tsx';
 import { RemoveAuthenticator } from './remove-authenticator.tsx';
+import { SignOn } from './sign-on.tsx';
 
 export const metadata: Metadata = { title: 'Security' };
 
+type Props = { searchParams: Promise<{ problem?: string | string[] }> };
+
 /** One's own second factor: setting it up, its recovery codes, and the way without it. */
-export default async function SecurityPage() {
+export default async function SecurityPage({ searchParams }: Props) {
   const viewer = await requireUserToSecure();
-  const [user, settings, factor, dueAt, isFresh] = await Promise.all([
+  const [user, settings, factor, dueAt, isFresh, providers, identities, { problem }] = await Promise.all([
     readUser(),
     readSettings(),
     readOwnSecondFactor(viewer),
     readSecondFactorDue(),
     isProofFresh(),
+    listSignInButtons(),
+    ownIdentities(viewer.userId),
+    searchParams,
   ]);
+  const trouble = signOnWords(problem);
   const secret = isFresh ? await readPreparedSecret(viewer) : null;
   const { authenticator, passkeys, recoveryCodes } = factor;
   return (
@@ -61,6 +71,7 @@ export default async function SecurityPage() {
             of an app, or for a passkey.
           </p>
         </div>
+        {trouble && <Alert tone="bad" isLive title={trouble} />}
         {dueAt && (
           <Alert tone="warn" title="A second factor is required of you">
             Set it up before <ExactTime at={dueAt} />; from then on you get nowhere else without it.
@@ -119,6 +130,22 @@ export default async function SecurityPage() {
                 phone is not at hand. Each works once.
               </p>
               <RecoveryForm action={renewRecoveryCodesAction} />
+            </Card>
+          </section>
+        )}
+        {providers.length > 0 && (
+          <section aria-labelledby="sign-on-title" className="grid gap-3">
+            <h2 id="sign-on-title" className="text-lg font-semibold">
+              Single sign-on
+            </h2>
+            <Card className="p-4">
+              <SignOn
+                ways={providers.map(({ id, name, issuer }) => ({
+                  id,
+                  name,
+                  identity: identities.find((one) => one.issuer === issuer)?.id ?? null,
+                }))}
+              />
             </Card>
           </section>
         )}

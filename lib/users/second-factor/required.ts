@@ -6,13 +6,13 @@ import type { OpenSession } from '../session.ts';
 const dayMs = 86_400_000;
 
 /**
- * From when on a user without a second factor is let nowhere but to the page where one is set up; null: they have one, or
+ * From when on a user without a second factor, here or at who signed them in, is let nowhere but to the page where one is set up; null: they have one, or
  * nobody asks it of them. The time of grace begins when it was required, and for who came later when they came.
  */
 export async function secondFactorDueAt(
-  user: Pick<OpenSession, 'role' | 'createdAt' | 'hasSecondFactor'>,
+  user: Pick<OpenSession, 'role' | 'createdAt' | 'hasSecondFactor' | 'isFactorProven'>,
 ): Promise<Date | null> {
-  if (user.hasSecondFactor) return null;
+  if (user.hasSecondFactor || user.isFactorProven) return null;
   const { 'access.secondFactor': who, 'access.secondFactorGraceDays': days } = await readSettings();
   if (who === 'nobody' || (who === 'administrators' && !isOfConsole(user.role))) return null;
   const setting = await db().setting.findUnique({

@@ -1,12 +1,8 @@
 import type { Metadata } from 'next';
-import { LoginPage } from '#components/shell/login-page.tsx';
+import { LoginPage, type SignInSearch } from '#components/shell/login-page.tsx';
 
 export const metadata: Metadata = { title: 'Sign in' };
 
-export default function DesktopLoginPage({
-  searchParams,
-}: {
-  searchParams: Promise<{ next?: string | string[] }>;
-}) {
+export default function DesktopLoginPage({ searchParams }: { searchParams: Promise<SignInSearch> }) {
   return <LoginPage area="/desktop" words="Desktop view" searchParams={searchParams} />;
 }

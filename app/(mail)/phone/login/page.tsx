@@ -1,12 +1,8 @@
 import type { Metadata } from 'next';
-import { LoginPage } from '#components/shell/login-page.tsx';
+import { LoginPage, type SignInSearch } from '#components/shell/login-page.tsx';
 
 export const metadata: Metadata = { title: 'Sign in' };
 
-export default function PhoneLoginPage({
-  searchParams,
-}: {
-  searchParams: Promise<{ next?: string | string[] }>;
-}) {
+export default function PhoneLoginPage({ searchParams }: { searchParams: Promise<SignInSearch> }) {
   return <LoginPage area="/phone" words="Phone view" searchParams={searchParams} />;
 }

@@ -1,5 +1,6 @@
 import { answerConsent, findConsent } from '#lib/consents/store.ts';
-import { consentCookie, originOf } from '#lib/web/answer-consent.ts';
+import { consentCookie } from '#lib/web/answer-consent.ts';
+import { originOf } from '#lib/web/origin-of.ts';
 
 export const dynamic = 'force-dynamic';
 
@@ -13,7 +14,7 @@ export async function GET(request: Request): Promise<Response> {
   const started = await findConsent(state);
   if (!started) return goTo('/consent/ended');
   // The browser's cookie is of the address it started at, which may be another of ours than the registered one.
-  if (started.origin !== (await originOf(request)) && !asked.has('forwarded')) {
+  if (started.origin !== (await originOf(request.headers)) && !asked.has('forwarded')) {
     asked.set('forwarded', '1');
     return goTo(`${started.origin}/consent/callback?${asked}`);
   }

@@ -29,6 +29,7 @@ export async function POST(request: Request, { params }: { params: Promise<{ tok
   const started = await startSession(accepted.user).catch((err: unknown) =>
     log.error({ err }, 'session after an invitation'),
   );
+  if (started === 'elsewhere') return goTo('/login');
   return goTo(started === 'second_factor' ? '/login/second-factor' : '/invite/welcome');
 }
 

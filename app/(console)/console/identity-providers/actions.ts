@@ -1,0 +1,84 @@
+'use server';
+
+import { revalidatePath } from 'next/cache';
+import { redirect } from 'next/navigation';
+import { z } from 'zod';
+import { testIdentityProvider } from '#lib/flows/test-identity-provider.ts';
+import { identityProviderForm } from '#lib/single-sign-on/schema.ts';
+import {
+  changeIdentityProvider,
+  createIdentityProvider,
+  deleteIdentityProvider,
+} from '#lib/single-sign-on/store.ts';
+import { adminAction, done, refused, sensitiveAction } from '#lib/web/action.ts';
+import { readFields } from '#lib/web/form.ts';
+import { type FormState, formState } from '#lib/web/form-state.ts';
+
+const gone = refused('This identity provider is not there any more.');
+const wrong = (field: string, message: string) => refused('Some fields need a look.', [{ field, message }]);
+const taken = wrong('name', 'or its issuer is that of another identity provider');
+
+const add = sensitiveAction('settings:write', identityProviderForm, async (form, admin) => {
+  const created = await createIdentityProvider(admin, form);
+  if (!created.ok) return taken;
+  revalidatePath('/console/identity-providers');
+  redirect(`/console/identity-providers/${created.provider.id}`);
+});
+
+export async function addIdentityProviderAction(_before: FormState, form: FormData): Promise<FormState> {
+  return formState(await add(fieldsOf(form)), form);
+}
+
+const changed = z.object({ id: z.uuid(), form: identityProviderForm });
+
+const change = sensitiveAction('settings:write', changed, async ({ id, form }, admin) => {
+  const result = await changeIdentityProvider(admin, id, form);
+  revalidatePath('/console/identity-providers', 'layout');
+  if (result.ok) return done(null);
+  if (result.reason === 'secret_wanted')
+    return wrong(
+      'form.secret',
+      'is required for another issuer: the stored one goes only where it was given for',
+    );
+  return result.reason === 'gone' ? gone : taken;
+});
+
+/** Changes the identity provider that `id` names; an empty secret stays as it was. */
+export async function changeIdentityProviderAction(
+  id: string,
+  _before: FormState,
+  form: FormData,
+): Promise<FormState> {
+  const result = await change({ id, form: fieldsOf(form) });
+  const bare = (field: string) => field.replace(/^form\./, '');
+  return formState(
+    result.ok
+      ? result
+      : { ...result, problems: result.problems.map((one) => ({ ...one, field: bare(one.field) })) },
+    form,
+  );
+}
+
+function fieldsOf(form: FormData) {
+  const fields = readFields(form, {
+    flags: ['isEnabled', 'createsUsers', 'matchesByEmail', 'trustsSecondFactor'],
+    lines: ['administratorValues', 'operatorValues', 'auditorValues', 'loginValues'],
+  });
+  for (const name of ['scopes', 'domains', 'acrValues']) {
+    const typed = form.get(name);
+    if (typeof typed === 'string') fields[name] = typed.split(/[\s,]+/).filter(Boolean);
+  }
+  return fields;
+}
+
+/** *Test*. */
+export const testIdentityProviderAction = adminAction('settings:write', z.uuid(), async (id, admin) => {
+  const tested = await testIdentityProvider(admin, id);
+  return tested ? done(tested) : gone;
+});
+
+export const removeIdentityProvider = sensitiveAction('settings:write', z.uuid(), async (id, admin) => {
+  if (!(await deleteIdentityProvider(admin, id))) return gone;
+  revalidatePath('/console/identity-providers');
+  redirect('/console/identity-providers');
+});

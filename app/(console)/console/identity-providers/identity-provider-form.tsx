@@ -1,0 +1,132 @@
+'use client';
+
+import type { ReactNode } from 'react';
+import { ActionForm, SubmitButton } from '#components/forms/action-form.tsx';
+import { CheckboxField, TextareaField, TextField } from '#components/forms/fields.tsx';
+import { ButtonLink } from '#components/ui/button.tsx';
+import { toast } from '#components/ui/toast.tsx';
+import type { FormAction } from '#lib/web/form-state.ts';
+
+const plain = { autoComplete: 'off', spellCheck: false } as const;
+
+/** An identity provider's form, new or stored. A stored secret is never shown; an empty field keeps it. */
+export function IdentityProviderForm({
+  action,
+  initial,
+  isNew,
+}: {
+  action: FormAction;
+  initial: Record<string, string>;
+  isNew: boolean;
+}) {
+  return (
+    <ActionForm
+      id="identity-provider"
+      action={action}
+      initial={initial}
+      onDone={() => toast('ok', 'Saved')}
+      className="grid max-w-xl gap-6 rounded-lg border border-line bg-surface p-4"
+    >
+      <Part title="Registration">
+        <TextField name="name" label="Name" help="People read it: Sign in with …" {...plain} />
+        <TextField
+          name="issuer"
+          label="Issuer"
+          help="As its discovery document names it; the rest is read there."
+          type="url"
+          {...plain}
+        />
+        <TextField name="clientId" label="Client id" {...plain} />
+        <TextField
+          name="secret"
+          label="Client secret"
+          type="password"
+          help={isNew ? 'It is stored encrypted, and never shown again.' : 'Empty: it stays as it is.'}
+          isOptional
+          {...plain}
+          autoComplete="new-password"
+        />
+        <TextField name="scopes" label="Scopes" help="Separated by spaces." isOptional {...plain} />
+        <CheckboxField name="isEnabled" label="People can sign in by it" />
+      </Part>
+      <Part title="Who is let in">
+        <CheckboxField
+          name="createsUsers"
+          label="Add a user for whoever is not there yet"
+          help="Their e-mail address has to be verified there."
+        />
+        <CheckboxField
+          name="matchesByEmail"
+          label="Take a user with the same verified e-mail address for the same person"
+          help="Once, at the first sign-in. Never for who comes into the console: they connect it themselves."
+        />
+        <TextField
+          name="domains"
+          label="Domains"
+          help="Of e-mail addresses, separated by spaces. Empty: any."
+          isOptional
+          {...plain}
+        />
+        <TextField
+          name="loginClaim"
+          label="Claim for Allow Login"
+          help="Who does not have it is not let in, and their sessions end. Empty: it is set in Rekey."
+          isOptional
+          {...plain}
+        />
+        <TextareaField
+          name="loginValues"
+          label="Its values that allow it"
+          help="One a line. Empty: true."
+          isOptional
+          rows={2}
+        />
+      </Part>
+      <Part title="Roles">
+        <TextField
+          name="roleClaim"
+          label="Claim for the role"
+          help="Read at every sign-in, such as groups or realm_access.roles. Empty: roles are given in Rekey."
+          isOptional
+          {...plain}
+        />
+        {(
+          [
+            ['administratorValues', 'Values of administrators'],
+            ['operatorValues', 'Values of operators'],
+            ['auditorValues', 'Values of auditors'],
+          ] as const
+        ).map(([name, label]) => (
+          <TextareaField key={name} name={name} label={label} help="One a line." isOptional rows={2} />
+        ))}
+      </Part>
+      <Part title="Second factor">
+        <CheckboxField
+          name="trustsSecondFactor"
+          label="Its word for a second factor counts"
+          help="Where it says so (amr mfa, or an acr below), Rekey does not ask for its own."
+        />
+        <TextField
+          name="acrValues"
+          label="ACR values that stand for one"
+          help="Separated by spaces; they are asked for. Empty: amr alone."
+          isOptional
+          {...plain}
+        />
+      </Part>
+      <div className="flex gap-2">
+        <SubmitButton>{isNew ? 'Add identity provider' : 'Save'}</SubmitButton>
+        {isNew && <ButtonLink href="/console/identity-providers">Cancel</ButtonLink>}
+      </div>
+    </ActionForm>
+  );
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <fieldset className="grid gap-4">
+      <legend className="mb-3 font-semibold">{title}</legend>
+      {children}
+    </fieldset>
+  );
+}
