@@ -13,6 +13,7 @@ export const rights = [
   'webhooks:write',
   'users:read',
   'users:write',
+  'provisioning:write',
   'tokens:read',
   'tokens:write',
   'audit:read',

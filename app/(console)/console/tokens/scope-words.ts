@@ -15,6 +15,7 @@ export const scopeWords: Record<Right, string> = {
   'webhooks:write': 'Change webhooks and their secrets',
   'users:read': 'See users',
   'users:write': 'Add, change and delete users, administrators too',
+  'provisioning:write': 'Provision users over SCIM: add, change, take their login; no roles',
   'tokens:read': 'See API tokens',
   'tokens:write': 'Create tokens that can do no more than this one, revoke any',
   'audit:read': 'Read the audit log',
