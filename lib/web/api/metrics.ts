@@ -2,9 +2,12 @@ import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { z } from 'zod';
 import { accountStates } from '../../accounts/schema.ts';
 import { countAccounts } from '../../accounts/store.ts';
+import { newestBackup } from '../../backups/list.ts';
 import { db } from '../../db/client.ts';
+import { databaseTime } from '../../db/clock.ts';
 import { listAlive } from '../../heartbeats/store.ts';
 import { notificationStates } from '../../notifications/store.ts';
+import { version } from '../../version.ts';
 import type { AdminViewer } from '../../viewer.ts';
 import { endpoint } from './endpoint.ts';
 
@@ -39,7 +42,7 @@ async function measure(admin: AdminViewer): Promise<Registry> {
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
     new Gauge({ name: `rekey_${name}`, help, labelNames, registers: [registry] });
 
-  const [accounts, due, incidents, outages, notifications, alive] = await Promise.all([
+  const [accounts, due, incidents, outages, notifications, alive, ...more] = await Promise.all([
     countAccounts(admin),
     db().$queryRaw<{ count: bigint; oldest: number | null }[]>`
       SELECT count(*) AS count, extract(epoch FROM now() - min("nextCheckAt"))::float8 AS oldest
@@ -48,7 +51,12 @@ async function measure(admin: AdminViewer): Promise<Registry> {
     db().hostOutage.count({ where: { closedAt: null } }),
     db().notification.groupBy({ by: ['state'], _count: { _all: true } }),
     listAlive(db()),
+    db().channelTrouble.count(),
+    db().provider.count({ where: { troubleSince: { not: null } } }),
+    db().outgoingMessage.groupBy({ by: ['state'], _count: { _all: true } }),
+    newestBackup(),
   ]);
+  const [channels, providers, outgoing, backup] = more;
 
   const byState = gauge('accounts', 'Mail accounts that are not paused, by state', ['state']);
   for (const state of accountStates) byState.set({ state }, accounts[state]);
@@ -63,7 +71,16 @@ async function measure(admin: AdminViewer): Promise<Registry> {
   for (const state of notificationStates) {
     sent.set({ state }, notifications.find((row) => row.state === state)?._count._all ?? 0);
   }
-  const workers = alive.filter(({ kind }) => kind === 'worker');
-  gauge('workers_alive', 'Workers with a fresh heartbeat').set(workers.length);
+  gauge('channels_in_trouble', 'Channels of notifications whose messages are held back').set(channels);
+  gauge('providers_in_trouble', 'Sign-in providers that do not take the registration').set(providers);
+  const written = gauge('outgoing_messages', 'Messages that people sent, by state', ['state']);
+  for (const { state, _count } of outgoing) written.set({ state }, _count._all);
+  const of = (kind: string) => alive.filter((process) => process.kind === kind).length;
+  gauge('workers_alive', 'Workers with a fresh heartbeat').set(of('worker'));
+  gauge('web_processes_alive', 'Web processes with a fresh heartbeat').set(of('web'));
+  const age = gauge('backup_age_seconds', 'How old the newest nightly backup is; without one, nothing', []);
+  if (backup?.endedAt) age.set((databaseTime().getTime() - backup.endedAt.getTime()) / 1000);
+  else registry.removeSingleMetric('rekey_backup_age_seconds');
+  gauge('info', 'The version that answers', ['version']).set({ version }, 1);
   return registry;
 }
