@@ -5,7 +5,7 @@ const widths = {
   always: 'md:table-cell',
   '640': 'md:hidden md:@min-[640px]:table-cell',
   '730': 'md:hidden md:@min-[730px]:table-cell',
-  '820': 'md:hidden md:@min-[820px]:table-cell',
+  '790': 'md:hidden md:@min-[790px]:table-cell',
   '960': 'md:hidden md:@min-[960px]:table-cell',
   '1080': 'md:hidden md:@min-[1080px]:table-cell',
   '1180': 'md:hidden md:@min-[1180px]:table-cell',

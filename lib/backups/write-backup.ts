@@ -10,12 +10,15 @@ import type { Secret } from '../secret.ts';
 import { type BackupRecord, encodeRecord, type Manifest } from './records.ts';
 import { readTables } from './tables.ts';
 
+/** What the connection of a backup that is under way is called. */
+export const backupName = 'rekey backup';
+
 /**
  * The whole database as it is at one moment, while everything goes on: one transaction that sees one state, compressed and
  * sealed with a passphrase, piece by piece. The key that opens the sealed texts in it is not in it.
  */
 export async function* writeBackup(url: Secret, passphrase: Secret): AsyncGenerator<Buffer> {
-  const client = new QuietClient({ connectionString: url.reveal(), application_name: 'rekey backup' });
+  const client = new QuietClient({ connectionString: url.reveal(), application_name: backupName });
   await client.connect();
   try {
     await client.query(keepFromSweeping);

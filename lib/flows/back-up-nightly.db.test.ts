@@ -2,7 +2,9 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeEach, expect, test } from 'vitest';
+import { backupName } from '../backups/write-backup.ts';
 import { ensureKey } from '../crypto/ensure-key.ts';
+import { QuietClient } from '../db/quiet-client.ts';
 import { withStartLock } from '../db/start-lock.ts';
 import { env, forgetEnv } from '../env.ts';
 import { forgetSettings, readSettings } from '../settings/store.ts';
@@ -56,6 +58,17 @@ test('one that failed says why, leaves nothing half made, and is tried again an 
   await db.backupRun.updateMany({ data: { endedAt: at('20T02:00') } });
   expect(await backUpNightly(await settings(), at('20T02:30'))).toBe(false);
   expect(await backUpNightly(await settings(), at('20T03:01'))).toBe(true);
+  expect(names()).toEqual(['rekey-2026-11-20.backup']);
+});
+
+test('one whose worker was killed is made by another ten minutes later, and one under way is left alone', async () => {
+  await db.backupRun.create({ data: { night: '2026-11-20', startedAt: at('20T02:00'), host: 'gone' } });
+  expect(await backUpNightly(await settings(), at('20T02:05'))).toBe(false);
+  const underWay = new QuietClient({ connectionString: url.reveal(), application_name: backupName });
+  await underWay.connect();
+  expect(await backUpNightly(await settings(), at('20T02:11'))).toBe(false);
+  await underWay.end();
+  await expect.poll(async () => backUpNightly(await settings(), at('20T02:11'))).toBe(true);
   expect(names()).toEqual(['rekey-2026-11-20.backup']);
 });
 

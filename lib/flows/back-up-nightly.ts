@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { storeBackup } from '../backups/store-backup.ts';
+import { backupName } from '../backups/write-backup.ts';
 import { db } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import { databaseUrl } from '../db/url.ts';
@@ -11,9 +12,9 @@ import { log } from '../log.ts';
 import type { Settings } from '../settings/schema.ts';
 
 const hourMs = 3_600_000;
-/** One that has not ended by then was killed. */
-const longestMs = 12 * hourMs;
 const retryMs = hourMs;
+/** By then one that began has a connection of its own, or was killed. */
+const beginMs = 10 * 60_000;
 
 export const backupFolder = (dataDir: string) => path.join(dataDir, 'backups');
 
@@ -49,22 +50,27 @@ export async function backUpNightly(settings: Settings, now = databaseTime()): P
   }
 }
 
-/** Of several workers one makes it: the row of the night is theirs who wrote it, until it failed or they are long dead. */
+/**
+ * Of several workers one makes it: the row of the night is theirs who wrote it, until it failed, or no backup of this database is
+ * under way any more.
+ */
 async function claimNight(night: string, now: Date): Promise<boolean> {
-  const data = { startedAt: now, endedAt: null, error: null, host: os.hostname() };
-  const made = await db().backupRun.createMany({ data: [{ night, ...data }], skipDuplicates: true });
-  if (made.count === 1) return true;
-  const again = await db().backupRun.updateMany({
-    where: {
-      night,
-      OR: [
-        { error: { not: null }, endedAt: { lt: new Date(now.getTime() - retryMs) } },
-        { endedAt: null, startedAt: { lt: new Date(now.getTime() - longestMs) } },
-      ],
-    },
-    data,
+  const host = os.hostname();
+  const made = await db().backupRun.createMany({
+    data: [{ night, startedAt: now, host }],
+    skipDuplicates: true,
   });
-  return again.count === 1;
+  if (made.count === 1) return true;
+  const failedBefore = new Date(now.getTime() - retryMs);
+  const begunBefore = new Date(now.getTime() - beginMs);
+  const again = await db().$executeRaw`
+    UPDATE backup_run SET "startedAt" = ${now}, "endedAt" = NULL, error = NULL, host = ${host}
+     WHERE night = ${night}
+       AND (error IS NOT NULL AND "endedAt" < ${failedBefore}
+            OR "endedAt" IS NULL AND "startedAt" < ${begunBefore}
+               AND NOT EXISTS (SELECT FROM pg_stat_activity
+                                WHERE datname = current_database() AND application_name = ${backupName}))`;
+  return again === 1;
 }
 
 /** The names sort as the nights do. Nothing else in the folder is touched. */

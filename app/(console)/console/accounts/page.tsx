@@ -65,7 +65,7 @@ export default async function AccountsPage({ searchParams }: { searchParams: Pro
         actions={<AccountsActions rows={rows} filter={filterOf(query)} />}
       >
         <CurrentJobs admin={admin} />
-        <div className="flex flex-wrap items-center justify-between gap-3">
+        <div className="flex items-start justify-between gap-3 max-md:flex-wrap">
           <FilterChips
             name="state"
             label="Accounts by state"

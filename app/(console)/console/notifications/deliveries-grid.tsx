@@ -83,7 +83,7 @@ const columns: Column<DeliveryRow>[] = [
     id: 'sentAt',
     header: 'Sent',
     phone: 'hidden',
-    from: '820',
+    from: '790',
     cell: (row) => <RelativeTime at={row.sentAt} isShort never="" />,
   },
 ];
