@@ -22,7 +22,9 @@ import { sweepDays } from '#lib/history/account-days.ts';
 import { noteStates, sweepHours } from '#lib/history/state-hours.ts';
 import { renewEveryMs } from '#lib/leases/lease.ts';
 import { log } from '#lib/log.ts';
+import { deleteGone } from '#lib/messages/delete-gone.ts';
 import { parseWaiting } from '#lib/messages/parse.ts';
+import { sweepRetention } from '#lib/messages/retention.ts';
 import { dispatchHeld } from '#lib/notifications/hold.ts';
 import { resendLost } from '#lib/notifications/resend-lost.ts';
 import { dispatchOutgoing } from '#lib/outgoing-messages/dispatch.ts';
@@ -103,6 +105,8 @@ const loops = [
     await sweepDays(db());
     await sweepHours(db());
   }),
+  every(sweepEveryMs, 'losses', async () => deleteGone(await readSettings())),
+  every(sweepEveryMs, 'retention', async () => sweepRetention(await readSettings(), stopping.signal)),
   every(sweepEveryMs, 'sweep imports', () => sweepImports(db())),
   every(sweepEveryMs, 'sweep outbox', sweepOutbox),
   every(parseEveryMs, 'parse', async () => {

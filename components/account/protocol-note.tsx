@@ -14,7 +14,7 @@ export function ProtocolNote({
   return (
     <p className={cn('text-muted', isCompact ? 'px-2.5 text-xs leading-normal' : 'text-sm')}>
       Fetched by {protocolNames[type]}: the inbox alone. What you read, flag or send here is not seen at the
-      server.
+      server, and what is deleted there stays here.
     </p>
   );
 }

@@ -188,6 +188,14 @@ export function timelineWords(event: TimelineEvent): TimelineWords {
       return { icon: KeyRound, tone: 'ok', title: timeline.password_updated, note: by(event.details.by) };
     case 'signed_in_again':
       return { icon: KeyRound, tone: 'ok', title: timeline.signed_in_again, note: by(event.details.by) };
+    case 'folder_renamed':
+      return {
+        icon: FolderSync,
+        tone: 'idle',
+        title: timeline.folder_renamed(event.details.from, event.details.to),
+      };
+    case 'folder_followed':
+      return { icon: FolderSync, tone: 'idle', title: timeline.folder_followed(event.details.folder) };
     case 'folder_reset':
       return {
         icon: FolderSync,

@@ -81,6 +81,7 @@ export function ActionForm({
             </Alert>
           </div>
         )}
+        {state.problems.toGo && <input type="hidden" name="toGo" value={state.problems.toGo} />}
         {children}
       </form>
     </Context>

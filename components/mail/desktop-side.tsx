@@ -4,6 +4,7 @@ import { CircleAlert, Folder, Inbox, Mails, PenLine, SendHorizontal, Star } from
 import Link from 'next/link';
 import { usePathname, useSearchParams } from 'next/navigation';
 import type { ReactNode } from 'react';
+import { CopyProgress } from '#components/account/copy-progress.tsx';
 import { MissingMail } from '#components/account/missing-mail.tsx';
 import { ProtocolNote } from '#components/account/protocol-note.tsx';
 import { accountStatus } from '#components/ui/account-status.ts';
@@ -99,6 +100,7 @@ export function DesktopSide({
                 isCompact
               />
               <ProtocolNote account={account} isCompact />
+              <CopyProgress folders={own} isCompact />
               <MissingMail missing={account.missing} isCompact />
             </div>
             {own.map((folder) => (

@@ -1,7 +1,7 @@
-import { CalendarDays, Paperclip, Star } from 'lucide-react';
+import { CalendarDays, CloudOff, Paperclip, Star } from 'lucide-react';
 import { cn } from '#lib/cn.ts';
 
-const marks = { flagged: Star, invitation: CalendarDays, attachment: Paperclip };
+const marks = { flagged: Star, gone: CloudOff, invitation: CalendarDays, attachment: Paperclip };
 
 /** The marks of a list's lines, drawn once a page; each line points at them. */
 export function LineMarks() {

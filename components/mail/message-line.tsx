@@ -21,6 +21,7 @@ export function MessageLine({
   account,
   isUnread,
   isFlagged,
+  isGone,
   isInvitation,
   hasAttachment,
 }: {
@@ -34,6 +35,7 @@ export function MessageLine({
   account: string | null;
   isUnread: boolean;
   isFlagged: boolean;
+  isGone: boolean;
   isInvitation: boolean;
   hasAttachment: boolean;
 }) {
@@ -57,6 +59,12 @@ export function MessageLine({
           <>
             <LineMark of="flagged" className="fill-warn text-warn" />
             <span className="sr-only">, flagged</span>
+          </>
+        )}
+        {isGone && (
+          <>
+            <LineMark of="gone" className="text-muted" />
+            <span className="sr-only">, no longer on the server</span>
           </>
         )}
         {isInvitation && (

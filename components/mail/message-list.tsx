@@ -53,6 +53,7 @@ export function MessageList({
               account={accountOf(message)}
               isUnread={message.isUnread}
               isFlagged={message.isFlagged}
+              isGone={message.isGone}
               isInvitation={message.isInvitation}
               hasAttachment={message.hasAttachment}
             />

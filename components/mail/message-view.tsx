@@ -1,4 +1,4 @@
-import { Lock } from 'lucide-react';
+import { CloudOff, Lock } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { DayTime } from '#components/ui/day-time.tsx';
@@ -61,6 +61,14 @@ export function MessageView({
           <p className="text-sm text-muted wrap-anywhere">Copy to {message.cc.join(', ')}</p>
         )}
       </header>
+      {message.goneAt && (
+        <p className="flex items-start gap-2 text-sm text-muted">
+          <CloudOff aria-hidden className="mt-0.5 size-4 shrink-0" />
+          <span>
+            No longer on the server since <DayTime at={message.goneAt} />. This copy stays here.
+          </span>
+        </p>
+      )}
       {unsubscribing && <UnsubscribeBar unsubscribing={unsubscribing} />}
       {message.report && <ReportCard report={message.report} />}
       {message.invitation && (

@@ -75,6 +75,7 @@ export function PropertyGrid({ properties, save }: { properties: Property[]; sav
           onReset={() => setTimeout(() => recount(form.current))}
           className="grid min-w-0 gap-4"
         >
+          {state.problems.toGo && <input type="hidden" name="toGo" value={state.problems.toGo} />}
           {state.status === 'refused' && (
             <Alert tone="bad" isLive title="Nothing was saved.">
               {Object.keys(state.problems).length > 0 ? 'Some values need a look.' : state.message}

@@ -1,9 +1,10 @@
 import type { PrismaClient } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
-import type { InstantTrouble } from '../db/generated/enums.ts';
+import type { InstantTrouble, NewFolders } from '../db/generated/enums.ts';
 import { leasedUntil } from '../leases/lease.ts';
 import type { FolderCursor } from '../mail/copy.ts';
 import type { MailServer } from '../mail/network/server.ts';
+import type { ServerFolder } from '../mail/protocol.ts';
 import type { AccountType } from '../mail/protocols.ts';
 import type { SealedCredentials } from './credentials.ts';
 import { refusedAmong, storedSecret } from './refused-secrets.ts';
@@ -43,15 +44,23 @@ export type ClaimedAccount = {
   /** Its server is to tell of new mail, and why it does not. */
   instant: boolean;
   instantTrouble: InstantTrouble | null;
+  newFolders: NewFolders;
+  /** What its server listed last; null: nothing yet. */
+  serverFolders: ServerFolder[] | null;
+  foldersListedAt: Date | null;
   /** Those of the chosen folders that have a row already. */
   folders: (FolderCursor & {
     id: string;
     flagsReadAt: Date | null;
     hasMissing: boolean;
     isMissingDue: boolean;
+    /** What the server lost of it is to be looked for now. */
+    isLookDue: boolean;
     /** When messages that have been here long enough were last deleted at the server. */
     clearedAt: Date | null;
   })[];
+  /** Something is stored that its server does not have any more. */
+  hasGone: boolean;
   /** Somebody set flags in a view that the server does not know yet. */
   hasFlagWishes: boolean;
 };
@@ -99,19 +108,20 @@ export async function releaseClaim(
 /** What is read of a claimed account, `a` being its row; `$2` is the moment of the claim. */
 export const claimedColumns = `
      a.id, a."claimId", a.address, a.type::text, a."incomingHost", a."incomingPort", a."incomingSecurity"::text, a."incomingUser",
-     a."chosenFolders", a."deleteAfterDays", a.instant, a."instantTrouble"::text, a.state::text, a."credentialVersion", a."provenVersion", a.refusals, a."firstRefusalAt", a."lastRefusalAt",
+     a."chosenFolders", a."deleteAfterDays", a.instant, a."instantTrouble"::text, a."newFolders"::text, a."serverFolders", a."foldersListedAt", a.state::text, a."credentialVersion", a."provenVersion", a.refusals, a."firstRefusalAt", a."lastRefusalAt",
      a."lastSuccessAt", a."transientFailures", a."outgoingRefusedAt", a."lastOutcome", a."receiptFor",
      a."outgoingHost", a."outgoingPort", a."outgoingSecurity"::text, a."outgoingUser",
      (SELECT json_agg(json_build_object('fingerprint', r.fingerprint, 'probeAt', r."probeAt",
         'isDue', r."probeAt" <= $2)) FROM refused_secret r WHERE r."accountId" = a.id) AS "refusedSecrets",
      EXISTS (SELECT 1 FROM flag_change g WHERE g."accountId" = a.id) AS "hasFlagWishes",
+     EXISTS (SELECT 1 FROM gone_message n JOIN folder f ON f.id = n."folderId" WHERE f."accountId" = a.id) AS "hasGone",
      (SELECT json_build_object('incomingKind', c."incomingKind", 'sealedIncoming', c."sealedIncoming",
         'outgoingKind', c."outgoingKind", 'sealedOutgoing', c."sealedOutgoing",
         'providerId', c."providerId")
         FROM credential c WHERE c."accountId" = a.id) AS credential,
      (SELECT json_agg(json_build_object('id', f.id, 'path', f.path, 'uidValidity', f."uidValidity"::text,
         'lastUid', f."lastUid"::text, 'highestModseq', f."highestModseq"::text, 'uidNext', f."uidNext"::text,
-          'messageCount', f."messageCount", 'flagsReadAt', f."flagsReadAt", 'clearedAt', f."clearedAt", 'hasMissing', EXISTS (
+          'messageCount', f."messageCount", 'olderThan', f."olderThan"::text, 'isLookDue', coalesce(f."lookAt" <= now(), false), 'flagsReadAt', f."flagsReadAt", 'clearedAt', f."clearedAt", 'hasMissing', EXISTS (
             SELECT 1 FROM missing_message m WHERE m."folderId" = f.id), 'isMissingDue', EXISTS (
             SELECT 1 FROM missing_message m WHERE m."folderId" = f.id AND m."nextTryAt" <= now())))
         FROM folder f WHERE f."accountId" = a.id AND f.path = ANY (a."chosenFolders")) AS folders`;
@@ -133,6 +143,8 @@ type CursorRow = {
   flagsReadAt: string | null;
   uidNext: string | null;
   messageCount: number | null;
+  olderThan: string | null;
+  isLookDue: boolean;
   clearedAt: string | null;
   hasMissing: boolean;
   isMissingDue: boolean;
@@ -164,6 +176,8 @@ function toCursor(row: CursorRow): ClaimedAccount['folders'][number] {
     flagsReadAt: row.flagsReadAt === null ? null : new Date(row.flagsReadAt),
     uidNext: number(row.uidNext),
     messageCount: row.messageCount,
+    olderThan: number(row.olderThan),
+    isLookDue: row.isLookDue,
     hasMissing: row.hasMissing,
     isMissingDue: row.isMissingDue,
     clearedAt: row.clearedAt === null ? null : new Date(row.clearedAt),

@@ -1,4 +1,6 @@
-import type { PrismaClient } from '../db/client.ts';
+import { db, type PrismaClient } from '../db/client.ts';
+import type { ServerFolder } from '../mail/protocol.ts';
+import type { AdminViewer } from '../viewer.ts';
 import type { ClaimedAccount } from './claim.ts';
 
 type ClaimedFolder = ClaimedAccount['folders'][number];
@@ -22,14 +24,21 @@ export async function chosenFolders(db: PrismaClient, claimed: ClaimedAccount): 
         highestModseq: true,
         uidNext: true,
         messageCount: true,
+        olderThan: true,
         flagsReadAt: true,
         clearedAt: true,
       },
     });
     for (const folder of created)
-      known.set(folder.path, { ...folder, hasMissing: false, isMissingDue: false });
+      known.set(folder.path, { ...folder, hasMissing: false, isMissingDue: false, isLookDue: false });
   }
   return claimed.chosenFolders.flatMap((path) => known.get(path) ?? []);
+}
+
+/** The folders of an account as its server listed them last; none before that. */
+export async function readServerFolders(_admin: AdminViewer, id: string): Promise<ServerFolder[]> {
+  const row = await db().mailAccount.findUnique({ where: { id }, select: { serverFolders: true } });
+  return (row?.serverFolders ?? []) as ServerFolder[];
 }
 
 /** Deletions at the server need no more than this: whatever the setting says, it is a number of days. */

@@ -34,7 +34,12 @@ export type ChangeProblem = { field: string; message: string };
 export function planChange(
   stored: StoredServers,
   change: Pick<AccountChange, 'incoming' | 'outgoing' | 'provider' | 'invite'> &
-    Partial<Pick<AccountChange, 'folders' | 'sentFolder' | 'deleteAfterDays' | 'instant'>>,
+    Partial<
+      Pick<
+        AccountChange,
+        'folders' | 'sentFolder' | 'deleteAfterDays' | 'instant' | 'afterLoss' | 'newFolders'
+      >
+    >,
 ): { ok: true; plan: PlannedChange } | { ok: false; problems: ChangeProblem[] } {
   const { password: newIncoming, type = stored.type, ...incomingFields } = change.incoming ?? {};
   const incoming = { ...stored.incoming, ...given(incomingFields) };

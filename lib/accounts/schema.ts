@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AccountType } from '../db/generated/enums.ts';
+import { AccountType, AfterLoss, NewFolders } from '../db/generated/enums.ts';
 import { hostField, portField, securityField } from '../fields/host.ts';
 import { mailAddressField } from '../fields/mail-address.ts';
 import { halfCharacters, lineField, mailPasswordField, serverUserField } from '../fields/text.ts';
@@ -22,7 +22,8 @@ const nameField = lineField(200);
 
 const credentialField = mailPasswordField.transform(passwordCredential);
 
-const folderField = z
+/** The path of a folder, given by a person or listed by a server. */
+export const folderField = z
   .string('must be a folder name such as INBOX')
   .min(1, 'must not be empty')
   .max(1000, 'must have 1000 characters or fewer')
@@ -83,17 +84,34 @@ const deleteAfterField = z
 /** Whether a connection is kept open, on which the server tells of new mail. */
 const instantField = z.boolean('must be true or false').optional();
 
+const limitField = (unit: string, most: number) =>
+  z
+    .int(`must be a whole number of ${unit}, or 0 for no limit`)
+    .min(0, 'must be 0 or more')
+    .max(most, `must be ${most} or less`)
+    .nullish();
+
+/** What of an account's mail is kept here; each left out or null: as the site's setting says. */
+const archiveFields = {
+  afterLoss: z.enum(AfterLoss, 'must be keep or mirror').nullish(),
+  keepDays: limitField('days', 36_500),
+  keepMegabytes: limitField('megabytes', 100_000_000),
+  newFolders: z.enum(NewFolders, 'must be none, inside or all').optional(),
+};
+
 type ByProtocol = {
   folders?: string[] | undefined;
   sentFolder?: string | null | undefined;
   deleteAfterDays?: number | null | undefined;
   instant?: boolean | undefined;
+  afterLoss?: AfterLoss | null | undefined;
+  newFolders?: NewFolders | undefined;
 };
 
 /** What of an account its protocol does not have. Pure. */
 export function beyondProtocol(
   type: AccountType,
-  { folders, sentFolder, deleteAfterDays, instant }: ByProtocol,
+  { folders, sentFolder, deleteAfterDays, instant, afterLoss, newFolders }: ByProtocol,
 ): { field: string; message: string }[] {
   const [can, name] = [abilitiesOf[type], protocolNames[type]];
   const isInboxAlone = !folders || folders.every((path) => path === 'INBOX');
@@ -110,6 +128,12 @@ export function beyondProtocol(
     ...(can.tells || !instant
       ? []
       : [{ field: 'instant', message: `must be false: with ${name} no server tells of new mail` }]),
+    ...(can.mirrors || afterLoss !== 'mirror'
+      ? []
+      : [{ field: 'afterLoss', message: `must be keep: ${name} does not say what was deleted` }]),
+    ...(can.folders || !newFolders || newFolders === 'none'
+      ? []
+      : [{ field: 'newFolders', message: `must be none: ${name} has one folder` }]),
   ];
 }
 
@@ -127,6 +151,7 @@ export const accountForm = z
     ...sentFields,
     deleteAfterDays: deleteAfterField,
     instant: instantField,
+    ...archiveFields,
     test: z.boolean('must be true or false').default(false),
   })
   .refine(({ provider, incoming }) => provider || !incoming || incoming.password !== undefined, {
@@ -173,6 +198,7 @@ export const accountChange = z.strictObject({
   ...sentFields,
   deleteAfterDays: deleteAfterField,
   instant: instantField,
+  ...archiveFields,
   test: z.boolean('must be true or false').default(false),
   /** A person says that the login opens the mailbox whose messages are stored, moved or built anew. */
   sameMailbox: z.boolean('must be true or false').default(false),

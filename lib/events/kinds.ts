@@ -108,6 +108,8 @@ export const eventKinds = {
   },
   signed_in_again: { details: by, logs: { timeline: true, audit: 'account.signed_in_again' } },
   update_refused: { details: z.object({ reason: text, evidence: text }), logs: story },
+  folder_renamed: { details: z.object({ from: text, to: text }), logs: story },
+  folder_followed: { details: z.object({ folder: text }), logs: story },
   folder_reset: { details: z.object({ folder: text }), logs: story },
 
   notification_queued: { details: notice.extend({ recipientKind: text }), logs: story },

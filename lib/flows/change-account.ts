@@ -170,6 +170,7 @@ async function save(
       ...(change.folders ? { chosenFolders: change.folders } : {}),
       ...sentOf(change),
       ...(change.instant === undefined ? {} : { instant: change.instant, instantTrouble: null }),
+      ...archiveOf(row, change),
       ...(owner ? { ownerId: owner.id } : {}),
       ...(change.folders && row.nextCheckAt ? { nextCheckAt: now } : {}),
     },
@@ -210,7 +211,7 @@ async function save(
       accountId: id,
       details: { by: admin.actor.name, fields },
       actor: admin.actor,
-      audited: { fields, ...placesOf(row, plan) },
+      audited: { fields, ...placesOf(row, plan), ...archiveChanges(row, change) },
     });
   }
   const isInvited =
@@ -250,6 +251,26 @@ function sentOf({ sentFolder, sentCopies, deleteAfterDays }: AccountChange) {
     ...(sentCopies === undefined ? {} : { sentCopies }),
     ...(sentFolder || sentCopies === 'server' ? { sentFolderChoices: [] } : {}),
   };
+}
+
+const archiveFields = ['afterLoss', 'keepDays', 'keepMegabytes'] as const;
+
+/** What is kept of its mail. Folders are new that come after somebody wants to have new ones. */
+function archiveOf(row: Stored, change: AccountChange) {
+  const given = archiveFields.flatMap((name) => (change[name] === undefined ? [] : [[name, change[name]]]));
+  const { newFolders } = change;
+  const isWanted = newFolders !== undefined && newFolders !== row.newFolders;
+  return {
+    ...Object.fromEntries(given),
+    ...(isWanted ? { newFolders, serverFolders: Prisma.DbNull, foldersListedAt: null } : {}),
+  };
+}
+
+/** What of that is another than before, each with both values. */
+function archiveChanges(row: Stored, change: AccountChange): Record<string, Prisma.InputJsonObject> {
+  const names = [...archiveFields, 'newFolders'] as const;
+  const changed = names.filter((name) => change[name] !== undefined && change[name] !== row[name]);
+  return Object.fromEntries(changed.map((name) => [name, { from: row[name], to: change[name] ?? null }]));
 }
 
 /**
@@ -319,6 +340,7 @@ function sameServers(one: Stored, other: Stored): boolean {
 }
 
 function changedFields(row: Stored, change: AccountChange, plan: PlannedChange): string[] {
+  const archive = archiveChanges(row, change);
   const isChanged: Record<string, boolean> = {
     address: change.address !== undefined && change.address !== row.address,
     name: change.name !== undefined && change.name !== row.name,
@@ -333,6 +355,9 @@ function changedFields(row: Stored, change: AccountChange, plan: PlannedChange):
     'deleting at the server':
       change.deleteAfterDays !== undefined && change.deleteAfterDays !== row.deleteAfterDays,
     'instant mail': change.instant !== undefined && change.instant !== row.instant,
+    'mail lost at the server': 'afterLoss' in archive,
+    'mail kept here': 'keepDays' in archive || 'keepMegabytes' in archive,
+    'new folders': 'newFolders' in archive,
     'same mailbox': change.sameMailbox,
     folders: change.folders !== undefined && change.folders.join('\n') !== row.chosenFolders.join('\n'),
   };

@@ -19,6 +19,8 @@ import { folderStore } from '../messages/store.ts';
 import { TokenFailure } from '../providers/token-failure.ts';
 import type { Settings } from '../settings/schema.ts';
 import { readSettings } from '../settings/store.ts';
+import { followFolders, isListDue } from './follow-folders.ts';
+import { followLosses } from './follow-losses.ts';
 import { probeSending } from './probe-sending.ts';
 import { assertSameMailbox } from './prove-mailbox.ts';
 import { type CheckReport, type CheckResult, recordCheck } from './record-check.ts';
@@ -219,6 +221,8 @@ async function fetchMail(
   return explain(claimed, result, ended);
 }
 
+type ClaimedFolder = ClaimedAccount['folders'][number];
+
 /** The folders of a quick look: if all are as they were left, there is nothing to do. Empty: there is in any case. */
 function foldersToLookAt(claimed: ClaimedAccount): LeftFolder[] {
   const known = new Map(claimed.folders.map((folder) => [folder.path, folder]));
@@ -226,6 +230,8 @@ function foldersToLookAt(claimed: ClaimedAccount): LeftFolder[] {
     claimed.lastOutcome === 'ok' &&
     claimed.provenVersion === claimed.credentialVersion &&
     !claimed.hasFlagWishes &&
+    !claimed.folders.some(({ isLookDue }) => isLookDue) &&
+    !(claimed.newFolders !== 'none' && isListDue(claimed)) &&
     foldersToClear(claimed, databaseTime()).length === 0 &&
     claimed.chosenFolders.every((path) => known.has(path));
   return isEveryday ? claimed.chosenFolders.flatMap((path) => known.get(path) ?? []) : [];
@@ -270,9 +276,9 @@ async function clearFolders(
   db: PrismaClient,
   claimed: ClaimedAccount,
   mailbox: Mailbox,
-  folders: ClaimedAccount['folders'],
+  folders: ClaimedFolder[],
   stopAt: number,
-  storeOf: (folder: ClaimedAccount['folders'][number]) => FolderStore,
+  storeOf: (folder: ClaimedFolder) => FolderStore,
 ): Promise<void> {
   const { deleteAfterDays } = claimed;
   if (deleteAfterDays === null || !mailbox.clearStored) return;
@@ -294,27 +300,19 @@ async function copyFolders(
   result: CheckResult,
 ): Promise<void> {
   const folders = await chosenFolders(db, claimed);
-  for (const folder of folders) {
-    try {
-      const copied = await mailbox.copyNew(
-        folder,
-        storeOf(folder),
-        { stopAt },
-        {
-          readAt: folder.flagsReadAt,
-          store: (changed, upTo) => storeFlags({ id: folder.id, accountId: claimed.id }, changed, upTo),
-        },
-      );
-      result.more ||= copied.more;
-    } catch (error) {
-      // One folder that cannot be opened must not keep the others from being copied.
-      if (!(error instanceof MailFailure) || error.verdict.cause !== 'mailbox') throw error;
-      const evidence = `${folder.path}: ${error.verdict.evidence}`.slice(0, 200);
-      result.failure ??= { ...error.verdict, evidence };
-      // What follows from it is noise.
-      if (!mailbox.isOpen) return;
-    }
+  const doubted = new Set<string>();
+  const failed = new Map<ClaimedFolder, MailFailure>();
+  for (const folder of folders) if (mailbox.isOpen) await copyOne(folder);
+  const followed = await followFolders(claimed, mailbox, [...failed.keys()]);
+  for (const folder of followed) {
+    failed.delete(folders.find(({ id }) => id === folder.id) ?? folder);
+    if (mailbox.isOpen) await copyOne(folder);
   }
+  for (const [{ path }, { verdict }] of failed) {
+    const evidence = `${path}: ${verdict.evidence}`.slice(0, 200);
+    result.failure ??= { ...verdict, evidence };
+  }
+  if (!mailbox.isOpen) return;
   // Last, because some of these end the session whenever they are asked for.
   for (const folder of folders) {
     if (!folder.isMissingDue || Date.now() >= stopAt) continue;
@@ -327,7 +325,33 @@ async function copyFolders(
       if (!mailbox.isOpen) return;
     }
   }
+  await followLosses(claimed, mailbox, {
+    folders: [...folders.filter(({ id }) => !followed.some((one) => one.id === id)), ...followed],
+    doubted,
+    stopAt,
+    fetched: result.fetched,
+  });
   if (!result.more && !result.failure) await clearFolders(db, claimed, mailbox, folders, stopAt, storeOf);
+
+  async function copyOne(folder: ClaimedFolder): Promise<void> {
+    try {
+      const copied = await mailbox.copyNew(
+        folder,
+        storeOf(folder),
+        { stopAt },
+        {
+          readAt: folder.flagsReadAt,
+          store: (changed, upTo) => storeFlags({ id: folder.id, accountId: claimed.id }, changed, upTo),
+        },
+      );
+      result.more ||= copied.more;
+      if (!copied.more && (copied.isOff || folder.isLookDue)) doubted.add(folder.id);
+    } catch (error) {
+      // One folder that cannot be opened must not keep the others from being copied.
+      if (!(error instanceof MailFailure) || error.verdict.cause !== 'mailbox') throw error;
+      failed.set(folder, error);
+    }
+  }
 
   function storeOf({ id, hasMissing }: { id: string; hasMissing: boolean }) {
     return folderStore({ id, accountId: claimed.id, claimId: claimed.claimId, hasMissing }, (count) => {

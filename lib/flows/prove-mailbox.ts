@@ -1,6 +1,6 @@
 import type { ClaimedAccount } from '../accounts/claim.ts';
 import { isAnother, judgeMailbox, type MailboxJudgement } from '../accounts/same-mailbox.ts';
-import { db, type PrismaClient, type Tx } from '../db/client.ts';
+import { db, Prisma, type PrismaClient, type Tx } from '../db/client.ts';
 import { Finding, MailFailure } from '../mail/judge/failure.ts';
 import type { Mailbox, MailboxView } from '../mail/protocol.ts';
 import { readHeaders } from '../mime/headers.ts';
@@ -37,6 +37,23 @@ export async function assertSameMailbox(db: PrismaClient, claimed: ClaimedAccoun
   await db.mailAccount.updateMany({ where: { id, claimId }, data: { provenVersion: credentialVersion } });
 }
 
+/**
+ * Whether a folder of the server under another path is this one, renamed: it is numbered as this one, and messages stored of this one
+ * stand there under their UIDs. Of a folder without any nobody can tell. Throws a `MailFailure`.
+ */
+export async function isRenamed(
+  accountId: string,
+  folder: StoredFolder,
+  mailbox: Mailbox,
+  path: string,
+): Promise<boolean> {
+  const samples = await samplesOf(folder);
+  if (samples.size === 0) return false;
+  const view = await mailbox.view(path, [...samples.keys()].map(Number));
+  const found = await compare(accountId, folder, samples, view);
+  return found.isSameNumbering && found.agreeing > 0 && found.contradicting === 0;
+}
+
 export const anotherMailbox =
   'This login opens another mailbox than the one whose messages are stored here; nothing was copied from it.';
 
@@ -51,13 +68,23 @@ export async function takeForSameMailbox(tx: Tx, accountId: string): Promise<voi
      WHERE id = ${accountId}::uuid`;
   await tx.folder.updateMany({
     where: { accountId },
-    data: { uidValidity: null, lastUid: 0, uidNext: null, highestModseq: null, messageCount: null },
+    data: {
+      uidValidity: null,
+      lastUid: 0,
+      uidNext: null,
+      highestModseq: null,
+      messageCount: null,
+      olderThan: null,
+      lookedDownTo: null,
+    },
   });
   await tx.missingMessage.deleteMany({ where: { folder: { accountId } } });
   // No server counts below zero: each numbering gets one of its own there, once a second.
-  await tx.$executeRaw`
-    UPDATE message SET "uidValidity" = -(floor(extract(epoch FROM now()))::bigint * 4294967296 + "uidValidity")
-     WHERE "accountId" = ${accountId}::uuid AND "uidValidity" >= 0`;
+  for (const table of [Prisma.sql`message`, Prisma.sql`discarded_message`]) {
+    await tx.$executeRaw`
+      UPDATE ${table} SET "uidValidity" = -(floor(extract(epoch FROM now()))::bigint * 4294967296 + "uidValidity")
+       WHERE "accountId" = ${accountId}::uuid AND "uidValidity" >= 0`;
+  }
 }
 
 type Sample = { size: number; messageId: string | null };

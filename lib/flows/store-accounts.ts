@@ -79,6 +79,10 @@ function rowOf({ form, credential }: NewAccount, ownerId: string) {
     sentCopies: form.sentCopies ?? 'automatic',
     deleteAfterDays: form.deleteAfterDays ?? null,
     instant: form.instant ?? false,
+    afterLoss: form.afterLoss ?? null,
+    keepDays: form.keepDays ?? null,
+    keepMegabytes: form.keepMegabytes ?? null,
+    newFolders: form.newFolders ?? 'none',
     providerId: form.provider ?? null,
     ...(credential ? {} : { state: 'needs_consent' as const, nextCheckAt: null }),
   };

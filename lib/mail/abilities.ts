@@ -6,6 +6,8 @@ export type Abilities = {
   folders: boolean;
   /** It knows what was read and flagged. */
   flags: boolean;
+  /** It tells what was deleted or moved there, so that this can be followed here. */
+  mirrors: boolean;
   /** Messages can be deleted there once they are stored here. */
   clears: boolean;
   /** Servers can tell of new mail on a connection that is kept open. */
@@ -13,8 +15,8 @@ export type Abilities = {
 };
 
 export const abilitiesOf: Record<AccountType, Abilities> = {
-  imap: { folders: true, flags: true, clears: false, tells: true },
-  pop3: { folders: false, flags: false, clears: true, tells: false },
+  imap: { folders: true, flags: true, mirrors: true, clears: false, tells: true },
+  pop3: { folders: false, flags: false, mirrors: false, clears: true, tells: false },
 };
 
 /** How a protocol is called. */

@@ -14,6 +14,12 @@ export type FolderCursor = {
   uidNext: bigint | null;
   /** How many messages it counted when all of them were accounted for; null while a copy is under way. */
   messageCount: number | null;
+  /** Messages under this UID are still to be copied, newest first; null or left out: none are. */
+  olderThan?: bigint | null;
+  /** How many messages the server counted as the folder was opened for this copy. */
+  serverCount?: number | null;
+  /** It counts others than are accounted for, or nobody can say: what it lost is to be looked for. */
+  isOff?: boolean;
   /** The server began to count anew without saying so: what is stored under this UIDVALIDITY is not what it means. */
   restarted?: boolean;
 };
@@ -60,8 +66,18 @@ export type FolderStore = {
   missing(dueOnly?: boolean): Promise<Missing[]>;
 };
 
+/** A look for stored messages that a folder does not have any more. Nothing is concluded from one alone. */
+export type GoneLook = {
+  /** How many messages the server counts in the folder now, and its next UID; null: it does not say. */
+  begin(now: { exists: number | null; uidNext: bigint | null }): Promise<void>;
+  /** The next UIDs to be asked about, ascending; null: that was all. */
+  next(): Promise<number[] | null>;
+  /** Of those just given these are still there. */
+  heard(there: ReadonlySet<number>): Promise<void>;
+};
+
 /** What one visit copied. */
-export type Copied = { fetched: number; more: boolean; unchanged: boolean };
+export type Copied = { fetched: number; more: boolean; unchanged: boolean; isOff?: boolean };
 
 /** The flags of one stored message, as the server holds them now. */
 export type FlagsOf = { uid: bigint; flags: string[] };

@@ -1,4 +1,4 @@
-import type { Copied, CopyLimits, FlagFollower, FolderCursor, FolderStore } from './copy.ts';
+import type { Copied, CopyLimits, FlagFollower, FolderCursor, FolderStore, GoneLook } from './copy.ts';
 import type { Credential } from './credential.ts';
 import type { MailLimits } from './network/limits.ts';
 import type { ConnectionStep, MailServer } from './network/server.ts';
@@ -80,6 +80,8 @@ export type Mailbox = {
   showInbox(): Promise<void>;
   /** Some of what is in a folder, by what recognises it: the messages asked for, the oldest, the newest. Changes nothing. */
   view(path: string, uids: number[]): Promise<MailboxView>;
+  /** All folders of the mailbox. Left out: it has but one. */
+  listFolders?(): Promise<ServerFolder[]>;
   /** Copies what is new since the cursor; nothing that is not handed over is ever passed. */
   copyNew(
     cursor: FolderCursor,
@@ -90,12 +92,27 @@ export type Mailbox = {
   /** Asks again for what is missing and due. Left out: nothing can be missing. */
   retryMissing?(cursor: FolderCursor, store: FolderStore, limits: Partial<CopyLimits>): Promise<Copied>;
   /**
+   * Asks which of the stored messages of a folder are still there, as `look` wants to know it, until `stopAt`; false, and nothing was
+   * asked, where the folder is numbered otherwise by now. Left out: what is gone from the server says nothing.
+   */
+  findGone?(cursor: FolderCursor, look: GoneLook, stopAt: number): Promise<boolean>;
+  /**
    * Deletes at the server what has been stored whole since before that instant, and answers how many; it is gone once the
    * session has ended well. Left out: what the server holds is its owner's to delete.
    */
   clearStored?(path: string, store: FolderStore, until: { before: Date; stopAt: number }): Promise<number>;
   /** Sets and takes away flags; false, and nothing is changed, where the messages are not those any more. Left out: it has none. */
   writeFlags?(path: string, uidValidity: bigint, wishes: readonly FlagWish[]): Promise<boolean>;
+};
+
+/** One folder of a server. */
+export type ServerFolder = {
+  /** For people and for comparing. */
+  path: string;
+  /** '' where the server has no levels. */
+  delimiter: string;
+  /** Lower case, such as `\\sent` (RFC 6154) or `\\noselect`. */
+  flags: string[];
 };
 
 /** A folder as it was left. */

@@ -16,6 +16,8 @@ type Row = {
   isInvitation: boolean;
   isUnread: boolean;
   isFlagged: boolean;
+  /** Its server does not have it any more. */
+  isGone: boolean;
 };
 
 /** One line of a list of messages. */
@@ -50,7 +52,7 @@ export async function listNewest(
     SELECT m.* FROM mail_account a CROSS JOIN LATERAL (
       SELECT m.id, m."accountId", m.subject, m."fromName", m."fromAddress", m."sentAt",
              coalesce(m."sentAt", m."fetchedAt") AS at, m.preview, m."hasAttachment", m."isInvitation",
-             NOT ('\\Seen' = ANY(m.flags)) AS "isUnread", '\\Flagged' = ANY(m.flags) AS "isFlagged"
+             NOT ('\\Seen' = ANY(m.flags)) AS "isUnread", '\\Flagged' = ANY(m.flags) AS "isFlagged", m."goneAt" IS NOT NULL AS "isGone"
         FROM message m
        WHERE m."accountId" = a.id ${inFolder} ${flagged} ${older}
        ORDER BY m."sentAt" DESC, m.id DESC ${most}

@@ -19,6 +19,7 @@ const shown = {
   hasAttachment: true,
   preview: true,
   fetchedAt: true,
+  goneAt: true,
   folder: { select: { path: true } },
 } as const satisfies Prisma.MessageSelect;
 

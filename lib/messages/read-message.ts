@@ -22,6 +22,8 @@ export type OpenMessage = {
   isFlagged: boolean;
   /** Why its bytes are not here: 'too_large', 'not_given', or 'lost' where they should be. */
   note: string | null;
+  /** Since when its server has not had it any more; null: it is there. */
+  goneAt: Date | null;
 } & Opened;
 
 /** One message of the viewer's own with its text; null for what does not exist and for what is another's alike. */
@@ -40,6 +42,7 @@ export async function readMessage(viewer: UserViewer, id: string): Promise<OpenM
       size: true,
       flags: true,
       note: true,
+      goneAt: true,
       openFailures: true,
     },
   });

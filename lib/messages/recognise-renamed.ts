@@ -30,7 +30,7 @@ export async function recogniseRenamed(
   if (renamed.length === 0) return messages;
   const { rows: done } = await bareQuery<{ id: string }>({
     name: 'rename messages',
-    text: `update message m set "uidValidity" = k.validity, uid = k.uid
+    text: `update message m set "uidValidity" = k.validity, uid = k.uid, "goneAt" = null
              from unnest($2::uuid[], $3::bigint[], $4::bigint[]) as k(id, validity, uid)
             where m.id = k.id and m."folderId" = $1 and not exists (select from message n
                     where n."folderId" = $1 and n."uidValidity" = k.validity and n.uid = k.uid)

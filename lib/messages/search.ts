@@ -131,7 +131,7 @@ async function readHits(hits: { id: string }[]) {
   return db().$queryRaw<(NewestMessage & { text: string })[]>`
     SELECT m.id, m."accountId", m.subject, m."fromName", m."fromAddress",
            coalesce(m."sentAt", m."fetchedAt") AS at, m.preview, m."hasAttachment", m."isInvitation",
-           NOT ('\\Seen' = ANY(m.flags)) AS "isUnread", '\\Flagged' = ANY(m.flags) AS "isFlagged", t.text
+           NOT ('\\Seen' = ANY(m.flags)) AS "isUnread", '\\Flagged' = ANY(m.flags) AS "isFlagged", m."goneAt" IS NOT NULL AS "isGone", t.text
       FROM message m JOIN message_text t ON t."messageId" = m.id
      WHERE m.id = ANY(${hits.map(({ id }) => id)}::uuid[])
      ORDER BY t."sentAt" DESC, m.id DESC`;

@@ -19,7 +19,7 @@ const mostBytes = 128 * 1024;
 /** Pure. Whether a batch may go into one transaction with those of other accounts. */
 export function isSmall(rows: Row[], next: FolderCursor): boolean {
   const bytes = rows.reduce((sum, { message }) => sum + message.raw.length, 0);
-  return rows.length <= mostRows && bytes <= mostBytes && !next.restarted;
+  return rows.length <= mostRows && bytes <= mostBytes && !next.restarted && !next.olderThan && !next.isOff;
 }
 
 /**
@@ -102,6 +102,7 @@ const storeStatement = `
        and not exists (select from message where "folderId" = f.id and "uidValidity" < coalesce(w."uidValidity", 0))
        and not exists (select from message where "folderId" = f.id and "uidValidity" > coalesce(w."uidValidity", 0))
        and not exists (select from missing_message where "folderId" = f.id)
+       and not exists (select from discarded_message where "accountId" = a.id)
        for no key update of f, a skip locked
   ), given as (
     select g.* from unnest(${values}) as g(${[...names, ...bodyNames].join(', ')}) join held on held.id = g."folderId"
@@ -115,7 +116,7 @@ const storeStatement = `
     update folder f set
       "lastUid" = case when f."uidValidity" = n."uidValidity" then greatest(f."lastUid", n."lastUid") else n."lastUid" end,
       "uidValidity" = n."uidValidity", "highestModseq" = n."highestModseq", "uidNext" = n."uidNext",
-      "messageCount" = n."messageCount", "lastError" = null
+      "messageCount" = n."messageCount", "olderThan" = null, "lastError" = null
       from wanted n join held on held.id = n.id
      where f.id = n.id
   ), counted as (

@@ -7,6 +7,7 @@ import type { FetchedMessage, FolderCursor, FolderStore } from '../mail/copy.ts'
 import type { MissingChange } from '../mail/missing.ts';
 import { hasRoom, NoRoom } from '../own-trouble.ts';
 import { arrayLiteral } from './array-literal.ts';
+import { leaveDiscarded } from './discarded.ts';
 import { insertMessages } from './insert-messages.ts';
 import { forgetMissing, readMissing, rememberMissing, replaceNotes } from './missing.ts';
 import { readStoredBefore } from './read-stored-before.ts';
@@ -45,7 +46,9 @@ export function folderStore(
           name: 'unknown uids',
           text: `select k.uid from unnest($3::bigint[]) as k(uid) where not exists (
                    select from message where "folderId" = $1 and "uidValidity" = $2 and uid = k.uid
-                      and note is distinct from 'not_given') order by k.uid`,
+                      and note is distinct from 'not_given')
+                   and not exists (select from discarded_message where "folderId" = $1 and "uidValidity" = $2 and uid = k.uid)
+                 order by k.uid`,
           values: [id, uidValidity, part],
         });
         unknown.push(...rows.map(({ uid }) => Number(uid)));
@@ -92,17 +95,20 @@ export async function storeBatch(
   return await keeping(blobsOf(rows), (kept) =>
     inBareTransaction(async (client) => {
       // 1. The folder is ours until commit: two workers on one folder write one after the other.
-      const { hasOlder, hasMissing, isAnew } = await lockFolder(client, folderId, accountId, next, claimId);
+      const locked = await lockFolder(client, folderId, accountId, next, claimId);
+      const { hasOlder, hasMissing, hasDiscarded, isAnew } = locked;
       // 2. What is stored under UIDs that now mean something else keeps its place in the archive, not the UID.
       if (next.restarted) await setAside(client, folderId, next);
       let noted = 0;
       if (hasMissing && (isAnew || next.restarted)) await forgetMissing(client, folderId);
       else if (hasMissing) noted = await replaceNotes(client, folderId, next.uidValidity ?? 0n, batch);
-      // 3. Known messages take their new UID, the others are inserted.
+      // 3. Known messages take their new UID, what was discarded stays away, the others are inserted.
+      const place = { folderId, accountId, uidValidity: next.uidValidity ?? 0n };
+      const wanted = hasDiscarded ? await leaveDiscarded(client, place, rows) : rows;
       const unknown =
-        rows.length > 0 && (hasOlder || next.restarted)
-          ? await rekeyKnown(client, folderId, next.uidValidity ?? 0n, rows)
-          : rows;
+        wanted.length > 0 && (hasOlder || next.restarted)
+          ? await rekeyKnown(client, folderId, place.uidValidity, wanted)
+          : wanted;
       const stored = (await insertMessages(client, { accountId, folderId }, unknown, kept)) - noted;
       // 4. The cursor, what is missing, and what people see of both.
       await moveCursor(client, folderId, next);
@@ -117,7 +123,13 @@ export async function storeBatch(
   );
 }
 
-type LockedFolder = { hasOlder: boolean; hasMissing: boolean; isAnew: boolean; isMine: boolean };
+type LockedFolder = {
+  hasOlder: boolean;
+  hasMissing: boolean;
+  hasDiscarded: boolean;
+  isAnew: boolean;
+  isMine: boolean;
+};
 
 async function lockFolder(
   client: PoolClient,
@@ -131,6 +143,7 @@ async function lockFolder(
     `select exists (select from message where "folderId" = f.id and "uidValidity" < $3)
          or exists (select from message where "folderId" = f.id and "uidValidity" > $3) as "hasOlder",
          exists (select from missing_message where "folderId" = f.id) as "hasMissing",
+         exists (select from discarded_message where "accountId" = $2) as "hasDiscarded",
          f."uidValidity" is distinct from $3 as "isAnew",
          $4::uuid is null or exists (select from mail_account where id = $2 and "claimId" = $4) as "isMine"
        from folder f where f.id = $1 and f."accountId" = $2 for update of f`,
@@ -144,11 +157,13 @@ async function lockFolder(
 
 // No server counts below zero, so these keys can never meet one of its own.
 async function setAside(client: PoolClient, folderId: string, next: FolderCursor): Promise<void> {
-  await client.query('update message set "uidValidity" = $3 where "folderId" = $1 and "uidValidity" = $2', [
-    folderId,
-    next.uidValidity ?? 0n,
-    -BigInt(Date.now()),
-  ]);
+  const values = [folderId, next.uidValidity ?? 0n, -BigInt(Date.now())];
+  for (const table of ['message', 'discarded_message']) {
+    await client.query(
+      `update ${table} set "uidValidity" = $3 where "folderId" = $1 and "uidValidity" = $2`,
+      values,
+    );
+  }
 }
 
 async function rekeyKnown(client: PoolClient, folderId: string, uidValidity: bigint, rows: Row[]) {
@@ -170,7 +185,7 @@ async function rekeyKnown(client: PoolClient, folderId: string, uidValidity: big
   const found = pairs.filter((pair) => pair.id !== undefined);
   if (found.length > 0) {
     await client.query(
-      `update message m set "uidValidity" = $1, uid = k.uid, flags = k.flags::text[]
+      `update message m set "uidValidity" = $1, uid = k.uid, flags = k.flags::text[], "goneAt" = null
          from unnest($2::uuid[], $3::bigint[], $4::text[]) as k(id, uid, flags) where m.id = k.id`,
       [
         uidValidity,
@@ -179,6 +194,9 @@ async function rekeyKnown(client: PoolClient, folderId: string, uidValidity: big
         found.map(({ row }) => arrayLiteral(row.message.flags)),
       ],
     );
+    await client.query('delete from gone_message where "messageId" = any($1::uuid[])', [
+      found.map(({ id }) => id),
+    ]);
   }
   return pairs.filter((pair) => pair.id === undefined).map((pair) => pair.row);
 }
@@ -188,7 +206,9 @@ async function moveCursor(client: PoolClient, folderId: string, next: FolderCurs
   await client.query(
     `update folder set
        "lastUid" = case when "uidValidity" = $2 and not $6 then greatest("lastUid", $3) else $3 end,
-       "uidValidity" = $2, "highestModseq" = $4, "uidNext" = $5, "messageCount" = $7, "lastError" = null
+       "uidValidity" = $2, "highestModseq" = $4, "uidNext" = $5, "messageCount" = $7, "lastError" = null,
+       "olderThan" = $8, "serverCount" = coalesce($9, "serverCount"),
+       "lookAt" = case when $10 then least("lookAt", now() + $11 * interval '1 hour') else "lookAt" end
      where id = $1`,
     [
       folderId,
@@ -198,6 +218,11 @@ async function moveCursor(client: PoolClient, folderId: string, next: FolderCurs
       next.uidNext,
       next.restarted ?? false,
       next.messageCount,
+      next.olderThan ?? null,
+      next.serverCount ?? null,
+      next.isOff ?? false,
+      // Where nobody counts it would be due with every check.
+      next.messageCount === null ? 24 : 0,
     ],
   );
 }

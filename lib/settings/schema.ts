@@ -15,6 +15,7 @@ const outage = { group: 'Common', category: 'Host outages' } as const;
 const backoff = { group: 'Common', category: 'Back-off' } as const;
 const updateLinks = { group: 'Common', category: 'Update links' } as const;
 const notifications = { group: 'Common', category: 'Notifications' } as const;
+const archive = { group: 'Common', category: 'Archive' } as const;
 const sending = { group: 'Common', category: 'Sending' } as const;
 const organisation = { group: 'Common', category: 'Organisation' } as const;
 const access = { group: 'Common', category: 'Sign-in and API' } as const;
@@ -338,6 +339,43 @@ export const settingsTable = {
     default: 24,
     min: 1,
     max: 720,
+  }),
+
+  'archive.afterLoss': choice({
+    ...archive,
+    label: 'Mail that its server lost',
+    description:
+      'What becomes here of a message that is deleted at its server. Kept, it is marked in the views. Deleted, it goes once three looks within a day have agreed. An account may have its own.',
+    choices: ['keep', 'mirror'],
+    labels: { keep: 'Keep it here', mirror: 'Delete it here too' },
+    default: 'keep',
+  }),
+  'archive.mostShare': share({
+    ...archive,
+    label: 'Most deleted without a look',
+    description:
+      'If more than 20 messages and more than this part of a folder are lost at once, nothing of it is deleted here before an administrator has said so on the account’s page.',
+    default: 0.25,
+  }),
+  'archive.keepDays': whole({
+    ...archive,
+    label: 'Delete here after',
+    description:
+      'Messages older than this are deleted here, not at their server, and are not copied again; flagged ones stay. 0 keeps all. An account may have its own.',
+    unit: 'days',
+    default: 0,
+    min: 0,
+    max: 36_500,
+  }),
+  'archive.keepMegabytes': whole({
+    ...archive,
+    label: 'Most kept of each account',
+    description:
+      'Where an account’s messages are larger than this together, the oldest are deleted here, not at their server, and are not copied again; flagged ones stay. 0 keeps all. An account may have its own.',
+    unit: 'MB',
+    default: 0,
+    min: 0,
+    max: 100_000_000,
   }),
 
   'reading.remotePictures': choice({

@@ -22,25 +22,28 @@ export function formState(result: ActionResult<unknown>, form: FormData): FormSt
     message: result.message,
     problems: Object.fromEntries(
       // The first problem of a field is the one to repair first.
-      // `evidence` is no field but a server's own words: they stay as they are.
       [...result.problems]
         .reverse()
-        .map(({ field, message }) => [controlOf(field), field === 'evidence' ? message : sentence(message)]),
+        .map(({ field, message }) => [controlOf(field), asIs.has(field) ? message : sentence(message)]),
     ),
     values: typedValues(form),
   };
 }
 
+// No fields: a server's own words, and how many messages a form would delete, which it sends back as its consent.
+const asIs = new Set(['evidence', 'toGo']);
+
 /** A list is typed in one control: what is wrong with `folders.2` is said at `folders`. */
 const controlOf = (field: string) => field.replace(/\.\d+$/, '');
 
 function typedValues(form: FormData): Record<string, string> {
-  return Object.fromEntries(
-    [...form].filter(
-      (entry): entry is [string, string] =>
-        typeof entry[1] === 'string' && !/password|code|token|^secret$|^\$/i.test(entry[0]),
-    ),
-  );
+  const values: Record<string, string> = {};
+  for (const [name, value] of form) {
+    if (typeof value !== 'string' || /password|code|token|^secret$|^\$/i.test(name)) continue;
+    // Boxes of one name are one list.
+    values[name] = Object.hasOwn(values, name) ? `${values[name]}\n${value}` : value;
+  }
+  return values;
 }
 
 /** "must not be empty" reads "Must not be empty." below its field. */

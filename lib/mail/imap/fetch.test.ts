@@ -82,7 +82,7 @@ async function copy(play: Play, cursor: FolderCursor = empty, stored: FetchedMes
 
 test('takes each message once, with its bytes, flags and date, whatever order they come in', async () => {
   const { result, uids, all, last } = await copy({ steps: fetch(row(3), row(1), row(2), row(1)) });
-  expect(result).toEqual({ fetched: 3, more: false, unchanged: false });
+  expect(result).toEqual({ fetched: 3, more: false, unchanged: false, isOff: false });
   expect(uids.sort()).toEqual([1, 2, 3]);
   expect(all[0]).toMatchObject({ flags: ['\\Seen'], internalDate: new Date('2026-07-17T09:44:25Z') });
   expect(all.find(({ uid }) => uid === 2n)?.raw.toString()).toBe(body(2));

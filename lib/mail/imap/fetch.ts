@@ -15,6 +15,9 @@ const defaults: CopyLimits = {
   stopAt: Number.POSITIVE_INFINITY,
 };
 
+// A folder with more than these is copied from its newest message down: what people look for first comes first.
+const manyMessages = 1_000;
+
 // So few are fetched without asking first which there are, and so many of the last are watched for coming late.
 const fewUids = 20n;
 
@@ -39,17 +42,20 @@ export async function copyNewMessages(
     isSame = isUnchanged(cursor, status);
     if (isSame && !(follower && mayHaveChanged(cursor, status, follower.readAt))) {
       // Some were deleted: from here on one more than that is one too many.
-      if (isFewer(cursor, status)) await store.save([], { ...cursor, messageCount: status.exists }, []);
-      return unchanged;
+      if (!isFewer(cursor, status)) return unchanged;
+      await store.save([], { ...cursor, messageCount: status.exists, isOff: true }, []);
+      return { ...unchanged, isOff: true };
     }
   }
   const state = await withoutFalseNext(session, cursor, await examineToCopy(session, path), store);
-  const start = startFrom(cursor, state);
+  const goOn = startFrom(cursor, state);
   // Before anything new is stored: that moves the cursor of the flags as well.
-  if (follower && start.lastUid > 0n) await followFlags(session, cursor, state, follower, !isSame);
+  if (follower && goOn.lastUid > 0n) await followFlags(session, cursor, state, follower, !isSame);
   if (isSame && isUnchanged(cursor, state)) return unchanged;
 
-  const isAnew = start.lastUid === 0n && (start.restarted || cursor.uidValidity !== start.uidValidity);
+  const isAnew = goOn.lastUid === 0n && (goOn.restarted || cursor.uidValidity !== goOn.uidValidity);
+  const last = lastGiven(cursor, state);
+  const start = isAnew ? fromNewest(goOn, state, last) : goOn;
   const copy = new FolderCopy(
     session,
     start,
@@ -61,7 +67,6 @@ export async function copyNewMessages(
       newFrom: isAnew ? null : cursor.uidNext,
     },
   );
-  const last = lastGiven(cursor, state);
   const from = start.lastUid + 1n;
   if (state.exists !== 0 && (last === null || from <= last)) {
     const isListed = last === null || last - from >= fewUids;
@@ -71,10 +76,18 @@ export async function copyNewMessages(
     await copy.copy(isResumed ? await store.unknown(start.uidValidity ?? 0n, uids) : uids, isListed);
     if (isListed && last !== null) copy.watchForLate(notAmong(uids, last));
   }
+  const { olderThan = null } = start;
+  if (!copy.more && olderThan !== null) {
+    const older = olderThan > 1n ? await listUids(session, 1n, olderThan - 1n) : [];
+    await copy.copyDown(isAnew ? older : await store.unknown(start.uidValidity ?? 0n, older));
+  }
   const before = isAnew ? 0 : cursor.messageCount;
   if (!copy.more && isOneTooMany(before, copy.accounted, copy.counted)) await copy.reconcile();
-  await copy.finish(last);
-  return { fetched: copy.fetched, more: copy.more, unchanged: false };
+  // What is stored of another numbering is looked for as well.
+  const isOther = isAnew && cursor.uidValidity !== null;
+  const isDoubted = isOther || isOff(before, copy.accounted, copy.counted);
+  await copy.finish(last, isDoubted);
+  return { fetched: copy.fetched, more: copy.more, unchanged: false, isOff: isDoubted };
 }
 
 /**
@@ -123,6 +136,7 @@ export function isUnchanged(cursor: FolderCursor, now: FolderState): boolean {
     now.uidValidity === cursor.uidValidity &&
     now.uidNext === cursor.uidNext &&
     now.uidNext <= cursor.lastUid + 1n &&
+    !cursor.olderThan &&
     (now.exists === null || (cursor.messageCount !== null && now.exists <= cursor.messageCount))
   );
 }
@@ -142,6 +156,17 @@ function isFewer(cursor: FolderCursor, now: FolderState): boolean {
  */
 function isOneTooMany(before: number | null, since: number, now: number | null): boolean {
   return now !== null && (before === null || now > before + since);
+}
+
+/** Pure. Whether something of what is accounted for is gone, or is there again, or nobody can say. */
+function isOff(before: number | null, since: number, now: number | null): boolean {
+  return before === null || now === null || now !== before + since;
+}
+
+/** Pure. The start of a large folder's copy: what comes in from now on is new, and the rest is copied from the newest down. */
+function fromNewest(start: FolderCursor, { exists }: FolderState, last: bigint | null): FolderCursor {
+  if (last === null || exists === null || exists <= manyMessages) return start;
+  return { ...start, lastUid: last, olderThan: last + 1n };
 }
 
 // So many UIDs are looked at to tell a wrong next UID from another numbering.
@@ -185,10 +210,17 @@ export function startFrom(cursor: FolderCursor, now: FolderState): FolderCursor 
   // A server without UIDVALIDITY promises nothing about its UIDs; 0 is what no server can say.
   const uidValidity = now.uidValidity ?? 0n;
   const { path } = cursor;
-  const next = { path, uidValidity, highestModseq: now.highestModseq, uidNext: null, messageCount: null };
+  const next = {
+    path,
+    uidValidity,
+    highestModseq: now.highestModseq,
+    uidNext: null,
+    messageCount: null,
+    serverCount: now.exists,
+  };
   if (cursor.uidValidity !== uidValidity) return { ...next, lastUid: 0n };
   if (wentBack(cursor, now.uidNext)) return { ...next, lastUid: 0n, restarted: true };
-  return { ...next, lastUid: cursor.lastUid };
+  return { ...next, lastUid: cursor.lastUid, olderThan: cursor.olderThan ?? null };
 }
 
 function range(from: bigint, to: bigint): number[] {

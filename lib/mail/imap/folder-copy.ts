@@ -86,6 +86,23 @@ export class FolderCopy {
     }
   }
 
+  /** Copies these, ascending, from the last one down, and moves the cursor's lower end with them. */
+  async copyDown(uids: number[]): Promise<void> {
+    const wanted = uids.filter((uid) => !this.#hasItsTurn(uid));
+    for (let end = wanted.length; end > 0; end -= uidsPerFetch) {
+      if (this.fetched >= this.#limits.messages || Date.now() >= this.#limits.stopAt) {
+        this.more = true;
+        return;
+      }
+      const set = wanted.slice(Math.max(0, end - uidsPerFetch), end);
+      await this.#copySet(set, true);
+      this.#cursor = { ...this.#cursor, olderThan: BigInt(set[0] as number) };
+      this.#isDirty = true;
+    }
+    this.#cursor = { ...this.#cursor, olderThan: null };
+    this.#isDirty = true;
+  }
+
   // What arrives is gathered, and handed over while the next arrives. The cursor follows the messages asked for in
   // their order, so an answer out of order moves it only when the gap has closed.
   async #copySet(set: number[], isListed: boolean): Promise<void> {
@@ -235,11 +252,11 @@ export class FolderCopy {
     return exists === null ? null : Math.max(0, exists - this.#fetcher.expunged);
   }
 
-  /** Commits what is left, with the cursor at the end of the folder if all of it was seen. */
-  async finish(last: bigint | null): Promise<void> {
+  /** Commits what is left, with the cursor at the end of the folder if all of it was seen. `isOff`: the counts differ. */
+  async finish(last: bigint | null, isOff: boolean): Promise<void> {
     if (!this.more) {
       if (last !== null) this.#reached(last);
-      const next = { uidNext: this.#state.uidNext, messageCount: this.counted };
+      const next = { uidNext: this.#state.uidNext, messageCount: this.counted, isOff };
       this.#cursor = { ...this.#cursor, ...next };
       this.#isDirty = true;
     }

@@ -1,19 +1,10 @@
+import type { ServerFolder } from '../protocol.ts';
 import type { ImapSession } from './connect.ts';
 import type { ImapArgument, ImapUntagged } from './imap-client.ts';
 import { secondWays } from './second-ways.ts';
 import { atom, textOf } from './wire.ts';
 
-/** One folder of a server. */
-export type ServerFolder = {
-  /** For people and for comparing; `session.folder(path)` spells it for the server again. */
-  path: string;
-  /** '' where the server has no levels. */
-  delimiter: string;
-  /** Lower case, such as `\sent` (RFC 6154) or `\noselect`. */
-  flags: string[];
-};
-
-/** As the server has written it, beside. */
+/** A folder, and beside it how the server has written it. `session.folder(path)` spells it so again. */
 type SpelledFolder = ServerFolder & { spelled: string };
 
 const mostFolders = 10_000;

@@ -1,14 +1,29 @@
 import { Finding, MailFailure } from '../judge/failure.ts';
 import type { ImapSession } from './connect.ts';
+import { packed } from './fetch-messages.ts';
 import type { ImapUntagged } from './imap-client.ts';
 import { isRefusal, secondWays } from './second-ways.ts';
 import { atom, node, number, sequence, textOf } from './wire.ts';
 
-type Ask = (session: ImapSession, from: bigint, to: bigint | null) => Promise<number[]>;
-
 /** The UIDs of the opened folder from `from` to `to`, ascending, each once. Throws a `MailFailure`. */
 export async function listUids(session: ImapSession, from: bigint, to: bigint | null): Promise<number[]> {
   return await secondWays(session, [() => searchUids(session, from, to), () => fetchUids(session, from, to)]);
+}
+
+// One command names so few in single numbers: no server's line limit is near.
+const singly = 300;
+
+/** Which of these UIDs, ascending, the opened folder still has. Throws a `MailFailure`. */
+export async function listThese(session: ImapSession, uids: number[]): Promise<ReadonlySet<number>> {
+  const [first, last] = [uids.at(0), uids.at(-1)];
+  if (first === undefined || last === undefined) return new Set();
+  const set = uids.length <= singly ? packed(uids) : `${first}:${last}`;
+  const [from, to] = [BigInt(first), BigInt(last)];
+  const found = await secondWays(session, [
+    () => searchUids(session, from, to, set),
+    () => fetchUids(session, from, to, 'UID FETCH', set),
+  ]);
+  return new Set(found);
 }
 
 /**
@@ -27,7 +42,7 @@ async function fetchAllUids(session: ImapSession, count: number): Promise<number
   const found = new Set(await fetchUids(session, 1n, null, 'FETCH'));
   for (let known = 0; found.size > known && found.size < count; ) {
     known = found.size;
-    const more = await fetchUids(session, 1n, null, 'FETCH', known + 1).catch((error) => {
+    const more = await fetchUids(session, 1n, null, 'FETCH', `${known + 1}:*`).catch((error) => {
       if (isRefusal(session, error)) return [];
       throw error;
     });
@@ -36,27 +51,32 @@ async function fetchAllUids(session: ImapSession, count: number): Promise<number
   return [...found].sort((a, b) => a - b);
 }
 
-const searchUids: Ask = async (session, from, to) => {
+async function searchUids(
+  session: ImapSession,
+  from: bigint,
+  to: bigint | null,
+  set = `${from}:${to ?? '*'}`,
+): Promise<number[]> {
   const uids = new Uids(from, to);
-  await session.command('UID SEARCH', [atom('UID'), sequence(`${from}:${to ?? '*'}`)], {
+  await session.command('UID SEARCH', [atom('UID'), sequence(set)], {
     search: ({ numbers, attributes = [] }) =>
       uids.add(numbers ?? attributes.map((one) => Number(textOf(one)))),
     esearch: (untagged) => uids.add(readEsearch(untagged)),
   });
   return uids.sorted();
-};
+}
 
 async function fetchUids(
   session: ImapSession,
   from: bigint,
   to: bigint | null,
   name = 'UID FETCH',
-  first: bigint | number = from,
+  set = `${from}:${to ?? '*'}`,
 ) {
   const uids = new Uids(from, to);
   await session.command(
     name,
-    [sequence(`${first}:${to ?? '*'}`), [atom('UID')]],
+    [sequence(set), [atom('UID')]],
     { fetch: (untagged) => uids.add(readUid(untagged)) },
     { responses: mostUids, streams: true },
   );

@@ -1,9 +1,9 @@
 import { MailFailure } from '../judge/failure.ts';
-import type { FiledCopy, SentMessage } from '../protocol.ts';
+import type { FiledCopy, SentMessage, ServerFolder } from '../protocol.ts';
 import type { ImapSession } from './connect.ts';
 import { purposeOf, rankOfSent } from './folder-names.ts';
 import { examine } from './folder-state.ts';
-import { listServerFolders, type ServerFolder } from './list-folders.ts';
+import { listServerFolders } from './list-folders.ts';
 import { isInSent } from './sent-copy.ts';
 import { atom } from './wire.ts';
 

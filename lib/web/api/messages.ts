@@ -25,6 +25,9 @@ const message = z
     hasAttachment: z.boolean(),
     preview: z.string().nullable(),
     fetchedAt: instant,
+    goneAt: instantOrNull.meta({
+      description: 'Since when its server has not had it any more; null: it is there',
+    }),
   })
   .meta({ id: 'Message' });
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { accountStates } from '../../accounts/schema.ts';
-import { AccountType, InstantTrouble } from '../../db/generated/enums.ts';
+import { AccountType, AfterLoss, InstantTrouble, NewFolders } from '../../db/generated/enums.ts';
 import { causes } from '../../mail/judge/causes.ts';
 import { roles } from '../../rights.ts';
 import { signInLinkPurposes } from '../../sign-in-links/issue.ts';
@@ -94,6 +94,20 @@ export const account = z
         'Why its mail comes with the checks all the same: `not_offered`, the server has no IDLE; `host_full` and `worker_full`, as many wait as may; `ended_early`, the server ended it',
     }),
     waitingSince: instantOrNull.meta({ description: 'Since when a connection waits for its new mail' }),
+    afterLoss: z.enum(AfterLoss).nullable().meta({
+      description:
+        'What becomes here of mail that its server lost: keep it, or delete it too; null: as the setting archive.afterLoss says',
+    }),
+    keepDays: z.int().nullable().meta({
+      description: 'Mail older than so many days is deleted here; 0: none is; null: as archive.keepDays says',
+    }),
+    keepMegabytes: z.int().nullable().meta({
+      description:
+        'The oldest mail is deleted here where all is larger; 0: none is; null: as archive.keepMegabytes says',
+    }),
+    newFolders: z.enum(NewFolders).meta({
+      description: 'Which folders that come into being at the server are copied from then on',
+    }),
     state: z.enum(accountStates),
     stateSince: instant,
     paused: z.boolean(),

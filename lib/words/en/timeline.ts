@@ -29,6 +29,8 @@ export const timeline = {
   update_refused_consent: 'Sign-in not taken',
   password_updated: 'Password updated',
   signed_in_again: 'Signed in again',
+  folder_renamed: (from: string, to: string) => `The folder ${from} is called ${to} now`,
+  folder_followed: (folder: string) => `The new folder ${folder} is copied from now on`,
   folder_reset: (folder: string) => `The server renumbered ${folder}`,
 };
 

@@ -12,8 +12,10 @@ import {
 import { ButtonLink } from '#components/ui/button.tsx';
 import type { Account } from '#lib/accounts/store.ts';
 import { abilitiesOf, protocolNames } from '#lib/mail/abilities.ts';
+import type { ServerFolder } from '#lib/mail/protocol.ts';
 import type { FormAction } from '#lib/web/form-state.ts';
 import { FindServers } from './find-servers.tsx';
+import { FolderTree } from './folder-tree.tsx';
 import { changeUsualPort, ServerFields } from './servers-fields.tsx';
 
 const copies = [
@@ -28,6 +30,7 @@ export function AccountForm({
   initial,
   isNew,
   providers = [],
+  tree = [],
   cancelTo,
 }: {
   action: FormAction;
@@ -35,6 +38,8 @@ export function AccountForm({
   isNew: boolean;
   /** At whom an owner can sign in in the place of a password. */
   providers?: { id: string; name: string }[];
+  /** The folders of its server, as it listed them last. */
+  tree?: ServerFolder[];
   cancelTo: string;
 }) {
   return (
@@ -91,7 +96,7 @@ export function AccountForm({
           autoComplete="off"
         />
       </Part>
-      <Incoming isNew={isNew} providers={providers} />
+      <Incoming isNew={isNew} providers={providers} tree={tree} />
       <fieldset className="group grid min-w-0 gap-4 rounded-lg border border-line bg-surface p-4">
         <legend className="sr-only">Outgoing server (SMTP)</legend>
         <CheckboxField
@@ -145,13 +150,68 @@ export function AccountForm({
   );
 }
 
+const newFolders = [
+  { value: 'none', label: 'Are not copied' },
+  { value: 'inside', label: 'Are copied if they lie within a chosen one' },
+  { value: 'all', label: 'Are copied, but for junk, trash and drafts' },
+];
+
+const losses = [
+  { value: '', label: 'As System Settings say' },
+  { value: 'keep', label: 'Stays here, marked' },
+  { value: 'mirror', label: 'Is deleted here too, after a day' },
+];
+
+/** How much of its mail is kept here. What a limit would delete is said before it is saved. */
+function Archive({ type }: { type: Account['type'] }) {
+  return (
+    <Part
+      title="Archive"
+      lead="What is deleted here stays at its server, and is not copied again. Flagged messages stay."
+    >
+      {abilitiesOf[type].mirrors && (
+        <SelectField
+          name="afterLoss"
+          label="Mail that its server lost"
+          options={losses}
+          className="sm:col-span-2"
+        />
+      )}
+      <TextField
+        name="keepDays"
+        label="Delete here after days"
+        help="Empty: as System Settings say. 0: never."
+        isOptional
+        inputMode="numeric"
+        autoComplete="off"
+      />
+      <TextField
+        name="keepMegabytes"
+        label="Most megabytes kept"
+        help="The oldest go first. Empty: as System Settings say. 0: no limit."
+        isOptional
+        inputMode="numeric"
+        autoComplete="off"
+      />
+    </Part>
+  );
+}
+
 const protocols = [
   { value: 'imap', label: 'IMAP' },
   { value: 'pop3', label: 'POP3: the inbox alone, no flags' },
 ];
 
 /** The incoming server; what it can do follows its protocol, which is fixed when the account is made. */
-function Incoming({ isNew, providers }: { isNew: boolean; providers: { id: string; name: string }[] }) {
+function Incoming({
+  isNew,
+  providers,
+  tree,
+}: {
+  isNew: boolean;
+  providers: { id: string; name: string }[];
+  tree: ServerFolder[];
+}) {
   const { id, state, initial } = useForm();
   const given = state.values['incoming.type'] ?? initial['incoming.type'];
   const [type, setType] = useState<Account['type']>(given === 'pop3' ? 'pop3' : 'imap');
@@ -160,62 +220,75 @@ function Incoming({ isNew, providers }: { isNew: boolean; providers: { id: strin
     setType(next);
   };
   return (
-    <Part title={`Incoming server (${protocolNames[type]})`}>
-      {isNew ? (
-        <SelectField
-          name="incoming.type"
-          label="Protocol"
-          options={protocols}
-          onChange={(event) => choose(event.target.value === 'pop3' ? 'pop3' : 'imap')}
-          className="sm:col-span-2"
-        />
-      ) : (
-        <input type="hidden" name="incoming.type" value={type} />
-      )}
-      <ServerFields prefix="incoming" kind={type} />
-      <TextField
-        name="incoming.user"
-        label="User name"
-        help="Empty: the account’s e-mail address."
-        isOptional
-        autoComplete="off"
-        spellCheck={false}
-      />
-      <SignsInWith isNew={isNew} providers={providers} />
-      {abilitiesOf[type].folders ? (
-        <Folders />
-      ) : (
-        <TextField
-          name="deleteAfterDays"
-          label="Delete at the server after"
-          help="Days since a message was stored here, 1 to 3650. Empty: it stays at the server."
-          isOptional
-          inputMode="numeric"
-          autoComplete="off"
-        />
-      )}
-      {abilitiesOf[type].tells && (
-        <div className="sm:col-span-2">
-          <CheckboxField
-            name="instant"
-            label="Instant mail"
-            help="A connection stays open on which the server tells of new mail: it is here within seconds. Where the server cannot, or too many wait already, mail comes with the checks."
+    <>
+      <Part title={`Incoming server (${protocolNames[type]})`}>
+        {isNew ? (
+          <SelectField
+            name="incoming.type"
+            label="Protocol"
+            options={protocols}
+            onChange={(event) => choose(event.target.value === 'pop3' ? 'pop3' : 'imap')}
+            className="sm:col-span-2"
           />
-        </div>
-      )}
-    </Part>
+        ) : (
+          <input type="hidden" name="incoming.type" value={type} />
+        )}
+        <ServerFields prefix="incoming" kind={type} />
+        <TextField
+          name="incoming.user"
+          label="User name"
+          help="Empty: the account’s e-mail address."
+          isOptional
+          autoComplete="off"
+          spellCheck={false}
+        />
+        <SignsInWith isNew={isNew} providers={providers} />
+        {abilitiesOf[type].folders ? (
+          <Folders tree={tree} />
+        ) : (
+          <TextField
+            name="deleteAfterDays"
+            label="Delete at the server after"
+            help="Days since a message was stored here, 1 to 3650. Empty: it stays at the server."
+            isOptional
+            inputMode="numeric"
+            autoComplete="off"
+          />
+        )}
+        {abilitiesOf[type].tells && (
+          <div className="sm:col-span-2">
+            <CheckboxField
+              name="instant"
+              label="Instant mail"
+              help="A connection stays open on which the server tells of new mail: it is here within seconds. Where the server cannot, or too many wait already, mail comes with the checks."
+            />
+          </div>
+        )}
+      </Part>
+      <Archive type={type} />
+    </>
   );
 }
 
-function Folders() {
+function Folders({ tree }: { tree: ServerFolder[] }) {
   return (
     <>
-      <TextareaField
-        name="folders"
-        label="Folders"
-        help="One on each line."
-        rows={2}
-        spellCheck={false}
+      {tree.length > 0 ? (
+        <FolderTree tree={tree} />
+      ) : (
+        <TextareaField
+          name="folders"
+          label="Folders"
+          help="One on each line. Once the server has listed its folders they are chosen from a tree."
+          rows={2}
+          spellCheck={false}
+          className="sm:col-span-2"
+        />
+      )}
+      <SelectField
+        name="newFolders"
+        label="New folders at the server"
+        options={newFolders}
         className="sm:col-span-2"
       />
       <TextField

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { HeldCheck } from '#components/account/account-actions.tsx';
 import { accountChange } from '#lib/accounts/schema.ts';
 import { databaseTime } from '#lib/db/clock.ts';
+import { allowLoss } from '#lib/flows/allow-loss.ts';
 import { changeAccount } from '#lib/flows/change-account.ts';
 import { checkNow } from '#lib/flows/check-now.ts';
 import { deleteAccount } from '#lib/flows/delete-account.ts';
@@ -64,6 +65,20 @@ export const sendUpdateLinkAction = adminAction('accounts:write', id, async (cho
 
 export const deleteAccountAction = adminAction('accounts:write', id, async (chosen, admin) => {
   await deleteAccount(admin, chosen);
+  revalidatePath('/console', 'layout');
+  return done(null);
+});
+
+const lossAnswer = z.object({ id: z.uuid(), answer: z.enum(['delete', 'keep']) });
+
+/** What becomes of mail that the server lost, where it is so much that an administrator has to say it. */
+export async function answerLoss(form: FormData): Promise<void> {
+  await answer({ id: form.get('id'), answer: form.get('answer') });
+}
+
+const answer = adminAction('accounts:write', lossAnswer, async ({ id, answer: said }, admin) => {
+  if (said === 'delete') await allowLoss(admin, id);
+  else await changeAccount(admin, id, accountChange.parse({ afterLoss: 'keep' }));
   revalidatePath('/console', 'layout');
   return done(null);
 });

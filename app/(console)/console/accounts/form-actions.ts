@@ -7,6 +7,7 @@ import { accountChange, accountForm } from '#lib/accounts/schema.ts';
 import { databaseTime } from '#lib/db/clock.ts';
 import { mailAddressField } from '#lib/fields/mail-address.ts';
 import { changeAccount } from '#lib/flows/change-account.ts';
+import { countToGoWith } from '#lib/flows/count-to-go.ts';
 import { createAccount } from '#lib/flows/create-account.ts';
 import { findServers } from '#lib/flows/find-servers.ts';
 import type { ServersTest } from '#lib/flows/test-servers.ts';
@@ -14,6 +15,7 @@ import { relativeTime } from '#lib/relative-time.ts';
 import { type ActionResult, adminAction, confirmFirst, done, refused } from '#lib/web/action.ts';
 import type { FormState } from '#lib/web/form-state.ts';
 import { formState } from '#lib/web/form-state.ts';
+import { sayWhatGoes } from '#lib/web/to-go.ts';
 import { isProofFresh } from '#lib/web/viewer.ts';
 import { causeWords } from '#lib/words/causes.ts';
 import { postedAccount } from './posted-account.ts';
@@ -36,10 +38,12 @@ const add = adminAction('accounts:write', accountForm, async (form, admin) => {
 
 const change = adminAction(
   'accounts:write',
-  z.object({ id: z.uuid(), change: accountChange }),
-  async ({ id, change }, admin) => {
+  z.object({ id: z.uuid(), change: accountChange, seen: z.string().nullable() }),
+  async ({ id, change, seen }, admin) => {
     const isSensitive = change.incoming?.password !== undefined || change.outgoing?.password !== undefined;
     if (isSensitive && !(await isProofFresh())) return confirmFirst;
+    const going = sayWhatGoes(await countToGoWith(id, change), seen, 'keepDays');
+    if (going) return going;
     const changed = await changeAccount(admin, id, change);
     if (changed.ok) {
       revalidatePath('/console', 'layout');
@@ -87,7 +91,7 @@ export async function changeAccountAction(
   _before: FormState,
   form: FormData,
 ): Promise<FormState> {
-  const result = await change({ id, change: postedAccount(form, { isNew: false }) });
+  const result = await change({ id, change: postedAccount(form, { isNew: false }), seen: form.get('toGo') });
   return formState(withoutPrefix(result), form);
 }
 

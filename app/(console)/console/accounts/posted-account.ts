@@ -3,13 +3,13 @@ import { readFields } from '#lib/web/form.ts';
 /** The posted account form in the shape the account schemas check. Pure. */
 export function postedAccount(form: FormData, { isNew }: { isNew: boolean }): Record<string, unknown> {
   const fields = readFields(form, {
-    numbers: ['incoming.port', 'outgoing.port', 'deleteAfterDays'],
+    numbers: ['incoming.port', 'outgoing.port', 'deleteAfterDays', 'keepDays', 'keepMegabytes'],
     flags: ['test', 'hasOutgoing', 'instant', ...(isNew ? [] : ['sameMailbox'])],
-    lines: ['folders'],
   });
-  const { hasOutgoing, outgoing, owner, before, provider, ...rest } = fields;
+  const { hasOutgoing, outgoing, owner, before, provider, folders: _, toGo: _toGo, ...rest } = fields;
   return {
     ...rest,
+    ...foldersOf(form, isNew),
     ...openedBy(provider, isNew),
     owner: ownerOf((owner ?? {}) as Person, (before ?? null) as Person | null, String(rest.address ?? '')),
     ...(isNew ? {} : { name: rest.name ?? '', ...emptied(rest) }),
@@ -17,11 +17,21 @@ export function postedAccount(form: FormData, { isNew }: { isNew: boolean }): Re
   };
 }
 
+/** One on each line, or a box for each; a new account without any has the inbox. */
+function foldersOf(form: FormData, isNew: boolean): { folders?: string[] } {
+  const lines = form.getAll('folders').flatMap((value) => String(value).split(/\r?\n/));
+  const folders = lines.filter((line) => line !== '');
+  return !form.has('folders') || (isNew && folders.length === 0) ? {} : { folders };
+}
+
 /** What an empty field of a stored account takes away. */
-const emptied = ({ sentFolder = null, deleteAfterDays = null }: Record<string, unknown>) => ({
-  sentFolder,
-  deleteAfterDays,
-});
+const emptied = ({
+  sentFolder = null,
+  deleteAfterDays = null,
+  afterLoss = null,
+  keepDays = null,
+  keepMegabytes = null,
+}: Record<string, unknown>) => ({ sentFolder, deleteAfterDays, afterLoss, keepDays, keepMegabytes });
 
 /** *Signs in with*: a provider, what the owner says, or a password, which is also what another one changes back to. */
 function openedBy(provider: unknown, isNew: boolean): Record<string, unknown> {

@@ -3,6 +3,7 @@
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
 import { changeSettings } from '#lib/flows/change-settings.ts';
+import { countToGoWithSettings } from '#lib/flows/count-to-go.ts';
 import { secretIsSet } from '#lib/settings/check.ts';
 import { changesFrom } from '#lib/settings/properties.ts';
 import { settingKeys, settingsTable } from '#lib/settings/schema.ts';
@@ -10,15 +11,19 @@ import { readSettings } from '#lib/settings/store.ts';
 import { adminAction, confirmFirst, done, refused } from '#lib/web/action.ts';
 import type { FormState } from '#lib/web/form-state.ts';
 import { formState } from '#lib/web/form-state.ts';
+import { sayWhatGoes } from '#lib/web/to-go.ts';
 import { isProofFresh } from '#lib/web/viewer.ts';
 
 const posted = z.object({
   changes: z.record(z.string(), z.unknown()),
   shown: z.record(z.string(), z.string()),
+  seen: z.string().nullable(),
 });
 
-const save = adminAction('settings:write', posted, async ({ changes, shown }, admin) => {
+const save = adminAction('settings:write', posted, async ({ changes, shown, seen }, admin) => {
   if ((await isSensitive(changes)) && !(await isProofFresh())) return confirmFirst;
+  const going = sayWhatGoes(await countToGoWithSettings(changes), seen, 'archive.keepDays');
+  if (going) return going;
   const saved = await changeSettings(changes, admin.actor, shown);
   revalidatePath('/console', 'layout');
   if (saved.ok) return done(null);
@@ -41,5 +46,11 @@ async function isSensitive(changes: Record<string, unknown>): Promise<boolean> {
 
 /** Saves a posted property grid, whole or not at all. */
 export async function saveSettingsAction(_before: FormState, form: FormData): Promise<FormState> {
-  return formState(await save(changesFrom(form)), form);
+  const saved = await save({ ...changesFrom(form), seen: form.get('toGo') });
+  const { problems, ...state } = formState(saved, form);
+  const byKey = Object.entries(problems).map(([field, message]) => [
+    field.replace(/^changes\./, ''),
+    message,
+  ]);
+  return { ...state, problems: Object.fromEntries(byKey) };
 }

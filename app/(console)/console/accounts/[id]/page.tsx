@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
+import { CopyProgress } from '#components/account/copy-progress.tsx';
 import { DayStrip } from '#components/account/day-strip.tsx';
 import { MissingMail } from '#components/account/missing-mail.tsx';
 import { RepairLine } from '#components/account/repair-line.tsx';
@@ -19,8 +20,10 @@ import { readAccountDays } from '#lib/history/account-days.ts';
 import { listIncidents } from '#lib/incidents/list.ts';
 import { type Repair, readRepairs } from '#lib/incidents/repairs.ts';
 import { abilitiesOf, protocolNames } from '#lib/mail/abilities.ts';
+import { readFolderFacts } from '#lib/messages/folder-facts.ts';
 import { listMissingMail } from '#lib/messages/missing.ts';
 import { missingForLinks } from '#lib/rules/requirements.ts';
+import type { Settings } from '#lib/settings/schema.ts';
 import { readSettings } from '#lib/settings/store.ts';
 import { may } from '#lib/viewer.ts';
 import { requireRight } from '#lib/web/viewer.ts';
@@ -30,6 +33,7 @@ import { wordOf } from '#lib/words/word-of.ts';
 import { type AccountRow, toRow } from '../row.ts';
 import { AccountPageActions } from './account-page-actions.tsx';
 import { ChooseSentFolder } from './choose-sent-folder.tsx';
+import { HeldLosses } from './held-losses.tsx';
 import { Neighbours } from './neighbours.tsx';
 import { NewestMessages } from './newest-messages.tsx';
 import { Story } from './story.tsx';
@@ -49,13 +53,14 @@ export default async function AccountPage({ params, searchParams }: Props) {
   if (!account) notFound();
   const shown = Math.min(1000, Math.max(step, Number((await searchParams).entries) || step));
   const open = account.incident?.id;
-  const [settings, timeline, incidents, missing, repairs, days] = await Promise.all([
+  const [settings, timeline, incidents, missing, repairs, days, folders] = await Promise.all([
     readSettings(),
     listTimeline(admin, account.id, { limit: shown }),
     listIncidents(admin, account.id),
     listMissingMail(db(), account.id),
     open ? readRepairs(admin, [open]) : null,
     readAccountDays(admin, account),
+    readFolderFacts(admin, account.id),
   ]);
   const row = toRow(account, settings);
   return (
@@ -72,6 +77,8 @@ export default async function AccountPage({ params, searchParams }: Props) {
     >
       <Trouble row={row} account={account} repair={repairs?.get(open ?? '')} />
       {may(admin, 'accounts:write') && <ChooseSentFolder {...account} />}
+      <HeldLosses id={account.id} folders={folders} canAnswer={may(admin, 'accounts:write')} />
+      <CopyProgress folders={folders} />
       <MissingMail missing={missing} />
       <CardSection id="days" title="Last 90 days">
         <DayStrip days={days} />
@@ -100,7 +107,7 @@ export default async function AccountPage({ params, searchParams }: Props) {
         </div>
         <CardSection id="facts" title="Account">
           <div className="px-4 py-1 [&_dl>div:last-child]:border-b-0">
-            <Facts facts={factsOf(account)} />
+            <Facts facts={factsOf(account, settings)} />
           </div>
         </CardSection>
       </div>
@@ -183,7 +190,7 @@ async function Waits({ account: { provider, messageCount } }: { account: Account
   );
 }
 
-function factsOf(account: Account) {
+function factsOf(account: Account, settings: Settings) {
   const { incoming, outgoing, owner, credential } = account;
   const server = ({ host, port, security }: { host: string; port: number; security: string }) =>
     `${host}:${port}, ${securityWords[security] ?? security}`;
@@ -198,10 +205,13 @@ function factsOf(account: Account) {
     ...(abilitiesOf[account.type].folders
       ? [
           { name: 'Folders', value: account.folders.join(', ') },
+          { name: 'New folders', value: newFolderWords[account.newFolders] },
+          { name: 'Lost at the server', value: lossWords(account, settings) },
           { name: 'Sent messages', value: sentWords(account) },
         ]
       : [{ name: 'At the server', value: clearingWords(account) }]),
     ...(abilitiesOf[account.type].tells ? [{ name: 'New mail', value: newMail(account) }] : []),
+    { name: 'Kept here', value: keptWords(account, settings) },
     {
       name: 'Password set',
       value: credential.setAt ? (
@@ -230,6 +240,27 @@ function sentWords({ sentFolder, sentCopies }: Account): string {
   if (sentCopies === 'server') return 'The server keeps them';
   const by = sentCopies === 'rekey' ? 'Rekey keeps them' : 'Kept';
   return `${by} in ${sentFolder ?? 'the folder for them'}`;
+}
+
+const newFolderWords: Record<Account['newFolders'], string> = {
+  none: 'Are not copied',
+  inside: 'Are copied within those above',
+  all: 'Are copied, but for junk, trash and drafts',
+};
+
+function lossWords(account: Account, settings: Settings): string {
+  const rule = account.afterLoss ?? settings['archive.afterLoss'];
+  return rule === 'mirror' ? 'Is deleted here too, after a day' : 'Stays here, marked';
+}
+
+function keptWords(account: Account, settings: Settings): string {
+  const days = account.keepDays ?? settings['archive.keepDays'];
+  const megabytes = account.keepMegabytes ?? settings['archive.keepMegabytes'];
+  const limits = [
+    ...(days > 0 ? [`${days.toLocaleString('en')} days`] : []),
+    ...(megabytes > 0 ? [`${megabytes.toLocaleString('en')} MB`] : []),
+  ];
+  return limits.length > 0 ? `At most ${limits.join(' and ')}, and what is flagged` : 'All mail';
 }
 
 function clearingWords({ deleteAfterDays: days }: Account): string {

@@ -1,5 +1,6 @@
 import { Mail } from 'lucide-react';
 import type { Metadata } from 'next';
+import { CopyProgress } from '#components/account/copy-progress.tsx';
 import { MissingMail } from '#components/account/missing-mail.tsx';
 import { ProtocolNote } from '#components/account/protocol-note.tsx';
 import { AccountNote } from '#components/mail/account-note.tsx';
@@ -13,7 +14,7 @@ export const metadata: Metadata = { title: 'Accounts' };
 
 /** My accounts: how each is, and the way to repair it. */
 export default async function PhoneAccountsPage() {
-  const { accounts } = await readMail();
+  const { accounts, folders } = await readMail();
   return (
     <>
       <h1 className="px-4 pt-4 pb-3 text-2xl font-bold tracking-tight">Accounts</h1>
@@ -36,6 +37,7 @@ export default async function PhoneAccountsPage() {
               </p>
               <AccountNote account={account} passwordPage={`/phone/accounts/${account.id}/password`} />
               <ProtocolNote account={account} />
+              <CopyProgress folders={folders.filter(({ accountId }) => accountId === account.id)} />
               <MissingMail missing={account.missing} />
             </Card>
           </li>

@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { ConsolePage } from '#components/shell/console-page.tsx';
 import { ProofNote } from '#components/shell/proof-note.tsx';
+import { readServerFolders } from '#lib/accounts/folders.ts';
 import { type Account, readAccount } from '#lib/accounts/store.ts';
 import { listProviders } from '#lib/providers/store.ts';
 import { requireRight } from '#lib/web/viewer.ts';
@@ -25,6 +26,7 @@ export default async function EditAccountPage({ params }: { params: Promise<{ id
         initial={stored(account)}
         isNew={false}
         providers={(await listProviders()).map(({ id, name }) => ({ id, name }))}
+        tree={await readServerFolders(admin, account.id)}
         cancelTo={`/console/accounts/${account.id}`}
       />
     </ConsolePage>
@@ -43,6 +45,10 @@ function stored({
   sentCopies,
   deleteAfterDays,
   instant,
+  afterLoss,
+  keepDays,
+  keepMegabytes,
+  newFolders,
   provider,
   credential,
 }: Account): Record<string, string> {
@@ -63,6 +69,10 @@ function stored({
     sentCopies,
     deleteAfterDays: String(deleteAfterDays ?? ''),
     instant: String(instant),
+    afterLoss: afterLoss ?? '',
+    keepDays: String(keepDays ?? ''),
+    keepMegabytes: String(keepMegabytes ?? ''),
+    newFolders,
     provider: provider?.id ?? (credential.kind === null ? 'owner' : ''),
     hasOutgoing: String(outgoing !== null),
     'outgoing.host': outgoing?.host ?? '',
