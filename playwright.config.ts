@@ -18,7 +18,8 @@ const browser: PlaywrightTestConfig['use'] = {
 
 const onlyOnce = /(demo|foreign-ids|hostile-addresses|hostile-load|hostile-mail|kills)\.spec\.ts/;
 // The pages of these are looked at on a phone by console.spec; what is done on them no width changes.
-const whoMayDoWhat = /(providers|roles|second-factor|settings-taken|tokens|webhooks)\.spec\.ts/;
+const whoMayDoWhat =
+  /(providers|roles|second-factor|settings-taken|single-sign-on|tokens|webhooks)\.spec\.ts/;
 
 // Every spec follows a person at two widths. Each Playwright worker has a whole stack of its own (support/test.ts).
 export default defineConfig({

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { duration, relativeTime, shortRelativeTime } from './relative-time.ts';
+import { duration, every, relativeTime, shortRelativeTime } from './relative-time.ts';
 
 const now = new Date('2026-11-23T12:00:00Z');
 const at = (seconds: number) => new Date(now.getTime() + seconds * 1000);
@@ -30,4 +30,9 @@ describe('relative times', () => {
   ])('%i seconds last %s', (seconds, words) => {
     expect(duration(seconds)).toBe(words);
   });
+});
+
+test('what happens again and again happens every hour, not every 1 hour', () => {
+  expect([60, 3600, 86_400].map(every)).toEqual(['minute', 'hour', 'day']);
+  expect([1800, 5400, 1].map(every)).toEqual(['30 minutes', '1 hour 30 minutes', 'second']);
 });

@@ -48,3 +48,6 @@ export function duration(seconds: number): string {
     .map(({ count, unit }) => `${count} ${unit}${count === 1 ? '' : 's'}`)
     .join(' ');
 }
+
+/** The same behind "every": "hour", "30 minutes". */
+export const every = (seconds: number): string => duration(seconds).replace(/^1 (\w+)$/, '$1');

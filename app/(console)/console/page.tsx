@@ -14,7 +14,7 @@ import { type Range, ranges, readStates } from '#lib/history/state-hours.ts';
 import { type FirstStep, readFirstSteps } from '#lib/overview/first-steps.ts';
 import { type Overview, readOverview } from '#lib/overview/read.ts';
 import { machineTrouble } from '#lib/own-trouble.ts';
-import { duration } from '#lib/relative-time.ts';
+import { duration, every } from '#lib/relative-time.ts';
 import { readSettings } from '#lib/settings/store.ts';
 import { may } from '#lib/viewer.ts';
 import { requireRight } from '#lib/web/viewer.ts';
@@ -47,7 +47,7 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pro
   return (
     <ConsolePage
       title="Overview"
-      lead={`Every account is checked every ${duration(interval)}.`}
+      lead={`Every account is checked every ${every(interval)}.`}
       actions={<Actions />}
     >
       {overview.outages.map((outage) => (

@@ -11,7 +11,7 @@ export function FolderTree({ tree }: { tree: ServerFolder[] }) {
   const problem = state.problems.folders;
   return (
     <fieldset className="min-w-0 sm:col-span-2" aria-describedby={problem ? 'folders-error' : undefined}>
-      <legend className="pb-1 text-sm font-medium">Folders</legend>
+      <legend className="pb-1.5 font-semibold">Folders</legend>
       {/* Where no box is ticked the field is sent all the same. */}
       <input type="hidden" name="folders" value="" />
       <div className="max-h-80 overflow-y-auto rounded-md border border-line px-3 py-2">

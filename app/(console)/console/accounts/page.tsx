@@ -15,7 +15,7 @@ import { Card } from '#components/ui/card.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { pageOfAccounts } from '#lib/accounts/store.ts';
 import { readRepairs } from '#lib/incidents/repairs.ts';
-import { duration } from '#lib/relative-time.ts';
+import { every } from '#lib/relative-time.ts';
 import { readSettings } from '#lib/settings/store.ts';
 import { requireRight } from '#lib/web/viewer.ts';
 import { states } from '#lib/words/language.ts';
@@ -60,7 +60,7 @@ export default async function AccountsPage({ searchParams }: { searchParams: Pro
     <SelectionProvider total={page.total}>
       <ConsolePage
         title="Email Accounts"
-        lead={`Checked every ${duration(settings['fetcher.intervalSeconds'])}.`}
+        lead={`Checked every ${every(settings['fetcher.intervalSeconds'])}.`}
         tools={<FilterBox label="Filter accounts" placeholder="Filter" />}
         actions={<AccountsActions rows={rows} filter={filterOf(query)} />}
       >

@@ -16,7 +16,7 @@ import { MoveForm } from './move-form.tsx';
 
 export const metadata: Metadata = { title: 'Move accounts' };
 
-const shownNames = 20;
+const shownNames = 8;
 /** As many as an address can name, and as a list to choose the tested one from can hold. */
 const most = 200;
 
