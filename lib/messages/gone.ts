@@ -88,8 +88,7 @@ export class FolderLook implements GoneLook {
       name: 'end of look',
       text: `update folder set "lookedDownTo" = $2, "lookAt" = case when $3 then now() else
                least((select min("nextLookAt") from gone_message where "folderId" = $1),
-                     case when $4 then null else now() + interval '1 day' end) end
-,
+                     case when $4 then null else now() + interval '1 day' end) end,
                "messageCount" = case when $5 then null else "messageCount" end
              where id = $1`,
       values: [
