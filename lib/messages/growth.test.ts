@@ -238,7 +238,7 @@ const readers: Record<string, (text: string) => unknown> = {
 
 // These read rows, run threads, or are run by one over functions that are tried here.
 const noReaders =
-  /^(?:array-literal|flags|found-lines|found-thread|insert-messages|missing|limited-thread|list|list-folders|list-newest|meeting-row|newest|open-in-thread|open-thread|parse|parse-bodies|parse-thread|attachment-thread|read-apart|reader-main|reader-protocol|read-attachment|raw-bytes|read-message|read-original|read-stored-before|recognise-renamed|row|search|serve-thread|store|store-parsed|store-together|thread-pool)\.ts$/;
+  /^(?:array-literal|delete-gone|discarded|drop-messages|flags|folder-facts|found-lines|found-thread|gone|gone-rule|insert-messages|missing|limited-thread|list|list-folders|list-newest|meeting-row|newest|open-in-thread|open-thread|parse|parse-bodies|parse-thread|attachment-thread|read-apart|reader-main|reader-protocol|read-attachment|raw-bytes|read-message|read-original|read-stored-before|recognise-renamed|retention|row|search|serve-thread|settle-moved|store|store-parsed|store-together|thread-pool)\.ts$/;
 /** These stand in another folder. */
 const elsewhere = new Set(['remotePicture']);
 const notReading = new Set([
