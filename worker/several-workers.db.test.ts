@@ -7,6 +7,7 @@ import { testDatabase } from '#lib/testing/database.ts';
 import { type Dovecot, startDovecot } from '#lib/testing/dovecot.ts';
 import { account, user } from '#lib/testing/factories.ts';
 import { type FaultProxy, startFaultProxy } from '#lib/testing/fault-proxy.ts';
+import { howMany } from '#lib/testing/long-form.ts';
 import { mailTestEnv } from '#lib/testing/mail-env.ts';
 import { until } from '#lib/testing/until.ts';
 import { startWorker, type TestWorker } from '#lib/testing/worker.ts';
@@ -15,7 +16,7 @@ import { system } from '#lib/viewer.ts';
 // Real worker processes that are killed, frozen and stopped in the middle of their work on a real Dovecot.
 const { db } = await testDatabase();
 const password = 'old secret';
-const many = Array.from({ length: 500 }, (_, index) => `user${index}`);
+const many = Array.from({ length: howMany({ short: 200, long: 500 }) }, (_, index) => `user${index}`);
 let dovecot: Dovecot;
 let restore: () => void;
 
@@ -36,7 +37,7 @@ afterAll(async () => {
 const server = () => ({ incomingHost: 'localhost', incomingPort: dovecot.imapsPort });
 const read = (id: string) => db.mailAccount.findUniqueOrThrow({ where: { id } });
 
-test('two workers check each of 500 due accounts once', { timeout: 180_000 }, async () => {
+test(`two workers check each of ${many.length} due accounts once`, { timeout: 180_000 }, async () => {
   const owner = await user();
   for (const name of many)
     await account({ ...server(), ownerId: owner.id, incomingUser: name, lastCheckAt: null });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { databaseTime } from '../../db/clock.ts';
 import { type Chance, chanceOf } from '../../testing/chance.ts';
+import { howMany } from '../../testing/long-form.ts';
 import { type LyingServer, lyingImap } from '../../testing/lying-imap.ts';
 import { mailTestEnv } from '../../testing/mail-env.ts';
 import { MemoryFolder } from '../../testing/memory-folder.ts';
@@ -12,7 +13,7 @@ import type { Glance } from './quick-look.ts';
 
 // One run again: REKEY_SEED=42 npx vitest run lib/mail/imap/lying-server.test.ts
 const only = process.env.REKEY_SEED;
-const runs = Number(process.env.REKEY_RUNS ?? 2_000);
+const runs = Number(process.env.REKEY_RUNS ?? howMany({ short: 700, long: 2_000 }));
 const seeds = only ? [Number(only)] : Array.from({ length: runs }, (_, n) => n + 1);
 const atOnce = 32;
 
