@@ -89,7 +89,7 @@ test('refuses a second start, brings back what crashes, and stops it all', async
   expect(Date.now() - beganAt).toBeLessThan(10_000);
   expect(house.process.exitCode).toBe(0);
   expect(all.filter(isAlive)).toEqual([]);
-  expect(fs.readdirSync(dataDir).toSorted()).toEqual(['postgres', 'postgres.json', 'secret.key']);
+  expect(fs.readdirSync(dataDir).toSorted()).toEqual(['bodies', 'postgres', 'postgres.json', 'secret.key']);
 });
 
 test('stops within 10 s also when a child will not', async () => {
@@ -133,7 +133,7 @@ test('ends what a killed supervisor left over on its port, and starts', async ()
   expect(childrenOf(house).filter(isAlive)).toEqual([]);
   again.process.kill('SIGTERM');
   await again.ended;
-  expect(fs.readdirSync(dataDir).toSorted()).toEqual(['postgres', 'postgres.json', 'secret.key']);
+  expect(fs.readdirSync(dataDir).toSorted()).toEqual(['bodies', 'postgres', 'postgres.json', 'secret.key']);
 });
 
 test('starts although its database is killed in the middle of it', async () => {
