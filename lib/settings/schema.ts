@@ -40,7 +40,7 @@ export const settingsTable = {
   }),
   'fetcher.lookingSeconds': whole({
     ...fetcher,
-    label: 'Interval while its owner looks',
+    label: 'Sooner while its owner looks',
     description:
       'How often accounts are checked whose owner has the phone or the desktop view open, 30 seconds at the least; 0: as often as any other.',
     unit: 'seconds',

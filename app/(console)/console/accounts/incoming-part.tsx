@@ -24,9 +24,9 @@ const copies = [
 ];
 
 const newFolders = [
-  { value: 'none', label: 'Are not copied' },
-  { value: 'inside', label: 'Are copied if they lie within a chosen one' },
-  { value: 'all', label: 'Are copied, but for junk, trash and drafts' },
+  { value: 'none', label: 'Is not copied' },
+  { value: 'inside', label: 'Is copied if it lies within a chosen one' },
+  { value: 'all', label: 'Is copied, but for junk, trash and drafts' },
 ];
 
 const protocols = [
@@ -119,7 +119,7 @@ function Folders({ tree }: { tree: ServerFolder[] }) {
       )}
       <SelectField
         name="newFolders"
-        label="New folders at the server"
+        label="A new folder there"
         options={newFolders}
         className="sm:col-span-2"
       />
