@@ -45,7 +45,8 @@ const stateOf = (stack: Stack, { accountId, owner }: Mailbox) =>
   );
 
 test('every route with something that varies belongs to a part of app whose ids are tried', () => {
-  const known = ['(console)/', '(mail)/', '(public)/', 'api/auth/', 'api/v1/'];
+  // SCIM asks for a token with a right of its own: lib/web/scim/scim.db.test.ts.
+  const known = ['(console)/', '(mail)/', '(public)/', 'api/auth/', 'api/scim/', 'api/v1/'];
   const dynamic = routesBelow('').filter(({ file }) => file.includes('['));
   expect(dynamic.filter(({ file }) => !known.some((part) => file.startsWith(part)))).toEqual([]);
   // What is public is found by a secret token alone: there is no id in it to guess.
@@ -205,13 +206,17 @@ test('another user’s ids do nothing in any server action', async ({ page, stac
       await page.unrouteAll({ behavior: 'wait' });
     },
   };
+  // Or with that of an identity provider, who is everybody's; one's own identity: lib/flows/connect-identity.db.test.ts.
   const withoutIds = [
     'addPasskeyAction',
     'beginPasskeyAction',
     'changePasswordAction',
     'confirmAuthenticatorAction',
+    'confirmElsewhereAction',
     'confirmWithCodeAction',
     'confirmWithPasswordAction',
+    'connectAction',
+    'disconnectAction',
     'distrustSenderAction',
     'endOtherSessionsAction',
     'prepareAuthenticatorAction',
