@@ -12,6 +12,8 @@ export const growths = {
   sending: { firstMs: 10_000, longestMs: hourMs },
   /** Before a word of a server's is written again that the database was away for. */
   writing: { firstMs: 500, longestMs: 32_000 },
+  /** Before what the audit log is shipped to is tried once more. */
+  shipping: { firstMs: 2_000, longestMs: 300_000 },
   /** Before a process or a service that ended by itself is started again. */
   restart: { firstMs: 1_000, longestMs: 30_000 },
 } as const satisfies Record<string, Growth>;

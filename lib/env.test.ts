@@ -113,6 +113,11 @@ describe('stops a wrong value with one line naming the variable', () => {
     ['REKEY_CA_FILE', '/missing.pem'],
     ['REKEY_CA_FILE', '/none.pem'],
     ['REKEY_CA_FILE', '/broken.pem'],
+    ['REKEY_AUDIT_TO', 'logs.example.com:514'],
+    ['REKEY_AUDIT_TO', 'syslog://logs.example.com'],
+    ['REKEY_AUDIT_TO', 'syslog+tls://'],
+    ['REKEY_AUDIT_TO', 'https://user:pw@logs.example.com'],
+    ['REKEY_AUDIT_AUTHORIZATION', 'Bearer one\r\nX: two'],
     ['LOG_LEVEL', 'loud'],
   ])('%s=%s', (variable, value) => {
     const problems = problemsOf({ [variable]: value });
@@ -137,8 +142,10 @@ test('never repeats the value of a secret', () => {
     REKEY_API_TOKEN: 'hunter2',
     REKEY_ADMIN_EMAIL: 'ana@example.com',
     REKEY_ADMIN_PASSWORD: 'hunter2',
+    REKEY_AUDIT_TO: 'ftp://logs.example.com/hunter2',
+    REKEY_AUDIT_AUTHORIZATION: 'hunter2 ä',
   };
-  expect(problemsOf(secrets)).toHaveLength(4);
+  expect(problemsOf(secrets)).toHaveLength(6);
   expect(problemsOf(secrets).join()).not.toContain('hunter2');
   const fine = { DATABASE_URL: 'postgresql://u:hunter2@db/rekey', REKEY_SECRET_KEY: key };
   expect(JSON.stringify(envOf(fine))).not.toMatch(/hunter2|BwcHBwc/);

@@ -112,6 +112,13 @@ function variables(readFile: ReadFile) {
         .max(1000, 'must have 1000 characters or fewer')
         .transform(secret)
         .optional(),
+      REKEY_AUDIT_TO: receiverAddress.optional(),
+      REKEY_AUDIT_AUTHORIZATION: z
+        .string()
+        .regex(/^[\x20-\x7e]*$/, 'must be printable characters')
+        .max(4000, 'must have 4000 characters or fewer')
+        .transform(secret)
+        .optional(),
       REKEY_ADMIN_EMAIL: z.email('must be an e-mail address').optional(),
       REKEY_ADMIN_PASSWORD: z.string().min(8, 'must have 8 characters or more').transform(secret).optional(),
       REKEY_API_TOKEN: z
@@ -168,6 +175,9 @@ function toEnv(read: z.output<ReturnType<typeof variables>>) {
     secretKeyCommand: read.REKEY_SECRET_KEY_COMMAND,
     /** Opens backups; without it none is made at night. */
     backupPassphrase: read.REKEY_BACKUP_PASSPHRASE,
+    /** Where the audit log is shipped (lib/audit-shipping/receiver.ts), and what a web address is told to let us in. */
+    auditTo: read.REKEY_AUDIT_TO,
+    auditAuthorization: read.REKEY_AUDIT_AUTHORIZATION,
     adminEmail: read.REKEY_ADMIN_EMAIL,
     adminPassword: read.REKEY_ADMIN_PASSWORD,
     apiToken: read.REKEY_API_TOKEN,
@@ -243,6 +253,22 @@ const databaseAddress = z
     context.addIssue({
       code: 'custom',
       message: 'must be an address such as postgresql://user:password@host:5432/database',
+    });
+    return z.NEVER;
+  });
+
+/** The address may hold a secret of the receiver's in its path. */
+const receiverAddress = z
+  .string()
+  .trim()
+  .transform((text, context) => {
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    const isOne = /^(?:https?|syslog\+(?:udp|tcp|tls)):$/.test(url?.protocol ?? '');
+    if (url?.hostname && isOne && !url.username && !url.hash) return new Secret(text);
+    context.addIssue({
+      code: 'custom',
+      message:
+        'must be an address such as syslog+tls://logs.example.com:6514 (or syslog+tcp, syslog+udp) or https://logs.example.com/rekey',
     });
     return z.NEVER;
   });

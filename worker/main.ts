@@ -4,6 +4,7 @@ import { sweepJobs } from '#lib/account-jobs/store.ts';
 import { recallFar } from '#lib/accounts/bring-forward.ts';
 import { renewClaims } from '#lib/accounts/claim.ts';
 import { linkAudit } from '#lib/audit/chain.ts';
+import { shipAudit } from '#lib/audit-shipping/ship.ts';
 import { moveSome } from '#lib/blobs/move.ts';
 import { sweepSegments } from '#lib/blobs/sweep.ts';
 import { noteDatabaseWorks, warnOfTrouble } from '#lib/db/away.ts';
@@ -54,6 +55,7 @@ const reportEveryMs = 60_000;
 const reportProvidersEveryMs = 15_000;
 const resealEveryMs = 30_000;
 const backUpEveryMs = 60_000;
+const shipAuditEveryMs = 2_000;
 const sweepSegmentsEveryMs = 300_000;
 const moveBodiesEveryMs = 30_000;
 const linkAuditEveryMs = 2_000;
@@ -120,6 +122,9 @@ const loops = [
   every(backUpEveryMs, 'backup', async () => backUpNightly(await readSettings())),
   every(linkAuditEveryMs, 'audit chain', async () => {
     while (!stopping.signal.aborted && (await linkAudit()) > 0);
+  }),
+  every(shipAuditEveryMs, 'audit shipping', async () => {
+    while (!stopping.signal.aborted && (await shipAudit(stopping.signal)) > 0);
   }),
   every(sweepSegmentsEveryMs, 'sweep segments', () => sweepSegments({ stop: stopping.signal })),
   every(moveBodiesEveryMs, 'move bodies', moveBodies),

@@ -55,6 +55,30 @@ const readUnlinked = (tx: Tx) =>
       ORDER BY e.at, e.id LIMIT ${atOnce}`,
   );
 
+/** An entry as it is shipped. `id` alone is known of one that somebody took out at the database. */
+export type LinkedEntry = {
+  position: bigint;
+  hash: Uint8Array;
+  id: string;
+  at: Date | null;
+  actorKind: string;
+  actorId: string | null;
+  actorName: string;
+  action: string;
+  targetType: string | null;
+  targetId: string | null;
+  details: unknown;
+};
+
+/** The entries behind a place in the chain, in their order. */
+export const linkedAfter = (position: bigint, limit: number): Promise<LinkedEntry[]> =>
+  db().$queryRaw`
+    SELECT l.position, l.hash, l."entryId"::text AS id, e.at, coalesce(e."actorKind", '') AS "actorKind", e."actorId",
+           coalesce(e."actorName", '') AS "actorName", coalesce(e.action, 'missing') AS action,
+           e."targetType", e."targetId", coalesce(e.details, '{}') AS details
+      FROM audit_link l LEFT JOIN audit_entry e ON e.id = l."entryId"
+     WHERE l.position > ${position} ORDER BY l.position LIMIT ${limit}`;
+
 export type AuditChain =
   | { isWhole: true; links: number; head: string }
   | {

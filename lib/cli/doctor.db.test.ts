@@ -76,3 +76,15 @@ test('tells another key from the right one, a wrong variable, and a database tha
   expect(away.lines.at(-1)).toMatch(/^wrong {2}database: .*127\.0\.0\.1:1\/rekey cannot be reached/);
   expect(away.lines.join()).not.toContain('canary-7');
 });
+
+test('says where the audit log is shipped, and what waits', async () => {
+  process.env.REKEY_AUDIT_TO = 'https://logs.example.com/hidden';
+  forgetEnv();
+  expect((await doctor()).lines).toContain(
+    'well   audit shipping: to logs.example.com; a worker begins with it',
+  );
+  await db.auditShipping.create({ data: { trouble: 'connect ECONNREFUSED', troubleSince: new Date() } });
+  expect((await doctor()).lines).toContain(
+    'open   audit shipping: 0 entries wait for logs.example.com: connect ECONNREFUSED',
+  );
+});

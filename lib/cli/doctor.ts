@@ -2,6 +2,8 @@ import os from 'node:os';
 import type { Writable } from 'node:stream';
 import type { Client } from 'pg';
 import { verifyAudit } from '../audit/chain.ts';
+import { nameOfReceiver, receiverOf } from '../audit-shipping/receiver.ts';
+import { readShipping } from '../audit-shipping/status.ts';
 import { listBackups, newestBackup } from '../backups/list.ts';
 import { countBodies, countBrokenSegments, countLostBodies } from '../blobs/examine.ts';
 import { ourFolder } from '../blobs/folder.ts';
@@ -57,6 +59,7 @@ async function* examine(readsBodies: boolean): AsyncGenerator<Finding> {
       examineSeals(),
       examineBackups(),
       examineAudit(),
+      examineShipping(),
       examineBodies(readsBodies),
       examineRules(await listRules(admin)),
       examineAccounts(settings),
@@ -148,6 +151,18 @@ async function examineAudit(): Promise<Finding[]> {
     return [well('audit log', `${chain.links} entries in one chain, the newest hash is ${chain.head}`)];
   const words = `somebody changed it at the database: the entry ${chain.id} at ${chain.position} is ${chain.what}`;
   return [{ judgement: 'wrong', part: 'audit log', words }];
+}
+
+async function examineShipping(): Promise<Finding[]> {
+  const { auditTo } = env();
+  const shipping = await readShipping();
+  const part = 'audit shipping';
+  if (!auditTo && !shipping) return [];
+  const where = auditTo ? nameOfReceiver(receiverOf(auditTo)) : 'no receiver here: REKEY_AUDIT_TO is not set';
+  const { waiting = 0, trouble = null } = shipping ?? {};
+  const words = `${waiting} entries wait for ${where}${trouble ? `: ${trouble}` : ''}`;
+  if (trouble || (waiting > 0 && !auditTo)) return [{ judgement: 'open', part, words }];
+  return [well(part, shipping ? words : `to ${where}; a worker begins with it`)];
 }
 
 async function examineProcesses(): Promise<Finding[]> {

@@ -17,6 +17,7 @@ const layers: readonly { name: string; rooms: readonly string[] }[] = [
     rooms: [
       ...[
         'account-imports',
+        'audit-shipping',
         'backups',
         'account-jobs',
         'accounts',

@@ -36,16 +36,21 @@ export async function httpCall(
   {
     signal = AbortSignal.timeout(deadlineMs),
     isPublicOnly = false,
+    allowLoopback,
   }: {
     signal?: AbortSignal;
     /** Refuses the organisation's own network too: for addresses that a gateway inside is not the usual case of. */
     isPublicOnly?: boolean;
+    /** This machine too: for an address that whoever runs it has named in its environment. */
+    allowLoopback?: boolean;
   } = {},
 ): Promise<HttpAnswer> {
   let hasLeft = false;
   try {
     const name = hostName(url.hostname);
-    const addresses = await (isPublicOnly ? resolvePublic(name) : resolvePermitted(name));
+    const addresses = await (isPublicOnly
+      ? resolvePublic(name)
+      : resolvePermitted(name, allowLoopback ? { allowLoopback } : {}));
     signal.throwIfAborted();
     const { request } = url.protocol === 'https:' ? https : http;
     const options: RequestOptions & Pick<ConnectionOptions, 'secureContext'> = {

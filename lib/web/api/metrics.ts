@@ -2,6 +2,7 @@ import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { z } from 'zod';
 import { accountStates } from '../../accounts/schema.ts';
 import { countAccounts } from '../../accounts/store.ts';
+import { readShipping } from '../../audit-shipping/status.ts';
 import { newestBackup } from '../../backups/list.ts';
 import { db } from '../../db/client.ts';
 import { databaseTime } from '../../db/clock.ts';
@@ -55,8 +56,9 @@ async function measure(admin: AdminViewer): Promise<Registry> {
     db().provider.count({ where: { troubleSince: { not: null } } }),
     db().outgoingMessage.groupBy({ by: ['state'], _count: { _all: true } }),
     newestBackup(),
+    readShipping(),
   ]);
-  const [channels, providers, outgoing, backup] = more;
+  const [channels, providers, outgoing, backup, shipping] = more;
 
   const byState = gauge('accounts', 'Mail accounts that are not paused, by state', ['state']);
   for (const state of accountStates) byState.set({ state }, accounts[state]);
@@ -81,6 +83,12 @@ async function measure(admin: AdminViewer): Promise<Registry> {
   const age = gauge('backup_age_seconds', 'How old the newest nightly backup is; without one, nothing', []);
   if (backup?.endedAt) age.set((databaseTime().getTime() - backup.endedAt.getTime()) / 1000);
   else registry.removeSingleMetric('rekey_backup_age_seconds');
+  const unshipped = gauge(
+    'audit_unshipped',
+    'Audit entries that wait to be shipped; where they are not, nothing',
+  );
+  if (shipping) unshipped.set(shipping.waiting);
+  else registry.removeSingleMetric('rekey_audit_unshipped');
   gauge('info', 'The version that answers', ['version']).set({ version }, 1);
   return registry;
 }

@@ -15,6 +15,7 @@ async function metricNames(): Promise<Set<string>> {
   const now = new Date();
   const run = { night: '2026-11-28', host: 'h', startedAt: now, endedAt: now };
   await db.backupRun.createMany({ data: [run], skipDuplicates: true });
+  await db.auditShipping.createMany({ data: [{ id: 1 }], skipDuplicates: true });
   const request = new Request('http://localhost/api/v1/metrics');
   const answer = await readMetrics.handle({ admin, params: {}, query: undefined, body: undefined, request });
   const text = await (answer as Response).text();

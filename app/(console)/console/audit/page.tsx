@@ -6,11 +6,13 @@ import { FilterSelect } from '#components/data-table/filter-select.tsx';
 import { Older } from '#components/data-table/older.tsx';
 import { ActionLink, ActionList } from '#components/shell/actions.tsx';
 import { ConsolePage } from '#components/shell/console-page.tsx';
+import { Alert } from '#components/ui/alert.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { type RecordColumn, RecordList } from '#components/ui/record-list.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { type AuditLine, listAudit } from '#lib/audit/list.ts';
+import { readShipping, type ShippingStatus } from '#lib/audit-shipping/status.ts';
 import { rules } from '#lib/rules/catalogue.ts';
 import { requireRight } from '#lib/web/viewer.ts';
 import { audit } from '#lib/words/language.ts';
@@ -28,7 +30,10 @@ export default async function AuditPage({ searchParams }: Props) {
     typeof params[name] === 'string' && params[name] !== '' ? params[name].slice(0, 200) : undefined;
   const [cursor, q, asked] = [text('cursor'), text('q'), text('action')];
   const action = asked !== undefined && wordOf(audit, asked) ? asked : undefined;
-  const { items, nextCursor } = await listAudit(admin, { limit: 50, cursor, action, by: q });
+  const [{ items, nextCursor }, shipping] = await Promise.all([
+    listAudit(admin, { limit: 50, cursor, action, by: q }),
+    readShipping(),
+  ]);
   return (
     <ConsolePage
       title="Audit log"
@@ -48,6 +53,7 @@ export default async function AuditPage({ searchParams }: Props) {
         </div>
       }
     >
+      {shipping && <Shipped status={shipping} />}
       {items.length > 0 ? (
         <RecordList label="Audit log" rows={items} columns={columns} />
       ) : (
@@ -61,6 +67,22 @@ export default async function AuditPage({ searchParams }: Props) {
       )}
       <Older path="/console/audit" params={{ action, q }} cursor={cursor} nextCursor={nextCursor} />
     </ConsolePage>
+  );
+}
+
+/** Where the log is shipped (REKEY_AUDIT_TO): how far that is, and what is in its way. */
+function Shipped({ status: { shippedAt, waiting, trouble, troubleSince } }: { status: ShippingStatus }) {
+  if (!trouble)
+    return (
+      <p className="text-muted">
+        Shipped {waiting > 0 && <>but for {waiting.toLocaleString('en')}, </>}
+        <RelativeTime at={shippedAt} never="from now on" />.
+      </p>
+    );
+  return (
+    <Alert tone="warn" title={`${waiting.toLocaleString('en')} entries wait to be shipped`}>
+      Since <RelativeTime at={troubleSince} />: <span className="evidence">{trouble}</span>
+    </Alert>
   );
 }
 
