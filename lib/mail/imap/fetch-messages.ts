@@ -1,9 +1,9 @@
 import type { FetchedMessage } from '../copy.ts';
 import { Finding, MailFailure } from '../judge/failure.ts';
-import type { ImapSession } from './connect.ts';
 import type { ImapArgument, ImapUntagged } from './imap-client.ts';
 import { type ReadMessage, readFetch } from './read-fetch.ts';
 import { isRefusal } from './second-ways.ts';
+import type { ImapSession } from './session.ts';
 import { atom, node, number, sequence, textOf } from './wire.ts';
 
 type Arrived = Omit<FetchedMessage, 'uidValidity'>;

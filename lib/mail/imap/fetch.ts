@@ -1,11 +1,11 @@
 import type { Copied, CopyLimits, FlagFollower, FolderCursor, FolderStore } from '../copy.ts';
-import type { ImapSession } from './connect.ts';
 import { FolderCopy } from './folder-copy.ts';
 import { examineToCopy, openingQuestions, readStatus } from './folder-state.ts';
 import { flagsQuestion, followFlags, mayHaveChanged } from './follow-flags.ts';
 import type { Capabilities } from './imap-client.ts';
 import { listUids } from './list-uids.ts';
 import type { Question } from './quick-look.ts';
+import type { ImapSession } from './session.ts';
 import type { FolderState } from './status.ts';
 
 const defaults: CopyLimits = {

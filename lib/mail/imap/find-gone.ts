@@ -1,8 +1,8 @@
 import type { FolderCursor, GoneLook } from '../copy.ts';
-import type { ImapSession } from './connect.ts';
 import { startFrom } from './fetch.ts';
 import { examineToCopy } from './folder-state.ts';
 import { listThese } from './list-uids.ts';
+import type { ImapSession } from './session.ts';
 
 // A look into a very large folder goes on with the next check: so many questions, of up to ten thousand UIDs each.
 const mostQuestions = 10;

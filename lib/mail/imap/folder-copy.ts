@@ -7,10 +7,10 @@ import {
   type MissingReason,
   missedAgain,
 } from '../missing.ts';
-import type { ImapSession } from './connect.ts';
 import { MessageFetcher, notGiven } from './fetch-messages.ts';
 import { listAllUids, listUids } from './list-uids.ts';
 import { isRefusal } from './second-ways.ts';
+import type { ImapSession } from './session.ts';
 import type { FolderState } from './status.ts';
 
 // One FETCH asks for so many: enough that the exchange does not matter, few enough to stop in between.

@@ -1,8 +1,8 @@
-import type { ImapSession } from './connect.ts';
 import { type Capabilities, spelledPath } from './imap-client.ts';
 import { listServerFolders } from './list-folders.ts';
 import type { Question } from './quick-look.ts';
 import { isRefusal, secondWays } from './second-ways.ts';
+import type { ImapSession } from './session.ts';
 import { type FolderState, noteSaid, stateFrom, statusItems } from './status.ts';
 import { node, number, textOf } from './wire.ts';
 

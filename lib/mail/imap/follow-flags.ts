@@ -1,10 +1,10 @@
 import { databaseTime } from '../../db/clock.ts';
 import type { FlagFollower, FlagsOf, FolderCursor } from '../copy.ts';
 import { MailFailure } from '../judge/failure.ts';
-import type { ImapSession } from './connect.ts';
 import type { Capabilities, ImapArgument, ImapUntagged } from './imap-client.ts';
 import type { Question } from './quick-look.ts';
 import { readFlags } from './read-fetch.ts';
+import type { ImapSession } from './session.ts';
 import type { FolderState } from './status.ts';
 import { atom, number, sequence, textOf } from './wire.ts';
 

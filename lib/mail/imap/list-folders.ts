@@ -1,7 +1,7 @@
 import type { ServerFolder } from '../protocol.ts';
-import type { ImapSession } from './connect.ts';
 import type { ImapArgument, ImapUntagged } from './imap-client.ts';
 import { secondWays } from './second-ways.ts';
+import type { ImapSession } from './session.ts';
 import { atom, textOf } from './wire.ts';
 
 /** A folder, and beside it how the server has written it. `session.folder(path)` spells it so again. */

@@ -1,8 +1,8 @@
 import { Finding, MailFailure } from '../judge/failure.ts';
-import type { ImapSession } from './connect.ts';
 import { packed } from './fetch-messages.ts';
 import type { ImapUntagged } from './imap-client.ts';
 import { isRefusal, secondWays } from './second-ways.ts';
+import type { ImapSession } from './session.ts';
 import { atom, node, number, sequence, textOf } from './wire.ts';
 
 /** The UIDs of the opened folder from `from` to `to`, ascending, each once. Throws a `MailFailure`. */

@@ -1,9 +1,9 @@
 import { MailFailure } from '../judge/failure.ts';
 import type { GlimpsedMessage, MailboxView } from '../protocol.ts';
-import type { ImapSession } from './connect.ts';
 import { packed } from './fetch-messages.ts';
 import { examine } from './folder-state.ts';
 import type { ImapArgument, ImapUntagged } from './imap-client.ts';
+import type { ImapSession } from './session.ts';
 import { atom, node, number, sequence, textOf } from './wire.ts';
 
 const oldest = 10;

@@ -1,10 +1,10 @@
 import type { Mailbox } from '../protocol.ts';
-import type { ImapSession } from './connect.ts';
 import { copyNewMessages, retryMissing } from './fetch.ts';
 import { findGone } from './find-gone.ts';
 import { examine } from './folder-state.ts';
 import { listServerFolders } from './list-folders.ts';
 import { viewMailbox } from './mailbox-proof.ts';
+import type { ImapSession } from './session.ts';
 import { writeFlags } from './write-flags.ts';
 
 /** What can be done in a mailbox, by a session that is signed in to it. */

@@ -8,10 +8,11 @@ import type { FlagFollower, FlagsOf } from '../copy.ts';
 import { passwordCredential } from '../credential.ts';
 import { MailFailure } from '../judge/failure.ts';
 import type { ConnectionSecurity, ConnectionStep } from '../network/server.ts';
-import { type ImapSession, withImapSession, withImapSessionIfNew } from './connect.ts';
+import { withImapSession, withImapSessionIfNew } from './connect.ts';
 import { copyNewMessages, expectedQuestions } from './fetch.ts';
 import { examine, readStatus } from './folder-state.ts';
 import type { Glance } from './quick-look.ts';
+import type { ImapSession } from './session.ts';
 
 const password = 'S3cret-canary';
 // What comes is waited for as long as a busy machine needs; what never comes, not.

@@ -1,5 +1,5 @@
 import { MailFailure } from '../judge/failure.ts';
-import type { ImapSession } from './connect.ts';
+import type { ImapSession } from './session.ts';
 
 /*
  * Every exchange that a server may refuse without keeping anybody from their mail, and what is asked instead:

@@ -1,8 +1,8 @@
 import { readHeaders } from '../../mime/headers.ts';
 import { MailFailure } from '../judge/failure.ts';
 import type { SentMessage } from '../protocol.ts';
-import type { ImapSession } from './connect.ts';
 import type { ImapArgument, ImapUntagged } from './imap-client.ts';
+import type { ImapSession } from './session.ts';
 import { atom, node, number, sequence, textOf } from './wire.ts';
 
 /**

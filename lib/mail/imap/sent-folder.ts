@@ -1,10 +1,10 @@
 import { MailFailure } from '../judge/failure.ts';
 import type { FiledCopy, SentMessage, ServerFolder } from '../protocol.ts';
-import type { ImapSession } from './connect.ts';
 import { purposeOf, rankOfSent } from './folder-names.ts';
 import { examine } from './folder-state.ts';
 import { listServerFolders } from './list-folders.ts';
 import { isInSent } from './sent-copy.ts';
+import type { ImapSession } from './session.ts';
 import { atom } from './wire.ts';
 
 /**

@@ -3,8 +3,9 @@ import { mailTestEnv } from '../../testing/mail-env.ts';
 import { type ScriptedServer, type Step, scriptedServer } from '../../testing/scripted-imap.ts';
 import { passwordCredential } from '../credential.ts';
 import { MailFailure } from '../judge/failure.ts';
-import { type KeptSession, withImapSessionIfNew } from './connect.ts';
+import { withImapSessionIfNew } from './connect.ts';
 import type { Glance } from './quick-look.ts';
+import type { KeptSession } from './session.ts';
 import { untilNews, waitingIn } from './waiting.ts';
 
 let restore: () => void;

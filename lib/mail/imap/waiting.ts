@@ -1,9 +1,9 @@
 import type { FolderCursor } from '../copy.ts';
 import type { WaitingMailbox } from '../protocol.ts';
-import type { ImapSession, KeptSession } from './connect.ts';
 import { isUnchanged } from './fetch.ts';
 import { examine } from './folder-state.ts';
 import { mailboxOf } from './mailbox.ts';
+import type { ImapSession, KeptSession } from './session.ts';
 import type { FolderState } from './status.ts';
 
 /** RFC 2177 has 29 minutes at the most; what stands between forgets silent connections sooner than that. */

@@ -1,7 +1,7 @@
 import type { FlagWish } from '../protocol.ts';
-import type { ImapSession } from './connect.ts';
 import { packed } from './fetch-messages.ts';
 import { openForChanges } from './folder-state.ts';
+import type { ImapSession } from './session.ts';
 import type { FolderState } from './status.ts';
 import { atom, sequence } from './wire.ts';
 
