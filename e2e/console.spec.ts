@@ -326,6 +326,15 @@ test('the audit log is filtered by what was done and by whom, and says which rul
   await expect(log).toContainText('REKEY_API_TOKEN');
 });
 
+test('a restore of the backup of last night is rehearsed while one looks on', async ({ page, stack }) => {
+  await until(async () => (await stack.sql('SELECT FROM backup_run WHERE bytes IS NOT NULL', [])).length > 0);
+  await signIn(page, stack, '/console/backups');
+  await act(page, 'Rehearse restore');
+  await expect(page.getByText(/^The backup of .* can be restored$/)).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText(/message bodies are as they were stored\. The key opens/)).toBeVisible();
+  await expectFit(page);
+});
+
 test('a user is added, may not sign in any more once that is taken away, and the last administrator stays', async ({
   page,
   stack,

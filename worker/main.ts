@@ -11,6 +11,7 @@ import { noteDatabaseWorks, warnOfTrouble } from '#lib/db/away.ts';
 import { closeDb, db } from '#lib/db/client.ts';
 import { backUpNightly } from '#lib/flows/back-up-nightly.ts';
 import { runImport } from '#lib/flows/import-accounts.ts';
+import { rehearseRestore } from '#lib/flows/rehearse-restore.ts';
 import { remindOwners } from '#lib/flows/remind-owners.ts';
 import { reportProviders } from '#lib/flows/report-providers.ts';
 import { reportTrouble } from '#lib/flows/report-trouble.ts';
@@ -58,6 +59,7 @@ const backUpEveryMs = 60_000;
 const shipAuditEveryMs = 2_000;
 const sweepSegmentsEveryMs = 300_000;
 const moveBodiesEveryMs = 30_000;
+const rehearseEveryMs = 2_000;
 const linkAuditEveryMs = 2_000;
 /** Within this, checks under way end or are given back. */
 const stopMs = 6_000;
@@ -120,6 +122,7 @@ const loops = [
   every(dispatchEveryMs, 'held deliveries', () => dispatchHeld(db())),
   every(resendEveryMs, 'lost deliveries', () => resendLost(db())),
   every(backUpEveryMs, 'backup', async () => backUpNightly(await readSettings())),
+  every(rehearseEveryMs, 'rehearsal', () => rehearseRestore(stopping.signal)),
   every(linkAuditEveryMs, 'audit chain', async () => {
     while (!stopping.signal.aborted && (await linkAudit()) > 0);
   }),

@@ -78,6 +78,7 @@ export async function startStack(): Promise<Stack> {
     REKEY_API_TOKEN: token,
     REKEY_ADMIN_EMAIL: administrator.email,
     REKEY_ADMIN_PASSWORD: administrator.password,
+    REKEY_BACKUP_PASSPHRASE: 'correct horse battery',
     REKEY_ALLOW_LOOPBACK_MAIL_HOSTS: 'true',
     REKEY_CA_FILE: dovecot.caFile,
     DATABASE_URL: '',

@@ -5,7 +5,7 @@ export type AuditAction =
   | 'key.rotated'
   | `account_job.${'started' | 'cancelled'}`
   | `api_token.${'created' | 'revoked'}`
-  | 'backup.restored'
+  | `backup.${'restored' | 'rehearsed'}`
   | `endpoint.${'created' | 'changed' | 'deleted' | 'tested' | 'secret_rotated'}`
   | `host_outage.${'released' | 'held'}`
   | `identity_provider.${'created' | 'changed' | 'deleted' | 'tested'}`

@@ -5,6 +5,7 @@ import { verifyAudit } from '../audit/chain.ts';
 import { nameOfReceiver, receiverOf } from '../audit-shipping/receiver.ts';
 import { readShipping } from '../audit-shipping/status.ts';
 import { listBackups, newestBackup } from '../backups/list.ts';
+import { isAsItShould, lastRehearsal } from '../backups/rehearsals.ts';
 import { countBodies, countBrokenSegments, countLostBodies } from '../blobs/examine.ts';
 import { ourFolder } from '../blobs/folder.ts';
 import { holdsKeyOf } from '../crypto/ensure-key.ts';
@@ -117,7 +118,15 @@ async function examineBackups(): Promise<Finding[]> {
   if (!whole || (whole.endedAt?.getTime() ?? 0) < dayAgo) {
     return open(whole ? `the newest is of ${whole.night}` : 'the first is made tonight');
   }
-  return [well('backup', `the one of ${whole.night} is whole: ${whole.file}`)];
+  const rehearsal = await lastRehearsal();
+  if (rehearsal?.error) return open(`the rehearsal of ${rehearsal.night} failed: ${rehearsal.error}`);
+  if (rehearsal?.found && !isAsItShould(rehearsal.found)) {
+    const { altered, missing, shut } = rehearsal.found;
+    const words = `${altered} message bodies altered, ${missing} missing, ${shut} secrets that do not open`;
+    return open(`the rehearsal of ${rehearsal.night} found ${words}`);
+  }
+  const tried = rehearsal?.found ? `; a restore of ${rehearsal.night} was rehearsed` : '';
+  return [well('backup', `the one of ${whole.night} is whole: ${whole.file}${tried}`)];
 }
 
 async function examineBodies(readsAll: boolean): Promise<Finding[]> {

@@ -59,7 +59,7 @@ export const sealedColumns: readonly SealedColumn[] = [
 ];
 
 /** The text of a column: settings are JSON, of which only the sealed ones look like a sealed text. */
-const textOf = ({ table, column }: SealedColumn) =>
+export const textOf = ({ table, column }: SealedColumn) =>
   table === 'setting' ? `"${column}" #>> '{}'` : `"${column}"`;
 
 const isOld = (of: SealedColumn) => `${textOf(of)} LIKE 'v1.%' AND ${textOf(of)} NOT LIKE $1`;

@@ -17,6 +17,7 @@ export const audit: Record<AuditAction, string> = {
   'accounts.imported': 'Accounts imported',
   'api_token.created': 'API token created',
   'api_token.revoked': 'API token revoked',
+  'backup.rehearsed': 'Restore of a backup rehearsed',
   'backup.restored': 'Backup restored',
   'endpoint.changed': 'Webhook changed',
   'endpoint.created': 'Webhook added',

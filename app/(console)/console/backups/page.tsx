@@ -1,5 +1,6 @@
 import { DatabaseBackup } from 'lucide-react';
 import type { Metadata } from 'next';
+import { ActionList } from '#components/shell/actions.tsx';
 import { ConsolePage } from '#components/shell/console-page.tsx';
 import { Alert } from '#components/ui/alert.tsx';
 import { Card } from '#components/ui/card.tsx';
@@ -7,21 +8,36 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import { type RecordColumn, RecordList } from '#components/ui/record-list.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { type BackupRun, listBackups } from '#lib/backups/list.ts';
+import { lastRehearsal } from '#lib/backups/rehearsals.ts';
 import { env } from '#lib/env.ts';
 import { readSettings } from '#lib/settings/store.ts';
+import { may } from '#lib/viewer.ts';
 import { requireRight } from '#lib/web/viewer.ts';
+
+import { RehearsalPart } from './rehearsal-part.tsx';
+import { RehearseButton } from './rehearse-button.tsx';
 
 export const metadata: Metadata = { title: 'Backups' };
 
 export default async function BackupsPage() {
-  await requireRight('settings:read');
-  const [runs, settings] = await Promise.all([listBackups(60), readSettings()]);
+  const admin = await requireRight('settings:read');
+  const [runs, settings, rehearsal] = await Promise.all([listBackups(60), readSettings(), lastRehearsal()]);
+  const newest = runs.find(({ endedAt, error }) => endedAt && !error);
   const hour = String(settings['backup.hour']).padStart(2, '0');
   return (
     <ConsolePage
       title="Backups"
       lead={`Made every night at ${hour}:00 UTC; ${settings['backup.keep']} are kept. A restore is made at the command line.`}
+      actions={
+        newest &&
+        may(admin, 'settings:write') && (
+          <ActionList>
+            <RehearseButton night={newest.night} isUnderWay={rehearsal !== null && !rehearsal.endedAt} />
+          </ActionList>
+        )
+      }
     >
+      {rehearsal && <RehearsalPart rehearsal={rehearsal} />}
       {!env().backupPassphrase && (
         <Alert tone="warn" title="No backup is made at night by this machine">
           Set <code className="evidence">REKEY_BACKUP_PASSPHRASE</code> and start Rekey anew.
