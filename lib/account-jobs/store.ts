@@ -4,7 +4,7 @@ import { db, type Prisma, type PrismaClient, type Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import { isId } from '../db/id.ts';
 import { isFree, leasedUntil } from '../leases/lease.ts';
-import { type Actor, type AdminViewer, adminViewer } from '../viewer.ts';
+import { type Actor, type AdminViewer, adminViewer, may } from '../viewer.ts';
 import { chosenAddresses } from './choose.ts';
 import { type AccountAct, type ChosenAccounts, isUndoable } from './schema.ts';
 
@@ -50,7 +50,9 @@ export type JobProblem = { id: string; address: string; reason: string };
 export type JobCreated =
   | { ok: true; id: string; all: number }
   /** Somebody said how many there would be, and there are `all`. */
-  | { ok: false; reason: 'other_number'; all: number };
+  | { ok: false; reason: 'other_number'; all: number }
+  /** Whose an account is decides who reads its mail: that takes users:write. */
+  | { ok: false; reason: 'owner_stays' };
 
 /**
  * Notes which accounts are meant, as they are now, and what is to be done to them. A worker does it. `expected`: only if
@@ -62,6 +64,7 @@ export async function createJob(
   chosen: ChosenAccounts,
   expected?: number,
 ): Promise<JobCreated> {
+  if (changesOwner(act) && !may(admin, 'users:write')) return { ok: false, reason: 'owner_stays' };
   const accounts = await chosenAddresses(admin, chosen);
   const all = accounts.length;
   if (expected !== undefined && expected !== all) return { ok: false, reason: 'other_number', all };
@@ -74,6 +77,8 @@ export async function createJob(
   );
   return { ok: true, id, all };
 }
+
+const changesOwner = (act: AccountAct) => act.kind === 'change' && act.owner !== undefined;
 
 type NewLine = { accountId: string; address: string; before?: Prisma.InputJsonValue };
 
@@ -103,9 +108,9 @@ async function insertJob(
 
 /**
  * Takes back what a job did, as a job of its own over the accounts that it changed. Null: it runs still, cannot be taken
- * back, was taken back already, or is too long ago.
+ * back, was taken back already, is too long ago, or gave accounts to another owner, which only users:write takes back.
  */
-export async function undoJob({ actor }: AdminViewer, id: string): Promise<string | null> {
+export async function undoJob(admin: AdminViewer, id: string): Promise<string | null> {
   if (!isId(id)) return null;
   return db().$transaction(
     async (tx) => {
@@ -113,13 +118,13 @@ export async function undoJob({ actor }: AdminViewer, id: string): Promise<strin
       const row = await tx.accountJob.findUnique({ where: { id }, select: shown });
       if (!row || !isInTime(row) || (await tx.accountJob.count({ where: { undoes: id } })) > 0) return null;
       const act = row.act as AccountAct;
-      if (!isUndoable(act)) return null;
+      if (!isUndoable(act) || (changesOwner(act) && !may(admin, 'users:write'))) return null;
       const lines = await tx.accountJobLine.findMany({
         where: { jobId: id, fate: 'done' },
         select: { accountId: true, address: true, before: true },
       });
       const back = lines.map(({ before, ...line }) => ({ ...line, before: before ?? {} }));
-      return insertJob(tx, actor, { kind: 'undo', of: act }, back, id);
+      return insertJob(tx, admin.actor, { kind: 'undo', of: act }, back, id);
     },
     { timeout: 120_000 },
   );

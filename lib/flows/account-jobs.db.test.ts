@@ -10,9 +10,11 @@ import {
   undoJob,
 } from '../account-jobs/store.ts';
 import { closeBoss } from '../queue/boss.ts';
+import { rightsOf } from '../rights.ts';
 import { testDatabase } from '../testing/database.ts';
 import { account, user } from '../testing/factories.ts';
 import { anAdmin } from '../testing/viewers.ts';
+import { adminViewer } from '../viewer.ts';
 import { changeSettings } from './change-settings.ts';
 import { pauseAccount } from './pause-account.ts';
 import { previewLinks } from './preview-links.ts';
@@ -114,6 +116,30 @@ describe('all that a filter finds', () => {
     expect(await db.mailAccount.findMany({ select: { id: true } })).toEqual([{ id: ids[2] }]);
     expect(await undoJob(admin, created.ok ? created.id : '')).toBeNull();
   });
+});
+
+test('only who may change users gives many accounts to another owner, or takes that back; both leave all as it was', async () => {
+  const ids = await many(3);
+  const operator = adminViewer(admin.actor, null, rightsOf('OPERATOR', false));
+  const owner = (await user()).email;
+  const owners = () =>
+    db.mailAccount.findMany({ orderBy: { id: 'asc' }, select: { id: true, ownerId: true } });
+  const before = await owners();
+  const act = { kind: 'change', owner } as const;
+  expect(await createJob(operator, act, { ids })).toEqual({ ok: false, reason: 'owner_stays' });
+  expect(await db.accountJob.count()).toBe(0);
+  expect(await createJob(operator, { kind: 'change', folders: ['INBOX'] }, { ids })).toMatchObject({
+    ok: true,
+  });
+  await runAccountJob(db);
+  expect(await owners()).toEqual(before);
+  const id = await carryOut(act, { ids });
+  const given = await owners();
+  expect(given).not.toEqual(before);
+  expect(await undoJob(operator, id)).toBeNull();
+  expect(await owners()).toEqual(given);
+  await undo(id);
+  expect(await owners()).toEqual(before);
 });
 
 describe('a job', () => {

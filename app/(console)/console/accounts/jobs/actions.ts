@@ -3,10 +3,9 @@
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
 import { chosenAccounts, plainAct } from '#lib/account-jobs/schema.ts';
-import { cancelJob, createJob, readJob, undoJob } from '#lib/account-jobs/store.ts';
+import { cancelJob, createJob, undoJob } from '#lib/account-jobs/store.ts';
 import { previewLinks } from '#lib/flows/preview-links.ts';
 import { forgetSettings } from '#lib/settings/store.ts';
-import { may } from '#lib/viewer.ts';
 import { adminAction, done, refused } from '#lib/web/action.ts';
 
 const started = z.strictObject({
@@ -22,11 +21,10 @@ export const startJobAction = adminAction(
   started,
   async ({ act, chosen, expected }, admin) => {
     if (act.kind === 'delete' && expected === undefined) return refused('Say how many accounts are deleted.');
-    // As in Edit: whose an account is decides who reads its mail.
-    if (act.kind === 'change' && act.owner !== undefined && !may(admin, 'users:write'))
-      return refused('Your role does not allow this. Nothing was changed.');
     const created = await createJob(admin, act, chosen, expected);
     if (!created.ok) {
+      if (created.reason === 'owner_stays')
+        return refused('Your role does not allow this. Nothing was changed.');
       return refused(`Nothing was done: it would be ${created.all.toLocaleString('en')} accounts now.`);
     }
     revalidatePath('/console', 'layout');
@@ -49,9 +47,6 @@ const cancel = adminAction('accounts:write', byId, async ({ id }, admin) => {
 });
 
 const undo = adminAction('accounts:write', byId, async ({ id }, admin) => {
-  const job = await readJob(admin, id);
-  const isOwner = job?.act.kind === 'change' && job.act.owner !== undefined;
-  if (isOwner && !may(admin, 'users:write')) return refused('Your role does not allow this.');
   await undoJob(admin, id);
   revalidatePath('/console', 'layout');
   return done(null);
