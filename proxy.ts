@@ -25,6 +25,6 @@ export function proxy(request: NextRequest): NextResponse {
 }
 
 export const config = {
-  // Everything but files of the build, the API, and uploads (their bodies are not to be held here): lib/web/floor-headers.ts.
-  matcher: ['/((?!_next/|api/|uploads|icon.svg).*)'],
+  // Everything but files of the build, the API, the organisation's colour and logo, and uploads (their bodies are not to be held here): lib/web/floor-headers.ts.
+  matcher: ['/((?!_next/|api/|look/|uploads|icon.svg).*)'],
 };

@@ -1,6 +1,9 @@
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
 import { Toaster } from '#components/ui/toast.tsx';
+import { stylesheetPath } from '#lib/appearance/stylesheet.ts';
+import { log } from '#lib/log.ts';
+import { readSettings } from '#lib/settings/store.ts';
 import './globals.css';
 
 export const metadata: Metadata = {
@@ -26,13 +29,25 @@ export const viewport: Viewport = {
 // The nonce of the content security policy belongs to one request, so no page is made ahead of time.
 export const dynamic = 'force-dynamic';
 
-export default function RootLayout({ children }: { children: ReactNode }) {
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const colour = await readColour();
   return (
     <html lang="en">
       <body>
+        {colour && <link rel="stylesheet" href={stylesheetPath(colour)} precedence="high" />}
         {children}
         <Toaster />
       </body>
     </html>
   );
+}
+
+/** Where the settings cannot be read, whatever the page says of it is said in Rekey's own colour. */
+async function readColour(): Promise<string | null> {
+  try {
+    return (await readSettings())['organisation.colour'];
+  } catch (err) {
+    log.warn({ err }, 'the colour of the pages could not be read');
+    return null;
+  }
 }

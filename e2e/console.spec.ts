@@ -253,6 +253,52 @@ test('settings say what is wrong in place, are not lost by a click, and are save
   await stack.api('PATCH', '/settings', { 'fetcher.intervalSeconds': 2, 'fetcher.concurrency': null });
 });
 
+test('the organisation’s colour and logo are shown before they are saved, and stand on the sign-in page', async ({
+  page,
+  stack,
+  isMobile,
+}) => {
+  test.skip(isMobile, 'a form as any other');
+  await signIn(page, stack, '/console/settings/appearance');
+  const colour = page.getByLabel(/^Colour/);
+  await colour.fill('#f5d000');
+  await expect(page.getByText(/stays legible it is drawn darker in the light/)).toBeVisible();
+  await act(page, 'Save');
+  await expect(toast(page, /^Saved/)).toBeVisible();
+
+  const file = (name: string, buffer: Buffer) => ({ name, mimeType: 'image/png', buffer });
+  const choose = page.getByLabel('Logo');
+  await choose.setInputFiles(file('logo.png', Buffer.from('<svg onload="alert(1)"/>')));
+  await page.getByRole('button', { name: 'Use this logo' }).click();
+  await expect(page.getByText(/Must be a PNG, JPEG or WebP picture/)).toBeVisible();
+  await choose.setInputFiles(file('logo.svg', fs.readFileSync('app/apple-icon.png')));
+  await page.getByRole('button', { name: 'Use this logo' }).click();
+  await expect(page.getByText('Now: PNG, 512 × 512 pixels.')).toBeVisible();
+  await expectFit(page);
+
+  const [answer] = await Promise.all([
+    page.waitForResponse(/\/look\/logo\/[0-9a-f]{64}$/),
+    page
+      .context()
+      .clearCookies()
+      .then(() => page.goto(`${stack.url}/login`)),
+  ]);
+  expect(answer.headers()).toMatchObject({
+    'content-type': 'image/png',
+    'x-content-type-options': 'nosniff',
+  });
+  expect(answer.headers()['content-security-policy']).toMatch(/^default-src 'none'.*sandbox$/);
+  const button = page.getByRole('button', { name: 'Sign in' });
+  const drawn = await button.evaluate((element) => getComputedStyle(element).backgroundColor);
+  expect(drawn).not.toBe('rgb(47, 91, 234)');
+  await expectFit(page);
+
+  await signIn(page, stack, '/console/settings/appearance');
+  await page.getByRole('button', { name: 'Remove the logo' }).click();
+  await expect(page.getByText('None so far')).toBeVisible();
+  await stack.api('PATCH', '/settings', { 'organisation.colour': null });
+});
+
 test('a rule that lacks a setting stays off and says which one', async ({ page, stack }) => {
   await stack.api('PATCH', '/notification-rules/email-wrong-credentials', { enabled: false });
   await stack.api('PATCH', '/settings', { 'phone.webAddress': null });
@@ -393,7 +439,7 @@ test('every page of the console is free of axe’s findings, complaints and side
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
   await signIn(page, stack);
   const account = `/console/accounts/${mailbox.accountId}`;
-  const settings = ['common', 'desktop', 'phone'].map((group) => `settings/${group}`);
+  const settings = ['common', 'appearance', 'desktop', 'phone'].map((group) => `settings/${group}`);
   const lists = ['accounts', 'users', 'providers', 'tokens', 'webhooks'];
   const others = ['notification-services', 'notifications', 'email-settings', 'audit', 'backups'];
   const names = [...lists, ...lists.map((list) => `${list}/new`), ...others, ...settings];

@@ -39,6 +39,8 @@ export function useDirtyForm(): Dirty {
 /** How many fields differ from what the server wrote into them. */
 function countChanges(form: HTMLFormElement): number {
   return [...form.elements].filter((field) => {
+    // A control beside a field, which the field speaks for.
+    if (!(field as HTMLInputElement).name) return false;
     if (field instanceof HTMLSelectElement) {
       const written = [...field.options].find((option) => option.defaultSelected) ?? field.options[0];
       return field.value !== written?.value;

@@ -1,7 +1,7 @@
 'use client';
 
 import { RotateCcw, TriangleAlert } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { type ComponentProps, useEffect, useRef, useState } from 'react';
 import { byteSize } from '#components/mail/byte-size.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Checkbox } from '#components/ui/checkbox.tsx';
@@ -9,6 +9,7 @@ import { FieldError } from '#components/ui/field.tsx';
 import { Input, Textarea } from '#components/ui/input.tsx';
 import { PasswordInput } from '#components/ui/password-input.tsx';
 import { Select } from '#components/ui/select.tsx';
+import { ownPalette } from '#lib/appearance/palette.ts';
 import { duration } from '#lib/relative-time.ts';
 import type { Property } from '#lib/settings/properties.ts';
 import type { Moving } from './moving-secrets.ts';
@@ -154,6 +155,7 @@ function Control({
         placeholder={linesPlaceholder[name]}
       />
     );
+  if (kind === 'colour') return <ColourControl {...common} key={value} value={value} onType={onType} />;
   const isNumber = kind === 'whole' || kind === 'share';
   return (
     <Input
@@ -182,6 +184,51 @@ function Control({
       spellCheck={false}
       className={isNumber ? 'text-right tabular-nums' : undefined}
     />
+  );
+}
+
+/** The colour as it is written, and the browser's own choice of one beside it. */
+function ColourControl({
+  value,
+  onType,
+  ...common
+}: ComponentProps<'input'> & { value: string; onType: (text: string) => void }) {
+  const [shown, setShown] = useState(value);
+  const text = useRef<HTMLInputElement>(null);
+  const take = (typed: string) => {
+    setShown(typed);
+    onType(typed);
+  };
+  useEffect(() => {
+    const form = text.current?.form;
+    const discard = () => setShown(value);
+    form?.addEventListener('reset', discard);
+    return () => form?.removeEventListener('reset', discard);
+  }, [value]);
+  const isColour = /^#[0-9a-f]{6}$/i.test(shown.trim());
+  return (
+    <>
+      <input
+        type="color"
+        aria-label="Choose a colour"
+        value={isColour ? shown.trim().toLowerCase() : ownPalette.light.accent}
+        onChange={({ target }) => {
+          if (!text.current) return;
+          text.current.value = target.value;
+          text.current.dispatchEvent(new Event('input', { bubbles: true }));
+        }}
+        className="size-9 shrink-0 cursor-pointer rounded-md border border-edge/60 bg-surface p-1"
+      />
+      <Input
+        {...common}
+        ref={text}
+        defaultValue={value}
+        onInput={(event) => take(event.currentTarget.value)}
+        placeholder={`Rekey’s own, ${ownPalette.light.accent}`}
+        autoComplete="off"
+        spellCheck={false}
+      />
+    </>
   );
 }
 

@@ -1,6 +1,7 @@
-import { KeyRound, Menu, OctagonX } from 'lucide-react';
+import { Menu, OctagonX } from 'lucide-react';
 import Link from 'next/link';
 import { buttonClasses } from '#components/ui/button.tsx';
+import { LogoMark } from '#components/ui/logo.tsx';
 import { cn } from '#lib/cn.ts';
 import { navId } from './nav-id.ts';
 import { PaletteOpener } from './palette/palette-opener.tsx';
@@ -32,7 +33,7 @@ export function ConsoleHeader({
         href="/console"
         className="flex items-center gap-2 text-[15px] font-bold text-text hover:no-underline"
       >
-        <KeyRound aria-hidden className="size-4.5 text-accent" />
+        <LogoMark className="size-6" />
         Rekey
       </Link>
       {organisation && <span className="clip hidden text-muted sm:inline">{organisation}</span>}

@@ -29,6 +29,7 @@ export const consolePlaces: (ConsolePlace | PlaceHeading)[] = [
   { href: '/console/providers', label: 'Providers', depth: 1, right: 'providers:read' },
   { label: 'Configuration', right: 'settings:read' },
   { href: '/console/settings/common', label: 'Common', depth: 2, right: 'settings:read' },
+  { href: '/console/settings/appearance', label: 'Appearance', depth: 2, right: 'settings:read' },
   { href: '/console/settings/desktop', label: 'Desktop', depth: 2, right: 'settings:read' },
   { href: '/console/settings/phone', label: 'Phone', depth: 2, right: 'settings:read' },
 ];

@@ -3,11 +3,20 @@ import type { Secret } from '../secret.ts';
 import type { Bond } from './bound-to.ts';
 import { lineField } from './text.ts';
 
-const settingGroups = ['Common', 'Desktop', 'Phone', 'Email', 'SMS'] as const;
+const settingGroups = ['Common', 'Appearance', 'Desktop', 'Phone', 'Email', 'SMS'] as const;
 export type SettingGroup = (typeof settingGroups)[number];
 
 /** How a setting is edited; plain data, so that a page can hand it to the browser. */
-export type SettingKind = 'whole' | 'share' | 'text' | 'lines' | 'host' | 'web-address' | 'choice' | 'secret';
+export type SettingKind =
+  | 'whole'
+  | 'share'
+  | 'text'
+  | 'lines'
+  | 'host'
+  | 'web-address'
+  | 'colour'
+  | 'choice'
+  | 'secret';
 
 type About = {
   group: SettingGroup;

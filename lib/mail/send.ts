@@ -7,6 +7,9 @@ import type { MailServer } from './network/server.ts';
 import type { SenderOptions } from './protocol.ts';
 import { smtpSender } from './smtp/sender.ts';
 
+/** A picture that the HTML part shows by `cid:` (RFC 2392), inside the mail. */
+type InlinePicture = { cid: string; type: string; bytes: Uint8Array };
+
 /** A mail to send: text, HTML, headers. Never files or addresses to fetch: those are refused. */
 export type OutgoingMail = Pick<
   Mail.Options,
@@ -22,7 +25,7 @@ export type OutgoingMail = Pick<
   | 'headers'
   | 'messageId'
   | 'date'
-> & { envelopeFrom?: string };
+> & { envelopeFrom?: string; pictures?: InlinePicture[] };
 
 export type SendResult =
   | { ok: true; messageId: string; response: string }
@@ -53,8 +56,14 @@ export async function sendMail(
   mail: OutgoingMail,
   options: SenderOptions,
 ): Promise<SendResult> {
-  const { envelopeFrom, ...rest } = mail;
-  const node = new MailComposer({ ...rest, disableFileAccess: true, disableUrlAccess: true }).compile();
+  const { envelopeFrom, pictures = [], ...rest } = mail;
+  const attachments = pictures.map(asAttachment);
+  const node = new MailComposer({
+    ...rest,
+    attachments,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  }).compile();
   const { from, to } = node.getEnvelope();
   const envelope = { from: envelopeFrom ?? (from || ''), to };
   const message = await node.build();
@@ -69,6 +78,14 @@ export async function sendMail(
     return { ok: false, ...kindOf(error), stage, verdict, inDoubt: error instanceof FateUnknown };
   }
 }
+
+const asAttachment = ({ cid, type, bytes }: InlinePicture) => ({
+  cid,
+  content: Buffer.from(bytes),
+  contentType: type,
+  contentDisposition: 'inline' as const,
+  filename: `${cid.split('@', 1)[0]}.${type.split('/')[1]}`,
+});
 
 function kindOf(error: MailFailure) {
   const pauseMs = error.verdict.retryAfterMs;

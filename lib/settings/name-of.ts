@@ -4,6 +4,7 @@ import { type SettingKey, settingsTable } from './schema.ts';
 /** Where the settings of a group stand in the console. */
 export const settingPages: Record<SettingGroup, { page: string; title: string }> = {
   Common: { page: '/console/settings/common', title: 'System Settings, Common' },
+  Appearance: { page: '/console/settings/appearance', title: 'System Settings, Appearance' },
   Desktop: { page: '/console/settings/desktop', title: 'System Settings, Desktop' },
   Phone: { page: '/console/settings/phone', title: 'System Settings, Phone' },
   Email: { page: '/console/email-settings', title: 'Email Settings' },

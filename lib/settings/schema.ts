@@ -1,4 +1,5 @@
 import { bond } from '../fields/bound-to.ts';
+import { colourField } from '../fields/colour.ts';
 import { hostField } from '../fields/host.ts';
 import { mailAddressField, mailboxField } from '../fields/mail-address.ts';
 import { choice, line, optional, type SettingValues, secret, share, whole } from '../fields/setting.ts';
@@ -18,6 +19,7 @@ const notifications = { group: 'Common', category: 'Notifications' } as const;
 const archive = { group: 'Common', category: 'Archive' } as const;
 const sending = { group: 'Common', category: 'Sending' } as const;
 const organisation = { group: 'Common', category: 'Organisation' } as const;
+const appearance = { group: 'Appearance', category: 'Organisation' } as const;
 const access = { group: 'Common', category: 'Sign-in and API' } as const;
 const backup = { group: 'Common', category: 'Backup' } as const;
 const desktop = { group: 'Desktop', category: 'Application Info' } as const;
@@ -447,11 +449,21 @@ export const settingsTable = {
   }),
 
   'organisation.name': line({
-    ...organisation,
+    ...appearance,
     label: 'Name',
-    description: 'Who runs this system, as people read it in notifications and on the update page.',
+    description: 'Who runs this system, as people read it in messages and on every page.',
     max: 100,
   }),
+  'organisation.colour': optional(
+    {
+      ...appearance,
+      label: 'Colour',
+      description:
+        'What links and buttons are drawn in, on pages and in mails, such as #2f5bea; made darker or lighter where text would be hard to read.',
+    },
+    'colour',
+    colourField,
+  ),
   'organisation.support': line({
     ...organisation,
     label: 'Questions',

@@ -36,4 +36,4 @@ export function floorHeaders(path: string, isHttps: boolean): Record<string, str
   };
 }
 
-const isNoPage = (path: string) => /^\/(?:_next|api|icon\.svg|favicon\.ico)(?:[/?]|$)/.test(path);
+const isNoPage = (path: string) => /^\/(?:_next|api|look|icon\.svg|favicon\.ico)(?:[/?]|$)/.test(path);

@@ -6,7 +6,7 @@ export type BodyLimit = { bytes: number; withinMs: number };
 
 /** Every form and every call of the API fits in this. */
 export const smallBody: BodyLimit = { bytes: 64 * 1024, withinMs: 30_000 };
-/** A long text that somebody who is signed in writes (lib/outgoing-messages/schema.ts), or a file of accounts. */
+/** A long text that somebody who is signed in writes (lib/outgoing-messages/schema.ts), a file of accounts, or a logo. */
 export const writtenMessage: BodyLimit = { bytes: 4 * 1024 * 1024, withinMs: 120_000 };
 
 /** For Node's server. A whole request may take as long as the largest upload over a slow line; its head may not. */

@@ -29,7 +29,7 @@ export type Receiving = {
  * What stands before Next: 1 the headers every answer has; 2 addresses and actions that are none are refused; 3 while
  * the database is away, or once it falls silent, nobody waits for it; 4 what the client says of itself is overwritten;
  * 5 bodies are held to a limit before anybody keeps a byte of them: 64 kB, more only for who is signed in and writes a
- * message, sends its files or imports accounts; 6 few pages are worked on at a time, files and `/health` at once.
+ * message, sends its files, imports accounts or changes the logo; 6 few pages are worked on at a time, files and `/health` at once.
  */
 export async function receive(
   request: IncomingMessage,
@@ -65,8 +65,9 @@ export async function receive(
   await answerOrAway(request, response, isDatabaseThere, () => handle(request, response));
 }
 
-/** Where somebody writes a long text, or hands in a file of accounts. */
-const isLong = (path: string) => /^\/(?:(?:phone|desktop)\/compose|console\/accounts\/import)$/.test(path);
+/** Where somebody writes a long text, or hands in a file of accounts or a logo. */
+const isLong = (path: string) =>
+  /^\/(?:(?:phone|desktop)\/compose|console\/(?:accounts\/import|settings\/appearance))$/.test(path);
 const isUpload = (path: string) => path === '/uploads';
 
 /** Next's actions are named by hexadecimal hashes; where no action is called there is no name. */

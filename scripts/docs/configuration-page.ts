@@ -65,6 +65,8 @@ function takes(key: SettingKey): string {
       return 'a host name or address';
     case 'web-address':
       return 'an http(s) address';
+    case 'colour':
+      return 'a colour, # and six digits';
     case 'lines':
       return 'text, also of several lines';
     default:

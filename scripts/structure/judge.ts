@@ -21,6 +21,7 @@ const layers: readonly { name: string; rooms: readonly string[] }[] = [
         'backups',
         'account-jobs',
         'accounts',
+        'appearance',
         'consents',
         'discovery',
         'events',

@@ -6,6 +6,7 @@ import { spokenAccounts } from '#components/mail/spoken-accounts.ts';
 import { ReaderZone } from '#components/shell/reader-zone.tsx';
 import { SkipLink } from '#components/shell/skip-link.tsx';
 import { UserMenu } from '#components/shell/user-menu.tsx';
+import { LogoMark } from '#components/ui/logo.tsx';
 import { readSettings } from '#lib/settings/store.ts';
 import { readUser } from '#lib/web/viewer.ts';
 import { readMail } from '../../read-mail.ts';
@@ -23,6 +24,7 @@ export default async function DesktopLayout({ children }: { children: ReactNode 
         <SkipLink />
         <header className="flex min-w-0 flex-col border-line bg-bg max-panes:border-b panes:overflow-y-auto panes:border-r">
           <div className="flex h-13 shrink-0 items-center gap-2 pr-3 pl-4">
+            <LogoMark className="size-6" />
             <span className="clip flex-1 text-[15px] font-bold">
               {settings['organisation.name'] ?? 'Rekey'}
             </span>

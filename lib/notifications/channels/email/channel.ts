@@ -1,4 +1,8 @@
+import { readLogo, readLogoFileOf } from '../../../appearance/logo.ts';
+import type { LogoFile } from '../../../appearance/logo-file.ts';
+import { paletteOf } from '../../../appearance/palette.ts';
 import type { Delivery } from '../../../delivery.ts';
+import { log } from '../../../log.ts';
 import { patientGreetingMs } from '../../../mail/network/limits.ts';
 import { sendMail } from '../../../mail/send.ts';
 import { ehloNameOf } from '../../../settings/ehlo-name.ts';
@@ -6,6 +10,7 @@ import type { Settings } from '../../../settings/schema.ts';
 import { maskAddress } from '../../mask-address.ts';
 import type { RenderedMessage } from '../../message.ts';
 import type { Channel, Parties, PlannedRecipient } from '../contract.ts';
+import { logoId } from './lay-out.ts';
 import { missingForMail } from './missing.ts';
 import { prepareEmailTest } from './prepare-test.ts';
 import { renderNotification } from './render.ts';
@@ -26,8 +31,11 @@ export const email: Channel = {
     const { subject, text } = renderNotification(message);
     return { subject, text, parts: null };
   },
-  deliver: (message, envelope, settings) =>
-    deliverEmail(settings, { ...envelope, ...renderNotification(message) }),
+  async deliver(message, envelope, settings) {
+    const logo = await logoForMail();
+    const look = { palette: paletteOf(settings['organisation.colour']), logo };
+    return deliverEmail(settings, { ...envelope, ...renderNotification(message, look), logo });
+  },
   prepareTest: prepareEmailTest,
 };
 
@@ -44,8 +52,23 @@ function reach(whom: 'owner' | 'administrators', parties: Parties): PlannedRecip
   return accountAddress ? [{ recipient: accountAddress, recipientKind: 'own_address' }] : [];
 }
 
+/**
+ * The logo as a mail carries it: nothing has to be fetched, which would tell who reads. Many mail programs show no WebP: it
+ * stands on pages alone. Where it cannot be read the mail goes without.
+ */
+async function logoForMail(): Promise<LogoFile | null> {
+  try {
+    const logo = await readLogo();
+    return logo && logo.type !== 'image/webp' ? await readLogoFileOf(logo.hash) : null;
+  } catch (err) {
+    log.warn({ err }, 'the logo could not be read: a mail goes without');
+    return null;
+  }
+}
+
 export type EmailToDeliver = RenderedMessage & {
   to: string;
+  logo?: LogoFile | null;
   /** What makes two copies of one message recognisable as one: the same id, the same Message-ID. */
   messageId: string;
   date: Date;
@@ -77,6 +100,7 @@ export async function deliverEmail(settings: Settings, mail: EmailToDeliver): Pr
         subject: mail.subject.replaceAll('=?', '= ?'),
         text: mail.text,
         html: mail.html,
+        ...(mail.logo ? { pictures: [{ cid: logoId, type: mail.logo.type, bytes: mail.logo.bytes }] } : {}),
         date: mail.date,
         messageId: `<${mail.messageId}@${domain}>`,
         headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },

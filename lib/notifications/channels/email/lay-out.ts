@@ -1,3 +1,4 @@
+import { ownPalette, type Palette } from '../../../appearance/palette.ts';
 import { languageTag, letterFrame } from '../../../words/language.ts';
 import type { RenderedMessage } from '../../message.ts';
 
@@ -16,8 +17,15 @@ export type Layout = {
   body: Part[];
 };
 
+/** How a mail looks: the organisation's colour, and how large its logo is, which stands in the mail itself (`logoId`). */
+export type MailLook = { palette: Palette; logo: { width: number; height: number } | null };
+export const plainLook: MailLook = { palette: ownPalette, logo: null };
+
+/** Content-ID of the logo (RFC 2392), where a mail carries it. */
+export const logoId = 'logo@rekey';
+
 /** The two parts of a message from one list of its pieces, so that neither can say what the other does not. */
-export function layOut(layout: Layout): RenderedMessage {
+export function layOut(layout: Layout, look: MailLook): RenderedMessage {
   const footer = [
     letterFrame.runBy(layout.organisation),
     ...(layout.support ? [letterFrame.questions(layout.support)] : []),
@@ -26,7 +34,7 @@ export function layOut(layout: Layout): RenderedMessage {
   return {
     subject: layout.subject,
     text: `${[layout.title, ...layout.body.map(asText), `-- \n${footer.map((line) => wrap(line)).join('\n')}`].join('\n\n')}\n`,
-    html: asDocument(layout, footer),
+    html: asDocument(layout, footer, look),
   };
 }
 
@@ -61,12 +69,12 @@ const font = `font-family:system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Ar
 const mono = 'font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace';
 
 // Inline styles are what every mail program keeps; the style element is for those that know dark surfaces.
-const darkStyle = `@media (prefers-color-scheme: dark) {
+const darkStyle = ({ dark }: Palette) => `@media (prefers-color-scheme: dark) {
 .page { background: #0e1013 !important; } .card { background: #16191e !important; border-color: #2a2f37 !important; }
-.text { color: #e9ebef !important; } .muted { color: #9aa2b1 !important; } .link { color: #7c9bff !important; }
+.text { color: #e9ebef !important; } .muted { color: #9aa2b1 !important; } .link { color: ${dark.accent} !important; }
 .quote { background: #20242b !important; color: #e9ebef !important; } }`;
 
-function asDocument(layout: Layout, footer: string[]): string {
+function asDocument(layout: Layout, footer: string[], { palette, logo }: MailLook): string {
   return `<!doctype html>
 <html lang="${languageTag}">
 <head>
@@ -75,15 +83,15 @@ function asDocument(layout: Layout, footer: string[]): string {
 <meta name="color-scheme" content="light dark">
 <meta name="supported-color-schemes" content="light dark">
 <title>${escapeHtml(layout.subject)}</title>
-<style>${darkStyle}</style>
+<style>${darkStyle(palette)}</style>
 </head>
 <body class="page" style="margin:0;padding:24px 12px;background:#f7f7f8">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="border-collapse:collapse"><tr><td align="center">
 <table role="presentation" cellpadding="0" cellspacing="0" style="width:100%;max-width:560px;border-collapse:separate">
-<tr><td class="text" style="${font};padding:0 4px 12px;font-size:14px;font-weight:600;color:#16181d">${escapeHtml(layout.organisation)}</td></tr>
+<tr><td class="text" style="${font};padding:0 4px 12px;font-size:14px;font-weight:600;color:#16181d">${logo ? asPicture(logo) : ''}${escapeHtml(layout.organisation)}</td></tr>
 <tr><td class="card" style="${font};background:#ffffff;border:1px solid #e4e5e9;border-radius:14px;padding:24px">
 <h1 class="text" style="margin:0 0 16px;font-size:20px;line-height:1.3;color:#16181d">${escapeHtml(layout.title)}</h1>
-${layout.body.map(asHtml).join('\n')}
+${layout.body.map((part) => asHtml(part, palette)).join('\n')}
 </td></tr>
 <tr><td class="muted" style="${font};padding:16px 4px 0;font-size:13px;line-height:1.5;color:#5c6370">${footer.map(escapeHtml).join('<br>')}</td></tr>
 </table>
@@ -93,9 +101,16 @@ ${layout.body.map(asHtml).join('\n')}
 `;
 }
 
+/** 32 px high, or 200 wide; the name stands beside it in words. Outlook goes by the attributes, others by the style. */
+function asPicture({ width, height }: { width: number; height: number }): string {
+  const shrink = Math.min(32 / height, 200 / width);
+  const [wide, high] = [width, height].map((side) => Math.max(1, Math.round(side * shrink)));
+  return `<img src="cid:${logoId}" width="${wide}" height="${high}" alt="" style="width:${wide}px;height:${high}px;vertical-align:middle;margin-right:10px;border:0">`;
+}
+
 const paragraphStyle = 'margin:0 0 16px;font-size:15px;line-height:1.5;color:#16181d';
 
-function asHtml(part: Part): string {
+function asHtml(part: Part, { light }: Palette): string {
   if ('paragraph' in part) {
     return `<p class="text" style="${paragraphStyle}">${escapeHtml(part.paragraph)}</p>`;
   }
@@ -112,7 +127,7 @@ function asHtml(part: Part): string {
 <p class="quote" style="margin:0 0 16px;padding:8px 12px;border-radius:8px;background:#eff0f3;color:#16181d;${mono};font-size:13px;line-height:1.5;word-break:break-word">${escapeHtml(part.quote.text)}</p>`;
   }
   const { before, text, after, url, label } = part.link;
-  return `<p class="text" style="${paragraphStyle}">${escapeHtml(before)}<a class="link" href="${escapeHtml(url)}" style="color:#2f5bea;font-weight:600">${escapeHtml(text)}</a>${escapeHtml(after)}</p>
+  return `<p class="text" style="${paragraphStyle}">${escapeHtml(before)}<a class="link" href="${escapeHtml(url)}" style="color:${light.accent};font-weight:600">${escapeHtml(text)}</a>${escapeHtml(after)}</p>
 <p class="muted" style="margin:0 0 4px;font-size:13px;color:#5c6370">${escapeHtml(label)}:</p>
 <p class="text" style="margin:0 0 16px;font-size:13px;line-height:1.5;color:#16181d;word-break:break-all;${mono}">${escapeHtml(url)}</p>`;
 }

@@ -28,7 +28,7 @@ import type {
   SignInLinkMessage,
   WrongCredentialsMessage,
 } from '../../message.ts';
-import { layOut, type Part } from './lay-out.ts';
+import { layOut, type MailLook, type Part, plainLook } from './lay-out.ts';
 import { lettersToAdministrators } from './letters-to-administrators.ts';
 import {
   accountFact,
@@ -59,13 +59,16 @@ const letters: Letters<Kind> = {
 /**
  * The words of one notification: a subject, a text part and an HTML part with the same content. Pure: equal
  * values give equal words. Nothing in the values can add a link, a tag or a header line, and a message
- * has no other links than those it was given, one for each account.
+ * has no other links than those it was given, one for each account. `look` changes no word.
  */
-export function renderNotification(message: NotificationMessage): RenderedMessage {
+export function renderNotification(
+  message: NotificationMessage,
+  look: MailLook = plainLook,
+): RenderedMessage {
   if (message.kind === 'event') throw new Error('there is no mail for an event');
   const write = letters[message.kind] as (message: NotificationMessage) => Letter;
   const support = oneLine(message.supportText, 300);
-  return layOut({ ...write(message), organisation: organisationOf(message), support });
+  return layOut({ ...write(message), organisation: organisationOf(message), support }, look);
 }
 
 function wrongCredentials(message: WrongCredentialsMessage): Letter {

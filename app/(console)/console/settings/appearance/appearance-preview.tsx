@@ -1,0 +1,77 @@
+'use client';
+
+import { type ReactNode, useEffect, useState } from 'react';
+import { settingsFormId } from '#components/settings/form-id.ts';
+import { buttonClasses } from '#components/ui/button.tsx';
+import { Card } from '#components/ui/card.tsx';
+import { contrast, paletteOf } from '#lib/appearance/palette.ts';
+import { cn } from '#lib/cn.ts';
+
+const fields = { name: 'organisation.name', colour: 'organisation.colour' };
+
+/** What people see with the values as they are typed, before they are saved, in the light and in the dark. */
+export function AppearancePreview({ name, colour, mark }: { name: string; colour: string; mark: ReactNode }) {
+  const [typed, setTyped] = useState({ name, colour });
+  useEffect(() => {
+    const form = document.getElementById(settingsFormId);
+    const textOf = (field: string) => {
+      const found = form instanceof HTMLFormElement ? form.elements.namedItem(field) : null;
+      return found instanceof HTMLInputElement ? found.value.trim() : '';
+    };
+    const read = () => setTyped({ name: textOf(fields.name), colour: textOf(fields.colour) });
+    const readLater = () => setTimeout(read);
+    read();
+    form?.addEventListener('input', read);
+    form?.addEventListener('reset', readLater);
+    return () => {
+      form?.removeEventListener('input', read);
+      form?.removeEventListener('reset', readLater);
+    };
+  }, []);
+  const given = /^#[0-9a-f]{6}$/i.test(typed.colour) ? typed.colour.toLowerCase() : null;
+  const { light, dark } = paletteOf(given);
+  const changed = [
+    ...(given && light.accent !== given ? [`darker in the light, ${light.accent}`] : []),
+    ...(given && dark.accent !== given ? [`lighter in the dark, ${dark.accent}`] : []),
+  ];
+  // Set by hand: a style in the page's text would be refused by the content security policy.
+  const paint = (element: HTMLElement | null) => {
+    element?.style.setProperty('--color-accent', `light-dark(${light.accent}, ${dark.accent})`);
+    element?.style.setProperty('--color-accent-soft', `light-dark(${light.soft}, ${dark.soft})`);
+    element?.style.setProperty('--color-mark', light.accent);
+  };
+  return (
+    <Card className="grid gap-3 p-4">
+      <h2 className="font-semibold">What people see</h2>
+      <div ref={paint} className="grid gap-3 sm:grid-cols-2">
+        {(['light', 'dark'] as const).map((scheme) => (
+          <figure
+            key={scheme}
+            className={cn(
+              'grid min-w-0 content-start gap-3 rounded-lg border border-line bg-surface p-4 text-text',
+              scheme === 'light' ? 'scheme-light' : 'scheme-dark',
+            )}
+          >
+            <div className="flex items-center gap-2.5 font-semibold">
+              {mark}
+              <span className="min-w-0 wrap-anywhere">{typed.name || 'Rekey'}</span>
+            </div>
+            <p>
+              To update the password of this account <span className="link">click here</span>.
+            </p>
+            <p className="justify-self-start rounded-md bg-accent-soft px-2.5 py-1.5 font-semibold text-accent">
+              Email Accounts
+            </p>
+            <span className={cn(buttonClasses({ variant: 'primary' }), 'justify-self-start')}>OK</span>
+            <figcaption className="text-sm text-muted">{scheme === 'light' ? 'Light' : 'Dark'}</figcaption>
+          </figure>
+        ))}
+      </div>
+      <p role="status" className="text-sm text-muted">
+        {changed.length > 0
+          ? `So that text in it stays legible it is drawn ${changed.join(', and ')}.`
+          : `Text in it has a contrast of ${contrast(light.accent, '#ffffff').toFixed(1)} on white.`}
+      </p>
+    </Card>
+  );
+}
