@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { askForCheck } from '#lib/accounts/ask-for-check.ts';
 import type { ClaimedAccount } from '#lib/accounts/claim.ts';
+import { secondsOfClaimed } from '#lib/accounts/interval.ts';
 import {
   endWatches,
   folderToWaitIn,
@@ -74,7 +75,7 @@ export class Watches implements KeptSessions {
     this.#watches.delete(claimed.id);
     watch.stop.abort();
     await watch.waiting;
-    const oldestMs = (await readSettings())['fetcher.intervalSeconds'] * 900;
+    const oldestMs = secondsOfClaimed(claimed, await readSettings()) * 900;
     const isGood =
       this.wants(claimed) &&
       watch.mailbox.isOpen &&
@@ -147,11 +148,12 @@ export class Watches implements KeptSessions {
   }
 
   /** Returns once a check was asked for: it takes the session, and this begins anew behind it. */
-  async #askWhenNew({ id, chosenFolders }: ClaimedAccount, watch: Watch): Promise<void> {
+  async #askWhenNew(claimed: ClaimedAccount, watch: Watch): Promise<void> {
+    const { id, chosenFolders } = claimed;
     const { signal } = watch.stop;
     const folder = await folderToWaitIn(this.#db, id, chosenFolders);
     if (!folder || (await watch.mailbox.untilNews(folder, signal)) === 'stopped') return;
-    const longestMs = (await readSettings())['fetcher.intervalSeconds'] * 1000;
+    const longestMs = secondsOfClaimed(claimed, await readSettings()) * 1000;
     const gap = Math.min(gapMs * 2 ** Math.min(watch.futile, 20), longestMs);
     await pause(Math.max(0, watch.askedAt + gap - performance.now()), undefined, { signal });
     watch.askedAt = performance.now();

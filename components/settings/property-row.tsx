@@ -241,6 +241,7 @@ function defaultWords({ default: preset, unit, kind, labels }: Property): string
 
 /** What a longer text looks like, where that is not clear from its name. */
 const linesPlaceholder: Record<string, string> = {
+  'fetcher.hostIntervals': 'imap.example.com 5',
   'sms.text': 'The usual text',
   'sms.http.body': '{"to": "{to}", "text": "{text}"}',
 };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { accountStates, foldersField } from '../accounts/schema.ts';
+import { accountStates, foldersField, intervalField } from '../accounts/schema.ts';
 import { AccountType } from '../db/generated/enums.ts';
 import { hostField, portField, securityField } from '../fields/host.ts';
 import { mailAddressField } from '../fields/mail-address.ts';
@@ -23,8 +23,10 @@ const change = z
     /** Whose they are from now on: a user of this address, or one made for it. */
     owner: mailAddressField.optional(),
     folders: foldersField.optional(),
+    /** How often they are checked; null: as their mail host is set, or as all are. */
+    intervalMinutes: intervalField,
   })
-  .refine(({ owner, folders }) => owner !== undefined || folders !== undefined, {
+  .refine(({ kind: _, ...given }) => Object.values(given).some((value) => value !== undefined), {
     message: 'must change something',
   });
 

@@ -1,8 +1,13 @@
-import type { Db } from '../db/client.ts';
+import { type Db, Prisma } from '../db/client.ts';
 import type { Settings } from '../settings/schema.ts';
 import { type DecisionSettings, longestPauseMs } from './decide.ts';
+import { type IntervalSettings, intervalSql } from './interval.ts';
 
-const paceKeys = ['fetcher.intervalSeconds', 'suspension.confirmAfterSeconds'] as const;
+const paceKeys = [
+  'fetcher.intervalSeconds',
+  'fetcher.hostIntervals',
+  'suspension.confirmAfterSeconds',
+] as const;
 
 /** The settings that due times follow from. */
 export type Pace = Pick<Settings, (typeof paceKeys)[number]>;
@@ -14,24 +19,24 @@ export function paceChanged(before: Pace, after: Pace): boolean {
 
 /**
  * Nobody waits for the end of a former, longer pause. Accounts in order are spread over the new interval; refused
- * ones keep their growing pace; those that were told to wait (locked out, throttled) go on waiting.
+ * ones keep their growing pace; those that were told to wait (locked out, throttled) go on waiting. `only`: of this account.
  */
-export async function bringForward(db: Db, settings: Pace): Promise<void> {
-  const interval = settings['fetcher.intervalSeconds'];
+export async function bringForward(db: Db, settings: Pace, only?: string): Promise<void> {
   const pause = settings['suspension.confirmAfterSeconds'];
   await db.$executeRaw`
     UPDATE mail_account
        SET "nextCheckAt" = least("nextCheckAt", CASE
              WHEN state = 'failing' THEN "lastRefusalAt" + make_interval(secs => ${pause} * 2 ^ least(refusals - 1, 14))
-             ELSE now() + random() * make_interval(secs => ${interval}) END)
-     WHERE "nextCheckAt" IS NOT NULL
+             ELSE now() + random() * make_interval(secs => ${intervalSql(settings)}) END)
+     WHERE "nextCheckAt" IS NOT NULL ${only ? Prisma.sql`AND id = ${only}::uuid` : Prisma.empty}
        AND (state IN ('active', 'receive_only', 'failing')
             OR (state = 'degraded' AND "lastOutcome" NOT IN ('locked_out', 'account_disabled', 'throttled')))`;
 }
 
 /** A due time further away than any pause we make was written by a clock that was wrong: it is due now. */
-export async function recallFar(db: Db, settings: DecisionSettings): Promise<void> {
+export async function recallFar(db: Db, settings: DecisionSettings & IntervalSettings): Promise<void> {
   await db.$executeRaw`
     UPDATE mail_account SET "nextCheckAt" = now()
-     WHERE "nextCheckAt" > now() + make_interval(secs => ${longestPauseMs(settings) / 1000}) AND "pausedAt" IS NULL`;
+     WHERE "nextCheckAt" > now() + make_interval(secs => ${longestPauseMs(settings) / 1000})
+       AND "nextCheckAt" > now() + 4 * make_interval(secs => ${intervalSql(settings)}) AND "pausedAt" IS NULL`;
 }

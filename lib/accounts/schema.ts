@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AccountType, AfterLoss, NewFolders } from '../db/generated/enums.ts';
 import { hostField, portField, securityField } from '../fields/host.ts';
+import { leastMinutes, mostMinutes } from '../fields/host-intervals.ts';
 import { mailAddressField } from '../fields/mail-address.ts';
 import { halfCharacters, lineField, mailPasswordField, serverUserField } from '../fields/text.ts';
 import { abilitiesOf, protocolNames } from '../mail/abilities.ts';
@@ -91,6 +92,13 @@ const limitField = (unit: string, most: number) =>
     .max(most, `must be ${most} or less`)
     .nullish();
 
+/** How many minutes lie between two checks of an account; null: as its mail host is set, or as all are. */
+export const intervalField = z
+  .int('must be a whole number of minutes')
+  .min(leastMinutes, `must be ${leastMinutes} or more`)
+  .max(mostMinutes, `must be ${mostMinutes} or less: a week`)
+  .nullish();
+
 /** What of an account's mail is kept here; each left out or null: as the site's setting says. */
 const archiveFields = {
   afterLoss: z.enum(AfterLoss, 'must be keep or mirror').nullish(),
@@ -151,6 +159,7 @@ export const accountForm = z
     ...sentFields,
     deleteAfterDays: deleteAfterField,
     instant: instantField,
+    intervalMinutes: intervalField,
     ...archiveFields,
     test: z.boolean('must be true or false').default(false),
   })
@@ -198,6 +207,7 @@ export const accountChange = z.strictObject({
   ...sentFields,
   deleteAfterDays: deleteAfterField,
   instant: instantField,
+  intervalMinutes: intervalField,
   ...archiveFields,
   test: z.boolean('must be true or false').default(false),
   /** A person says that the login opens the mailbox whose messages are stored, moved or built anew. */

@@ -18,6 +18,7 @@ const shown = {
   deleteAfterDays: true,
   instant: true,
   instantTrouble: true,
+  intervalMinutes: true,
   watch: { select: { since: true, until: true } },
   afterLoss: true,
   keepDays: true,
@@ -75,6 +76,8 @@ function toAccount(row: Row) {
     instant: row.instant,
     instantTrouble: row.instantTrouble,
     waitingSince: row.watch && row.watch.until > databaseTime() ? row.watch.since : null,
+    /** How often it is checked; null: as its mail host is set, or as all are. */
+    intervalMinutes: row.intervalMinutes,
     /** What becomes here of mail that its server lost, and how much is kept; null: as the site's setting says. */
     afterLoss: row.afterLoss,
     keepDays: row.keepDays,

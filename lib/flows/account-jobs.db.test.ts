@@ -204,19 +204,26 @@ describe('a job', () => {
   test('gives accounts another owner and other folders, and gives each back what it had', async () => {
     const ana = await user({ email: 'ana@people.example' });
     const [first = '', second = ''] = await many(2);
-    const third = (await account({ ownerId: ana.id, chosenFolders: ['INBOX', 'Archive'] })).id;
+    const third = (
+      await account({ ownerId: ana.id, chosenFolders: ['INBOX', 'Archive'], intervalMinutes: 5 })
+    ).id;
     const owners = async () => {
       const rows = await db.mailAccount.findMany({
         orderBy: { id: 'asc' },
-        select: { owner: { select: { email: true } }, chosenFolders: true },
+        select: { owner: { select: { email: true } }, chosenFolders: true, intervalMinutes: true },
       });
-      return rows.map(({ owner, chosenFolders }) => [owner.email, ...chosenFolders]);
+      return rows.map(({ owner, chosenFolders, intervalMinutes }) => [
+        owner.email,
+        ...chosenFolders,
+        intervalMinutes,
+      ]);
     };
     const before = await owners();
-    const change = { kind: 'change', owner: 'ana@people.example', folders: ['INBOX', 'Archive'] } as const;
-    const id = await carryOut({ ...change, folders: [...change.folders] }, { ids: [first, second, third] });
+    const folders = ['INBOX', 'Archive'];
+    const change = { kind: 'change', owner: 'ana@people.example', folders, intervalMinutes: 5 } as const;
+    const id = await carryOut(change, { ids: [first, second, third] });
     expect(await readJob(admin, id)).toMatchObject({ done: 2, unchanged: 1 });
-    expect(await owners()).toEqual([1, 2, 3].map(() => ['ana@people.example', 'INBOX', 'Archive']));
+    expect(await owners()).toEqual([1, 2, 3].map(() => ['ana@people.example', 'INBOX', 'Archive', 5]));
     await undo(id);
     expect(await owners()).toEqual(before);
   });

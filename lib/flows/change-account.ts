@@ -1,4 +1,5 @@
 import { askForCheck } from '../accounts/ask-for-check.ts';
+import { bringForward } from '../accounts/bring-forward.ts';
 import {
   type CredentialSetBy,
   hasOwnOutgoing,
@@ -19,6 +20,7 @@ import { isCredentialCause } from '../mail/judge/causes.ts';
 import { endWaiting } from '../notifications/attempts.ts';
 import { saveWaitingCopies } from '../outgoing-messages/claim.ts';
 import { missingForLinks } from '../rules/requirements.ts';
+import type { Settings } from '../settings/schema.ts';
 import { readSettings } from '../settings/store.ts';
 import { revokeUpdateLinks } from '../update-links/store.ts';
 import { type AdminViewer, may } from '../viewer.ts';
@@ -84,13 +86,13 @@ export async function changeAccount(
   if (tested && !tested.incoming.ok) return { ok: false, reason: 'test_failed', test: tested };
   if (tested && isAnother(tested.mailbox) && !change.sameMailbox) return anotherMailboxOpened;
   try {
-    const canInvite = missingForLinks(await readSettings()).length === 0;
+    const settings = await readSettings();
     return await db().$transaction(async (tx) => {
       const saved = await save(tx, admin, id, change, {
         before,
         test: tested,
         opener,
-        canInvite,
+        settings,
         isPasswordKept,
       });
       if (saved.ok && !(await alongside(tx, saved))) throw new NotAnyMore();
@@ -137,13 +139,13 @@ async function save(
     before,
     test,
     opener,
-    canInvite,
+    settings,
     isPasswordKept,
   }: {
     before: Stored;
     test: ServersTest | null;
     opener: Opener | null;
-    canInvite: boolean;
+    settings: Settings;
     isPasswordKept: boolean;
   },
 ): Promise<ChangeAccountResult> {
@@ -170,7 +172,7 @@ async function save(
       ...(change.folders ? { chosenFolders: change.folders } : {}),
       ...sentOf(change),
       ...(change.instant === undefined ? {} : { instant: change.instant, instantTrouble: null }),
-      ...archiveOf(row, change),
+      ...ownRulesOf(row, change),
       ...(owner ? { ownerId: owner.id } : {}),
       ...(change.folders && row.nextCheckAt ? { nextCheckAt: now } : {}),
     },
@@ -201,6 +203,8 @@ async function save(
   if (change.sameMailbox) await takeForSameMailbox(tx, id);
   // Its check leaves the connection that waits.
   if (change.instant && !row.instant && row.nextCheckAt) await askForCheck(tx, id, now);
+  if (change.intervalMinutes !== undefined && change.intervalMinutes !== row.intervalMinutes)
+    await bringForward(tx, settings, id);
   if (isHandedOver) await endForFormerOwner(tx, id, admin.actor.name);
   const isNew = (field: string) => !(isPasswordKept && field.endsWith(' password'));
   const fields = changedFields(row, change, plan).filter(isNew);
@@ -211,11 +215,13 @@ async function save(
       accountId: id,
       details: { by: admin.actor.name, fields },
       actor: admin.actor,
-      audited: { fields, ...placesOf(row, plan), ...archiveChanges(row, change) },
+      audited: { fields, ...placesOf(row, plan), ...ruleChanges(row, change) },
     });
   }
   const isInvited =
-    opener?.by === 'owner' && canInvite && (await queueUpdateLink(tx, id, admin.actor)) !== null;
+    opener?.by === 'owner' &&
+    missingForLinks(settings).length === 0 &&
+    (await queueUpdateLink(tx, id, admin.actor)) !== null;
   const invited = opener?.by === 'owner' ? isInvited : null;
   return { ok: true, account: await readAccountIn(tx, id), test, invited };
 }
@@ -253,11 +259,12 @@ function sentOf({ sentFolder, sentCopies, deleteAfterDays }: AccountChange) {
   };
 }
 
-const archiveFields = ['afterLoss', 'keepDays', 'keepMegabytes'] as const;
+/** What an account may have of its own in the place of a setting of the site. */
+const ownRules = ['afterLoss', 'keepDays', 'keepMegabytes', 'intervalMinutes'] as const;
 
-/** What is kept of its mail. Folders are new that come after somebody wants to have new ones. */
-function archiveOf(row: Stored, change: AccountChange) {
-  const given = archiveFields.flatMap((name) => (change[name] === undefined ? [] : [[name, change[name]]]));
+/** The rules it has of its own. Folders are new that come after somebody wants to have new ones. */
+function ownRulesOf(row: Stored, change: AccountChange) {
+  const given = ownRules.flatMap((name) => (change[name] === undefined ? [] : [[name, change[name]]]));
   const { newFolders } = change;
   const isWanted = newFolders !== undefined && newFolders !== row.newFolders;
   return {
@@ -267,8 +274,8 @@ function archiveOf(row: Stored, change: AccountChange) {
 }
 
 /** What of that is another than before, each with both values. */
-function archiveChanges(row: Stored, change: AccountChange): Record<string, Prisma.InputJsonObject> {
-  const names = [...archiveFields, 'newFolders'] as const;
+function ruleChanges(row: Stored, change: AccountChange): Record<string, Prisma.InputJsonObject> {
+  const names = [...ownRules, 'newFolders'] as const;
   const changed = names.filter((name) => change[name] !== undefined && change[name] !== row[name]);
   return Object.fromEntries(changed.map((name) => [name, { from: row[name], to: change[name] ?? null }]));
 }
@@ -340,7 +347,7 @@ function sameServers(one: Stored, other: Stored): boolean {
 }
 
 function changedFields(row: Stored, change: AccountChange, plan: PlannedChange): string[] {
-  const archive = archiveChanges(row, change);
+  const rules = ruleChanges(row, change);
   const isChanged: Record<string, boolean> = {
     address: change.address !== undefined && change.address !== row.address,
     name: change.name !== undefined && change.name !== row.name,
@@ -355,9 +362,10 @@ function changedFields(row: Stored, change: AccountChange, plan: PlannedChange):
     'deleting at the server':
       change.deleteAfterDays !== undefined && change.deleteAfterDays !== row.deleteAfterDays,
     'instant mail': change.instant !== undefined && change.instant !== row.instant,
-    'mail lost at the server': 'afterLoss' in archive,
-    'mail kept here': 'keepDays' in archive || 'keepMegabytes' in archive,
-    'new folders': 'newFolders' in archive,
+    'mail lost at the server': 'afterLoss' in rules,
+    'mail kept here': 'keepDays' in rules || 'keepMegabytes' in rules,
+    'new folders': 'newFolders' in rules,
+    'how often it is checked': 'intervalMinutes' in rules,
     'same mailbox': change.sameMailbox,
     folders: change.folders !== undefined && change.folders.join('\n') !== row.chosenFolders.join('\n'),
   };

@@ -66,27 +66,30 @@ async function changeFor(act: AccountAct, account: Account, before: Prisma.JsonV
   if (act.kind === 'move') return moved(act, account);
   if (act.kind === 'undo') return fieldsOf(before as Fields, account);
   if (act.kind === 'change') {
-    const { owner, folders } = act;
-    return fieldsOf({ ...(owner ? { owner } : {}), ...(folders ? { folders } : {}) }, account);
+    const { kind: _, ...fields } = act;
+    return fieldsOf(fields, account);
   }
   throw new Error(`no change: ${act.kind}`);
 }
 
-type Fields = { owner?: string; folders?: string[] };
+type Fields = Omit<Extract<AccountAct, { kind: 'change' }>, 'kind'>;
 
-function fieldsOf({ owner, folders }: Fields, account: Account): Asked {
+function fieldsOf({ owner, folders, intervalMinutes }: Fields, account: Account): Asked {
   const isOwner = owner !== undefined && owner !== account.owner.email;
   const isFolders = folders !== undefined && folders.join('\n') !== account.folders.join('\n');
-  if (!isOwner && !isFolders) return { unchanged: true };
+  const isInterval = intervalMinutes !== undefined && intervalMinutes !== account.intervalMinutes;
+  if (!isOwner && !isFolders && !isInterval) return { unchanged: true };
   return {
     change: accountChange.parse({
       ...(isOwner ? { owner: { email: owner } } : {}),
       ...(isFolders ? { folders } : {}),
+      ...(isInterval ? { intervalMinutes } : {}),
     }),
     isPasswordKept: false,
     before: {
       ...(isOwner ? { owner: account.owner.email } : {}),
       ...(isFolders ? { folders: account.folders } : {}),
+      ...(isInterval ? { intervalMinutes: account.intervalMinutes } : {}),
     },
   };
 }

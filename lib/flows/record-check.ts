@@ -3,6 +3,7 @@ import { type ClaimedAccount, knownRefused } from '../accounts/claim.ts';
 import { type AccountHistory, type Decision, decide } from '../accounts/decide.ts';
 import { finishIfStillMine, lockIfStillMine, writeDecision } from '../accounts/finish-check.ts';
 import type { GivenBack } from '../accounts/give-back.ts';
+import { secondsOfClaimed } from '../accounts/interval.ts';
 import { noteRefused, storedSecret } from '../accounts/refused-secrets.ts';
 import { phaseOf } from '../accounts/schedule.ts';
 import type { AccountState } from '../accounts/schema.ts';
@@ -57,9 +58,10 @@ export async function recordCheck(
   db: PrismaClient,
   claimed: ClaimedAccount,
   result: CheckResult,
-  settings: Settings,
+  site: Settings,
   now = databaseTime(),
 ): Promise<CheckReport> {
+  const settings = { ...site, 'fetcher.intervalSeconds': secondsOfClaimed(claimed, site) };
   const { fetched, more, failure } = result;
   const superseded = { outcome: 'superseded', fetched, more: false, state: claimed.state, nextCheckAt: null };
   const report = ({ state, nextCheckAt }: Decision): CheckReport => ({

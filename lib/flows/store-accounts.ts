@@ -79,6 +79,7 @@ function rowOf({ form, credential }: NewAccount, ownerId: string) {
     sentCopies: form.sentCopies ?? 'automatic',
     deleteAfterDays: form.deleteAfterDays ?? null,
     instant: form.instant ?? false,
+    intervalMinutes: form.intervalMinutes ?? null,
     afterLoss: form.afterLoss ?? null,
     keepDays: form.keepDays ?? null,
     keepMegabytes: form.keepMegabytes ?? null,

@@ -33,6 +33,7 @@ export const stored = {
   sentCopies: true,
   deleteAfterDays: true,
   instant: true,
+  intervalMinutes: true,
   afterLoss: true,
   keepDays: true,
   keepMegabytes: true,

@@ -1,3 +1,4 @@
+import { type IntervalSettings, intervalSql } from '../accounts/interval.ts';
 import { countFound } from '../accounts/store.ts';
 import { db } from '../db/client.ts';
 import { aliveMs } from '../heartbeats/store.ts';
@@ -11,12 +12,12 @@ const dayMs = 24 * 3600_000;
 const rememberedMs = dayMs;
 
 /** Health at a glance, read from the rows as they are now. Changes nothing. */
-export async function readOverview(admin: AdminViewer, intervalSeconds: number, now: Date) {
+export async function readOverview(admin: AdminViewer, settings: IntervalSettings, now: Date) {
   const [incidents, outages, cycle, next, workers, delivery, repairs, sinceYesterday] = await Promise.all([
     openIncidents(admin),
     db().hostOutage.findMany({ where: { closedAt: null }, orderBy: { openedAt: 'asc' }, take: 20 }),
-    lastCycle(intervalSeconds, now),
-    nextChecks(intervalSeconds, now),
+    lastCycle(settings, now),
+    nextChecks(settings['fetcher.intervalSeconds'], now),
     workersOf(now),
     deliveryOf(now),
     readRepairTimes(admin, now),
@@ -67,18 +68,17 @@ async function openIncidents(admin: AdminViewer) {
   return { total, items: items.map((item) => ({ ...item, repair: repairs.get(item.id) ?? null })) };
 }
 
-/** Of the accounts that are polled, how many were checked within one interval, and when the latest was. */
-async function lastCycle(intervalSeconds: number, now: Date) {
-  const since = new Date(now.getTime() - intervalSeconds * 1000);
+/** Of the accounts that are polled, how many were checked within their interval, and when the latest was. */
+async function lastCycle(settings: IntervalSettings, now: Date) {
   const minuteAgo = new Date(now.getTime() - 60_000);
   const [row] = await db().$queryRaw<
     { all: number; checked: number; withinMinute: number; latestAt: Date | null }[]
   >`
     SELECT count(*) FILTER (WHERE "isPolled")::int AS all,
-           count(*) FILTER (WHERE "isPolled" AND "lastCheckAt" >= ${since}::timestamptz)::int AS checked,
+           count(*) FILTER (WHERE "isPolled" AND "lastCheckAt" >= ${now}::timestamptz - make_interval(secs => seconds))::int AS checked,
            count(*) FILTER (WHERE "lastCheckAt" >= ${minuteAgo}::timestamptz)::int AS "withinMinute",
            max("lastCheckAt") AS "latestAt"
-      FROM (SELECT "lastCheckAt", "pausedAt" IS NULL AND "nextCheckAt" IS NOT NULL AND state <> 'suspended' AS "isPolled"
+      FROM (SELECT "lastCheckAt", ${intervalSql(settings)} AS seconds, "pausedAt" IS NULL AND "nextCheckAt" IS NOT NULL AND state <> 'suspended' AS "isPolled"
               FROM mail_account) a`;
   return row ?? { all: 0, checked: 0, withinMinute: 0, latestAt: null };
 }

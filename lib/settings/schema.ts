@@ -1,6 +1,7 @@
 import { bond } from '../fields/bound-to.ts';
 import { colourField } from '../fields/colour.ts';
 import { hostField } from '../fields/host.ts';
+import { hostIntervalsField } from '../fields/host-intervals.ts';
 import { mailAddressField, mailboxField } from '../fields/mail-address.ts';
 import { choice, line, optional, type SettingValues, secret, share, whole } from '../fields/setting.ts';
 import { timeZoneField } from '../fields/time-zone.ts';
@@ -40,6 +41,16 @@ export const settingsTable = {
     min: 1,
     max: 604_800,
   }),
+  'fetcher.hostIntervals': optional(
+    {
+      ...fetcher,
+      label: 'Other pace of single mail hosts',
+      description:
+        'Mail hosts whose accounts are checked sooner or later than that, one on each line with its minutes: imap.example.com 5. An account may have its own.',
+    },
+    'lines',
+    hostIntervalsField,
+  ),
   'fetcher.lookingSeconds': whole({
     ...fetcher,
     label: 'Sooner while its owner looks',

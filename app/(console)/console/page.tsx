@@ -36,7 +36,7 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pro
   const settings = await readSettings();
   const interval = settings['fetcher.intervalSeconds'];
   const [overview, accounts] = await Promise.all([
-    readOverview(admin, interval, databaseTime()),
+    readOverview(admin, settings, databaseTime()),
     readCounts(),
   ]);
   const history = await readStates(admin, range, accounts);
@@ -47,7 +47,7 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pro
   return (
     <ConsolePage
       title="Overview"
-      lead={`Every account is checked every ${every(interval)}.`}
+      lead={`Accounts are checked every ${every(interval)}, unless they or their mail host say otherwise.`}
       actions={<Actions />}
     >
       {overview.outages.map((outage) => (

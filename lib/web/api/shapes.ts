@@ -94,6 +94,10 @@ export const account = z
         'Why its mail comes with the checks all the same: `not_offered`, the server has no IDLE; `host_full` and `worker_full`, as many wait as may; `ended_early`, the server ended it',
     }),
     waitingSince: instantOrNull.meta({ description: 'Since when a connection waits for its new mail' }),
+    intervalMinutes: z.int().nullable().meta({
+      description:
+        'How many minutes lie between two checks; null: as fetcher.hostIntervals says of its mail host, or fetcher.intervalSeconds of all',
+    }),
     afterLoss: z.enum(AfterLoss).nullable().meta({
       description:
         'What becomes here of mail that its server lost: keep it, or delete it too; null: as the setting archive.afterLoss says',

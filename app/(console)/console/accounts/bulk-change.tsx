@@ -6,7 +6,7 @@ import { Dialog } from '#components/ui/dialog.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Input, Textarea } from '#components/ui/input.tsx';
 
-/** Changes the owner, or the folders, of many accounts. What is left empty stays as it is. */
+/** Changes the owner, the folders or the interval of many accounts. What is left empty stays as it is. */
 export function ChangeDialog({
   isOpen,
   onClose,
@@ -18,15 +18,16 @@ export function ChangeDialog({
   onClose: () => void;
   title: string;
   isBusy: boolean;
-  onChange: (change: { owner?: string; folders?: string[] }) => void;
+  onChange: (change: { owner?: string; folders?: string[]; intervalMinutes?: number | null }) => void;
 }) {
   const [owner, setOwner] = useState('');
   const [folders, setFolders] = useState('');
+  const [minutes, setMinutes] = useState('');
   const named = folders
     .split('\n')
     .map((line) => line.trim())
     .filter(Boolean);
-  const isEmpty = owner.trim() === '' && named.length === 0;
+  const isEmpty = owner.trim() === '' && named.length === 0 && minutes.trim() === '';
   return (
     <Dialog
       open={isOpen}
@@ -42,6 +43,7 @@ export function ChangeDialog({
           onChange({
             ...(owner.trim() ? { owner: owner.trim() } : {}),
             ...(named.length > 0 ? { folders: named } : {}),
+            ...(minutes.trim() ? { intervalMinutes: Number(minutes) === 0 ? null : Number(minutes) } : {}),
           });
         }}
       >
@@ -60,6 +62,19 @@ export function ChangeDialog({
         </Field>
         <Field id="bulk-folders" label="Folders, one a line" help="INBOX, for example." isOptional>
           <Textarea rows={3} value={folders} onChange={(event) => setFolders(event.target.value)} />
+        </Field>
+        <Field
+          id="bulk-minutes"
+          label="Minutes between two checks"
+          help="1 to 10,080, which is a week. 0: as System Settings say."
+          isOptional
+        >
+          <Input
+            inputMode="numeric"
+            autoComplete="off"
+            value={minutes}
+            onChange={(event) => setMinutes(event.target.value)}
+          />
         </Field>
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>Cancel</Button>

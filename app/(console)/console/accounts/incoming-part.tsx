@@ -15,6 +15,7 @@ import type { ServerFolder } from '#lib/mail/protocol.ts';
 import { ArchivePart } from './archive-part.tsx';
 import { FolderTree } from './folder-tree.tsx';
 import { FormPart } from './form-part.tsx';
+import { PacePart } from './pace-part.tsx';
 import { changeUsualPort, ServerFields } from './servers-fields.tsx';
 
 const copies = [
@@ -97,6 +98,7 @@ export function IncomingPart({
           </div>
         )}
       </FormPart>
+      <PacePart />
       <ArchivePart type={type} />
     </>
   );

@@ -60,7 +60,7 @@ export default async function AccountsPage({ searchParams }: { searchParams: Pro
     <SelectionProvider total={page.total}>
       <ConsolePage
         title="Email Accounts"
-        lead={`Checked every ${every(settings['fetcher.intervalSeconds'])}.`}
+        lead={`Checked every ${every(settings['fetcher.intervalSeconds'])}, unless they or their mail host say otherwise.`}
         tools={<FilterBox label="Filter accounts" placeholder="Filter" />}
         actions={<AccountsActions rows={rows} filter={filterOf(query)} />}
       >

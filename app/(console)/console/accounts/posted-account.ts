@@ -3,7 +3,14 @@ import { readFields } from '#lib/web/form.ts';
 /** The posted account form in the shape the account schemas check. Pure. */
 export function postedAccount(form: FormData, { isNew }: { isNew: boolean }): Record<string, unknown> {
   const fields = readFields(form, {
-    numbers: ['incoming.port', 'outgoing.port', 'deleteAfterDays', 'keepDays', 'keepMegabytes'],
+    numbers: [
+      'incoming.port',
+      'outgoing.port',
+      'deleteAfterDays',
+      'keepDays',
+      'keepMegabytes',
+      'intervalMinutes',
+    ],
     flags: ['test', 'hasOutgoing', 'instant', ...(isNew ? [] : ['sameMailbox'])],
   });
   const { hasOutgoing, outgoing, owner, before, provider, folders: _, toGo: _toGo, ...rest } = fields;
@@ -31,7 +38,15 @@ const emptied = ({
   afterLoss = null,
   keepDays = null,
   keepMegabytes = null,
-}: Record<string, unknown>) => ({ sentFolder, deleteAfterDays, afterLoss, keepDays, keepMegabytes });
+  intervalMinutes = null,
+}: Record<string, unknown>) => ({
+  sentFolder,
+  deleteAfterDays,
+  afterLoss,
+  keepDays,
+  keepMegabytes,
+  intervalMinutes,
+});
 
 /** *Signs in with*: a provider, what the owner says, or a password, which is also what another one changes back to. */
 function openedBy(provider: unknown, isNew: boolean): Record<string, unknown> {

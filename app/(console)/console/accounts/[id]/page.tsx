@@ -13,6 +13,7 @@ import { Facts } from '#components/ui/facts.tsx';
 import { RecentChecks } from '#components/ui/recent-checks.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { StatusBadge } from '#components/ui/status-badge.tsx';
+import { type IntervalOf, intervalOf } from '#lib/accounts/interval.ts';
 import { type Account, readAccount } from '#lib/accounts/store.ts';
 import { db } from '#lib/db/client.ts';
 import { listTimeline } from '#lib/events/list.ts';
@@ -22,6 +23,7 @@ import { type Repair, readRepairs } from '#lib/incidents/repairs.ts';
 import { abilitiesOf, protocolNames } from '#lib/mail/abilities.ts';
 import { readFolderFacts } from '#lib/messages/folder-facts.ts';
 import { listMissingMail } from '#lib/messages/missing.ts';
+import { every } from '#lib/relative-time.ts';
 import { missingForLinks } from '#lib/rules/requirements.ts';
 import type { Settings } from '#lib/settings/schema.ts';
 import { readSettings } from '#lib/settings/store.ts';
@@ -211,6 +213,7 @@ function factsOf(account: Account, settings: Settings) {
         ]
       : [{ name: 'At the server', value: clearingWords(account) }]),
     ...(abilitiesOf[account.type].tells ? [{ name: 'New mail', value: newMail(account) }] : []),
+    { name: 'Checked', value: paceWords(account, settings) },
     { name: 'Kept here', value: keptWords(account, settings) },
     {
       name: 'Password set',
@@ -252,6 +255,17 @@ function lossWords(account: Account, settings: Settings): string {
   const rule = account.afterLoss ?? settings['archive.afterLoss'];
   return rule === 'mirror' ? 'Is deleted here too, after a day' : 'Stays here, marked';
 }
+
+function paceWords({ intervalMinutes, incoming }: Account, settings: Settings): string {
+  const { seconds, by } = intervalOf({ intervalMinutes, incomingHost: incoming.host }, settings);
+  return `Every ${every(seconds)}${paceOf[by]}`;
+}
+
+const paceOf: Record<IntervalOf, string> = {
+  account: ', set for this account',
+  host: ', set for its mail host',
+  site: '',
+};
 
 function keptWords(account: Account, settings: Settings): string {
   const days = account.keepDays ?? settings['archive.keepDays'];

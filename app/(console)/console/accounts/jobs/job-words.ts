@@ -1,5 +1,6 @@
 import type { AccountAct } from '#lib/account-jobs/schema.ts';
 import type { AccountJob } from '#lib/account-jobs/store.ts';
+import { every } from '#lib/relative-time.ts';
 
 type Words = { title: string; doing: string; did: string };
 
@@ -29,8 +30,13 @@ export function actWords(act: AccountAct): Words {
   }
 }
 
-function changed({ owner, folders }: Extract<AccountAct, { kind: 'change' }>): string {
-  const parts = [owner && `owner to ${owner}`, folders && `folders to ${folders.join(', ')}`];
+function changed({ owner, folders, intervalMinutes }: Extract<AccountAct, { kind: 'change' }>): string {
+  const parts = [
+    owner && `owner to ${owner}`,
+    folders && `folders to ${folders.join(', ')}`,
+    intervalMinutes === null && 'how often they are checked, to what System Settings say',
+    intervalMinutes && `how often they are checked, to every ${every(intervalMinutes * 60)}`,
+  ];
   return parts.filter(Boolean).join(', ');
 }
 

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "mail_account" ADD COLUMN     "intervalMinutes" INTEGER;
