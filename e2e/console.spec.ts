@@ -136,7 +136,12 @@ test('the grid is found by its address, worked by keys, and a pause can be taken
   await page.waitForURL((url) => url.searchParams.get('q') === mailbox.address);
 });
 
-test('columns and the height of rows are chosen, and kept', async ({ page, stack, isMobile, mailbox }) => {
+test('columns, their order and the height of rows are chosen, and kept', async ({
+  page,
+  stack,
+  isMobile,
+  mailbox,
+}) => {
   test.skip(isMobile, 'a card has no columns');
   await signIn(page, stack, '/console/accounts');
   const owner = page.getByRole('columnheader', { name: 'Owner' });
@@ -150,7 +155,28 @@ test('columns and the height of rows are chosen, and kept', async ({ page, stack
     .poll(() => row(page, mailbox.address).evaluate((element) => element.clientHeight))
     .toBeLessThan(40);
   expect(high).toBeGreaterThan(45);
+
+  const heads = async () => (await page.getByRole('columnheader').allInnerTexts()).filter(Boolean);
+  const listed = () =>
+    page
+      .getByRole('listitem')
+      .filter({ has: page.getByRole('checkbox') })
+      .allInnerTexts();
+  // By keys: the button keeps the focus as its line moves.
+  const up = page.getByRole('button', { name: 'Move Server up' });
+  const place = (await listed()).indexOf('Server');
+  for (let n = 1; n <= place; n++) {
+    await up.press('Enter');
+    await expect.poll(async () => (await listed()).indexOf('Server')).toBe(place - n);
+    await expect(up).toBeFocused();
+  }
+  await expect(up).toHaveAttribute('aria-disabled', 'true');
+  // By the pointer.
+  const line = (name: string) => page.getByRole('listitem').filter({ hasText: name });
+  await line('Messages').dragTo(line('Server'));
+  await expect.poll(async () => (await listed()).slice(0, 2)).toEqual(['Messages', 'Server']);
   await page.reload();
+  expect((await heads()).slice(0, 4)).toEqual(['Account Name', 'Status', 'Server', 'Last Checked']);
   await expect(page.getByRole('columnheader', { name: 'Server' })).toBeVisible();
   await expect(owner).toBeHidden();
 });

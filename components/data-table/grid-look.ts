@@ -1,11 +1,12 @@
 import { z } from 'zod';
 
-/** How somebody wants to see a grid: which columns not, and how close its rows stand. */
-export type GridLook = { hidden: string[]; isDense: boolean };
+/** How somebody wants to see a grid: which columns not, in which order the others, and how close its rows stand. */
+export type GridLook = { hidden: string[]; order: string[]; isDense: boolean };
 
-export const usualLook: GridLook = { hidden: [], isDense: false };
+export const usualLook: GridLook = { hidden: [], order: [], isDense: false };
 
-const look = z.object({ hidden: z.array(z.string().max(40)).max(40), isDense: z.boolean() });
+const names = z.array(z.string().max(40)).max(40);
+const look = z.object({ hidden: names, order: names.default([]), isDense: z.boolean() });
 
 /** Of a cookie of whoever reads; what makes no sense is as if it were not there. Pure. */
 export function readGridLook(cookie: string | undefined): GridLook {
@@ -14,4 +15,20 @@ export function readGridLook(cookie: string | undefined): GridLook {
   } catch {
     return usualLook;
   }
+}
+
+/** Columns as they were put in order; those that no order names come behind, as they usually stand. Pure. */
+export function inOrder<C extends { id: string }>(columns: readonly C[], order: readonly string[]): C[] {
+  const placeOf = ({ id }: C) => {
+    const place = order.indexOf(id);
+    return place === -1 ? order.length : place;
+  };
+  return [...columns].sort((one, other) => placeOf(one) - placeOf(other));
+}
+
+/** The ids with one of them at another place, from 0; beyond the ends is at the end. Pure. */
+export function moveTo(ids: readonly string[], id: string, place: number): string[] {
+  const others = ids.filter((one) => one !== id);
+  const at = Math.max(0, Math.min(others.length, place));
+  return [...others.slice(0, at), id, ...others.slice(at)];
 }

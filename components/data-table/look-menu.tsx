@@ -9,9 +9,10 @@ import { Checkbox } from '#components/ui/checkbox.tsx';
 import { overPage } from '#components/ui/dialog.tsx';
 import { keepCookie } from '#components/ui/keep-cookie.ts';
 import { cn } from '#lib/cn.ts';
-import type { GridLook } from './grid-look.ts';
+import { ColumnList } from './column-list.tsx';
+import { type GridLook, inOrder } from './grid-look.ts';
 
-/** Which columns a grid shows and how close its rows stand; this browser remembers it. For where there are columns. */
+/** Which columns a grid shows, in which order, and how close its rows stand; this browser remembers it. For where there are columns. */
 export function LookMenu({
   cookie,
   look,
@@ -40,18 +41,14 @@ export function LookMenu({
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Positioner align="end" sideOffset={6} className="z-40">
-          <Popover.Popup className={cn(overPage, 'grid w-64 gap-1 p-2 text-sm')}>
+          <Popover.Popup className={cn(overPage, 'grid w-72 gap-1 p-2 text-sm')}>
             <Popover.Title className="px-2 pt-1 text-xs font-semibold text-muted">Columns</Popover.Title>
-            {columns.map(({ id, header }) => (
-              <Checkbox
-                key={id}
-                checked={!shown.hidden.includes(id)}
-                onChange={() => choose({ ...shown, hidden: toggle(id) })}
-                className="rounded-md px-2 py-1 hover:bg-idle-soft"
-              >
-                {header}
-              </Checkbox>
-            ))}
+            <ColumnList
+              columns={inOrder(columns, shown.order)}
+              isShown={(id) => !shown.hidden.includes(id)}
+              onToggle={(id) => choose({ ...shown, hidden: toggle(id) })}
+              onOrder={(order) => choose({ ...shown, order })}
+            />
             <p className="px-2 text-xs text-muted">A narrow window leaves out those it has no room for.</p>
             <div className="mt-1 border-t border-line pt-2">
               <Checkbox

@@ -1,13 +1,16 @@
 'use client';
 
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { DataTable } from '#components/data-table/data-table.tsx';
-import type { GridLook } from '#components/data-table/grid-look.ts';
+import { type GridLook, inOrder } from '#components/data-table/grid-look.ts';
 import { LookMenu } from '#components/data-table/look-menu.tsx';
 import { columns, isFixed } from './columns.tsx';
 import { keepLastList } from './last-list.ts';
 import { accountsLookCookie } from './look-cookie.ts';
 import type { AccountRow } from './row.ts';
+
+/** Those that somebody may leave out, and put in another order. */
+const chosen = columns.filter(({ id }) => !isFixed(id));
 
 export function AccountsGrid({ rows, look }: { rows: AccountRow[]; look: GridLook }) {
   const recovered = useRecovered(rows);
@@ -15,11 +18,18 @@ export function AccountsGrid({ rows, look }: { rows: AccountRow[]; look: GridLoo
     const { pathname, search } = window.location;
     keepLastList({ href: pathname + search, ids: rows.map(({ id }) => id) });
   }, [rows]);
+  const shownColumns = useMemo(
+    () => [
+      ...columns.filter(({ id }) => isFixed(id)),
+      ...inOrder(chosen, look.order).filter(({ id }) => !look.hidden.includes(id)),
+    ],
+    [look],
+  );
   return (
     <DataTable
       label="Email Accounts"
       rows={rows}
-      columns={columns.filter(({ id }) => !look.hidden.includes(id) || isFixed(id))}
+      columns={shownColumns}
       isDense={look.isDense}
       rowName={(row) => row.name}
       rowHref={(row) => `/console/accounts/${row.id}`}
@@ -30,9 +40,7 @@ export function AccountsGrid({ rows, look }: { rows: AccountRow[]; look: GridLoo
 
 /** Where each may choose their own columns. */
 export function AccountsLook({ look }: { look: GridLook }) {
-  return (
-    <LookMenu cookie={accountsLookCookie} look={look} columns={columns.filter(({ id }) => !isFixed(id))} />
-  );
+  return <LookMenu cookie={accountsLookCookie} look={look} columns={chosen} />;
 }
 
 const shownMs = 2_000;
