@@ -1,16 +1,15 @@
 'use client';
 
-import { Plug, Trash2 } from 'lucide-react';
+import { Plug } from 'lucide-react';
 import { useState, useTransition } from 'react';
 import { ActionButton, ActionList } from '#components/shell/actions.tsx';
-import { Button } from '#components/ui/button.tsx';
-import { AlertDialog, Dialog } from '#components/ui/dialog.tsx';
+import { RemoveDialog } from '#components/shell/remove-dialog.tsx';
+import { Dialog } from '#components/ui/dialog.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import type { IdentityProviderTest } from '#lib/flows/test-identity-provider.ts';
 import { removeIdentityProvider, testIdentityProviderAction } from '../actions.ts';
 
 export function IdentityProviderActions({ id, name }: { id: string; name: string }) {
-  const [isDeleting, setIsDeleting] = useState(false);
   const [tested, setTested] = useState<IdentityProviderTest | null>(null);
   const [isBusy, start] = useTransition();
   const test = () =>
@@ -26,10 +25,12 @@ export function IdentityProviderActions({ id, name }: { id: string; name: string
           <Plug aria-hidden />
           Test
         </ActionButton>
-        <ActionButton isDanger onClick={() => setIsDeleting(true)}>
-          <Trash2 aria-hidden />
-          Remove
-        </ActionButton>
+        <RemoveDialog
+          verb="Remove"
+          name={name}
+          description="Nobody can sign in by it any more, and the sessions it opened end. Its users stay."
+          remove={() => removeIdentityProvider(id)}
+        />
       </ActionList>
       <Dialog
         open={tested !== null}
@@ -49,27 +50,6 @@ export function IdentityProviderActions({ id, name }: { id: string; name: string
           </p>
         )}
       </Dialog>
-      <AlertDialog
-        open={isDeleting}
-        onOpenChange={setIsDeleting}
-        title={`Remove ${name}?`}
-        description="Nobody can sign in by it any more, and the sessions it opened end. Its users stay."
-        confirm={
-          <Button
-            variant="dangerSolid"
-            busy={isBusy}
-            onClick={() =>
-              start(async () => {
-                const result = await removeIdentityProvider(id);
-                if (!result.ok) toast('bad', result.message);
-                setIsDeleting(false);
-              })
-            }
-          >
-            Remove
-          </Button>
-        }
-      />
     </>
   );
 }

@@ -1,17 +1,15 @@
 'use client';
 
-import { KeyRound, ScrollText, Send, Trash2 } from 'lucide-react';
+import { KeyRound, ScrollText, Send } from 'lucide-react';
 import { useState, useTransition } from 'react';
 import { ActionButton, ActionLink, ActionList } from '#components/shell/actions.tsx';
-import { Button } from '#components/ui/button.tsx';
-import { AlertDialog } from '#components/ui/dialog.tsx';
+import { RemoveDialog } from '#components/shell/remove-dialog.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { removeWebhook, rotateWebhookSecret, testWebhook } from '../actions.ts';
 import { NewSecret } from '../new-secret.tsx';
 
 export function WebhookActions({ id, name, hasSecret }: { id: string; name: string; hasSecret: boolean }) {
   const [secret, setSecret] = useState<string | null>(null);
-  const [isDeleting, setIsDeleting] = useState(false);
   const [isBusy, start] = useTransition();
   const test = () =>
     start(async () => {
@@ -41,31 +39,14 @@ export function WebhookActions({ id, name, hasSecret }: { id: string; name: stri
           <ScrollText aria-hidden />
           Deliveries
         </ActionLink>
-        <ActionButton isDanger onClick={() => setIsDeleting(true)}>
-          <Trash2 aria-hidden />
-          Delete
-        </ActionButton>
+        <RemoveDialog
+          verb="Delete"
+          name={name}
+          description="It hears of nothing any more, and what waits for it is not sent."
+          remove={() => removeWebhook(id)}
+        />
       </ActionList>
       {secret && <NewSecret secret={secret} />}
-      <AlertDialog
-        open={isDeleting}
-        onOpenChange={setIsDeleting}
-        title={`Delete ${name}?`}
-        description="It hears of nothing any more, and what waits for it is not sent."
-        confirm={
-          <Button
-            variant="dangerSolid"
-            busy={isBusy}
-            onClick={() =>
-              start(async () => {
-                await removeWebhook(id);
-              })
-            }
-          >
-            Delete
-          </Button>
-        }
-      />
     </>
   );
 }
