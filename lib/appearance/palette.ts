@@ -1,5 +1,5 @@
 /** What is drawn in the organisation's colour on one scheme: text, links and buttons, and the surface behind what is chosen. */
-export type Shades = { accent: string; soft: string };
+type Shades = { accent: string; soft: string };
 export type Palette = { light: Shades; dark: Shades };
 
 /** Rekey's own colour, for who has chosen none; app/globals.css has the same values. */
