@@ -67,9 +67,8 @@ test('neither log nor chain can be changed by the application', async () => {
   for (const table of ['audit_entry', 'audit_link'])
     for (const sql of [`DELETE FROM ${table}`, `TRUNCATE ${table}`])
       await expect(db.$executeRawUnsafe(sql)).rejects.toThrow('append-only');
-  await expect(db.$executeRawUnsafe("UPDATE audit_link SET hash = sha256('x')")).rejects.toThrow(
-    'append-only',
-  );
+  for (const sql of ["UPDATE audit_link SET hash = sha256('x')", `UPDATE audit_entry SET action = 'x.y'`])
+    await expect(db.$executeRawUnsafe(sql)).rejects.toThrow('append-only');
 });
 
 test('who has only the export can check it', async () => {

@@ -77,6 +77,18 @@ test('notices go out by the sign-in of an account, and a token that has ended is
   ]);
 });
 
+test('a notice says that a program wrote it, from one and the same sender in header and envelope', async () => {
+  await connected();
+  expect(await deliver()).toMatchObject({ result: 'sent' });
+  const mail = sink.mails.at(-1);
+  // RFC 3834 5: no vacation reply comes back for it.
+  expect(mail?.parsed.headers.get('auto-submitted')).toBe('auto-generated');
+  expect(mail?.parsed.headers.get('x-auto-response-suppress')).toBe('All');
+  expect([mail?.from, mail?.parsed.from?.value.map((one) => one.address)]).toEqual([address, [address]]);
+  expect(mail?.parsed.replyTo).toBeUndefined();
+  expect(mail?.parsed.messageId).toBe('<one@house.example>');
+});
+
 test('while the provider does not take our registration notices are held back, of the organisation’s grant too', async () => {
   const firm = await providerOf(authority, { grant: 'organisation', scopes: ['mail'] });
   await organisationAccount(firm.id, at());
