@@ -18,15 +18,15 @@ const browser: PlaywrightTestConfig['use'] = {
 
 const onlyOnce = /(demo|foreign-ids|hostile-addresses|hostile-load|hostile-mail|kills)\.spec\.ts/;
 // The pages of these are looked at on a phone by console.spec; what is done on them no width changes.
-const whoMayDoWhat =
-  /(providers|roles|second-factor|settings-taken|single-sign-on|tokens|webhooks)\.spec\.ts/;
+const anyWidth =
+  /(discovery|hostile-input|moved-mailbox|providers|roles|second-factor|settings-taken|single-sign-on|sms|tokens|webhooks)\.spec\.ts/;
 
 // Every spec follows a person at two widths. Each Playwright worker has a whole stack of its own (support/test.ts).
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results/browser',
   fullyParallel: false,
-  workers: 2, // much of a journey is waiting: for a check, for a mail
+  workers: 3, // much of a journey is waiting: for a check, for a mail
   retries: 1, // for a machine busy with something else; what needed it stands under *To mend* at the end
   timeout: 180_000,
   expect: { timeout: 20_000 },
@@ -45,7 +45,7 @@ export default defineConfig({
     // What no width changes is tried at one.
     {
       name: 'phone',
-      testIgnore: process.env.REKEY_ALL_WIDTHS ? onlyOnce : [onlyOnce, whoMayDoWhat],
+      testIgnore: process.env.REKEY_ALL_WIDTHS ? onlyOnce : [onlyOnce, anyWidth],
       use: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
     },
     { name: 'desktop', use: { viewport: { width: 1280, height: 800 } } },

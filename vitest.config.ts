@@ -24,7 +24,7 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
-    maxWorkers: Math.max(3, os.availableParallelism() - 1), // much of a test on real servers is waiting
+    maxWorkers: Math.max(4, os.availableParallelism() - 1), // much of a test on real servers is waiting
     projects: [
       {
         test: {

@@ -6,10 +6,11 @@ import { first } from './scenarios/first.ts';
 import { idle } from './scenarios/idle.ts';
 import { mail } from './scenarios/mail.ts';
 import { memory } from './scenarios/memory.ts';
+import { scale } from './scenarios/scale.ts';
 import { waiting } from './scenarios/waiting.ts';
 import { type BenchOptions, withPostgres } from './servers.ts';
 
-const scenarios = { idle, delta, first, memory, waiting, copy, mail, console: consolePages };
+const scenarios = { idle, delta, first, memory, waiting, scale, copy, mail, console: consolePages };
 
 export const scenarioNames = Object.keys(scenarios) as (keyof typeof scenarios)[];
 

@@ -134,7 +134,8 @@ export function printRows(title: string, header: string[], rows: string[][]): vo
   console.log(`\n### ${title}\n\n${ruled.join('\n')}`);
 }
 
-function spread(values: number[], digits: number): string {
+/** The median of some values, the smallest and the largest. */
+export function spread(values: number[], digits: number): string {
   const [low, high] = [Math.min(...values), Math.max(...values)];
   return `${median(values).toFixed(digits)} (${low.toFixed(digits)}–${high.toFixed(digits)})`;
 }

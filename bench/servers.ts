@@ -14,6 +14,10 @@ export type BenchOptions = {
   rounds: number;
   concurrency: number;
   requests: number;
+  /** Of *scale*: how many accounts there are, smaller to larger. */
+  sizes: number[];
+  /** Of *scale*: how long so many checks are to be held. */
+  heldSeconds: number;
 };
 
 export type Env = Record<string, string> & { DATABASE_URL: string };

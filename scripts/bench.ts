@@ -18,6 +18,8 @@ await runScript(async () => {
       rounds: { type: 'string', default: '5' },
       concurrency: { type: 'string', default: '20' },
       requests: { type: 'string', default: '200' },
+      sizes: { type: 'string', default: '10000,100000,1000000' },
+      held: { type: 'string', default: '60' },
     },
   });
   const asked = [...positionals, ...values.only];
@@ -38,6 +40,8 @@ await runScript(async () => {
       rounds: Number(values.rounds),
       concurrency: Number(values.concurrency),
       requests: Number(values.requests),
+      sizes: values.sizes.split(',').map(Number),
+      heldSeconds: Number(values.held),
     });
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });

@@ -93,6 +93,7 @@ test('a worker frozen while it claims keeps no other from working', { timeout: 9
   }
 });
 
+const folderSize = howMany({ short: 700, long: 1500 });
 const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
 /** An account with a large folder behind a slow connection, due now. */
@@ -144,19 +145,19 @@ test('a worker killed, one frozen and one stopped while copying: others finish, 
   await db.mailAccount.deleteMany();
   const before = { state: 'active', refusals: 0, transientFailures: 0, claimId: null };
 
-  const killed = await largeFolder('killed', 3000);
+  const killed = await largeFolder('killed', 2 * folderSize);
   const first = await startWorker();
   await middleOfFetch(killed);
   first.kill('SIGKILL');
   await first.ended;
   expect((await read(killed.id)).claimId).not.toBeNull();
 
-  const frozen = await largeFolder('frozen', 1500);
+  const frozen = await largeFolder('frozen', folderSize);
   const second = await startWorker();
   await middleOfFetch(frozen);
   second.kill('SIGSTOP');
 
-  const stopped = await largeFolder('stopped', 1500);
+  const stopped = await largeFolder('stopped', folderSize);
   const third = await startWorker();
   await middleOfFetch(stopped);
   const asked = Date.now();
