@@ -15,6 +15,8 @@ async function see(raw: Buffer | string) {
   return { ...listed, subject: readHeaders(bytes).subject, opened };
 }
 
+const html = (text: string) => `Content-Type: text/html; charset=utf-8\r\n\r\n${text}`;
+
 describe('a broken frame hides no words:', () => {
   test.each([
     ['line ends of one carriage return', 'Subject: Old\rFrom: a@x.example\r\rthe words\rof it\r'],
@@ -141,8 +143,6 @@ describe('a text with files in it is told from them:', () => {
 });
 
 describe('the list shows words:', () => {
-  const html = (text: string) => `Content-Type: text/html; charset=utf-8\r\n\r\n${text}`;
-
   test('what pictures are called, where all is pictures', async () => {
     const raw = html(
       '<a href="https://x.example/1"><img src="a.png" alt="Concert on Friday"></a><img alt="a.png">',
@@ -171,5 +171,94 @@ describe('the list shows words:', () => {
   test('an encrypted text in its own lines is named', async () => {
     const raw = 'Subject: x\r\n\r\n-----BEGIN PGP MESSAGE-----\r\n\r\nabc\r\n-----END PGP MESSAGE-----\r\n';
     expect((await see(raw)).opened.natures).toEqual(['encrypted_openpgp']);
+  });
+});
+
+// Each as somebody reported it of another program; what was wrong with it is the name.
+describe('what other programs lost is there:', () => {
+  const base64 = (lines: string, type = 'text/plain') =>
+    `Content-Type: ${type}\r\nContent-Transfer-Encoding: base64\r\n\r\n${lines}`;
+  const png =
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
+  test.each([
+    ['pieces that each end for themselves', 'SGVsbG8gQQ==\r\nIGFuZCBC', 'Hello A and B'],
+    [
+      'a stray letter at the end of a line',
+      'SGVsbG8gV29ybGQgYW5kIGFs!\r\n bCBvdGhlcnM=',
+      'Hello World and all others',
+    ],
+    [
+      'a footer behind it',
+      'SGVsbG8=\r\n\r\n_______\r\nTo leave the list, write us',
+      'Hello _______ To leave the list, write us',
+    ],
+    ['a text that was never encoded', 'Dear Ana, see you on Monday.', 'Dear Ana, see you on Monday.'],
+  ])('base64: %s', async (_, lines, words) => {
+    expect((await see(base64(lines))).preview).toBe(words);
+  });
+
+  test('base64: a file is all of its pieces, and nothing that stands behind them', async () => {
+    const { opened } = await see(
+      base64('AAA=\r\nAAAA\r\n\r\nScanned by our mail gateway', 'application/zip'),
+    );
+    expect(opened.attachments).toMatchObject([{ size: 5 }]);
+  });
+
+  test('a container whose parts are gone says what is left of it', async () => {
+    const { preview } = await see(
+      'Content-Type: multipart/mixed; boundary=b\r\n\r\nThe file was removed.\r\n',
+    );
+    expect(preview).toBe('The file was removed.');
+  });
+
+  test('the messages of a digest, whose parts name no type', async () => {
+    const inner = (subject: string, body: string) =>
+      `--b\r\n\r\nSubject: ${subject}\r\nContent-Transfer-Encoding: base64\r\n\r\n${Buffer.from(body).toString('base64')}\r\n`;
+    const raw = `Content-Type: multipart/digest; boundary=b\r\n\r\n${inner('One', 'first words')}${inner('Two', 'second words')}--b--\r\n`;
+    const { opened, text } = await see(raw);
+    expect(text).toContain('second words');
+    expect(opened.attachments).toMatchObject([{ name: 'One.eml' }, { name: 'Two.eml' }]);
+  });
+
+  test.each([
+    ['in other letters', 'CID:Logo@X', '<logo@x>'],
+    [
+      'as encoded words',
+      'cid:long.name@mail.example',
+      '<=?us-ascii?Q?long.name@ma?=\r\n =?us-ascii?Q?il.example?=>',
+    ],
+    ['with blanks', 'cid:logo@x', '< logo@x >'],
+  ])('a picture whose id is written %s stands in its place', async (_, address, id) => {
+    const raw = `Content-Type: multipart/related; boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n<img src="${address}">\r\n--b\r\nContent-Type: image/png\r\nContent-ID: ${id}\r\nContent-Transfer-Encoding: base64\r\n\r\n${png}\r\n--b--\r\n`;
+    const { opened } = await see(raw);
+    expect([opened.pictures.length, opened.attachments]).toEqual([1, []]);
+  });
+
+  test('words on lines of their own are not run together', async () => {
+    const raw = html('<center>one</center><center>two</center><dl><dt>three</dt><dd>four</dd></dl>five');
+    expect((await see(raw)).preview).toBe('one two three four five');
+  });
+
+  test('elements closed as XML has them hide nothing', async () => {
+    const { opened, preview } = await see(html('<head><title/><style type="text/css"/></head><p>words</p>'));
+    expect(preview).toBe('words');
+    expect(opened.page).toContain('<p>words</p>');
+  });
+
+  test('an invitation that only its name tells', async () => {
+    const calendar =
+      'BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Lunch\r\nDTSTART:20261224T100000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n';
+    const raw = `Content-Type: application/octet-stream; name=invite.ics\r\nContent-Disposition: attachment; filename=invite.ics\r\n\r\n${calendar}`;
+    const { opened } = await see(raw);
+    expect(opened.invitation).toMatchObject({ kind: 'invited', title: 'Lunch' });
+    expect(opened.attachments).toMatchObject([{ name: 'invite.ics' }]);
+  });
+
+  test('UTF-16 without a mark, in either order', async () => {
+    const label = 'text/plain; charset=utf-16';
+    const little = Buffer.from('Wide words', 'utf16le');
+    for (const bytes of [little, Buffer.from(little).swap16()])
+      expect((await see(base64(bytes.toString('base64'), label))).preview).toBe('Wide words');
   });
 });

@@ -1,6 +1,7 @@
 import sanitize from 'sanitize-html';
 import { remotePicture } from '../pictures/remote-address.ts';
 import { cleanSheet, cleanStyle, type PictureAddress } from './clean-css.ts';
+import { comparedId } from './content-id.ts';
 import type { Placeholder } from './remote-picture.ts';
 
 const tags =
@@ -45,9 +46,10 @@ export function cleanHtml(
     const given = address.trim();
     const cid = /^cid:(.*)$/is.exec(given)?.[1];
     if (cid !== undefined) {
-      const name = [cid, decoded(cid)].find((one) => inline.has(one));
-      if (name !== undefined) shown.add(name);
-      return name === undefined ? null : (inline.get(name) ?? null);
+      const name = comparedId(cid);
+      const named = inline.get(name);
+      if (named !== undefined) shown.add(name);
+      return named ?? null;
     }
     const own = inline.get(given);
     if (own !== undefined) {
@@ -127,12 +129,4 @@ function link(href: string): Record<string, string> {
   const address = URL.parse(href.trim());
   if (!address || !['http:', 'https:', 'mailto:', 'tel:'].includes(address.protocol)) return {};
   return { href: address.href, target: '_blank', rel: 'noopener noreferrer nofollow' };
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

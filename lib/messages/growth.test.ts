@@ -2,9 +2,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import ICAL from 'ical.js';
 import { afterAll, expect, test } from 'vitest';
+import { fromBase64 } from '../mime/base64.ts';
 import { asBrowsersLabel, decodeText } from '../mime/charset.ts';
 import { guessBesideWestern, guessCharset } from '../mime/guess-charset.ts';
-import { headFields, readHeaders, readThreadHeaders } from '../mime/headers.ts';
+import { headFields, readHeaders, readThreadHeaders, words } from '../mime/headers.ts';
 import { likelyPages } from '../mime/likely-pages.ts';
 import { mendMail } from '../mime/mend.ts';
 import { decodeSevenBit } from '../mime/seven-bit.ts';
@@ -18,6 +19,7 @@ import { ianaZone, readTime, timeOf, tzidOf } from './calendar-time.ts';
 import { checkSignature } from './check-signature.ts';
 import { cleanSheet, cleanStyle } from './clean-css.ts';
 import { cleanHtml } from './clean-html.ts';
+import { comparedId, plainId } from './content-id.ts';
 import { isDeliveryStatus, isDisposition, readReport, reportedRecipients } from './delivery-report.ts';
 import { unenrich } from './enriched.ts';
 import { asDownload, fileName } from './file-name.ts';
@@ -37,13 +39,14 @@ import { pictureType } from './picture-type.ts';
 import { openPart } from './preview.ts';
 import { isPdf, previewKind } from './preview-kind.ts';
 import { readable } from './readable.ts';
-import { isDetachedSignature, isPicture, isPkcs7, isReadable, plainName, readingOf } from './reading.ts';
+import { isDetachedSignature, isPicture, isPkcs7, isReadable, readingOf } from './reading.ts';
 import { framePage, readingPage } from './reading-page.ts';
 import { newPlaceholder, withoutPictures, withPictures } from './remote-picture.ts';
 import { repetitionWords } from './repetition.ts';
 import { returnedRecipients } from './returned-mail.ts';
 import { readRtf, unpackRtf } from './rtf.ts';
 import { foldWords, readQuestion, shortPairs } from './search-words.ts';
+import { withEndTags } from './self-closed.ts';
 import { shallow } from './shallow.ts';
 import { canonicalLines, signedBytes } from './signed-bytes.ts';
 import { signedContent } from './signed-content.ts';
@@ -154,7 +157,6 @@ const readers: Record<string, (text: string) => unknown> = {
   },
   isReadable: (text) => isReadable({ ...namedPart(text), disposition: text }),
   isPicture: (text) => isPicture(namedPart(text)),
-  plainName,
   readingPage: async (text) =>
     readingPage(readingOf(await readTree(mail('multipart/mixed; boundary=b', text))), signer),
   signedContent: (text) => signedContent(Buffer.from(text)),
@@ -230,6 +232,11 @@ const readers: Record<string, (text: string) => unknown> = {
   readInvitation: (text) => readInvitation(namedPart(`BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:${text}`)),
   invitationText: (text) => invitationText({ ...noInvitation, title: text }),
   shallow,
+  withEndTags,
+  plainId,
+  comparedId,
+  fromBase64: (text) => fromBase64(Buffer.from(text)),
+  words,
   unflow: (text) => unflow(text, true),
   unenrich,
   withoutInvisible,

@@ -4,8 +4,13 @@ const deepest = 500;
 
 // By default the cells of a table are run together, and its rows as well.
 const cell = { format: 'inlineSurround', options: { suffix: ' ' } };
+const ownLine = { format: 'block', options: { leadingLineBreaks: 1, trailingLineBreaks: 1 } };
+// Elements that stand on lines of their own in a browser (WHATWG HTML 15.3), beside those that the library knows.
+const lines =
+  'tr center details summary figure figcaption dl dt dd caption address fieldset legend hgroup search dir menu li ' +
+  'option optgroup listing xmp plaintext';
 const selectors: Selector[] = [
-  { selector: 'tr', format: 'block', options: { leadingLineBreaks: 1, trailingLineBreaks: 1 } },
+  ...lines.split(' ').map((selector) => ({ selector, ...ownLine })),
   { selector: 'td', ...cell },
   { selector: 'th', ...cell },
   { selector: 'a', format: 'link' },

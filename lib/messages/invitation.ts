@@ -46,7 +46,10 @@ const mostAttendees = 50;
 const longestLine = 4_000;
 const dayMs = 86_400_000;
 
-export const isCalendar = ({ type }: Part) => type === 'text/calendar' || type === 'application/ics';
+/** Also what a program attached under a name alone. */
+export const isCalendar = ({ type, fileName }: Pick<Part, 'type' | 'fileName'>) =>
+  /^(?:text\/(?:calendar|x-vcalendar)|application\/ics)$/.test(type) ||
+  (type === 'application/octet-stream' && /\.ics$/i.test(fileName ?? ''));
 
 /** What a calendar says of its meeting; null where it holds none, or cannot be read. Pure. */
 export function readInvitation(part: Part): Invitation | null {

@@ -1,7 +1,9 @@
 import { type MimeNode, Splitter, type SplitterChunk } from '@zone-eu/mailsplit';
 import libmime from 'libmime';
 import libqp from 'libqp';
+import { fromBase64 } from '../mime/base64.ts';
 import { mendMail } from '../mime/mend.ts';
+import { plainId } from './content-id.ts';
 import { signedBytes } from './signed-bytes.ts';
 import { signedContent } from './signed-content.ts';
 import { tnefMessage } from './tnef-message.ts';
@@ -84,7 +86,7 @@ async function split(raw: Buffer): Promise<Part> {
         parts.set(node, { part, chunks });
         root ??= part;
         parent?.children.push(part);
-      } else if (chunk.type === 'body' && chunk.value) {
+      } else if ((chunk.type === 'body' || chunk.type === 'data') && chunk.value) {
         parts.get(chunk.node as MimeNode)?.chunks.push(chunk.value);
       }
     }
@@ -94,6 +96,8 @@ async function split(raw: Buffer): Promise<Part> {
   return root ?? emptyPart;
 }
 
+const empty = Buffer.alloc(0);
+
 const emptyPart: Part = {
   type: 'text/plain',
   parameters: {},
@@ -101,7 +105,7 @@ const emptyPart: Part = {
   fileName: undefined,
   contentId: undefined,
   location: undefined,
-  content: () => Buffer.alloc(0),
+  content: () => empty,
   children: [],
   inner: undefined,
 };
@@ -109,22 +113,26 @@ const emptyPart: Part = {
 function toPart(node: MimeNode, chunks: Buffer[], parent: Part | undefined): Part {
   const head = node.headers || undefined;
   let content: Buffer | undefined;
-  return {
-    // Parts of a digest are messages where they do not say what they are (RFC 2046 5.1.5).
+  // Parts of a digest are messages where they do not say what they are (RFC 2046 5.1.5).
+  const isOfDigest = parent?.type === 'multipart/digest' && !head?.getFirst('content-type');
+  const part: Part = {
     // A type that is none means text (RFC 2045 5.2).
-    type: isType(node.contentType) || (parent?.type === 'multipart/digest' ? 'message/rfc822' : 'text/plain'),
+    type: isOfDigest ? 'message/rfc822' : isType(node.contentType) || 'text/plain',
     parameters: head ? libmime.parseHeaderValue(head.getFirst('content-type')).params : {},
     disposition: node.disposition || '',
     fileName: nameWithoutQuotes(head?.getFirst('content-disposition')) || node.filename || undefined,
-    contentId: head?.getFirst('content-id').replace(/^<|>$/g, '').trim() || undefined,
+    contentId: plainId(head?.getFirst('content-id') ?? '') || undefined,
     location: head?.getFirst('content-location').replace(/\s/g, '') || undefined,
     content: () => {
-      content ??= decoded(Buffer.concat(chunks), (node.encoding || '').replace(/["'\s]/g, ''));
+      // What stands between the parts of a container is nobody's; one without parts holds it.
+      if (part.children.length > 0) return empty;
+      content ??= decoded(Buffer.concat(chunks), (node.encoding || '').replace(/["'\s]/g, ''), part.type);
       return content;
     },
     children: [],
     inner: undefined,
   };
+  return part;
 }
 
 const isType = (type: string | false | undefined) => (type && /^[^\s/]+\/[^\s/]+$/.test(type) ? type : '');
@@ -136,8 +144,13 @@ function nameWithoutQuotes(disposition = ''): string | undefined {
   return name?.includes('(') && /^[^"].*\.\w{1,8}$/.test(name) ? name : undefined;
 }
 
-function decoded(bytes: Buffer, encoding: string): Buffer {
-  if (encoding === 'base64') return Buffer.from(bytes.toString('latin1'), 'base64');
+function decoded(bytes: Buffer, encoding: string, type: string): Buffer {
+  if (encoding === 'base64') {
+    const { bytes: read, rest } = fromBase64(bytes);
+    // A file is what was encoded; to a text belongs what stands behind it.
+    if (read.length === 0 || rest.length === 0) return read.length === 0 ? rest : read;
+    return type.startsWith('text/') ? Buffer.concat([read, Buffer.from('\n'), rest]) : read;
+  }
   if (encoding === 'quoted-printable') return libqp.decode(bytes);
   return bytes;
 }

@@ -3,11 +3,12 @@ import type { PictureSigner } from '../pictures/sign.ts';
 import { attachmentName } from './attachment-name.ts';
 import type { Block } from './block.ts';
 import { cleanHtml } from './clean-html.ts';
+import { comparedId } from './content-id.ts';
 import { linkText } from './link-text.ts';
 import type { Part } from './mime-tree.ts';
 import { pictureType } from './picture-type.ts';
 import { readable } from './readable.ts';
-import { plainName, type Reading } from './reading.ts';
+import type { Reading } from './reading.ts';
 import { newPlaceholder, withoutPictures, withPictures } from './remote-picture.ts';
 
 export const longestHtml = 1_000_000;
@@ -33,7 +34,7 @@ export function readingPage({ blocks, pictures }: Reading, signer: PictureSigner
   const shown = new Set<Part>();
   for (const part of pictures) {
     const address = pictureAddress(part, room);
-    for (const name of [part.contentId && plainName(part.contentId), part.location]) {
+    for (const name of [part.contentId && comparedId(part.contentId), part.location]) {
       if (!address || !name || inline.has(name)) continue;
       inline.set(name, address);
       named.set(name, part);

@@ -1,11 +1,13 @@
 import { decodeText } from '../mime/charset.ts';
 import type { Block } from './block.ts';
+import { comparedId } from './content-id.ts';
 import { isDeliveryStatus, isDisposition, reportedRecipients } from './delivery-report.ts';
 import { unenrich } from './enriched.ts';
 import { unflow } from './flowed.ts';
 import { isOutlookFile, type Part, partsOf } from './mime-tree.ts';
 import { readRtf } from './rtf.ts';
 import { foldWords } from './search-words.ts';
+import { withEndTags } from './self-closed.ts';
 import { shallow } from './shallow.ts';
 import { textOf } from './text-of.ts';
 
@@ -156,11 +158,11 @@ function textBlock(part: Part): Block | null {
   const bytes = part.content().subarray(0, mostBodyBytes);
   if (isRtfText(part)) {
     const { isHtml, text } = readRtf(bytes);
-    if (isHtml) return { kind: 'html', html: shallow(text) };
+    if (isHtml) return { kind: 'html', html: shallow(withEndTags(text)) };
     return text.trim() ? { kind: 'text', text } : null;
   }
   const text = decodeText(bytes, part.parameters.charset, isHtml(part)).replace(/^\ufeff/, '');
-  if (isHtml(part)) return { kind: 'html', html: shallow(text) };
+  if (isHtml(part)) return { kind: 'html', html: shallow(withEndTags(text)) };
   const plain = plainOf(part, text).replace(/\r\n?/g, '\n');
   return plain.trim() ? { kind: 'text', text: plain } : null;
 }
@@ -177,7 +179,7 @@ function namesIn(root: Part): Set<string> {
   const found = new Set<string>();
   for (const part of partsOf(root).filter(isHtml)) {
     const html = part.content().subarray(0, mostBodyBytes).toString('latin1');
-    for (const [, name = ''] of html.matchAll(/cid:([^"'\s>)&]{1,300})/gi)) found.add(plainName(name));
+    for (const [, name = ''] of html.matchAll(/cid:([^"'\s>)&]{1,300})/gi)) found.add(comparedId(name));
     for (const [, name = ''] of html.matchAll(/(?:src|background)=["']?([^"'\s>]{1,1000})/gi))
       found.add(name);
   }
@@ -185,15 +187,6 @@ function namesIn(root: Part): Set<string> {
 }
 
 function isNamed(part: Part, named: ReadonlySet<string>): boolean {
-  const names = [part.contentId && plainName(part.contentId), part.location];
+  const names = [part.contentId && comparedId(part.contentId), part.location];
   return names.some((name) => name && named.has(name));
-}
-
-/** A content id as it is compared: written with percent signs or without. */
-export function plainName(id: string): string {
-  try {
-    return decodeURIComponent(id);
-  } catch {
-    return id;
-  }
 }

@@ -73,3 +73,9 @@ test.each([
 ])('%j is no way out', (value) => {
   expect(read(`List-Unsubscribe: ${value}`, press)).toBeNull();
 });
+
+test('addresses that a program encoded, as if they were text, are read', () => {
+  const encoded =
+    'List-Unsubscribe: =?us-ascii?Q?=3Chttps=3A=2F=2Fnews=2Eexample?= =?us-ascii?Q?=2Fu=2F1=3E?=';
+  expect(read(encoded)).toMatchObject({ page: 'https://news.example/u/1' });
+});

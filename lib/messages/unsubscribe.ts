@@ -1,4 +1,4 @@
-import { type HeadField, headFields } from '../mime/headers.ts';
+import { type HeadField, headFields, words } from '../mime/headers.ts';
 import { withoutInvisible } from './invisible.ts';
 
 /** How a message says it can be unsubscribed from (RFC 2369, RFC 8058). */
@@ -19,7 +19,8 @@ const longestAddress = 2_000;
 export function readUnsubscribe(raw: Buffer): Unsubscribe | null {
   const fields = headFields(raw);
   const fieldOf = (wanted: string) => fields.find(({ name }) => name === wanted)?.value ?? '';
-  const offered = addressesIn(fieldOf('list-unsubscribe'));
+  // Programs encode what is long, though it holds no text (RFC 2047 5).
+  const offered = addressesIn(words(fieldOf('list-unsubscribe')));
   const page = offered.find(isWeb) ?? null;
   const mail = offered.map(mailOf).find((one) => one !== null) ?? null;
   if (!page && !mail) return null;

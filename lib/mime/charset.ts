@@ -67,6 +67,8 @@ const isKnown = (label: string) =>
 
 function decodeAs(bytes: Uint8Array, label: string): string {
   const name = alsoCalled[label] ?? label;
+  // Which byte comes first, nobody says where no mark does: its letters show it.
+  if (name === 'utf-16') return iconv.decode(Buffer.from(bytes), name);
   if (isKnown(name)) return new BrowserDecoder(name).decode(bytes);
   // What browsers gave up, UTF-7 first of all: here nothing is run, and text is for reading.
   if (iconv.encodingExists(name)) return iconv.decode(Buffer.from(bytes), name);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import addressparser from 'nodemailer/lib/addressparser';
 import { describe, expect, test } from 'vitest';
 import { corpus } from '../testing/corpus.ts';
-import { readHeaders } from './headers.ts';
+import { readHeaders, readThreadHeaders } from './headers.ts';
 
 const plain = (text: string | null | undefined) => (text ?? '').replace(/\s+/g, ' ').trim();
 
@@ -47,6 +47,20 @@ test('reads raw 8-bit headers line by line, each in its own charset', () => {
     fromName: 'Jørn',
     fromAddress: 'jorn@example.org',
   });
+});
+
+test('finds the address of a sender whose whole field a program encoded, for the list and for an answer', () => {
+  const word = `=?utf-8?B?${Buffer.from('Ünal Şen <unal@example.org>').toString('base64')}?=`;
+  const raw = Buffer.from(`From: ${word}\r\n\r\n`);
+  expect(readHeaders(raw)).toMatchObject({ fromName: 'Ünal Şen', fromAddress: 'unal@example.org' });
+  expect(readThreadHeaders(raw).from).toEqual([{ name: 'Ünal Şen', address: 'unal@example.org' }]);
+  const named = Buffer.from(`From: ${word} <other@example.org>\r\n\r\n`);
+  expect(readHeaders(named).fromAddress).toBe('other@example.org');
+});
+
+test('takes away what turns the words of a subject around', () => {
+  const raw = Buffer.from('Subject: pay \u202egnp.exe\u2066 \u200fשלום\r\n\r\n');
+  expect(readHeaders(raw).subject).toBe('pay gnp.exe \u200fשלום');
 });
 
 test('lets no line break, NUL or half a surrogate through, from any bytes', () => {

@@ -78,13 +78,22 @@ export function readThreadHeaders(raw: Buffer): ThreadHeaders {
 const messageIds = /<[\x21-\x3b\x3d\x3f-\x7e]{1,250}>/g;
 
 function mailboxes(value = ''): Mailbox[] {
-  return addressparser(value.slice(0, mostBytes), { flatten: true })
+  return boxesIn(value.slice(0, mostBytes))
     .slice(0, 1000)
     .map(({ name, address }) => ({
       name: clean(words(name ?? ''), 300),
       address: clean(words(address ?? ''), 320),
     }))
     .filter(({ address }) => address.includes('@'));
+}
+
+/** Some programs encode all of it, the address with the name: where none is found as it stands, one is looked for inside. */
+function boxesIn(value: string): { name?: string; address?: string }[] {
+  const given = addressparser(value, { flatten: true });
+  const isNamed = (boxes: typeof given) => boxes.some(({ address }) => address?.includes('@'));
+  if (isNamed(given) || !value.includes('=?')) return given;
+  const inside = addressparser(words(value), { flatten: true });
+  return isNamed(inside) ? inside : given;
 }
 
 function headOf(raw: Buffer): string {
@@ -136,7 +145,8 @@ function firstHeaders(head: string, names: ReadonlySet<string>): Map<string, str
   return found;
 }
 
-function words(text: string): string {
+/** Text with its encoded words read (RFC 2047), also where they stand against the rules. Pure. */
+export function words(text: string): string {
   try {
     return libmime.decodeWords(asBrowsersLabel(text));
   } catch {
@@ -145,7 +155,7 @@ function words(text: string): string {
 }
 
 function firstAddress(value: string): { name: string; address: string } {
-  const [first] = addressparser(value.slice(0, 8192), { flatten: true });
+  const [first] = boxesIn(value.slice(0, 8192));
   return { name: first?.name ?? '', address: first?.address ?? '' };
 }
 
@@ -168,8 +178,11 @@ function asDate(text: string): Date | null {
   return year >= 1900 && year < 2200 ? date : null;
 }
 
-// No line break, NUL or half a surrogate reaches a row or a page.
+// No line break, NUL or half a surrogate reaches a row or a page, and nothing that turns the words around it.
 function clean(text: string, most: number): string {
-  const line = text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+  const line = text
+    .replace(/[\u202a-\u202e\u2066-\u2069]/g, '')
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+    .trim();
   return line.slice(0, most).toWellFormed();
 }
