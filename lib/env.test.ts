@@ -8,6 +8,7 @@ const pem = (await generate([{ name: 'commonName', value: 'Test CA' }])).cert;
 const files: Record<string, string> = {
   '/ca.pem': `text before\n${pem}\n${pem}`,
   '/none.pem': 'nothing in here',
+  '/s3.key': 'fromFile\n',
   '/broken.pem': '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----',
 };
 
@@ -50,7 +51,13 @@ test('reads every variable', () => {
     REKEY_TRUSTED_PROXIES: '192.0.2.7, 10.0.0.0/8,2001:db8::/32',
     REKEY_INNER_NETWORKS: '10.1.0.0/16',
     REKEY_DATA_DIR: '/var/lib/somewhere',
-    REKEY_BODIES: 'Segments',
+    REKEY_BODIES: 'S3',
+    REKEY_S3_ENDPOINT: 'https://s3.example.com/',
+    REKEY_S3_BUCKET: 'mail.bodies',
+    REKEY_S3_REGION: 'eu-central-1',
+    REKEY_S3_ADDRESSING: 'Virtual-Host',
+    REKEY_S3_ACCESS_KEY: 'AKIA1',
+    REKEY_S3_SECRET_KEY_FILE: '/s3.key',
     DATABASE_URL: 'postgresql://rekey:pw@db/rekey',
     REKEY_SECRET_KEY: key,
     REKEY_ADMIN_EMAIL: 'ana@example.com',
@@ -65,12 +72,18 @@ test('reads every variable', () => {
     host: '0.0.0.0',
     url: 'https://mail.example.com',
     dataDir: '/var/lib/somewhere',
-    bodies: 'segments',
+    bodies: 's3',
+    s3: { bucket: 'mail.bodies', region: 'eu-central-1', addressing: 'virtual-host' },
     adminEmail: 'ana@example.com',
     allowLoopbackMailHosts: true,
     logLevel: 'debug',
   });
   expect(env.caCertificates).toHaveLength(2);
+  expect([env.s3?.endpoint.host, env.s3?.accessKey.reveal(), env.s3?.secretKey.reveal()]).toEqual([
+    's3.example.com',
+    'AKIA1',
+    'fromFile',
+  ]);
   const isTrusted = (address: string) =>
     env.trustedProxies.check(address, address.includes(':') ? 'ipv6' : 'ipv4');
   expect(['192.0.2.7', '10.9.9.9', '2001:db8:1::1'].map(isTrusted)).toEqual([true, true, true]);
@@ -110,6 +123,14 @@ describe('stops a wrong value with one line naming the variable', () => {
     ['REKEY_API_TOKEN', 't'.repeat(31)],
     ['REKEY_API_TOKEN', `${'t'.repeat(32)} x`],
     ['REKEY_ALLOW_LOOPBACK_MAIL_HOSTS', 'yes'],
+    ['REKEY_BODIES', 'files'],
+    ['REKEY_S3_ENDPOINT', 's3.example.com'],
+    ['REKEY_S3_ENDPOINT', 'https://s3.example.com/mail'],
+    ['REKEY_S3_ENDPOINT', 'https://user:hunter2@s3.example.com'],
+    ['REKEY_S3_REGION', 'eu central'],
+    ['REKEY_S3_ADDRESSING', 'host'],
+    ['REKEY_S3_SECRET_KEY_FILE', '/missing.pem'],
+    ['REKEY_S3_SECRET_KEY_FILE', '/broken.pem'],
     ['REKEY_CA_FILE', '/missing.pem'],
     ['REKEY_CA_FILE', '/none.pem'],
     ['REKEY_CA_FILE', '/broken.pem'],
@@ -132,6 +153,45 @@ describe('stops a wrong value with one line naming the variable', () => {
     expect(problemsOf({ REKEY_ADMIN_PASSWORD: 'long enough' })).toEqual([
       'REKEY_ADMIN_EMAIL must be set when REKEY_ADMIN_PASSWORD is',
     ]);
+  });
+});
+
+describe('a bucket is named whole', () => {
+  const whole = {
+    REKEY_S3_ENDPOINT: 'http://s3:7480',
+    REKEY_S3_BUCKET: 'mail',
+    REKEY_S3_ACCESS_KEY: 'a',
+    REKEY_S3_SECRET_KEY: 'hunter2',
+  };
+
+  test('or not at all, unless bodies go there', () => {
+    expect(envOf({}).s3).toBeNull();
+    expect(envOf(whole).s3).toMatchObject({ bucket: 'mail', region: 'us-east-1', addressing: 'path' });
+    expect(problemsOf({ REKEY_BODIES: 's3' })).toEqual(
+      ['ENDPOINT', 'BUCKET', 'ACCESS_KEY', 'SECRET_KEY'].map(
+        (name) => `REKEY_S3_${name} must be set with REKEY_BODIES=s3`,
+      ),
+    );
+    expect(problemsOf({ ...whole, REKEY_S3_BUCKET: '' })).toEqual([
+      'REKEY_S3_BUCKET must be set when REKEY_S3_ENDPOINT is',
+    ]);
+  });
+
+  test.each([
+    ['REKEY_S3_BUCKET', 'a/b'],
+    ['REKEY_S3_BUCKET', 'x'],
+    ['REKEY_S3_ACCESS_KEY', 'two words'],
+    ['REKEY_S3_SECRET_KEY', 'hunter2 '.repeat(2)],
+  ])('each part well: %s=%s', (variable, value) => {
+    const problems = problemsOf({ ...whole, [variable]: value });
+    expect(problems).toEqual([expect.stringMatching(new RegExp(`^${variable} must be [^\\n]+$`))]);
+    expect(problems.join()).not.toContain('hunter2');
+  });
+
+  test('with each key in one place, which no message repeats', () => {
+    const twice = problemsOf({ ...whole, REKEY_S3_SECRET_KEY_FILE: '/s3.key' });
+    expect(twice).toEqual(['REKEY_S3_SECRET_KEY_FILE must be left out beside REKEY_S3_SECRET_KEY']);
+    expect(JSON.stringify(envOf(whole))).not.toContain('hunter2');
   });
 });
 

@@ -4,6 +4,7 @@ import net from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
 import { messageOf, StartError } from './errors.ts';
+import { requireS3, s3Of, s3Variables } from './s3-variables.ts';
 import { Secret } from './secret.ts';
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -17,7 +18,7 @@ type ReadFile = (file: string) => string;
 
 /**
  * The environment of this program, checked: every variable of `.env.example`, or what is wrong with which.
- * Changes nothing; reads one file, the one REKEY_CA_FILE names.
+ * Changes nothing; reads the files that REKEY_CA_FILE and REKEY_S3_…_FILE name.
  */
 export function readEnv(
   source: Source,
@@ -97,8 +98,9 @@ function variables(readFile: ReadFile) {
         .string()
         .trim()
         .toLowerCase()
-        .pipe(z.enum(['segments', 'postgres'], 'must be segments or postgres'))
+        .pipe(z.enum(['segments', 'postgres', 's3'], 'must be segments, postgres or s3'))
         .optional(),
+      ...s3Variables(readFile),
       DATABASE_URL: databaseAddress.optional(),
       REKEY_SECRET_KEY: keyRingText.optional(),
       REKEY_SECRET_KEY_FILE: z
@@ -147,6 +149,7 @@ function variables(readFile: ReadFile) {
       if (second) {
         context.addIssue({ code: 'custom', path: [second], message: `must be left out beside ${first}` });
       }
+      requireS3(all, context);
       const pair = [all.REKEY_ADMIN_EMAIL, all.REKEY_ADMIN_PASSWORD];
       if (pair.filter(Boolean).length !== 1) return;
       const [missing, given] = all.REKEY_ADMIN_EMAIL
@@ -167,6 +170,8 @@ function toEnv(read: z.output<ReturnType<typeof variables>>) {
     dataDir: read.REKEY_DATA_DIR,
     /** Where new message bodies go; unset: ask lib/blobs/folder.ts. */
     bodies: read.REKEY_BODIES,
+    /** The bucket of message bodies; null: there is none. */
+    s3: s3Of(read),
     /** Unset means the embedded PostgreSQL: ask lib/db/url.ts for the address to use. */
     databaseUrl: read.DATABASE_URL,
     /** A key ring as text, a file that holds one, or a command that prints one; none: the file in the data folder. */

@@ -9,6 +9,7 @@ const codes = new Set([
   ...['EMFILE', 'ENFILE', 'ENOMEM', 'ENOBUFS', 'EADDRNOTAVAIL', 'ENOSPC', 'EDQUOT', 'EAI_MEMORY'],
   ...['53000', '53100', '53200'],
   'EBODIES', // lib/blobs/folder.ts
+  'EBUCKET', // lib/blobs/s3.ts
 ]);
 
 /** Whether an error code says that this machine, or the database's, has run out of something. */
@@ -26,35 +27,42 @@ const recentMs = 60_000;
 const recentMsOfDisk = 15_000;
 
 /** One for the whole process: the bundle of the web application has copies of this module. */
-const shared = globalThis as { rekeyTroubles?: Map<string, number> };
+const shared = globalThis as { rekeyTroubles?: Map<string, { at: number; reason: string }> };
 
 /**
  * Remembers trouble of our own for a while, for the heartbeat, health and the console to tell. The log is told when it
  * begins, and by `noteOwnTroubleOver` when it has ended: whatever lacks the same thing fails meanwhile.
  */
-export function noteOwnTrouble(code: string): void {
+export function noteOwnTrouble(code: string, reason = ''): void {
   shared.rekeyTroubles ??= new Map();
   // However it shows, a full disk is one thing.
   const what = isOfDisk(code) ? 'ENOSPC' : code;
-  if (!shared.rekeyTroubles.has(what)) log.warn({ code }, `${wordsFor(code)}: what needs that waits`);
-  shared.rekeyTroubles.set(what, performance.now());
+  if (!shared.rekeyTroubles.has(what)) {
+    log.warn(reason ? { code, reason } : { code }, `${wordsFor(code)}: what needs that waits`);
+  }
+  shared.rekeyTroubles.set(what, { at: performance.now(), reason });
 }
 
 /** Called now and then: tells once that what this process ran out of is there again. */
 export function noteOwnTroubleOver(): void {
   const recent = new Set(recentTroubles());
   for (const code of shared.rekeyTroubles?.keys() ?? []) {
-    if (recent.has(code)) continue;
-    shared.rekeyTroubles?.delete(code);
-    log.info({ code }, `no longer ${isOfDisk(code) ? 'full' : 'out of resources'}: work goes on`);
+    if (!recent.has(code)) endOwnTrouble(code);
   }
+}
+
+/** Tells that something which this process was without is there again. */
+export function endOwnTrouble(code: string): void {
+  if (!shared.rekeyTroubles?.delete(code)) return;
+  const what = isOfDisk(code) ? 'full' : code === 'EBUCKET' ? 'without its bucket' : 'out of resources';
+  log.info({ code }, `no longer ${what}: work goes on`);
 }
 
 /** The codes of what this process ran out of lately. */
 export function recentTroubles(): string[] {
   const now = performance.now();
   return [...(shared.rekeyTroubles ?? [])]
-    .filter(([code, at]) => now - at <= (keepsFromStoring(code) ? recentMsOfDisk : recentMs))
+    .filter(([code, { at }]) => now - at <= (isOfBodies(code) ? recentMsOfDisk : recentMs))
     .map(([code]) => code);
 }
 
@@ -62,11 +70,15 @@ export const diskIsFull = 'the disk is full';
 
 const isOfDisk = (code: string) => /^(?:ENOSPC|EDQUOT|53100)$/.test(code);
 
-const keepsFromStoring = (code: string) => isOfDisk(code) || code === 'EBODIES';
+const isOfBodies = (code: string) => isOfDisk(code) || code === 'EBODIES' || code === 'EBUCKET';
+
+/** A bucket that only old bodies lie in keeps no new ones waiting. */
+const keepsFromStoring = (code: string) => isOfBodies(code) && (code !== 'EBUCKET' || env().bodies === 's3');
 
 function wordsFor(code: string): string {
   if (isOfDisk(code)) return diskIsFull;
   if (code === 'EBODIES') return 'the folder of message bodies cannot be used (`rekey doctor` says why)';
+  if (code === 'EBUCKET') return 'the bucket of message bodies cannot be used (`rekey doctor` says why)';
   return `out of resources (${code})`;
 }
 

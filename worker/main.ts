@@ -19,7 +19,9 @@ import { resealAll } from '#lib/flows/reseal.ts';
 import { runAccountJob } from '#lib/flows/run-account-job.ts';
 import { sendMail } from '#lib/flows/send-mail.ts';
 import { sendNotification } from '#lib/flows/send-notification.ts';
+import { bodyStoresOf, bodyStoreWords } from '#lib/heartbeats/body-stores.ts';
 import { keepBeating } from '#lib/heartbeats/keep-beating.ts';
+import { listAlive } from '#lib/heartbeats/store.ts';
 import { sweepDays } from '#lib/history/account-days.ts';
 import { noteStates, sweepHours } from '#lib/history/state-hours.ts';
 import { renewEveryMs } from '#lib/leases/lease.ts';
@@ -157,8 +159,20 @@ whenAskedToStop(async (why) => {
   log.info('worker stopped');
 }, stopMs + 2_000);
 
-/** Half of the time at most: nobody waits for it. */
+let didDiffer = false;
+
+/** Half of the time at most: nobody waits for it. Not while machines differ in where bodies go: they would move to and fro. */
 async function moveBodies(): Promise<void> {
+  const stores = bodyStoresOf(await listAlive(db()));
+  const doDiffer = stores.size > 1;
+  if (doDiffer && !didDiffer) {
+    log.warn(
+      { stores: bodyStoreWords(stores) },
+      'machines differ in REKEY_BODIES: no message bodies are moved until they have the same',
+    );
+  }
+  didDiffer = doDiffer;
+  if (doDiffer) return;
   for (let began = performance.now(); hasRoom() && (await moveSome()) > 0; began = performance.now()) {
     await pause(performance.now() - began, undefined, { signal: stopping.signal }).catch(() => {});
     if (stopping.signal.aborted) return;

@@ -17,11 +17,12 @@ import { env } from '../env.ts';
 import { Secret } from '../secret.ts';
 import { testDatabase } from '../testing/database.ts';
 import { account } from '../testing/factories.ts';
-import { keepBodiesIn, switchBodiesTo } from '../testing/segments.ts';
+import { keepBodiesIn, startBucket, switchBodiesTo } from '../testing/segments.ts';
 import { storeBackup } from './store-backup.ts';
 import { inOrder } from './tables.ts';
 
 const { db, url } = await testDatabase();
+await startBucket();
 const segments = keepBodiesIn('segments');
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'rekey-backup-'));
 const passphrase = new Secret('correct horse battery');
@@ -79,8 +80,8 @@ test('a backup made under load comes back into an empty folder: every message by
         flags: [],
       },
     });
-    // Some lie in the database, others in segments.
-    switchBodiesTo(uid % 2 ? 'postgres' : 'segments');
+    // Some lie in the database, others in files and in a bucket.
+    switchBodiesTo((['postgres', 'segments', 's3'] as const)[uid % 3] ?? 's3');
     const blob = { id: message.id, bytes, hash: contentHash };
     await keeping([blob], (kept) => inBareTransaction((client) => putBlobs(client, kept)));
     return { messageId: message.id, bytes };

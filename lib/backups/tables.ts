@@ -10,12 +10,12 @@ const leftOut = [
   ...['_prisma_migrations', 'heartbeat', 'account_watch', 'rate_limit', 'user_session', 'setup_code'],
   ...['passkey_challenge', 'consent_request', 'backup_run', 'backup_rehearsal'],
   // Their bytes come as rows of message_raw (lib/blobs/copy-out.ts).
-  ...['segment', 'message_place', 'segment_folder'],
+  ...['segment', 'message_place', 'segment_folder', 'segment_bucket'],
 ];
 
 /**
  * The tables of a backup, each after those that it refers to. All message bodies are rows of `message_raw`, also those
- * that lie in segments. The queue's own schema is left out: what waits there is mail that has gone out since.
+ * that lie in segments or in a bucket. The queue's own schema is left out: what waits there is mail that has gone out since.
  */
 export async function readTables(client: Client): Promise<BackedUpTable[]> {
   const { rows: columns } = await client.query<{ table: string; columns: string[] }>(

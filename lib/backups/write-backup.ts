@@ -13,11 +13,18 @@ import { readTables } from './tables.ts';
 /** What the connection of a backup that is under way is called. */
 export const backupName = 'rekey backup';
 
+/** How many message bodies a backup holds, and how many it does not, because they could not be read. */
+export type Held = { bodies: number; lost: number };
+
 /**
  * The whole database as it is at one moment, while everything goes on: one transaction that sees one state, compressed and
- * sealed with a passphrase, piece by piece. The key that opens the sealed texts in it is not in it.
+ * sealed with a passphrase, piece by piece. The key that opens the sealed texts in it is not in it. `held` counts as it goes.
  */
-export async function* writeBackup(url: Secret, passphrase: Secret): AsyncGenerator<Buffer> {
+export async function* writeBackup(
+  url: Secret,
+  passphrase: Secret,
+  held: Held = { bodies: 0, lost: 0 },
+): AsyncGenerator<Buffer> {
   const client = new QuietClient({ connectionString: url.reveal(), application_name: backupName });
   await client.connect();
   try {
@@ -28,7 +35,7 @@ export async function* writeBackup(url: Secret, passphrase: Secret): AsyncGenera
     await client.query(
       "SET LOCAL datestyle = 'ISO'; SET LOCAL extra_float_digits = 3; SET LOCAL client_encoding = 'UTF8'",
     );
-    const zipped = Readable.from(encoded(client)).compose(createGzip({ level: 4 }));
+    const zipped = Readable.from(encoded(client, held)).compose(createGzip({ level: 4 }));
     yield* sealStream(zipped, passphrase);
     await client.query('COMMIT');
   } finally {
@@ -36,14 +43,13 @@ export async function* writeBackup(url: Secret, passphrase: Secret): AsyncGenera
   }
 }
 
-async function* encoded(client: Client): AsyncGenerator<Buffer> {
-  for await (const record of records(client)) yield encodeRecord(record);
+async function* encoded(client: Client, held: Held): AsyncGenerator<Buffer> {
+  for await (const record of records(client, held)) yield encodeRecord(record);
 }
 
-async function* records(client: Client): AsyncGenerator<BackupRecord> {
+async function* records(client: Client, held: Held): AsyncGenerator<BackupRecord> {
   yield { type: 'manifest', manifest: await manifestOf(client) };
   const tables = await readTables(client);
-  let lost = 0;
   for (const { table, columns } of tables) {
     yield { type: 'table', table, columns };
     const list = columns.map((name) => `"${name}"`).join(', ');
@@ -52,13 +58,15 @@ async function* records(client: Client): AsyncGenerator<BackupRecord> {
     let rows = stream.rowCount;
     if (table === 'message_raw') {
       for await (const row of copyOut(client)) {
-        if (row.isLost) lost += 1;
+        if (row.isLost) held.lost += 1;
         else rows += 1;
         for (const bytes of row.pieces) yield { type: 'data', bytes };
       }
+      held.bodies = rows;
     }
     yield { type: 'tableEnd', rows };
   }
+  const { lost } = held;
   if (lost > 0) log.error({ lost }, 'message bodies that cannot be read are not in the backup');
   yield { type: 'end', tables: tables.length, lost };
 }

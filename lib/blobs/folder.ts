@@ -12,11 +12,14 @@ const segmentFolder = () => path.join(env().dataDir, 'bodies');
 export const segmentEnding = '.segment';
 export const segmentFile = (id: string) => path.join(segmentFolder(), `${id}${segmentEnding}`);
 
+/** Segments are files in the folder; those of `s3` are objects in the bucket. */
+export type BodyStore = 'segments' | 'postgres' | 's3';
+
 /**
  * Where new bytes go: where REKEY_BODIES says, else into segments on a machine whose embedded database began with them, and into
  * the database everywhere else.
  */
-export function whereNewBytesGo(): 'segments' | 'postgres' {
+export function whereNewBytesGo(): BodyStore {
   const { bodies, databaseUrl } = env();
   return bodies ?? (!databaseUrl && fs.existsSync(segmentFolder()) ? 'segments' : 'postgres');
 }

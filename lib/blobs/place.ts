@@ -14,6 +14,13 @@ export type Place = {
 /** Bytes that should be there and are not, or are not what was kept. */
 export class BytesLost extends Error {
   override name = 'BytesLost';
+  /** Where they should be: whoever calls them lost looks first whether all of that is there (store.ts, `whyLost`). */
+  readonly from: 'folder' | 'bucket';
+
+  constructor(message: string, from: 'folder' | 'bucket' = 'folder') {
+    super(message);
+    this.from = from;
+  }
 }
 
 /** By its name: in the web application each bundle has a class of its own. */

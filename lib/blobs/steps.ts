@@ -3,6 +3,8 @@ export const steps = {
   store: ['segment named', 'file made', 'bytes written', 'bytes on disk', 'rows written', 'rows committed'],
   sweep: ['living copied', 'places moved', 'segment forgotten', 'file deleted'],
   move: ['moving copied', 'moving written'],
+  storeObject: ['object named', 'object stored', 'rows written', 'rows committed'],
+  sweepObjects: ['living copied', 'places moved', 'segment forgotten', 'object deleted'],
 } as const;
 
 export type Step = (typeof steps)[keyof typeof steps][number];

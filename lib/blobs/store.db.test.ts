@@ -5,13 +5,14 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { bareQuery, inBareTransaction } from '../db/bare.ts';
 import { testDatabase } from '../testing/database.ts';
 import { account } from '../testing/factories.ts';
-import { keepBodiesIn, switchBodiesTo } from '../testing/segments.ts';
+import { keepBodiesIn, startBucket, switchBodiesTo } from '../testing/segments.ts';
 import { forgetFolder } from './folder.ts';
 import { BytesLost, readPlace } from './place.ts';
 import { leaveSegment } from './segment-writer.ts';
 import { type Blob, findBlob, findBlobs, findBlobThere, keeping, putBlobs, readBlobRange } from './store.ts';
 
 const { db } = await testDatabase();
+const bucket = await startBucket();
 const folder = keepBodiesIn('segments');
 const { id: accountId } = await account();
 const { id: folderId } = await db.folder.create({ data: { accountId, path: 'INBOX' } });
@@ -36,7 +37,7 @@ async function readWhole(id: string): Promise<Buffer | undefined> {
 const segments = () => fs.readdirSync(folder).filter((name) => name.endsWith('.segment'));
 const sizeOfAll = () => segments().reduce((sum, name) => sum + fs.statSync(path.join(folder, name)).size, 0);
 
-describe.each(['segments', 'postgres'] as const)('in %s', (store) => {
+describe.each(['segments', 's3', 'postgres'] as const)('in %s', (store) => {
   beforeEach(() => switchBodiesTo(store));
 
   test('bytes come back as they went in, whole, in pieces and many at once', async () => {
@@ -51,6 +52,7 @@ describe.each(['segments', 'postgres'] as const)('in %s', (store) => {
       expect((await readBlobRange(id, from, length))?.equals(bytes.subarray(from, from + length))).toBe(true);
     }
     expect((await findBlob(blobs[0]?.id ?? ''))?.place !== null).toBe(store === 'segments');
+    expect(bucket.refused).toEqual([]);
   });
 
   test('nothing is kept of what was not committed, and nothing once its message is gone', async () => {

@@ -5,18 +5,22 @@ import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { bareQuery, withBareClient } from '../db/bare.ts';
 import { isId } from '../db/id.ts';
 import { fromBinary, type IdAndBytes, toBinary } from './binary-copy.ts';
-import { forgetFolder, ourFolder, segmentFile, whereNewBytesGo } from './folder.ts';
-import { isBytesLost, type Place, readPlace, requireThere } from './place.ts';
+import { forgetBucket, ourObjects } from './bucket-mark.ts';
+import { tellingTrouble } from './bucket-trouble.ts';
+import { forgetFolder, ourFolder, whereNewBytesGo } from './folder.ts';
+import { putTogether } from './object-writer.ts';
+import { isBytesLost, type Place } from './place.ts';
+import { fileOf, type Kept, readKept, requireKept } from './read-kept.ts';
 import { append, leaveSegment, type Spot } from './segment-writer.ts';
 import { reach } from './steps.ts';
 
-// The bytes of messages as they came, each under the id of its message, with which they go: in segment files (docs/decisions/0027) or in
-// the database. Nothing else knows where they are kept.
+// The bytes of messages as they came, each under the id of its message, with which they go: in segment files (docs/decisions/0027), in
+// objects of a bucket (0034) or in the database. Nothing else knows where they are kept.
 
 /** Bytes to be kept, and their SHA-256. */
 export type Blob = { id: string; bytes: Buffer; hash: Uint8Array };
 
-/** Bytes on the disk already, or still to be written with their row. */
+/** Bytes on the disk or in the bucket already, or still to be written with their row. */
 export type KeptBlob = Blob & { spot: Spot | null };
 
 /**
@@ -39,11 +43,13 @@ export async function keeping<T>(blobs: Blob[], work: (kept: KeptBlob[]) => Prom
 /** Keeps bytes for a transaction that names them; `keeping` is for those that can run again. */
 export async function keep(blobs: Blob[]): Promise<KeptBlob[]> {
   if (blobs.length === 0) return [];
-  if (whereNewBytesGo() === 'postgres') return blobs.map((blob) => ({ ...blob, spot: null }));
-  const known = await findEqual(blobs);
+  const store = whereNewBytesGo();
+  if (store === 'postgres') return blobs.map((blob) => ({ ...blob, spot: null }));
+  const write = { segments: append, s3: putTogether }[store];
+  const known = await findEqual(blobs, store === 's3');
   // Equal bytes are written once.
   const fresh = [...new Map(blobs.map((blob) => [keyOf(blob), blob]))].filter(([key]) => !known.has(key));
-  const spots = fresh.length > 0 ? await append(fresh.map(([, { bytes }]) => bytes)) : [];
+  const spots = fresh.length > 0 ? await write(fresh.map(([, { bytes }]) => bytes)) : [];
   for (const [i, [key]] of fresh.entries()) known.set(key, spots[i] as Spot);
   return blobs.map((blob) => ({ ...blob, spot: known.get(keyOf(blob)) ?? null }));
 }
@@ -51,16 +57,19 @@ export async function keep(blobs: Blob[]): Promise<KeptBlob[]> {
 const keyOf = ({ hash }: { hash: Uint8Array }) => Buffer.from(hash).toString('base64');
 
 /** Where the same bytes lie already. They are looked at: what is gone or altered there is kept anew. */
-async function findEqual(blobs: Blob[]): Promise<Map<string, Spot>> {
+async function findEqual(blobs: Blob[], isObject: boolean): Promise<Map<string, Spot>> {
   const { rows } = await bareQuery<Spot & { hash: Buffer }>({
     name: 'equal bytes',
     text: `select h.hash, p."segmentId", p.begin, p.length from unnest($1::bytea[]) as h(hash)
-             cross join lateral (select * from message_place where hash = h.hash limit 1) p`,
-    values: [blobs.map(({ hash }) => hash)],
+             cross join lateral (
+               select p.* from message_place p join segment s on s.id = p."segmentId"
+                where p.hash = h.hash and (s."objectBytes" is not null) = $2 limit 1
+             ) p`,
+    values: [blobs.map(({ hash }) => hash), isObject],
   });
   const equal = new Map<string, Spot>();
   for (const { hash, ...spot } of rows) {
-    const isThere = await readPlace({ ...spot, file: segmentFile(spot.segmentId), hash }).then(
+    const isThere = await readKept([{ ...spot, hash, isObject }]).then(
       () => true,
       () => false,
     );
@@ -129,6 +138,7 @@ type FoundRow = {
   segmentId: string | null;
   begin: number | null;
   hash: Buffer | null;
+  isObject: boolean | null;
 };
 
 async function find(ids: string[]): Promise<FoundRow[]> {
@@ -136,33 +146,40 @@ async function find(ids: string[]): Promise<FoundRow[]> {
   if (known.length === 0) return [];
   const { rows } = await bareQuery<FoundRow>({
     name: 'find bytes',
-    text: `select "messageId" as id, length as size, "segmentId", begin, hash from message_place where "messageId" = any($1::uuid[])
-           union all select "messageId", octet_length(bytes), null, null, null from message_raw where "messageId" = any($1::uuid[])`,
+    text: `select p."messageId" as id, p.length as size, p."segmentId", p.begin, p.hash, s."objectBytes" is not null as "isObject"
+             from message_place p join segment s on s.id = p."segmentId" where p."messageId" = any($1::uuid[])
+           union all select "messageId", octet_length(bytes), null, null, null, null from message_raw where "messageId" = any($1::uuid[])`,
     values: [known],
   });
   return rows;
 }
 
-function placeOf({ size, segmentId, begin, hash }: FoundRow): Place | null {
-  return segmentId === null ? null : { file: segmentFile(segmentId), begin: begin ?? 0, length: size, hash };
+function keptOf({ size, segmentId, begin, hash, isObject }: FoundRow): Kept | null {
+  if (segmentId === null) return null;
+  return { segmentId, begin: begin ?? 0, length: size, hash, isObject: isObject === true };
 }
 
-/** How many bytes are kept, and where: null is in the database. */
-type FoundBlob = { size: number; place: Place | null };
+/** How many bytes are kept, their SHA-256 where it is known, and the file they are in; null: what is in none is read here. */
+type FoundBlob = { size: number; hash: Uint8Array | null; place: Place | null };
+
+function foundBlob(row: FoundRow): FoundBlob {
+  const kept = keptOf(row);
+  return { size: row.size, hash: row.hash, place: kept && !kept.isObject ? fileOf(kept) : null };
+}
 
 /** What is kept under an id; null: nothing. Nobody has looked whether it is still there. */
 export async function findBlob(id: string): Promise<FoundBlob | null> {
   const [row] = await find([id]);
-  return row ? { size: row.size, place: placeOf(row) } : null;
+  return row ? foundBlob(row) : null;
 }
 
-/** The same after a look at the file; null where it is gone or too short, too. */
+/** The same after a look at the file or object; null where it is gone or too short, too. */
 export async function findBlobThere(id: string): Promise<FoundBlob | null> {
   try {
     return await throughMoves(id, async (found) => {
-      const place = placeOf(found);
-      if (place) await requireThere(place);
-      return { size: found.size, place };
+      const kept = keptOf(found);
+      if (kept) await requireKept(kept);
+      return foundBlob(found);
     });
   } catch (error) {
     if (isBytesLost(error)) return null;
@@ -174,13 +191,14 @@ export async function findBlobThere(id: string): Promise<FoundBlob | null> {
 export async function readBlobRange(id: string, from: number, length: number): Promise<Buffer | null> {
   const [begin, most] = [Math.trunc(from), Math.trunc(length)];
   return throughMoves(id, async (found) => {
-    const place = placeOf(found);
-    if (!place) {
+    const kept = keptOf(found);
+    if (!kept) {
       const range = `substring(bytes from ${begin + 1} for ${most})`;
       return (await readRows([id], range)).get(id) ?? null;
     }
-    const left = Math.max(0, Math.min(most, place.length - begin));
-    return readPlace({ ...place, begin: place.begin + begin, length: left, hash: null });
+    const left = Math.max(0, Math.min(most, kept.length - begin));
+    const [part] = await readKept([{ ...kept, begin: kept.begin + begin, length: left, hash: null }]);
+    return part as Buffer;
   });
 }
 
@@ -200,27 +218,40 @@ async function throughMoves<T>(id: string, read: (found: FoundRow) => Promise<T 
   }
 }
 
-/** What stands behind a loss: nothing is lost where only the folder is not there, and that is said then. */
+/** What stands behind a loss: nothing is lost where only the folder or the bucket is not there, and that is said then. */
 export async function whyLost(error: unknown): Promise<unknown> {
   if (!isBytesLost(error)) return error;
-  forgetFolder();
-  return ourFolder().then(
+  const isOfBucket = error.from === 'bucket';
+  if (isOfBucket) forgetBucket();
+  else forgetFolder();
+  const look = isOfBucket ? tellingTrouble(ourObjects) : ourFolder();
+  return look.then(
     () => error,
     (away) => away,
   );
 }
 
-/** The bytes of many, or the place where whoever needs them reads them himself; what has none is left out. */
+/**
+ * The bytes of many, or the file where whoever needs them reads them himself; what has none is left out. Throws `BytesLost` where
+ * some that are read here are gone.
+ */
 export async function findBlobs(ids: string[]): Promise<Map<string, Buffer | Place>> {
   const rows = await find(ids);
   const inside = rows.filter(({ segmentId }) => segmentId === null).map(({ id }) => id);
   const found = new Map<string, Buffer | Place>(await readRows(inside, 'bytes'));
-  for (const row of rows) {
-    const place = placeOf(row);
-    if (place) found.set(row.id, place);
-  }
+  const kept = rows.flatMap((row) => {
+    const one = keptOf(row);
+    return one ? [{ id: row.id, ...one }] : [];
+  });
+  for (const one of kept) if (!one.isObject) found.set(one.id, fileOf(one));
+  const objects = kept.filter(({ isObject }) => isObject).sort(byPlace);
+  const read = await readKept(objects);
+  for (const [i, { id }] of objects.entries()) found.set(id, read[i] as Buffer);
   return found;
 }
+
+const byPlace = (a: Kept, b: Kept) =>
+  a.segmentId === b.segmentId ? a.begin - b.begin : a.segmentId < b.segmentId ? -1 : 1;
 
 // COPY takes no parameters.
 export async function readRows(ids: string[], bytes: string): Promise<Map<string, Buffer>> {

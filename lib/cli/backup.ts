@@ -34,12 +34,15 @@ export async function backupCommand(args: string[], streams: Streams): Promise<n
   if (fs.existsSync(file)) throw new StartError(`${file} is there already: name another file`);
   const passphrase = await readPassphrase(streams);
   await reachDatabase();
-  const { bytes } = await storeBackup(databaseUrl(), passphrase, file);
+  const { bytes, bodies, lost } = await storeBackup(databaseUrl(), passphrase, file);
   streams.output.write(
-    `${file}: ${bytes.toLocaleString('en')} bytes. Keep secret.key, or REKEY_SECRET_KEY, apart from it\n`,
+    `${file}: ${bytes.toLocaleString('en')} bytes, with ${bodies.toLocaleString('en')} message bodies${without(lost)}. Keep secret.key, or REKEY_SECRET_KEY, apart from it\n`,
   );
   return 0;
 }
+
+const without = (lost: number) =>
+  lost > 0 ? ` and without ${lost.toLocaleString('en')} that cannot be read (rekey doctor says why)` : '';
 
 /** `rekey restore <file>`: the same the other way round. */
 export async function restoreCommand(args: string[], streams: Streams): Promise<number> {

@@ -10,6 +10,7 @@ import { beat } from '../heartbeats/store.ts';
 import { forgetSettings } from '../settings/store.ts';
 import { testDatabase } from '../testing/database.ts';
 import { account } from '../testing/factories.ts';
+import { startS3Server } from '../testing/s3-server.ts';
 import { doctorCommand } from './doctor.ts';
 
 const { db, url } = await testDatabase();
@@ -29,8 +30,8 @@ async function doctor() {
   return { code, lines: (await text(output)).trimEnd().split('\n') };
 }
 
-const alive = (kind: 'worker' | 'web') =>
-  beat(db, { id: crypto.randomUUID(), kind, startedAt: new Date() }, { settingsSeenAt: null, stats: {} });
+const alive = (kind: 'worker' | 'web', stats: Record<string, string> = {}) =>
+  beat(db, { id: crypto.randomUUID(), kind, startedAt: new Date() }, { settingsSeenAt: null, stats });
 
 test('finds that nobody works, and then nothing but what is left to do', async () => {
   const { id } = await account();
@@ -52,6 +53,39 @@ test('finds that nobody works, and then nothing but what is left to do', async (
     'open   rules: nobody is told when a password stops working: enable email-wrong-credentials or sms-wrong-credentials',
   ]);
   expect(working.lines).toContain('well   key: opens what this database holds');
+});
+
+test('tells a bucket that refuses its keys or does not answer, and machines that put bodies into different places', async () => {
+  const bucket = await startS3Server();
+  const { endpoint, accessKey } = bucket;
+  const named = { REKEY_BODIES: 's3', REKEY_S3_ENDPOINT: endpoint, REKEY_S3_ACCESS_KEY: accessKey };
+  const lookWith = async (secret: string) => {
+    Object.assign(process.env, named, { REKEY_S3_BUCKET: bucket.bucket, REKEY_S3_SECRET_KEY: secret });
+    forgetEnv();
+    return (await doctor()).lines.filter((line) => line.includes('message bodies')).join();
+  };
+  try {
+    expect(await lookWith(bucket.secretKey)).toBe(
+      'well   message bodies: 0 in segments, 0 in the bucket, 0 in the database',
+    );
+    const refused = await lookWith('canary-8');
+    expect(refused).toMatch(
+      /wrong {2}message bodies: .* 403 SignatureDoesNotMatch: REKEY_S3_SECRET_KEY does not/,
+    );
+    expect(refused).not.toContain('canary-8');
+    await bucket.stop();
+    expect(await lookWith(bucket.secretKey)).toMatch(/wrong {2}message bodies: .*ECONNREFUSED/);
+    expect(await db.segmentBucket.count()).toBe(0);
+    expect(bucket.objects.size).toBe(0);
+  } finally {
+    await bucket.stop();
+  }
+
+  await alive('worker', { bodies: 's3' });
+  await alive('web', { bodies: 'postgres' });
+  expect((await doctor()).lines.join('\n')).toMatch(
+    /wrong {2}message bodies: machines differ in REKEY_BODIES \((?:s3|postgres) on .+; .+\): give all of them the same/,
+  );
 });
 
 test('tells another key from the right one, a wrong variable, and a database that is not there', async () => {

@@ -6,8 +6,6 @@ import { nameOfReceiver, receiverOf } from '../audit-shipping/receiver.ts';
 import { readShipping } from '../audit-shipping/status.ts';
 import { listBackups, newestBackup } from '../backups/list.ts';
 import { isAsItShould, lastRehearsal } from '../backups/rehearsals.ts';
-import { countBodies, countBrokenSegments, countLostBodies } from '../blobs/examine.ts';
-import { ourFolder } from '../blobs/folder.ts';
 import { holdsKeyOf } from '../crypto/ensure-key.ts';
 import { keyRing } from '../crypto/key.ts';
 import { db } from '../db/client.ts';
@@ -16,16 +14,15 @@ import { missingMigrations } from '../db/migrate.ts';
 import { withStartLock } from '../db/start-lock.ts';
 import { databaseUrl, describeDatabase } from '../db/url.ts';
 import { env } from '../env.ts';
-import { messageOf, StartError } from '../errors.ts';
+import { StartError } from '../errors.ts';
 import { countOldSeals } from '../flows/reseal.ts';
 import { listAlive, withWrongClock } from '../heartbeats/store.ts';
 import { listRules, type Rule } from '../rules/store.ts';
 import type { Settings } from '../settings/schema.ts';
 import { readSettings } from '../settings/store.ts';
+import { examineBodies, examineBodyStores } from './examine-bodies.ts';
+import type { Finding } from './finding.ts';
 import { asOperator, reachDatabase } from './operator.ts';
-
-/** `wrong` keeps Rekey from doing its work, `open` is for an administrator to look at. */
-export type Finding = { judgement: 'well' | 'open' | 'wrong'; part: string; words: string };
 
 /**
  * `rekey doctor`: looks at environment, database, key, processes, settings and mail accounts, a line for each finding.
@@ -129,31 +126,6 @@ async function examineBackups(): Promise<Finding[]> {
   return [well('backup', `the one of ${whole.night} is whole: ${whole.file}${tried}`)];
 }
 
-async function examineBodies(readsAll: boolean): Promise<Finding[]> {
-  const part = 'message bodies';
-  const wrong = (words: string): Finding => ({ judgement: 'wrong', part, words });
-  const { inSegments, inDatabase, newGo } = await countBodies();
-  const words = `${inSegments} in segments, ${inDatabase} in the database`;
-  const elsewhere = newGo === 'segments' ? inDatabase : inSegments;
-  const where = newGo === 'segments' ? 'segments' : 'the database';
-  const counted: Finding =
-    elsewhere > 0
-      ? { judgement: 'open', part, words: `${words}; workers move ${elsewhere} into ${where}` }
-      : well(part, words);
-  if (inSegments === 0) return [counted];
-  try {
-    await ourFolder();
-  } catch (error) {
-    return [counted, wrong(messageOf(error))];
-  }
-  const broken = await countBrokenSegments();
-  const findings = broken > 0 ? [counted, wrong(`${broken} segment files are gone or cut off`)] : [counted];
-  if (!readsAll) return findings;
-  const { read, lost } = await countLostBodies();
-  if (lost === 0) return [...findings, well(part, `${read} read, each as it came`)];
-  return [...findings, wrong(`of ${read} read, ${lost} are gone or altered`)];
-}
-
 async function examineAudit(): Promise<Finding[]> {
   const chain = await verifyAudit();
   if (chain.isWhole)
@@ -185,6 +157,7 @@ async function examineProcesses(): Promise<Finding[]> {
       ? well('web', `${count('web')} alive`)
       : { judgement: 'wrong', part: 'web', words: 'no web application is alive: update links do not open' },
     ...examineClocks(alive),
+    ...examineBodyStores(alive),
   ];
 }
 

@@ -32,13 +32,13 @@ export async function backUpNightly(settings: Settings, now = databaseTime()): P
   const file = path.join(backupFolder(dataDir), `rekey-${night}.backup`);
   try {
     fs.rmSync(file, { force: true }); // of a try whose end nobody wrote down
-    const { bytes } = await storeBackup(databaseUrl(), backupPassphrase, file);
+    const { bytes, bodies, lost } = await storeBackup(databaseUrl(), backupPassphrase, file);
     await db().backupRun.update({
       where: { night },
       data: { endedAt: databaseTime(), bytes: BigInt(bytes), file, error: null },
     });
     forgetOld(backupFolder(dataDir), settings['backup.keep']);
-    log.info({ file, bytes }, 'the backup of the night is made');
+    log.info({ file, bytes, bodies, lost }, 'the backup of the night is made');
     return true;
   } catch (err) {
     log.error({ err }, 'the backup of the night failed');

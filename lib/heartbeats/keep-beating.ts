@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { whereNewBytesGo } from '../blobs/folder.ts';
 import { noteDatabaseWorks, warnOfTrouble } from '../db/away.ts';
 import { db } from '../db/client.ts';
 import { clockAheadMs, databaseTime, readClock } from '../db/clock.ts';
@@ -45,6 +46,7 @@ export function keepBeating(
               version,
               clockAheadMs: clockAheadMs() ?? 0,
               troubles: recentTroubles().length,
+              bodies: whereNewBytesGo(),
             },
           });
           told = settingsSeenAt?.getTime() ?? 0;

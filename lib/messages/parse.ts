@@ -2,7 +2,7 @@ import { findBlobs, whyLost } from '../blobs/store.ts';
 import { bareQuery } from '../db/bare.ts';
 import { messageOf } from '../errors.ts';
 import { log } from '../log.ts';
-import { noteOwnTrouble } from '../own-trouble.ts';
+import { noteOwnTrouble, ownTroubleIn } from '../own-trouble.ts';
 import type { Head } from './index-words.ts';
 import { parseAllInThread, parseInThread, type Whole } from './parse-bodies.ts';
 import type { ParseAnswer } from './parse-thread.ts';
@@ -106,9 +106,10 @@ async function parseAll(claimed: Claimed[], timeLimitMs: number): Promise<ParseA
     return await parseAllInThread(() => wholeOf(claimed), timeLimitMs);
   } catch (error) {
     const why = await whyLost(error);
-    if (why !== error) {
-      // No message is to blame for a folder that is not there.
-      noteOwnTrouble('EBODIES');
+    const trouble = ownTroubleIn(why);
+    if (trouble) {
+      // No message is to blame for a folder or a bucket that is not there.
+      noteOwnTrouble(trouble);
       await giveBack(
         claimed.map(({ id }) => id),
         'not counted',

@@ -17,8 +17,7 @@ export async function findRaw(messageId: string, most = Number.MAX_SAFE_INTEGER)
   const kept = await findBlobThere(messageId);
   if (kept === null) return null;
   const size = Math.min(kept.size, most);
-  const hash = size === kept.size ? (kept.place?.hash ?? null) : null;
-  return { size, pieces: () => piecesOf(messageId, size, hash) };
+  return { size, pieces: () => piecesOf(messageId, size, hashOf(kept, size)) };
 }
 
 /**
@@ -29,8 +28,13 @@ export async function rawToHand(messageId: string, most = Number.MAX_SAFE_INTEGE
   const kept = await findBlob(messageId);
   if (kept === null) return null;
   if (kept.place) return [beginningOf(kept.place, most)];
-  return piecesOf(messageId, Math.min(kept.size, most), null);
+  const size = Math.min(kept.size, most);
+  return piecesOf(messageId, size, hashOf(kept, size));
 }
+
+/** Only the whole of it can be compared. */
+const hashOf = (kept: { size: number; hash: Uint8Array | null }, size: number) =>
+  size === kept.size ? kept.hash : null;
 
 function beginningOf(place: Place, most: number): Place {
   return place.length <= most ? place : { ...place, length: most, hash: null };

@@ -7,7 +7,7 @@ export function readEnvExample(file: string): DocumentedVariable[] {
     const lines = block.split('\n').filter(Boolean);
     const text = lines.filter((line) => line.startsWith('# ')).map((line) => line.slice(2));
     return lines.flatMap((line) => {
-      const [, name, value] = /^#?([A-Z_]+)=(.*)$/.exec(line) ?? [];
+      const [, name, value] = /^#?([A-Z][A-Z0-9_]*)=(.*)$/.exec(line) ?? [];
       return name === undefined || value === undefined ? [] : [{ name, value, text: text.join(' ') }];
     });
   });

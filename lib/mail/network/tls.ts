@@ -1,5 +1,6 @@
 import tls from 'node:tls';
 import { env } from '../../env.ts';
+import { trustedAuthorities } from '../../trusted-authorities.ts';
 
 let made: { context: tls.SecureContext; extra: readonly string[] } | undefined;
 
@@ -10,16 +11,7 @@ let made: { context: tls.SecureContext; extra: readonly string[] } | undefined;
 export function secureContext(): tls.SecureContext {
   const extra = env().caCertificates;
   if (made?.extra !== extra) {
-    const ca = [...new Set([...tls.getCACertificates('default'), ...systemAuthorities(), ...extra])];
-    made = { context: tls.createSecureContext({ ca, minVersion: 'TLSv1.2' }), extra };
+    made = { context: tls.createSecureContext({ ca: trustedAuthorities(), minVersion: 'TLSv1.2' }), extra };
   }
   return made.context;
-}
-
-function systemAuthorities(): string[] {
-  try {
-    return tls.getCACertificates('system');
-  } catch {
-    return []; // a machine without a store of its own
-  }
 }
