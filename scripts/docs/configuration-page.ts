@@ -6,7 +6,7 @@ import { readEnvExample } from './env-example.ts';
 export function configurationPage(envExample: string): string {
   return [
     '# Configuration',
-    '<!-- Written by `npm run docs:configuration`. Change the sentences in lib/settings/schema.ts or .env.example. -->',
+    '<!-- Written by `npm run docs:configuration`. Change the sentences in lib/settings/tables or .env.example. -->',
     `What a machine must know before it can start comes from **environment variables**. Everything else is a **setting** in the
 database: changed in the console or with \`PATCH /api/v1/settings\`, taken by every running process within seconds,
 without a restart. An empty value, \`null\` over the API, puts a setting back to its default.`,
