@@ -14,8 +14,15 @@ export const notificationStates = [
   'cancelled',
   'skipped',
 ] as const;
+/** Not settled yet. */
+export const waitingStates = ['queued', 'sending'] as const;
+
+type NotificationState = (typeof notificationStates)[number];
+
 export type NotificationFilter = {
-  state?: (typeof notificationStates)[number] | undefined;
+  state?: NotificationState | readonly NotificationState[] | undefined;
+  /** Only what came to that state since then: sent, or tried last where it failed; else made. */
+  since?: Date | undefined;
   channel?: ChannelName | undefined;
   rule?: string | undefined;
   accountId?: string | undefined;
@@ -59,15 +66,12 @@ function toLogged({ account, recipient, ...row }: Row) {
 /** The delivery log, newest first, with masked recipients and never a link. */
 export async function listNotifications(
   _admin: AdminViewer,
-  { limit = 100, cursor, state, channel, rule, accountId }: NotificationFilter & ListQuery = {},
+  { limit = 100, cursor, ...filter }: NotificationFilter & ListQuery = {},
 ): Promise<List<LoggedNotification>> {
-  if (accountId !== undefined && !isId(accountId)) return { items: [], nextCursor: null };
+  if (filter.accountId !== undefined && !isId(filter.accountId)) return { items: [], nextCursor: null };
   const rows = await db().notification.findMany({
     where: {
-      ...(state ? { state } : {}),
-      ...(channel ? { channel } : {}),
-      ...(rule ? { ruleKey: rule } : {}),
-      ...(accountId ? { accountId } : {}),
+      ...whereOf(filter),
       ...(cursor && isId(cursor) ? { id: { lt: cursor } } : {}),
     },
     orderBy: { id: 'desc' },
@@ -75,6 +79,28 @@ export async function listNotifications(
     select: shown,
   });
   return listOf(rows, limit, toLogged);
+}
+
+/** How many a list with this filter has. */
+export function countNotifications(_admin: AdminViewer, filter: NotificationFilter): Promise<number> {
+  return db().notification.count({ where: whereOf(filter) });
+}
+
+function whereOf({
+  state,
+  since,
+  channel,
+  rule,
+  accountId,
+}: NotificationFilter): Prisma.NotificationWhereInput {
+  const dated = state === 'sent' ? 'sentAt' : state === 'failed' ? 'lastAttemptAt' : 'queuedAt';
+  return {
+    ...(state ? { state: typeof state === 'string' ? state : { in: [...state] } } : {}),
+    ...(since ? { [dated]: { gte: since } } : {}),
+    ...(channel ? { channel } : {}),
+    ...(rule ? { ruleKey: rule } : {}),
+    ...(accountId ? { accountId } : {}),
+  };
 }
 
 export async function readNotification(_admin: AdminViewer, id: string): Promise<LoggedNotification | null> {

@@ -3,6 +3,7 @@ import { countFound } from '../accounts/store.ts';
 import { db } from '../db/client.ts';
 import { aliveMs } from '../heartbeats/store.ts';
 import { readRepairs } from '../incidents/repairs.ts';
+import { countNotifications, waitingStates } from '../notifications/store.ts';
 import type { AdminViewer } from '../viewer.ts';
 import { readRepairTimes } from './repair-times.ts';
 
@@ -19,7 +20,7 @@ export async function readOverview(admin: AdminViewer, settings: IntervalSetting
     lastCycle(settings, now),
     nextChecks(settings['fetcher.intervalSeconds'], now),
     workersOf(now),
-    deliveryOf(now),
+    deliveryOf(admin, now),
     readRepairTimes(admin, now),
     countSinceYesterday(admin),
   ]);
@@ -126,13 +127,13 @@ async function workersOf(now: Date) {
   }));
 }
 
-/** Notifications of the last day by how they fared, and how many wait now. */
-async function deliveryOf(now: Date) {
+/** Notifications of the last day by how they fared, and how many wait now: figures and the lists they lead to are one filter. */
+async function deliveryOf(admin: AdminViewer, now: Date) {
   const since = new Date(now.getTime() - dayMs);
   const [sent, failed, waiting] = await Promise.all([
-    db().notification.count({ where: { state: 'sent', sentAt: { gte: since } } }),
-    db().notification.count({ where: { state: 'failed', lastAttemptAt: { gte: since } } }),
-    db().notification.count({ where: { state: { in: ['queued', 'sending'] } } }),
+    countNotifications(admin, { state: 'sent', since }),
+    countNotifications(admin, { state: 'failed', since }),
+    countNotifications(admin, { state: waitingStates }),
   ]);
   return { sent, failed, waiting };
 }

@@ -200,25 +200,25 @@ function Checks({ overview, interval }: { overview: Overview; interval: number }
 }
 
 function Delivery({ delivery }: { delivery: Overview['delivery'] }) {
-  const entries: { label: string; value: number; tone?: string; state: string }[] = [
-    { label: 'Sent', value: delivery.sent, state: 'sent' },
-    { label: 'Waiting', value: delivery.waiting, state: 'queued' },
+  const entries: { label: string; value: number; tone?: string; list: string }[] = [
+    { label: 'Sent', value: delivery.sent, list: 'state=sent&within=24h' },
+    { label: 'Waiting now', value: delivery.waiting, list: 'state=queued' },
     {
       label: 'Failed',
       value: delivery.failed,
-      state: 'failed',
+      list: 'state=failed&within=24h',
       tone: delivery.failed > 0 ? 'text-bad' : undefined,
     },
   ];
   return (
     <ul className="grid grid-cols-3 gap-4 p-4">
-      {entries.map(({ label, value, tone, state }) => (
+      {entries.map(({ label, value, tone, list }) => (
         <li key={label}>
-          <Link href={`/console/notifications?state=${state}`} className="grid text-text">
+          <Link href={`/console/notifications?${list}`} className="group grid text-text hover:no-underline">
             <span className={`text-xl font-semibold tabular-nums ${tone ?? ''}`}>
               {value.toLocaleString('en')}
             </span>
-            <span className="text-sm text-muted">{label}</span>
+            <span className="text-sm text-muted group-hover:text-text group-hover:underline">{label}</span>
           </Link>
         </li>
       ))}

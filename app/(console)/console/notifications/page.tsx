@@ -9,8 +9,9 @@ import { ButtonLink } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { readAccount } from '#lib/accounts/store.ts';
+import { databaseTime } from '#lib/db/clock.ts';
 import { channelNames, channelTitles } from '#lib/notifications/channels/names.ts';
-import { listNotifications, notificationStates } from '#lib/notifications/store.ts';
+import { listNotifications, notificationStates, waitingStates } from '#lib/notifications/store.ts';
 import { requireRight } from '#lib/web/viewer.ts';
 import { DeliveriesGrid } from './deliveries-grid.tsx';
 import { DeliveryActions } from './delivery-actions.tsx';
@@ -18,7 +19,9 @@ import { messageKinds, toRow } from './row.ts';
 
 export const metadata: Metadata = { title: 'Deliveries' };
 
-type Asked = 'state' | 'channel' | 'rule' | 'account' | 'cursor';
+const dayMs = 24 * 3_600_000;
+
+type Asked = 'state' | 'within' | 'channel' | 'rule' | 'account' | 'cursor';
 type Props = { searchParams: Promise<Partial<Record<Asked, string | string[]>>> };
 
 export default async function DeliveriesPage({ searchParams }: Props) {
@@ -26,16 +29,21 @@ export default async function DeliveriesPage({ searchParams }: Props) {
   const params = await searchParams;
   const text = (name: Asked) => (typeof params[name] === 'string' ? params[name] : undefined);
   const state = notificationStates.find((known) => known === params.state);
+  const isRecent = params.within === '24h';
   const channel = channelNames.find((known) => known === params.channel);
   const rule = messageKinds.find(({ key }) => key === params.rule)?.key;
   const accountId = text('account');
   const cursor = text('cursor');
   const [account, { items, nextCursor }] = await Promise.all([
     accountId ? readAccount(admin, accountId) : null,
-    listNotifications(admin, { limit: 50, state, channel, rule, accountId, cursor }),
+    listNotifications(admin, {
+      ...{ limit: 50, channel, rule, accountId, cursor },
+      state: state === 'queued' ? waitingStates : state,
+      since: isRecent ? new Date(databaseTime().getTime() - dayMs) : undefined,
+    }),
   ]);
   const rows = items.map(toRow);
-  const isFiltered = Boolean(state || channel || rule || accountId);
+  const isFiltered = Boolean(state || isRecent || channel || rule || accountId);
   return (
     <SelectionProvider total={rows.length}>
       <ConsolePage
@@ -58,6 +66,12 @@ export default async function DeliveriesPage({ searchParams }: Props) {
             ]}
           />
           <div className="flex flex-wrap gap-3 max-sm:w-full">
+            <FilterSelect
+              name="within"
+              label="Within"
+              any="Of any age"
+              options={[{ value: '24h', label: 'Last 24 hours' }]}
+            />
             <FilterSelect
               name="channel"
               label="Channel"
@@ -97,7 +111,7 @@ export default async function DeliveriesPage({ searchParams }: Props) {
         </Card>
         <Older
           path="/console/notifications"
-          params={{ state, channel, rule, account: accountId }}
+          params={{ state, within: isRecent ? '24h' : undefined, channel, rule, account: accountId }}
           cursor={cursor}
           nextCursor={nextCursor}
         />
