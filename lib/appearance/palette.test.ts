@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { expect, test } from 'vitest';
-import { contrast, legible, ownPalette, paletteOf } from './palette.ts';
+import { contrast, grounds, legible, ownPalette, paletteOf } from './palette.ts';
 import { stylesheetOf } from './stylesheet.ts';
 
 const css = fs.readFileSync('app/globals.css', 'utf8');
@@ -18,7 +18,7 @@ const colours = steps.flatMap((r) => steps.flatMap((g) => steps.map((b) => `#${r
 
 test('whatever the colour, text in it and text on it is legible in the light and in the dark', () => {
   const [onLight = '', onDark = ''] = valuesOf('on-accent');
-  const grounds = ['surface', 'bg', 'raised', 'idle-soft'].map(valuesOf);
+  const surfaces = ['surface', 'bg', 'raised', 'idle-soft'].map(valuesOf);
   const poor = colours.filter((colour) => {
     const { light, dark } = paletteOf(colour);
     const pairs = [
@@ -26,7 +26,7 @@ test('whatever the colour, text in it and text on it is legible in the light and
       [dark.accent, onDark],
       [light.accent, light.soft],
       [dark.accent, dark.soft],
-      ...grounds.flatMap(([bright = '', dim = '']) => [
+      ...surfaces.flatMap(([bright = '', dim = '']) => [
         [light.accent, bright],
         [dark.accent, dim],
       ]),
@@ -49,6 +49,8 @@ test('who has chosen none has Rekey’s own, as the style sheet has it', () => {
   expect(paletteOf(null)).toEqual(ownPalette);
   expect(valuesOf('accent')).toEqual([ownPalette.light.accent, ownPalette.dark.accent]);
   expect(valuesOf('accent-soft')).toEqual([ownPalette.light.soft, ownPalette.dark.soft]);
+  for (const [name, colour] of Object.entries(grounds.light))
+    expect(valuesOf(name), name).toEqual([colour, grounds.dark[name as keyof typeof grounds.dark]]);
 });
 
 test('contrast is that of WCAG', () => {
@@ -58,6 +60,6 @@ test('contrast is that of WCAG', () => {
 
 test('the style sheet names what globals.css draws in the accent', () => {
   const named = [...stylesheetOf('#aa3300').matchAll(/--color-[a-z-]+/g)].map(([name]) => name);
-  expect(named).toHaveLength(3);
+  expect(named).toHaveLength(5);
   for (const name of named) expect(css).toContain(`${name}:`);
 });

@@ -11,9 +11,17 @@ export const ownPalette: Palette = {
 /** WCAG 2.2, 1.4.3: text is legible from here on. */
 export const legible = 4.5;
 
-/** The surfaces of app/globals.css that text in the accent stands on; the last is what stands on the accent. */
-const lightSurfaces = ['#ffffff', '#f7f7f8', '#eff0f3'];
-const darkSurfaces = ['#16191e', '#1d2127', '#20242b', '#0e1013'];
+/** What stands around the accent in each scheme, by its names in app/globals.css. */
+export const grounds = {
+  light: {
+    ...{ surface: '#ffffff', bg: '#f7f7f8', raised: '#ffffff', 'idle-soft': '#eff0f3' },
+    ...{ text: '#16181d', muted: '#5c6370', line: '#e4e5e9', 'on-accent': '#ffffff' },
+  },
+  dark: {
+    ...{ surface: '#16191e', bg: '#0e1013', raised: '#1d2127', 'idle-soft': '#20242b' },
+    ...{ text: '#e9ebef', muted: '#9aa2b1', line: '#2a2f37', 'on-accent': '#0e1013' },
+  },
+} as const;
 
 /**
  * The shades of a colour (`#rrggbb`) for the light and the dark scheme: the colour itself where text in it, and text on it,
@@ -22,22 +30,23 @@ const darkSurfaces = ['#16191e', '#1d2127', '#20242b', '#0e1013'];
 export function paletteOf(colour: string | null): Palette {
   if (colour === null) return ownPalette;
   return {
-    light: shadesOf(colour, { towards: '#000000', surfaces: lightSurfaces, base: '#ffffff', tint: 0.1 }),
-    dark: shadesOf(colour, { towards: '#ffffff', surfaces: darkSurfaces, base: '#16191e', tint: 0.18 }),
+    light: shadesOf(colour, { towards: '#000000', ground: grounds.light, tint: 0.1 }),
+    dark: shadesOf(colour, { towards: '#ffffff', ground: grounds.dark, tint: 0.18 }),
   };
 }
 
-type Scheme = { towards: string; surfaces: string[]; base: string; tint: number };
+type Scheme = { towards: string; ground: (typeof grounds)['light' | 'dark']; tint: number };
 
-function shadesOf(colour: string, { towards, surfaces, base, tint }: Scheme): Shades {
+function shadesOf(colour: string, { towards, ground, tint }: Scheme): Shades {
+  const { surface, bg, raised, 'idle-soft': idle, 'on-accent': onAccent } = ground;
   const shades = Array.from({ length: 51 }, (_, step) => {
     const accent = mix(colour, towards, step / 50);
-    return { accent, soft: mix(base, accent, tint) };
+    return { accent, soft: mix(surface, accent, tint) };
   });
   // A button under the pointer lets a tenth of its surface through.
   const isLegible = ({ accent, soft }: Shades) =>
-    [...surfaces, soft].every((surface) => contrast(accent, surface) >= legible) &&
-    contrast(mix(accent, base, 0.1), surfaces === lightSurfaces ? '#ffffff' : '#0e1013') >= legible;
+    [surface, bg, raised, idle, soft, onAccent].every((other) => contrast(accent, other) >= legible) &&
+    contrast(mix(accent, surface, 0.1), onAccent) >= legible;
   return shades.find(isLegible) ?? (shades.at(-1) as Shades);
 }
 

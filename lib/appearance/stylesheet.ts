@@ -3,10 +3,9 @@ import { paletteOf } from './palette.ts';
 /** The style sheet of the organisation's colour (`#rrggbb`): it names anew what app/globals.css draws in the accent. Pure. */
 export function stylesheetOf(colour: string): string {
   const { light, dark } = paletteOf(colour);
-  return `:root {
-  --color-accent: light-dark(${light.accent}, ${dark.accent});
-  --color-accent-soft: light-dark(${light.soft}, ${dark.soft});
-  --color-mark: ${light.accent};
+  return `:root { --color-accent: ${light.accent}; --color-accent-soft: ${light.soft}; --color-mark: ${light.accent} }
+@media (prefers-color-scheme: dark) {
+  :root { --color-accent: ${dark.accent}; --color-accent-soft: ${dark.soft} }
 }
 `;
 }

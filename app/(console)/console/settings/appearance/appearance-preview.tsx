@@ -4,7 +4,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { settingsFormId } from '#components/settings/form-id.ts';
 import { buttonClasses } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
-import { contrast, paletteOf } from '#lib/appearance/palette.ts';
+import { contrast, grounds, paletteOf } from '#lib/appearance/palette.ts';
 import { cn } from '#lib/cn.ts';
 
 const fields = { name: 'organisation.name', colour: 'organisation.colour' };
@@ -29,28 +29,28 @@ export function AppearancePreview({ name, colour, mark }: { name: string; colour
     };
   }, []);
   const given = /^#[0-9a-f]{6}$/i.test(typed.colour) ? typed.colour.toLowerCase() : null;
-  const { light, dark } = paletteOf(given);
+  const palette = paletteOf(given);
+  const { light, dark } = palette;
   const changed = [
     ...(given && light.accent !== given ? [`darker in the light, ${light.accent}`] : []),
     ...(given && dark.accent !== given ? [`lighter in the dark, ${dark.accent}`] : []),
   ];
   // Set by hand: a style in the page's text would be refused by the content security policy.
-  const paint = (element: HTMLElement | null) => {
-    element?.style.setProperty('--color-accent', `light-dark(${light.accent}, ${dark.accent})`);
-    element?.style.setProperty('--color-accent-soft', `light-dark(${light.soft}, ${dark.soft})`);
-    element?.style.setProperty('--color-mark', light.accent);
+  const paint = (element: HTMLElement | null, scheme: keyof typeof palette) => {
+    const { accent, soft } = palette[scheme];
+    const colours = { ...grounds[scheme], accent, 'accent-soft': soft, mark: light.accent };
+    for (const [name, colour] of Object.entries(colours))
+      element?.style.setProperty(`--color-${name}`, colour);
   };
   return (
     <Card className="grid gap-3 p-4">
       <h2 className="font-semibold">What people see</h2>
-      <div ref={paint} className="grid gap-3 sm:grid-cols-2">
+      <div className="grid gap-3 sm:grid-cols-2">
         {(['light', 'dark'] as const).map((scheme) => (
           <figure
             key={scheme}
-            className={cn(
-              'grid min-w-0 content-start gap-3 rounded-lg border border-line bg-surface p-4 text-text',
-              scheme === 'light' ? 'scheme-light' : 'scheme-dark',
-            )}
+            ref={(element) => paint(element, scheme)}
+            className="grid min-w-0 content-start gap-3 rounded-lg border border-line bg-surface p-4 text-text"
           >
             <div className="flex items-center gap-2.5 font-semibold">
               {mark}
