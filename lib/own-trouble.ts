@@ -92,6 +92,18 @@ export function machineTrouble(): string | null {
   return recent.length > 0 ? recent.map(wordsFor).join(', ') : null;
 }
 
+/** What can keep mail from being stored. */
+export type StorageTrouble = 'disk_full' | 'folder_away' | 'bucket_away';
+
+/** What keeps mail from being stored by this process at present, and why as far as it is known. */
+export function storageTroubles(): { what: StorageTrouble; reason: string }[] {
+  const recent = new Set([...recentTroubles().filter(keepsFromStoring), ...(isScarce() ? ['ENOSPC'] : [])]);
+  return [...recent].map((code) => ({
+    what: code === 'EBUCKET' ? 'bucket_away' : code === 'EBODIES' ? 'folder_away' : 'disk_full',
+    reason: shared.rekeyTroubles?.get(code)?.reason ?? '',
+  }));
+}
+
 /**
  * Whether there is room to store mail. Asked before work that fills the disk: it waits then, mail stays on its server, and
  * what is left is kept for PostgreSQL to go on with.

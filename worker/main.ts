@@ -14,6 +14,7 @@ import { runImport } from '#lib/flows/import-accounts.ts';
 import { rehearseRestore } from '#lib/flows/rehearse-restore.ts';
 import { remindOwners } from '#lib/flows/remind-owners.ts';
 import { reportProviders } from '#lib/flows/report-providers.ts';
+import { reportStorage } from '#lib/flows/report-storage.ts';
 import { reportTrouble } from '#lib/flows/report-trouble.ts';
 import { resealAll } from '#lib/flows/reseal.ts';
 import { runAccountJob } from '#lib/flows/run-account-job.ts';
@@ -56,6 +57,7 @@ const resendEveryMs = 60_000;
 const noteEveryMs = 60_000;
 const reportEveryMs = 60_000;
 const reportProvidersEveryMs = 15_000;
+const reportStorageEveryMs = 10_000;
 const resealEveryMs = 30_000;
 const backUpEveryMs = 60_000;
 const shipAuditEveryMs = 2_000;
@@ -120,6 +122,7 @@ const loops = [
   }),
   every(remindEveryMs, 'reminders', async () => remindOwners(db(), await readSettings())),
   every(reportProvidersEveryMs, 'provider report', async () => reportProviders(db())),
+  every(reportStorageEveryMs, 'storage report', () => reportStorage(db())),
   every(reportEveryMs, 'trouble report', async () => reportTrouble(db(), await readSettings())),
   every(dispatchEveryMs, 'held deliveries', () => dispatchHeld(db())),
   every(resendEveryMs, 'lost deliveries', () => resendLost(db())),

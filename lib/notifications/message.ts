@@ -96,7 +96,10 @@ export type HostOutageOverMessage = From & {
 /** Accounts of one host that cannot be fetched for one reason. */
 export type DigestLine = {
   host: string;
-  /** A cause, 'host_unknown', 'certificate_expired', 'missing_mail' or 'provider' (whose name is the host then). */
+  /**
+   * A cause, 'host_unknown', 'certificate_expired', 'missing_mail', 'provider' (whose name is the host then), or what keeps mail from being
+   * stored (StorageTrouble of lib/own-trouble.ts): such a line is alone.
+   */
   trouble: string;
   accounts: number;
   /** How many are missing; of `missing_mail` only. */

@@ -81,7 +81,7 @@ export const rules = [
     key: 'email-unreachable',
     title: 'Email when accounts cannot be fetched for long',
     description:
-      'Writes to every administrator at most once a day which servers are in trouble for other reasons than a password, and since when.',
+      'Writes to every administrator at most once a day which servers are in trouble for other reasons than a password, and since when; at once where mail cannot be stored, because a disk is full or a bucket away.',
     event: 'unreachable',
     channel: 'email',
     recipients: 'administrators',

@@ -39,6 +39,7 @@ export const factNames = {
   account: 'Mail account',
   server: 'Mail server',
   provider: 'Provider',
+  where: 'Machine or store',
   checkWords: 'Check words',
   linkUntil: 'Link works until',
   refusedSince: 'Refused since',
@@ -284,6 +285,14 @@ export const unreachableLetter = {
   more: (count: number) => `And ${count} more servers and reasons, which the console shows.`,
   todo: 'To see these accounts in the console, click here.',
   howOften: 'Such a message comes at most once a day, as long as it lasts.',
+  /** What keeps mail from being stored: the title, and what it is. */
+  storage: {
+    disk_full: 'The disk is full: no mail is stored',
+    folder_away: 'The folder of message bodies cannot be used: no mail is stored',
+    bucket_away: 'The bucket of message bodies cannot be used: no mail is stored',
+  },
+  storageHow: (at: string) =>
+    `This is how it stood at ${at}. Checks wait, and mail stays at its server: nothing is lost. All goes on by itself as soon as this is over. What is wrong, and what to do, is said by rekey doctor and in the log.`,
   /** What keeps mail away and is the cause of no check. */
   troubles: {
     provider: 'it does not take the registration of Rekey, so nobody can be signed in to',

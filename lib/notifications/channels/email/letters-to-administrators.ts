@@ -105,6 +105,9 @@ function hostOutageOver({
 const mostLines = 30;
 
 function unreachable({ at, lines, consoleUrl, timeZone }: UnreachableMessage): Letter {
+  const [first] = lines;
+  const stored = first && wordOf(unreachableLetter.storage, first.trouble);
+  if (first && stored) return notStored(stored, first, { at, consoleUrl, timeZone });
   const { subject, how, more, todo, howOften } = unreachableLetter;
   const title = titleOf(lines);
   const left = lines.length - mostLines;
@@ -115,6 +118,31 @@ function unreachable({ at, lines, consoleUrl, timeZone }: UnreachableMessage): L
       { paragraph: how(instant(at, timeZone)) },
       ...lines.slice(0, mostLines).flatMap((line) => aboutOne(line, timeZone)),
       ...(left > 0 ? [{ paragraph: more(left) }] : []),
+      linkIn(todo, consoleUrl),
+      { paragraph: howOften },
+    ],
+  };
+}
+
+/** No mail server's trouble but ours. */
+function notStored(
+  title: string,
+  line: DigestLine,
+  { at, consoleUrl, timeZone }: Pick<UnreachableMessage, 'at' | 'consoleUrl' | 'timeZone'>,
+): Letter {
+  const { storageHow, todo, howOften } = unreachableLetter;
+  const facts: Fact[] = [
+    [factNames.where, oneLine(line.host, 120)],
+    [factNames.accounts, `${line.accounts}`],
+    [factNames.since, instant(new Date(line.since), timeZone)],
+  ];
+  return {
+    subject: title,
+    title,
+    body: [
+      { paragraph: storageHow(instant(at, timeZone)) },
+      { facts },
+      ...(line.evidence ? [{ paragraph: oneLine(line.evidence, 300) }] : []),
       linkIn(todo, consoleUrl),
       { paragraph: howOften },
     ],
