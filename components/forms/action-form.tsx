@@ -103,3 +103,13 @@ export function SubmitButton({ children, ...rest }: ComponentProps<typeof Button
     </Button>
   );
 }
+
+/** Says what is being waited for, while the form it stands in is under way. */
+export function WhilePending({ children }: { children: string }) {
+  const { isPending } = useForm();
+  return (
+    <span role="status" className="text-sm text-muted">
+      {isPending && children}
+    </span>
+  );
+}

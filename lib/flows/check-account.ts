@@ -146,10 +146,8 @@ async function fetchInSession(
 ): Promise<CheckResult> {
   const givenBack: GivenBack = { budget: 'own', test: false };
   const result: CheckResult = { fetched: 0, more: false, signedIn: true, failure: null, givenBack };
-  const deadlineMs = settings['fetcher.checkDeadlineSeconds'] * 1000;
   try {
-    const signal = AbortSignal.any([AbortSignal.timeout(deadlineMs), stop]);
-    const stopAt = Date.now() + deadlineMs * 0.8;
+    const { signal, stopAt } = timeFor(settings, stop);
     await session.run(signal, (mailbox) => workIn(db, claimed, mailbox, stopAt, result));
     return result;
   } catch (error) {
@@ -159,6 +157,12 @@ async function fetchInSession(
     if (error instanceof MailFailure) return { ...result, more: true };
     throw error;
   }
+}
+
+/** Until when a check may go on; a long copy ends by itself between two batches, in good time before that, at `stopAt`. */
+function timeFor(settings: Settings, stop: AbortSignal): { signal: AbortSignal; stopAt: number } {
+  const ms = settings['fetcher.checkDeadlineSeconds'] * 1000;
+  return { signal: AbortSignal.any([AbortSignal.timeout(ms), stop]), stopAt: Date.now() + ms * 0.8 };
 }
 
 async function workIn(
@@ -183,14 +187,12 @@ async function fetchMail(
 ): Promise<CheckResult> {
   const givenBack: GivenBack = { budget: 'nothing', test: false };
   const result: CheckResult = { fetched: 0, more: false, signedIn: false, failure: null, givenBack };
-  const deadlineMs = settings['fetcher.checkDeadlineSeconds'] * 1000;
+  const { signal, stopAt } = timeFor(settings, stop);
   const options = {
-    signal: AbortSignal.any([AbortSignal.timeout(deadlineMs), stop]),
+    signal,
     signInMs: settings['fetcher.signInSeconds'] * 1000,
     limits: { messageBytes: settings['fetcher.maxMessageBytes'] },
   };
-  // A long copy ends by itself between two batches, in good time before the deadline.
-  const stopAt = Date.now() + deadlineMs * 0.8;
   const signIn = signInOfClaim(claimed, (given) => {
     result.givenBack = given;
   });

@@ -2,29 +2,10 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { forgetEnv } from '../env.ts';
 import { Secret } from '../secret.ts';
 import { testDatabase } from '../testing/database.ts';
+import { browser, type Cookie } from '../testing/next-headers.ts';
 import { hashPassword } from '../users/password.ts';
 
-type Cookie = {
-  name: string;
-  value: string;
-  httpOnly?: boolean;
-  secure?: boolean;
-  sameSite?: string;
-  path?: string;
-};
-
-/** A browser: what it keeps, and what it sends along. */
-const browser = { jar: new Map<string, Cookie>(), headers: new Headers() };
-
-vi.mock('next/headers', () => ({
-  headers: async () => browser.headers,
-  cookies: async () => ({
-    get: (name: string) => browser.jar.get(name),
-    getAll: () => [...browser.jar.values()],
-    set: (name: string, value: string, options: object) => browser.jar.set(name, { name, value, ...options }),
-    delete: ({ name }: { name: string }) => browser.jar.delete(name),
-  }),
-}));
+vi.mock('next/headers', () => import('../testing/next-headers.ts'));
 
 const { claimedSessionId, currentUser, isOwnPath, signIn, signOut, startSession } = await import('./auth.ts');
 const { serveNextAuth } = await import('./next-auth-route.ts');

@@ -6,6 +6,7 @@ import { resetSecondFactor } from '../flows/reset-second-factor.ts';
 import { Secret } from '../secret.ts';
 import { issueSignInLink } from '../sign-in-links/issue.ts';
 import { testDatabase } from '../testing/database.ts';
+import { browser, type Cookie } from '../testing/next-headers.ts';
 import { anAdmin, aUser } from '../testing/viewers.ts';
 import { hashPassword } from '../users/password.ts';
 import {
@@ -17,20 +18,7 @@ import {
   renewRecoveryCodes,
 } from '../users/second-factor/store.ts';
 
-type Cookie = { name: string; value: string };
-
-/** A browser: what it keeps, and what it sends along. */
-const browser = { jar: new Map<string, Cookie>(), headers: new Headers() };
-
-vi.mock('next/headers', () => ({
-  headers: async () => browser.headers,
-  cookies: async () => ({
-    get: (name: string) => browser.jar.get(name),
-    getAll: () => [...browser.jar.values()],
-    set: (name: string, value: string, options: object) => browser.jar.set(name, { name, value, ...options }),
-    delete: ({ name }: { name: string }) => browser.jar.delete(name),
-  }),
-}));
+vi.mock('next/headers', () => import('../testing/next-headers.ts'));
 
 const { currentUser, finishSignIn, halfSignedInUser, signIn, startSession } = await import('./auth.ts');
 const { serveNextAuth } = await import('./next-auth-route.ts');

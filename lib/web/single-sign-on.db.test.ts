@@ -12,24 +12,12 @@ import {
 import { testDatabase } from '../testing/database.ts';
 import { startIdentityProvider } from '../testing/identity-provider.ts';
 import { mailTestEnv } from '../testing/mail-env.ts';
+import { browser } from '../testing/next-headers.ts';
 import { anAdmin } from '../testing/viewers.ts';
 import { hashPassword } from '../users/password.ts';
 import { changeUser, deleteUser } from '../users/store.ts';
 
-type Cookie = { name: string; value: string };
-
-/** A browser: what it keeps, and what it sends along. */
-const browser = { jar: new Map<string, Cookie>(), headers: new Headers() };
-
-vi.mock('next/headers', () => ({
-  headers: async () => browser.headers,
-  cookies: async () => ({
-    get: (name: string) => browser.jar.get(name),
-    getAll: () => [...browser.jar.values()],
-    set: (name: string, value: string, options: object) => browser.jar.set(name, { name, value, ...options }),
-    delete: ({ name }: { name: string }) => browser.jar.delete(name),
-  }),
-}));
+vi.mock('next/headers', () => import('../testing/next-headers.ts'));
 
 const { currentUser, halfSignedInUser, signIn, startSession } = await import('./auth.ts');
 const { beginSignOn, finishSignOn } = await import('./single-sign-on.ts');

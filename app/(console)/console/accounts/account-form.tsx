@@ -1,6 +1,6 @@
 'use client';
 
-import { ActionForm, SubmitButton, useForm } from '#components/forms/action-form.tsx';
+import { ActionForm, SubmitButton, WhilePending } from '#components/forms/action-form.tsx';
 import { CheckboxField, PasswordField, TextField } from '#components/forms/fields.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import type { ServerFolder } from '#lib/mail/protocol.ts';
@@ -129,18 +129,9 @@ export function AccountForm({
         <div className="flex flex-wrap items-center gap-2">
           <SubmitButton>{isNew ? 'Add account' : 'Save'}</SubmitButton>
           <ButtonLink href={cancelTo}>Cancel</ButtonLink>
-          <Progress />
+          <WhilePending>Asking the servers; this can take up to a minute.</WhilePending>
         </div>
       </div>
     </ActionForm>
-  );
-}
-
-function Progress() {
-  const { isPending } = useForm();
-  return (
-    <span role="status" className="text-sm text-muted">
-      {isPending && 'Asking the servers; this can take up to a minute.'}
-    </span>
   );
 }

@@ -1,6 +1,6 @@
 'use client';
 
-import { ActionForm, SubmitButton, useForm } from '#components/forms/action-form.tsx';
+import { ActionForm, SubmitButton, WhilePending } from '#components/forms/action-form.tsx';
 import { SelectField, TextField } from '#components/forms/fields.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
@@ -68,18 +68,9 @@ export function InviteForm({
         <div className="flex flex-wrap items-center gap-2">
           <SubmitButton>Send the link</SubmitButton>
           <ButtonLink href="/console/accounts">Cancel</ButtonLink>
-          <Progress />
+          <WhilePending>Looking for its servers; this takes some seconds.</WhilePending>
         </div>
       </ActionForm>
     </Card>
-  );
-}
-
-function Progress() {
-  const { isPending } = useForm();
-  return (
-    <span role="status" className="text-sm text-muted">
-      {isPending && 'Looking for its servers; this takes some seconds.'}
-    </span>
   );
 }
