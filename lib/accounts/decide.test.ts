@@ -117,6 +117,12 @@ describe('what suspends an account', () => {
     expect(new Set(story.map(({ state }) => state))).toEqual(new Set(['degraded']));
   });
 
+  it('never is a server that changes its mind with every try, for days', () => {
+    const story = play(Array.from({ length: 400 }, (_, at) => (at % 2 ? { ok: true } : refusal)));
+    expect(Number(story.at(-1)?.at) - Number(start)).toBeGreaterThan(2 * 86_400_000);
+    expect(story.every(({ state, refusals }) => state !== 'suspended' && refusals <= 1)).toBe(true);
+  });
+
   it('is a credential cause and nothing else, whatever the story', () => {
     const outcomes = fc.oneof(
       fc.constant<CheckOutcome>({ ok: true }),

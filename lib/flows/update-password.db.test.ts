@@ -201,15 +201,24 @@ describe('wrong new passwords', () => {
 });
 
 describe('a link', () => {
-  test('that is unknown, expired, superseded, used or of an older credential is none', async () => {
+  test('that is unknown, changed, expired, superseded, used or of an older credential is none', async () => {
     const superseded = token;
     const expired = await link();
     const hash = { accountId: id, revokedAt: null };
     await db.updateLink.updateMany({ where: hash, data: { expiresAt: new Date(Date.now() - 1) } });
     const older = await link(0);
     const used = await link();
-    const seen = [newToken(), '', 'x'.repeat(5000), superseded, expired, older];
+    const changed = [
+      used.toUpperCase(),
+      ` ${used}`,
+      `${used}\r\n`,
+      `${used}%20`,
+      used.slice(0, -1),
+      `${used}=`,
+    ];
+    const seen = [newToken(), '', 'x'.repeat(5000), superseded, expired, older, ...changed];
     expect(await findUpdateLink(used)).toMatchObject({ testsLeft: 10 });
+    for (const one of changed) expect(await findUpdateLink(one)).toBeNull();
     expect(await post(rightPassword, oldPassword, used)).toMatchObject({ ok: true });
     const connections = proxy.connections;
     for (const none of [...seen, used]) {

@@ -92,7 +92,7 @@ test.each<[what: string, user: string, imap: [Stage, Cause], pop3: [Stage, Cause
     ['select', 'server_unavailable'],
   ],
   ['too many sessions', 'crowded', ['auth', 'throttled'], null],
-])('%s', async (_what, user, ...expected) => {
+])('the right password, and %s', async (_what, user, ...expected) => {
   const held = user === 'crowded' ? await hold(user) : undefined;
   const types = ['imap', 'pop3'] as const;
   const results = await Promise.all(types.map((type, at) => expected[at] && ask(type, user)));

@@ -7,6 +7,7 @@ import { type ScriptedServer, type Step, scriptedServer } from '../../testing/sc
 import { passwordCredential } from '../credential.ts';
 import type { Cause } from '../judge/causes.ts';
 import { MailFailure } from '../judge/failure.ts';
+import { mailLimits } from '../network/limits.ts';
 import type { ConnectionSecurity, ConnectionStep } from '../network/server.ts';
 import type { SessionOptions } from '../protocol.ts';
 import { withImapSession } from './connect.ts';
@@ -391,6 +392,19 @@ test('tells an overall deadline as no answer', async () => {
   server = await scriptedServer([greeting]);
   const { result } = await attempt({ signal: AbortSignal.timeout(150), limits: {} });
   expect(causeOf(result)).toBe('network');
+});
+
+test('a server that holds its answer to a sign-in back is waited for', async () => {
+  server = await scriptedServer([
+    greeting,
+    { wait: /LOGIN/ },
+    { sleep: 700 },
+    { send: '{tag} NO [AUTHENTICATIONFAILED] no\r\n' },
+  ]);
+  const { result } = await attempt({ limits: { ...limits, signInMs: 5000 } });
+  expect(causeOf(result)).toBe('wrong_credentials');
+  // Dovecot’s penalty for an address steps up to 15 s.
+  expect(mailLimits.signInMs).toBeGreaterThan(30_000);
 });
 
 test('says that nobody listens', async () => {

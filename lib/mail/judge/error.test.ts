@@ -218,6 +218,13 @@ describe('what the system throws', () => {
   });
 
   test.each<[string, unknown, Cause]>([
+    ...['EHOSTUNREACH', 'ENETUNREACH', 'EACCES', 'EPERM', 'EINVAL', 'EHOSTDOWN', 'ETIMEDOUT', 'EPIPE'].map(
+      (code): [string, unknown, Cause] => [
+        `a way that ends in ${code}`,
+        Object.assign(new Error(`connect ${code} 192.0.2.1:993`), { code, syscall: 'connect' }),
+        'network',
+      ],
+    ),
     ['our own shortage of files', Object.assign(new Error('connect EMFILE'), { code: 'EMFILE' }), 'network'],
     ['a deadline', new DOMException('The operation was aborted due to timeout', 'TimeoutError'), 'network'],
     ['an abort', new DOMException('This operation was aborted', 'AbortError'), 'network'],

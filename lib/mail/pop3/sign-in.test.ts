@@ -36,14 +36,17 @@ const byName = (end: string): Step[] => [
 ];
 const inside: Step[] = answer(/^STAT$/, '+OK 0 0');
 
-type Try = { security?: ConnectionSecurity; credential?: Credential; signInMs?: number };
+type Try = { security?: ConnectionSecurity; name?: string; credential?: Credential; signInMs?: number };
 
-async function attempt(script: Step[], { security = 'none', credential, signInMs = 20_000 }: Try = {}) {
+async function attempt(
+  script: Step[],
+  { security = 'none', name = user, credential, signInMs = 20_000 }: Try = {},
+) {
   server = await scriptedServer(script);
   const steps: ConnectionStep[] = [];
   const outcome = await pop3Source
     .open(
-      { host: 'localhost', port: server.port, security, user },
+      { host: 'localhost', port: server.port, security, user: name },
       credential ?? passwordCredential(password),
       {
         signal: AbortSignal.timeout(30_000),
@@ -112,6 +115,16 @@ describe('a refusal is judged by its code and its words', () => {
     ];
     expect(await attempt(script)).toMatchObject({ outcome: 'network', stage: 'auth', sent: 1 });
   });
+
+  test('a yes to the password after which nothing comes is the line’s trouble, and no refusal', async () => {
+    const found = await attempt([hello, ...capa('USER'), ...byName('+OK'), { close: true }]);
+    expect(found).toMatchObject({ outcome: 'network', sent: 1, isAccepted: true });
+  });
+
+  test('a no without a word blames nobody', async () => {
+    const found = await attempt([hello, ...capa('USER'), ...byName('-ERR')]);
+    expect(found).toMatchObject({ outcome: 'unknown', sent: 1 });
+  });
 });
 
 describe('goes on to another way only where no password was judged', () => {
@@ -139,6 +152,34 @@ describe('goes on to another way only where no password was judged', () => {
   ])('%j takes %s by %j', (offers, secret, mechanisms) => {
     const capabilities = new Map(offers.map((line) => [line.split(' ')[0] ?? '', line.split(' ').slice(1)]));
     expect(mechanismsOf(capabilities, secret)).toEqual(mechanisms);
+  });
+});
+
+describe('user name and password reach the server byte for byte', () => {
+  test.each(['quo"te', 'back\\slash', ' both  ends ', 'żółć', '🔑🗝', 'p'.repeat(200), '%s*&', '-ERR x'])(
+    '%j',
+    async (text) => {
+      for (const offers of [['USER'], ['SASL PLAIN']]) {
+        const byPlain = offers[0] !== 'USER';
+        const door = byPlain ? answer(/^AUTH PLAIN$/, '+ ') : answer(/^USER /, '+OK');
+        const script = [hello, ...capa(...offers), ...door, ...answer(/./, '+OK'), ...inside];
+        const credential = passwordCredential(text);
+        expect(await attempt(script, { credential, name: text })).toMatchObject({ outcome: 'in' });
+        const said = Buffer.from(server?.received() ?? '', 'latin1').toString();
+        const sent = byPlain ? base64(`\0${text}\0${text}`) : `USER ${text}\r\nPASS ${text}`;
+        expect(said).toContain(`\r\n${sent}\r\n`);
+        await server?.stop();
+      }
+    },
+  );
+
+  test.each(['x\r\nDELE 1', '\r', '\n', '\0', ''])('%j is refused before anything is sent', async (text) => {
+    for (const how of [{ credential: passwordCredential(text) }, { name: text }]) {
+      const found = await attempt([hello, ...capa('USER', 'SASL PLAIN')], how);
+      expect(found).toMatchObject({ outcome: 'unknown', sent: 0 });
+      expect(server?.received()).toBe('');
+      await server?.stop();
+    }
   });
 });
 
