@@ -1,5 +1,5 @@
 // npm run kills -- [KILLS] [SEED]: ends processes of a Rekey at work by `kill -9`, a hundred times by default, and says what
-// was lost, doubled, stuck or left over. The short form runs with the browser tests (e2e/kills.spec.ts).
+// was lost, doubled, stuck or left over. A short form runs with the browser tests (e2e/kills.spec.ts), a hundred with the faults.
 import { killAtRandom } from '#e2e/support/kills.ts';
 import { runScript } from '#lib/run-script.ts';
 
