@@ -10,15 +10,29 @@ import type { Envelope } from '../protocol.ts';
 
 // One message on its way to a sending server: for whom it is, its bytes, and what it means when it was not taken.
 
+/** Whom a message was for, and what was said of those who were refused. */
+type Asked = { to: string[]; refused: Error[] };
+
 /** Pure. What to throw where a message was not sent: its refusal, that nobody knows, or the reason as it was explained. */
-export function whyNotSent(error: unknown, explained: unknown, hasLeft: boolean, stage: Stage): unknown {
+export function whyNotSent(
+  error: unknown,
+  explained: unknown,
+  hasLeft: boolean,
+  stage: Stage,
+  asked: Asked,
+): unknown {
   const code = replyCode(error);
   if (explained instanceof MailFailure && code) {
-    const { command, response } = error as { command?: string; response?: string };
+    const { command: told, response } = error as { command?: string; response?: string };
+    // Nodemailer tells another one where the content was stopped because of it.
+    const command = asked.refused.includes(error as Error) ? 'RCPT TO' : told;
     const reply = response ?? `${code}`;
-    return new MessageRefused(explained.stage, explained.verdict, {
-      isPermanent: code >= 500,
-      by: refusedBy(command ?? '', reply),
+    const areTooMany = command === 'RCPT TO' && asked.to.length > 1 && tooMany.test(reply);
+    const verdict = areTooMany ? explained.verdict : withNames(explained.verdict, code, asked);
+    return new MessageRefused(explained.stage, verdict, {
+      // It never will have fewer recipients.
+      isPermanent: code >= 500 || areTooMany,
+      by: areTooMany ? 'recipient' : refusedBy(command ?? '', reply),
       isGeneral: code === 421 || !/^(?:RCPT TO|DATA)$/.test(command ?? ''),
       pauseMs: code < 500 ? pauseIn(reply) : undefined,
     });
@@ -26,6 +40,28 @@ export function whyNotSent(error: unknown, explained: unknown, hasLeft: boolean,
   if (!hasLeft) return explained;
   if (explained instanceof MailFailure) return new FateUnknown(explained.stage, explained.verdict);
   return new FateUnknown(stage, new Finding('network', 'we stopped before the server answered').verdict);
+}
+
+/** RFC 3463 3.6, RFC 5321 4.5.3.1.10. */
+const tooMany = /^[45]\d\d[ -]#?[45]\.5\.3\b|^452[ -].*too many recipients/i;
+const mostNames = 5;
+
+/** Where a message is for several people, a refusal says which of them it is about: the server's words may not. */
+function withNames(
+  verdict: MailFailure['verdict'],
+  code: number,
+  { to, refused }: Asked,
+): MailFailure['verdict'] {
+  const alike = refused.filter((one) => replyCode(one) === code);
+  const names = alike.map((one) => (one as { recipient?: string }).recipient ?? '').filter(Boolean);
+  if (to.length < 2 || names.length === 0 || names.length === to.length) return verdict;
+  const more = names.length > mostNames ? ` and ${names.length - mostNames} more` : '';
+  return { ...verdict, evidence: `${names.slice(0, mostNames).join(', ')}${more}: ${verdict.evidence}` };
+}
+
+/** Pure. Of what was said of several recipients, what counts for the message: a refusal for good before one for now. */
+export function gravest(refused: Error[] = []): Error | undefined {
+  return refused.find((one) => (replyCode(one) ?? 0) >= 500) ?? refused[0];
 }
 
 const chunkBytes = 64 * 1024;

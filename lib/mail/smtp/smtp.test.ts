@@ -402,6 +402,40 @@ describe('an answer', () => {
     expect(result).toMatchObject({ ok: false, kind, isGeneral, verdict: { evidence: reply } });
   });
 
+  describe('about several recipients', () => {
+    const three = { ...mail, to: 'a@northwind.example, b@northwind.example, c@northwind.example' };
+    const answered = async (...replies: string[]) => {
+      const steps = replies.flatMap((reply): Step[] => [{ wait: /^RCPT/ }, { send: `${reply}\r\n` }]);
+      const end: Step[] = [{ wait: /^DATA/ }, { send: '354 go\r\n' }, { wait: /^NEVER/ }];
+      const server = await scripted([...signedIn, ok, ...steps, ...end]);
+      return sendMail(target(server.port, 'none'), passwordCredential(password), three, options());
+    };
+
+    test('says whom the server refused, where its words do not', async () => {
+      expect(await answered('250 ok', '550 5.1.1 No such user', '250 ok')).toMatchObject({
+        kind: 'permanent',
+        verdict: { evidence: 'b@northwind.example: 550 5.1.1 No such user' },
+      });
+    });
+
+    test('is for good where one of them is refused for good', async () => {
+      expect(await answered('451 4.7.1 Later', '550 5.1.1 No such user', '250 ok')).toMatchObject({
+        kind: 'permanent',
+        verdict: { evidence: 'b@northwind.example: 550 5.1.1 No such user' },
+      });
+      expect(await answered('451 4.7.1 Later', '550 5.1.1 No', '451 4.7.1 Later')).toMatchObject({
+        kind: 'permanent',
+      });
+    });
+
+    test('is for good where they are too many: they will not be fewer', async () => {
+      expect(await answered('250 ok', '250 ok', '452 4.5.3 Too many recipients')).toMatchObject({
+        kind: 'permanent',
+        verdict: { evidence: '452 4.5.3 Too many recipients' },
+      });
+    });
+  });
+
   test('that names a pause, or greylists, says how long', async () => {
     const pauses = [];
     for (const reply of ['451 4.7.1 try again in 300 seconds', '450 4.2.0 Greylisted, see x', '451 later']) {

@@ -14,7 +14,7 @@ import { openSocket, tlsOptions } from '../network/socket.ts';
 import type { Envelope, SenderOptions, SendHooks, SendingSession } from '../protocol.ts';
 import { endOfExchange, saslName, tokenMessage } from '../token-exchange.ts';
 import { assertSendable, secretsOf } from '../wire-secrets.ts';
-import { Content, inAscii, refuseBeyondAscii, replyCode, whyNotSent } from './message.ts';
+import { Content, gravest, inAscii, refuseBeyondAscii, replyCode, whyNotSent } from './message.ts';
 import { Connection } from './smtp-client.ts';
 
 /**
@@ -90,7 +90,7 @@ class Dialogue implements SendingSession {
     // 1 The content is read only once the server waits for it; 2 a server that refused one of several recipients
     // gets none of it; 3 until its last byte was given to the socket the server cannot have taken it.
     const content = new Content(message, async () => {
-      const [refused] = connection._envelope?.rejectedErrors ?? [];
+      const refused = gravest(connection._envelope?.rejectedErrors);
       if (refused) throw refused;
       await beforeContent?.();
       this.#clock.phase(this.#limits.contentMs);
@@ -105,8 +105,9 @@ class Dialogue implements SendingSession {
       const { stopped, hasLeft } = content;
       // What `beforeContent` threw is its caller's own.
       if (stopped && !replyCode(stopped)) throw stopped;
-      const why = stopped ?? error;
-      throw whyNotSent(why, this.#explain(why), hasLeft, this.#stage);
+      const refused = connection._envelope?.rejectedErrors ?? [];
+      const why = stopped ?? (refused.length === envelope.to.length ? gravest(refused) : undefined) ?? error;
+      throw whyNotSent(why, this.#explain(why), hasLeft, this.#stage, { to: envelope.to, refused });
     }
   }
 
