@@ -191,7 +191,7 @@ describe('what other programs lost is there:', () => {
     [
       'a footer behind it',
       'SGVsbG8=\r\n\r\n_______\r\nTo leave the list, write us',
-      'Hello _______ To leave the list, write us',
+      'Hello To leave the list, write us',
     ],
     ['a text that was never encoded', 'Dear Ana, see you on Monday.', 'Dear Ana, see you on Monday.'],
   ])('base64: %s', async (_, lines, words) => {
@@ -253,6 +253,52 @@ describe('what other programs lost is there:', () => {
     const { opened } = await see(raw);
     expect(opened.invitation).toMatchObject({ kind: 'invited', title: 'Lunch' });
     expect(opened.attachments).toMatchObject([{ name: 'invite.ics' }]);
+  });
+
+  test.each(['text/html charset=utf-8', 'text/html, charset=utf-8'])(
+    'HTML whose type reads %s',
+    async (type) => {
+      const { opened } = await see(`Content-Type: ${type}\r\n\r\n<p>Grüße</p>`);
+      expect(opened.page).toContain('<p>Grüße</p>');
+    },
+  );
+
+  test.each([
+    ['gb2312', '发票.pdf', 'b7a2c6b12e706466'],
+    ['shift_jis', '請求書.pdf', '90bf8b818f912e706466'],
+    ['utf-8', '发票.pdf', Buffer.from('发票.pdf').toString('hex')],
+  ])('a file whose name is in bytes of %s, as its text is', async (charset, name, hex) => {
+    const raw = Buffer.concat([
+      Buffer.from(
+        `Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain; charset=${charset}\r\n\r\nx\r\n--b\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment; filename="`,
+      ),
+      Buffer.from(hex, 'hex'),
+      Buffer.from('"\r\n\r\nx\r\n--b--\r\n'),
+    ]);
+    expect((await see(raw)).opened.attachments).toMatchObject([{ name }]);
+  });
+
+  test('the list shows headings as they were written, and no lines that were drawn', async () => {
+    const { preview } = await see(html('<h1>Hello World</h1><hr><p>=====</p>news'));
+    expect(preview).toBe('Hello World news');
+  });
+
+  test('links go where the mail says it stands, and where people write no scheme', async () => {
+    const { opened } = await see(
+      html(
+        '<base href="https://shop.example/a/"><a href="cart">1</a><a href="www.c.example">3</a><a href="#top">4</a>',
+      ),
+    );
+    const links = Array.from(opened.page?.matchAll(/<a href="([^"]*)"/g) ?? [], ([, href]) => href);
+    expect(links).toEqual(['https://shop.example/a/cart', 'http://www.c.example/', '#top']);
+  });
+
+  test('what a server on the way called by other names is sealed all the same', async () => {
+    const part = (head: string, body: string) => `--b\r\nContent-Type: ${head}\r\n\r\n${body}\r\n`;
+    const raw = `Content-Type: multipart/mixed; boundary=b\r\n\r\n${part('application/pgp-encrypted', 'Version: 1')}${part('application/octet-stream; name=encrypted.asc', 'x')}--b--\r\n`;
+    expect((await see(raw)).opened.natures).toEqual(['encrypted_openpgp']);
+    const smime = await see('Content-Type: application/octet-stream; name=smime.p7m\r\n\r\nx');
+    expect(smime.opened.natures).toEqual(['encrypted_smime']);
   });
 
   test('UTF-16 without a mark, in either order', async () => {

@@ -9,8 +9,8 @@ import {
   SignedData,
   SignedDataVerifyError,
 } from 'pkijs';
-import { type Part, partsOf } from './mime-tree.ts';
-import { isDetachedSignature, isPkcs7 } from './reading.ts';
+import { isPkcs7, type Part, partsOf } from './mime-tree.ts';
+import { isDetachedSignature } from './reading.ts';
 import { canonicalLines } from './signed-bytes.ts';
 
 /** What a signature is worth, and what its certificate says. */

@@ -41,6 +41,7 @@ export function cleanHtml(
 ): CleanHtml {
   const shown = new Set<string>();
   let hasRemoteImages = false;
+  let base: string | undefined;
 
   const picture: PictureAddress = (address) => {
     const given = address.trim();
@@ -58,7 +59,7 @@ export function cleanHtml(
     }
     if (/^data:image\/(?:png|jpe?g|gif|webp);base64,[\sa-z0-9+/=]+$/i.test(given))
       return given.replace(/\s/g, '');
-    const remote = remotePicture(given);
+    const remote = remotePicture(absolute(given, base));
     if (remote) hasRemoteImages = true;
     return remote && `${placeholder}${remote}`;
   };
@@ -91,7 +92,8 @@ export function cleanHtml(
           .join(';');
         const kept = css && styleOf(css);
         if (kept) attribs.style = kept;
-        if (tagName === 'a' && href) Object.assign(attribs, link(href));
+        if (tagName === 'base' && href && /^https?:/i.test(href.trim())) base ??= href.trim();
+        if (tagName === 'a' && href) Object.assign(attribs, link(absolute(href.trim(), base)));
         const address = tagName === 'img' && src ? picture(src) : null;
         if (address) attribs.src = address;
         if (tagName !== 'body') return { tagName, attribs };
@@ -121,6 +123,13 @@ function eachStyle(html: string, change: (css: string) => string): string {
     changed.push(html.slice(at, start), change(html.slice(start, end)));
     at = end;
   }
+}
+
+/** An address as a reader's browser would go to it: from where the mail says it stands, and as people write them by hand. */
+function absolute(address: string, base: string | undefined): string {
+  if (/^www\.[^/\s]{1,255}\.[a-z]{2,24}(?:[/?#:]|$)/i.test(address)) return `http://${address}`;
+  if (!base || /^(?:#|\/\/)/.test(address) || /^[a-z][a-z0-9+.-]{0,30}:/i.test(address)) return address;
+  return URL.parse(address, base)?.href ?? address;
 }
 
 /** A link opens a page of its own, which learns nothing of this one. Addresses of nowhere, and of ours, are none. */

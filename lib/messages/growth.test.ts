@@ -5,7 +5,7 @@ import { afterAll, expect, test } from 'vitest';
 import { fromBase64 } from '../mime/base64.ts';
 import { asBrowsersLabel, decodeText } from '../mime/charset.ts';
 import { guessBesideWestern, guessCharset } from '../mime/guess-charset.ts';
-import { headFields, readHeaders, readThreadHeaders, words } from '../mime/headers.ts';
+import { headFields, lineToText, readHeaders, readThreadHeaders, words } from '../mime/headers.ts';
 import { likelyPages } from '../mime/likely-pages.ts';
 import { mendMail } from '../mime/mend.ts';
 import { decodeSevenBit } from '../mime/seven-bit.ts';
@@ -31,7 +31,7 @@ import { withoutInvisible } from './invisible.ts';
 import { type Invitation, invitationText, isCalendar, personWords, readInvitation } from './invitation.ts';
 import { replyCalendar } from './invitation-reply.ts';
 import { linkText } from './link-text.ts';
-import { isOutlookFile, type Part, partsOf, readTree } from './mime-tree.ts';
+import { isOutlookFile, isPkcs7, type Part, partsOf, readTree } from './mime-tree.ts';
 import { openMessage, openTree } from './open.ts';
 import { parseBody } from './parse-body.ts';
 import { readPlace } from './part-place.ts';
@@ -39,7 +39,7 @@ import { pictureType } from './picture-type.ts';
 import { openPart } from './preview.ts';
 import { isPdf, previewKind } from './preview-kind.ts';
 import { readable } from './readable.ts';
-import { isDetachedSignature, isPicture, isPkcs7, isReadable, readingOf } from './reading.ts';
+import { isDetachedSignature, isPicture, isReadable, readingOf } from './reading.ts';
 import { framePage, readingPage } from './reading-page.ts';
 import { newPlaceholder, withoutPictures, withPictures } from './remote-picture.ts';
 import { repetitionWords } from './repetition.ts';
@@ -237,6 +237,7 @@ const readers: Record<string, (text: string) => unknown> = {
   comparedId,
   fromBase64: (text) => fromBase64(Buffer.from(text)),
   words,
+  lineToText: (text) => lineToText(text, undefined),
   unflow: (text) => unflow(text, true),
   unenrich,
   withoutInvisible,

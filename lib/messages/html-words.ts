@@ -9,7 +9,10 @@ const ownLine = { format: 'block', options: { leadingLineBreaks: 1, trailingLine
 const lines =
   'tr center details summary figure figcaption dl dt dd caption address fieldset legend hgroup search dir menu li ' +
   'option optgroup listing xmp plaintext';
+// As they were written: not in capitals.
+const headings = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'];
 const selectors: Selector[] = [
+  ...headings.map((selector) => ({ selector, format: 'heading', options: { uppercase: false } })),
   ...lines.split(' ').map((selector) => ({ selector, ...ownLine })),
   { selector: 'td', ...cell },
   { selector: 'th', ...cell },

@@ -2,6 +2,7 @@ import { type MimeNode, Splitter, type SplitterChunk } from '@zone-eu/mailsplit'
 import libmime from 'libmime';
 import libqp from 'libqp';
 import { fromBase64 } from '../mime/base64.ts';
+import { lineToText } from '../mime/headers.ts';
 import { mendMail } from '../mime/mend.ts';
 import { plainId } from './content-id.ts';
 import { signedBytes } from './signed-bytes.ts';
@@ -62,7 +63,7 @@ function wrappedIn(part: Part): Buffer | null {
   if (isOutlookFile(part)) return tnefMessage(part.content());
   if (part.type === 'text/plain' && part.disposition !== 'attachment')
     return uuencodedMessage(part.content(), `text/plain; charset="${part.parameters.charset ?? 'us-ascii'}"`);
-  return /^application\/(?:x-)?pkcs7-mime$/.test(part.type) ? signedContent(part.content()) : null;
+  return isPkcs7(part) ? signedContent(part.content()) : null;
 }
 
 /** What Outlook wraps a whole message in, whatever a program on the way called it. Pure. */
@@ -71,18 +72,25 @@ export function isOutlookFile({ type, fileName }: Pick<Part, 'type' | 'fileName'
   return type === 'application/octet-stream' && /^win\.?mail\.dat$/i.test(fileName ?? '');
 }
 
+/** What S/MIME seals or signs a message in, also one whose type a server on the way forgot. */
+export const isPkcs7 = ({ type, fileName }: Pick<Part, 'type' | 'fileName'>) =>
+  /^application\/(?:x-)?pkcs7-mime$/.test(type) ||
+  (type === 'application/octet-stream' && /^smime\.p7m$/i.test(fileName ?? ''));
+
 async function split(raw: Buffer): Promise<Part> {
   const splitter = new Splitter({ ignoreEmbedded: true, maxChildNodes: mostParts, maxHeadSize: headSize });
   splitter.end(raw);
   const parts = new Map<MimeNode, { part: Part; chunks: Buffer[] }>();
   let root: Part | undefined;
+  let charset: string | undefined;
   try {
     for await (const chunk of splitter as AsyncIterable<SplitterChunk>) {
       if (chunk.type === 'node') {
         const node = chunk as MimeNode;
         const chunks: Buffer[] = [];
         const parent = node.parentNode ? parts.get(node.parentNode as MimeNode)?.part : undefined;
-        const part = toPart(node, chunks, parent);
+        const part = toPart(node, chunks, parent, charset);
+        if (part.type.startsWith('text/')) charset ??= part.parameters.charset;
         parts.set(node, { part, chunks });
         root ??= part;
         parent?.children.push(part);
@@ -110,17 +118,17 @@ const emptyPart: Part = {
   inner: undefined,
 };
 
-function toPart(node: MimeNode, chunks: Buffer[], parent: Part | undefined): Part {
+function toPart(node: MimeNode, chunks: Buffer[], parent: Part | undefined, charset?: string): Part {
   const head = node.headers || undefined;
   let content: Buffer | undefined;
   // Parts of a digest are messages where they do not say what they are (RFC 2046 5.1.5).
   const isOfDigest = parent?.type === 'multipart/digest' && !head?.getFirst('content-type');
   const part: Part = {
     // A type that is none means text (RFC 2045 5.2).
-    type: isOfDigest ? 'message/rfc822' : isType(node.contentType) || 'text/plain',
+    type: isOfDigest ? 'message/rfc822' : typeIn(node.contentType) || 'text/plain',
     parameters: head ? libmime.parseHeaderValue(head.getFirst('content-type')).params : {},
     disposition: node.disposition || '',
-    fileName: nameWithoutQuotes(head?.getFirst('content-disposition')) || node.filename || undefined,
+    fileName: fileNameOf(node, charset),
     contentId: plainId(head?.getFirst('content-id') ?? '') || undefined,
     location: head?.getFirst('content-location').replace(/\s/g, '') || undefined,
     content: () => {
@@ -135,7 +143,17 @@ function toPart(node: MimeNode, chunks: Buffer[], parent: Part | undefined): Par
   return part;
 }
 
-const isType = (type: string | false | undefined) => (type && /^[^\s/]+\/[^\s/]+$/.test(type) ? type : '');
+/** Type and subtype, also where nothing parts them from what follows: `text/html charset=utf-8`. */
+const typeIn = (type: string | false | undefined) =>
+  /^[^\s/,;]+\/[^\s/,;]+(?=$|[\s,;])/.exec(type || '')?.[0] ?? '';
+
+/** The name of a file; one in bytes that nobody labelled is in the charset of the text beside it, as a head is. */
+function fileNameOf({ headers, filename }: MimeNode, charset?: string): string | undefined {
+  const given = headers ? headers.getFirst('content-disposition') : '';
+  const name = nameWithoutQuotes(given) || filename || undefined;
+  const wasRaw = /[\x80-\xff]/.test(given + (headers ? headers.getFirst('content-type') : ''));
+  return name && wasRaw && !/[\u0100-\uffff]/.test(name) ? lineToText(name, charset) : name;
+}
 
 /** A name that should stand in quotes: what looks like a comment in it is part of it. */
 function nameWithoutQuotes(disposition = ''): string | undefined {

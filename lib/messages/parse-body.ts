@@ -38,6 +38,8 @@ export async function parseBody(raw: Buffer): Promise<ParsedBody> {
 function firstWords(text: string): string {
   const line = text
     .slice(0, previewLength * 20)
+    // Lines that were drawn with letters.
+    .replace(/([-_=*~#.])\1{4,}/g, ' ')
     .replace(/\s+/g, ' ')
     .trim();
   return line.slice(0, previewLength).toWellFormed();

@@ -4,7 +4,7 @@ import { comparedId } from './content-id.ts';
 import { isDeliveryStatus, isDisposition, reportedRecipients } from './delivery-report.ts';
 import { unenrich } from './enriched.ts';
 import { unflow } from './flowed.ts';
-import { isOutlookFile, type Part, partsOf } from './mime-tree.ts';
+import { isOutlookFile, isPkcs7, type Part, partsOf } from './mime-tree.ts';
 import { readRtf } from './rtf.ts';
 import { foldWords } from './search-words.ts';
 import { withEndTags } from './self-closed.ts';
@@ -59,6 +59,8 @@ function walk(part: Part, reading: Reading, named: ReadonlySet<string>): Block[]
     reading.pictures.push(part);
     return [];
   }
+  // Also where a server on the way made another container of it.
+  if (part.type === 'application/pgp-encrypted') reading.natures.add('encrypted_openpgp');
   // Nor what only a Mac needs of a file that stands beside it (RFC 1740).
   if (/^(?:text\/(?:x-amp-html|watch-html)|application\/(?:pgp-encrypted|applefile))$/.test(part.type))
     return [];
@@ -145,8 +147,6 @@ export function isReadable(part: Part): boolean {
 
 /** A text written in RTF: one with a name is a file. */
 const isRtfText = ({ type, fileName }: Part) => /^(?:text|application)\/rtf$/.test(type) && !fileName;
-
-export const isPkcs7 = ({ type }: Part) => /^application\/(?:x-)?pkcs7-mime$/.test(type);
 
 export const isDetachedSignature = ({ type }: Part) =>
   /^application\/(?:(?:x-)?pkcs7-signature|pgp-signature)$/.test(type);

@@ -94,17 +94,26 @@ function asIso2022Jp(bytes: Uint8Array): string | null {
 
 /** Encoded words labelled as browsers read their labels: GB 18030 holds all of GB 2312, Windows' tables all of ISO's. Pure. */
 export function asBrowsersLabel(words: string): string {
-  return words
-    .replace(/=\?(?:gb2312|gbk|x-gbk|gb_2312-80|cp936)(?=\?[bq]\?)/gi, '=?gb18030')
-    .replace(/=\?(?:iso-8859-1|us-ascii)(?=\?[bq]\?)/gi, '=?windows-1252')
-    .replace(/=\?(?:unicode-1-1-|x-unicode-2-0-)?utf-7\?q\?([^?\s]{0,500})\?=/gi, (_, word: string) =>
-      asUtf8Word(libqp.decode(word.replaceAll('_', ' '))),
-    )
-    .replace(/=\?(?:unicode-1-1-|x-unicode-2-0-)?utf-7\?b\?([^?\s]{0,500})\?=/gi, (_, word: string) =>
-      asUtf8Word(Buffer.from(word, 'base64')),
-    );
+  return (
+    words
+      .replace(/=\?(?:gb2312|gbk|x-gbk|gb_2312-80|cp936)(?=\?[bq]\?)/gi, '=?gb18030')
+      .replace(/=\?(?:iso-8859-1|us-ascii)(?=\?[bq]\?)/gi, '=?windows-1252')
+      .replace(
+        /=\?windows-1252\?([bq])\?([^?\s]{0,500})\?=/gi,
+        (word, kind: string, inside: string) =>
+          asUtf8Word(mustBeUtf8(bytesOfWord(kind, inside), 'windows-1252')) ?? word,
+      )
+      // What browsers gave up is in no table of theirs.
+      .replace(
+        /=\?(?:unicode-1-1-|x-unicode-2-0-)?utf-7\?([bq])\?([^?\s]{0,500})\?=/gi,
+        (word, kind: string, inside: string) =>
+          asUtf8Word(decodeText(bytesOfWord(kind, inside), 'utf-7')) ?? word,
+      )
+  );
 }
 
-// What browsers gave up is in no table of theirs.
-const asUtf8Word = (bytes: Buffer) =>
-  `=?utf-8?B?${Buffer.from(decodeText(bytes, 'utf-7')).toString('base64')}?=`;
+const bytesOfWord = (kind: string, inside: string): Buffer =>
+  kind.toLowerCase() === 'b' ? Buffer.from(inside, 'base64') : libqp.decode(inside.replaceAll('_', ' '));
+
+const asUtf8Word = (text: string | null) =>
+  text === null ? null : `=?utf-8?B?${Buffer.from(text).toString('base64')}?=`;

@@ -58,6 +58,29 @@ test('finds the address of a sender whose whole field a program encoded, for the
   expect(readHeaders(named).fromAddress).toBe('other@example.org');
 });
 
+test('reads Japanese in seven bits that nobody encoded, and words whose label is wrong', () => {
+  const subject = (bytes: Buffer) => readHeaders(Buffer.concat([Buffer.from('Subject: '), bytes])).subject;
+  expect(subject(Buffer.from('1b2442243324731b2842206f6b', 'hex'))).toBe('こん ok');
+  expect(subject(Buffer.from('=?iso-8859-1?Q?Gr=C3=BC=C3=9Fe?='))).toBe('Grüße');
+  expect(subject(Buffer.from('=?iso-8859-1?Q?Gr=FC=DFe?='))).toBe('Grüße');
+});
+
+test('finds all recipients of several fields, and an address behind a quote that is never closed', () => {
+  const raw = Buffer.from('From: "Hans <h@example.org>\r\nTo: a@example.org\r\nTo: b@example.org\r\n\r\n');
+  expect(readHeaders(raw).fromAddress).toBe('h@example.org');
+  expect(readThreadHeaders(raw).to.map(({ address }) => address)).toEqual(['a@example.org', 'b@example.org']);
+});
+
+test.each([
+  ['Mon, 23 Nov 2026 09:00:00 +0100 CET', '2026-11-23T08:00:00.000Z'],
+  ['Mon, 23 Nov 2026 09.00.00 +0100', '2026-11-23T08:00:00.000Z'],
+  ['Mon Nov 23 09:00:00 EST 2026', '2026-11-23T14:00:00.000Z'],
+  ['Mon Nov 23 09:00:00 XYZ 2026', '2026-11-23T09:00:00.000Z'],
+  ['Mon Nov 23 09:00:00 XYZ', undefined],
+])('reads the date %s', (given, expected) => {
+  expect(readHeaders(Buffer.from(`Date: ${given}`)).date?.toISOString()).toBe(expected);
+});
+
 test('takes away what turns the words of a subject around', () => {
   const raw = Buffer.from('Subject: pay \u202egnp.exe\u2066 \u200fשלום\r\n\r\n');
   expect(readHeaders(raw).subject).toBe('pay gnp.exe \u200fשלום');

@@ -89,7 +89,9 @@ function mailboxes(value = ''): Mailbox[] {
 
 /** Some programs encode all of it, the address with the name: where none is found as it stands, one is looked for inside. */
 function boxesIn(value: string): { name?: string; address?: string }[] {
-  const given = addressparser(value, { flatten: true });
+  // A quote that is never closed is a letter like any other.
+  const quoted = value.split('"').length % 2 === 0 ? value.replaceAll('"', '') : value;
+  const given = addressparser(quoted, { flatten: true });
   const isNamed = (boxes: typeof given) => boxes.some(({ address }) => address?.includes('@'));
   if (isNamed(given) || !value.includes('=?')) return given;
   const inside = addressparser(words(value), { flatten: true });
@@ -104,10 +106,13 @@ function headOf(raw: Buffer): string {
   return bytesToText(head, charset);
 }
 
+// Seven bits, as they were sent before there were encoded words (RFC 1468).
+const japanese = '\x1b$';
+
 // Each line for itself: one header in an old charset must not spoil another in UTF-8.
 function bytesToText(head: Buffer, charset: string | undefined): string {
   const latin1 = head.toString('latin1');
-  if (!/[\x80-\xff]/.test(latin1)) return latin1;
+  if (!/[\x80-\xff]/.test(latin1) && !latin1.includes(japanese)) return latin1;
   return latin1
     .split('\n')
     .map((line) => lineToText(line, charset))
@@ -116,7 +121,9 @@ function bytesToText(head: Buffer, charset: string | undefined): string {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-function lineToText(latin1: string, charset: string | undefined): string {
+/** Bytes of a head as text, given letter by letter: UTF-8 where they are, else in the charset of what stands beside. Pure. */
+export function lineToText(latin1: string, charset: string | undefined): string {
+  if (latin1.includes(japanese)) return decodeText(Buffer.from(latin1, 'latin1'), 'iso-2022-jp');
   if (!/[\x80-\xff]/.test(latin1)) return latin1;
   const bytes = Buffer.from(latin1, 'latin1');
   try {
@@ -139,8 +146,12 @@ function firstHeaders(head: string, names: ReadonlySet<string>): Map<string, str
     }
     const colon = line.indexOf(':');
     const name = line.slice(0, Math.max(0, colon)).trim().toLowerCase();
-    current = names.has(name) && !found.has(name) ? name : undefined;
-    if (current) found.set(current, line.slice(colon + 1).trim());
+    const value = line.slice(colon + 1).trim();
+    const before = found.get(name);
+    // Recipients in several fields are all recipients; of anything else the first counts.
+    const isMore = (name === 'to' || name === 'cc') && Boolean(before);
+    current = names.has(name) && (before === undefined || isMore) ? name : undefined;
+    if (current) found.set(current, isMore ? `${before}, ${value}` : value);
   }
   return found;
 }
@@ -165,11 +176,16 @@ function readDate(value: string): Date | null {
     .slice(0, 200)
     .replace(/\([^()]*\)/g, ' ')
     .replace(/\s+/g, ' ')
+    .replace(/(?<= \d{1,2})\.(\d\d)\.(\d\d)(?= )/, ':$1:$2')
+    // The name of a zone after the zone, and before the year as Unix writes it.
+    .replace(/(?<= [+-]\d{4}) [A-Z]{1,5}$/, '')
+    .replace(/^(\w{3} \w{3} \d{1,2} [\d:]{5,8}) ([A-Z]{1,5}) (\d{4})$/, '$1 $3 $2')
     .replace(/ (?:UT|Z)$/i, ' GMT')
     .trim();
   if (!/\d/.test(plain)) return null;
-  // A zone nobody knows is told as none at all (RFC 5322 4.3).
-  return asDate(plain) ?? asDate(`${/^.*?\d:\d\d(?::\d\d)?/.exec(plain)?.[0]} GMT`);
+  // A zone nobody knows is told as none at all (RFC 5322 4.3); a year is never made up.
+  const clock = /^.*?\d:\d\d(?::\d\d)?(?: \d{4}\b)?/.exec(plain)?.[0] ?? '';
+  return asDate(plain) ?? (/\b\d{4}\b|\d \w{3} \d\d /.test(clock) ? asDate(`${clock} GMT`) : null);
 }
 
 function asDate(text: string): Date | null {
