@@ -27,6 +27,7 @@ beforeAll(async () => {
   const env = await mailTestEnv();
   restore = env.restore;
   fs.writeFileSync(path.join(folder, 'rows'), `${rows.join('\n')}\n`);
+  fs.writeFileSync(path.join(folder, 'crash'), '#!/bin/sh\nkill -9 $$\n', { mode: 0o755 });
   fs.chmodSync(folder, 0o755);
   dovecot = await startDovecot({
     authority: env.authority,
@@ -34,6 +35,7 @@ beforeAll(async () => {
     config: `listen = 127.0.0.1 127.0.0.2
 mail_max_userip_connections = 1
 disable_plaintext_auth = yes
+passdb {\n  driver = checkpassword\n  args = ${folder}/crash\n  username_filter = crashing\n}
 passdb {\n  driver = passwd-file\n  args = ${folder}/rows\n}`,
   });
   fs.writeFileSync(path.join(dovecot.folder, 'mail', 'no-store'), 'a file where a folder should be');
@@ -78,6 +80,12 @@ test.each<[what: string, user: string, imap: [Stage, Cause], pop3: [Stage, Cause
   // Byte for byte what it says to a wrong password: why one refusal is not believed, nor many at once.
   ['another network', 'elsewhere', ['auth', 'wrong_credentials'], ['auth', 'wrong_credentials']],
   ['a table it cannot read', 'broken-table', ['auth', 'wrong_credentials'], ['auth', 'wrong_credentials']],
+  [
+    'a program of its that crashes',
+    'crashing',
+    ['auth', 'server_unavailable'],
+    ['auth', 'server_unavailable'],
+  ],
   ['a back end that is down', 'behind', ['auth', 'server_unavailable'], ['auth', 'server_unavailable']],
   [
     'a mailbox without a store',

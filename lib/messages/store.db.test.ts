@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { mailRevision } from '../accounts/revision.ts';
@@ -84,6 +84,23 @@ test('stores each message once when two workers store the same at the same time'
   expect(results.reduce((sum, one) => sum + one)).toBe(80);
   expect(await stored()).toHaveLength(80);
   expect(await count()).toBe(80);
+});
+
+test('messages are told apart by their bytes, whatever stands for their Message-ID: none, the same, 10 kB', async () => {
+  const withId = (uid: number, id: string) => {
+    const raw = Buffer.from(`${id && `Message-ID: <${id}>\r\n`}Subject: m${uid}\r\n\r\n${uid}\r\n`);
+    return message(uid, '', { raw, size: raw.length });
+  };
+  // No two kilobytes of it are alike, so that no index can make it smaller.
+  const long = randomBytes(5_000).toString('hex');
+  const ids = ['', '', 'same@x.example', 'same@x.example', long, long];
+  const all = ids.map((id, at) => withId(at + 1, id));
+  expect(await storeBatch(folderId, accountId, all, cursor(6))).toBe(6);
+  expect((await stored()).map((row) => row.subject)).toEqual(['m1', 'm2', 'm3', 'm4', 'm5', 'm6']);
+  const anew = { uidValidity: 8n };
+  const again = all.map((one) => ({ ...one, ...anew, uid: one.uid + 10n }));
+  expect(await storeBatch(folderId, accountId, again, cursor(16, anew))).toBe(0);
+  expect(await count()).toBe(6);
 });
 
 test('never moves the cursor back within one numbering', async () => {

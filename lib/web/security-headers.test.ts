@@ -11,6 +11,17 @@ test('allows only scripts and styles of our own or of this answer, and no frame 
   expect(policy).not.toMatch(/unsafe|\*|https?:|ws:/);
 });
 
+test('keeps other windows, other sites, devices and guessed types away, and nothing on the disk', () => {
+  expect(securityHeaders(page)).toMatchObject({
+    'X-Content-Type-Options': 'nosniff',
+    'X-Frame-Options': 'DENY',
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'Permissions-Policy': expect.stringMatching(/camera=\(\).*microphone=\(\).*geolocation=\(\)/),
+    'Cache-Control': 'no-store',
+  });
+});
+
 test.each([
   ['/update/token', 'no-referrer'],
   ['/update/token/test', 'no-referrer'],

@@ -644,6 +644,7 @@ export const requirements: readonly Group[] = [
           'lib/web/security-headers.test.ts': [
             'allows only scripts and styles of our own or of this answer, and no frame around the page',
             'asks for https only where it is opened over https',
+            'keeps other windows, other sites, devices and guessed types away, and nothing on the disk',
           ],
           'lib/web/receive.test.ts': ['the answer at … has the headers that every answer has'],
           'lib/web/api/api.db.test.ts': ['keeps every answer out of caches and frames'],
