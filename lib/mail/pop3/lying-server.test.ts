@@ -31,6 +31,25 @@ test(`a server that cuts, garbles, refuses, miscounts, ends messages early and r
   expect(failures).toEqual([]);
 }, 900_000);
 
+test('a message that takes another’s place, number and size is copied where names are places', async () => {
+  const raw = (n: number) => Buffer.from(`Subject: ${n}\r\n\r\nx\r\n`);
+  const inPlace = (...numbers: number[]) => numbers.map((n, i) => ({ name: `${i + 1}`, raw: raw(n) }));
+  const server = await lyingPop3(inPlace(1, 2, 3), () => 0.5);
+  const folder = new MemoryFolder();
+  try {
+    const check = () => checkOnce(server, folder, { deadlineMs: 20_000, answerMs: 10_000 });
+    await check();
+    server.messages.splice(0, 3, ...inPlace(2, 3, 4));
+    await check();
+    expect(stored(folder).sort()).toEqual([1, 2, 3, 4].map((n) => raw(n).toString()));
+    const given = server.bodiesGiven;
+    await check();
+    expect(server.bodiesGiven).toBe(given);
+  } finally {
+    await server.stop();
+  }
+});
+
 async function run(seed: number): Promise<void> {
   const chance = chanceOf(seed);
   let made = 0;
