@@ -10,6 +10,7 @@ import type { Cause } from './judge/causes.ts';
 import type { Stage } from './judge/failure.ts';
 import type { MailServer } from './network/server.ts';
 import { found, tryIncoming } from './probe.ts';
+import { protocols } from './protocols.ts';
 
 // The right password at a real Dovecot, in states that a real server gets into: what it says then is its own.
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'rekey-states-'));
@@ -35,6 +36,8 @@ beforeAll(async () => {
     config: `listen = 127.0.0.1 127.0.0.2
 mail_max_userip_connections = 1
 disable_plaintext_auth = yes
+mail_plugins = quota
+plugin {\n  quota = maildir:whole\n  quota_rule = *:storage=1K\n}
 passdb {\n  driver = checkpassword\n  args = ${folder}/crash\n  username_filter = crashing\n}
 passdb {\n  driver = passwd-file\n  args = ${folder}/rows\n}`,
   });
@@ -120,6 +123,24 @@ test('a server that demands encryption of who comes without is sent no password'
     });
   }
   expect(dovecot.signIns('ana')).toEqual({ accepted: 0, refused: 0 });
+});
+
+test('a full mailbox keeps no copy of what was sent, and blames neither password nor line', async () => {
+  const server: MailServer = { host: 'localhost', port: dovecot.imapsPort, security: 'tls', user: 'ana' };
+  const options = { signal: AbortSignal.timeout(15_000) };
+  const bytes = Buffer.from(`Message-ID: <one@x.example>\r\nSubject: one\r\n\r\n${'x'.repeat(4_000)}\r\n`);
+  const message = { messageId: '<one@x.example>', bytes };
+  const filed = protocols.imap.source.fileSent?.(
+    server,
+    passwordCredential('secret'),
+    options,
+    message,
+    'Sent',
+  );
+  await expect(filed).rejects.toMatchObject({
+    verdict: { cause: 'mailbox', evidence: expect.stringContaining('OVERQUOTA') },
+  });
+  expect(await ask('imap', 'ana')).toEqual({ ok: true });
 });
 
 test('a sign-in service that hangs is the server’s trouble, and one that was killed is back at the next sign-in', async () => {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import net from 'node:net';
 import { afterEach, expect, test, vi } from 'vitest';
 import { openSocket } from './socket.ts';
@@ -43,3 +44,28 @@ test('of a name with two hundred addresses a few are tried', async () => {
   expect(await tried(async () => many)).toMatchObject({ name: 'TimeoutError' });
   expect(offered).toHaveLength(6);
 });
+
+const mayMakeRoutes = spawnSync('unshare', ['-n', 'ip', 'link', 'set', 'lo', 'up']).status === 0;
+
+// Needs root and iproute2 for a network of its own, out of which nothing leads.
+test.runIf(mayMakeRoutes)(
+  'a route that swallows, forbids or ends, and none at all, are the network’s trouble',
+  () => {
+    const probe = `
+    import { passwordCredential } from './lib/mail/credential.ts';
+    import { found, tryIncoming } from './lib/mail/probe.ts';
+    for (const last of [1, 2, 3, 4]) {
+      const server = { host: '203.0.112.' + last, port: 993, security: 'tls', user: 'ana' };
+      const signal = AbortSignal.timeout(5_000);
+      const { stage, verdict } = await found(tryIncoming('imap', server, passwordCredential('x'), { signal }));
+      console.log(stage, verdict.cause, verdict.code);
+    }`;
+    const script = `ip link set lo up && ip route add blackhole 203.0.112.1 && ip route add prohibit 203.0.112.2 &&
+    ip route add unreachable 203.0.112.3 && exec "$0" --input-type=module -e "$1"`;
+    const { stdout } = spawnSync('unshare', ['-n', 'sh', '-c', script, process.execPath, probe], {
+      encoding: 'utf8',
+    });
+    const codes = ['EINVAL', 'EACCES', 'EHOSTUNREACH', 'ENETUNREACH'];
+    expect(stdout.trim().split('\n')).toEqual(codes.map((code) => `connect network ${code}`));
+  },
+);

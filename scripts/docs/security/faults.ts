@@ -109,14 +109,13 @@ export const faults: readonly Group[] = [
         },
       },
       {
-        says: 'The mailbox is full: its copy of a sent message waits, and no credential is blamed.',
+        says: 'The mailbox is full: its copy of a sent message waits, and neither password nor line is blamed.',
         shown: {
-          'lib/flows/send-mail.db.test.ts': ['is given up in the end, and the message is sent all the same'],
-          'lib/mail/judge/classify.test.ts': [
-            'takes a refusal after the sign-in for the mailbox, since the password was right',
+          'lib/mail/dovecot-states.db.test.ts': [
+            'a full mailbox keeps no copy of what was sent, and blames neither password nor line',
           ],
+          'lib/flows/send-mail.db.test.ts': ['is given up in the end, and the message is sent all the same'],
         },
-        unshown: 'By a server that refuses the copy; no real quota is filled.',
       },
       {
         says: 'The back end behind a proxy is down: unavailable.',
@@ -349,8 +348,12 @@ export const faults: readonly Group[] = [
       },
       {
         says: 'No route, a forbidden one, one that swallows everything.',
-        shown: { 'lib/mail/judge/error.test.ts': ['what the system throws'] },
-        unshown: 'By the codes that Linux gives for each; the routes themselves are not made.',
+        shown: {
+          'lib/mail/network/socket.test.ts': [
+            'a route that swallows, forbids or ends, and none at all, are the network’s trouble',
+          ],
+          'lib/mail/judge/error.test.ts': ['what the system throws'],
+        },
       },
       {
         says: 'A name that is not there, a name server that does not answer, two hundred addresses.',

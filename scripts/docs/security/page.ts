@@ -38,6 +38,7 @@ const filesOf = (row: Row) => ('shown' in row ? Object.keys(row.shown) : []);
 function told(groups: readonly Group[], what: string): string {
   const rows = rowsOf(groups);
   const reasons = rows.filter((row) => 'why' in row).length;
+  if (reasons === 0) return `All ${rows.length} ${what} have tests.`;
   return `Of ${rows.length} ${what}, ${rows.length - reasons} have tests and ${reasons} a reason.`;
 }
 
