@@ -301,6 +301,42 @@ describe('what other programs lost is there:', () => {
     expect(smime.opened.natures).toEqual(['encrypted_smime']);
   });
 
+  describe('a calendar', () => {
+    const event = ['BEGIN:VEVENT', 'UID:1', 'SUMMARY:Lunch', 'DTSTART:20261224T100000Z'];
+    const closed = ['END:VEVENT', 'END:VCALENDAR'];
+    const calendar = (...lines: string[]) =>
+      ['Content-Type: text/calendar; method=REQUEST', '', 'BEGIN:VCALENDAR', 'METHOD:REQUEST', ...lines].join(
+        '\r\n',
+      );
+
+    test.each([
+      [
+        'whose description nobody folded',
+        [...event, 'DESCRIPTION:one', 'two, and more: three', '', ...closed],
+      ],
+      ['that was cut', event],
+      ['behind which another stands', [...event, ...closed, 'BEGIN:VCALENDAR', ...event, ...closed]],
+    ])('%s', async (_, lines) => {
+      const { opened } = await see(calendar(...lines));
+      expect(opened.invitation).toMatchObject({
+        kind: 'invited',
+        title: 'Lunch',
+        start: new Date('2026-12-24T10:00:00Z'),
+      });
+    });
+
+    test('whose day does not say that it is one', async () => {
+      const { opened } = await see(calendar(...event.slice(0, 3), 'DTSTART:20261224', ...closed));
+      expect(opened.invitation).toMatchObject({ start: null, ownTime: 'Thu 24 December 2026, all day' });
+    });
+  });
+
+  test('a page whose label cannot be right is read as it says itself', async () => {
+    const head = 'Content-Type: text/html; charset=utf-8\r\n\r\n<meta charset="gb2312"><p>';
+    const raw = Buffer.concat([Buffer.from(head), Buffer.from('d6d0cec4d3cabcfe', 'hex')]);
+    expect((await see(raw)).preview).toBe('中文邮件');
+  });
+
   test('UTF-16 without a mark, in either order', async () => {
     const label = 'text/plain; charset=utf-16';
     const little = Buffer.from('Wide words', 'utf16le');

@@ -31,6 +31,7 @@ import { withoutInvisible } from './invisible.ts';
 import { type Invitation, invitationText, isCalendar, personWords, readInvitation } from './invitation.ts';
 import { replyCalendar } from './invitation-reply.ts';
 import { linkText } from './link-text.ts';
+import { mendCalendar } from './mend-calendar.ts';
 import { isOutlookFile, isPkcs7, type Part, partsOf, readTree } from './mime-tree.ts';
 import { openMessage, openTree } from './open.ts';
 import { parseBody } from './parse-body.ts';
@@ -232,6 +233,7 @@ const readers: Record<string, (text: string) => unknown> = {
   readInvitation: (text) => readInvitation(namedPart(`BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:${text}`)),
   invitationText: (text) => invitationText({ ...noInvitation, title: text }),
   shallow,
+  mendCalendar: (text) => mendCalendar(`BEGIN:VCALENDAR\r\n${text}`),
   withEndTags,
   plainId,
   comparedId,

@@ -33,16 +33,20 @@ export function decodeText(bytes: Uint8Array, label: string | undefined, isHtml 
     );
   }
   if (/^utf-?8$/.test(encoding))
-    return asUtf8(bytes) ?? decodeAs(bytes, holdsUtf8(bytes) ? 'utf-8' : guessCharset(bytes));
+    return (
+      asUtf8(bytes) ??
+      decodeAs(bytes, holdsUtf8(bytes) ? 'utf-8' : (ownLabel(bytes, isHtml) ?? guessCharset(bytes)))
+    );
   return decodeSevenBit(bytes, encoding) ?? mustBeUtf8(bytes, encoding) ?? decodeAs(bytes, encoding);
 }
 
-/** A few broken letters do not make it another charset; where none is right, the label is wrong. */
+/** A few broken letters do not make it another charset; where most are, the label is wrong. */
 function holdsUtf8(bytes: Uint8Array): boolean {
   const start = Buffer.from(bytes.subarray(0, 64 * 1024)).toString('latin1');
-  return /[\xc3-\xdf][\x80-\xbf](?![\x80-\xbf])|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}/.test(
-    start,
-  );
+  const letters =
+    /[\xc3-\xdf][\x80-\xbf](?![\x80-\xbf])|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}/g;
+  const bytesOf = (pattern: RegExp) => (start.match(pattern) ?? []).join('').length;
+  return bytesOf(letters) * 2 > bytesOf(/[\x80-\xff]+/g);
 }
 
 /** Bytes that are UTF-8 to the last, with letters that no other charset makes of it by chance. */
@@ -60,6 +64,12 @@ function mustBeUtf8(bytes: Uint8Array, label: string): string | null {
 function ofPage(bytes: Uint8Array, label: string | undefined): string | undefined {
   if (label && (isKnown(label) || iconv.encodingExists(label))) return label;
   return htmlEncodingSniffer(bytes, { defaultEncoding: 'unknown-8bit' });
+}
+
+/** What a page says of itself, where the label above it cannot be right. */
+function ownLabel(bytes: Uint8Array, isHtml: boolean): string | null {
+  const own = isHtml ? htmlEncodingSniffer(bytes, { defaultEncoding: 'utf-8' }).toLowerCase() : 'utf-8';
+  return own === 'utf-8' ? null : own;
 }
 
 const isKnown = (label: string) =>
