@@ -6,6 +6,7 @@ import { renderNotification } from '../notifications/channels/email/render.ts';
 import type { NotificationMessage } from '../notifications/message.ts';
 import { closeBoss } from '../queue/boss.ts';
 import { readSettings } from '../settings/store.ts';
+import { checkById } from '../testing/check-by-id.ts';
 import { testDatabase } from '../testing/database.ts';
 import { type Dovecot, startDovecot } from '../testing/dovecot.ts';
 import { account } from '../testing/factories.ts';
@@ -198,6 +199,24 @@ describe('wrong new passwords', () => {
     expect(await stored()).toBe(oldPassword);
     expect(await read()).toMatchObject({ state: 'suspended', credentialVersion: 1 });
   });
+});
+
+test('checks and forms together stay below what a server locks at, and an hour later the right password works', async () => {
+  await changeSettings({ 'lockout.attemptsPerHour': 4 }, system);
+  await db.mailAccount.update({ where: { id }, data: { state: 'active', refusals: 0 } });
+  const refused = dovecot.signIns('ana').refused;
+  for (let n = 0; n < 6; n++) {
+    await checkById(db, id);
+    expect(await post(`wrong ${n}`)).toMatchObject({ ok: false });
+  }
+  // A directory that locks at the fifth would not have.
+  expect(dovecot.signIns('ana').refused - refused).toBe(4);
+  const anHourAgo = new Date(Date.now() - 3_600_001);
+  await db.mailAccount.update({
+    where: { id },
+    data: { unsuccessfulSignIns: Array(4).fill(anHourAgo), passwordTests: Array(4).fill(anHourAgo) },
+  });
+  expect(await post(rightPassword)).toMatchObject({ ok: true });
 });
 
 describe('a link', () => {

@@ -143,6 +143,9 @@ export const faults: readonly Group[] = [
       {
         says: 'A server that locks after five wrong passwords: Rekey stays below, form and worker together.',
         shown: {
+          'lib/flows/update-password.db.test.ts': [
+            'checks and forms together stay below what a server locks at, and an hour later the right password works',
+          ],
           'lib/accounts/sign-in-budget.db.test.ts': [
             'holds over a day of checks, impatient administrators and tries on the page',
             'admits only as many parallel tries as are left',
@@ -150,7 +153,7 @@ export const faults: readonly Group[] = [
           'worker/sign-ins.db.test.ts': ['a sign-in by …'],
         },
         unshown:
-          'Counted by us, not by a directory that locks. By default there are five an hour, the fifth of which only a person’s new password can use: for a server that locks at the fifth the setting wants four.',
+          'Of a real server the refusals are counted, and no real directory is locked. By default there are five an hour, the fifth of which only a person’s new password can use: for a server that locks at the fifth the setting wants four.',
       },
       {
         says: 'The server takes tokens alone: told at once, and LOGIN is not even sent.',

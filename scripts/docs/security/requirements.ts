@@ -112,6 +112,7 @@ export const requirements: readonly Group[] = [
             'are limited to five an hour for an account, over all its links',
             'are limited to ten for a link, also when they come at once',
             'a wrong old password reaches no server',
+            'checks and forms together stay below what a server locks at, and an hour later the right password works',
           ],
           'lib/accounts/sign-in-budget.db.test.ts': [
             'holds over a day of checks, impatient administrators and tries on the page',
