@@ -49,9 +49,9 @@ describe('the corpus', () => {
       ...['000', '001', '008', '010', '013'].map((number) => `thirdparty-${number}.eml`),
     ];
     const differ = sound.filter(({ file, row, expected }) => {
-      const [ours, theirs] = [words(row?.preview ?? ''), words(expected.text ?? '')].map((text) =>
-        text.slice(0, 40),
-      );
+      // A list shows no lines that were drawn with letters.
+      const undrawn = (expected.text ?? '').replace(/([-_=*~#.])\1{4,}/g, ' ');
+      const [ours, theirs] = [words(row?.preview ?? ''), words(undrawn)].map((text) => text.slice(0, 40));
       const isSame = ours && theirs && (ours.startsWith(theirs) || theirs.startsWith(ours));
       return !isSame && !known.includes(file);
     });
