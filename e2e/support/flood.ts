@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import net from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { listenerOf } from './listener-of.ts';
 import { startStack } from './stack.ts';
 
 /** What a stranger without a session does with a connection. */
@@ -143,21 +144,4 @@ async function visit(at: { host: string; port: number }, kind: Kind, address: st
   await closed;
   clearTimeout(limit);
   return /^HTTP\/1.1 (\d{3})/.exec(answer)?.[1] ?? 'closed';
-}
-
-/** The process that listens on this port of ours. */
-async function listenerOf(port: number): Promise<number> {
-  const local = port.toString(16).toUpperCase().padStart(4, '0');
-  const row = fs
-    .readFileSync('/proc/net/tcp', 'utf8')
-    .split('\n')
-    .find((line) => line.includes(`:${local} 00000000:0000 0A`));
-  const inode = row?.trim().split(/\s+/)[9];
-  for (const pid of fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    try {
-      for (const fd of fs.readdirSync(`/proc/${pid}/fd`))
-        if (fs.readlinkSync(`/proc/${pid}/fd/${fd}`) === `socket:[${inode}]`) return Number(pid);
-    } catch {} // ended meanwhile, or another's
-  }
-  throw new Error(`nobody listens on ${port}`);
 }

@@ -28,6 +28,8 @@ export type Stack = {
   api<T = unknown>(method: string, path: string, body?: unknown): Promise<T>;
   /** One statement in its database: for time that no test can wait for, and for what no answer may tell. */
   sql(statement: string, values: unknown[]): Promise<Record<string, unknown>[]>;
+  /** Its data folder. */
+  dataDir: string;
   /** All that it has logged so far. */
   log(): string;
   /** One more worker on the same database; stopped with the rest. */
@@ -56,7 +58,7 @@ const settings = {
 const localDns = pathToFileURL(path.resolve('lib/testing/local-dns.mjs')).href;
 
 /** The whole product as `npm start` runs it, beside a real Dovecot and a sending server with required sign-in. */
-export async function startStack(): Promise<Stack> {
+export async function startStack(variables: Record<string, string> = {}): Promise<Stack> {
   const authority = await startAuthorizationServer();
   const { introspectionUrl } = authority;
   const certificates = await makeAuthority();
@@ -84,6 +86,7 @@ export async function startStack(): Promise<Stack> {
     DATABASE_URL: '',
     REKEY_TEST_DNS: dns.server,
     NODE_OPTIONS: [process.env.NODE_OPTIONS, `--import ${localDns}`].filter(Boolean).join(' '),
+    ...variables,
   };
   const rekey = spawn(process.execPath, ['scripts/start.ts'], {
     env: environment,
@@ -136,6 +139,7 @@ export async function startStack(): Promise<Stack> {
       const { rows } = await client.query(statement, values).finally(() => client.end());
       return rows;
     },
+    dataDir,
     log: () => fs.readFileSync(path.join(dataDir, 'rekey.log'), 'utf8'),
     async startWorker() {
       const worker = spawn(process.execPath, ['worker/main.ts'], { env: environment, stdio: 'ignore' });

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { CanarySearch } from './canary-search.ts';
+
+const secret = 'kanari-imap-0123456789abcdef01';
+
+test.each([
+  ['as it is', `before ${secret} behind`],
+  ['in a heap', Buffer.from(`before ${secret}`, 'utf16le')],
+  ['in hex', Buffer.from(secret).toString('hex')],
+  ['in a query', new URLSearchParams({ of: secret }).toString()],
+  ...[0, 1, 2, 3, 4].map((shift): [string, string] => [
+    `in base64 behind ${shift} bytes`,
+    Buffer.from(`${'x'.repeat(shift)}${secret}behind`).toString('base64'),
+  ]),
+])('finds a secret %s, and no other', (_, found) => {
+  const search = new CanarySearch({ one: secret, another: 'kanari-pop3-0123456789abcdef01' });
+  search.bytes('here: a file', Buffer.from(found));
+  expect(search.sightings.map(({ canary, where }) => [canary, where])).toEqual([['one', 'here: a file']]);
+  expect(search.looked.here).toBeGreaterThan(0);
+});
+
+test('finds nothing where there is nothing', () => {
+  const search = new CanarySearch({ one: secret });
+  search.text('here', `kanari-imap-${'0'.repeat(18)} ${secret.slice(0, -1)}`);
+  search.bytes('here', Buffer.alloc(1_000));
+  expect(search.sightings).toEqual([]);
+});
