@@ -231,7 +231,7 @@ export const requirements: readonly Group[] = [
         why: 'Not offered. The link asks for the old password and proves the new one at the account’s own server, so that the link alone opens nothing; each mail names the way without it.',
       },
       {
-        says: 'A notice that can only go to the broken mailbox itself says so, and administrators hear of what could not be told.',
+        says: 'A notice that can only go to the broken mailbox itself says so; administrators can be told of each suspension.',
         shown: {
           'lib/flows/record-check.db.test.ts': [
             'is written about to its own address, marked so, where the owner has no other',
