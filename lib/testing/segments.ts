@@ -3,8 +3,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll } from 'vitest';
 import type { BodyStore } from '../blobs/folder.ts';
+import { askS3 } from '../blobs/s3.ts';
 import { leaveSegment } from '../blobs/segment-writer.ts';
 import { forgetEnv } from '../env.ts';
+import { type Radosgw, startRadosgw } from './radosgw.ts';
 import { type S3Server, startS3Server } from './s3-server.ts';
 
 /** Has new message bytes of this test file go where they are told, with a data folder of its own; answers the folder of segments. */
@@ -31,6 +33,15 @@ export async function startBucket(): Promise<S3Server> {
   const server = await startS3Server();
   nameBucket(server);
   afterAll(() => server.stop());
+  return server;
+}
+
+/** The same in a real store. */
+export async function startRealBucket(): Promise<Radosgw> {
+  const server = await startRadosgw();
+  nameBucket(server);
+  afterAll(() => server.stop());
+  await askS3({ method: 'PUT', key: '' });
   return server;
 }
 
