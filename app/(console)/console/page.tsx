@@ -70,24 +70,27 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pro
       <CardSection id="states" title="Accounts" aside={<Figure value={accounts.all} />}>
         <StateBar counts={accounts} />
       </CardSection>
-      <CardSection id="history" title="Accounts in trouble" aside={<Ranges current={range} />}>
-        <HistoryChart parts={history} range={range} />
-        <Tiles overview={overview} />
-      </CardSection>
+      {/* On a phone one below the other: who has no mail comes before how it was. */}
       <div className="grid items-start gap-4 xl:grid-cols-2">
-        <CardSection
-          id="incidents"
-          title="Open incidents"
-          aside={<Figure value={overview.incidents.total} />}
-        >
-          <OpenIncidents incidents={overview.incidents} accounts={accounts.all} />
-        </CardSection>
         <div className="grid min-w-0 gap-4">
-          <CardSection id="checks" title="Checks">
-            <Checks overview={overview} interval={interval} />
+          <CardSection
+            id="incidents"
+            title="Open incidents"
+            aside={<Figure value={overview.incidents.total} />}
+          >
+            <OpenIncidents incidents={overview.incidents} accounts={accounts.all} />
           </CardSection>
           <CardSection id="delivery" title="Notifications, last 24 hours">
             <Delivery delivery={overview.delivery} />
+          </CardSection>
+          <CardSection id="checks" title="Checks">
+            <Checks overview={overview} interval={interval} />
+          </CardSection>
+        </div>
+        <div className="grid min-w-0 gap-4">
+          <CardSection id="history" title="Accounts in trouble" aside={<Ranges current={range} />}>
+            <HistoryChart parts={history} range={range} />
+            <Tiles overview={overview} />
           </CardSection>
           <CardSection id="workers" title="Workers" aside={<Figure value={alive} />}>
             <Workers workers={overview.workers} />
@@ -233,14 +236,14 @@ function Workers({ workers }: { workers: Overview['workers'] }) {
       {workers.map(({ id, hostname, pid, version, startedAt, lastSeenAt, isAlive }) => (
         <Line key={id}>
           <span aria-hidden className={`size-2 shrink-0 rounded-full ${isAlive ? 'bg-ok' : 'bg-bad'}`} />
-          <span className="clip min-w-0 flex-1">
+          <span className="clip min-w-44 flex-1" title={`${hostname}, process ${pid}`}>
             {hostname}{' '}
             <span className="text-muted">
               process {pid}
               {version && `, version ${version}`}
             </span>
           </span>
-          <span className="text-sm text-muted">
+          <span className="text-sm text-muted max-sm:basis-full max-sm:pl-4.5">
             {isAlive ? (
               <>
                 heard of <RelativeTime at={lastSeenAt} isShort />, started{' '}
@@ -259,5 +262,9 @@ function Workers({ workers }: { workers: Overview['workers'] }) {
 }
 
 function Line({ children }: { children: ReactNode }) {
-  return <li className="flex items-center gap-2.5 border-line px-4 py-2.5 not-last:border-b">{children}</li>;
+  return (
+    <li className="flex items-center gap-x-2.5 border-line flex-wrap px-4 py-2.5 not-last:border-b">
+      {children}
+    </li>
+  );
 }
