@@ -36,7 +36,7 @@ export function ConsolePage({
         <div className="flex min-w-0 flex-wrap items-end justify-between gap-x-4 gap-y-3">
           <div className="min-w-0">
             <h1 className="wrap-anywhere">{title}</h1>
-            {lead && <div className="mt-0.5 text-muted">{lead}</div>}
+            {lead && <div className="mt-0.5 text-muted wrap-anywhere">{lead}</div>}
           </div>
           {tools}
         </div>

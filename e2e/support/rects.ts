@@ -1,0 +1,103 @@
+import { expect, type Page } from '@playwright/test';
+
+/**
+ * Nothing of a page is cut through, hidden or laid over something else, told by rectangles: what can be pressed lies within the
+ * window and within what it scrolls in, no two such things overlap, and no text goes beyond a box that cuts it, but behind an
+ * ellipsis with the whole of it as a title.
+ */
+export async function expectUncut(page: Page): Promise<void> {
+  const found = await page.evaluate(findCuts);
+  expect
+    .soft(found, `cut, hidden or overlapping on ${page.url()} at ${page.viewportSize()?.width} px`)
+    .toEqual([]);
+}
+
+/** Runs in the page. */
+function findCuts(): string[] {
+  const slack = 1;
+  const found: string[] = [];
+  const nameOf = (element: Element) => {
+    const words = (element.getAttribute('aria-label') ?? element.textContent ?? '').trim().slice(0, 40);
+    return `<${element.tagName.toLowerCase()}> “${words}”`;
+  };
+  const isSeen = (element: Element) => {
+    const { width, height } = element.getBoundingClientRect();
+    return (
+      width > 2 && height > 2 && element.checkVisibility({ opacityProperty: true, visibilityProperty: true })
+    );
+  };
+  const ancestors = (element: Element): HTMLElement[] => {
+    const above = element.parentElement;
+    return above ? [above, ...ancestors(above)] : [];
+  };
+  const cuts = (style: CSSStyleDeclaration) => /hidden|clip/.test(style.overflowX);
+  // What floats over the page does so on purpose: the header, the button of the Actions, a sticky bar.
+  const floats = (element: Element) =>
+    [element as HTMLElement, ...ancestors(element)].some((one) =>
+      /fixed|sticky/.test(getComputedStyle(one).position),
+    );
+  const isForEars = (element: Element) =>
+    [element as HTMLElement, ...ancestors(element)].some((one) => {
+      const { clipPath, width, height } = getComputedStyle(one);
+      return clipPath !== 'none' || (width === '1px' && height === '1px');
+    });
+
+  const sideways = document.documentElement.scrollWidth - window.innerWidth;
+  if (sideways > 0) found.push(`the page scrolls ${sideways} px sideways`);
+
+  const controls = [...document.querySelectorAll('a[href], button, input, select, textarea, summary')]
+    .filter((element) => isSeen(element) && !isForEars(element))
+    .map((element) => ({ element, rect: element.getBoundingClientRect() }));
+  for (const { element, rect } of controls) {
+    if (rect.left < -slack || rect.right > window.innerWidth + slack)
+      found.push(
+        `${nameOf(element)} lies beyond the window: ${Math.round(rect.left)} to ${Math.round(rect.right)}`,
+      );
+    const cutter = ancestors(element).find((one) => cuts(getComputedStyle(one)));
+    const box = cutter?.getBoundingClientRect();
+    if (box && (rect.left < box.left - slack || rect.right > box.right + slack))
+      found.push(
+        `${nameOf(element)} is cut by ${cutter?.tagName.toLowerCase()}.${cutter?.className.slice(0, 40)}`,
+      );
+  }
+
+  const standsWithin = (element: Element) =>
+    [element, element.parentElement].some((part) => part && getComputedStyle(part).position === 'absolute');
+  const still = controls.filter(({ element }) => !floats(element));
+  for (const [place, one] of still.entries()) {
+    for (const other of still.slice(place + 1)) {
+      if (one.element.contains(other.element) || other.element.contains(one.element)) continue;
+      // A box and its label are one thing to press.
+      if (one.element.closest('label')?.contains(other.element)) continue;
+      // A button within its field, such as the one that shows a password.
+      if ([one, other].some(({ element }) => standsWithin(element))) continue;
+      const wide = Math.min(one.rect.right, other.rect.right) - Math.max(one.rect.left, other.rect.left);
+      const high = Math.min(one.rect.bottom, other.rect.bottom) - Math.max(one.rect.top, other.rect.top);
+      if (wide > slack && high > slack) found.push(`${nameOf(one.element)} lies on ${nameOf(other.element)}`);
+    }
+  }
+
+  for (const element of document.querySelectorAll<HTMLElement>('main *, header *, nav *, aside *')) {
+    const hasText = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent?.trim());
+    if (!hasText || !isSeen(element) || isForEars(element) || element.closest('svg, select, option'))
+      continue;
+    const range = document.createRange();
+    range.selectNodeContents(element);
+    const { left, right, top, bottom } = range.getBoundingClientRect();
+    for (const one of [element, ...ancestors(element)]) {
+      const style = getComputedStyle(one);
+      if (!cuts(style)) continue;
+      const box = one.getBoundingClientRect();
+      const isCutAcross = left < box.left - slack || right > box.right + slack;
+      const hasWhole = style.textOverflow === 'ellipsis' && element.closest('[title], a[href]');
+      if (isCutAcross && !hasWhole)
+        found.push(`${nameOf(element)} is cut at its end, and nothing says the rest`);
+      const isClamped = style.getPropertyValue('-webkit-line-clamp') !== 'none';
+      if (isClamped) break;
+      if (top < box.top - slack - 3 || bottom > box.bottom + slack + 3)
+        found.push(`${nameOf(element)} is cut through`);
+      break;
+    }
+  }
+  return [...new Set(found)].slice(0, 20);
+}
