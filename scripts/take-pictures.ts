@@ -1,22 +1,15 @@
 // npm run docs:pictures: takes the pictures of the README again, of the demo in a real browser.
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from '@playwright/test';
+import { type Browser, chromium, type Page } from '@playwright/test';
 import { runScript } from '#lib/run-script.ts';
 import { until } from '#lib/testing/until.ts';
 import { everythingCaught } from '../demo/caught.ts';
 import { administrator, type DemoHouse, mailPassword, ownerPassword, startHouse } from '../demo/house.ts';
 import { ana, findMailbox, type Mailbox, newMail } from '../demo/mailboxes.ts';
+import { desktop, open, phone, signedIn, slow } from './docs/signed-in.ts';
 import { installedBrowser } from './test/browser.ts';
 
-const phone: BrowserContextOptions = {
-  viewport: { width: 390, height: 760 },
-  isMobile: true,
-  hasTouch: true,
-  deviceScaleFactor: 1.5,
-};
-const desktop: BrowserContextOptions = { viewport: { width: 1280, height: 800 } };
 const newPassword = 'new-secret';
-const slow = 60_000;
 
 await runScript(async () => {
   const asked = new AbortController();
@@ -70,27 +63,6 @@ async function takePictures(house: DemoHouse, browser: Browser): Promise<void> {
   await update.getByRole('button', { name: 'OK', exact: true }).click();
   await update.getByText('Messages fetched').waitFor({ timeout: slow });
   await picture(update, 'updated');
-}
-
-async function open(browser: Browser, options: BrowserContextOptions): Promise<Page> {
-  const context = await browser.newContext({ ...options, colorScheme: 'light', locale: 'en-GB' });
-  return await context.newPage();
-}
-
-async function signedIn(
-  browser: Browser,
-  options: BrowserContextOptions,
-  address: string,
-  { email, password }: { email: string; password: string },
-): Promise<Page> {
-  const page = await open(browser, options);
-  await page.goto(address);
-  await page.getByLabel('E-mail address').fill(email);
-  await page.getByLabel('Password', { exact: true }).fill(password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.waitForURL((url) => !url.pathname.includes('login'), { timeout: slow });
-  await page.waitForLoadState('networkidle');
-  return page;
 }
 
 async function picture(page: Page, name: string): Promise<void> {
