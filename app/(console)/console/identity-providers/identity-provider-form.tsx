@@ -114,7 +114,7 @@ export function IdentityProviderForm({
           {...plain}
         />
       </Part>
-      <div className="flex gap-2">
+      <div className="flex flex-wrap gap-2">
         <SubmitButton>{isNew ? 'Add identity provider' : 'Save'}</SubmitButton>
         {isNew && <ButtonLink href="/console/identity-providers">Cancel</ButtonLink>}
       </div>

@@ -171,7 +171,7 @@ export function ProviderForm({
         autoComplete="off"
         spellCheck={false}
       />
-      <div className="flex gap-2">
+      <div className="flex flex-wrap gap-2">
         <SubmitButton>{isNew ? 'Add provider' : 'Save'}</SubmitButton>
         {isNew && <ButtonLink href="/console/providers">Cancel</ButtonLink>}
       </div>

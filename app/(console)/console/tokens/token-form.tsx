@@ -66,7 +66,7 @@ function Fields() {
         autoComplete="off"
         className="max-w-xs"
       />
-      <div className="flex gap-2">
+      <div className="flex flex-wrap gap-2">
         <SubmitButton>Create token</SubmitButton>
         <ButtonLink href="/console/tokens">Cancel</ButtonLink>
       </div>

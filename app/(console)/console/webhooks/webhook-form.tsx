@@ -62,7 +62,7 @@ export function WebhookForm({
         </div>
       </fieldset>
       <CheckboxField name="enabled" label="Enabled" />
-      <div className="flex gap-2">
+      <div className="flex flex-wrap gap-2">
         <SubmitButton>{isNew ? 'Add webhook' : 'Save'}</SubmitButton>
         {isNew && <ButtonLink href="/console/webhooks">Cancel</ButtonLink>}
       </div>
