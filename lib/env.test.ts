@@ -9,6 +9,8 @@ const files: Record<string, string> = {
   '/ca.pem': `text before\n${pem}\n${pem}`,
   '/none.pem': 'nothing in here',
   '/s3.key': 'fromFile\n',
+  '/token': `${'t'.repeat(32)}\r\n`,
+  '/database': 'postgresql://rekey:pw@db/rekey\n',
   '/broken.pem': '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----',
 };
 
@@ -130,7 +132,8 @@ describe('stops a wrong value with one line naming the variable', () => {
     ['REKEY_S3_REGION', 'eu central'],
     ['REKEY_S3_ADDRESSING', 'host'],
     ['REKEY_S3_SECRET_KEY_FILE', '/missing.pem'],
-    ['REKEY_S3_SECRET_KEY_FILE', '/broken.pem'],
+    ['REKEY_API_TOKEN_FILE', '/missing.pem'],
+    ['REKEY_API_TOKEN_FILE', '/s3.key'],
     ['REKEY_CA_FILE', '/missing.pem'],
     ['REKEY_CA_FILE', '/none.pem'],
     ['REKEY_CA_FILE', '/broken.pem'],
@@ -154,6 +157,22 @@ describe('stops a wrong value with one line naming the variable', () => {
       'REKEY_ADMIN_EMAIL must be set when REKEY_ADMIN_PASSWORD is',
     ]);
   });
+});
+
+test('a secret may stand in a file, without its last line break; what is wrong with it is told without it', () => {
+  expect(envOf({ REKEY_API_TOKEN_FILE: '/token' }).apiToken?.reveal()).toBe('t'.repeat(32));
+  expect(
+    envOf({ REKEY_ADMIN_EMAIL: 'ana@example.com', REKEY_ADMIN_PASSWORD_FILE: '/token' }).adminPassword,
+  ).toBeDefined();
+  expect(envOf({ DATABASE_URL_FILE: '/database' }).databaseUrl?.reveal()).toBe(
+    'postgresql://rekey:pw@db/rekey',
+  );
+  expect(problemsOf({ REKEY_API_TOKEN_FILE: '/token', REKEY_API_TOKEN: 't'.repeat(32) })).toEqual([
+    'REKEY_API_TOKEN_FILE must be left out beside REKEY_API_TOKEN',
+  ]);
+  expect(problemsOf({ REKEY_API_TOKEN_FILE: '/s3.key' })).toEqual([
+    'REKEY_API_TOKEN_FILE names a file whose content must have 32 characters or more',
+  ]);
 });
 
 describe('a bucket is named whole', () => {

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { messageOf, StartError } from './errors.ts';
 import { requireS3, s3Of, s3Variables } from './s3-variables.ts';
 import { Secret } from './secret.ts';
+import { readSecretFiles, waysToGive } from './secret-files.ts';
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
@@ -18,25 +19,29 @@ type ReadFile = (file: string) => string;
 
 /**
  * The environment of this program, checked: every variable of `.env.example`, or what is wrong with which.
- * Changes nothing; reads the files that REKEY_CA_FILE and REKEY_S3_…_FILE name.
+ * Changes nothing; reads the files that REKEY_CA_FILE and those of secrets (secret-files.ts) name.
  */
 export function readEnv(
   source: Source,
   readFile: ReadFile = (file) => fs.readFileSync(file, 'utf8'),
 ): { ok: true; env: Env } | { ok: false; problems: EnvProblem[] } {
   // An empty value in a .env file means "not set".
-  const set = Object.fromEntries(Object.entries(source).filter(([, value]) => value?.trim()));
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value?.trim()));
+  const { set, fromFile, problems } = readSecretFiles(given, readFile);
   const parsed = variables(readFile).safeParse(set);
-  if (parsed.success) return { ok: true, env: toEnv(parsed.data) };
-  const problems = parsed.error.issues.map((issue) => ({
-    variable: String(issue.path[0]),
-    message: issue.message,
-  }));
+  if (parsed.success && problems.length === 0) return { ok: true, env: toEnv(parsed.data) };
+  for (const { path, message } of parsed.error?.issues ?? []) {
+    const variable = String(path[0]);
+    const isUnread = problems.some((problem) => problem.variable === `${variable}_FILE`);
+    if (fromFile.has(variable)) {
+      problems.push({ variable: `${variable}_FILE`, message: `names a file whose content ${message}` });
+    } else if (!isUnread) problems.push({ variable, message });
+  }
   return { ok: false, problems };
 }
 
 /** The name of every variable there is. */
-export const variableNames = (): string[] => Object.keys(variables(() => '').shape);
+export const variableNames = (): string[] => Object.keys(variables(() => '').shape).flatMap(waysToGive);
 
 let current: Env | undefined;
 
@@ -100,7 +105,7 @@ function variables(readFile: ReadFile) {
         .toLowerCase()
         .pipe(z.enum(['segments', 'postgres', 's3'], 'must be segments, postgres or s3'))
         .optional(),
-      ...s3Variables(readFile),
+      ...s3Variables(),
       DATABASE_URL: databaseAddress.optional(),
       REKEY_SECRET_KEY: keyRingText.optional(),
       REKEY_SECRET_KEY_FILE: z

@@ -1,6 +1,4 @@
-import path from 'node:path';
 import { z } from 'zod';
-import { messageOf } from './errors.ts';
 import { Secret } from './secret.ts';
 
 /** A bucket of an S3-compatible store, and who we are there. */
@@ -16,24 +14,12 @@ export type S3Bucket = {
 };
 
 /** The variables of such a bucket, each checked by itself; `requireS3` looks at them together. */
-export function s3Variables(readFile: (file: string) => string) {
+export function s3Variables() {
   const key = z
     .string()
     .trim()
     .regex(/^[\x21-\x7e]{1,500}$/, 'must be printable characters without spaces')
     .transform((text) => new Secret(text));
-  const keyInFile = z.string().transform((file, context) => {
-    const refuse = (message: string) => {
-      context.addIssue({ code: 'custom', message });
-      return z.NEVER;
-    };
-    try {
-      const read = key.safeParse(readFile(path.resolve(file)));
-      return read.success ? read.data : refuse('names a file that does not hold a key on one line');
-    } catch (error) {
-      return refuse(`names a file that cannot be read (${messageOf(error)})`);
-    }
-  });
   return {
     REKEY_S3_ENDPOINT: endpoint.optional(),
     REKEY_S3_BUCKET: z
@@ -54,8 +40,6 @@ export function s3Variables(readFile: (file: string) => string) {
       .default('path'),
     REKEY_S3_ACCESS_KEY: key.optional(),
     REKEY_S3_SECRET_KEY: key.optional(),
-    REKEY_S3_ACCESS_KEY_FILE: keyInFile.optional(),
-    REKEY_S3_SECRET_KEY_FILE: keyInFile.optional(),
   };
 }
 
@@ -76,35 +60,26 @@ const endpoint = z
 
 type Read = z.output<z.ZodObject<ReturnType<typeof s3Variables>>> & { REKEY_BODIES?: string | undefined };
 
-/** Adds an issue for what is missing, or there twice, where bodies go to a bucket or one is named. */
+const s3Needed = [
+  'REKEY_S3_ENDPOINT',
+  'REKEY_S3_BUCKET',
+  'REKEY_S3_ACCESS_KEY',
+  'REKEY_S3_SECRET_KEY',
+] as const;
+
+/** Adds an issue for what is missing, where bodies go to a bucket or one is named. */
 export function requireS3(all: Read, context: z.RefinementCtx): void {
   const refuse = (variable: keyof Read, message: string) =>
     context.addIssue({ code: 'custom', path: [variable], message });
-  const named = (
-    ['REKEY_S3_BUCKET', 'REKEY_S3_ENDPOINT', 'REKEY_S3_ACCESS_KEY', 'REKEY_S3_SECRET_KEY'] as const
-  ).find((name) => all[name]);
-  for (const name of ['REKEY_S3_ACCESS_KEY', 'REKEY_S3_SECRET_KEY'] as const) {
-    if (all[name] && all[`${name}_FILE`]) refuse(`${name}_FILE`, `must be left out beside ${name}`);
-  }
+  const named = s3Needed.find((name) => all[name]);
   if (all.REKEY_BODIES !== 's3' && !named) return;
   const when = all.REKEY_BODIES === 's3' ? 'with REKEY_BODIES=s3' : `when ${named} is`;
-  const isThere = {
-    REKEY_S3_ENDPOINT: all.REKEY_S3_ENDPOINT,
-    REKEY_S3_BUCKET: all.REKEY_S3_BUCKET,
-    REKEY_S3_ACCESS_KEY: accessKeyOf(all),
-    REKEY_S3_SECRET_KEY: secretKeyOf(all),
-  };
-  for (const [name, value] of Object.entries(isThere)) {
-    if (!value) refuse(name as keyof Read, `must be set ${when}`);
-  }
+  for (const name of s3Needed) if (!all[name]) refuse(name, `must be set ${when}`);
 }
-
-const accessKeyOf = (read: Read) => read.REKEY_S3_ACCESS_KEY ?? read.REKEY_S3_ACCESS_KEY_FILE;
-const secretKeyOf = (read: Read) => read.REKEY_S3_SECRET_KEY ?? read.REKEY_S3_SECRET_KEY_FILE;
 
 /** The bucket that checked variables name; null where they name none. Pure. */
 export function s3Of(read: Read): S3Bucket | null {
-  const [accessKey, secretKey] = [accessKeyOf(read), secretKeyOf(read)];
+  const { REKEY_S3_ACCESS_KEY: accessKey, REKEY_S3_SECRET_KEY: secretKey } = read;
   const { REKEY_S3_ENDPOINT: endpoint, REKEY_S3_BUCKET: bucket } = read;
   if (!endpoint || !bucket || !accessKey || !secretKey) return null;
   const { REKEY_S3_REGION: region, REKEY_S3_ADDRESSING: addressing } = read;

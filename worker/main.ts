@@ -9,6 +9,7 @@ import { moveSome } from '#lib/blobs/move.ts';
 import { sweepSegments } from '#lib/blobs/sweep.ts';
 import { noteDatabaseWorks, warnOfTrouble } from '#lib/db/away.ts';
 import { closeDb, db } from '#lib/db/client.ts';
+import { env } from '#lib/env.ts';
 import { backUpNightly } from '#lib/flows/back-up-nightly.ts';
 import { runImport } from '#lib/flows/import-accounts.ts';
 import { rehearseRestore } from '#lib/flows/rehearse-restore.ts';
@@ -144,6 +145,7 @@ const loops = [
 const heartbeat = keepBeating('worker', () => ({
   checks: checking.reduce((sum, { running }) => sum + running(), 0),
   waiting: watches.count,
+  backups: env().backupPassphrase ? 1 : 0,
 }));
 
 log.info({ worker: heartbeat.id }, 'worker started');

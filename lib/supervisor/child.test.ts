@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { isAlive } from '../process-identity.ts';
 import { startChild } from './child.ts';
 
@@ -9,7 +9,10 @@ let dataDir: string;
 beforeEach(() => {
   dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'rekey-child-'));
 });
-afterEach(() => fs.rmSync(dataDir, { recursive: true, force: true }));
+afterEach(() => {
+  vi.unstubAllEnvs();
+  fs.rmSync(dataDir, { recursive: true, force: true });
+});
 
 const never = new AbortController().signal;
 const idleMs = 2_000;
@@ -53,4 +56,21 @@ test('a child that is slow to start ends at once when all of it is asked to stop
   asked.abort();
   await expect(starting).rejects.toThrow('asked to stop');
   expect(isAlive(pid())).toBe(false);
+});
+
+test('what is withheld from a child it does not get, however it is given', async () => {
+  vi.stubEnv('REKEY_BACKUP_PASSPHRASE', 'correct horse battery');
+  vi.stubEnv('REKEY_API_TOKEN_FILE', '/run/secrets/token');
+  const seen = path.join(dataDir, 'seen');
+  const { child } = program(`
+    fs.writeFileSync(${JSON.stringify(seen)}, JSON.stringify(process.env));
+    process.send('ready');`);
+  const withheld = ['REKEY_BACKUP_PASSPHRASE', 'REKEY_API_TOKEN'];
+  const life = await startChild({ ...child, withheld }, never, dataDir, idleMs);
+  await life.stop(5_000);
+  const { REKEY_BACKUP_PASSPHRASE, REKEY_BACKUP_PASSPHRASE_FILE, REKEY_API_TOKEN_FILE } = JSON.parse(
+    fs.readFileSync(seen, 'utf8'),
+  );
+  // Set to nothing, so that a .env file cannot give it either.
+  expect([REKEY_BACKUP_PASSPHRASE, REKEY_BACKUP_PASSPHRASE_FILE, REKEY_API_TOKEN_FILE]).toEqual(['', '', '']);
 });

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { processorMsOf } from '../process-identity.ts';
+import { waysToGive } from '../secret-files.ts';
 import type { Life } from './keep-running.ts';
 import { noteChild } from './leftovers.ts';
 
@@ -11,6 +12,8 @@ export type ChildProgram = {
   /** For Node itself. */
   flags?: string[];
   env?: Record<string, string>;
+  /** Variables that it needs none of: whatever way they are given, it does not get them. */
+  withheld?: readonly string[];
   /** Whether it says `ready` on its IPC channel; one that does not counts as ready once it runs. */
   saysReady?: boolean;
 };
@@ -30,10 +33,10 @@ export async function startChild(
   dataDir: string,
   idleMs = mostIdleMs,
 ): Promise<Life> {
-  const { name, file, flags = [], env, saysReady } = program;
+  const { name, file, flags = [], env, withheld = [], saysReady } = program;
   const child = spawn(process.execPath, [...flags, file], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    env: { ...process.env, ...env, REKEY_ROLE: name },
+    env: { ...process.env, ...emptied(withheld), ...env, REKEY_ROLE: name },
   });
   const pid = child.pid ?? -1;
   const forget = noteChild(dataDir, name, pid);
@@ -56,6 +59,10 @@ export async function startChild(
   await stop(7_000);
   throw new Error(trouble);
 }
+
+/** Set, and to nothing: so that the `.env` file, which every process of ours reads, does not give them either. */
+const emptied = (variables: readonly string[]) =>
+  Object.fromEntries(variables.flatMap(waysToGive).map((variable) => [variable, '']));
 
 /** Settles with words once the process has used no processor time to speak of for `idleMs`. */
 async function standstillOf(pid: number, idleMs: number, over: AbortSignal): Promise<string> {

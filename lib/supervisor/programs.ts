@@ -5,16 +5,21 @@ import type { ChildProgram } from './child.ts';
 // A page or a check leaves garbage and little else: collected sooner, the process holds a third less, for a seventh more work.
 const flags = ['--max-semi-space-size=4', '--heap-growing-percent=20'];
 
+/** Of the first start alone. */
+const setUp = ['REKEY_ADMIN_EMAIL', 'REKEY_ADMIN_PASSWORD'];
+
 /** The worker: checks mail accounts and sends notifications. */
 export const workerProgram = {
   name: 'worker',
   file: 'worker/main.ts',
   flags,
   env: ownEnvironment,
+  withheld: [...setUp, 'REKEY_API_TOKEN'],
 } satisfies ChildProgram;
 
-/** The web application: pages and REST API. */
+/** The web application: pages and REST API. Backups and the shipping of the audit log are a worker's. */
 export function webProgram({ url }: Env): ChildProgram {
   const env = { ...ownEnvironment, NODE_ENV: 'production', NEXTAUTH_URL: url, NEXT_TELEMETRY_DISABLED: '1' };
-  return { name: 'web', file: 'lib/web/main.ts', flags, env, saysReady: true };
+  const withheld = [...setUp, 'REKEY_BACKUP_PASSPHRASE', 'REKEY_AUDIT_TO', 'REKEY_AUDIT_AUTHORIZATION'];
+  return { name: 'web', file: 'lib/web/main.ts', flags, env, withheld, saysReady: true };
 }

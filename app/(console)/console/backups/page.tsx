@@ -9,7 +9,9 @@ import { type RecordColumn, RecordList } from '#components/ui/record-list.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { type BackupRun, listBackups } from '#lib/backups/list.ts';
 import { lastRehearsal } from '#lib/backups/rehearsals.ts';
-import { env } from '#lib/env.ts';
+import { db } from '#lib/db/client.ts';
+import { isBackedUpNightly } from '#lib/heartbeats/backups.ts';
+import { listAlive } from '#lib/heartbeats/store.ts';
 import { readSettings } from '#lib/settings/store.ts';
 import { may } from '#lib/viewer.ts';
 import { requireRight } from '#lib/web/viewer.ts';
@@ -21,7 +23,12 @@ export const metadata: Metadata = { title: 'Backups' };
 
 export default async function BackupsPage() {
   const admin = await requireRight('settings:read');
-  const [runs, settings, rehearsal] = await Promise.all([listBackups(60), readSettings(), lastRehearsal()]);
+  const [runs, settings, rehearsal, alive] = await Promise.all([
+    listBackups(60),
+    readSettings(),
+    lastRehearsal(),
+    listAlive(db()),
+  ]);
   const newest = runs.find(({ endedAt, error }) => endedAt && !error);
   const hour = String(settings['backup.hour']).padStart(2, '0');
   return (
@@ -38,9 +45,9 @@ export default async function BackupsPage() {
       }
     >
       {rehearsal && <RehearsalPart rehearsal={rehearsal} />}
-      {!env().backupPassphrase && (
-        <Alert tone="warn" title="No backup is made at night by this machine">
-          Set <code className="evidence">REKEY_BACKUP_PASSPHRASE</code> and start Rekey anew.
+      {isBackedUpNightly(alive) === false && (
+        <Alert tone="warn" title="No backup is made at night">
+          Set <code className="evidence">REKEY_BACKUP_PASSPHRASE</code> for the worker and start Rekey anew.
         </Alert>
       )}
       {runs.length > 0 ? (
