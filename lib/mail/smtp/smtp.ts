@@ -106,7 +106,9 @@ class Dialogue implements SendingSession {
       // What `beforeContent` threw is its caller's own.
       if (stopped && !replyCode(stopped)) throw stopped;
       const refused = connection._envelope?.rejectedErrors ?? [];
-      const why = stopped ?? (refused.length === envelope.to.length ? gravest(refused) : undefined) ?? error;
+      // Behind a sender that is refused its recipients are as well, for that alone.
+      const areAllRefused = (error as { command?: string }).command === 'RCPT TO';
+      const why = stopped ?? (areAllRefused ? gravest(refused) : undefined) ?? error;
       throw whyNotSent(why, this.#explain(why), hasLeft, this.#stage, { to: envelope.to, refused });
     }
   }
