@@ -5,7 +5,7 @@ import { withEveryBadge } from './support/badges.ts';
 import { act, signIn } from './support/console.ts';
 import { expectFit } from './support/look.ts';
 import { expectUncut } from './support/rects.ts';
-import { account, createMailbox, expect, test, until } from './support/test.ts';
+import { account, createMailbox, expect, forgetSession, test, until } from './support/test.ts';
 
 /** A toast; one about a problem is an alert. */
 const toast = (page: Page, text: string | RegExp) =>
@@ -306,10 +306,7 @@ test('the organisation’s colour and logo are shown before they are saved, and 
 
   const [answer] = await Promise.all([
     page.waitForResponse(/\/look\/logo\/[0-9a-f]{64}$/),
-    page
-      .context()
-      .clearCookies()
-      .then(() => page.goto(`${stack.url}/login`)),
+    forgetSession(page).then(() => page.goto(`${stack.url}/login`)),
   ]);
   expect(answer.headers()).toMatchObject({
     'content-type': 'image/png',

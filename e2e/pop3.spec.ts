@@ -1,6 +1,6 @@
 import { act, signIn } from './support/console.ts';
 import { expectFit } from './support/look.ts';
-import { expect, type Mailbox, signInTo, test } from './support/test.ts';
+import { expect, forgetSession, type Mailbox, signInTo, test } from './support/test.ts';
 
 const message = Buffer.from('Subject: By POP3\r\nFrom: a@b.example\r\n\r\nHello\r\n');
 
@@ -52,7 +52,7 @@ test('a mailbox is fetched by POP3, and its form and page say what that cannot d
   const users = await stack.api<{ items: { id: string; email: string }[] }>('GET', '/users?limit=500');
   const { id } = users.items.find(({ email }) => email === address) ?? { id: '' };
   await stack.api('PATCH', `/users/${id}`, { allowLogin: true, password: owner.password });
-  await page.context().clearCookies();
+  await forgetSession(page);
   const view = test.info().project.name === 'phone' ? 'phone' : 'desktop';
   await signInTo(page, view, stack, { owner } as Mailbox);
   if (view === 'phone') await page.goto(`${stack.url}/phone/accounts`);

@@ -5,7 +5,7 @@ import { act, signIn } from './support/console.ts';
 import { expectFit } from './support/look.ts';
 import { fill, routesBelow } from './support/routes.ts';
 import type { Stack } from './support/stack.ts';
-import { expect, test, until } from './support/test.ts';
+import { expect, forgetSession, test, until } from './support/test.ts';
 
 const shots = process.env.REKEY_SHOTS;
 type Person = { email: string; password: string };
@@ -17,12 +17,6 @@ async function createPerson(stack: Stack, role: 'ADMIN' | 'USER'): Promise<Perso
   };
   const { id } = await stack.api<{ id: string }>('POST', '/users', { ...person, role, allowLogin: true });
   return { ...person, id };
-}
-
-/** As in a browser of its own. An open page would notice, and load itself again in the middle of what comes next. */
-async function forgetSession(page: Page): Promise<void> {
-  await page.goto('about:blank');
-  await page.context().clearCookies();
 }
 
 async function typePassword(page: Page, stack: Stack, { email, password }: Person, to = '/console') {

@@ -8,7 +8,7 @@ import {
 import { act, signIn } from './support/console.ts';
 import { expectFit } from './support/look.ts';
 import type { Stack } from './support/stack.ts';
-import { expect, test } from './support/test.ts';
+import { expect, forgetSession, test } from './support/test.ts';
 
 const shots = process.env.REKEY_SHOTS;
 let authority: IdentityProviderOfTests;
@@ -120,18 +120,18 @@ test('an administrator sets single sign-on up; people come, get their roles, and
     await expect(person.getByText('You have been signed out.')).toBeVisible();
 
     // Who may not, is told so; who is nobody's administrator is a user.
-    await person.context().clearCookies();
+    await forgetSession(person);
     await signInThere(person, stack, eve, '/phone/login');
     await expect(person.getByText('Your organisation does not let you into this system.')).toBeVisible();
     await expect(person).toHaveURL(/\/phone\/login/);
     await shoot(person, 'refused');
-    await person.context().clearCookies();
+    await forgetSession(person);
     await signInThere(person, stack, ben, '/phone/login');
     await person.waitForURL(`${stack.url}/phone`);
 
     // Passwords off: one administrator alone still gets in with one.
     await local('emergency', stack.administrator.email);
-    await person.context().clearCookies();
+    await forgetSession(person);
     await person.goto(`${stack.url}/login`);
     await expect(person.getByRole('link', { name: 'Forgot your password?' })).toHaveCount(0);
     await shoot(person, 'only');

@@ -76,6 +76,12 @@ export function account(stack: Stack, id: string): Promise<AccountJson> {
   return stack.api('GET', `/mail-accounts/${id}`);
 }
 
+/** As in a browser of its own. An open page would notice, and load itself again in the middle of what comes next. */
+export async function forgetSession(page: Page): Promise<void> {
+  await page.goto('about:blank');
+  await page.context().clearCookies();
+}
+
 /** Signs the owner in to one of the two views. */
 export async function signInTo(page: Page, view: 'phone' | 'desktop', stack: Stack, { owner }: Mailbox) {
   await page.goto(`${stack.url}/${view}/login`);

@@ -197,7 +197,7 @@ function factsOf(account: Account, settings: Settings) {
   const server = ({ host, port, security }: { host: string; port: number; security: string }) =>
     `${host}:${port}, ${securityWords[security] ?? security}`;
   return [
-    { name: 'Owner', value: owner.name ? `${owner.name} (${owner.email})` : owner.email },
+    { name: 'Owner', value: owner.name ? `${owner.name}, ${owner.email}` : owner.email },
     { name: 'Writes to', value: owner.alternateEmail ?? 'The account itself: no other address is known' },
     { name: 'Type', value: protocolNames[account.type] },
     { name: 'Incoming server', value: server(incoming) },
