@@ -96,13 +96,13 @@ test('bad input in an account’s form and in the settings is told at its field,
   expect(await stored()).toEqual(before);
 
   await page.goto(`${stack.url}/console/settings/common`);
-  const organisation = page.getByLabel(/^Name\s*Who runs this system/);
-  await organisation.fill('🔑'.repeat(300));
+  const questions = page.getByLabel(/^Questions/);
+  await questions.fill('🔑'.repeat(300));
   const interval = page.getByLabel(/^Interval/).first();
   await interval.fill('1e999');
   await act(page, 'Save');
   await expectWrong(page, interval, /whole number/, '1e999');
-  await expectWrong(page, organisation, /characters or fewer/, '🔑'.repeat(300));
+  await expectWrong(page, questions, /characters or fewer/, '🔑'.repeat(300));
   expect(await stored()).toEqual(before);
 });
 
