@@ -93,7 +93,14 @@ const points: Point[] = [
   { name: 'while the sending server greets', server: 'smtp', from: 'server', at: /^220 /, fate: 'sent' },
   { name: 'while it signs in', server: 'smtp', from: 'client', at: /^AUTH/, fate: 'sent' },
   { name: 'when it is signed in', server: 'smtp', from: 'server', at: /^235/, fate: 'sent' },
-  { name: 'before the envelope', server: 'smtp', from: 'client', at: /^MAIL FROM/, fate: 'sent', isNarrow: true },
+  {
+    name: 'before the envelope',
+    server: 'smtp',
+    from: 'client',
+    at: /^MAIL FROM/,
+    fate: 'sent',
+    isNarrow: true,
+  },
   { name: 'as the content is asked for', server: 'smtp', from: 'server', at: /^354/m, fate: 'sent' },
   {
     name: 'with the content on its way',
@@ -135,7 +142,14 @@ const points: Point[] = [
   { name: 'as it says good-bye', server: 'smtp', from: 'client', at: /^QUIT/, fate: 'sent' },
   { name: 'while the incoming server greets', server: 'imap', from: 'server', at: /^\* OK/, fate: 'sent' },
   { name: 'while it looks for the Sent folder', server: 'imap', from: 'client', at: / LIST /, fate: 'sent' },
-  { name: 'as it begins the copy', server: 'imap', from: 'client', at: / APPEND /, fate: 'sent', isNarrow: true },
+  {
+    name: 'as it begins the copy',
+    server: 'imap',
+    from: 'client',
+    at: / APPEND /,
+    fate: 'sent',
+    isNarrow: true,
+  },
   {
     name: 'with the copy there and no answer yet',
     server: 'imap',
