@@ -1,7 +1,6 @@
 'use client';
 
-import { useEffect, useState } from 'react';
-import { settingsFormId } from '#components/settings/form-id.ts';
+import { useTyped } from '#components/settings/use-typed.ts';
 import { Card } from '#components/ui/card.tsx';
 import { renderSms } from '#lib/notifications/channels/sms/render.ts';
 import { countSms } from '#lib/sms/count-parts.ts';
@@ -10,22 +9,7 @@ type Example = { organisationName: string; webAddress: string; template: string 
 
 /** What owners would get, as it is typed and before it is saved: the words, and how many messages they make. */
 export function SmsPreview({ organisationName, webAddress, template }: Example) {
-  const [typed, setTyped] = useState(template);
-  useEffect(() => {
-    const form = document.getElementById(settingsFormId);
-    const read = () => {
-      const field = form instanceof HTMLFormElement ? form.elements.namedItem('sms.text') : null;
-      if (field instanceof HTMLTextAreaElement) setTyped(field.value);
-    };
-    const readLater = () => setTimeout(read);
-    read();
-    form?.addEventListener('input', read);
-    form?.addEventListener('reset', readLater);
-    return () => {
-      form?.removeEventListener('input', read);
-      form?.removeEventListener('reset', readLater);
-    };
-  }, []);
+  const typed = useTyped('sms.text', template);
   const text = exampleOf({ organisationName, webAddress, template: typed });
   const { encoding, units, parts, left } = countSms(text);
   const isLinkless = !text.includes('/update/');

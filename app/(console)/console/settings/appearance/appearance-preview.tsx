@@ -1,33 +1,18 @@
 'use client';
 
-import { type ReactNode, useEffect, useState } from 'react';
-import { settingsFormId } from '#components/settings/form-id.ts';
+import type { ReactNode } from 'react';
+import { useTyped } from '#components/settings/use-typed.ts';
 import { buttonClasses } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { contrast, grounds, paletteOf } from '#lib/appearance/palette.ts';
 import { cn } from '#lib/cn.ts';
 
-const fields = { name: 'organisation.name', colour: 'organisation.colour' };
-
 /** What people see with the values as they are typed, before they are saved, in the light and in the dark. */
 export function AppearancePreview({ name, colour, mark }: { name: string; colour: string; mark: ReactNode }) {
-  const [typed, setTyped] = useState({ name, colour });
-  useEffect(() => {
-    const form = document.getElementById(settingsFormId);
-    const textOf = (field: string) => {
-      const found = form instanceof HTMLFormElement ? form.elements.namedItem(field) : null;
-      return found instanceof HTMLInputElement ? found.value.trim() : '';
-    };
-    const read = () => setTyped({ name: textOf(fields.name), colour: textOf(fields.colour) });
-    const readLater = () => setTimeout(read);
-    read();
-    form?.addEventListener('input', read);
-    form?.addEventListener('reset', readLater);
-    return () => {
-      form?.removeEventListener('input', read);
-      form?.removeEventListener('reset', readLater);
-    };
-  }, []);
+  const typed = {
+    name: useTyped('organisation.name', name).trim(),
+    colour: useTyped('organisation.colour', colour).trim(),
+  };
   const given = /^#[0-9a-f]{6}$/i.test(typed.colour) ? typed.colour.toLowerCase() : null;
   const palette = paletteOf(given);
   const { light, dark } = palette;
