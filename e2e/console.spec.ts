@@ -174,7 +174,11 @@ test('columns, their order and the height of rows are chosen, and kept', async (
   }
   await expect(up).toHaveAttribute('aria-disabled', 'true');
   // By the pointer.
-  const line = (name: string) => page.getByRole('listitem').filter({ hasText: name });
+  const line = (name: string) =>
+    page
+      .getByRole('listitem')
+      .filter({ has: page.getByRole('checkbox') })
+      .filter({ hasText: name });
   await line('Messages').dragTo(line('Server'));
   await expect.poll(async () => (await listed()).slice(0, 2)).toEqual(['Messages', 'Server']);
   await page.reload();

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Client } from 'pg';
 import { messageOf, StartError } from '../errors.ts';
+import { isDatabaseAway } from './away.ts';
 import { migrationNames, migrationSql } from './migrations.ts';
 
 /**
@@ -85,6 +86,7 @@ async function apply(client: Client, name: string): Promise<void> {
     await client.query('commit');
   } catch (error) {
     await client.query('rollback').catch(() => {});
+    if (isDatabaseAway(error)) throw error; // the whole of it can be tried again
     throw new StartError(`the migration ${name} failed and was rolled back whole: ${messageOf(error)}`);
   }
 }

@@ -50,9 +50,9 @@ function start(more: Record<string, string> = {}): Started {
 }
 
 async function until(what: string, isSo: () => boolean): Promise<void> {
-  for (const end = Date.now() + 25_000; !isSo(); await sleep(20)) {
+  for (const end = Date.now() + 45_000; !isSo(); await sleep(20)) {
     if (Date.now() > end)
-      throw new Error(`not within 25 s: ${what}\n${started.map((one) => one.output()).join('\n')}`);
+      throw new Error(`not within 45 s: ${what}\n${started.map((one) => one.output()).join('\n')}`);
   }
 }
 

@@ -8,18 +8,28 @@ import { isAlive } from '../../process-identity.ts';
 /**
  * Makes sure no server runs on a cluster of ours: one left behind by a killed supervisor is stopped cleanly, and
  * the note of one that died is removed, even if its process number now belongs to another program (PostgreSQL
- * itself would then refuse to start). Call it only while holding the data folder's lock.
+ * itself would then refuse to start); what is left of it ends, too. Call it only while holding the data folder's lock.
  */
 export async function stopOrphan(clusterDir: string): Promise<'none' | 'stopped'> {
   const note = path.join(clusterDir, 'postmaster.pid');
   const pid = notedPid(note);
-  if (pid === undefined) return 'none';
-  if (!isServerOf(pid, clusterDir)) {
-    fs.rmSync(note, { force: true });
-    return 'none';
+  if (pid !== undefined && isServerOf(pid, clusterDir)) {
+    await stopServer(pid, 20_000);
+    return 'stopped';
   }
-  await stopServer(pid, 20_000);
-  return 'stopped';
+  if (pid !== undefined) fs.rmSync(note, { force: true });
+  await endBackends(clusterDir);
+  return 'none';
+}
+
+/**
+ * Ends the processes of a server that is gone. Each ends by itself as soon as it looks up, but one that waits for
+ * another that is gone never does, and holds what the next server needs. What they had not written was never promised.
+ */
+export async function endBackends(clusterDir: string, withinMs = 2_000): Promise<void> {
+  for (const until = Date.now() + withinMs; processesIn(clusterDir).length > 0; await sleep(50)) {
+    if (Date.now() > until) for (const pid of processesIn(clusterDir)) signal(pid, 'SIGKILL');
+  }
 }
 
 /** Fast shutdown (no new sessions, open ones rolled back, all written); past `withinMs` the immediate one, which is safe too. */
@@ -60,14 +70,25 @@ function notedPid(note: string): number | undefined {
 /** A server stands in its cluster folder; a process number used again by another program does not. */
 function isServerOf(pid: number, clusterDir: string): boolean {
   if (!isAlive(pid)) return false;
-  const folder = fs.realpathSync(clusterDir);
-  if (process.platform === 'linux') {
-    try {
-      return fs.readlinkSync(`/proc/${pid}/cwd`) === folder;
-    } catch {
-      return false; // not ours to look at, so not ours
-    }
-  }
+  if (process.platform === 'linux') return standsIn(String(pid), fs.realpathSync(clusterDir));
   const said = spawnSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' });
   return said.stdout.includes('postgres') && said.stdout.includes(clusterDir);
+}
+
+/** A server and all its processes stand in its cluster folder. Elsewhere than on Linux nobody can be asked. */
+function processesIn(clusterDir: string): number[] {
+  if (process.platform !== 'linux' || !fs.existsSync(clusterDir)) return [];
+  const folder = fs.realpathSync(clusterDir);
+  return fs
+    .readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && standsIn(name, folder))
+    .map(Number);
+}
+
+function standsIn(pid: string, folder: string): boolean {
+  try {
+    return fs.readlinkSync(`/proc/${pid}/cwd`) === folder;
+  } catch {
+    return false; // not ours to look at, so not ours
+  }
 }

@@ -100,6 +100,21 @@ test('recovers after kill -9, also when the old process number is somebody else 
   await second.stop();
 });
 
+test('ends what a killed server left behind and does not end by itself, and starts again', async () => {
+  const first = await startEmbedded(dataDir);
+  const client = new Client({ connectionString: first.url.reveal() });
+  client.on('error', () => {});
+  await client.connect();
+  const backend = (await client.query('select pg_backend_pid() as pid')).rows[0].pid;
+  process.kill(backend, 'SIGSTOP');
+  process.kill(first.pid, 'SIGKILL');
+  expect(await first.ended).toMatch(/SIGKILL/);
+  await expect.poll(() => isAlive(backend)).toBe(false);
+  const second = await startEmbedded(dataDir);
+  expect(await ask(second.url.reveal(), 'select 1 as one')).toEqual({ one: 1 });
+  await second.stop();
+});
+
 test('a client of ours finds the database again after it went away', async () => {
   const first = await startEmbedded(dataDir);
   const client = openDb(first.url, 2);

@@ -12,7 +12,7 @@ import { withDatabase } from '../url.ts';
 import { serverAccount } from './account.ts';
 import { findBinaries, reachableBinaries } from './binaries.ts';
 import { claimCluster, createCluster, hasCluster, lastWords } from './cluster.ts';
-import { stopOrphan, stopServer } from './postmaster.ts';
+import { endBackends, stopOrphan, stopServer } from './postmaster.ts';
 import { requireSpace } from './require-space.ts';
 import { runAs, type ServerProcess } from './run-as.ts';
 
@@ -64,7 +64,7 @@ export async function startEmbedded(
     const { port } = connection;
     const flags = settings({ port: String(port), ...extraSettings });
     const child = runAs(account, clusterDir, binaries.postgres, (folder) => ['-D', folder, ...flags]);
-    const server = follow(child, connection, log);
+    const server = follow(child, clusterDir, connection, log);
     const trouble = await ready(server, connection, log);
     if (!trouble) {
       await ensureDatabase(connection);
@@ -104,7 +104,12 @@ function settings(extra: Record<string, string>): string[] {
 }
 
 /** Passes on what the server says and remembers its last words. */
-function follow(child: ServerProcess, { url }: Connection, log: ServerLog): EmbeddedServer {
+function follow(
+  child: ServerProcess,
+  clusterDir: string,
+  { url }: Connection,
+  log: ServerLog,
+): EmbeddedServer {
   let last = '';
   let asked = false;
   createInterface({ input: child.stderr }).on('line', (line) => {
@@ -115,6 +120,7 @@ function follow(child: ServerProcess, { url }: Connection, log: ServerLog): Embe
   });
   const ended = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(messageOf(error)));
+    child.once('exit', () => void endBackends(clusterDir)); // they hold its stderr, and so its `close`
     child.once('close', (code, signal) => {
       resolve(last ? lastWords(last) : asked ? 'stopped' : `it ended (${signal ?? `exit code ${code}`})`);
     });
