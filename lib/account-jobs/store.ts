@@ -3,6 +3,7 @@ import { recordAudit } from '../audit/record.ts';
 import { db, type Prisma, type PrismaClient, type Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import { isId } from '../db/id.ts';
+import { type List, type ListQuery, listOf } from '../db/list.ts';
 import { isFree, leasedUntil } from '../leases/lease.ts';
 import { type Actor, type AdminViewer, adminViewer, may } from '../viewer.ts';
 import { chosenAddresses } from './choose.ts';
@@ -78,7 +79,8 @@ export async function createJob(
   return { ok: true, id, all };
 }
 
-const changesOwner = (act: AccountAct) => act.kind === 'change' && act.owner !== undefined;
+/** Whether it decides who reads the mail of accounts: that takes users:write. Pure. */
+export const changesOwner = (act: AccountAct) => act.kind === 'change' && act.owner !== undefined;
 
 type NewLine = { accountId: string; address: string; before?: Prisma.InputJsonValue };
 
@@ -140,9 +142,20 @@ export async function readJob(_admin: AdminViewer, id: string): Promise<AccountJ
   return row && ((await counted([row]))[0] ?? null);
 }
 
-/** The newest jobs first; `kind`: only those. */
-export async function listJobs(_admin: AdminViewer, limit = 20): Promise<AccountJob[]> {
-  return counted(await db().accountJob.findMany({ orderBy: { id: 'desc' }, take: limit, select: shown }));
+/** The newest jobs first. Their ids are made in the order of time. */
+export async function listJobs(
+  _admin: AdminViewer,
+  { limit = 100, cursor }: ListQuery = {},
+): Promise<List<AccountJob>> {
+  const where = cursor && isId(cursor) ? { id: { lt: cursor } } : {};
+  const rows = await db().accountJob.findMany({
+    where,
+    orderBy: { id: 'desc' },
+    take: limit + 1,
+    select: shown,
+  });
+  const { items, nextCursor } = listOf(rows, limit, (row) => row);
+  return { items: await counted(items), nextCursor };
 }
 
 /** The jobs that run, and those that ended a moment ago, the newest first. */

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { noteRefused, storedColumns, storedOf, storedSecret } from '../../accounts/refused-secrets.ts';
 import { hashToken } from '../../crypto/token.ts';
 import { forgetEnv } from '../../env.ts';
+import { runAccountJob } from '../../flows/run-account-job.ts';
 import { isRight, type Right, rights } from '../../rights.ts';
 import { forgetSettings } from '../../settings/store.ts';
 import { testDatabase } from '../../testing/database.ts';
@@ -21,6 +22,7 @@ const { db } = await testDatabase();
 const call = apiCaller(fixedToken);
 
 beforeEach(async () => {
+  await db.accountJob.deleteMany();
   await db.mailAccount.deleteMany();
   await db.user.deleteMany();
   await db.setting.deleteMany();
@@ -417,6 +419,87 @@ describe('mail accounts', () => {
   );
 });
 
+describe('acts on many mail accounts', () => {
+  const many = async (count: number) => {
+    const made = [];
+    for (let n = 0; n < count; n++) made.push(await makeAccount({ address: `${n}@many.example` }));
+    return made.map(({ id }) => id);
+  };
+  const isPaused = () => db.mailAccount.count({ where: { pausedAt: { not: null } } });
+  const start = (body: object, token = fixedToken) => call('POST', '/mail-account-jobs', { body, token });
+
+  test('are started, gone through by a worker, followed, and taken back', async () => {
+    const ids = await many(3);
+    const body = { act: { kind: 'pause' }, accounts: { filter: { q: 'many.example' }, except: [ids[0]] } };
+    const started = await start(body);
+    expect(started.status).toBe(202);
+    const job = await json(started);
+    expect(job).toMatchObject({
+      kind: 'pause',
+      state: 'running',
+      all: 2,
+      done: 0,
+      startedBy: 'REKEY_API_TOKEN',
+    });
+    await runAccountJob(db, job.id);
+    const followed = await json(await call('GET', `/mail-account-jobs/${job.id}`));
+    expect(followed).toMatchObject({ state: 'done', done: 2, refused: 0, canUndo: true, problems: [] });
+    expect(await isPaused()).toBe(2);
+    const undone = await json(await call('POST', `/mail-account-jobs/${job.id}/undo`));
+    expect(undone).toMatchObject({ kind: 'undo', undoes: job.id, all: 2 });
+    await runAccountJob(db, undone.id);
+    expect(await isPaused()).toBe(0);
+    const again = await call('POST', `/mail-account-jobs/${job.id}/undo`);
+    expect([again.status, (await problem(again)).code]).toEqual([409, 'cannot_undo']);
+    const first = await json(await call('GET', '/mail-account-jobs?limit=1'));
+    expect(first.items).toMatchObject([{ id: undone.id }]);
+    const { items } = await json(await call('GET', `/mail-account-jobs?limit=1&cursor=${first.nextCursor}`));
+    expect(items).toMatchObject([{ id: job.id }]);
+  });
+
+  test('name the account that was refused, and end where they are cancelled', async () => {
+    const [id] = await many(1);
+    const nobody = '019a0000-0000-7000-8000-000000000001';
+    const job = await json(await start({ act: { kind: 'pause' }, accounts: { ids: [id, nobody] } }));
+    await runAccountJob(db, job.id);
+    expect(await json(await call('GET', `/mail-account-jobs/${job.id}`))).toMatchObject({
+      done: 1,
+      refused: 1,
+      problems: [{ id: nobody, reason: expect.any(String) }],
+    });
+    const other = await json(await start({ act: { kind: 'resume' }, accounts: { ids: [id] } }));
+    const cancelled = await call('POST', `/mail-account-jobs/${other.id}/cancel`);
+    expect(await json(cancelled)).toMatchObject({ state: 'cancelled', done: 0 });
+    await runAccountJob(db, other.id);
+    expect(await isPaused()).toBe(1);
+  });
+
+  test('delete nothing but the number that was named', async () => {
+    const ids = await many(2);
+    const act = { kind: 'delete' };
+    const unnamed = await start({ act, accounts: { ids } });
+    expect((await problem(unnamed)).errors).toMatchObject([{ field: 'expected' }]);
+    const other = await start({ act, accounts: { filter: { q: 'many.example' } }, expected: 3 });
+    expect([other.status, await problem(other)]).toMatchObject([409, { code: 'other_number', all: 2 }]);
+    const job = await json(await start({ act, accounts: { filter: { q: 'many.example' } }, expected: 2 }));
+    await runAccountJob(db, job.id);
+    expect(await db.mailAccount.count()).toBe(0);
+  });
+
+  test('give accounts to another owner, or take that back, only for a token that may change users', async () => {
+    const ids = await many(1);
+    const { token } = await makeToken({ scopes: ['accounts:read', 'accounts:write'] });
+    const body = { act: { kind: 'change', owner: 'new@example.com' }, accounts: { ids } };
+    const refused = await start(body, token);
+    expect([refused.status, await problem(refused)]).toMatchObject([403, { scope: 'users:write' }]);
+    const job = await json(await start(body));
+    await runAccountJob(db, job.id);
+    const back = await call('POST', `/mail-account-jobs/${job.id}/undo`, { token });
+    expect([back.status, await problem(back)]).toMatchObject([403, { scope: 'users:write' }]);
+    expect(await db.accountJob.count()).toBe(1);
+  });
+});
+
 describe('messages', () => {
   test('that a server has not handed out are told by folder, and since when', async () => {
     const { id } = await makeAccount();
@@ -544,6 +627,27 @@ describe('settings and rules', () => {
       { field: 'fetcher.interval', message: 'is not a setting' },
     ]);
     expect(await json(await call('GET', '/settings'))).toEqual(changed);
+  });
+
+  test('the logo is put, shown where anybody may load it, and taken away', async () => {
+    expect((await call('GET', '/settings/logo')).status).toBe(404);
+    const head = Buffer.concat([
+      Buffer.from('89504e470d0a1a0a0000000d49484452000000f0000000500802000000', 'hex'),
+      Buffer.alloc(20),
+    ]);
+    const put = await call('PUT', '/settings/logo', { body: { picture: head.toString('base64') } });
+    const logo = await json(put);
+    expect([put.status, logo]).toMatchObject([200, { type: 'image/png', width: 240, height: 80 }]);
+    expect(logo.url).toMatch(new RegExp(`/look/logo/${logo.hash}$`));
+    expect(await json(await call('GET', '/settings/logo'))).toEqual(logo);
+    const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>').toString('base64');
+    for (const picture of [svg, 'not base64!', 'A'.repeat(200_000)]) {
+      const refused = await call('PUT', '/settings/logo', { body: { picture } });
+      expect((await problem(refused)).errors).toMatchObject([{ field: 'picture' }]);
+    }
+    expect(await json(await call('GET', '/settings/logo'))).toEqual(logo);
+    expect((await call('DELETE', '/settings/logo')).status).toBe(204);
+    expect((await call('GET', '/settings/logo')).status).toBe(404);
   });
 
   test('a stored secret is asked for again, by its key, when its server changes', async () => {

@@ -1,9 +1,11 @@
 import * as accountActs from './account-acts.ts';
+import * as accountJobs from './account-jobs.ts';
 import * as accounts from './accounts.ts';
 import { listAuditEntries } from './audit.ts';
 import { postDiscovery } from './discovery.ts';
 import type { AnyEndpoint } from './endpoint.ts';
 import { readHealth } from './health.ts';
+import * as logo from './logo.ts';
 import * as messages from './messages.ts';
 import { readMetrics } from './metrics.ts';
 import * as providers from './providers.ts';
@@ -22,6 +24,11 @@ export const endpoints: AnyEndpoint[] = [
   accountActs.moveMailAccounts,
   accountActs.readAccountMove,
   accountActs.cancelAccountMove,
+  accountJobs.listAccountJobs,
+  accountJobs.startAccountJob,
+  accountJobs.readAccountJob,
+  accountJobs.cancelAccountJob,
+  accountJobs.undoAccountJob,
   accounts.readMailAccount,
   accounts.changeMailAccount,
   accounts.deleteMailAccount,
@@ -39,6 +46,9 @@ export const endpoints: AnyEndpoint[] = [
   settings.readSettingsApplied,
   settings.testEmail,
   settings.testSms,
+  logo.readOrganisationLogo,
+  logo.putOrganisationLogo,
+  logo.removeOrganisationLogo,
   notifications.listNotificationRules,
   notifications.changeNotificationRule,
   notifications.listSentNotifications,

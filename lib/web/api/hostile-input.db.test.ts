@@ -98,6 +98,12 @@ const goodBodies: Record<string, object> = {
     outgoing: { host: 'h.example', port: 587, security: 'starttls' },
     user: 'address',
   },
+  'POST /mail-account-jobs': {
+    act: { kind: 'change', folders: ['INBOX'], intervalMinutes: 30 },
+    accounts: { filter: { q: 'nothing-is-called-that' }, except: ['019a0000-0000-7000-8000-000000000001'] },
+    expected: 0,
+  },
+  'PUT /settings/logo': { picture: 'iVBORw0KGgo=' },
   'POST /users': { email: 'new@example.com', name: 'New', role: 'USER', password: 'long enough' },
   'PATCH /users/{id}': { name: 'Changed' },
   'PATCH /settings': {},

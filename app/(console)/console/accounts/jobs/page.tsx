@@ -12,7 +12,7 @@ export const metadata: Metadata = { title: 'Bulk acts' };
 
 /** What was done to many accounts at once. */
 export default async function JobsPage() {
-  const jobs = await listJobs(await requireRight('accounts:read'), 100);
+  const { items: jobs } = await listJobs(await requireRight('accounts:read'));
   return (
     <ConsolePage
       title="Bulk acts"

@@ -24,7 +24,7 @@ const most = 200;
 export default async function MovePage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const admin = await requireRight('accounts:write');
   const { accounts, total, chosen } = await chosenBy(admin, await searchParams);
-  const moves = (await listJobs(admin, 100)).filter(({ act }) => act.kind === 'move').slice(0, 20);
+  const moves = (await listJobs(admin)).items.filter(({ act }) => act.kind === 'move').slice(0, 20);
   const names = accounts.slice(0, shownNames).map(({ address }) => address);
   const providers = (await listProviders()).map(({ id, name }) => ({ id, name }));
   return (
