@@ -289,8 +289,10 @@ const keyRingText = z
   .transform((text, context) => {
     const keys = text
       .split(',')
-      .map((key) => /^(?:[1-9]\d{0,8}:)?([A-Za-z0-9+/_-]{43}=?)$/.exec(key.trim())?.[1]);
-    if (keys.every((key) => key && Buffer.from(key, 'base64').length === 32)) return new Secret(text);
+      .map((key) => /^(?:[1-9]\d{0,8}:)?(?:(write-only):)?([A-Za-z0-9+/_-]+=?)$/.exec(key.trim()));
+    // Whether the parts of a write-only one belong together is lib/crypto/key-ring.ts's to tell.
+    const isWhole = keys.every((key) => key?.[2] && (key[1] || Buffer.from(key[2], 'base64').length === 32));
+    if (isWhole) return new Secret(text);
     context.addIssue({
       code: 'custom',
       message:

@@ -7,6 +7,7 @@ import { linkAudit } from '#lib/audit/chain.ts';
 import { shipAudit } from '#lib/audit-shipping/ship.ts';
 import { moveSome } from '#lib/blobs/move.ts';
 import { sweepSegments } from '#lib/blobs/sweep.ts';
+import { keyRing } from '#lib/crypto/key.ts';
 import { noteDatabaseWorks, warnOfTrouble } from '#lib/db/away.ts';
 import { closeDb, db } from '#lib/db/client.ts';
 import { env } from '#lib/env.ts';
@@ -95,6 +96,8 @@ const pullers: Seats[] = [
   }),
 ];
 
+const reseal = () => resealAll({ stop: stopping.signal });
+
 const loops = [
   every(dispatchEveryMs, 'pace', async () => {
     const settings = await readSettings();
@@ -137,7 +140,8 @@ const loops = [
   }),
   every(sweepSegmentsEveryMs, 'sweep segments', () => sweepSegments({ stop: stopping.signal })),
   every(moveBodiesEveryMs, 'move bodies', moveBodies),
-  every(resealEveryMs, 'reseal', () => resealAll({ stop: stopping.signal })),
+  every(resealEveryMs, 'reseal', async () => keyRing().keys.size > 1 && (await reseal())),
+  every(sweepEveryMs, 'reseal what a former version sealed', reseal),
   every(renewEveryMs, 'renew claims', () => renewClaims(db(), [...heldClaims])),
   every(renewEveryMs, 'renew watches', () => watches.renew()),
 ];

@@ -1,4 +1,4 @@
-import { seal, UnsealError, unseal } from '../crypto/seal.ts';
+import { sealCredentialText, UnsealError, unseal } from '../crypto/seal.ts';
 import { sameText } from '../crypto/token.ts';
 import type { Prisma, Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
@@ -108,7 +108,7 @@ export function openCredential(sealed: string, accountId: string, field: Credent
 
 /** Makes a text ready to store for one account, and for no other. */
 export function sealCredential(text: Secret, accountId: string, field: CredentialField): string {
-  return seal(text, { row: accountId, field });
+  return sealCredentialText(text, { row: accountId, field });
 }
 
 const sealedIncomingOf = (credential: GivenCredential, accountId: string) => ({
@@ -128,7 +128,7 @@ function accessOf(credential: GivenCredential, accountId: string) {
 
 /** An access token ready to store for one account. */
 function sealAccess(accountId: string, accessToken: Secret, accessUntil: Date) {
-  return { sealedAccess: seal(accessToken, { row: accountId, field: 'access' }), accessUntil };
+  return { sealedAccess: sealCredentialText(accessToken, { row: accountId, field: 'access' }), accessUntil };
 }
 
 const sealedOutgoingOf = (credential: PasswordCredential | null, accountId: string) => {

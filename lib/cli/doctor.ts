@@ -8,6 +8,7 @@ import { listBackups, newestBackup } from '../backups/list.ts';
 import { isAsItShould, lastRehearsal } from '../backups/rehearsals.ts';
 import { holdsKeyOf } from '../crypto/ensure-key.ts';
 import { keyRing } from '../crypto/key.ts';
+import { holdsWholeKeys } from '../crypto/key-ring.ts';
 import { db } from '../db/client.ts';
 import { clockAheadMs, databaseTime } from '../db/clock.ts';
 import { missingMigrations } from '../db/migrate.ts';
@@ -78,7 +79,11 @@ async function lookAtMigrations(client: Client): Promise<string> {
 }
 
 async function lookAtKey(client: Client): Promise<string> {
-  if (await holdsKeyOf(client, env())) return 'opens what this database holds';
+  if (await holdsKeyOf(client, env())) {
+    return isWriteOnly()
+      ? 'is a write-only one of this database: for web processes'
+      : 'opens what this database holds';
+  }
   throw new StartError('none yet: start Rekey');
 }
 
@@ -92,11 +97,16 @@ async function findingOf(part: string, look: () => Promise<string>): Promise<Fin
   }
 }
 
+const isWriteOnly = () => !holdsWholeKeys(keyRing());
+
 async function examineSeals(): Promise<Finding[]> {
   const { old, all } = await countOldSeals();
   const versions = keyRing().keys.size;
   if (old > 0) {
-    const words = `${old} of ${all} secrets are sealed with a key that is being replaced: finish with rekey key rotate`;
+    const words =
+      versions > 1
+        ? `${old} of ${all} secrets are sealed with a key that is being replaced: finish with rekey key rotate`
+        : `${old} of ${all} secrets are sealed as a former version did: a worker seals them anew within the hour`;
     return [{ judgement: 'open', part: 'key', words }];
   }
   const words = 'a key that seals nothing any more is still there: remove it with rekey key rotate';

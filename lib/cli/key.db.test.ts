@@ -10,13 +10,16 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openCredential, replaceOutgoing } from '../accounts/credentials.ts';
 import { ensureKey } from '../crypto/ensure-key.ts';
 import { forgetKeyRing } from '../crypto/key.ts';
-import { parseKeyRing } from '../crypto/key-ring.ts';
+import { type KeyRing, keyRingOf, parseKeyRing, writeKeyRing, writeOnlyRing } from '../crypto/key-ring.ts';
 import { keyFile } from '../crypto/key-source.ts';
+import { seal, unseal } from '../crypto/seal.ts';
 import { withStartLock } from '../db/start-lock.ts';
 import { env, forgetEnv } from '../env.ts';
-import { sealedColumns } from '../flows/reseal.ts';
+import { resealAll, sealedColumns } from '../flows/reseal.ts';
 import { beat } from '../heartbeats/store.ts';
+import { log } from '../log.ts';
 import { passwordCredential } from '../mail/credential.ts';
+import { prepareDatabase } from '../supervisor/prepare-database.ts';
 import { testDatabase } from '../testing/database.ts';
 import { account, user } from '../testing/factories.ts';
 import { keyCommand } from './key.ts';
@@ -57,7 +60,7 @@ async function key(...args: string[]) {
 
 const versionsInFile = () => [...(parseKeyRing(fs.readFileSync(file, 'utf8'))?.keys.keys() ?? [])];
 const sealedWith = async (version: number) =>
-  db.credential.count({ where: { sealedIncoming: { startsWith: `v1.${version}.` } } });
+  db.credential.count({ where: { sealedIncoming: { startsWith: `v2.${version}.` } } });
 
 /** Accounts with a password each, of one owner. */
 async function accounts(count: number): Promise<void> {
@@ -173,7 +176,7 @@ test('a lost, a damaged and another database’s key are told before anything is
 
 test('a key that only the operator can change is asked for step by step, and never printed', async () => {
   await accounts(2);
-  const one = parseKeyRing(fs.readFileSync(file, 'utf8'))?.keys.get(1)?.toString('base64');
+  const one = /^1 (\S+)$/m.exec(fs.readFileSync(file, 'utf8'))?.[1];
   const two = randomBytes(32).toString('base64');
   const rotateWith = async (variable: string, value: string) => {
     delete process.env.REKEY_SECRET_KEY;
@@ -222,4 +225,39 @@ test('no column of sealed texts is forgotten: the schema has those of the table 
   );
   const known = sealedColumns.map(({ table, column }) => `${table}.${column}`);
   expect(known.filter((name) => name !== 'setting.value').sort()).toEqual(inSchema.sort());
+});
+
+test('a password that a former version sealed opens, is sealed anew with the same key, and then no write-only key opens it', async () => {
+  await accounts(3);
+  const web = writeOnlyRing(parseKeyRing(fs.readFileSync(file, 'utf8')) as KeyRing);
+  const [former] = await db.credential.findMany({ orderBy: { accountId: 'asc' } });
+  const { accountId } = former ?? { accountId: '' };
+  const place = { row: accountId, field: 'incoming' };
+  await db.credential.update({ where: { accountId }, data: { sealedIncoming: seal('of before', place) } });
+  const read = async () => (await db.credential.findUniqueOrThrow({ where: { accountId } })).sealedIncoming;
+  expect(openCredential(await read(), accountId, 'incoming').reveal()).toBe('of before');
+  expect((await key('status')).output).toContain('2 of 3 secrets are sealed with key 1');
+  expect(unseal(await read(), place, web).reveal()).toBe('of before');
+
+  expect(await resealAll()).toEqual({ done: 1, broken: 0 });
+  expect(openCredential(await read(), accountId, 'incoming').reveal()).toBe('of before');
+  await expect(read().then((sealed) => unseal(sealed, place, web))).rejects.toThrow('write-only');
+  expect(await resealAll()).toEqual({ done: 0, broken: 0 });
+});
+
+test('a write-only key says what it is, rotates nothing and starts no worker', async () => {
+  await accounts(1);
+  const whole = fs.readFileSync(file, 'utf8');
+  fs.writeFileSync(file, writeKeyRing(writeOnlyRing(parseKeyRing(whole) as KeyRing)));
+  forgetKeyRing();
+  expect((await key('status')).output).toContain('1 of 1 secrets are sealed with key 1');
+  await expect(key('rotate')).rejects.toThrow('is a write-only key');
+  await expect(prepareDatabase(url, env(), log)).rejects.toThrow('a worker needs the whole one');
+  // The one of another database, and one put together from two.
+  const other = writeKeyRing(writeOnlyRing(keyRingOf([[1, randomBytes(32)]])));
+  fs.writeFileSync(file, other);
+  await expect(key('status')).rejects.toThrow('is not the key this database was sealed with');
+  const [mine, theirs] = [writeKeyRing(writeOnlyRing(parseKeyRing(whole) as KeyRing)), other];
+  fs.writeFileSync(file, mine.slice(0, 200) + theirs.slice(200));
+  await expect(key('status')).rejects.toThrow('is damaged');
 });

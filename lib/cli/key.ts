@@ -5,7 +5,7 @@ import type { Client } from 'pg';
 import { recordAudit } from '../audit/record.ts';
 import { holdsKeyOf, noteKey } from '../crypto/ensure-key.ts';
 import { forgetKeyRing, lookAgainMs } from '../crypto/key.ts';
-import { type KeyRing, keyRingOf, masterKey } from '../crypto/key-ring.ts';
+import { holdsWholeKeys, type KeyRing, keyOfVersion, keyRingOf } from '../crypto/key-ring.ts';
 import { fileOf, nameOfSource, readKeyRing, replaceKeyFile } from '../crypto/key-source.ts';
 import { db } from '../db/client.ts';
 import { withStartLock } from '../db/start-lock.ts';
@@ -40,7 +40,10 @@ export async function keyCommand(args: string[], output: Writable, errors: Writa
       if (!(await holdsKeyOf(client, env()))) throw new StartError('there is no key yet: start Rekey');
       return presentRing();
     });
-    await (command === 'status' ? status(ring, say) : rotate(ring, admin, say));
+    if (command === 'status') return status(ring, say);
+    if (!holdsWholeKeys(ring))
+      throw new StartError(`${nameOfSource(env())} is a write-only key: rotate where the whole one is`);
+    await rotate(ring, admin, say);
   });
   return 0;
 }
@@ -104,7 +107,7 @@ async function rotate(ring: KeyRing, admin: AdminViewer, say: (line: string) => 
   const gone = [...ring.keys.keys()].filter((version) => version !== ring.current);
   await atStart((client) => client.query('delete from key_check where version = any($1)', [gone]));
   const file = fileOf(env());
-  if (file) replaceKeyFile(file, keyRingOf([[ring.current, masterKey(ring, ring.current)]]));
+  if (file) replaceKeyFile(file, keyRingOf([[ring.current, keyOfVersion(ring, ring.current)]]));
   await recordAudit(db(), {
     actor: admin.actor,
     action: 'key.rotated',
@@ -123,9 +126,9 @@ async function rotate(ring: KeyRing, admin: AdminViewer, say: (line: string) => 
 const withKeyLast = (ring: KeyRing, version: number, key: Buffer): KeyRing =>
   keyRingOf([...ring.keys, [version, key]]);
 
-function withFirst({ keys }: KeyRing, version: number): KeyRing {
-  const others = [...keys].filter(([other]) => other !== version);
-  return keyRingOf([[version, keys.get(version) as Buffer], ...others]);
+function withFirst(ring: KeyRing, version: number): KeyRing {
+  const others = [...ring.keys].filter(([other]) => other !== version);
+  return keyRingOf([[version, keyOfVersion(ring, version)], ...others]);
 }
 
 /** First the file, then the row: a row without its key would be a database nobody can open. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Client } from 'pg';
 import { StartError } from '../errors.ts';
 import { forgetKeyRing } from './key.ts';
-import { type KeyRing, keyCheckValue, keyRingOf, masterKey } from './key-ring.ts';
+import { type KeyRing, keyCheckValue, keyOfVersion, keyRingOf } from './key-ring.ts';
 import { fileOf, type KeySource, nameOfSource, readKeyRing, writeFirstKeyFile } from './key-source.ts';
 import { sameText } from './token.ts';
 
@@ -54,6 +54,6 @@ export async function ensureKey(client: Client, source: KeySource): Promise<'fou
 export async function noteKey(client: Pick<Client, 'query'>, ring: KeyRing): Promise<void> {
   await client.query('insert into key_check (version, "check") values ($1, $2) on conflict do nothing', [
     ring.current,
-    keyCheckValue(masterKey(ring, ring.current)),
+    keyCheckValue(keyOfVersion(ring, ring.current)),
   ]);
 }

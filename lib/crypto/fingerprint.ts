@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Secret } from '../secret.ts';
 import { keyRing } from './key.ts';
-import { deriveKey, type KeyRing, masterKey } from './key-ring.ts';
+import { deriveKey, type KeyRing, keyOfVersion } from './key-ring.ts';
 
 /** What a fingerprint is bound to: the same secret has another one anywhere else. */
 export type FingerprintPlace = readonly (string | number)[];
@@ -29,7 +29,7 @@ export function isFingerprintOf(
 }
 
 function ofVersion(version: number, secret: Secret, place: FingerprintPlace, ring: KeyRing): string {
-  const key = deriveKey(masterKey(ring, version), 'fingerprint');
+  const key = deriveKey(keyOfVersion(ring, version), 'fingerprint');
   // As JSON, so that no two places and secrets share the same bytes.
   const text = JSON.stringify(['rekey', ...place, secret.reveal()]);
   return `f1.${version}.${createHmac('sha256', key).update(text, 'utf8').digest('base64url')}`;

@@ -3,7 +3,7 @@ import { env } from '../env.ts';
 import { StartError } from '../errors.ts';
 import { log } from '../log.ts';
 import { Secret } from '../secret.ts';
-import { deriveKey, type KeyPurpose, type KeyRing, masterKey } from './key-ring.ts';
+import { deriveKey, type KeyPurpose, type KeyRing, keyOfVersion } from './key-ring.ts';
 import { askCommand, fileOf, type KeySource, nameOfSource, readKeyRing } from './key-source.ts';
 
 /** Within this, every process that uses a key acts on what its source has; twice that is told to people. */
@@ -91,13 +91,13 @@ export function forgetKeyRing(): void {
 
 /** This process's key for one purpose, from the current master key. */
 export function keyFor(purpose: KeyPurpose, from: KeyRing = keyRing()): Buffer {
-  return deriveKey(masterKey(from, from.current), purpose);
+  return deriveKey(keyOfVersion(from, from.current), purpose);
 }
 
 /** The keys for one purpose from every master key that is held, the current one's first: what was made with any is good. */
 export function keysFor(purpose: KeyPurpose, from: KeyRing = keyRing()): Buffer[] {
   const versions = [from.current, ...[...from.keys.keys()].filter((version) => version !== from.current)];
-  return versions.map((version) => deriveKey(masterKey(from, version), purpose));
+  return versions.map((version) => deriveKey(keyOfVersion(from, version), purpose));
 }
 
 /** What signs sessions (next-auth's secret): derived from the master key, the same in every process. */

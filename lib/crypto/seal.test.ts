@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
-import { keyRingOf } from './key-ring.ts';
-import { seal, UnsealError, unseal } from './seal.ts';
+import { describe, expect, test } from 'vitest';
+import { keyRingOf, writeOnlyRing } from './key-ring.ts';
+import { seal, sealCredentialText, UnsealError, unseal } from './seal.ts';
 
 const firstKey = randomBytes(32);
 const ring = keyRingOf([[1, firstKey]]);
@@ -78,4 +78,40 @@ test('seals with the newest key of the ring and still opens what an older one se
   ]);
   expect(unseal(seal('old', place, ring), place, both).reveal()).toBe('old');
   expect(seal('new', place, both)).toMatch(/^v1\.2\./);
+});
+
+describe('a mail credential', () => {
+  const webRing = writeOnlyRing(ring);
+
+  test('is sealed with a write-only key and opened with the whole one alone', () => {
+    for (const by of [ring, webRing]) {
+      const sealed = sealCredentialText('correct horse ü', place, by);
+      expect(sealed).toMatch(/^v2\.1\.[\w-]{43}\.[\w-]+$/);
+      expect(unseal(sealed, place, ring).reveal()).toBe('correct horse ü');
+      expect(() => unseal(sealed, place, webRing)).toThrow(
+        /incoming of row a1: this process has a write-only key/,
+      );
+      expect(() => unseal(sealed, place, keyRingOf([[1, randomBytes(32)]]))).toThrow(UnsealError);
+      expect(() => unseal(sealed, { ...place, row: 'a2' }, ring)).toThrow(UnsealError);
+      expect(() => unseal(sealed, { ...place, field: 'outgoing' }, ring)).toThrow(UnsealError);
+    }
+  });
+
+  test('does not open when any single character of it was changed', () => {
+    const sealed = sealCredentialText('correct horse', place, webRing);
+    for (let at = 0; at < sealed.length; at++) {
+      const changed = sealed.slice(0, at) + (sealed[at] === 'A' ? 'B' : 'A') + sealed.slice(at + 1);
+      expect(() => unseal(changed, place, ring), `character ${at}`).toThrow(UnsealError);
+    }
+  });
+
+  test('is never sealed to the same bytes twice', () => {
+    expect(new Set(Array.from({ length: 50 }, () => sealCredentialText('pw', place, webRing))).size).toBe(50);
+  });
+});
+
+test('everything else that a whole key sealed opens with the write-only one, and the other way round', () => {
+  const web = writeOnlyRing(ring);
+  expect(unseal(seal('pw', place, ring), place, web).reveal()).toBe('pw');
+  expect(unseal(seal('pw', place, web), place, ring).reveal()).toBe('pw');
 });

@@ -1,7 +1,15 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { Secret } from '../secret.ts';
+import { openSealed, sealTo } from './hpke.ts';
 import { freshKeyRing, keyRing } from './key.ts';
-import { deriveKey, type KeyRing, masterKey } from './key-ring.ts';
+import {
+  deriveKey,
+  type KeyRing,
+  keyOfVersion,
+  keyPairOf,
+  publicKeyOf,
+  type VersionKey,
+} from './key-ring.ts';
 
 /** Where a sealed text stands. Part of what is authenticated: moved to another row or field, it does not open. */
 export type SealedPlace = { row: string; field: string };
@@ -23,45 +31,84 @@ const nonceBytes = 12;
 const tagBytes = 16;
 
 /**
+ * How a text is sealed: `v1` with a key that whoever seals also opens with (AES-256-GCM); `v2` for the holders of whole keys
+ * alone (HPKE, RFC 9180), as mail credentials are.
+ */
+export type SealFormat = 'v1' | 'v2';
+
+/**
  * Encrypts a plaintext for one row and field: `v1.<key version>.<nonce>.<ciphertext and tag>`, AES-256-GCM with
  * a fresh random nonce; row, field and key version are associated data.
  */
 export function seal(plaintext: Secret | string, place: SealedPlace, ring: KeyRing = keyRing()): string {
-  const text = typeof plaintext === 'string' ? plaintext : plaintext.reveal();
   const nonce = randomBytes(nonceBytes);
-  const key = deriveKey(masterKey(ring, ring.current), 'seal');
+  const key = deriveKey(keyOfVersion(ring, ring.current), 'seal');
   const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes });
-  cipher.setAAD(associatedData(place, ring.current));
-  const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+  cipher.setAAD(associatedData('v1', place, ring.current));
+  const sealed = Buffer.concat([cipher.update(bytesOf(plaintext)), cipher.final(), cipher.getAuthTag()]);
   return `v1.${ring.current}.${nonce.toString('base64url')}.${sealed.toString('base64url')}`;
 }
 
-/** Opens what `seal` made for the same row and field; throws `UnsealError`, which names the row, on anything else. */
+/**
+ * Encrypts a mail credential for one row and field, so that only a whole key opens it, and not a write-only one:
+ * `v2.<key version>.<encapsulated key>.<ciphertext and tag>`, HPKE (RFC 9180) with DHKEM(X25519), HKDF-SHA256 and AES-256-GCM.
+ */
+export function sealCredentialText(
+  plaintext: Secret | string,
+  place: SealedPlace,
+  ring: KeyRing = keyRing(),
+): string {
+  const publicKey = publicKeyOf(keyOfVersion(ring, ring.current));
+  const associated = associatedData('v2', place, ring.current);
+  const { encapsulated, sealed } = sealTo(publicKey, bytesOf(plaintext), { info, associated });
+  return `v2.${ring.current}.${encapsulated.toString('base64url')}.${sealed.toString('base64url')}`;
+}
+
+/** Opens what either of these made for the same row and field; throws `UnsealError`, which names the row, on anything else. */
 export function unseal(sealed: string, place: SealedPlace, ring?: KeyRing): Secret {
   const parts = sealedFormat.exec(sealed);
   if (!parts) throw new UnsealError(place, 'not a sealed text');
-  const version = Number(parts[1]);
-  const nonce = decode(parts[2]);
-  const body = decode(parts[3]);
+  const [, format, digits, first, second] = parts;
+  const version = Number(digits);
+  const head = decode(first);
+  const body = decode(second);
   // Another process may have sealed it with a key that is newer than what is held here.
-  const master = (ring ?? keyRing()).keys.get(version) ?? (ring ?? freshKeyRing()).keys.get(version);
-  if (!master) throw new UnsealError(place, `key version ${version} is missing`);
-  if (nonce?.length !== nonceBytes || !body || body.length < tagBytes) {
+  const key = (ring ?? keyRing()).keys.get(version) ?? (ring ?? freshKeyRing()).keys.get(version);
+  if (!key) throw new UnsealError(place, `key version ${version} is missing`);
+  if (head?.length !== headBytes[format as SealFormat] || !body || body.length < tagBytes) {
     throw new UnsealError(place, 'not a sealed text');
   }
-  const key = deriveKey(master, 'seal');
-  const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes });
-  decipher.setAAD(associatedData(place, version));
-  decipher.setAuthTag(body.subarray(body.length - tagBytes));
+  if (format === 'v2' && key.kind !== 'whole')
+    throw new UnsealError(place, 'this process has a write-only key');
   try {
-    const opened = [decipher.update(body.subarray(0, body.length - tagBytes)), decipher.final()];
-    return new Secret(Buffer.concat(opened).toString('utf8'));
+    const associated = associatedData(format as SealFormat, place, version);
+    const open = format === 'v2' ? openForHolder : openWithKey;
+    return new Secret(open(key, head, body, associated).toString('utf8'));
   } catch {
     throw new UnsealError(place, 'changed, moved from another row, or sealed with another key');
   }
 }
 
-const sealedFormat = /^v1\.([1-9]\d{0,8})\.([\w-]{16})\.([\w-]+)$/;
+const sealedFormat = /^(v[12])\.([1-9]\d{0,8})\.([\w-]{16}|[\w-]{43})\.([\w-]+)$/;
+const headBytes: Record<SealFormat, number> = { v1: nonceBytes, v2: 32 };
+const info = Buffer.from('rekey mail credential');
+
+function openWithKey(key: VersionKey, nonce: Buffer, body: Buffer, associated: Buffer): Buffer {
+  const decipher = createDecipheriv('aes-256-gcm', deriveKey(key, 'seal'), nonce, {
+    authTagLength: tagBytes,
+  });
+  decipher.setAAD(associated);
+  decipher.setAuthTag(body.subarray(body.length - tagBytes));
+  return Buffer.concat([decipher.update(body.subarray(0, body.length - tagBytes)), decipher.final()]);
+}
+
+function openForHolder(key: VersionKey, encapsulated: Buffer, sealed: Buffer, associated: Buffer): Buffer {
+  if (key.kind !== 'whole') throw new Error('a write-only key opens nothing');
+  return openSealed(keyPairOf(key), { encapsulated, sealed }, { info, associated });
+}
+
+const bytesOf = (plaintext: Secret | string) =>
+  Buffer.from(typeof plaintext === 'string' ? plaintext : plaintext.reveal(), 'utf8');
 
 /** Strict base64url: the last character's unused bits must be zero too, so no changed character goes unseen. */
 function decode(text: string | undefined): Buffer | undefined {
@@ -70,6 +117,6 @@ function decode(text: string | undefined): Buffer | undefined {
 }
 
 /** As JSON, so that no two places share the same bytes. */
-function associatedData({ row, field }: SealedPlace, version: number): Buffer {
-  return Buffer.from(JSON.stringify(['rekey', 'v1', version, row, field]), 'utf8');
+function associatedData(format: SealFormat, { row, field }: SealedPlace, version: number): Buffer {
+  return Buffer.from(JSON.stringify(['rekey', format, version, row, field]), 'utf8');
 }

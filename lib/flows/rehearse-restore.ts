@@ -13,7 +13,7 @@ import { env } from '../env.ts';
 import { messageOf, StartError } from '../errors.ts';
 import { isFree, leasedUntil } from '../leases/lease.ts';
 import { log } from '../log.ts';
-import { type SealedColumn, sealedColumns, textOf } from './reseal.ts';
+import { isSealed, type SealedColumn, sealedColumns, textOf } from './reseal.ts';
 
 const lookEveryMs = 2_000;
 /** By then a worker that has the file would have taken it. */
@@ -122,7 +122,7 @@ async function openAll(client: Client, of: SealedColumn): Promise<{ opened: numb
   for (let after: string | null = null; ; ) {
     const { rows }: { rows: { id: string; sealed: string }[] } = await client.query(
       `SELECT "${of.id}"::text AS id, ${textOf(of)} AS sealed${also} FROM "${of.table}"
-        WHERE ${textOf(of)} LIKE 'v1.%' AND ($1::${of.idType} IS NULL OR "${of.id}" > $1::${of.idType})
+        WHERE ${isSealed(of)} AND ($1::${of.idType} IS NULL OR "${of.id}" > $1::${of.idType})
         ORDER BY "${of.id}" LIMIT ${atOnce}`,
       [after],
     );

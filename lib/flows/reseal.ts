@@ -2,7 +2,14 @@ import { rememberedAs } from '../accounts/credentials.ts';
 import { placeOfSecret, storedColumns, storedOf, storedSecret } from '../accounts/refused-secrets.ts';
 import { fingerprint, isFingerprintOf } from '../crypto/fingerprint.ts';
 import { keyRing } from '../crypto/key.ts';
-import { type SealedPlace, seal, UnsealError, unseal } from '../crypto/seal.ts';
+import {
+  type SealedPlace,
+  type SealFormat,
+  seal,
+  sealCredentialText,
+  UnsealError,
+  unseal,
+} from '../crypto/seal.ts';
 import { db } from '../db/client.ts';
 import { log } from '../log.ts';
 import { endpointPlace } from '../notifications/endpoints/store.ts';
@@ -13,13 +20,14 @@ import { secretPlace } from '../single-sign-on/store.ts';
 
 type Row = { id: string; sealed: string; [also: string]: unknown };
 
-/** A column of sealed texts: how a row is named, what its place depends on, and where it stands. */
+/** A column of sealed texts: how a row is named, what its place depends on, where it stands, and how it is sealed. */
 export type SealedColumn = {
   table: string;
   column: string;
   id: string;
   idType: 'uuid' | 'text';
   also?: string[];
+  format: SealFormat;
   placeOf: (row: Row) => SealedPlace;
 };
 
@@ -28,14 +36,21 @@ const column = (table: string, column: string, field: string, id = 'id'): Sealed
   column,
   id,
   idType: 'uuid',
+  format: 'v1',
   placeOf: (row) => ({ row: row.id, field }),
+});
+
+/** What opens mail accounts: sealed so that only whole keys open it. Of former versions it stands there as `v1`. */
+const credential = (name: string, field: string): SealedColumn => ({
+  ...column('credential', name, field, 'accountId'),
+  format: 'v2',
 });
 
 /** Every column that holds sealed texts; a test asks the schema whether one is missing. */
 export const sealedColumns: readonly SealedColumn[] = [
-  column('credential', 'sealedIncoming', 'incoming', 'accountId'),
-  column('credential', 'sealedOutgoing', 'outgoing', 'accountId'),
-  column('credential', 'sealedAccess', 'access', 'accountId'),
+  credential('sealedIncoming', 'incoming'),
+  credential('sealedOutgoing', 'outgoing'),
+  credential('sealedAccess', 'access'),
   column('authenticator', 'sealedSecret', 'authenticator', 'userId'),
   column('recovery_code', 'sealedHash', 'recovery-code'),
   column('account_import', 'sealedFile', 'file'),
@@ -55,24 +70,30 @@ export const sealedColumns: readonly SealedColumn[] = [
     also: ['issuer'],
     placeOf: (row) => secretPlace(row.id, String(row.issuer)),
   },
-  { table: 'setting', column: 'value', id: 'key', idType: 'text', placeOf: ({ id }) => settingPlace(id) },
+  {
+    ...column('setting', 'value', '', 'key'),
+    idType: 'text',
+    placeOf: ({ id }) => settingPlace(id),
+  },
 ];
 
 /** The text of a column: settings are JSON, of which only the sealed ones look like a sealed text. */
 export const textOf = ({ table, column }: SealedColumn) =>
   table === 'setting' ? `"${column}" #>> '{}'` : `"${column}"`;
 
-const isOld = (of: SealedColumn) => `${textOf(of)} LIKE 'v1.%' AND ${textOf(of)} NOT LIKE $1`;
-const sealedNow = () => `v1.${keyRing().current}.%`;
+/** Whether what stands there is a sealed text, of whatever key and format. */
+export const isSealed = (of: SealedColumn) => `${textOf(of)} ~ '^v[12][.]'`;
+const isOld = (of: SealedColumn) => `${isSealed(of)} AND ${textOf(of)} NOT LIKE $1`;
+const sealedNow = ({ format }: SealedColumn) => `${format}.${keyRing().current}.%`;
 
-/** How many texts are sealed with another key than the current one, of all that are sealed. */
+/** How many texts are sealed with another key than the current one, or as a former version did, of all that are sealed. */
 export async function countOldSeals(): Promise<{ old: number; all: number }> {
   const counted = await Promise.all(
     sealedColumns.map(async (of) => {
       const [counts] = await db().$queryRawUnsafe<{ old: number; all: number }[]>(
         `SELECT (count(*) FILTER (WHERE ${isOld(of)}))::int AS old, count(*)::int AS all
-           FROM "${of.table}" WHERE ${textOf(of)} LIKE 'v1.%'`,
-        sealedNow(),
+           FROM "${of.table}" WHERE ${isSealed(of)}`,
+        sealedNow(of),
       );
       return counts ?? { old: 0, all: 0 };
     }),
@@ -84,7 +105,7 @@ export async function countOldSeals(): Promise<{ old: number; all: number }> {
 type Resealed = { done: number; broken: number };
 
 /**
- * Seals with the current key what another one sealed, some hundred texts at a time. Each text is replaced only where it is
+ * Seals with the current key what another one sealed, or a former version in its own way, some hundred texts at a time. Each text is replaced only where it is
  * still what was read, so that it opens at every moment, nothing that was written meanwhile is lost, and any number of
  * processes may do this, be killed and do it again. What does not open stays as it is and is named in the log.
  */
@@ -96,7 +117,6 @@ export async function resealAll({
   onProgress?: (done: number) => void;
 } = {}): Promise<Resealed> {
   const sum: Resealed = { done: 0, broken: 0 };
-  if (keyRing().keys.size === 1) return sum;
   for (const of of sealedColumns) {
     for (let after: string | null = null; !stop?.aborted; ) {
       const rows = await readOld(of, after);
@@ -121,16 +141,18 @@ async function readOld(of: SealedColumn, after: string | null): Promise<Row[]> {
     `SELECT "${of.id}"::text AS id, ${textOf(of)} AS sealed${also} FROM "${of.table}"
       WHERE ${isOld(of)} AND ($2::${of.idType} IS NULL OR "${of.id}" > $2::${of.idType})
       ORDER BY "${of.id}" LIMIT ${atOnce}`,
-    sealedNow(),
+    sealedNow(of),
     after,
   );
 }
+
+const sealAs: Record<SealFormat, typeof seal> = { v1: seal, v2: sealCredentialText };
 
 async function resealRows(of: SealedColumn, rows: Row[]): Promise<Resealed> {
   const fresh = rows.flatMap((row) => {
     try {
       const place = of.placeOf(row);
-      return [{ id: row.id, was: row.sealed, is: seal(unseal(row.sealed, place), place) }];
+      return [{ id: row.id, was: row.sealed, is: sealAs[of.format](unseal(row.sealed, place), place) }];
     } catch (error) {
       if (!(error instanceof UnsealError)) throw error;
       log.error({ table: of.table, row: row.id, column: of.column }, 'a sealed text does not open');

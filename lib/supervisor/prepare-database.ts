@@ -2,7 +2,8 @@ import type { Client } from 'pg';
 import { restoreMark } from '../backups/restore-mark.ts';
 import { beginWithSegments } from '../blobs/folder.ts';
 import { ensureKey } from '../crypto/ensure-key.ts';
-import { fileOf, keyFile } from '../crypto/key-source.ts';
+import { holdsWholeKeys } from '../crypto/key-ring.ts';
+import { fileOf, keyFile, nameOfSource, readKeyRing } from '../crypto/key-source.ts';
 import { openDb, type PrismaClient } from '../db/client.ts';
 import { deployMigrations } from '../db/migrate.ts';
 import { migrationNames } from '../db/migrations.ts';
@@ -50,7 +51,16 @@ async function requireNoRestore(client: Client): Promise<void> {
 async function prepareKey(client: Client, env: Env, log: Log): Promise<void> {
   if (fileOf(env) === keyFile(env.dataDir)) prepareDataFolder(env.dataDir);
   const key = await ensureKey(client, env);
+  requireWholeKey(env);
   if (key === 'made') log.info('made a new key in the data folder: keep a copy of secret.key somewhere else');
+}
+
+function requireWholeKey(env: Env): void {
+  const ring = readKeyRing(env);
+  if (ring && holdsWholeKeys(ring)) return;
+  throw new StartError(
+    `${nameOfSource(env)} is a write-only key, which opens no mail account: a worker needs the whole one`,
+  );
 }
 
 async function prepareAdministrator(url: Secret, env: Env, log: Log): Promise<void> {

@@ -889,6 +889,7 @@ test('no answer to any GET carries a secret', async () => {
     'canary-password',
     'canary-hash',
     'v1.1.',
+    'v2.1.',
     'argon2',
   ];
   const account = await json(await call('POST', '/mail-accounts', { body: newAccount() }));
