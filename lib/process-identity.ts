@@ -22,6 +22,11 @@ export function beginningOf(pid: number): string | undefined {
   return said.status === 0 && said.stdout.trim() ? said.stdout.trim() : undefined;
 }
 
+/** Whether the process of that number is the one that began then. */
+export function isThere({ pid, beginning }: { pid: number; beginning: string | undefined }): boolean {
+  return isAlive(pid) && beginningOf(pid) === beginning;
+}
+
 /** The processor time a process has used so far, or undefined when there is no such process. */
 export function processorMsOf(pid: number): number | undefined {
   if (process.platform === 'linux') return stat(pid)?.processorMs;

@@ -27,6 +27,7 @@ import { keepBeating } from '#lib/heartbeats/keep-beating.ts';
 import { listAlive } from '#lib/heartbeats/store.ts';
 import { sweepDays } from '#lib/history/account-days.ts';
 import { noteStates, sweepHours } from '#lib/history/state-hours.ts';
+import { holderId } from '#lib/leases/holder.ts';
 import { renewEveryMs } from '#lib/leases/lease.ts';
 import { log } from '#lib/log.ts';
 import { deleteGone } from '#lib/messages/delete-gone.ts';
@@ -75,9 +76,10 @@ const stopping = new AbortController();
 
 const keepPace = paceKeeper(db());
 
-const watches = new Watches(db(), () => {
+const lookAtOnce = () => {
   for (const seats of checking) seats.look();
-});
+};
+const watches = new Watches(db(), lookAtOnce, holderId);
 const checks = { held: heldClaims, watches, stop: stopping.signal };
 const checking: Seats[] = [checkThoseDue(db(), 'ordered', checks), checkThoseDue(db(), 'troubled', checks)];
 const pullers: Seats[] = [

@@ -93,6 +93,29 @@ test('a worker frozen while it claims keeps no other from working', { timeout: 9
   }
 });
 
+test('what a worker of this machine held when it was killed is taken over at once, not when its lease has run out', {
+  timeout: 60_000,
+}, async () => {
+  await db.mailAccount.deleteMany();
+  const proxy = await startFaultProxy(dovecot.imapsPort, { delayMs: 60_000 });
+  const { id } = await account({ ...server(), incomingPort: proxy.port, incomingUser: 'user1' });
+  const first = await startWorker();
+  const lost = await until('it is being checked', async () => (await read(id)).claimId);
+  first.kill('SIGKILL');
+  await first.ended;
+  const began = performance.now();
+  const second = await startWorker();
+  await until('another has it', async () => {
+    const { claimId } = await read(id);
+    return claimId !== null && claimId !== lost;
+  });
+  expect(performance.now() - began).toBeLessThan(15_000);
+  expect((await read(id)).unsuccessfulSignIns).toHaveLength(2);
+  second.kill('SIGKILL');
+  await second.ended;
+  await proxy.stop();
+});
+
 const folderSize = howMany({ short: 700, long: 1500 });
 const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 

@@ -46,7 +46,8 @@ type Watch = {
  * tried anew, as it would be without it. Whenever one ends, a check is asked for, or stays due.
  */
 export class Watches implements KeptSessions {
-  readonly id = randomUUID();
+  /** Who holds the leases. */
+  readonly id: string;
   readonly #db: PrismaClient;
   readonly #nudge: () => void;
   readonly #watches = new Map<string, Watch>();
@@ -55,7 +56,8 @@ export class Watches implements KeptSessions {
   #isStopping = false;
 
   /** `nudge` is called when a check was asked for. */
-  constructor(db: PrismaClient, nudge: () => void = () => {}) {
+  constructor(db: PrismaClient, nudge: () => void = () => {}, id: string = randomUUID()) {
+    this.id = id;
     this.#db = db;
     this.#nudge = nudge;
   }

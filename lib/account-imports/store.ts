@@ -4,6 +4,7 @@ import { seal, UnsealError, unseal } from '../crypto/seal.ts';
 import { db, type Prisma, type PrismaClient, type Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import { isId } from '../db/id.ts';
+import { holderId } from '../leases/holder.ts';
 import { isFree, leasedUntil } from '../leases/lease.ts';
 import type { Actor, AdminViewer } from '../viewer.ts';
 import type { Mapping } from './fields.ts';
@@ -172,7 +173,7 @@ export async function claimImport(db: PrismaClient, id?: string): Promise<Claime
   const claimId = randomUUID();
   const [row] = await db.accountImport.updateManyAndReturn({
     where: { id: next, ...free },
-    data: { claimId, claimedUntil: leasedUntil(now) },
+    data: { claimId, claimedBy: holderId, claimedUntil: leasedUntil(now) },
     select: {
       mapping: true,
       isDryRun: true,

@@ -4,6 +4,7 @@ import { db, type Prisma, type PrismaClient, type Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import { isId } from '../db/id.ts';
 import { type List, type ListQuery, listOf } from '../db/list.ts';
+import { holderId } from '../leases/holder.ts';
 import { isFree, leasedUntil } from '../leases/lease.ts';
 import { type Actor, type AdminViewer, adminViewer, may } from '../viewer.ts';
 import { chosenAddresses } from './choose.ts';
@@ -240,7 +241,7 @@ export async function claimJob(db: PrismaClient, id?: string): Promise<ClaimedJo
   const claimId = randomUUID();
   const [row] = await db.accountJob.updateManyAndReturn({
     where: { id: next, ...free },
-    data: { claimId, claimedUntil: leasedUntil(now) },
+    data: { claimId, claimedBy: holderId, claimedUntil: leasedUntil(now) },
     select: { act: true, actorKind: true, actorId: true, actorName: true },
   });
   if (!row) return null;

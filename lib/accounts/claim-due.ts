@@ -1,5 +1,6 @@
 import { type BareQuery, underBareLock } from '../db/bare.ts';
 import type { PrismaClient } from '../db/client.ts';
+import { holderId } from '../leases/holder.ts';
 import { freeSql, leasedUntil } from '../leases/lease.ts';
 import { log } from '../log.ts';
 import {
@@ -135,7 +136,7 @@ export async function takeClaims(
   const { allowed, all } = boundsOf(budget);
   const { rows } = await query<ClaimRow>({
     ...claimStatement,
-    values: [ids, now, leasedUntil(now), after(now, -hourMs), allowed, all, after(now, againMs)],
+    values: [ids, now, leasedUntil(now), after(now, -hourMs), allowed, all, after(now, againMs), holderId],
   });
   return { ids, taken: new Map(rows.map((row) => [row.id, toClaimed(row, now)])), budget, now };
 }
@@ -213,7 +214,7 @@ const claimStatement = {
     SELECT id FROM mail_account WHERE id = ANY ($1::uuid[]) FOR NO KEY UPDATE SKIP LOCKED
   )
   UPDATE mail_account a
-     SET "claimId" = gen_random_uuid(), "claimedUntil" = $3::timestamptz, "lastClaimAt" = $2::timestamptz, "nextCheckAt" = $7::timestamptz,
+     SET "claimId" = gen_random_uuid(), "claimedBy" = $8::uuid, "claimedUntil" = $3::timestamptz, "lastClaimAt" = $2::timestamptz, "nextCheckAt" = $7::timestamptz,
          "askedAt" = CASE WHEN a."askedAt" > $2 THEN a."askedAt" END,
          "unsuccessfulSignIns" = array_append(${recent}, $2)
     FROM locked

@@ -6,6 +6,7 @@ import { db } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import { env } from '../env.ts';
 import { messageOf } from '../errors.ts';
+import { holderId } from '../leases/holder.ts';
 import { freeAt, leasedUntil } from '../leases/lease.ts';
 import { log } from '../log.ts';
 import { postEntries } from './post-entries.ts';
@@ -60,7 +61,7 @@ const free = { claimId: null, claimedUntil: null };
 async function claim(claimId: string, now: Date): Promise<bigint | null> {
   await db().auditShipping.createMany({ data: [{ id: 1 }], skipDuplicates: true });
   const [claimed] = await db().$queryRaw<{ position: bigint }[]>`
-    UPDATE audit_shipping SET "claimId" = ${claimId}::uuid, "claimedUntil" = ${leasedUntil(now)}
+    UPDATE audit_shipping SET "claimId" = ${claimId}::uuid, "claimedBy" = ${holderId}::uuid, "claimedUntil" = ${leasedUntil(now)}
      WHERE id = 1 AND ${freeAt(now)} AND ("nextTryAt" IS NULL OR "nextTryAt" <= ${now})
        AND position < (SELECT max(position) FROM audit_link)
     RETURNING position`;

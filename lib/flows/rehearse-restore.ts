@@ -11,6 +11,7 @@ import { withStartLock } from '../db/start-lock.ts';
 import { databaseUrl } from '../db/url.ts';
 import { env } from '../env.ts';
 import { messageOf, StartError } from '../errors.ts';
+import { holderId } from '../leases/holder.ts';
 import { isFree, leasedUntil } from '../leases/lease.ts';
 import { log } from '../log.ts';
 import { isSealed, type SealedColumn, sealedColumns, textOf } from './reseal.ts';
@@ -38,7 +39,7 @@ export async function rehearseRestore(stop?: AbortSignal): Promise<boolean> {
   const claimId = randomUUID();
   const claimed = await db().backupRehearsal.updateMany({
     where: { id, endedAt: null, OR: isFree(now) },
-    data: { claimId, claimedUntil: leasedUntil(now), startedAt: now, bytesRead: 0n },
+    data: { claimId, claimedBy: holderId, claimedUntil: leasedUntil(now), startedAt: now, bytesRead: 0n },
   });
   if (claimed.count === 0) return false;
   const result = hasFile

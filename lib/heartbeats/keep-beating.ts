@@ -1,13 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { whereNewBytesGo } from '../blobs/folder.ts';
 import { noteDatabaseWorks, warnOfTrouble } from '../db/away.ts';
 import { db } from '../db/client.ts';
 import { clockAheadMs, databaseTime, readClock } from '../db/clock.ts';
+import { holderId } from '../leases/holder.ts';
+import { log } from '../log.ts';
 import { noteOwnTroubleOver, recentTroubles } from '../own-trouble.ts';
 import { readSettingsRevision } from '../settings/store.ts';
 import { version } from '../version.ts';
-import { beat, endHeartbeat, forgetDeadHere, type Process } from './store.ts';
+import { beat, buryDeadHere, endHeartbeat, type Process } from './store.ts';
 
 const beatEveryMs = 5_000;
 const lookEveryMs = 1_000;
@@ -26,7 +27,7 @@ export function keepBeating(
   kind: Process['kind'],
   stats: () => Record<string, number> = () => ({}),
 ): Heartbeat {
-  const self: Process = { id: randomUUID(), kind, startedAt: databaseTime() };
+  const self: Process = { id: holderId, kind, startedAt: databaseTime() };
   const stopping = new AbortController();
   const loop = (async () => {
     let beatAt = Number.NEGATIVE_INFINITY;
@@ -38,7 +39,7 @@ export function keepBeating(
         const settingsSeenAt = await readSettingsRevision();
         const isNews = (settingsSeenAt?.getTime() ?? 0) !== told;
         if (isNews || performance.now() - beatAt >= beatEveryMs) {
-          if (told === undefined) await forgetDeadHere(db());
+          if (told === undefined || kind === 'worker') await bury();
           await beat(db(), self, {
             settingsSeenAt,
             stats: {
@@ -67,4 +68,9 @@ export function keepBeating(
       await endHeartbeat(db(), self.id).catch(() => {});
     },
   };
+}
+
+async function bury(): Promise<void> {
+  const released = await buryDeadHere(db());
+  if (released > 0) log.info({ released }, 'what killed processes held was given back');
 }

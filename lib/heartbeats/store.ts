@@ -1,7 +1,9 @@
 import os from 'node:os';
 import type { Db, PrismaClient } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
-import { isAlive } from '../process-identity.ts';
+import { releaseHeldBy } from '../leases/release.ts';
+import { beginningOf, isAlive, isThere, processTable } from '../process-identity.ts';
+import { releaseJobsOf } from '../queue/holders.ts';
 
 /** A process that has not been heard of for this long is dead. */
 export const aliveMs = 15_000;
@@ -17,7 +19,7 @@ export async function beat(
   const now = { lastSeenAt: databaseTime(), settingsSeenAt, stats };
   await db.heartbeat.upsert({
     where: { id },
-    create: { id, kind, hostname: os.hostname(), pid: process.pid, startedAt, ...now },
+    create: { id, kind, hostname: os.hostname(), ...ownIdentity(), startedAt, ...now },
     update: now,
   });
 }
@@ -29,17 +31,36 @@ export async function endHeartbeat(db: Db, id: string): Promise<void> {
   });
 }
 
+const ownIdentity = () => ({
+  pid: process.pid,
+  processTable: processTable(),
+  beganAs: beginningOf(process.pid) ?? null,
+});
+
 /**
- * Takes the rows of processes of this machine that were killed: what is started in their place speaks for itself.
- * A process of another container under the same name, taken for dead, is back with its next beat.
+ * Gives back all that killed processes of this machine held, so that nobody waits for their leases to run out, and takes their
+ * rows. Known to be dead are those of our own table of process numbers that are not there any more; no clock is asked. Of another
+ * table (a container under the same name) only the row goes: should it be alive it is back with its next beat, and has kept its claims.
+ * Answers how many claims and jobs were given back.
  */
-export async function forgetDeadHere(db: Db): Promise<void> {
+export async function buryDeadHere(db: PrismaClient): Promise<number> {
   const here = await db.heartbeat.findMany({
     where: { hostname: os.hostname() },
-    select: { id: true, pid: true },
+    select: { id: true, pid: true, processTable: true, beganAs: true },
   });
-  const dead = here.filter(({ pid }) => !isAlive(pid)).map(({ id }) => id);
-  if (dead.length > 0) await db.heartbeat.deleteMany({ where: { id: { in: dead } } });
+  const table = processTable();
+  const isOurs = (one: { processTable: string | null }) => one.processTable === table;
+  const dead = here.filter((one) =>
+    isOurs(one) ? !isThere({ pid: one.pid, beginning: one.beganAs ?? undefined }) : !isAlive(one.pid),
+  );
+  if (dead.length === 0) return 0;
+  const holders = dead.filter(isOurs).map(({ id }) => id);
+  return db.$transaction(async (tx) => {
+    const released = await releaseHeldBy(tx, holders);
+    const jobs = await releaseJobsOf(tx, holders);
+    await tx.heartbeat.deleteMany({ where: { id: { in: dead.map(({ id }) => id) } } });
+    return released + jobs;
+  });
 }
 
 /** The processes that are alive. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Db, PrismaClient, Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
+import { holderId } from '../leases/holder.ts';
 import { ClaimLost, freeAt, isFree, leasedUntil } from '../leases/lease.ts';
 import type { Envelope } from '../mail/protocol.ts';
 
@@ -37,7 +38,7 @@ export async function claimOutgoing(
   const claimId = randomUUID();
   const [row] = await db.$queryRaw<ClaimRow[]>`
     UPDATE outgoing_message
-       SET "claimId" = ${claimId}::uuid, "claimedUntil" = ${leasedUntil(now)},
+       SET "claimId" = ${claimId}::uuid, "claimedBy" = ${holderId}::uuid, "claimedUntil" = ${leasedUntil(now)},
            attempts = attempts + CASE WHEN state = 'queued' THEN 1 ELSE 0 END,
            "copyAttempts" = "copyAttempts" + CASE WHEN state = 'handed_over' THEN 1 ELSE 0 END
      WHERE id = ${id}::uuid AND state IN ('queued', 'handed_over')

@@ -2,6 +2,7 @@ import type { Job } from 'pg-boss';
 import { warnOfTrouble } from '../db/away.ts';
 import { messageOf } from '../errors.ts';
 import { boss } from './boss.ts';
+import { noteHolder } from './holders.ts';
 import type { Jobs, QueueName } from './queues.ts';
 import { fillSeats, type Seats } from './seats.ts';
 
@@ -29,6 +30,11 @@ export function pull<Q extends QueueName>({ queue, concurrency, handle }: PullOp
     concurrency,
     take: async (room) => {
       const work = await (await boss()).fetch<Jobs[Q]>(queue, { batchSize: room });
+      if (work.length > 0)
+        await noteHolder(
+          queue,
+          work.map(({ id }) => id),
+        ).catch(() => {}); // its heartbeat tells as well
       return { work, more: false };
     },
     run: async ({ id, data }) => {

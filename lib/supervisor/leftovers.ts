@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { log } from '../log.ts';
-import { beginningOf, isAlive, processTable } from '../process-identity.ts';
+import { beginningOf, isThere, processTable } from '../process-identity.ts';
 
 type Identity = { pid: number; beginning: string | undefined };
 
@@ -69,10 +69,6 @@ function signal(child: Identity, name: NodeJS.Signals): void {
 
 function identityOf(pid: number): Identity {
   return { pid, beginning: beginningOf(pid) };
-}
-
-function isThere({ pid, beginning }: Identity): boolean {
-  return isAlive(pid) && beginningOf(pid) === beginning;
 }
 
 /** What is written down of our own table of processes: the numbers of another one say nothing here. */
