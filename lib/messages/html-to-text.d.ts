@@ -18,5 +18,6 @@ declare module 'html-to-text' {
     whitespaceCharacters?: string;
     formatters?: Record<string, Format>;
   };
-  export function htmlToText(html: string, options?: Options): string;
+  export type Convert = (html: string) => string;
+  export function compile(options?: Options): Convert;
 }

@@ -1,4 +1,4 @@
-import { type Format, htmlToText, type Selector } from 'html-to-text';
+import { type Convert, compile, type Format, type Selector } from 'html-to-text';
 
 const deepest = 500;
 
@@ -42,22 +42,24 @@ const called: Format = (element, _, builder) => {
   if (name && !isFileName.test(name)) builder.addInline(` ${name} `);
 };
 
-/** The words of HTML as plain text; where all of it is pictures, what they are called. Pure. */
-export function htmlWords(html: string): string {
-  const text = converted(html, pictures('skip'));
-  return /[\p{L}\p{N}]/u.test(text.replace(/\[[^\][\s]*\]/g, ''))
-    ? text
-    : converted(html, pictures('called'));
-}
-
-function converted(html: string, img: Selector): string {
-  const text = htmlToText(html, {
+// What is made of the rules is kept: it takes as long as a page of text.
+const [withoutPictures, withPictures] = ['skip', 'called'].map((format) =>
+  compile({
     limits: { maxDepth: deepest },
     // Not the space of no width: it parts no words.
     whitespaceCharacters: ' \t\r\n\f',
     formatters: { link, called },
-    selectors: [...selectors, img],
-  });
+    selectors: [...selectors, pictures(format)],
+  }),
+) as [Convert, Convert];
+
+/** The words of HTML as plain text; where all of it is pictures, what they are called. Pure. */
+export function htmlWords(html: string): string {
+  const text = tidy(withoutPictures(html));
+  return /[\p{L}\p{N}]/u.test(text.replace(/\[[^\][\s]*\]/g, '')) ? text : tidy(withPictures(html));
+}
+
+function tidy(text: string): string {
   const lines = text.split('\n').map((line) => line.trimEnd());
   return lines.join('\n').replace(/\n{3,}/g, '\n\n');
 }

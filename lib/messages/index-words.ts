@@ -30,11 +30,14 @@ export function indexWords({ subject, fromName, fromAddress }: Head, text: strin
 const isPlain = (folded: string) =>
   /^[a-z0-9 \u00df-\u024f\u0370-\u03ff\u0400-\u052f]*$/.test(folded) && !/\b\d+e\d/.test(folded);
 
+// A letter is three bytes at most.
+const isTooLong = (word: string) => word.length * 3 > longestWord && Buffer.byteLength(word) > longestWord;
+
 function vectorOf(folded: string, pairs: string[]): string {
   const places = new Map<string, number[]>();
   let place = 0;
   for (const word of folded.split(' ')) {
-    if (word === '' || Buffer.byteLength(word) > longestWord) continue;
+    if (word === '' || isTooLong(word)) continue;
     place = Math.min(place + 1, lastPlace);
     const known = places.get(word);
     if (!known) places.set(word, [place]);

@@ -54,6 +54,27 @@ test('ASCII is folded the same alone and among other letters', () => {
   );
 });
 
+test('what is quick for common letters and signs makes the same words of every one', () => {
+  const plainly = (text: string) =>
+    text
+      .normalize('NFKD')
+      .replace(/[\u0300-\u036f]/g, '')
+      .normalize('NFC')
+      .toLowerCase()
+      .replace(
+        /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/gu,
+        ' $& ',
+      )
+      .replace(/[^\p{L}\p{N}\p{M}]+/gu, ' ')
+      .trim();
+  const lettersOfOurs = /[ßøłđæœıðþ]/;
+  for (let code = 0; code < 0x20000; code++) {
+    const text = `Σ${String.fromCodePoint(code)}Σ ά${String.fromCodePoint(code)}`;
+    if (!lettersOfOurs.test(text.normalize('NFKD').toLowerCase()) && foldWords(text) !== plainly(text))
+      expect.fail(`U+${code.toString(16)}: ${foldWords(text)} is not ${plainly(text)}`);
+  }
+});
+
 describe('a question', () => {
   test.each([
     ['signed contract', '"signed" "contract"', true],

@@ -15,24 +15,28 @@ const letters: Record<string, string> = {
 /** Scripts that put no space between words. */
 const unspaced =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/gu;
+/** Where none of these is, none of them can be. */
+const perhapsUnspaced = /[\u0e00-\u0eff\u1780-\u17ff\u19e0-\u19ff\u2e80-\uffff]/;
+/** No letters, digits or marks. Without them most texts of Latin letters, folded, are nothing but ASCII. */
+const commonSigns = /[\u00a1-\u00bf\u2000-\u206f\u20a0-\u20bf]+/g;
 
 /** The words of a text as search compares them, with one space between. Pure. */
 export function foldWords(text: string): string {
+  const folded = isAscii(text) ? text.toLowerCase() : foldLetters(text);
   // The same for nothing but ASCII, and several times quicker.
-  if (isAscii(text))
-    return text
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, ' ')
-      .trim();
-  return text
+  const between = isAscii(folded) ? /[^a-z0-9]+/g : /[^\p{L}\p{N}\p{M}]+/gu;
+  return folded.replace(between, ' ').trim();
+}
+
+function foldLetters(text: string): string {
+  const folded = text
     .normalize('NFKD')
     .replace(/[\u0300-\u036f]/g, '')
     .normalize('NFC')
     .toLowerCase()
     .replace(/[ßøłđæœıðþ]/g, (letter) => letters[letter] ?? letter)
-    .replace(unspaced, ' $& ')
-    .replace(/[^\p{L}\p{N}\p{M}]+/gu, ' ')
-    .trim();
+    .replace(commonSigns, ' ');
+  return perhapsUnspaced.test(folded) ? folded.replace(unspaced, ' $& ') : folded;
 }
 
 export const isAscii = (text: string) => /^[\0-\x7f]*$/.test(text);
