@@ -7,7 +7,7 @@ import fresh from './testdata/replies-fresh.json' with { type: 'json' };
 
 // Real replies with the right answer. `accept` lists answers that are right as well.
 // The first set was collected for the project; the second was gathered from servers' sources and issue threads;
-// the third (c to y) later, set by set, each labelled and judged once before the judge was changed.
+// the third (c to z) later, set by set, each labelled and judged once before the judge was changed.
 
 type Row = { id: string; protocol: string; stage: string; raw: string; expected: string; accept?: string[] };
 type Judged = Row & { cause: Cause };

@@ -12,6 +12,7 @@ import {
 } from './sentences/abroad.ts';
 import { composites } from './sentences/composites.ts';
 import { refusedBarely, refusedPlainly, secondThoughts } from './sentences/credentials.ts';
+import { judges, machinery } from './sentences/judges.ts';
 import { lockedOut } from './sentences/locks.ts';
 import { misunderstanding } from './sentences/misunderstanding.ts';
 import { brokenParts } from './sentences/parts.ts';
@@ -31,6 +32,7 @@ import type { Stage } from './types.ts';
 // The narrower meaning comes first: "mailbox locked by another session" before "account locked",
 // "disabled after too many failures" before "disabled".
 const known: Sentence[] = [
+  ...judges,
   ...composites,
   ...encryptionFirst,
   ...wrongAppPassword,
@@ -43,6 +45,7 @@ const known: Sentence[] = [
   ...ownerAtTheWeb,
   ...mailbox,
   ...brokenParts,
+  ...machinery,
   ...lockedOut,
   ...throttled,
   ...limitsAbroad,

@@ -28,14 +28,14 @@ const languages: Language[] = [
     account: 'konto|postfach|benutzer|kunde|domain|mailbox|account|zugang',
     closed:
       'stillgelegt|deaktiviert|suspendiert|gelöscht|gekündigt|geschlossen|entfernt|(?:existiert|gibt es) nicht mehr|nicht mehr (?:aktiv|vorhanden|existent|bei uns)|abgeschaltet|eingefroren',
-    off: 'nicht (?:\\w+ )?(?:aktiv|freigeschaltet|freigegeben|zugelassen|gestattet|erlaubt|eingeschaltet)|deaktiviert|abgeschaltet|ausgeschaltet|unterbunden|untersagt|kein(?:en|e)? (?:imap|pop3?|smtp)',
+    off: 'nicht (?:\\w+ )?(?:aktiv|freigeschaltet|freigegeben|zugelassen|gestattet|erlaubt|eingeschaltet|gebucht)|deaktiviert|abgeschaltet|ausgeschaltet|unterbunden|untersagt|kein(?:en|e)? (?:imap|pop3?|smtp)',
     turnOn: 'aktivieren|aktivierung|aktivieren sie|einschalten|freischalten|schalten sie',
     access:
       'zugriff (?:durch|über|mit|von|aus)|externe\\w* (?:zugriff|mailprogramm|programm)|drittanbieter|ausland',
     appPassword:
-      'app-?(?:spezifisch\\p{L}* )?(?:passwort|kennwort)|anwendungs(?:spezifisch\\p{L}* )?-?(?:passwort|kennwort)|gerätepasswort|geräte-?kennwort',
+      'app-?(?:spezifisch\\p{L}* )?(?:passwort|kennwort)|anwendungs(?:spezifisch\\p{L}* )?-?(?:passwort|kennwort)|gerätepasswort|geräte-?kennwort|(?:e-?)?mail-?programm-?(?:passwort|kennwort)',
     fault:
-      'störung|gestört|außer betrieb|wird (?:gerade |derzeit )?aktualisiert|funktioniert nicht|wartung|überlast|ausgefallen|momentan nicht|derzeit nicht|zurzeit nicht|gerade nicht|im moment nicht|aktuell nicht|augenblicklich nicht|vorübergehend nicht|technisch\\p{L}* (?:problem|fehler|gründ)|interner fehler',
+      'störung|gestört|außer betrieb|wird (?:gerade |derzeit )?aktualisiert|funktioniert nicht|wartung|überlast|ausgefallen|momentan nicht|derzeit nicht|zurzeit nicht|gerade nicht|im moment nicht|aktuell nicht|augenblicklich nicht|vorübergehend nicht|technisch\\p{L}* (?:problem|fehler|gründ)|interner fehler|wird (?:\\p{L}+ )?gewartet',
     tooMany: 'zu viele|maximale (?:an)?zahl|höchstzahl',
     connections: 'verbindung|sitzung|anfrage|zugriffe|gleichzeitig',
     unpaid: 'unbezahlt|offene\\p{L}* rechnung|zahlungsrückst|mahnung|nicht bezahlt',
@@ -77,7 +77,7 @@ const languages: Language[] = [
     account: 'conta|caixa|usuário|utilizador|cliente|domínio|e-?mail',
     closed:
       'desativad|desabilitad|suspens|cancelad|excluíd|removid|encerrad|inativ|congelad|não existe mais|já não existe',
-    off: 'não (?:\\p{L}+ )?(?:ativ|habilit|permit|autoriz|liberad|contratad)|desativad|desabilitad|proibid|bloquead|indisponível para',
+    off: 'não (?:\\p{L}+ )?(?:ativ|habilit|permit|autoriz|liberad|contratad)|desativad|desligad|desabilitad|proibid|bloquead|indisponível para',
     turnOn: '\\bative\\b|ativar|ativá|\\bhabilite\\b|habilitar|\\blibere\\b',
     access:
       'acesso (?:por|via|de|através|a partir)|aplicativos? (?:de terceiros|extern)|clientes? de e-?mail|exterior',
@@ -224,7 +224,7 @@ const languages: Language[] = [
     access: 'acces(?:ul)? (?:prin|din|la|de la|pentru)|aplicații (?:terț|extern)|străinătate',
     appPassword: 'parol\\p{L}+ (?:\\p{L}+ )?(?:de|pentru) aplicați\\p{L}+',
     fault:
-      'temporar|întreținere|mentenanț|indisponibil|nefuncțional|supraîncărc|eroare (?:intern|de sistem|de server)|probleme tehnice',
+      'temporar(?!y)|întreținere|mentenanț|indisponibil|nefuncțional|supraîncărc|eroare (?:intern|de sistem|de server)|probleme tehnice',
     tooMany: 'prea mult|depăș|număr\\p{L}* maxim|limit',
     connections: 'conexiun|sesiun|cerer|simultan',
     unpaid: 'neplat|neachit|factur|restanț',

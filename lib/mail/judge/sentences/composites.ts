@@ -44,6 +44,13 @@ export const composites: Sentence[] = [
   {
     cause: 'account_disabled',
     pattern: pattern(
+      'licen[cs]e (?:limit|count|quota)\\b|licen[cs]es? (?:are )?(?:exhausted|used up)|out of licen[cs]es',
+    ),
+    source: 'Kerio, MDaemon, SmarterMail: a limit of what was bought, not of what was done in a time',
+  },
+  {
+    cause: 'account_disabled',
+    pattern: pattern(
       near(
         '\\b(?:device|app(?:lication)?|client|program)\\b(?! (?:specific )?pass)',
         "(?:not|n't|never)(?: yet)?(?: been)? (?:approved|registered|enrolled|compliant|managed)\\b",
@@ -203,6 +210,7 @@ export const composites: Sentence[] = [
   {
     cause: 'protocol',
     pattern: pattern(
+      '\\b(?:sasl|response|line|command|argument|challenge)(?: length| size| response)? limit\\b',
       'too many (?:\\w+ )?(?:bad|invalid|unrecogni[sz]ed|unknown|unimplemented|syntax|protocol|unauthenticated|illegal|erroneous) (?:\\w+ )?(?:commands?|errors)\\b',
       '\\bnuls?\\b|null (?:byte|character)|(?:invalid|illegal|unexpected|8-?bit) characters?\\b|characters? (?:is |are )?not (?:allowed|permitted)',
     ),

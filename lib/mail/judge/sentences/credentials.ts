@@ -1,12 +1,12 @@
-import { near, pattern, type Sentence } from './sentence.ts';
+import { andThen, near, pattern, type Sentence } from './sentence.ts';
 
 // Sentences that refuse the name or the password. They are asked last: nothing before them may apply.
 
 const names =
   'user ?-?(?:name|id)s?|\\busers?\\b|log-?in (?:name|id|data|details|information)|pass ?-?(?:word|wd|phrase)s?|credentials?|' +
-  'e-?mail ?-?address|api key|access code|auth\\w* (?:data|information|info|credentials)|account ?(?:name|id)|combination|(?:sign|log)-?in details|details (?:supplied|given|provided|entered)';
+  'e-?mail ?-?address|api key|access code|auth\\w* (?:data|information|info|credentials)|account ?(?:name|id)|(?<!(?:shared|client|api) )\\bsecret\\b|\\bpin\\b|combination|(?:sign|log)-?in details|details (?:supplied|given|provided|entered)';
 const wrong =
-  "invalid|incorrect|wrong|bogus|\\bbad\\b|unknown|mismatch|(?:does(?: not|n't)|do(?: not|n't)|not|did(?: not|n't)|no longer) match|no longer (?:correct|right|the one|valid)|not the one|(?:does(?: not|n't)|do(?: not|n't)|not) (?:belong|go with|fit|correspond|agree|tally|coincide)|\\bdiffers?\\b|not accepted|not recogni[sz]ed|" +
+  "invalid|incorrect|wrong|bogus|\\bbad\\b|unknown|mismatch|(?:does(?: not|n't)|do(?: not|n't)|not|did(?: not|n't)|no longer) match|no longer (?:correct|right|the one|valid|works?)|not (?:the|your) current|not the one|(?:does(?: not|n't)|do(?: not|n't)|not) (?:belong|go with|fit|correspond|agree|tally|coincide)|\\bdiffers?\\b|not accepted|not recogni[sz]ed|" +
   "unrecogni[sz]ed|(?:do(?:es)?|did|could|can) ?(?:not|n't) recogni[sz]e|can't recogni[sz]e|rejected|not valid|not correct|not right|(?:is|are)n't (?:valid|correct|right)|not the right|not found|(?:does(?: not|n't)|not) exist|no such|erroneous|inaccurate|" +
   'not (?:one )?(?:that )?(?:we|i) know|n.t know\\b|(?:unable to|could not(?: be)?|can ?not) (?:verif|validat)|not verified|not known|non-?existent|ha(?:s|ve) changed|(?:was|were|is|are|been) revoked';
 
@@ -204,6 +204,13 @@ const languages: Language[] = [
     failed: 'neuspeš|neuspješ',
   },
   {
+    name: 'Hindi',
+    credential: 'पासवर्ड|उपयोगकर्ता',
+    attempt: 'लॉगिन|प्रमाणीकरण',
+    wrong: 'गलत|ग़लत|अमान्य|सही नहीं|मेल नहीं',
+    failed: 'विफल|असफल',
+  },
+  {
     name: 'Vietnamese, Indonesian, Arabic, Hebrew, Thai',
     credential:
       'mật khẩu|tài khoản|kata sandi|sandi|nama pengguna|كلمة (?:المرور|السر)|اسم المستخدم|البريد الإلكتروني|بيانات الدخول|رمز عبور|نام کاربری|סיסמ|שם משתמש|รหัสผ่าน|ชื่อผู้ใช้',
@@ -229,6 +236,18 @@ export const refusedPlainly: Sentence[] = [
       "(?:can ?not|can't|could(?: not|n't)|unable to) find (?:an? |any |the |that |your )?(?:matching )?(?:user|account)|no (?:\\w+ )?(?:account|user)s? (?:matche?s?|found|exists?|with|by|has)\\b|user unknown|no such (?:user|account|login|mailbox user)|not a valid (?:user|login|account|password)|(?:login|logon) (?:incorrect|invalid)|(?:invalid|bogus) (?:log-?in|logon)|bad (?:log-?in|logon|auth\\w*)|(?:don't|do not) (?:know|recogni[sz]e) (?:you|that user)|who are you|never heard of|(?:user ?name|log-?in|address)[^\\n]{0,16} (?:correct|valid|right|proper|expected) format",
       '(?:user ?names?|log-?in(?: names?)?|accounts?)[^\\n]{0,12} (?:must|should|needs? to|has to|have to) (?:contain|include|be|have)[^\\n]{0,40}(?:domain|e-?mail|@)|please use (?:your |the )?(?:full|complete) e-?mail|full e-?mail address|(?:unable|failed|not able|could not|cannot) (?:to )?(?:sign|log) (?:you )?(?:in|on) with (?:the|these|those|your|that)|(?:check|verify|re-?enter|review) (?:your |the |that )?(?:user|pass|e-?mail(?: address)? (?:and|or) pass|log-?in|credentials|account)|log-?in not correct|passerr|nouser\\b|err\\.login\\.(?:pass|user|acct)|wrong_?password|bad_?password|bad ?credentials|invalid[ _]?credentials|invalid ?creds|logon ?denied|logon ?failed|(?:username|user) or password|password or username',
       '(?:vérifi(?:er|ez)|korrigieren sie|corrigez|corrija|correggi|corrígel|popraw|исправьте|виправте|opravte|(?:über)?prüfen sie|compruebe|revise|verifique|confira|verific(?:hi|are)|controll[ai]|controleer|sprawdź|проверьте|перевірте|zkontrolujte|skontrolujte|kontrollera|kontroller|kontrollér|tarkista|ellenőriz|verificați|ελέγξτε|请检查|請檢查|请核对|請核對)[^\\n]{0,45}(?:identifiant|mot de passe|kennwort|passwort|contraseña|senha|password|wachtwoord|hasł|парол|hesl|lösenord|passord|adgangskode|salasan|jelsz|parol|κωδικ|密码|密碼)',
+      near(
+        '\\b(?:old|former|previous) pass ?(?:word|phrase)',
+        '\\b(?:used|entered|given|typed|supplied)\\b',
+        20,
+      ),
+      andThen('(?:credential|pass ?word|pass ?phrase|secret)s?', 'revoked', 16),
+      andThen(
+        '(?:unable to|can ?not|could not) (?:auth\\w*|log (?:you )?in|sign (?:you )?in)',
+        'with (?:the|these|those|your) (?:\\w+ )?(?:credentials|pass ?word|details)',
+        10,
+      ),
+      'no secret (?:in|for)\\b|alias(?:es)? (?:can ?not|may not|must not)[^\\n]{0,12}(?:log|sign|auth)|(?:log|sign) ?(?:in|on) (?:with|using) (?:your |the )?(?:primary|main|full|own) (?:e-?mail )?(?:address|user ?name)|user ?names? must not',
       '(?:sending|using|sent|used|has) (?:an?|your|the|its) (?:old|previous|former|outdated|stale) pass ?word|(?:update|correct) (?:the|your) (?:saved|stored) pass ?word',
       near(
         'passwort|kennwort|mot de passe|contraseña|clave|senha|palavra-?passe|password|wachtwoord|has[łe]|парол|hesl|şifre|parol|lösenord|passord|adgangskode|salasan|jelsz|密码|密碼|パスワード|비밀번호',

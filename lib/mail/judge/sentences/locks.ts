@@ -7,7 +7,7 @@ const failedTries =
   '(?:too many|multiple|repeated|excessive|several|number of)[^\\n]{0,20}(?:fail(?:ed|ures?)?|bad|invalid|incorrect|unsuccessful|wrong|erroneous|illegal|unauthori[sz]ed)[^\\n]{0,25}(?:attempt|auth|log-?in|logon|log ?on|sign|pass|tries|try|guess|credential|user|account)|' +
   '(?:too many|multiple|repeated|excessive|maximum|max)[^\\n]{0,25}(?:auth\\w*|log-?in|logon|log ?on|sign-?in|password|passwd)[^\\n]{0,12}(?:fail|error|mistake|reject)|' +
   'too many (?:wrong )?(?:tries|guesses|failures)|repeated (?:mistakes|errors)|(?:two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|many|several) (?:\\w+ )?(?:wrong|bad|failed|incorrect|invalid) (?:passwords|attempts|tries|log-?ins|sign-?ins|logons|guesses)|too many (?:invalid )?(?:password|logon|login|authentication|auth|sign-?in) (?:attempts|tries|retries)|too many (?:re)?(?:attempts|tries)|' +
-  '(?:log-?in|logon|auth\\w*|sign-?in|password|failed)[^\\n]{0,10}(?:attempts|tries|retries)[^\\n]{0,20}(?:exceed|reach|limit)|exceed\\w*[^\\n]{0,40}(?:attempts|tries|retries)|' +
+  '(?:log-?in|logon|auth\\w*|sign-?in|password|failed)[^\\n]{0,10}(?:attempts|tries|retries)[^\\n]{0,20}(?:exceed|reach|limit|exhaust|used up)|\\b(?:no|0|zero) (?:more |further )?(?:log-?in |sign-?in )?(?:attempts|tries) (?:are )?(?:left|remaining|allowed)|exceed\\w*[^\\n]{0,40}(?:attempts|tries|retries)|' +
   '(?:maximum|max|limit)[^\\n]{0,30}(?:login|logon|auth\\w*|sign-?in|password|failed)[^\\n]{0,10}(?:attempts|tries|retries|failures)|' +
   '(?:auth\\w*|log-?in|logon|password|sign-?in)[^\\n]{0,12} (?:error|failure|fail)s?[^\\n]{0,12}(?:limit|count|number)[^\\n]{0,20}(?:exceed|reach|hit)';
 
@@ -142,7 +142,7 @@ export const lockToCome: Sentence[] = [
     pattern: pattern(
       andThen(
         'incorrect|invalid|wrong|bad |failed',
-        'will be (?:\\w+ )?(?:locked|blocked|disabled|suspended|banned)|(?:attempts?|tries) (?:left|remaining)|(?:left|remaining) (?:attempts|tries)',
+        'will be (?:\\w+ )?(?:locked|blocked|disabled|suspended|banned)|(?<!\\b(?:no|0|zero|no more) )(?:attempts?|tries) (?:left|remaining)|(?:left|remaining) (?:attempts|tries)(?!:? (?:0|zero|none))',
         80,
       ),
       andThen(`${wrongAbroad}|${mismatchAbroad}`, toBeLocked, 160),

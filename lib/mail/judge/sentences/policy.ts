@@ -64,7 +64,7 @@ export const encryptionFirst: Sentence[] = [
 
 const appPassword =
   'app(?:lication)?[ -]?specific[ -]?password|\\bapp(?:lication)?s?[ -]?(?:specific[ -]?)?(?:password|passcode|pass code)s?|' +
-  'application[ -]generated password|pass ?word (?:we |that was |you )?(?:generated|created|made) for|passwords? for (?:external|third[ -]?party|mail|e-?mail)[^\\n]{0,12}(?:app|program|client)|(?:external|mail client|client security|client specific|third[ -]?party client\\w*)[ -](?:security )?password|third[ -]?party (?:app(?:lication)? )?password|device[ -]?(?:specific )?password|' +
+  'application[ -]generated password|pass ?word (?:we |that was |you )?(?:generated|created|made) for|passwords? for (?:external|third[ -]?party|mail|e-?mail)[^\\n]{0,12}(?:app|program|client)|(?:external(?: client| app| mail)?|mail client|client security|client specific|third[ -]?party client\\w*)[ -](?:security )?password|third[ -]?party (?:app(?:lication)? )?password|device[ -]?(?:specific )?password|' +
   'mot de passe (?:d.)?applicati|contraseñas? de (?:la )?aplicaci|senhas? de (?:app|aplicativo)|app-?passwor[dt]|' +
   'anwendungs(?:spezifisch\\w* )?-?(?:passwort|kennwort)|password (?:specific\\w* )?per (?:le |l.)?app|hasł\\w+ (?:do |dla )?aplikacj|' +
   'парол\\w* (?:для )?(?:внешн\\w+ )?приложени|парол[а-я]* (?:для )?(?:внешн[а-я]+ )?приложени|parol\\w*(?: dlya)?(?: vneshn\\w+)? prilozheni|' +
@@ -72,7 +72,7 @@ const appPassword =
 const authorizationCode =
   'authori[sz](?:ation|ed) code|auth code|授权码|授權碼|客户端专用密码|客户端密码|weixin token';
 const needed =
-  'requir|need|must|please|use\\b|using|create|generate|instead|only|set up|enable|neobkhodim|neobhodim|nuzhen|trebuetsya|' +
+  'requir|need|must|please|use\\b|using|not (?:been )?(?:set|created)\\b|create|generate|instead|only|set up|enable|neobkhodim|neobhodim|nuzhen|trebuetsya|' +
   'nécessaire|requis|utilis|neces|requer|utilic|crie|verwend|benötig|erforderlich|richiest|utilizz|gebruik|użyj|wymagan|' +
   'необходим|нужен|требу|использу|gerekli|kullan|使用|需要|请输入|请|必要|použij|nutn|folosi|använd|krävs|bruk\\b|brug\\b|kreves|kræves|käytä|vaadi|szükség|használ|χρησιμοποι|απαιτ|사용|필요|serve |occorr|bisogna|\\bdev[ie]\\b|\\bdebe|benötigt|nodig|trzeba|należy|enter your|two[ -]?factor|2fa|2-step|two-step|multi-?factor';
 const refusedWords = 'invalid|incorrect|wrong|expired|错误|不正确|失效|过期|无效';
@@ -142,7 +142,7 @@ export const tokenOnly: Sentence[] = [
     cause: 'oauth_required',
     pattern: pattern(
       near(
-        'x?oauth ?-?2?(?:\\.0)?|oauthbearer|open ?id|bearer',
+        '\\bx?oauth ?-?2?(?:\\.0)?|oauthbearer|open ?id|bearer',
         'requir|only|must|please|use\\b|instead|switch|need|unterstütz|prendre en charge|support|soport|suport|\\bdoi(?:t|vent)\\b|\\bmuss\\b|\\bde(?:be|ve)n?\\b|должен|должн|повинн|verwend|erforder|benötig|utilis|utiliz|requis|necesari|necessári|gebruik|vereist|użyj|wymag|использу|требу|använd|krävs|bruk\\b|kreves|kullan|使用|必要|필요',
         40,
       ),
@@ -152,13 +152,13 @@ export const tokenOnly: Sentence[] = [
         40,
       ),
       near(
-        'x?oauth ?-?2?(?:\\.0)?',
+        '\\bx?oauth ?-?2?(?:\\.0)?',
         'oturum aç|giriş yap|anmeld|einlogg|connect|inici(?:e|ar)|entrar|acced|inlog|zalogu|войти|войдите|увійд|přihlas|logga in|logg inn|log ind|kirjaud|jelentkez|登录|登入|ログイン|サインイン|로그인|đăng nhập',
         40,
       ),
       '(?:sign|log) ?in (?:with|using) (?:google|microsoft|apple)\\b(?! (?:pass|user|account pass))',
       near(
-        'x?oauth ?-?2?(?:\\.0)?|oauthbearer|bearer',
+        '\\bx?oauth ?-?2?(?:\\.0)?|oauthbearer|bearer',
         'fail|invalid|expired|denied|reject|revoked|refused|unsuccessful',
         40,
       ),
@@ -166,7 +166,7 @@ export const tokenOnly: Sentence[] = [
       '(?:expired|invalid|revoked|rejected|bad|malformed)[ _](?:access|refresh|bearer|auth\\w*|oauth2?|jwt)?[ _-]?token',
       '(?:authentication|authori[sz]ation|consent|sign-?in) (?:request|window|prompt|page) (?:has |was |is )?(?:expired|cancel\\w+|closed|timed out|not completed)',
       '\\b(?:grants?|consent) (?:was|were|is|has|have) (?:been )?(?:withdrawn|revoked|expired|cancel)|authori[sz]ation (?:was |has been )(?:withdrawn|revoked)',
-      'invalid[ _]grant|invalid[ _]token|invalid[ _]client|unauthorized[ _]client|consent[ _]required|interaction[ _]required',
+      '(?:refresh|renew) (?:your|the) (?:\\w+ )?token|no valid tokens?\\b|invalid[ _]grant|invalid[ _]token|invalid[ _]client|unauthorized[ _]client|consent[ _]required|interaction[ _]required',
     ),
     source: 'RFC 7628, Google and Microsoft XOAUTH2: the token was refused or a token is the only way in',
   },
@@ -188,7 +188,7 @@ const doesNotAgree =
 const places =
   '\\b(?:pays|país|pais|paese|land|kraju|země|ülke\\w*|stran\\w+|country|countries|region|région|región|regione)\\b|стран|регион|国家|地区|海外|국가|해외|\\bip\\b|ip-?adres\\w*|地址';
 const refusedThere =
-  'denied|blacklisted|not allowed|refus|interdit|non autoris|verweiger|nicht (?:erlaubt|gestattet|zulässig)|denegad|prohibid|no (?:permitid|autorizad)|negad|proibid|não (?:permitid|autorizad)|negat|vietat|non (?:consentit|autorizzat)|geweigerd|niet toegestaan|odmówion|zabronion|niedozwolon|запрещ|отказ|не разреш|engellen|reddedil|izin ver|zakázán|odmítnut|není povolen|禁止|拒绝|拒絕|拒否|限制|制限|차단|제한';
+  'denied|blacklisted|blocked|not allowed|refus|interdit|non autoris|verweiger|nicht (?:erlaubt|gestattet|zulässig)|denegad|prohibid|no (?:permitid|autorizad)|negad|proibid|não (?:permitid|autorizad)|negat|vietat|non (?:consentit|autorizzat)|geweigerd|niet toegestaan|odmówion|zabronion|niedozwolon|запрещ|отказ|не разреш|engellen|reddedil|izin ver|zakázán|odmítnut|není povolen|禁止|拒绝|拒絕|拒否|限制|制限|차단|제한';
 
 const protocolName =
   '\\b(?:imap4?|pop-?3?|smtp(?: ?-?auth(?:entication)?)?|mail client|external client|e-?mail (?:program|client)s?|third[ -]?party client)s?\\b|extern\\w* (?:mail)?programm|mailprogramm|programmes? externe|(?:clientes?|programas?) extern|(?:client|programmi?) estern|zewnętrzn\\w+ program|(?:внешн|почтов)\\p{L}+ программ|第三方客户端|メールソフト|외부 메일';
@@ -234,7 +234,7 @@ export const closedDoors: Sentence[] = [
       'only available (?:for|to|with|in|on)\\b|not available (?:for|to|with|in|on) (?:your|this|free|the)|available (?:only )?(?:for|to) (?:\\w+ )?(?:pro|paid|premium|business|plus) ',
       '(?:upgrade|renew) (?:your|to|the)[^\\n]{0,20}(?:account|plan|subscription|mailbox)|(?:not (?:included|part)[^\\n]{0,20}|your |this |free |current )(?:plan|subscription|package|tariff)\\b[^\\n]{0,30}(?:does|not|expired|ended|only|allow)?',
       near(
-        'subscription|trial|plan|licen[cs]e|membership|contract|domain|service period|abonnement|vertrag|tarif|contrat|suscripci[oó]n|assinatura|abbonamento|abonament|umow|подписк|договор|тариф|předplatn|smlouv|sözleşme|套餐|服务期|契約',
+        'subscription|trial|plan|hosting|package|licen[cs]e|membership|contract|domain|service period|abonnement|vertrag|tarif|contrat|suscripci[oó]n|assinatura|abbonamento|abonament|umow|подписк|договор|тариф|předplatn|smlouv|sözleşme|套餐|服务期|契約',
         'ne permet pas|no permite|no incluye|não permite|não inclui|non (?:consente|include|prevede)|enthält kein|beinhaltet kein|bevat geen|nie obejmuje|не включает|не предусматривает|不包含|不支持|含まれ|expired|ended|lapsed|over|cancel|terminated|abgelaufen|gekündigt|beendet|expiré|résilié|terminé|caducad|vencid|expirad|finalizad|scadut|cessat|verlopen|beëindigd|opgezegd|wygas|zakończ|истек|окончен|закончил|vypršel|sona er|süresi dol|expirat|到期|过期|終了|満了',
         30,
       ),
@@ -244,7 +244,7 @@ export const closedDoors: Sentence[] = [
         40,
       ),
       '\\b(?:account|mailbox|user)[^\\n]{0,20} (?:has |is |was )?expired',
-      '(?:requires?|needs?) (?:a |an )?(?:\\w+ )?(?:paid|premium|subscription|licen[cs]e)|(?:no|missing|without)(?: a| an)? (?:\\w+ )?licen[cs]e|pay(?:ing)? customers|premium (?:users?|accounts?|members?|plans?)|relay(?:ing)? (?:access )?(?:denied|disallowed|prohibited|refused|rejected|not (?:permitted|allowed))|not been paid|unpaid|non-?payment|overdue|outstanding (?:balance|invoice)|billing',
+      '(?:requires?|needs?) (?:a |an )?(?:\\w+ )?(?:paid|premium|subscription|licen[cs]e)|(?:no|missing|without)(?: a| an)? (?:\\w+ )?licen[cs]e|pay(?:ing)? customers|premium (?:users?|accounts?|members?|plans?)|(?:paid|premium|business|pro) (?:feature|option|add-?on)|relay(?:ing)? (?:access )?(?:denied|disallowed|prohibited|refused|rejected|not (?:permitted|allowed))|not been paid|unpaid|non-?payment|overdue|outstanding (?:balance|invoice)|billing',
     ),
     source: 'Lavabit magma, Hiveminder, GMX, Mail.com and hosting panels: the plan, not the password',
   },
@@ -252,8 +252,8 @@ export const closedDoors: Sentence[] = [
     cause: 'account_disabled',
     pattern: pattern(
       near(
-        '\\b(?:account|mail ?box|user|login|domain|owner|tenant|customer|e-?mail|mailaccount|konto|postfach|benutzer|compte|boîte|cuenta|buz[oó]n|conta|caixa|usu[aá]ri[oa]|utente|casella|account|rekening|gebruiker|konta|skrzynk\\p{L}*|użytkownik\\p{L}*|учетн\\p{L}+ запис|аккаунт|пользовател|почтов\\p{L}+ ящик|uživatel|účet|schránk|cont(?:ul)?|hesap|hesabınız|kullanıcı)\\b|账户|账号|帐号|帐户|用户|帳號|信箱|邮箱|アカウント',
-        '\\b(?:disabled|suspended|deactivated|inactive|not provisioned|no longer (?:exists?|active|valid|available|in use)|not active|not activated|not enabled|terminated|closed|deleted|removed|unlicen[cs]ed|not licen[cs]ed|frozen|banned|blocked|barred|on hold|withdrawn|cancell?ed|restricted|unavailable to|is in violation)\\b|not (?:yet )?(?:been )?activated|violat|' +
+        '\\b(?:account|mail ?box|user|login(?! (?:credentials|data|details))|domain|owner|tenant|customer|e-?mail|mailaccount|konto|postfach|benutzer|compte|boîte|cuenta|buz[oó]n|conta|caixa|usu[aá]ri[oa]|utente|casella|account|rekening|gebruiker|konta|skrzynk\\p{L}*|użytkownik\\p{L}*|учетн\\p{L}+ запис|аккаунт|пользовател|почтов\\p{L}+ ящик|uživatel|účet|schránk|cont(?:ul)?|hesap|hesabınız|kullanıcı)\\b|账户|账号|帐号|帐户|用户|帳號|信箱|邮箱|アカウント',
+        '\\b(?:disabled|suspended|deactivated|inactive|not provisioned|no longer (?:exists?|active|valid|available|in use)|not active|not activated|not enabled|terminated|closed|deleted|removed|off-?boarded|archived|parked|decommissioned|(?:send|receive)[ -]only|unlicen[cs]ed|not licen[cs]ed|frozen|banned|blocked|barred|on hold|withdrawn|cancell?ed|restricted|unavailable to|is in violation)\\b|not (?:yet )?(?:been )?activated|violat|' +
           'deaktiviert|stillgelegt|désactivé|suspendu|inactif|suspendid|deshabilitad|desactivad|desativad|suspens|inativ|sospes|disattivat|disabilitat|opgeschort|gedeactiveerd|geschorst|zawieszon|wyłączon|nieaktywn|отключ|приостановлен|не активн|deaktivován|pozastaven|suspendat|dezactivat|askıya|devre dışı|停用|禁用|被封|封禁|冻结|注销|停止|無効|凍結',
         40,
       ),
@@ -305,12 +305,18 @@ export const closedDoors: Sentence[] = [
       ),
       '(?:log-?ins?|access|connections?) (?:from|outside)[^\\n]{0,40}(?:not (?:permitted|allowed)|denied|forbidden|restricted|prohibited)',
       'spamhaus|\\bdnsbl\\b|\\brbl\\b|blacklisted|blocklisted|black ?list|reverse dns|\\bptr\\b record',
-      'security defaults?|conditional access|did not meet the criteria|administrator has (?:disabled|blocked|restricted)|(?:blocked|disabled|denied|prohibited|restricted|rejected) by (?:your |the |an? )?(?:\\w+ )?(?:admin\\w*|policy|organi[sz]ation|owner|provider)|(?:due to|for) (?:\\w+ )?polic(?:y|ies)\\b|against (?:\\w+ )?policy|policy (?:violation|rejection|restriction)|geo(?:ip|graphic|-)',
+      'security defaults?|conditional access|did not meet the criteria|administrator has (?:disabled|blocked|restricted)|(?:blocked|disabled|denied|prohibited|restricted|rejected) by (?:your |the |an? )?(?:\\w+ )?(?:admin\\w*|policy|organi[sz]ation|owner|provider)|(?:due to|for) (?:\\w+ )?polic(?:y|ies)\\b|against (?:\\w+ )?policy|policy (?:violation|rejection|restriction)|geo(?:ip|graphic|-)|geo ?(?:restrict|block|fenc|lock)\\w*',
+      'outside (?:of )?(?:the |your )?(?:permitted|allowed|business|office|working|log-?[io]n) (?:hours|times?)|not (?:a )?member of|not in (?:the |an |any )?(?:allowed|required|permitted|authori[sz]ed) (?:group|role|list)|(?:allowed|permitted|possible) (?:only )?from [^\\n]{0,30}\\bonly\\b|only (?:allowed|permitted|possible) from',
+      near(
+        '\\bvpns?\\b|\\btor\\b(?: exit)?|anonymi[sz]ers?|\\bprox(?:y|ies)\\b',
+        'not (?:allowed|permitted|supported)|blocked|denied|forbidden',
+        30,
+      ),
       andThen(senders, `${mustAgree}|${doesNotAgree}|\\b(?:blocked|suspended|banned)\\b`, 40),
       '(?:rights?|allowed|permitted) to (?:send|log|use|connect|access)[^\\n]{0,30}\\bonly\\b',
       `${mustAgree}[^\\n]{0,30}(?:${senders}|auth\\w*|log-?in|signed|account)`,
       'must be (?:the )?same as|\\bsendas|send as\\b|originator[^\\n]{0,40}rejected|sender[^\\n]{0,40}rejected',
-      'unsafe login|client (?:is )?not (?:allowed|permitted|trusted|supported)|(?:unsupported|outdated|blocked) (?:mail )?client|client[^\\n]{0,30}out ?of ?date',
+      'unsafe login|client (?:software |version )?(?:is )?not (?:allowed|permitted|trusted|supported)|(?:client|app|program)(?: version)? (?:is )?too old|(?:unsupported|outdated|blocked) (?:mail )?client|client[^\\n]{0,30}out ?of ?date',
       '(?:user|tenant|account|client)s? (?:is |are )?not (?:allowed|permitted|entitled)\\b',
       'mail access disabled|not allowed to (?:log ?in|use|access|connect|authenticate|send)|may not (?:log ?in|use|access|authenticate)|cannot (?:log ?in|be used)[^\\n]{0,20}(?:with|via|over|using) (?:imap|pop|smtp)',
     ),
