@@ -294,6 +294,11 @@ async function clearFolders(
   }
 }
 
+const inFolder = ({ path }: ClaimedFolder, { verdict }: MailFailure) => ({
+  ...verdict,
+  evidence: `${path}: ${verdict.evidence}`.slice(0, 200),
+});
+
 async function copyFolders(
   db: PrismaClient,
   claimed: ClaimedAccount,
@@ -310,10 +315,7 @@ async function copyFolders(
     failed.delete(folders.find(({ id }) => id === folder.id) ?? folder);
     if (mailbox.isOpen) await copyOne(folder);
   }
-  for (const [{ path }, { verdict }] of failed) {
-    const evidence = `${path}: ${verdict.evidence}`.slice(0, 200);
-    result.failure ??= { ...verdict, evidence };
-  }
+  for (const [folder, failure] of failed) result.failure ??= inFolder(folder, failure);
   if (!mailbox.isOpen) return;
   // Last, because some of these end the session whenever they are asked for.
   for (const folder of folders) {
@@ -322,8 +324,9 @@ async function copyFolders(
       const now = await db.folder.findUniqueOrThrow({ where: { id: folder.id } });
       await mailbox.retryMissing?.(now, storeOf(folder), { stopAt });
     } catch (error) {
-      // It is remembered where it broke, and said on the account's page: the rest of this check was well.
+      // It is remembered where it broke, and said on the account's page: the rest of this check was well, unless the folder is ill.
       if (!(error instanceof MailFailure)) throw error;
+      if (error.verdict.cause === 'mailbox') result.failure ??= inFolder(folder, error);
       if (!mailbox.isOpen) return;
     }
   }

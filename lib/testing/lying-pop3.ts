@@ -13,6 +13,8 @@ export type LyingPop3 = {
   offers: string[] | null;
   /** Commands that it does not know. */
   unknown: string[];
+  /** Commands at which it ends the session. */
+  endsAt: string[];
   /** Messages handed out in whole since the server was made. */
   bodiesGiven: number;
   stop(): Promise<void>;
@@ -34,6 +36,7 @@ export async function lyingPop3(messages: Pop3Message[], chance: Chance = () => 
     likelihood: 0,
     offers: ['USER', 'UIDL', 'TOP', 'PIPELINING'],
     unknown: [],
+    endsAt: [],
     bodiesGiven: 0,
     stop: () =>
       new Promise((resolve) => {
@@ -67,6 +70,7 @@ function converse(socket: net.Socket, state: LyingPop3, chance: Chance): void {
       state.messages = state.messages.filter((message) => !deleted.has(message));
       return void socket.end('+OK bye\r\n');
     }
+    if (state.endsAt.includes(command)) return void socket.destroy();
     const isInside = !['CAPA', 'USER', 'PASS'].includes(command);
     const honest = answerTo(command, rest.map(Number));
     await tell(socket, honest, isInside && chance() < state.likelihood, chance);

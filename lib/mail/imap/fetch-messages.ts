@@ -1,7 +1,7 @@
 import type { FetchedMessage } from '../copy.ts';
 import { Finding, MailFailure } from '../judge/failure.ts';
 import type { ImapArgument, ImapUntagged } from './imap-client.ts';
-import { type ReadMessage, readFetch } from './read-fetch.ts';
+import { isMessage, type ReadMessage, readFetch } from './read-fetch.ts';
 import { isRefusal } from './second-ways.ts';
 import type { ImapSession } from './session.ts';
 import { atom, node, number, sequence, textOf } from './wire.ts';
@@ -20,6 +20,8 @@ export type Unfetched = {
 const fewUids = 8;
 // After so many refusals in a row the folder has to show that it still hands out anything at all.
 const refusalsToProof = 20;
+// So many messages far shorter than their sizes, and none that is not: it is the sizes that are false.
+const shortToDisbelieve = 3;
 
 /**
  * Asks one opened folder for messages and hands them over as they arrive, each once, nothing that was not asked for,
@@ -45,6 +47,10 @@ export class MessageFetcher {
   #nameless = false;
   #refusedInARow = 0;
   #isProven = false;
+  /** Messages that came far shorter than the server says they are. */
+  readonly #short = new Set<number>();
+  #areSizesTrue = false;
+  #believesSizes = true;
 
   /** `knownGood`: UIDs of messages that the server handed out before. */
   constructor(
@@ -72,6 +78,11 @@ export class MessageFetcher {
     const [first] = unfetched.refused;
     if (first && !this.#isProven && !(await this.#provesToWork())) throw this.#illness(first.uid);
     return unfetched;
+  }
+
+  /** Whether the folder hands out anything at all: the least is asked for, of a message that came before or else of this one. */
+  async works(uid: number): Promise<boolean> {
+    return this.#came > 0 || this.#isProven || (await this.#provesToWork(uid));
   }
 
   async #take(uids: number[], unfetched: Unfetched): Promise<void> {
@@ -123,6 +134,7 @@ export class MessageFetcher {
       unfetched.silent.push(uid);
       return;
     }
+    if (this.#short.has(uid) && (await this.#findsSizesFalse())) return await this.#takeOne(uid, unfetched);
     unfetched.refused.push(notGiven(BigInt(uid), named));
     this.#refusedInARow += 1;
     // One that answers OK and names the message works, if it ever handed out any.
@@ -131,9 +143,49 @@ export class MessageFetcher {
     if (!(await this.#provesToWork())) throw this.#illness(BigInt(uid));
   }
 
-  /** A message that came before is asked for a byte: whoever refuses that one too refuses all. */
-  async #provesToWork(): Promise<boolean> {
+  /** True once: from here on what comes is taken for what it is. Messages that came before are asked for again, to be weighed with these. */
+  async #findsSizesFalse(): Promise<boolean> {
+    if (this.#areSizesTrue || !this.#believesSizes) return false;
+    const good = this.#short.size < shortToDisbelieve ? await this.#knownGood() : [];
+    if (good.length > 0) {
+      const { messageBytes } = this.#session.limits;
+      const few = good.slice(-shortToDisbelieve);
+      await this.#session.command(
+        'UID FETCH',
+        [sequence(packed(few)), withoutFlags(messageBytes)],
+        {
+          fetch: (untagged) => {
+            const read = readFetch(untagged, messageBytes);
+            if (read && few.includes(Number(read.uid))) this.#weigh(Number(read.uid), read);
+          },
+        },
+        { streams: true, bytes: few.length * (messageBytes + 64 * 1024) },
+      );
+    }
+    this.#disbelieve();
+    return !this.#believesSizes;
+  }
+
+  #weigh(uid: number, { raw, instead, size }: ReadMessage): void {
+    if (raw) this.#areSizesTrue ||= size > 0;
+    else if (instead && isMessage(instead)) this.#short.add(uid);
+  }
+
+  #disbelieve(): void {
+    if (!this.#areSizesTrue && this.#short.size >= shortToDisbelieve) this.#believesSizes = false;
+  }
+
+  /**
+   * A message that came before is asked for a byte, or where none did this one: whoever refuses that too refuses all. A message that came
+   * shorter than it should came from a folder that works.
+   */
+  async #provesToWork(otherwise?: number): Promise<boolean> {
+    if (this.#short.size > 0) {
+      this.#isProven = true;
+      return true;
+    }
     const good = this.#came > 0 ? [this.#last[1]] : await this.#knownGood();
+    if (good.length === 0 && otherwise !== undefined) good.push(otherwise);
     if (good.length === 0) return false;
     let comes = false;
     try {
@@ -202,11 +254,15 @@ export class MessageFetcher {
   }
 
   #onFetch(untagged: ImapUntagged): Promise<void> | undefined {
-    const read = readFetch(untagged, this.#session.limits.messageBytes);
+    const read = readFetch(untagged, this.#session.limits.messageBytes, this.#believesSizes);
     if (!read) return undefined;
     const uid = read.uid === null ? this.#onlyOneAsked(read) : Number(read.uid);
     if (uid === undefined || !this.#asked.has(uid) || this.#seen.has(uid)) return undefined;
     const { instead: _, raw, ...facts } = read;
+    if (this.#believesSizes) {
+      this.#weigh(uid, read);
+      this.#disbelieve();
+    }
     if (!raw) {
       // A mere change of flags looks the same: told apart by asking again.
       this.#bodiless.set(uid, read);

@@ -1,5 +1,5 @@
 import type { CopyLimits, FetchedMessage, FolderCursor, FolderStore } from '../copy.ts';
-import { MailFailure } from '../judge/failure.ts';
+import { Finding, MailFailure } from '../judge/failure.ts';
 import {
   isToBeNoted,
   type Missing,
@@ -158,6 +158,7 @@ export class FolderCopy {
 
   async #ask(uids: number[], isListed: boolean): Promise<void> {
     const { expunged } = this.#fetcher;
+    const isDoubted = await this.#isDoubted(uids);
     try {
       const { refused, silent } = await this.#fetcher.fetch(uids);
       for (const message of refused) this.#miss(message.uid, 'refused', message);
@@ -165,9 +166,38 @@ export class FolderCopy {
       if (areGone) for (const uid of silent) this.#forget(BigInt(uid));
       else await this.#askForSilent(silent, isListed, silent.length === uids.length);
     } catch (error) {
-      if (this.#fetcher.brokeAt !== undefined) this.#miss(BigInt(this.#fetcher.brokeAt), 'broke');
+      if (this.#fetcher.brokeAt === undefined) throw error;
+      if (isDoubted && !this.#fetcher.hasCome) throw brokenAlways(error);
+      this.#miss(BigInt(this.#fetcher.brokeAt), 'broke');
       throw error;
     }
+  }
+
+  /**
+   * One session that ended on a message may be that message's doing. Where two did so on neighbours, with nothing that came between
+   * them, the folder has to show first that it hands out anything: else none of them is to blame, and none is passed over.
+   */
+  async #isDoubted(uids: number[]): Promise<boolean> {
+    if (this.#fetcher.hasCome || uids.length === 0 || !(await this.#hasBrokenNeighbours())) return false;
+    try {
+      return !(await this.#fetcher.works(uids.at(-1) as number));
+    } catch (error) {
+      if (error instanceof MailFailure && !this.#session.isOpen) throw brokenAlways(error);
+      throw error;
+    }
+  }
+
+  async #hasBrokenNeighbours(): Promise<boolean> {
+    const broke = [...this.#remembered.values()].filter(({ reason }) => reason === 'broke');
+    const uids = broke.map(({ uid }) => Number(uid)).sort((a, b) => a - b);
+    for (const [i, uid] of uids.slice(1).entries()) {
+      const from = (uids[i] as number) + 1;
+      if (uid - from > uidsPerFetch) continue;
+      const between = Array.from({ length: uid - from }, (_, n) => from + n);
+      const unknown = await this.#store.unknown(this.#cursor.uidValidity as bigint, between);
+      if (unknown.length === between.length) return true;
+    }
+    return false;
   }
 
   /** The server said OK to these and nothing of them: is it still so sure that they are there? */
@@ -346,4 +376,11 @@ export class FolderCopy {
   async #keep(): Promise<void> {
     await this.#handOver().catch(() => {});
   }
+}
+
+/** Pure. What is wrong with a folder whose sessions end on whatever message is asked for, with the words of the last end. */
+function brokenAlways(error: unknown): unknown {
+  if (!(error instanceof MailFailure) || error.verdict.cause === 'throttled') return error;
+  const words = `the session ends whenever a message is asked for: ${error.verdict.evidence}`;
+  return new MailFailure(error.stage, new Finding('mailbox', words.slice(0, 200)).verdict);
 }

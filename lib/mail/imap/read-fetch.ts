@@ -11,8 +11,12 @@ export type ReadMessage = Omit<FetchedMessage, 'uidValidity' | 'uid' | 'raw'> & 
   instead: Buffer | undefined;
 };
 
-/** Pure. One FETCH response, or undefined where it is none. */
-export function readFetch(untagged: ImapUntagged, messageBytes: number): ReadMessage | undefined {
+/** Pure. One FETCH response, or undefined where it is none. `believesSize`: what is far shorter than its size is not its bytes. */
+export function readFetch(
+  untagged: ImapUntagged,
+  messageBytes: number,
+  believesSize = true,
+): ReadMessage | undefined {
   const list = untagged.attributes?.[1];
   if (!Array.isArray(list)) return undefined;
   let uid: bigint | null = null;
@@ -50,7 +54,8 @@ export function readFetch(untagged: ImapUntagged, messageBytes: number): ReadMes
   const size = Number(said ?? 0n);
   if (raw === undefined) return { ...facts, size, raw, instead: undefined };
   const isEmptyUnsaid = raw.length === 0 && said === null;
-  if (isEmptyUnsaid || !isBodyOf(raw.length, Math.min(size, messageBytes))) {
+  const isShort = !isBodyOf(raw.length, Math.min(size, messageBytes));
+  if (isEmptyUnsaid || (isShort && (believesSize || !isMessage(raw)))) {
     return { ...facts, size, raw: undefined, instead: raw };
   }
   // A message of exactly the limit is whole only if the server says that this is its size.
@@ -69,6 +74,15 @@ const leastShare = 10;
 /** Pure. Whether so many bytes can be a message that is said to have `size`. */
 function isBodyOf(bytes: number, size: number): boolean {
   return bytes * leastShare >= size;
+}
+
+// RFC 5322 3.6 and what transports add: a text in the place of a message has none of them.
+const fields = /^(?:from|date|subject|message-id|received|return-path|mime-version)[ \t]*:/im;
+
+/** Pure. Whether these bytes are a message by themselves, or the beginning of one, and no excuse in its place. */
+export function isMessage(raw: Buffer): boolean {
+  const head = raw.toString('latin1', 0, 64 * 1024).split(/\r?\n\r?\n/, 1)[0] ?? '';
+  return /^[!-9;-~]+[ \t]*:/.test(head) && fields.test(head);
 }
 
 const headBytes = 256 * 1024;

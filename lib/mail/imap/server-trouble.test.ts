@@ -357,3 +357,98 @@ describe.each([
     },
   );
 });
+
+const endless: Bend = (command) => (asksForBody(command) ? { rows: [], how: 'cut' } : undefined);
+const stored = (folder: MemoryFolder) =>
+  folder.messages.filter(({ note }) => !note).map(({ uid }) => Number(uid));
+
+test.each([
+  ['from the beginning', 0],
+  ['once some are here', 4],
+])(
+  'a server that ends the session at every body, %s, is an ill folder: no message is blamed for it',
+  async (_, before) => {
+    server = await lyingImap(new Map(range(1, before).map((uid) => [uid, text(uid)])), () => 0);
+    const folder = new MemoryFolder();
+    await check(folder);
+    for (const uid of range(before + 1, 12)) add(uid);
+    server.bend = endless;
+    const causes: (string | undefined)[] = [];
+    for (let i = 0; i < 20; i += 1) {
+      causes.push((await check(folder))?.verdict.cause);
+      folder.now += 60_000;
+    }
+    expect(causes.slice(0, 2)).toEqual(['network', 'network']);
+    expect(new Set(causes.slice(2))).toEqual(new Set(['mailbox']));
+    expect(folder.messages.filter(({ note }) => note)).toEqual([]);
+    expect((await folder.missing()).map(({ tries }) => tries)).toEqual([1, 1]);
+    server.bend = undefined;
+    for (let i = 0; i < 3; i += 1) await check(folder);
+    expect(stored(folder)).toEqual(range(1, 12));
+    expect(await folder.missing()).toEqual([]);
+  },
+);
+
+test('bodies that end the session are passed one by one where the others come, the first ones too', async () => {
+  server = await lyingImap(new Map(range(1, 12).map((uid) => [uid, text(uid)])), () => 0);
+  server.bend = (command, rows) => {
+    const at = rows.findIndex((row) => [1, 2, 3, 7, 8].includes(uidOf(row)));
+    return asksForBody(command) && at >= 0 ? { rows: rows.slice(0, at), how: 'cut' } : undefined;
+  };
+  const folder = new MemoryFolder();
+  for (let i = 0; i < 30; i += 1) {
+    await check(folder);
+    folder.now += 60_000;
+  }
+  expect(stored(folder)).toEqual([4, 5, 6, 9, 10, 11, 12]);
+  expect(folder.messages.filter(({ note }) => note).map(({ uid }) => Number(uid))).toEqual([1, 2, 3, 7, 8]);
+});
+
+const mail = (uid: number) =>
+  Buffer.from(`From: a@b.example\r\nSubject: m${uid}\r\n\r\n${'A line of it.\r\n'.repeat(uid)}`);
+const sized =
+  (factor: number): Bend =>
+  (command, rows) =>
+    asksForBody(command)
+      ? {
+          rows: rewrite(rows, (row) =>
+            row.replace(/RFC822\.SIZE (\d+)/, (_, n) => `RFC822.SIZE ${Number(n) * factor}`),
+          ),
+        }
+      : undefined;
+
+test.each([[1], [2], [3], [40]])(
+  'sizes that are wrong by thirty times on all of %d messages leave nothing uncopied',
+  async (count) => {
+    server = await lyingImap(new Map(range(1, count).map((uid) => [uid, mail(uid)])), () => 0);
+    server.bend = sized(30);
+    const folder = new MemoryFolder();
+    expect(await check(folder)).toBeUndefined();
+    expect(folder.messages.map(({ raw }) => raw.toString())).toEqual(
+      range(1, count).map((uid) => mail(uid).toString()),
+    );
+    // Three that agree are needed to disbelieve the server: fewer are here as they came, and are asked for again.
+    const noted = folder.messages.filter(({ note }) => note).length;
+    expect(noted).toBe(count < 3 ? count : 0);
+    for (const uid of range(count + 1, 3)) server.messages.set(uid, mail(uid));
+    server.messages.set(Math.max(4, count + 1), mail(5));
+    for (let i = 0; i < 3; i += 1) {
+      folder.now += dayMs;
+      expect(await check(folder)).toBeUndefined();
+    }
+    expect(stored(folder)).toHaveLength(server.messages.size);
+    expect(folder.messages.map(({ size, raw }) => size === raw.length)).not.toContain(false);
+    expect(await folder.missing()).toEqual([]);
+  },
+);
+
+test('a message far shorter than its size is not taken for whole where the sizes of others are true', async () => {
+  server = await lyingImap(new Map(range(1, 9).map((uid) => [uid, mail(uid)])), () => 0);
+  server.bend = (command, rows) => ({
+    rows: rows.map((row) => (uidOf(row) >= 5 ? (sized(30)(command, [row], 0)?.rows?.[0] ?? row) : row)),
+  });
+  const folder = new MemoryFolder();
+  await check(folder);
+  expect(stored(folder)).toEqual(range(1, 4));
+  expect(folder.messages.filter(({ note }) => note === 'not_given')).toHaveLength(5);
+});

@@ -140,6 +140,7 @@ class Copy {
   /** `alone`: one after the other, each to be known for what it does. */
   async fetch(wanted: readonly Named[], { alone = false } = {}): Promise<void> {
     if (wanted.length === 0) return;
+    const isDoubted = await this.#isDoubted(wanted);
     const sizes = await this.#maildrop.sizesOf(wanted);
     let window: readonly Named[] = [];
     try {
@@ -156,10 +157,37 @@ class Copy {
       await this.#settleRefused();
     } catch (error) {
       if (!(error instanceof MailFailure)) throw error;
-      if (!this.#session.isOpen) this.#noteBreak(error, window);
+      const isIll = isDoubted && !this.#hasCome && window.length > 0 && !this.#session.isOpen;
+      if (!this.#session.isOpen && !isIll) this.#noteBreak(error, window);
       await this.keep().catch(() => {}); // the session is over: the first reason is the one worth reading
-      throw error;
+      throw isIll ? endsAlways(error) : error;
     }
+  }
+
+  /**
+   * Sessions that ended on messages beside each other, with nothing that came between: the maildrop has to show first that it hands
+   * out anything. Else none of them is to blame, and none is passed over.
+   */
+  async #isDoubted(wanted: readonly Named[]): Promise<boolean> {
+    if (this.#hasCome || !(await this.#hasBrokenNeighbours())) return false;
+    try {
+      return !(await this.#handsOutAny(wanted.at(-1)));
+    } catch (error) {
+      throw error instanceof MailFailure && !this.#session.isOpen ? endsAlways(error) : error;
+    }
+  }
+
+  async #hasBrokenNeighbours(): Promise<boolean> {
+    const didBreak = (uid: number) => this.#remembered.get(BigInt(uid))?.reason === 'broke';
+    const listed = [...this.#listed];
+    const unknown = listed.some(didBreak) ? new Set(await this.#store.unknown(numbering, listed)) : null;
+    let last: number | undefined;
+    for (const uid of listed) {
+      if (didBreak(uid) && last !== undefined) return true;
+      if (didBreak(uid)) last = uid;
+      else if (unknown && !unknown.has(uid)) last = undefined;
+    }
+    return false;
   }
 
   /** What is remembered of messages that are not there any more is over. */
@@ -282,10 +310,11 @@ class Copy {
     for (const { uid } of this.#refused.splice(0)) this.#miss(BigInt(uid), 'refused');
   }
 
-  async #handsOutAny(): Promise<boolean> {
+  /** `otherwise`: the one to ask for where none came before. */
+  async #handsOutAny(otherwise?: Named): Promise<boolean> {
     const known = new Set(await this.#store.someStored(numbering));
     const { messages } = await this.#maildrop.list();
-    const good = messages.find(({ uid }) => known.has(uid));
+    const good = messages.find(({ uid }) => known.has(uid)) ?? otherwise;
     const [head] = good ? await this.#maildrop.headsOf([good.at]) : [];
     return head !== undefined && head.length > 0;
   }
@@ -328,4 +357,10 @@ function whole(uid: number, raw: Buffer): FetchedMessage {
 
 function tooLarge(uid: number, head: Buffer, size = head.length): FetchedMessage {
   return { ...whole(uid, head), size, note: 'too_large' };
+}
+
+/** Pure. What is wrong with a maildrop whose sessions end on whatever message is asked for, with the words of the last end. */
+function endsAlways({ stage, verdict }: MailFailure): MailFailure {
+  const words = `the session ends whenever a message is asked for: ${verdict.evidence}`;
+  return new MailFailure(stage, new Finding('mailbox', words.slice(0, 200)).verdict);
 }

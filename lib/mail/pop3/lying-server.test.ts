@@ -50,6 +50,39 @@ test('a message that takes another’s place, number and size is copied where na
   }
 });
 
+test.each([
+  ['from the beginning', 0, ['RETR', 'TOP']],
+  ['once some are here', 5, ['RETR', 'TOP']],
+])(
+  'a server that ends the session at every body, %s, is an ill maildrop: no message is blamed for it',
+  async (_, before, endsAt) => {
+    const raw = (n: number) => Buffer.from(`Subject: ${n}\r\n\r\nx\r\n`);
+    const some = (count: number) => Array.from({ length: count }, (_, n) => ({ name: `m${n}`, raw: raw(n) }));
+    const server = await lyingPop3(some(before));
+    const folder = new MemoryFolder();
+    const check = () => checkOnce(server, folder, { deadlineMs: 10_000, answerMs: 5_000 });
+    try {
+      if (before > 0) await check();
+      server.messages = some(40);
+      server.endsAt = endsAt;
+      const causes: (string | undefined)[] = [];
+      for (let i = 0; i < 12; i += 1) {
+        causes.push((await check())?.verdict.cause);
+        folder.now += 60_000;
+      }
+      expect(causes[0]).toBe('network');
+      expect(new Set(causes.slice(1))).toEqual(new Set(['mailbox']));
+      expect(folder.messages.filter(({ note }) => note)).toEqual([]);
+      server.endsAt = [];
+      for (let i = 0; i < 3; i += 1) await check();
+      expect(new Set(stored(folder))).toEqual(new Set(some(40).map((one) => one.raw.toString())));
+      expect(await folder.missing()).toEqual([]);
+    } finally {
+      await server.stop();
+    }
+  },
+);
+
 async function run(seed: number): Promise<void> {
   const chance = chanceOf(seed);
   let made = 0;
@@ -115,10 +148,10 @@ async function checkOnce(
   { port }: LyingPop3,
   folder: MemoryFolder,
   { deadlineMs, answerMs }: { deadlineMs: number; answerMs: number },
-): Promise<void> {
+): Promise<MailFailure | undefined> {
   const limits = { commandMs: answerMs, greetingMs: answerMs, signInMs: answerMs, logoutMs: 50 };
   const left = { ...folder.cursor, flagsReadAt: null, isMissingDue: folder.isMissingDue };
-  await pop3Source
+  return pop3Source
     .openIfNew(
       { host: '127.0.0.1', port, security: 'none', user: 'ana' },
       passwordCredential('x'),
@@ -134,9 +167,11 @@ async function checkOnce(
         if (folder.isMissingDue) await mailbox.retryMissing?.(folder.cursor, folder, {});
       },
     )
+    .then(() => undefined)
     .catch((error: unknown) => {
       if (!(error instanceof MailFailure)) throw error;
       const { cause } = error.verdict;
       if (cause === 'wrong_credentials' || cause === 'account_disabled') throw new Error(`blamed ${cause}`);
+      return error;
     });
 }
