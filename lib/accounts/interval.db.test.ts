@@ -8,7 +8,7 @@ import { testDatabase } from '../testing/database.ts';
 import { account } from '../testing/factories.ts';
 import { anAdmin } from '../testing/viewers.ts';
 import { system } from '../viewer.ts';
-import { bringForward, recallFar } from './bring-forward.ts';
+import { bringForward, catchUpWithPace, recallFar } from './bring-forward.ts';
 import { intervalOf, intervalSql } from './interval.ts';
 import { accountChange } from './schema.ts';
 
@@ -99,6 +99,37 @@ test('what is due in a long interval of its own is not taken for the mark of a w
   await recallFar(db, await readSettings());
   expect(await dueIn(own)).toBeGreaterThan(6 * day);
   expect(await dueIn(ofSite)).toBeLessThanOrEqual(1);
+});
+
+test('due times that a killed process left behind of a former pace are found; those of the present one stay', async () => {
+  const failing = {
+    state: 'failing',
+    refusals: 2,
+    firstRefusalAt: new Date(),
+    lastRefusalAt: new Date(),
+  } as const;
+  const refused = (await account({ ...failing })).id;
+  const waiting = (await account({ ...failing })).id;
+  const suspended = (await account({ state: 'suspended' })).id;
+  await changeSettings(
+    { 'fetcher.intervalSeconds': 600, 'suspension.confirmAfterSeconds': 10, 'suspension.minimumMinutes': 0 },
+    system,
+  );
+  // What a check of the former settings writes once those of the change are through, with nobody left to see it.
+  await setDue(day);
+  await db.$executeRaw`UPDATE mail_account SET "nextCheckAt" = now() + interval '15 seconds' WHERE id = ${waiting}::uuid`;
+  await db.$executeRaw`UPDATE mail_account SET "nextCheckAt" = now() + interval '650 seconds' WHERE id = ${ofSite}::uuid`;
+  await catchUpWithPace(db, await readSettings());
+  expect(await dueIn(own)).toBeLessThanOrEqual(3600);
+  expect(await dueIn(ofHost)).toBeLessThanOrEqual(300);
+  expect(await dueIn(ofSite)).toBeGreaterThan(600);
+  expect(await dueIn(refused)).toBeLessThanOrEqual(20);
+  expect(await dueIn(waiting)).toBeGreaterThan(10);
+  expect(await dueIn(suspended)).toBeGreaterThan(day - 60);
+  await changeSettings({ 'suspension.minimumMinutes': 30 }, system);
+  await setDue(1000);
+  await catchUpWithPace(db, await readSettings());
+  expect(await dueIn(refused)).toBeGreaterThan(900);
 });
 
 test.each([0, 1.5, 10_081, '5'])('%s is no interval', (intervalMinutes) => {
