@@ -186,6 +186,14 @@ test('what fails for lack of network, or is no answer, asks nobody for anything 
     expect(await refusalOf(get(id))).toMatchObject({ step: 'later', cause: 'server_unavailable' });
   }
   expect((await getProvider(odd.id))?.troubleSince).toBeNull();
+  // An answer that is hard to read has spent the old token all the same: what it holds is kept.
+  const hard = { access_token: 'hard', expires_in: -1, refresh_token: 'rotated', scope: null, id_token: 'x' };
+  gateway.answer = tokens(hard);
+  expect(tokenOf(await get(id))).toBe('hard');
+  await runOut(id);
+  gateway.answer = tokens({ access_token: 'after' });
+  expect(tokenOf(await get(id))).toBe('after');
+  expect(gateway.calls.at(-1)?.body).toContain('refresh_token=rotated');
   await db.credential.update({ where: { accountId: id }, data: { providerId: ours.id } });
   expect(tokenOf(await get(id))).toBeTruthy();
 });

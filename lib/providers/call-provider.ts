@@ -1,6 +1,7 @@
 import type { CustomFetch } from 'openid-client';
 import { type HttpAnswer, httpCall } from '../mail/network/http-call.ts';
 import type { TokenAnswer } from './judge-token.ts';
+import { readableTokens } from './token-answer.ts';
 
 /** How long a provider may take for one answer. */
 const deadlineMs = 12_000;
@@ -11,7 +12,13 @@ const deadlineMs = 12_000;
  * the library's errors tell of it in words of their own.
  */
 export class ProviderCall {
+  readonly #forRefresh: boolean;
   #answer: HttpAnswer | undefined;
+
+  /** `forRefresh`: nobody signs in, so that no ID token is looked at. */
+  constructor({ forRefresh = false }: { forRefresh?: boolean } = {}) {
+    this.#forRefresh = forRefresh;
+  }
 
   readonly fetch: CustomFetch = async (url, { method, headers, body }) => {
     const text = body instanceof URLSearchParams ? body.toString() : (body ?? undefined);
@@ -26,6 +33,10 @@ export class ProviderCall {
     );
     this.#answer = answer;
     if (!answer.ok) throw new NoAnswer(answer.reason);
+    const isGiven = method === 'POST' && (answer.status === 200 || answer.status === 201);
+    const tokens = isGiven ? readableTokens(answer.body, { forRefresh: this.#forRefresh }) : null;
+    if (tokens !== null)
+      return new Response(tokens, { status: 200, headers: { 'content-type': 'application/json' } });
     const type = answer.headers?.['content-type'];
     // Of a status that may have no body, Response takes none.
     const isEmpty = answer.status === 204 || answer.status === 304;

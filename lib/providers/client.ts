@@ -179,7 +179,7 @@ async function attempt<T extends { ok: boolean }>(
   hidden: Secret[] = [],
 ): Promise<T | Refused> {
   const secret = await openSecret(provider);
-  const call = new ProviderCall();
+  const call = new ProviderCall({ forRefresh: purpose === 'token' });
   try {
     return await exchange(await configure(provider, purpose, secret, call), secret);
   } catch (error) {

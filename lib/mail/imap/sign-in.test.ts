@@ -162,6 +162,18 @@ describe('one judged password at most: no other mechanism after', () => {
   });
 });
 
+test('a server that asks for what came with AUTHENTICATE is told it again, and no third time', async () => {
+  const asked: Step[] = [greet('LOGINDISABLED SASL-IR AUTH=PLAIN AUTH=LOGIN'), { wait: plainAtOnce }];
+  const again: Step[] = [{ send: '+ \r\n' }, { wait: new RegExp(`^${plain}$`) }];
+  expect(await attempt([...asked, ...again, { send: ok }])).toMatchObject({ cause: 'in', commands: 1 });
+  await server?.stop();
+  const refused = [...asked, ...again, { send: '{tag} NO [AUTHENTICATIONFAILED] no\r\n' }];
+  expect(await attempt(refused)).toMatchObject({ cause: 'wrong_credentials', commands: 1 });
+  await server?.stop();
+  const end = [{ send: '+ \r\n' }, ...refuse(/^\*$/, 'BAD cancelled')];
+  expect(await attempt([...asked, ...again, ...end])).toMatchObject({ cause: 'protocol', commands: 1 });
+});
+
 test('orders the mechanisms by what is offered and what has to travel', () => {
   const order = (offered: string, text = 'ascii') =>
     mechanismsOf(new Map(offered.split(' ').map((name) => [name, true])), text);

@@ -105,10 +105,12 @@ class Attempt {
         return await this.#login('STRING', user, password);
       case 'LOGIN literal':
         return await this.#login('LITERAL', Buffer.from(user), Buffer.from(password));
-      // RFC 4616, with the initial response of RFC 4959 where the server takes it.
-      case 'PLAIN at once':
+      // RFC 4616, with the initial response of RFC 4959; a server that says it takes one and asks all the same is told again.
+      case 'PLAIN at once': {
+        const message = base64(`\0${user}\0${password}`);
         this.isSent = true;
-        return await this.#authenticate('PLAIN', [], base64(`\0${user}\0${password}`));
+        return await this.#authenticate('PLAIN', [message], message);
+      }
       case 'PLAIN':
         return await this.#authenticate('PLAIN', [base64(`\0${user}\0${password}`)]);
       // draft-murchison-sasl-login: asked for the name, then for the password, whatever words it uses.

@@ -3,6 +3,8 @@ import SMTPConnection from 'nodemailer/lib/smtp-connection';
 // The one file that knows nodemailer's inside: what it keeps to itself and we decide by. The version is pinned;
 // smtp.test.ts fails when it moves.
 
+type Done = (error: Error | null, isIn?: boolean) => void;
+
 type Internals = {
   _supportedAuth: string[];
   _supportedExtensions: string[];
@@ -14,6 +16,10 @@ type Internals = {
   _responseQueue: string[];
   _responseActions: ((reply: string) => void)[];
   authenticated: boolean;
+  _authMethod: string;
+  _auth: { credentials: { user: string; pass: string } };
+  _actionAUTHComplete(reply: string, isRetry: boolean | Done, callback?: Done): void;
+  _formatError(message: string, code: string, response: string, command: string): Error;
   _envelope?: { rejectedErrors?: Error[] };
   _upgradeConnection(callback: (error?: Error | null) => void): void;
   _onError(error: Error, code: string, response: false, command: string): void;
@@ -58,6 +64,27 @@ export class Connection extends Base {
     };
     this._responseActions.push(hear);
     this._sendCommand(`AUTH ${name} ${message}`);
+  }
+
+  /**
+   * nodemailer answers every question behind the password with an empty line, which a server may take for an empty
+   * password. One that asks for what came with AUTH PLAIN takes no initial response (RFC 4954 4), and is told again;
+   * every other is cancelled, so that what it asked is its reason.
+   */
+  override _actionAUTHComplete(reply: string, isRetry: boolean | Done, callback?: Done): void {
+    const done = (typeof isRetry === 'function' ? isRetry : callback) as Done;
+    if (!reply.startsWith('334')) {
+      super._actionAUTHComplete(reply, true, done);
+      return;
+    }
+    const wantsItAgain = this._authMethod === 'PLAIN' && isRetry !== true && /^334\s*$/.test(reply);
+    this._responseActions.push((next) => {
+      if (wantsItAgain || next.startsWith('2')) this._actionAUTHComplete(next, true, done);
+      else
+        done(this._formatError('Invalid login', 'EAUTH', `${reply}\r\n${next}`, `AUTH ${this._authMethod}`));
+    });
+    const { user, pass } = this._auth.credentials;
+    this._sendCommand(wantsItAgain ? Buffer.from(`\0${user}\0${pass}`).toString('base64') : '*', '…');
   }
 
   // RFC 3207 6: what came with the STARTTLS answer was injected. nodemailer drops it; we end the session.

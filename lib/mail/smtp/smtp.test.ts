@@ -320,6 +320,35 @@ describe('a mechanism the server offers and does not know', () => {
   });
 });
 
+describe('a server that asks on behind the password', () => {
+  const message = Buffer.from(`\0ana\0${password}`).toString('base64');
+  const asked: Step[] = [ready, ...ehlo('AUTH PLAIN'), { wait: /^AUTH PLAIN/ }, { send: '334 \r\n' }];
+  const again = { wait: new RegExp(`^${message}$`) };
+  const probe = async (steps: Step[]) => {
+    const server = await scripted(steps);
+    return await probeOutgoing(target(server.port, 'none'), passwordCredential(password), options());
+  };
+
+  test('for what came with AUTH is told it again, and its judgement of that counts', async () => {
+    expect(await probe([...asked, again, { send: '235 2.7.0 ok\r\n' }])).toEqual({ ok: true });
+    expect(await probe([...asked, again, { send: '535 5.7.8 bad password\r\n' }])).toMatchObject({
+      verdict: { cause: 'wrong_credentials' },
+    });
+  });
+
+  test.each([
+    ['334 5.7.8 This account requires multi-factor authentication', 'app_password_required'],
+    ['334 T1RQOg==', 'protocol'],
+  ])('“%s” gets no empty password: the question is the reason', async (question, cause) => {
+    const end: Step[] = [{ wait: /^\*$/ }, { send: '501 5.7.0 Authentication aborted\r\n' }];
+    const steps = [...asked.slice(0, -1), { send: `${question}\r\n` }, ...end];
+    expect(await probe(steps)).toMatchObject({ ok: false, verdict: { cause } });
+    expect(await probe([...asked, again, { send: `${question}\r\n` }, ...end])).toMatchObject({
+      verdict: { cause },
+    });
+  });
+});
+
 describe('the greeting', () => {
   test('has a limit of its own', async () => {
     const late: Step[] = [
