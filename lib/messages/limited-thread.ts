@@ -3,19 +3,24 @@ import { Worker } from 'node:worker_threads';
 /** An answer of a thread's script (serve-thread.ts). */
 export type ThreadAnswer<Result> = { result: Result } | { error: string };
 
-const resourceLimits = { maxOldGenerationSizeMb: 256, stackSizeMb: 8 };
+// A larger young generation is no quicker, and what it took once it keeps.
+const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 24, stackSizeMb: 8 };
 /** On a busy machine a thread takes seconds to load what it works with. */
 const startLimitMs = 60_000;
+/** One that has had nothing to do for so long gives its memory back: it holds some 40 MB. */
+const idleLimitMs = 60_000;
 
 type Thread = { worker: Worker; ready: Promise<unknown> };
 
 /**
  * A thread of its own for work on bytes that may be built to hurt: one job at a time, in the order asked. A job
  * that takes longer than its limit or too much memory is ended with its thread and rejects; the next one has a new
- * thread. The thread's own start is not counted: no message is to blame for it. An idle one keeps no process alive.
+ * thread. The thread's own start is not counted: no message is to blame for it. An idle one keeps no process alive, and ends
+ * after a minute. The bytes in a job's `raw` are handed over, not copied: nobody else may hold them.
  */
-export function limitedThread<Job, Result>(file: string | URL) {
+export function limitedThread<Job, Result>(file: string | URL, idleMs = idleLimitMs) {
   let thread: Thread | undefined;
+  let idle: NodeJS.Timeout | undefined;
   let last: Promise<unknown> = Promise.resolve();
 
   function start(): Thread {
@@ -36,7 +41,13 @@ export function limitedThread<Job, Result>(file: string | URL) {
     if (thread === ended) thread = undefined;
   }
 
+  function rest(one: Thread): void {
+    drop(one);
+    void one.worker.terminate();
+  }
+
   async function run(job: Job, timeLimitMs: number): Promise<Result> {
+    clearTimeout(idle);
     thread ??= start();
     const mine = thread;
     const { worker } = mine;
@@ -46,11 +57,11 @@ export function limitedThread<Job, Result>(file: string | URL) {
       await mine.ready;
       answer = await ask(worker, job, timeLimitMs);
     } catch (error) {
-      drop(mine);
-      void worker.terminate();
+      rest(mine);
       throw error;
     } finally {
       worker.unref();
+      idle = setTimeout(() => rest(mine), idleMs).unref();
     }
     if ('error' in answer) throw new Error(answer.error);
     return answer.result;
@@ -61,7 +72,7 @@ export function limitedThread<Job, Result>(file: string | URL) {
     const timer = setTimeout(() => reject(new Error(`not done within ${timeLimitMs} ms`)), timeLimitMs);
     const onExit = () => reject(new Error('the thread ended'));
     worker.once('message', resolve).once('error', reject).once('exit', onExit);
-    worker.postMessage(job);
+    worker.postMessage(job, bytesOf(job));
     try {
       return await promise;
     } finally {
@@ -77,3 +88,8 @@ export function limitedThread<Job, Result>(file: string | URL) {
     return mine;
   };
 }
+
+const bytesOf = (job: unknown): ArrayBuffer[] => {
+  const { raw } = job as { raw?: unknown };
+  return raw instanceof Uint8Array && raw.buffer instanceof ArrayBuffer ? [raw.buffer] : [];
+};

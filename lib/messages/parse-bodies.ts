@@ -1,14 +1,20 @@
+import os from 'node:os';
 import type { Head } from './index-words.ts';
 import type { ParseAnswer, ParsedMessage, ParseJob } from './parse-thread.ts';
-import { type Bytes, type Handed, readApart } from './read-apart.ts';
+import type { Bytes, Handed } from './read-apart.ts';
 import type { Part } from './reader-protocol.ts';
+import { threadPool } from './thread-pool.ts';
 
-const parse = readApart<ParseJob, ParseAnswer>('messages/parse-thread.ts');
+/** So many jobs are read at a time: one for each core, and no more than four, which hold some 250 MB together. */
+export const readers = Math.min(4, os.availableParallelism());
 
-/**
- * Parses a message in a thread that is ended when it takes longer than its limit or too much memory; it rejects then. One
- * job at a time.
- */
+const read = threadPool<ParseJob, ParseAnswer>('messages/parse-thread.ts', readers);
+let jobs = 0;
+// Nobody waits for another: each job has the turn of one of its own.
+const parse = (job: () => Promise<Handed<ParseJob>>, timeLimitMs: number) =>
+  read(`job ${++jobs}`, job, timeLimitMs);
+
+/** Parses a message in a thread that is ended when it takes longer than its limit or too much memory; it rejects then. */
 export async function parseInThread(
   head: Head,
   raw: () => Promise<Bytes>,

@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { corpus } from '../testing/corpus.ts';
 import { testDatabase } from '../testing/database.ts';
@@ -136,6 +137,29 @@ test('a text behind a large file is found, and the file behind it has a clip', a
   expect(row).toMatchObject({ preview: 'below the photo', hasAttachment: true });
 });
 
+test('a reading process that is killed in the midst of many costs none of them', async () => {
+  const { id: accountId } = await account();
+  const { id: folderId } = await db.folder.create({ data: { accountId, path: 'INBOX' } });
+  const facts = { uidValidity: 1n, flags: [], internalDate: null };
+  const batch = Array.from({ length: 400 }, (_, i) => {
+    const raw = Buffer.from(`Subject: x\r\n\r\nNumber ${i + 1} ${'of many '.repeat(500)}\r\n`);
+    return { ...facts, uid: BigInt(i + 1), raw, size: raw.length };
+  });
+  const cursor = { path: 'INBOX', uidValidity: 1n, lastUid: 400n, highestModseq: null };
+  await storeBatch(folderId, accountId, batch, { ...cursor, uidNext: null, messageCount: null });
+  let kills = 0;
+  const killing = setInterval(() => {
+    if (kills < 2 && killReaders()) kills++;
+  }, 150);
+  while ((await parseWaiting()) > 0);
+  clearInterval(killing);
+  const rows = await db.message.findMany({ where: { folderId }, orderBy: { uid: 'asc' } });
+  expect(kills).toBeGreaterThan(0);
+  expect(rows.map(({ preview }) => preview?.split(' of ')[0])).toEqual(
+    batch.map(({ uid }) => `Number ${uid}`),
+  );
+});
+
 test('what a worker held that died is parsed once its time is over, and not before', async () => {
   const { id: accountId } = await account();
   const { id: folderId } = await db.folder.create({ data: { accountId, path: 'INBOX' } });
@@ -153,3 +177,16 @@ test('what a worker held that died is parsed once its time is over, and not befo
   expect(await previewOf(dead)).toBe('Hello again');
   expect(await previewOf(alive)).toBeNull();
 });
+
+/** Kills the processes that read for this one; whether there was any. */
+function killReaders(): boolean {
+  const tasks = fs.readdirSync('/proc/self/task');
+  const children = tasks.flatMap((task) =>
+    fs.readFileSync(`/proc/self/task/${task}/children`, 'utf8').split(' ').filter(Boolean),
+  );
+  const readers = children.filter((pid) =>
+    fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('reader-main'),
+  );
+  for (const pid of readers) process.kill(Number(pid), 'SIGKILL');
+  return readers.length > 0;
+}

@@ -4,7 +4,7 @@ import { messageOf } from '../errors.ts';
 import { log } from '../log.ts';
 import { noteOwnTrouble, ownTroubleIn } from '../own-trouble.ts';
 import type { Head } from './index-words.ts';
-import { parseAllInThread, parseInThread, type Whole } from './parse-bodies.ts';
+import { parseAllInThread, parseInThread, readers, type Whole } from './parse-bodies.ts';
 import type { ParseAnswer } from './parse-thread.ts';
 import { rawToHand } from './raw-bytes.ts';
 import { type Parsed, storeParsed } from './store-parsed.ts';
@@ -13,31 +13,61 @@ import { type Parsed, storeParsed } from './store-parsed.ts';
 const bytesRead = 40 * 1024 * 1024;
 
 /**
- * Reads the bodies of up to `limit` messages nobody has read yet, and says how many it took up; 0 means that all
- * are read. A message that cannot be read is set aside after three tries and stays readable as raw bytes: a
+ * Reads the bodies of about `limit` messages nobody has read yet, several batches at once, and says how many it took up; 0
+ * means that all are read. A message that cannot be read is set aside after three tries and stays readable as raw bytes: a
  * poisonous one costs its time limit three times and nothing else. Safe to run in several processes at once.
  */
-export async function parseWaiting(limit = 100, timeLimitMs = 10_000): Promise<number> {
+export async function parseWaiting(limit = 400, timeLimitMs = 10_000): Promise<number> {
   let taken = 0;
-  // The next are read while these are written.
-  let storing: Promise<void> = Promise.resolve();
   while (taken < limit) {
-    const together = await claim(Math.min(claimedAtOnce, limit - taken), 'new');
-    const claimed = together.length > 0 ? together : await claim(1, 'tried');
-    if (claimed.length === 0) break;
-    taken += claimed.length;
-    const read = await readAll(claimed, timeLimitMs);
-    await storing;
-    storing = storeParsed(read);
-    storing.catch(() => {}); // told by the next that waits for it
+    // One that was taken up before is read with nobody beside it: it may have ended the whole process.
+    const some = (await parseNew(limit - taken, timeLimitMs)) || (await parseTried(timeLimitMs));
+    if (some === 0) break;
+    taken += some;
   }
-  await storing;
   return taken;
+}
+
+/** Reads those that nobody has tried, in several lanes: another begins where a batch was full, since there may be more. */
+async function parseNew(limit: number, timeLimitMs: number): Promise<number> {
+  let taken = 0;
+  const lanes: Promise<void>[] = [];
+  const failures: unknown[] = [];
+  const lane = async () => {
+    // The next are read while these are written.
+    let storing: Promise<void> = Promise.resolve();
+    while (taken < limit && failures.length === 0) {
+      const wanted = Math.min(claimedAtOnce, limit - taken);
+      const claimed = await claim(wanted, 'new');
+      if (claimed.length === 0) break;
+      taken += claimed.length;
+      if (lanes.length < readers && isFull(claimed, wanted)) begin();
+      const read = await readAll(claimed, timeLimitMs);
+      await storing;
+      storing = storeParsed(read);
+      storing.catch(() => {}); // told by the next that waits for it
+    }
+    await storing;
+  };
+  const begin = () => lanes.push(lane().catch((error) => void failures.push(error)));
+  begin();
+  for (const one of lanes) await one;
+  if (failures.length > 0) throw failures[0];
+  return taken;
+}
+
+async function parseTried(timeLimitMs: number): Promise<number> {
+  const claimed = await claim(1, 'tried');
+  await storeParsed(await readAll(claimed, timeLimitMs));
+  return claimed.length;
 }
 
 const claimedAtOnce = 100;
 const bytesAtOnce = 1024 * 1024;
 const mostTries = 3;
+
+const isFull = (claimed: Claimed[], wanted: number) =>
+  claimed.length === wanted || claimed.reduce((sum, { size }) => sum + size, 0) > bytesAtOnce / 2;
 
 type Claimed = Head & {
   id: string;

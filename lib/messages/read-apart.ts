@@ -16,6 +16,9 @@ export type Handed<Job> = Job extends { raw: Uint8Array } ? Omit<Job, 'raw'> & {
 /** What a reader may have grown to before another stands ready in its place: it has read large messages, and keeps what it took. */
 const grownBytes = 400 * 1024 * 1024;
 
+/** One that nobody has asked for so long ends. */
+const idleLimitMs = 300_000;
+
 /**
  * A limited thread (limited-thread.ts) in the process that reads mail: one job at a time, in the order asked. A job that
  * takes longer than its limit, too much memory, or its whole process with it, rejects. `file` is the thread's script below `lib`.
@@ -49,6 +52,7 @@ class Reader {
   readonly #child: ChildProcess = start();
   readonly #underWay = new Map<number, PromiseWithResolvers<unknown>>();
   #jobs = 0;
+  #idle: NodeJS.Timeout | undefined;
   #isRetired = false;
 
   constructor() {
@@ -63,6 +67,7 @@ class Reader {
     const answer = Promise.withResolvers<unknown>();
     answer.promise.catch(() => {}); // it may come while the message is still being handed over
     this.#underWay.set(job, answer);
+    clearTimeout(this.#idle);
     this.#child.channel?.ref();
     try {
       const { raw, ...facts } = handed as { raw?: Bytes };
@@ -114,6 +119,12 @@ class Reader {
     this.#child.unref();
     this.#child.channel?.unref();
     if (this.#isRetired && this.#child.connected) this.#child.disconnect();
+    if (!this.#isRetired) this.#idle = setTimeout(() => this.#leave(), idleLimitMs).unref();
+  }
+
+  #leave(): void {
+    if (held.reader === this) held.reader = undefined;
+    this.retire();
   }
 
   #end(reason: Error): void {
@@ -129,8 +140,9 @@ shared.rekeyReader ??= { lanes: 0 };
 const held = shared.rekeyReader;
 
 function start(): ChildProcess {
-  const { PATH, TZ, LANG, NODE_ENV } = process.env;
-  return fork(path.join(/* turbopackIgnore: true */ process.cwd(), 'lib', 'messages', 'reader-main.ts'), [], {
+  const { PATH, TZ, LANG, NODE_ENV, REKEY_ROLE = '' } = process.env;
+  const file = path.join(/* turbopackIgnore: true */ process.cwd(), 'lib', 'messages', 'reader-main.ts');
+  return fork(file, [REKEY_ROLE], {
     env: { PATH, TZ, LANG, NODE_ENV, ...ownEnvironment },
     execArgv: [],
     serialization: 'advanced', // bytes go as they are

@@ -10,9 +10,10 @@ type Thread = ReturnType<typeof limitedThread<unknown, unknown>>;
 type Arriving = { run: Thread; facts: object; timeLimitMs: number; pieces: Uint8Array[] | null };
 type Job = Omit<Arriving, 'pieces'> & { parts: readonly Part[] | null };
 
-// Whoever is answered a page comes before whoever opens a message that takes long.
-const afterPages = 5;
-os.setPriority(afterPages);
+// Whoever is answered a page comes before whoever opens a message that takes long, and a check before what is read for search: its
+// threads begin as nice as this one is.
+const [afterPages, afterChecks] = [5, 10];
+os.setPriority(process.argv[2] === 'worker' ? afterChecks : afterPages);
 
 const threads = new Map<number, Thread>();
 const arriving = new Map<number, Arriving>();
