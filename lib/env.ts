@@ -113,6 +113,12 @@ function variables(readFile: ReadFile) {
         .transform((file) => path.resolve(file))
         .optional(),
       REKEY_SECRET_KEY_COMMAND: z.string().trim().max(4000, 'must have 4000 characters or fewer').optional(),
+      REKEY_WRITE_ONLY_WEB: z
+        .string()
+        .trim()
+        .toLowerCase()
+        .pipe(z.enum(['true', 'false'], 'must be true or false'))
+        .default('false'),
       REKEY_BACKUP_PASSPHRASE: z
         .string()
         .min(12, 'must have 12 characters or more')
@@ -183,6 +189,8 @@ function toEnv(read: z.output<ReturnType<typeof variables>>) {
     secretKey: read.REKEY_SECRET_KEY,
     secretKeyFile: read.REKEY_SECRET_KEY_FILE,
     secretKeyCommand: read.REKEY_SECRET_KEY_COMMAND,
+    /** The web process is given a write-only key (lib/crypto/web-key.ts). */
+    writeOnlyWeb: read.REKEY_WRITE_ONLY_WEB === 'true',
     /** Opens backups; without it none is made at night. */
     backupPassphrase: read.REKEY_BACKUP_PASSPHRASE,
     /** Where the audit log is shipped (lib/audit-shipping/receiver.ts), and what a web address is told to let us in. */

@@ -22,6 +22,9 @@ import { resealAll } from '#lib/flows/reseal.ts';
 import { runAccountJob } from '#lib/flows/run-account-job.ts';
 import { sendMail } from '#lib/flows/send-mail.ts';
 import { sendNotification } from '#lib/flows/send-notification.ts';
+import { channelQuestion } from '#lib/flows/test-channel.ts';
+import { planQuestion } from '#lib/flows/try-change.ts';
+import { typedQuestion } from '#lib/flows/update-password.ts';
 import { bodyStoresOf, bodyStoreWords } from '#lib/heartbeats/body-stores.ts';
 import { keepBeating } from '#lib/heartbeats/keep-beating.ts';
 import { listAlive } from '#lib/heartbeats/store.ts';
@@ -43,6 +46,7 @@ import { pull } from '#lib/queue/pull.ts';
 import type { Seats } from '#lib/queue/seats.ts';
 import { forgetSettings, readSettings } from '#lib/settings/store.ts';
 import { whenAskedToStop } from '#lib/supervisor/when-asked-to-stop.ts';
+import { answerQuestions, sweepQuestions } from '#lib/worker-questions/answer.ts';
 import { checkThoseDue } from './checks.ts';
 import { paceKeeper } from './pace.ts';
 import { Watches } from './watches.ts';
@@ -91,6 +95,7 @@ const pullers: Seats[] = [
       await sendNotification(db(), notificationId, await readSettings());
     },
   }),
+  answerQuestions(db(), [typedQuestion, planQuestion, channelQuestion]),
   pull({
     queue: 'send-mail',
     concurrency: async () => 10,
@@ -121,6 +126,7 @@ const loops = [
   }),
   every(sweepEveryMs, 'losses', async () => deleteGone(await readSettings())),
   every(sweepEveryMs, 'retention', async () => sweepRetention(await readSettings(), stopping.signal)),
+  every(sweepEveryMs, 'sweep questions', () => sweepQuestions(db())),
   every(sweepEveryMs, 'sweep imports', () => sweepImports(db())),
   every(sweepEveryMs, 'sweep outbox', sweepOutbox),
   every(parseEveryMs, 'parse', async () => {

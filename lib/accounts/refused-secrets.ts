@@ -1,9 +1,11 @@
 import { fingerprint, isFingerprintOf } from '../crypto/fingerprint.ts';
+import { opensCredentials } from '../crypto/key.ts';
 import { UnsealError } from '../crypto/seal.ts';
 import type { Db, Prisma } from '../db/client.ts';
 import type { MailServer } from '../mail/network/server.ts';
 import {
   type CredentialField,
+  hasOwnOutgoing,
   openCredentialFor,
   rememberedAs,
   type SealedCredentials,
@@ -75,6 +77,29 @@ export function refusedAmong<Known extends { fingerprint: string }>(
 export async function findRefused(db: Db, placed: PlacedSecret): Promise<RefusedSecret | null> {
   const known = await db.refusedSecret.findMany({ where: { accountId: placed.accountId } });
   return refusedAmong(known, placed);
+}
+
+/** The same of what is stored for one of the account's servers; also where this process cannot open it. */
+export async function findRefusedStored(
+  db: Db,
+  stored: StoredSecrets,
+  of: CredentialField,
+): Promise<RefusedSecret | null> {
+  if (!(of === 'incoming' ? stored.incoming : stored.outgoing)) return null;
+  if (opensCredentials()) {
+    const placed = storedSecret(stored, of);
+    return placed && findRefused(db, placed);
+  }
+  // Only what is stored is ever noted as refused, and nothing that was refused is stored again: what was refused last is it,
+  // unless another one was stored since.
+  const [last] = await db.refusedSecret.findMany({
+    where: { accountId: stored.id, server: of },
+    orderBy: { refusedAt: 'desc' },
+    take: 1,
+  });
+  if (!last || (of === 'outgoing' && hasOwnOutgoing(stored))) return last ?? null;
+  const since = await db.credential.findUnique({ where: { accountId: stored.id }, select: { setAt: true } });
+  return since && since.setAt <= last.refusedAt ? last : null;
 }
 
 /**

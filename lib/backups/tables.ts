@@ -8,7 +8,14 @@ export type BackedUpTable = {
 // Of no use after a restore, or a danger: who was signed in, what was being counted, which processes ran.
 const leftOut = [
   ...['_prisma_migrations', 'heartbeat', 'account_watch', 'rate_limit', 'user_session', 'setup_code'],
-  ...['passkey_challenge', 'consent_request', 'backup_run', 'backup_rehearsal', 'storage_trouble'],
+  ...[
+    'passkey_challenge',
+    'consent_request',
+    'backup_run',
+    'backup_rehearsal',
+    'storage_trouble',
+    'worker_question',
+  ],
   // Their bytes come as rows of message_raw (lib/blobs/copy-out.ts).
   ...['segment', 'message_place', 'segment_folder', 'segment_bucket'],
 ];

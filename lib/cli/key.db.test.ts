@@ -10,19 +10,28 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openCredential, replaceOutgoing } from '../accounts/credentials.ts';
 import { ensureKey } from '../crypto/ensure-key.ts';
 import { forgetKeyRing } from '../crypto/key.ts';
-import { type KeyRing, keyRingOf, parseKeyRing, writeKeyRing, writeOnlyRing } from '../crypto/key-ring.ts';
+import {
+  holdsWholeKeys,
+  type KeyRing,
+  keyRingOf,
+  keyVersions,
+  parseKeyRing,
+  writeKeyRing,
+  writeOnlyRing,
+} from '../crypto/key-ring.ts';
 import { keyFile } from '../crypto/key-source.ts';
 import { seal, unseal } from '../crypto/seal.ts';
+import { putWebKey, webKeyFile } from '../crypto/web-key.ts';
 import { withStartLock } from '../db/start-lock.ts';
 import { env, forgetEnv } from '../env.ts';
 import { resealAll, sealedColumns } from '../flows/reseal.ts';
-import { beat } from '../heartbeats/store.ts';
+import { beat, listAlive } from '../heartbeats/store.ts';
 import { log } from '../log.ts';
 import { passwordCredential } from '../mail/credential.ts';
 import { prepareDatabase } from '../supervisor/prepare-database.ts';
 import { testDatabase } from '../testing/database.ts';
 import { account, user } from '../testing/factories.ts';
-import { keyCommand } from './key.ts';
+import { keyCommand, withAnotherKey } from './key.ts';
 
 const { db, url } = await testDatabase();
 const before = { ...process.env };
@@ -39,7 +48,7 @@ beforeAll(() => {
 beforeEach(async () => {
   await db.mailAccount.deleteMany();
   await db.keyCheck.deleteMany();
-  fs.rmSync(file, { force: true });
+  for (const one of [file, webKeyFile(dataDir)]) fs.rmSync(one, { force: true });
   forgetEnv();
   forgetKeyRing();
   await withStartLock(url, (client) => ensureKey(client, env()));
@@ -125,6 +134,7 @@ test('a rotation that is killed at every step goes on, every secret opens at eve
   const stop = new AbortController();
   const loaded = load(stop.signal);
   const old = fs.readFileSync(file, 'utf8');
+  putWebKey(dataDir, parseKeyRing(old) as KeyRing);
   const within = rows / 20;
   try {
     await rotateKilled(/stands beside/);
@@ -146,6 +156,8 @@ test('a rotation that is killed at every step goes on, every secret opens at eve
   );
   expect(failures).toEqual([]);
   expect(versionsInFile()).toEqual([2]);
+  const ofWeb = parseKeyRing(fs.readFileSync(webKeyFile(dataDir), 'utf8')) as KeyRing;
+  expect([keyVersions(ofWeb), holdsWholeKeys(ofWeb)]).toEqual(['2', false]);
   expect(fs.readFileSync(file, 'utf8')).not.toContain(old.split('\n')[1]?.slice(2, 20));
   expect(fs.statSync(file).mode & 0o777).toBe(0o600);
   expect([await sealedWith(1), await sealedWith(2)]).toEqual([0, rows]);
@@ -248,11 +260,15 @@ test('a password that a former version sealed opens, is sealed anew with the sam
 test('a write-only key says what it is, rotates nothing and starts no worker', async () => {
   await accounts(1);
   const whole = fs.readFileSync(file, 'utf8');
+  const printed = (await key('write-only')).output;
+  expect(printed).toBe(writeKeyRing(writeOnlyRing(parseKeyRing(whole) as KeyRing)));
   fs.writeFileSync(file, writeKeyRing(writeOnlyRing(parseKeyRing(whole) as KeyRing)));
   forgetKeyRing();
   expect((await key('status')).output).toContain('1 of 1 secrets are sealed with key 1');
   await expect(key('rotate')).rejects.toThrow('is a write-only key');
-  await expect(prepareDatabase(url, env(), log)).rejects.toThrow('a worker needs the whole one');
+  await expect(prepareDatabase(url, env(), log, ['web', 'worker'])).rejects.toThrow(
+    'a worker needs the whole one',
+  );
   // The one of another database, and one put together from two.
   const other = writeKeyRing(writeOnlyRing(keyRingOf([[1, randomBytes(32)]])));
   fs.writeFileSync(file, other);
@@ -260,4 +276,22 @@ test('a write-only key says what it is, rotates nothing and starts no worker', a
   const [mine, theirs] = [writeKeyRing(writeOnlyRing(parseKeyRing(whole) as KeyRing)), other];
   fs.writeFileSync(file, mine.slice(0, 200) + theirs.slice(200));
   await expect(key('status')).rejects.toThrow('is damaged');
+});
+
+test('a rotation goes no step further while a process says that it holds other keys, or in another order', async () => {
+  const say = async (keys?: string) => {
+    const self = { id: crypto.randomUUID(), kind: 'web', startedAt: new Date() } as const;
+    await beat(db, self, { settingsSeenAt: null, stats: keys ? { keys } : {} });
+  };
+  const ring = keyRingOf([
+    [2, randomBytes(32)],
+    [1, randomBytes(32)],
+  ]);
+  await db.heartbeat.deleteMany();
+  for (const keys of ['2, 1', '1, 2', '1', undefined]) await say(keys);
+  const found = withAnotherKey(await listAlive(db), ring).map(
+    ({ stats }) => (stats as { keys: string }).keys,
+  );
+  expect(found.sort()).toEqual(['1', '1, 2']);
+  await db.heartbeat.deleteMany();
 });

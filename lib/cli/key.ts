@@ -5,14 +5,24 @@ import type { Client } from 'pg';
 import { recordAudit } from '../audit/record.ts';
 import { holdsKeyOf, noteKey } from '../crypto/ensure-key.ts';
 import { forgetKeyRing, lookAgainMs } from '../crypto/key.ts';
-import { holdsWholeKeys, type KeyRing, keyOfVersion, keyRingOf } from '../crypto/key-ring.ts';
+import {
+  holdsWholeKeys,
+  type KeyRing,
+  keyOfVersion,
+  keyRingOf,
+  keyVersions,
+  writeKeyRing,
+  writeOnlyRing,
+} from '../crypto/key-ring.ts';
 import { fileOf, nameOfSource, readKeyRing, replaceKeyFile } from '../crypto/key-source.ts';
+import { refreshWebKey } from '../crypto/web-key.ts';
 import { db } from '../db/client.ts';
 import { withStartLock } from '../db/start-lock.ts';
 import { databaseUrl } from '../db/url.ts';
 import { env } from '../env.ts';
 import { StartError } from '../errors.ts';
 import { countOldSeals, resealAll } from '../flows/reseal.ts';
+import { beatEveryMs } from '../heartbeats/keep-beating.ts';
 import { listAlive } from '../heartbeats/store.ts';
 import type { AdminViewer } from '../viewer.ts';
 import { asOperator } from './operator.ts';
@@ -22,6 +32,8 @@ export const keyUsage = `Usage: npm run -s rekey -- key <command>
   status   which keys there are, and how many secrets are sealed with the present one
   rotate   puts a new key in the place of the present one while Rekey runs, seals every secret anew, and takes the old key
            away; one that was cut short goes on where it was
+  write-only
+           prints the key for web processes: it seals mail passwords and opens none
 `;
 
 /**
@@ -30,7 +42,7 @@ export const keyUsage = `Usage: npm run -s rekey -- key <command>
  */
 export async function keyCommand(args: string[], output: Writable, errors: Writable): Promise<number> {
   const [command, ...more] = args;
-  if (more.length > 0 || (command !== 'status' && command !== 'rotate')) {
+  if (more.length > 0 || !isCommand(command)) {
     errors.write(keyUsage);
     return 2;
   }
@@ -41,6 +53,7 @@ export async function keyCommand(args: string[], output: Writable, errors: Writa
       return presentRing();
     });
     if (command === 'status') return status(ring, say);
+    if (command === 'write-only') return void output.write(writeKeyRing(writeOnlyRing(ring)));
     if (!holdsWholeKeys(ring))
       throw new StartError(`${nameOfSource(env())} is a write-only key: rotate where the whole one is`);
     await rotate(ring, admin, say);
@@ -48,18 +61,22 @@ export async function keyCommand(args: string[], output: Writable, errors: Writa
   return 0;
 }
 
+const isCommand = (text: string | undefined) => ['status', 'rotate', 'write-only'].includes(text ?? '');
+
 const atStart = <T>(work: (client: Client) => Promise<T>) => withStartLock(databaseUrl(), work);
 
 function presentRing(): KeyRing {
   const ring = readKeyRing(env());
   if (!ring) throw new StartError(`there is no ${nameOfSource(env())}`);
   forgetKeyRing();
+  refreshWebKey(env().dataDir, ring);
   return ring;
 }
 
-async function status({ current, keys }: KeyRing, say: (line: string) => void): Promise<void> {
+async function status(ring: KeyRing, say: (line: string) => void): Promise<void> {
+  const { current } = ring;
   const { old, all } = await countOldSeals();
-  say(`${nameOfSource(env())}: key ${current} seals; held: ${[...keys.keys()].join(', ')}`);
+  say(`${nameOfSource(env())}: key ${current} seals; held: ${keyVersions(ring)}`);
   say(`${all - old} of ${all} secrets are sealed with key ${current}`);
 }
 
@@ -74,14 +91,14 @@ async function rotate(ring: KeyRing, admin: AdminViewer, say: (line: string) => 
     const added = withKeyLast(ring, newest + 1, randomBytes(32));
     await put(added);
     say(`key ${newest + 1} was made and stands beside key ${newest}; processes take it now`);
-    await untilTaken();
+    await untilTaken(added);
     return rotate(added, admin, say);
   }
   if (ring.current !== newest) {
     const turned = withFirst(ring, newest);
     await put(turned);
     say(`key ${newest} seals from now on`);
-    await untilTaken();
+    await untilTaken(turned);
     return rotate(turned, admin, say);
   }
 
@@ -102,12 +119,14 @@ async function rotate(ring: KeyRing, admin: AdminViewer, say: (line: string) => 
     );
   }
   say(`all ${left.all} secrets are sealed with key ${ring.current}`);
-  await untilTaken(); // somebody may hold what they read before
+  await untilTaken(ring); // somebody may hold what they read before
   if ((await countOldSeals()).old > 0) return rotate(ring, admin, say);
   const gone = [...ring.keys.keys()].filter((version) => version !== ring.current);
   await atStart((client) => client.query('delete from key_check where version = any($1)', [gone]));
   const file = fileOf(env());
-  if (file) replaceKeyFile(file, keyRingOf([[ring.current, keyOfVersion(ring, ring.current)]]));
+  const kept = keyRingOf([[ring.current, keyOfVersion(ring, ring.current)]]);
+  if (file) replaceKeyFile(file, kept);
+  refreshWebKey(env().dataDir, file ? kept : ring);
   await recordAudit(db(), {
     actor: admin.actor,
     action: 'key.rotated',
@@ -136,6 +155,7 @@ async function put(ring: KeyRing): Promise<void> {
   const file = fileOf(env());
   if (!file) throw new StartError(byHand(ring, nameOfSource(env())));
   replaceKeyFile(file, ring);
+  refreshWebKey(env().dataDir, ring);
   await atStart((client) => noteKey(client, ring));
   forgetKeyRing();
 }
@@ -147,8 +167,32 @@ function byHand({ keys }: KeyRing, name: string): string {
   return `${name} cannot be changed from here. Let it give ${order}, each with its 32 bytes in base64 (a new one: openssl rand -base64 32), ${then}, and run this again`;
 }
 
-/** Until every running process has looked at its key again. */
-async function untilTaken(): Promise<void> {
-  const running = await listAlive(db());
-  if (running.length > 0) await pause(lookAgainMs * 2 + 2_000);
+/**
+ * Until every running process has looked at its key again. Throws where one has another: it would seal with a key that is
+ * about to go, or could not open what others seal.
+ */
+async function untilTaken(ring: KeyRing): Promise<void> {
+  if ((await listAlive(db())).length === 0) return;
+  await pause(lookAgainMs * 2 + 2_000);
+  for (let tries = 3; ; tries -= 1) {
+    const others = withAnotherKey(await listAlive(db()), ring);
+    if (others.length === 0) return;
+    if (tries === 0) throw new StartError(notTaken(others, ring));
+    await pause(beatEveryMs / 2);
+  }
+}
+
+type Running = Awaited<ReturnType<typeof listAlive>>[number];
+
+/** The processes that say they hold other keys than these, or in another order. Pure. */
+export const withAnotherKey = (alive: Running[], ring: KeyRing): Running[] =>
+  alive.filter(({ stats }) => {
+    const { keys } = stats as { keys?: string };
+    return keys !== undefined && keys !== keyVersions(ring);
+  });
+
+function notTaken(others: Running[], ring: KeyRing): string {
+  const who = others.map(({ kind, hostname, pid }) => `${kind} ${pid} on ${hostname}`).join(', ');
+  const wanted = `every process has to hold key ${keyVersions(ring)}, in this order`;
+  return `nothing more is done before that: ${wanted}. Give it to ${who}, and run this again`;
 }

@@ -106,6 +106,9 @@ function writeOnlyKey(key: VersionKey): WriteOnlyKey {
 export const holdsWholeKeys = ({ keys }: KeyRing): boolean =>
   [...keys.values()].every(({ kind }) => kind === 'whole');
 
+/** What versions a ring holds, for people and for others to compare: the current one first. Pure. */
+export const keyVersions = ({ keys }: KeyRing): string => [...keys.keys()].join(', ');
+
 /** The key of one version; throws when the ring does not hold it. */
 export function keyOfVersion(ring: KeyRing, version: number): VersionKey {
   const key = ring.keys.get(version);

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Env } from '../env.ts';
 import { messageOf, StartError } from '../errors.ts';
-import { type KeyRing, parseKeyRing, writeKeyRing } from './key-ring.ts';
+import { holdsWholeKeys, type KeyRing, parseKeyRing, writeKeyRing } from './key-ring.ts';
 
 /** Where the key ring comes from: one of the variables, else the file in the data folder. */
 export type KeySource = Partial<Pick<Env, 'secretKey' | 'secretKeyFile' | 'secretKeyCommand'>> &
@@ -83,7 +83,10 @@ function whole(text: string, source: KeySource): KeyRing {
   throw new StartError(`${what} is ${isEmpty ? 'empty' : 'damaged'}: restore it from a copy`);
 }
 
-const header = '# Rekey: opens every stored credential. Keep a copy apart from the database.\n';
+const headers = {
+  whole: '# Rekey: opens every stored credential. Keep a copy apart from the database.\n',
+  writeOnly: '# Rekey: for web processes. Seals mail passwords and opens none.\n',
+};
 
 /** Writes a new key file that only this user may read; throws when one is already there. */
 export function writeFirstKeyFile(file: string, ring: KeyRing): void {
@@ -106,6 +109,7 @@ export function replaceKeyFile(file: string, ring: KeyRing): void {
 function write(file: string, flags: 'w' | 'wx', ring: KeyRing): void {
   const handle = fs.openSync(file, flags, 0o600);
   try {
+    const header = holdsWholeKeys(ring) ? headers.whole : headers.writeOnly;
     fs.writeSync(handle, header + writeKeyRing(ring));
     fs.fsyncSync(handle);
   } finally {

@@ -3,7 +3,7 @@ import { env } from '../env.ts';
 import { StartError } from '../errors.ts';
 import { log } from '../log.ts';
 import { Secret } from '../secret.ts';
-import { deriveKey, type KeyPurpose, type KeyRing, keyOfVersion } from './key-ring.ts';
+import { deriveKey, holdsWholeKeys, type KeyPurpose, type KeyRing, keyOfVersion } from './key-ring.ts';
 import { askCommand, fileOf, type KeySource, nameOfSource, readKeyRing } from './key-source.ts';
 
 /** Within this, every process that uses a key acts on what its source has; twice that is told to people. */
@@ -88,6 +88,9 @@ export function forgetKeyRing(): void {
   held = undefined;
   freshAt = Number.NEGATIVE_INFINITY;
 }
+
+/** Whether this process opens mail credentials; else it only seals them, and asks a worker (lib/worker-questions). */
+export const opensCredentials = (): boolean => holdsWholeKeys(keyRing());
 
 /** This process's key for one purpose, from the current master key. */
 export function keyFor(purpose: KeyPurpose, from: KeyRing = keyRing()): Buffer {

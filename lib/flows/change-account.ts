@@ -199,7 +199,7 @@ async function save(
     await proveSoon(tx, id, now);
   // After the recovery, which it is no part of.
   if (sending === 'refused' && test?.outgoing?.ok === false)
-    await refuseSending(tx, id, test.outgoing, { now });
+    await refuseSending(tx, id, test.outgoing, { now, typed: typedForSending(plan) });
   if (change.sameMailbox) await takeForSameMailbox(tx, id);
   // Its check leaves the connection that waits.
   if (change.instant && !row.instant && row.nextCheckAt) await askForCheck(tx, id, now);
@@ -285,6 +285,10 @@ function ruleChanges(row: Stored, change: AccountChange): Record<string, Prisma.
  * test said so; `other`: the server that refused gets another password, or is another one, and was not asked yet.
  */
 type SendingChange = 'same' | 'mended' | 'refused' | 'other';
+
+/** What the outgoing server gets of what somebody has just typed; null: what was stored already. */
+const typedForSending = ({ outgoingPassword: own, incomingPassword }: PlannedChange) =>
+  own === 'none' ? incomingPassword : own === 'keep' ? null : own;
 
 /** Stores the outgoing server's own password, and what is known of sending now. */
 async function changeSending(

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { askForCheck } from '../accounts/ask-for-check.ts';
-import { findRefused, storedColumns, storedOf, storedSecret } from '../accounts/refused-secrets.ts';
+import { findRefusedStored, storedColumns, storedOf } from '../accounts/refused-secrets.ts';
 import { freeAgainAt } from '../accounts/sign-in-budget.ts';
 import { db, type Prisma, type Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
@@ -41,8 +41,8 @@ export async function checkNowIn(tx: Tx, accountId: string, actor: Actor): Promi
   if (!account) return { ok: false, reason: 'not_found' };
   if (account.pausedAt) return { ok: false, reason: 'paused' };
   const requestedAt = databaseTime();
-  const placed = account.state === 'suspended' ? storedSecret(storedOf(account), 'incoming') : null;
-  const known = placed && (await findRefused(tx, placed));
+  const isSuspended = account.state === 'suspended';
+  const known = isSuspended ? await findRefusedStored(tx, storedOf(account), 'incoming') : null;
   if (known && known.probeAt > requestedAt) {
     return { ok: false, reason: 'password_refused', refusedAt: known.refusedAt, retryAt: known.probeAt };
   }

@@ -1,5 +1,7 @@
 import { isBeyondAscii } from '../accounts/beyond-ascii.ts';
+import type { StoredCredential } from '../accounts/credentials.ts';
 import { noteRefused, storedColumns, storedOf, storedSecret } from '../accounts/refused-secrets.ts';
+import { opensCredentials } from '../crypto/key.ts';
 import type { Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import { recordEvent } from '../events/record.ts';
@@ -11,15 +13,20 @@ import { readSettings } from '../settings/store.ts';
  * The outgoing server refuses the account's credential: it is `receive_only` until somebody repairs it or a probe
  * works, with an open incident, the server's words in its timeline and the notifications of the enabled rules. The
  * refused password goes there no more but for the rare probe. Says it once, however often it is refused;
- * `isOwnerThere`: the page says it to them at this moment. The caller holds the account's row lock.
+ * `isOwnerThere`: the page says it to them at this moment; `typed`: what the server refused, where somebody has just given it and
+ * it is stored now. The caller holds the account's row lock.
  */
 export async function refuseSending(
   tx: Tx,
   accountId: string,
   { cause, evidence }: Pick<Verdict, 'cause' | 'evidence'>,
-  { now = databaseTime(), isOwnerThere = false }: { now?: Date; isOwnerThere?: boolean } = {},
+  {
+    now = databaseTime(),
+    isOwnerThere = false,
+    typed = null,
+  }: { now?: Date; isOwnerThere?: boolean; typed?: StoredCredential | null } = {},
 ): Promise<void> {
-  const beyond = { isBeyondAscii: await noteRefusedPassword(tx, accountId, now) };
+  const beyond = { isBeyondAscii: await noteRefusedPassword(tx, accountId, typed, now) };
   const { count } = await tx.mailAccount.updateMany({
     where: { id: accountId, outgoingRefusedAt: null },
     data: { outgoingRefusedAt: now },
@@ -36,10 +43,18 @@ export async function refuseSending(
   await recordEvent(tx, { kind: 'receive_only', accountId, incidentId, details, at: now, isTold });
 }
 
-/** Answers whether it has letters beyond ASCII. */
-async function noteRefusedPassword(tx: Tx, accountId: string, now: Date): Promise<boolean> {
+/** Answers whether it has letters beyond ASCII. What a process cannot open, and nobody typed, a worker's next probe notes. */
+async function noteRefusedPassword(
+  tx: Tx,
+  accountId: string,
+  typed: StoredCredential | null,
+  now: Date,
+): Promise<boolean> {
   const row = await tx.mailAccount.findUniqueOrThrow({ where: { id: accountId }, select: storedColumns });
-  const placed = storedSecret(storedOf(row), 'outgoing');
+  const stored = storedOf(row);
+  const { outgoing: server } = stored;
+  const isTyped = typed && server && !opensCredentials();
+  const placed = isTyped ? { accountId, server, secret: typed } : storedSecret(stored, 'outgoing');
   if (!placed) return false;
   const probeHours = (await readSettings())['suspension.probeHours'];
   await noteRefused(tx, 'outgoing', placed, { now, probeHours, isProbe: false });

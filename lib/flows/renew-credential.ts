@@ -211,7 +211,9 @@ async function save(
   if (cannotSend) {
     const cause = given.kind === 'password' ? ('wrong_credentials' as const) : ('oauth_required' as const);
     const refusal = { cause, evidence: outgoing.evidence };
-    await refuseSending(tx, account.id, refusal, { isOwnerThere: true });
+    // Its own one, where it has one, was noted when it was refused.
+    const typed = hasOwnOutgoing(account) ? null : given;
+    await refuseSending(tx, account.id, refusal, { isOwnerThere: true, typed });
   } else if (outgoing.state === 'ok' && account.outgoingRefusedAt) {
     await recordEvent(tx, { kind: 'sending_works_again', accountId: account.id, incidentId, details: {} });
   }

@@ -51,6 +51,7 @@ export const sealedColumns: readonly SealedColumn[] = [
   credential('sealedIncoming', 'incoming'),
   credential('sealedOutgoing', 'outgoing'),
   credential('sealedAccess', 'access'),
+  { ...column('worker_question', 'sealedQuestion', 'question'), format: 'v2' },
   column('authenticator', 'sealedSecret', 'authenticator', 'userId'),
   column('recovery_code', 'sealedHash', 'recovery-code'),
   column('account_import', 'sealedFile', 'file'),

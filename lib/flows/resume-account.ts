@@ -1,12 +1,11 @@
 import { askForCheck } from '../accounts/ask-for-check.ts';
 import {
   bringProbeForward,
-  findRefused,
+  findRefusedStored,
   nextAskedProbe,
   type RefusedSecret,
   storedColumns,
   storedOf,
-  storedSecret,
 } from '../accounts/refused-secrets.ts';
 import { recordAudit } from '../audit/record.ts';
 import { db, type Prisma, type Tx } from '../db/client.ts';
@@ -84,11 +83,9 @@ async function refusedPasswordsOf(
   account: Prisma.MailAccountGetPayload<{ select: typeof wanted }>,
 ): Promise<RefusedSecret[]> {
   const stored = storedOf(account);
-  const incoming = account.state === 'suspended' ? storedSecret(stored, 'incoming') : null;
-  const outgoing = account.outgoingRefusedAt ? storedSecret(stored, 'outgoing') : null;
   const known = [
-    incoming && (await findRefused(tx, incoming)),
-    outgoing && (await findRefused(tx, outgoing)),
+    account.state === 'suspended' ? await findRefusedStored(tx, stored, 'incoming') : null,
+    account.outgoingRefusedAt ? await findRefusedStored(tx, stored, 'outgoing') : null,
   ];
   return known.filter((one) => one !== null);
 }

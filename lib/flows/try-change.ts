@@ -7,13 +7,17 @@ import {
   sealedColumns,
 } from '../accounts/credentials.ts';
 import type { ChangeProblem, PlannedChange } from '../accounts/plan-change.ts';
-import { findRefused } from '../accounts/refused-secrets.ts';
+import { findRefused, findRefusedStored, storedOf } from '../accounts/refused-secrets.ts';
 import { refusedServer } from '../accounts/refused-server.ts';
 import type { MailboxJudgement } from '../accounts/same-mailbox.ts';
 import { incomingOf, outgoingOf, serverColumns } from '../accounts/servers.ts';
 import { signInOf } from '../accounts/sign-in-budget.ts';
+import { opensCredentials } from '../crypto/key.ts';
 import { db, type Prisma } from '../db/client.ts';
+import type { MailServer } from '../mail/network/server.ts';
 import { readSettings } from '../settings/store.ts';
+import { askWorker } from '../worker-questions/ask.ts';
+import type { WorkerQuestion } from '../worker-questions/question.ts';
 import { proveMailbox } from './prove-mailbox.ts';
 import { asTest, type ServersTest, testIncoming, testOutgoing } from './test-servers.ts';
 
@@ -97,16 +101,15 @@ async function refusedPasswords(
 ): Promise<ChangeProblem[]> {
   const isGiven = plan.incomingPassword !== null || typeof plan.outgoingPassword === 'object';
   if (!isGiven && !isTested) return [];
-  const secrets = secretsOf(row, plan);
+  const { incomingPassword, outgoingPassword: own } = plan;
   const problems: ChangeProblem[] = [];
-  if (plan.incomingPassword || isTested) {
-    const placed = { accountId: row.id, server: plan.incoming, secret: secrets.incoming };
-    if (await findRefused(db(), placed))
-      problems.push({ field: 'incoming.password', message: refusedAlready });
-  }
-  if (plan.outgoing && typeof plan.outgoingPassword === 'object') {
-    const placed = { accountId: row.id, server: plan.outgoing, secret: secrets.outgoing };
-    if (await findRefused(db(), placed))
+  const given = { accountId: row.id, server: plan.incoming };
+  const known = incomingPassword
+    ? await findRefused(db(), { ...given, secret: incomingPassword })
+    : isTested && (await findRefusedStored(db(), storedOf(row), 'incoming'));
+  if (known) problems.push({ field: 'incoming.password', message: refusedAlready });
+  if (plan.outgoing && typeof own === 'object') {
+    if (await findRefused(db(), { accountId: row.id, server: plan.outgoing, secret: own }))
       problems.push({ field: 'outgoing.password', message: refusedAlready });
   }
   return problems;
@@ -117,9 +120,56 @@ const refusedAlready =
 
 /**
  * One sign-in at each server, the second only where the first worked: that gives the budget back, so that the one try
- * kept for a corrected password is enough for both.
+ * kept for a corrected password is enough for both. A process that does not open what is stored has a worker do it.
  */
 export async function tryPlan(row: Stored, plan: PlannedChange): Promise<Tried | { retryAt: Date }> {
+  if (!takesStored(plan) || opensCredentials()) return tryHere(row, plan);
+  const { id: accountId, credentialVersion } = row;
+  const tried = await askWorker(planQuestion, { accountId, credentialVersion, plan });
+  return tried.answered ? tried.answer : untried;
+}
+
+/** Whether a server of the plan gets what is stored already. Pure. */
+const takesStored = ({ incomingPassword, outgoingPassword }: PlannedChange): boolean =>
+  incomingPassword === null || outgoingPassword === 'keep';
+
+const untried: Tried = {
+  incoming: {
+    ok: false,
+    cause: 'unknown',
+    stage: 'connect',
+    evidence:
+      'Not tested: passwords are opened by workers alone here, and no worker has answered. Look at Overview.',
+  },
+  outgoing: null,
+  mailbox: 'unknown',
+};
+
+export const planQuestion: WorkerQuestion<
+  { accountId: string; credentialVersion: number; plan: PlannedChange },
+  Tried | { retryAt: Date }
+> = {
+  kind: 'planned-change',
+  withinMs: 180_000,
+  async answer({ accountId: id, credentialVersion, plan }) {
+    const row = await db().mailAccount.findFirstOrThrow({ where: { id, credentialVersion }, select: stored });
+    requireOwnServers(row, plan);
+    return tryHere(row, plan);
+  },
+};
+
+/** What is stored goes to the servers that are stored and to no other, whoever asks. */
+function requireOwnServers(row: Stored, { incoming, outgoing, ...plan }: PlannedChange): void {
+  const isSame = (one: MailServer | null, other: MailServer | null) =>
+    JSON.stringify(one) === JSON.stringify(other);
+  const isIncoming = plan.incomingPassword !== null || isSame(incoming, incomingOf(row));
+  const takes = plan.outgoingPassword === 'none' ? plan.incomingPassword : plan.outgoingPassword;
+  const isOutgoing =
+    !outgoing || (typeof takes === 'object' && takes !== null) || isSame(outgoing, outgoingOf(row));
+  if (!isIncoming || !isOutgoing) throw new Error('a stored password goes to no other server');
+}
+
+async function tryHere(row: Stored, plan: PlannedChange): Promise<Tried | { retryAt: Date }> {
   const { id, type } = row;
   const secrets = secretsOf(row, plan);
   const open = openersOf(row, plan);

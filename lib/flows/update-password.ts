@@ -1,4 +1,5 @@
-import { judgeTyped, problemOfPassword } from '../accounts/typed-password.ts';
+import { judgeTyped, problemOfPassword, typedColumns } from '../accounts/typed-password.ts';
+import { opensCredentials } from '../crypto/key.ts';
 import { db } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import { limiter } from '../limits/limiter.ts';
@@ -7,8 +8,10 @@ import { readSettings } from '../settings/store.ts';
 import type { MailboxAnswer } from '../update-links/password-form.ts';
 import { refundTest, spendTest } from '../update-links/store.ts';
 import type { UpdateFailure, UpdateResult, UpdateStep } from '../update-links/update-result.ts';
+import { askWorker } from '../worker-questions/ask.ts';
+import type { WorkerQuestion } from '../worker-questions/question.ts';
 import { renewCredential } from './renew-credential.ts';
-import { enterUpdate, type UpdateDoor } from './update-door.ts';
+import { enterUpdate, type UpdateDoor, type UpdatedAccount } from './update-door.ts';
 
 export type PasswordUpdate = {
   door: UpdateDoor;
@@ -59,7 +62,11 @@ export async function updatePassword({
     return { ok: false, reason: 'too_many_tries', limit: 'account', retryAt };
   }
   const typed = { oldPassword: old, newPassword };
-  const compared = isFirst ? 'fine' : await judgeTyped(db(), account, typed);
+  const compared = isFirst ? 'fine' : await compare(account, typed);
+  if (compared === null) {
+    await giveBackTry();
+    return { ok: false, reason: 'server_down', cause: 'machine', evidence: '' };
+  }
   if (compared !== 'fine') return { ok: false, reason: compared, triesLeft };
   if (guess) await ownersGuesses.takeBack(account.id);
 
@@ -68,6 +75,29 @@ export async function updatePassword({
     ...{ mailbox: answer, onStep },
   });
 }
+
+type Typed = { oldPassword: PasswordCredential; newPassword: PasswordCredential };
+
+/** Null: this process opens no stored password, and no worker has compared it. */
+async function compare(account: UpdatedAccount, typed: Typed) {
+  if (opensCredentials()) return judgeTyped(db(), account, typed);
+  const { id: accountId, credentialVersion } = account;
+  const compared = await askWorker(typedQuestion, { accountId, credentialVersion, ...typed });
+  return compared.answered ? compared.answer : null;
+}
+
+export const typedQuestion: WorkerQuestion<
+  Typed & { accountId: string; credentialVersion: number },
+  Awaited<ReturnType<typeof judgeTyped>>
+> = {
+  kind: 'typed-passwords',
+  withinMs: 10_000,
+  async answer({ accountId: id, credentialVersion, ...typed }) {
+    const where = { id, credentialVersion };
+    const account = await db().mailAccount.findFirstOrThrow({ where, select: typedColumns });
+    return judgeTyped(db(), account, typed);
+  },
+};
 
 const ownersGuesses = limiter({ name: 'old mail password', points: 10, seconds: 3600 });
 

@@ -1,5 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { whereNewBytesGo } from '../blobs/folder.ts';
+import { keyRing } from '../crypto/key.ts';
+import { keyVersions } from '../crypto/key-ring.ts';
 import { noteDatabaseWorks, warnOfTrouble } from '../db/away.ts';
 import { db } from '../db/client.ts';
 import { clockAheadMs, databaseTime, readClock } from '../db/clock.ts';
@@ -10,7 +12,8 @@ import { readSettingsRevision } from '../settings/store.ts';
 import { version } from '../version.ts';
 import { beat, buryDeadHere, endHeartbeat, type Process } from './store.ts';
 
-const beatEveryMs = 5_000;
+/** The others know within this what a process says of itself. */
+export const beatEveryMs = 5_000;
 const lookEveryMs = 1_000;
 
 export type Heartbeat = {
@@ -48,6 +51,7 @@ export function keepBeating(
               clockAheadMs: clockAheadMs() ?? 0,
               troubles: recentTroubles().length,
               bodies: whereNewBytesGo(),
+              keys: keyVersions(keyRing()),
             },
           });
           told = settingsSeenAt?.getTime() ?? 0;

@@ -2,8 +2,9 @@ import type { Client } from 'pg';
 import { restoreMark } from '../backups/restore-mark.ts';
 import { beginWithSegments } from '../blobs/folder.ts';
 import { ensureKey } from '../crypto/ensure-key.ts';
-import { holdsWholeKeys } from '../crypto/key-ring.ts';
+import { holdsWholeKeys, type KeyRing } from '../crypto/key-ring.ts';
 import { fileOf, keyFile, nameOfSource, readKeyRing } from '../crypto/key-source.ts';
+import { putWebKey } from '../crypto/web-key.ts';
 import { openDb, type PrismaClient } from '../db/client.ts';
 import { deployMigrations } from '../db/migrate.ts';
 import { migrationNames } from '../db/migrations.ts';
@@ -19,9 +20,9 @@ import { prepareDataFolder } from './data-folder.ts';
 
 /**
  * Brings the database to where this version can work: reachable and new enough, migrated, opened by our key, with
- * the first administrator if the environment names one. One machine at a time.
+ * the first administrator if the environment names one. One machine at a time. `roles`: what is to run on it here.
  */
-export function prepareDatabase(url: Secret, env: Env, log: Log): Promise<void> {
+export function prepareDatabase(url: Secret, env: Env, log: Log, roles: readonly string[]): Promise<void> {
   const onWait = (message: string) => log.info(message);
   return withStartLock(
     url,
@@ -31,7 +32,7 @@ export function prepareDatabase(url: Secret, env: Env, log: Log): Promise<void> 
       if (!env.databaseUrl && applied.length === migrationNames().length) beginWithSegments();
       if (applied.length > 0) log.info({ migrations: applied }, 'the database has its newest shape');
       await installQueues(url);
-      await prepareKey(client, env, log);
+      await prepareKey(client, env, log, roles);
       await prepareAdministrator(url, env, log);
     },
     { onWait },
@@ -48,19 +49,19 @@ async function requireNoRestore(client: Client): Promise<void> {
   );
 }
 
-async function prepareKey(client: Client, env: Env, log: Log): Promise<void> {
+async function prepareKey(client: Client, env: Env, log: Log, roles: readonly string[]): Promise<void> {
   if (fileOf(env) === keyFile(env.dataDir)) prepareDataFolder(env.dataDir);
   const key = await ensureKey(client, env);
-  requireWholeKey(env);
+  const ring = readKeyRing(env) as KeyRing;
+  if (roles.includes('worker') && !holdsWholeKeys(ring)) {
+    throw new StartError(
+      `${nameOfSource(env)} is a write-only key, which opens no mail account: a worker needs the whole one`,
+    );
+  }
+  if (!roles.includes('web') || !env.writeOnlyWeb) return;
+  prepareDataFolder(env.dataDir);
+  putWebKey(env.dataDir, ring);
   if (key === 'made') log.info('made a new key in the data folder: keep a copy of secret.key somewhere else');
-}
-
-function requireWholeKey(env: Env): void {
-  const ring = readKeyRing(env);
-  if (ring && holdsWholeKeys(ring)) return;
-  throw new StartError(
-    `${nameOfSource(env)} is a write-only key, which opens no mail account: a worker needs the whole one`,
-  );
 }
 
 async function prepareAdministrator(url: Secret, env: Env, log: Log): Promise<void> {

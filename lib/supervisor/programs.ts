@@ -1,3 +1,4 @@
+import { webKeyFile } from '../crypto/web-key.ts';
 import type { Env } from '../env.ts';
 import { ownEnvironment } from '../process-environment.ts';
 import type { ChildProgram } from './child.ts';
@@ -18,8 +19,18 @@ export const workerProgram = {
 } satisfies ChildProgram;
 
 /** The web application: pages and REST API. Backups and the shipping of the audit log are a worker's. */
-export function webProgram({ url }: Env): ChildProgram {
-  const env = { ...ownEnvironment, NODE_ENV: 'production', NEXTAUTH_URL: url, NEXT_TELEMETRY_DISABLED: '1' };
-  const withheld = [...setUp, 'REKEY_BACKUP_PASSPHRASE', 'REKEY_AUDIT_TO', 'REKEY_AUDIT_AUTHORIZATION'];
+export function webProgram({ url, writeOnlyWeb, dataDir }: Env): ChildProgram {
+  const key: Record<string, string> = writeOnlyWeb ? { REKEY_SECRET_KEY_FILE: webKeyFile(dataDir) } : {};
+  const env = {
+    ...ownEnvironment,
+    ...key,
+    NODE_ENV: 'production',
+    NEXTAUTH_URL: url,
+    NEXT_TELEMETRY_DISABLED: '1',
+  };
+  const withheld = [
+    ...[...setUp, 'REKEY_BACKUP_PASSPHRASE', 'REKEY_AUDIT_TO', 'REKEY_AUDIT_AUTHORIZATION'],
+    ...(writeOnlyWeb ? ['REKEY_SECRET_KEY', 'REKEY_SECRET_KEY_COMMAND'] : []),
+  ];
   return { name: 'web', file: 'lib/web/main.ts', flags, env, withheld, saysReady: true };
 }

@@ -74,7 +74,8 @@ async function begin(env: Env, options: RunOptions, house: House, asked: AbortSi
   }
   asked.throwIfAborted();
 
-  await throughOutages((url) => prepareDatabase(url, env, log), asked);
+  const roles = children.map(({ name }) => name);
+  await throughOutages((url) => prepareDatabase(url, env, log, roles), asked);
   asked.throwIfAborted();
 
   house.children = children.map((child) =>

@@ -46,7 +46,7 @@ const layers: readonly { name: string; rooms: readonly string[] }[] = [
         'strangers',
         'tokens',
       ],
-      ...['unsubscriptions', 'update-links', 'uploads', 'users'],
+      ...['unsubscriptions', 'update-links', 'uploads', 'users', 'worker-questions'],
     ],
   },
   { name: 'flows', rooms: ['flows'] },

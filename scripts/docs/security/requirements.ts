@@ -304,8 +304,16 @@ export const requirements: readonly Group[] = [
         },
       },
       {
-        says: 'The key is kept apart from the database.',
+        says: 'The key is kept apart from the database, and a web process can have one that seals mail passwords and opens none.',
         shown: {
+          'lib/crypto/seal.test.ts': [
+            'a mail credential › is sealed with a write-only key and opened with the whole one alone',
+          ],
+          'lib/flows/write-only.db.test.ts': [
+            'a web process with a write-only key repairs an account whose stored password only the worker opens',
+            'an administrator tests what is stored, and it goes to no other server though a web process asks for that',
+            'the memory of that process holds the key that seals and none that opens',
+          ],
           'lib/crypto/ensure-key.db.test.ts': [
             'makes the key of a new database once, readable by its owner only',
           ],
@@ -314,7 +322,7 @@ export const requirements: readonly Group[] = [
           ],
         },
         unshown:
-          'There is no key for each mailbox, and the web process holds the key as well: the update page has to compare the old password and to prove the new one.',
+          'There is no key for each mailbox. The web process holds the whole key unless the operator gives it a write-only one.',
       },
       {
         says: 'What is sealed is bound to its row and field: moved elsewhere it does not open.',
