@@ -33,6 +33,11 @@ describe('a broken frame hides no words:', () => {
       'a boundary that stands nowhere',
       'Subject: Old\r\nContent-Type: multipart/mixed;\r\n boundary="lost"\r\n\r\n--b1\r\nContent-Type: text/plain\r\n\r\nthe words\r\nof it\r\n--b1--\r\n',
     ],
+    ['a line of blanks behind the head', 'Subject: Old\r\nX-Of: a\r\n \r\n b\r\n \t\r\nthe words\r\nof it'],
+    [
+      'a part without an empty line',
+      'Subject: Old\r\nContent-Type: multipart/mixed; boundary=b1\r\n\r\n--b1\r\nContent-Type: text/plain\r\nthe words\r\nof it\r\n--b1--\r\n',
+    ],
     ['a type that is none', 'Subject: Old\r\nContent-Type: text\r\n\r\nthe words\r\nof it'],
   ])('%s', async (_, raw) => {
     const { subject, preview, opened } = await see(raw);
@@ -77,6 +82,7 @@ describe('letters behind a wrong label are read:', () => {
     ['UTF-8 behind windows-1251', labelled('; charset=windows-1251', Buffer.from('Привет')), 'Привет'],
     ['GBK that could be UTF-8', labelled('; charset=gbk', bytes('c1aacda8')), '联通'],
     ['Korean in seven bits', labelled('; charset=iso-2022-kr', bytes('1b2429430e3e483367474f0f')), '안녕하'],
+    ['Hebrew that says how it is ordered', labelled('; charset=windows-1255-i', bytes('f9ece5ed')), 'שלום'],
     ['Chinese in seven bits', labelled('; charset=hz-gb-2312', Buffer.from('~{VPND~} ok')), '中文 ok'],
     [
       'a line in Latin 1',
@@ -108,14 +114,40 @@ describe('a text with files in it is told from them:', () => {
     expect(opened.attachments).toMatchObject([{ name: 'note (1).txt', size: 3 }]);
   });
 
-  test.each(['begin 644 a.txt\r\nand so on', 'begin 644 a.txt\r\n#0V%T', 'to begin 644 a\r\nend'])(
-    'words that only look like it stay: %s',
-    async (words) => {
-      const { opened } = await see(`Subject: x\r\n\r\n${words}`);
-      expect(opened.attachments).toEqual([]);
-      expect(opened.text.trim()).toBe(words.replaceAll('\r', ''));
-    },
-  );
+  test('yEnc', async () => {
+    const file = Buffer.from('any bytes: =\0\r\n\xd6'.repeat(9), 'latin1');
+    const encoded = Array.from(file, (byte) => {
+      const moved = (byte + 42) & 255;
+      return [0, 10, 13, 61].includes(moved) ? [61, (moved + 64) & 255] : [moved];
+    }).flat();
+    const line = '=ybegin line=128 size=117 name=note (1).txt\r\n';
+    const raw = `Subject: yEnc\r\n\r\nSee the file\r\n${line}${Buffer.from(encoded).toString('latin1')}\r\n=yend size=117\r\nBye`;
+    const { opened, preview } = await see(Buffer.from(raw, 'latin1'));
+    expect(preview).toBe('See the file Bye');
+    expect(opened.attachments).toMatchObject([{ name: 'note (1).txt', size: file.length }]);
+  });
+
+  test.each([
+    ['Content-Disposition: Attachment filename="a b.pdf"', 'a b.pdf'],
+    ['Content-Type: application/pdf name=a.pdf', 'a.pdf'],
+    ["Content-Disposition: attachment; filename*=UTF-8''a%20b%2G%C3%BC.pdf", 'a b%2Gü.pdf'],
+  ])('a name in a field that breaks the rules: %s', async (field, name) => {
+    const type = field.startsWith('Content-Type') ? '' : 'Content-Type: application/pdf\r\n';
+    const { opened } = await see(`${type}${field}\r\n\r\nx`);
+    expect(opened.attachments).toMatchObject([{ name }]);
+  });
+
+  test.each([
+    '=ybegin name=a\r\nand so on',
+    '=ybegin name=a\r\n=ybegin name=b\r\nx',
+    'begin 644 a.txt\r\nand so on',
+    'begin 644 a.txt\r\n#0V%T',
+    'to begin 644 a\r\nend',
+  ])('words that only look like it stay: %s', async (words) => {
+    const { opened } = await see(`Subject: x\r\n\r\n${words}`);
+    expect(opened.attachments).toEqual([]);
+    expect(opened.text.trim()).toBe(words.replaceAll('\r', ''));
+  });
 
   test('RTF that is the text, and RTF that is a file', async () => {
     const rtf = "{\\rtf1\\ansi Dear Ben,\\par the gr\\'fc\\'dfe}";
@@ -323,6 +355,23 @@ describe('what other programs lost is there:', () => {
         title: 'Lunch',
         start: new Date('2026-12-24T10:00:00Z'),
       });
+    });
+
+    test.each(['2026-12-24 10:00', '2026-12-24T10:00:00', '2026-12-24T10:00:00.000Z'])(
+      'whose time is written %s',
+      async (time) => {
+        const { opened } = await see(calendar(...event.slice(0, 3), `DTSTART:${time}`, ...closed));
+        expect(opened.invitation).toMatchObject({ ownTime: 'Thu 24 December 2026, 10:00' });
+      },
+    );
+
+    test('of vCalendar 1.0, in quoted-printable', async () => {
+      const title = 'SUMMARY;CHARSET=ISO-8859-1;ENCODING=QUOTED-PRINTABLE:Gr=FC=DFe, =';
+      const lines = ['VERSION:1.0', 'BEGIN:VEVENT', 'UID:1', title, 'alle', event[3] ?? '', ...closed];
+      for (const type of ['text/calendar', 'text/x-vcalendar']) {
+        const { opened } = await see(calendar(...lines).replace('text/calendar', type));
+        expect(opened.invitation).toMatchObject({ title: 'Grüße, alle' });
+      }
     });
 
     test('whose day does not say that it is one', async () => {

@@ -31,7 +31,7 @@ import { withoutInvisible } from './invisible.ts';
 import { type Invitation, invitationText, isCalendar, personWords, readInvitation } from './invitation.ts';
 import { replyCalendar } from './invitation-reply.ts';
 import { linkText } from './link-text.ts';
-import { mendCalendar } from './mend-calendar.ts';
+import { mendCalendar, withoutQuotedPrintable } from './mend-calendar.ts';
 import { isOutlookFile, isPkcs7, type Part, partsOf, readTree } from './mime-tree.ts';
 import { openMessage, openTree } from './open.ts';
 import { parseBody } from './parse-body.ts';
@@ -58,6 +58,7 @@ import { tnefCalendar } from './tnef-calendar.ts';
 import { tnefMessage } from './tnef-message.ts';
 import { readUnsubscribe } from './unsubscribe.ts';
 import { uuencodedMessage } from './uuencoded.ts';
+import { readYenc, yencName } from './yenc.ts';
 import { uniqueNames, zipOf } from './zip.ts';
 
 const signer = pictureSigner('0190', Buffer.alloc(32, 1));
@@ -170,7 +171,10 @@ const readers: Record<string, (text: string) => unknown> = {
   likelyPages: (text) => likelyPages(Buffer.from(text)),
   mendMail: (text) =>
     [text, `Content-Type: multipart/mixed;${text}\r\n\r\n--${text}`].map((one) => mendMail(Buffer.from(one))),
-  uuencodedMessage: (text) => uuencodedMessage(Buffer.from(`begin 644 a\n${text}\nend\n`), 'text/plain'),
+  uuencodedMessage: (text) =>
+    ['begin 644 a', '=ybegin name=a'].map((begin) =>
+      uuencodedMessage(Buffer.from(`${begin}\n${text}\nend\n`), 'text/plain'),
+    ),
   htmlWords,
   withoutUnread,
   withoutArmour: (text) => withoutArmour(`-----BEGIN PGP SIGNED MESSAGE-----\n\n${text}`),
@@ -233,6 +237,9 @@ const readers: Record<string, (text: string) => unknown> = {
   readInvitation: (text) => readInvitation(namedPart(`BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:${text}`)),
   invitationText: (text) => invitationText({ ...noInvitation, title: text }),
   shallow,
+  withoutQuotedPrintable: (text) => withoutQuotedPrintable(`SUMMARY;ENCODING=QUOTED-PRINTABLE:${text}`),
+  yencName,
+  readYenc: (text) => readYenc([text, ...text.split('\n'), '=yend '], 0),
   mendCalendar: (text) => mendCalendar(`BEGIN:VCALENDAR\r\n${text}`),
   withEndTags,
   plainId,

@@ -3,7 +3,7 @@ import { decodeText } from '../mime/charset.ts';
 import type { Answer } from './answers.ts';
 import { type CalendarTime, readTime, spanWords, timeOf, tzidOf } from './calendar-time.ts';
 import { withoutInvisible } from './invisible.ts';
-import { mendCalendar } from './mend-calendar.ts';
+import { mendCalendar, withoutQuotedPrintable } from './mend-calendar.ts';
 import type { Part } from './mime-tree.ts';
 import { repetitionWords } from './repetition.ts';
 
@@ -54,7 +54,8 @@ export const isCalendar = ({ type, fileName }: Pick<Part, 'type' | 'fileName'>) 
 
 /** What a calendar says of its meeting; null where it holds none, or cannot be read. Pure. */
 export function readInvitation(part: Part): Invitation | null {
-  const text = decodeText(part.content().subarray(0, mostBytes), part.parameters.charset ?? 'utf-8');
+  const written = decodeText(part.content().subarray(0, mostBytes), part.parameters.charset ?? 'utf-8');
+  const text = withoutQuotedPrintable(written);
   return readCalendar(text, part) ?? readCalendar(mendCalendar(text), part);
 }
 

@@ -127,20 +127,36 @@ function toPart(node: MimeNode, chunks: Buffer[], parent: Part | undefined, char
     // A type that is none means text (RFC 2045 5.2).
     type: isOfDigest ? 'message/rfc822' : typeIn(node.contentType) || 'text/plain',
     parameters: head ? libmime.parseHeaderValue(head.getFirst('content-type')).params : {},
-    disposition: node.disposition || '',
+    disposition: /^[^\s;]+/.exec(node.disposition || '')?.[0] ?? '',
     fileName: fileNameOf(node, charset),
     contentId: plainId(head?.getFirst('content-id') ?? '') || undefined,
     location: head?.getFirst('content-location').replace(/\s/g, '') || undefined,
     content: () => {
       // What stands between the parts of a container is nobody's; one without parts holds it.
       if (part.children.length > 0) return empty;
-      content ??= decoded(Buffer.concat(chunks), (node.encoding || '').replace(/["'\s]/g, ''), part.type);
+      const written = chunks.length > 0 ? Buffer.concat(chunks) : textInHead(node);
+      content ??= decoded(written, (node.encoding || '').replace(/["'\s]/g, ''), part.type);
       return content;
     },
     children: [],
     inner: undefined,
   };
   return part;
+}
+
+/** What stands behind the fields of a part that no empty line ends: its text. */
+function textInHead({ headers, parentNode }: MimeNode): Buffer {
+  const lines = (headers && parentNode && headers.lines) || [];
+  const first = lines.findIndex(({ key }) => key === '');
+  return first < 0
+    ? empty
+    : Buffer.from(
+        lines
+          .slice(first)
+          .map(({ line }) => line)
+          .join('\r\n'),
+        'latin1',
+      );
 }
 
 /** Type and subtype, also where nothing parts them from what follows: `text/html charset=utf-8`. */
@@ -150,10 +166,31 @@ const typeIn = (type: string | false | undefined) =>
 /** The name of a file; one in bytes that nobody labelled is in the charset of the text beside it, as a head is. */
 function fileNameOf({ headers, filename }: MimeNode, charset?: string): string | undefined {
   const given = headers ? headers.getFirst('content-disposition') : '';
-  const name = nameWithoutQuotes(given) || filename || undefined;
-  const wasRaw = /[\x80-\xff]/.test(given + (headers ? headers.getFirst('content-type') : ''));
+  const type = headers ? headers.getFirst('content-type') : '';
+  const name =
+    nameWithoutQuotes(given) ||
+    nameWithLooseSigns(given) ||
+    filename ||
+    nameBesides(given) ||
+    nameBesides(type) ||
+    undefined;
+  const wasRaw = /[\x80-\xff]/.test(given + type);
   return name && wasRaw && !/[\u0100-\uffff]/.test(name) ? lineToText(name, charset) : name;
 }
+
+/** A name that no semicolon parts from what stands before: `attachment filename="report.pdf"`. */
+const nameBesides = (field: string) => {
+  const found =
+    /^[^\s;=]{1,100}[ \t]{1,9}(?:file)?name[ \t]?=[ \t]?(?:"([^"]{1,300})"|([^\s;]{1,300}))/i.exec(field);
+  return found?.[1] ?? found?.[2];
+};
+
+/** RFC 2231 4: a per cent sign that stands before no two digits is itself. */
+const looseSign = /%(?![0-9a-f]{2})/gi;
+const nameWithLooseSigns = (disposition: string) =>
+  /;\s*filename\*/i.test(disposition) && disposition.search(looseSign) >= 0
+    ? libmime.parseHeaderValue(disposition.replace(looseSign, '%25')).params.filename
+    : undefined;
 
 /** A name that should stand in quotes: what looks like a comment in it is part of it. */
 function nameWithoutQuotes(disposition = ''): string | undefined {

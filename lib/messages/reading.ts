@@ -128,13 +128,14 @@ function walkAlternative(part: Part, reading: Reading, named: ReadonlySet<string
 
 /** An alternative is the same again; what was attached among them, and an invitation, is not. */
 function isWorthOpening(part: Part): boolean {
-  return part.disposition === 'attachment' || part.type === 'text/calendar';
+  return part.disposition === 'attachment' || /^text\/(?:x-v)?calendar$/.test(part.type);
 }
 
 const isHtml = ({ type, disposition }: Part) =>
   /^(?:text\/html|application\/xhtml\+xml)$/.test(type) && disposition !== 'attachment';
 
-const fileTexts = /^text\/(?:calendar|x?-?vcard|x-vcard|directory|rtf|x-amp-html|watch-html|rfc822-headers)$/;
+const fileTexts =
+  /^text\/(?:calendar|x-vcalendar|x?-?vcard|x-vcard|directory|rtf|x-amp-html|watch-html|rfc822-headers)$/;
 
 /** Whether a part is there to be read in its place. */
 export function isReadable(part: Part): boolean {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readYenc, yencName } from './yenc.ts';
 
 type File = { name: string; bytes: Buffer };
 
@@ -6,17 +7,19 @@ const mostFiles = 50;
 const begin = /^begin [0-7]{3,4} ([^\r\n]{1,200})\r?$/;
 
 /**
- * A text that carries files as uuencode (POSIX), as every other program would have sent it: the text without them, and the
+ * A text that carries files as uuencode (POSIX) or yEnc, as every other program would have sent it: the text without them, and the
  * files. null for a text that carries none. Pure but for its boundary.
  */
 export function uuencodedMessage(content: Buffer, type: string): Buffer | null {
-  if (!content.includes('begin ')) return null;
+  if (!content.includes('begin ')) return null; // of "=ybegin " too
   const lines = content.toString('latin1').split('\n');
   const kept: string[] = [];
   const files: File[] = [];
   for (let at = 0; at < lines.length; at++) {
-    const name = begin.exec(lines[at] ?? '')?.[1];
-    const read = name && files.length < mostFiles ? readFile(lines, at + 1) : null;
+    const yName = yencName(lines[at] ?? '');
+    const name = yName ?? begin.exec(lines[at] ?? '')?.[1];
+    const readRest = yName ? readYenc : readFile;
+    const read = name && files.length < mostFiles ? readRest(lines, at + 1) : null;
     if (name && read) {
       files.push({ name: name.trim(), bytes: read.bytes });
       at = read.end;

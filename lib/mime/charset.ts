@@ -72,11 +72,13 @@ function ownLabel(bytes: Uint8Array, isHtml: boolean): string | null {
   return own === 'utf-8' ? null : own;
 }
 
-const isKnown = (label: string) =>
-  (normalizeEncoding(alsoCalled[label] ?? label) ?? 'replacement') !== 'replacement';
+/** RFC 1556 writes the direction of its letters behind the name of a charset: "-i" and "-e" are of the same bytes. */
+const nameOf = (label: string) => alsoCalled[label] ?? label.replace(/^(windows-125\d)-[ie]$/, '$1');
+
+const isKnown = (label: string) => (normalizeEncoding(nameOf(label)) ?? 'replacement') !== 'replacement';
 
 function decodeAs(bytes: Uint8Array, label: string): string {
-  const name = alsoCalled[label] ?? label;
+  const name = nameOf(label);
   // Which byte comes first, nobody says where no mark does: its letters show it.
   if (name === 'utf-16') return iconv.decode(Buffer.from(bytes), name);
   if (isKnown(name)) return new BrowserDecoder(name).decode(bytes);

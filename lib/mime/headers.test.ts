@@ -65,6 +65,11 @@ test('reads Japanese in seven bits that nobody encoded, and words whose label is
   expect(subject(Buffer.from('=?iso-8859-1?Q?Gr=FC=DFe?='))).toBe('Grüße');
 });
 
+test('finds an address in brackets within brackets', () => {
+  const raw = Buffer.from('From: Hans <<h@example.org>>\r\n\r\n');
+  expect(readHeaders(raw)).toMatchObject({ fromName: 'Hans', fromAddress: 'h@example.org' });
+});
+
 test('finds all recipients of several fields, and an address behind a quote that is never closed', () => {
   const raw = Buffer.from('From: "Hans <h@example.org>\r\nTo: a@example.org\r\nTo: b@example.org\r\n\r\n');
   expect(readHeaders(raw).fromAddress).toBe('h@example.org');
@@ -77,6 +82,9 @@ test.each([
   ['Mon Nov 23 09:00:00 EST 2026', '2026-11-23T14:00:00.000Z'],
   ['Mon Nov 23 09:00:00 XYZ 2026', '2026-11-23T09:00:00.000Z'],
   ['Mon Nov 23 09:00:00 XYZ', undefined],
+  ['Mon, 23 Nov 2026 09:00:00 CET', '2026-11-23T08:00:00.000Z'],
+  ['Mon Jul 20 09:00:00 CEST 2026', '2026-07-20T07:00:00.000Z'],
+  ['Mon, 23 Nov 2026 09:00:00 JST', '2026-11-23T00:00:00.000Z'],
 ])('reads the date %s', (given, expected) => {
   expect(readHeaders(Buffer.from(`Date: ${given}`)).date?.toISOString()).toBe(expected);
 });

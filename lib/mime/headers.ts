@@ -90,7 +90,9 @@ function mailboxes(value = ''): Mailbox[] {
 /** Some programs encode all of it, the address with the name: where none is found as it stands, one is looked for inside. */
 function boxesIn(value: string): { name?: string; address?: string }[] {
   // A quote that is never closed is a letter like any other.
-  const quoted = value.split('"').length % 2 === 0 ? value.replaceAll('"', '') : value;
+  const quoted = (value.split('"').length % 2 === 0 ? value.replaceAll('"', '') : value)
+    // Brackets within brackets hold an address all the same.
+    .replace(/<<([^<>\s]{1,320}@[^<>\s]{1,320})>>/g, '<$1>');
   const given = addressparser(quoted, { flatten: true });
   const isNamed = (boxes: typeof given) => boxes.some(({ address }) => address?.includes('@'));
   if (isNamed(given) || !value.includes('=?')) return given;
@@ -181,12 +183,20 @@ function readDate(value: string): Date | null {
     .replace(/(?<= [+-]\d{4}) [A-Z]{1,5}$/, '')
     .replace(/^(\w{3} \w{3} \d{1,2} [\d:]{5,8}) ([A-Z]{1,5}) (\d{4})$/, '$1 $3 $2')
     .replace(/ (?:UT|Z)$/i, ' GMT')
-    .trim();
+    .trim()
+    .replace(/(?<=\d )[A-Z]{3,4}$/, (name) => offsets[name] ?? name);
   if (!/\d/.test(plain)) return null;
   // A zone nobody knows is told as none at all (RFC 5322 4.3); a year is never made up.
   const clock = /^.*?\d:\d\d(?::\d\d)?(?: \d{4}\b)?/.exec(plain)?.[0] ?? '';
   return asDate(plain) ?? (/\b\d{4}\b|\d \w{3} \d\d /.test(clock) ? asDate(`${clock} GMT`) : null);
 }
+
+// What people call their own time, where it is one thing; those of RFC 5322 4.3 every reader knows.
+const offsets: Record<string, string> = {
+  ...{ WET: '+0000', WEST: '+0100', BST: '+0100', CET: '+0100', MET: '+0100', CEST: '+0200', MEST: '+0200' },
+  ...{ EET: '+0200', EEST: '+0300', MSK: '+0300', HKT: '+0800', JST: '+0900', KST: '+0900' },
+  ...{ AEST: '+1000', AEDT: '+1100', NZST: '+1200', NZDT: '+1300' },
+};
 
 function asDate(text: string): Date | null {
   const date = new Date(text);

@@ -6,11 +6,11 @@ const known =
 
 /**
  * A message that can be taken apart: line ends that are one carriage return (old Macs) made line feeds, empty lines
- * before the head taken away, a text without any head set behind an empty one, and a container that names no boundary,
- * or one that stands nowhere, given the one that its text has. Of all others the same bytes. Pure.
+ * before the head taken away, a text without any head set behind an empty one, blanks taken out of the line that ends a head, and a
+ * container that names no boundary, or one that stands nowhere, given the one that its text has. Of all others the same bytes. Pure.
  */
 export function mendMail(raw: Buffer): Buffer {
-  return withBoundary(withHead(withLines(raw)));
+  return withBoundary(withEnd(withHead(withLines(raw))));
 }
 
 function withLines(raw: Buffer): Buffer {
@@ -27,6 +27,16 @@ function withHead(raw: Buffer): Buffer {
   // A line that is none among the fields of a head is passed over; where no field follows, there is no head.
   const end = /\r?\n\r?\n/.exec(start)?.index ?? start.length;
   return known.test(start.slice(0, end)) ? raw : Buffer.concat([Buffer.from('\r\n'), raw]);
+}
+
+/** A line of blanks goes on with the field before it (RFC 5322 3.2.2), but for one that no field follows: it ends the head. */
+function withEnd(raw: Buffer): Buffer {
+  const start = raw.toString('latin1', 0, mostHead);
+  const head = start.slice(0, /\r?\n\r?\n/.exec(start)?.index ?? start.length);
+  const blanks = /\n([ \t]{1,200})(?=\r?\n(?![\w-]{1,60}[ \t]{0,9}:)\S)/.exec(head);
+  if (!blanks) return raw;
+  const at = blanks.index + 1;
+  return Buffer.concat([raw.subarray(0, at), raw.subarray(at + (blanks[1] ?? '').length)]);
 }
 
 function withBoundary(raw: Buffer): Buffer {
