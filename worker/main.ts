@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { sweepImports } from '#lib/account-imports/store.ts';
 import { sweepJobs } from '#lib/account-jobs/store.ts';
+import { putSeenOwnersFirst } from '#lib/accounts/after-downtime.ts';
 import { recallFar } from '#lib/accounts/bring-forward.ts';
 import { renewClaims } from '#lib/accounts/claim.ts';
 import { linkAudit } from '#lib/audit/chain.ts';
@@ -62,6 +63,7 @@ const sweepEveryMs = 3_600_000;
 const remindEveryMs = 15_000;
 const resendEveryMs = 60_000;
 const noteEveryMs = 60_000;
+const overdueEveryMs = 60_000;
 const reportEveryMs = 60_000;
 const reportProvidersEveryMs = 15_000;
 const reportStorageEveryMs = 10_000;
@@ -111,6 +113,7 @@ const loops = [
     await keepPace(settings);
     await recallFar(db(), settings);
   }),
+  every(overdueEveryMs, 'overdue accounts', () => putSeenOwnersFirst(db())),
   every(dispatchEveryMs, 'dispatch sending', () => dispatchOutgoing(db())),
   every(dispatchEveryMs, 'imports', async () => {
     while (!stopping.signal.aborted && (await runImport(db(), undefined, { stop: stopping.signal })));

@@ -77,7 +77,7 @@ export class Watches implements KeptSessions {
     this.#watches.delete(claimed.id);
     watch.stop.abort();
     await watch.waiting;
-    const oldestMs = secondsOfClaimed(claimed, await readSettings()) * 900;
+    const oldestMs = secondsOfClaimed(claimed, await readSettings(), databaseTime()) * 900;
     const isGood =
       this.wants(claimed) &&
       watch.mailbox.isOpen &&
@@ -155,7 +155,7 @@ export class Watches implements KeptSessions {
     const { signal } = watch.stop;
     const folder = await folderToWaitIn(this.#db, id, chosenFolders);
     if (!folder || (await watch.mailbox.untilNews(folder, signal)) === 'stopped') return;
-    const longestMs = secondsOfClaimed(claimed, await readSettings()) * 1000;
+    const longestMs = secondsOfClaimed(claimed, await readSettings(), databaseTime()) * 1000;
     const gap = Math.min(gapMs * 2 ** Math.min(watch.futile, 20), longestMs);
     await pause(Math.max(0, watch.askedAt + gap - performance.now()), undefined, { signal });
     watch.askedAt = performance.now();

@@ -6,6 +6,7 @@ import { type IntervalSettings, intervalSql } from './interval.ts';
 const paceKeys = [
   'fetcher.intervalSeconds',
   'fetcher.hostIntervals',
+  'fetcher.quietSeconds',
   'suspension.confirmAfterSeconds',
 ] as const;
 

@@ -43,6 +43,8 @@ export type ClaimedAccount = {
   deleteAfterDays: number | null;
   /** How often it is checked; null: as its mail host is set, or as all are. */
   intervalMinutes: number | null;
+  /** When new mail of it was stored last. */
+  lastMailAt: Date;
   /** Its server is to tell of new mail, and why it does not. */
   instant: boolean;
   instantTrouble: InstantTrouble | null;
@@ -110,7 +112,7 @@ export async function releaseClaim(
 /** What is read of a claimed account, `a` being its row; `$2` is the moment of the claim. */
 export const claimedColumns = `
      a.id, a."claimId", a.address, a.type::text, a."incomingHost", a."incomingPort", a."incomingSecurity"::text, a."incomingUser",
-     a."chosenFolders", a."deleteAfterDays", a."intervalMinutes", a.instant, a."instantTrouble"::text, a."newFolders"::text, a."serverFolders", a."foldersListedAt", a.state::text, a."credentialVersion", a."provenVersion", a.refusals, a."firstRefusalAt", a."lastRefusalAt",
+     a."chosenFolders", a."deleteAfterDays", a."intervalMinutes", a."lastMailAt", a.instant, a."instantTrouble"::text, a."newFolders"::text, a."serverFolders", a."foldersListedAt", a.state::text, a."credentialVersion", a."provenVersion", a.refusals, a."firstRefusalAt", a."lastRefusalAt",
      a."lastSuccessAt", a."transientFailures", a."outgoingRefusedAt", a."lastOutcome", a."receiptFor",
      a."outgoingHost", a."outgoingPort", a."outgoingSecurity"::text, a."outgoingUser",
      (SELECT json_agg(json_build_object('fingerprint', r.fingerprint, 'probeAt', r."probeAt",

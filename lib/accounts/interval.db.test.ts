@@ -46,9 +46,9 @@ const setDue = (seconds: number) =>
 test('an account’s own interval goes before its host’s, and that before the site’s; a statement finds the same', async () => {
   const settings = await readSettings();
   const rows = await db.$queryRaw<
-    { id: string; intervalMinutes: number | null; incomingHost: string; seconds: number }[]
-  >`SELECT id::text, "intervalMinutes", "incomingHost", ${intervalSql(settings)} AS seconds FROM mail_account`;
-  const found = new Map(rows.map((row) => [row.id, intervalOf(row, settings)]));
+    { id: string; intervalMinutes: number | null; incomingHost: string; lastMailAt: Date; seconds: number }[]
+  >`SELECT id::text, "intervalMinutes", "incomingHost", "lastMailAt", ${intervalSql(settings)} AS seconds FROM mail_account`;
+  const found = new Map(rows.map((row) => [row.id, intervalOf(row, settings, new Date())]));
   expect(found.get(own)).toEqual({ seconds: 3600, by: 'account' });
   expect(found.get(ofHost)).toEqual({ seconds: 300, by: 'host' });
   expect(found.get(ofSite)).toEqual({ seconds: day, by: 'site' });
@@ -99,6 +99,33 @@ test('what is due in a long interval of its own is not taken for the mark of a w
   await recallFar(db, await readSettings());
   expect(await dueIn(own)).toBeGreaterThan(6 * day);
   expect(await dueIn(ofSite)).toBeLessThanOrEqual(1);
+});
+
+test('one without new mail for 30 days is checked later where a setting says so, until mail comes', async () => {
+  const longAgo = new Date(Date.now() - 31 * day * 1000);
+  await db.mailAccount.updateMany({ data: { lastMailAt: longAgo } });
+  const due = async (id: string, fetched = 0) => {
+    const claimed = await claimAccount(db, id, { attemptsPerHour: 5, reserved: 1 });
+    if ('refused' in claimed) throw new Error(claimed.refused);
+    await recordCheck(db, claimed, { ...fine, fetched }, await readSettings());
+    return dueIn(id);
+  };
+  await changeSettings({ 'fetcher.intervalSeconds': 60, 'fetcher.hostIntervals': null }, system);
+  expect(await due(ofSite)).toBeLessThanOrEqual(67);
+  await changeSettings({ 'fetcher.quietSeconds': day }, system);
+  const settings = await readSettings();
+  const rows = await db.$queryRaw<{ id: string; seconds: number }[]>`
+    SELECT id::text, ${intervalSql(settings)} AS seconds FROM mail_account`;
+  const secondsOf = new Map(rows.map(({ id, seconds }) => [id, seconds]));
+  expect([own, ofHost, ofSite].map((id) => secondsOf.get(id))).toEqual([3600, day, day]);
+  expect(await due(ofSite)).toBeGreaterThan(67);
+  expect(await due(own)).toBeLessThanOrEqual(3960);
+  expect(await due(ofSite, 1)).toBeLessThanOrEqual(67);
+  await db.mailAccount.update({ where: { id: ofSite }, data: { lastMailAt: new Date() } });
+  expect(await due(ofSite)).toBeLessThanOrEqual(67);
+  await setDue(day);
+  await changeSettings({ 'fetcher.quietSeconds': 0 }, system);
+  expect(await dueIn(ofHost)).toBeLessThanOrEqual(60);
 });
 
 test('due times that a killed process left behind of a former pace are found; those of the present one stay', async () => {

@@ -19,6 +19,7 @@ const shown = {
   instant: true,
   instantTrouble: true,
   intervalMinutes: true,
+  lastMailAt: true,
   watch: { select: { since: true, until: true } },
   afterLoss: true,
   keepDays: true,
@@ -78,6 +79,7 @@ function toAccount(row: Row) {
     waitingSince: row.watch && row.watch.until > databaseTime() ? row.watch.since : null,
     /** How often it is checked; null: as its mail host is set, or as all are. */
     intervalMinutes: row.intervalMinutes,
+    lastMailAt: row.lastMailAt,
     /** What becomes here of mail that its server lost, and how much is kept; null: as the site's setting says. */
     afterLoss: row.afterLoss,
     keepDays: row.keepDays,

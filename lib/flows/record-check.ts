@@ -61,8 +61,10 @@ export async function recordCheck(
   site: Settings,
   now = databaseTime(),
 ): Promise<CheckReport> {
-  const settings = { ...site, 'fetcher.intervalSeconds': secondsOfClaimed(claimed, site) };
-  const { fetched, more, failure } = result;
+  const { fetched } = result;
+  const paced = fetched > 0 ? { ...claimed, lastMailAt: now } : claimed;
+  const settings = { ...site, 'fetcher.intervalSeconds': secondsOfClaimed(paced, site, now) };
+  const { more, failure } = result;
   const superseded = { outcome: 'superseded', fetched, more: false, state: claimed.state, nextCheckAt: null };
   const report = ({ state, nextCheckAt }: Decision): CheckReport => ({
     outcome: failure?.cause ?? 'ok',

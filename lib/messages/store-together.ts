@@ -120,7 +120,7 @@ const storeStatement = `
       from wanted n join held on held.id = n.id
      where f.id = n.id
   ), counted as (
-    update mail_account a set "messageCount" = a."messageCount" + s.count
+    update mail_account a set "messageCount" = a."messageCount" + s.count, "lastMailAt" = now()
       from (select "accountId", count(*)::int as count from stored group by "accountId") s where a.id = s."accountId"
   )
   select held.id as "folderId", count(stored.id)::int as count from held left join stored on stored."folderId" = held.id

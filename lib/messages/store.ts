@@ -115,7 +115,7 @@ export async function storeBatch(
       if (missing.length > 0) await rememberMissing(client, folderId, missing);
       if (stored !== 0 || missing.length > 0) {
         const seen =
-          'update mail_account set "messageCount" = "messageCount" + $2, "viewVersion" = "viewVersion" + $3 where id = $1';
+          'update mail_account set "messageCount" = "messageCount" + $2, "viewVersion" = "viewVersion" + $3, "lastMailAt" = case when $2 > 0 then now() else "lastMailAt" end where id = $1';
         await client.query(seen, [accountId, stored, missing.length > 0 ? 1 : 0]);
       }
       return stored;

@@ -32,7 +32,11 @@ test('each figure of deliveries counts what the list that it opens shows', async
       ...row,
     })),
   });
-  const interval = { 'fetcher.intervalSeconds': 60, 'fetcher.hostIntervals': null };
+  const interval = {
+    'fetcher.intervalSeconds': 60,
+    'fetcher.hostIntervals': null,
+    'fetcher.quietSeconds': 0,
+  };
   const { delivery } = await readOverview(admin, interval, now);
   expect(delivery).toEqual({ sent: 1, failed: 2, waiting: 2 });
   const since = ago(24);

@@ -39,6 +39,16 @@ export const checkingSettings = {
     min: 0,
     max: 86_400,
   }),
+  'fetcher.quietSeconds': whole({
+    ...fetcher,
+    label: 'Later where no mail comes',
+    description:
+      'How often accounts are checked that got no new mail for 30 days; 0, or less than their pace: as often as any other. An account with a pace of its own keeps it.',
+    unit: 'seconds',
+    default: 0,
+    min: 0,
+    max: 604_800,
+  }),
   'fetcher.concurrency': whole({
     ...fetcher,
     label: 'Checks at once, each worker',

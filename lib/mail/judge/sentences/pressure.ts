@@ -76,7 +76,7 @@ const daily =
 export const throttled: Sentence[] = [
   {
     cause: 'throttled',
-    pattern: pattern('^connection is closed\\. 10$'),
+    pattern: pattern('^connection (?:is )?closed\\. 10$'),
     source: 'Exchange 2013 to 365: 10 is the limit of connections, 11 a time-out, 12 a shutdown',
   },
   {

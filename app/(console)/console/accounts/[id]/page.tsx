@@ -16,6 +16,7 @@ import { StatusBadge } from '#components/ui/status-badge.tsx';
 import { type IntervalOf, intervalOf } from '#lib/accounts/interval.ts';
 import { type Account, readAccount } from '#lib/accounts/store.ts';
 import { db } from '#lib/db/client.ts';
+import { databaseTime } from '#lib/db/clock.ts';
 import { listTimeline } from '#lib/events/list.ts';
 import { readAccountDays } from '#lib/history/account-days.ts';
 import { listIncidents } from '#lib/incidents/list.ts';
@@ -256,8 +257,9 @@ function lossWords(account: Account, settings: Settings): string {
   return rule === 'mirror' ? 'Is deleted here too, after a day' : 'Stays here, marked';
 }
 
-function paceWords({ intervalMinutes, incoming }: Account, settings: Settings): string {
-  const { seconds, by } = intervalOf({ intervalMinutes, incomingHost: incoming.host }, settings);
+function paceWords({ intervalMinutes, incoming, lastMailAt }: Account, settings: Settings): string {
+  const paced = { intervalMinutes, incomingHost: incoming.host, lastMailAt };
+  const { seconds, by } = intervalOf(paced, settings, databaseTime());
   return `Every ${every(seconds)}${paceOf[by]}`;
 }
 
@@ -265,6 +267,7 @@ const paceOf: Record<IntervalOf, string> = {
   account: ', set for this account',
   host: ', set for its mail host',
   site: '',
+  quiet: ', since no mail came for 30 days',
 };
 
 function keptWords(account: Account, settings: Settings): string {
