@@ -206,7 +206,7 @@ const after = (now: Date, ms: number) => new Date(now.getTime() + ms);
 const recent = 'ARRAY(SELECT least(t, $2) FROM unnest(a."unsuccessfulSignIns") AS t WHERE t > $4)';
 
 // The rows are locked first, none of them waited for, so that two batches cannot wait for each other; the conditions are
-// judged on what stands in them then.
+// judged on what stands in them then. Both times they are named: joined alone, the planner judges every account there is.
 const claimStatement = {
   name: 'claim accounts',
   text: `
@@ -218,7 +218,7 @@ const claimStatement = {
          "askedAt" = CASE WHEN a."askedAt" > $2 THEN a."askedAt" END,
          "unsuccessfulSignIns" = array_append(${recent}, $2)
     FROM locked
-   WHERE a.id = locked.id AND a."pausedAt" IS NULL
+   WHERE a.id = ANY ($1::uuid[]) AND a.id = locked.id AND a."pausedAt" IS NULL
      AND ${freeSql('$2', 'a."claimedUntil"')}
      AND cardinality(${recent}) < CASE WHEN (SELECT c."setAt" FROM credential c WHERE c."accountId" = a.id)
            > coalesce(a."lastClaimAt", '-infinity') THEN $6::int ELSE $5::int END

@@ -87,6 +87,7 @@ const values = types.map((type, i) => `$${i + 1}::${type}[]`).join(', ');
 const cursorTypes = ['uuid', 'uuid', 'uuid', 'bigint', 'bigint', 'bigint', 'bigint', 'int'];
 const cursors = cursorTypes.map((type, i) => `$${types.length + i + 1}::${type}[]`).join(', ');
 
+// The smallest and the largest are two looks into an index, however many messages the folder has.
 // 1 held: the folder is locked until the end, so that two workers on one write one after the other, and the account, so that
 // the claim is ours as long; what is not as it is every day is left out. 2 messages, their bytes, the cursors behind them
 // (store.ts says how one moves) and what people see of both.
@@ -99,8 +100,8 @@ const storeStatement = `
       join folder f on f.id = w.id and f."accountId" = w."accountId"
       join mail_account a on a.id = f."accountId"
      where (w."claimId" is null or a."claimId" = w."claimId")
-       and not exists (select from message where "folderId" = f.id and "uidValidity" < coalesce(w."uidValidity", 0))
-       and not exists (select from message where "folderId" = f.id and "uidValidity" > coalesce(w."uidValidity", 0))
+       and (select min("uidValidity") >= coalesce(w."uidValidity", 0) and max("uidValidity") <= coalesce(w."uidValidity", 0)
+              from message where "folderId" = f.id) is not false
        and not exists (select from missing_message where "folderId" = f.id)
        and not exists (select from discarded_message where "accountId" = a.id)
        for no key update of f, a skip locked
