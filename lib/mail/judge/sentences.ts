@@ -97,8 +97,9 @@ export function refusal(text: string): 'plain' | 'bare' | 'doubtful' | 'none' {
   // A clause of its own ("Anmeldung fehlgeschlagen: …") is the reason, so fewer strange words make one.
   const clauses = rest.split(/[:;–—]\s/).slice(1);
   // Beside no word of a sign-in at all, one is enough: "Standby", "VPN".
-  if (strangeWords(rest) > (bare.length > 0 ? 2 : 0) || clauses.some((clause) => strangeWords(clause) > 1))
-    return 'doubtful';
+  const isNamed = (clause: string) => /^(?:invalid|bad|unknown|wrong|missing) \p{L}/u.test(clause.trim());
+  const isReason = (clause: string) => strangeWords(clause) > (isNamed(clause) ? 0 : 1);
+  if (strangeWords(rest) > (bare.length > 0 ? 2 : 0) || clauses.some(isReason)) return 'doubtful';
   return bare.length > 0 ? 'bare' : 'none';
 }
 

@@ -556,6 +556,31 @@ const families: Family[] = [
     ],
   ],
   [
+    'What is amiss is the last of the nouns, and what a part of the server says is its verdict',
+    [
+      ['server_unavailable', '535 5.7.8 Error: authentication failed: password file not found'],
+      ['server_unavailable', 'A1 NO [AUTHENTICATIONFAILED] invalid user configuration'],
+      ['server_unavailable', '-ERR no such password database'],
+      ['server_unavailable', '535 5.7.8 service account password expired'],
+      ['wrong_credentials', 'A1 NO user directory: wrong password'],
+      ['wrong_credentials', '535 5.7.8 login module failed: invalid password'],
+      ['wrong_credentials', '-ERR user database: unknown user'],
+      ['wrong_credentials', 'A1 NO unknown user in database'],
+    ],
+  ],
+  [
+    'A password that is said to be right is not the wrong one, and one that is asked for is',
+    [
+      ['account_disabled', 'A1 NO [AUTHENTICATIONFAILED] right password, wrong protocol'],
+      ['account_disabled', '535 5.7.8 the password matches, however the account expired'],
+      ['account_disabled', '-ERR authentication succeeded, authorization failed'],
+      ['wrong_credentials', 'A1 NO the password is correct but expired'],
+      ['wrong_credentials', '535 5.7.8 Not a valid user, or wrong password'],
+      ['wrong_credentials', 'A1 NO You must supply a valid password, this one is wrong'],
+      ['wrong_credentials/unknown', '535 No valid credentials, authentication failed'],
+    ],
+  ],
+  [
     'A command that is off closes no account',
     [
       ['protocol/tls', 'A1 NO LOGIN command disabled, use AUTHENTICATE'],

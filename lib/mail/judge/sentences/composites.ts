@@ -59,6 +59,13 @@ export const composites: Sentence[] = [
     ),
     source: 'Exchange ActiveSync-like policies, Intune: an organisation lets in what it has approved',
   },
+  {
+    cause: 'account_disabled',
+    pattern: pattern(
+      '\\b(?:pass ?word|credentials?) (?:is |are |was |were )?(?:correct|right|valid|ok|fine|good|accepted|match(?:es|ed))\\b[^\\n]{0,20}\\b(?:account|licen[cs]e|subscription|domain)\\b[^\\n]{0,12}\\bexpired',
+    ),
+    source: 'What has expired is the noun beside it, and the password is said to be right',
+  },
   ...lockToCome,
   ...unpaidBill,
   ...unpaidAbroad,

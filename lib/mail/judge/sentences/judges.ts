@@ -5,6 +5,10 @@ import { andThen, near, pattern, type Sentence } from './sentence.ts';
 
 const refused = (number: number | undefined) => number === undefined || number >= 500;
 
+/** What the server itself signs in with behind. */
+const ownSecret =
+  '\\b(?:service|bind|master|proxy|upstream|back-?end|machine|replication)(?: account| user| dn)? (?:pass ?word|credentials?|secret)s?\\b';
+
 export const judges: Sentence[] = [
   {
     cause: 'account_disabled',
@@ -35,6 +39,7 @@ export const judges: Sentence[] = [
       // What a database calls its own things, and says of its own sign-in.
       "(?:unknown|no such|missing|undefined) (?:column|table|database|relation|collection|schema|role)\\b|\\b(?:column|table|relation|role|schema|collection)s? (?:\"?x@x\"?|[\"'`][^\"'`\\n]{1,60}[\"'`])[^\\n]{0,12} (?:does(?: not|n't) exist|not found)|in 'field list'|\\bdeadlock\\b",
       '^[^\\n]{0,40}\\bnoauth authentication required',
+      near(ownSecret, 'expired|invalid|rejected|refused|wrong|incorrect|failed', 30),
       // How passwords are kept is the keeper's business.
       near(
         '(?:pass ?word|hash(?:ing)?|crypt|encryption) (?:hash(?:ing)? )?(?:scheme|algorithm)s?|\\b(?:hash|crypt) format',

@@ -38,7 +38,26 @@ const unreachedAbroad =
   '(?:não foi possível|falha ao|erro ao|não (?:pôde|pode)) (?:contat|conect|consult|acess|alcanç)\\p{L}*|(?:impossibile|errore (?:nel|durante)|non (?:è possibile|riesc\\p{L}+)) \\p{L}*|kan (?:geen|niet) (?:\\p{L}+ )?(?:verbind|bereik|contact)\\p{L}*|' +
   'nie można (?:połącz|nawiąz|odpyt)\\p{L}*|не удал\\p{L}+ (?:подключ|соедин|связ|получ|обрат)\\p{L}*|не вдал\\p{L}+ (?:підключ|зв.яз|отрим)\\p{L}*|nelze (?:kontakt|připoj)\\p{L}*|nu s-a putut (?:conect|contact)\\p{L}*|nem (?:sikerült|érhető) \\p{L}*|(?:kunde|kunne) (?:inte|ikke) (?:nå|kontakt|anslut|koble)\\p{L}*|ulaşılam\\p{L}*|bağlanılam\\p{L}*|无法(?:连接|访问|查询)|連線失敗|接続でき|연결할 수 없|응답하지';
 
+// A noun behind "user" or "password" makes it a thing of the server's: of "invalid user filter" no user is invalid.
+const thing =
+  '(?:file|database|db|table|store|back-?end|server|directory|map|filter|schema|attribute|config(?:uration)?|script|agent|uid|gid|cache|helper|plug-?in|module|permission|template|index)s?';
+const ofTheServer = `(?<!\\b(?:in|to|by|from|the) (?:the |our )?)\\b(?:users?|user ?names?|user ?db|pass ?words?|passwd|credentials?|accounts?|log-?in) (?:(?!(?:in|of|from|by|to|for|at|or|and|not|is|was|has)\\b)\\w{1,12} )?${thing}\\b`;
+const amiss =
+  "invalid|incorrect|unknown|wrong|\\bbad\\b|no such(?! (?:user|account|log-?in|mailbox)\\b(?! \\w))|not found|not valid|corrupt\\w*|(?:does|do)(?: not|n't) match|failed|returned an?";
+/** What it said next is of no credential: "user directory: wrong password" is a verdict. */
+const ofNobody =
+  '(?![^\\n]{0,16}\\b(?:users?|user ?name|pass ?word|log-?in|credentials?|e-?mail|account)\\b)';
+
 export const brokenParts: Sentence[] = [
+  {
+    cause: 'server_unavailable',
+    pattern: pattern(
+      andThen(amiss, ofTheServer, 2),
+      andThen(ofTheServer, `(?:${amiss})${ofNobody}`, 16),
+      '\\b(?:pass ?word|account) expiry (?:check|lookup) failed|invalid [ug]id\\b',
+    ),
+    source: 'The rule of compounds: what is amiss is the last of the nouns',
+  },
   {
     cause: 'server_unavailable',
     pattern: pattern(

@@ -200,7 +200,19 @@ const notEnabled =
   'wyłączon|nieaktywn|zablokowan|отключ|выключ|не включ|запрещ|未开启|未开通|未启用|未啟用|已关闭|关闭|没有开启|没有开通|无效化|無効|kapalı|devre dışı|vypnut|zakázán|není povolen|nie je povolen|ne permet pas|no permite|não permite|non consente|niet toegestaan|nie pozwala|не позволяет|dezactivat|är avstängd|inte aktivera|ikke aktivert|ikke aktiveret|' +
   '有効になっていません|利用できません|許可されていません|設定されていません|사용[^\\n]{0,16}(?:않|불가|중지)|비활성|허용되지|설정되어 있지';
 
+// The credential is said to be right, and something else stands in the way.
+const saidRight =
+  '(?:^|: )(?:right|correct|valid) (?:pass ?word|credentials?|user)\\b|(?:pass ?word|credentials?|authentication|log-?in) (?:is |are |was |were )?(?:correct|right|valid|ok|fine|good|accepted|match(?:es|ed)|succeeded|successful)\\b';
+
 export const closedDoors: Sentence[] = [
+  {
+    cause: 'account_disabled',
+    pattern: pattern(
+      andThen(saidRight, '[,;]|\\b(?:but|however|yet|though|although)\\b', 3),
+      near('log-?in shell', 'not (?:valid|allowed|permitted)|invalid|disabled|restricted', 20),
+    ),
+    source: 'Gateways and hosting panels that say of a password that it is right; pam_shells',
+  },
   {
     cause: 'account_disabled',
     pattern: pattern(
