@@ -7,6 +7,7 @@ import { migrationsDir } from '#lib/db/migrations.ts';
 import { diffSchemas, type SchemaFile } from '#lib/db/schema-engine.ts';
 import { StartError } from '#lib/errors.ts';
 import { runScript } from '#lib/run-script.ts';
+import { destructiveSteps } from './migrations/judge.ts';
 
 /** The schema the newest migration leads to, one file again; the engine cannot read it out of PostgreSQL 18. */
 const committedFile = path.join(migrationsDir, 'schema.committed.prisma');
@@ -41,6 +42,8 @@ await runScript(async () => {
       .concat('\n'),
   );
   console.log(path.relative('.', file));
+  for (const { statement, why } of destructiveSteps(sql))
+    console.log(`in two steps (CONTRIBUTING.md): ${statement} … ${why}`);
 });
 
 function schemaFiles(): SchemaFile[] {
