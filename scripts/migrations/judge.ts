@@ -74,7 +74,7 @@ function statementsOf(sql: string): string[] {
 }
 
 /** The migration whose second step a migration says that it is: `-- second step of 20261130120000_name: why`. Pure. */
-export const firstStepOf = (sql: string): string | null =>
+const firstStepOf = (sql: string): string | null =>
   /^-- second step of (\d{14}_\w+): \S/m.exec(sql)?.[1] ?? null;
 
 /** The last migration from before this rule: nothing was released until then. */
