@@ -24,12 +24,13 @@ import type { Settings } from '../settings/schema.ts';
 import { readSettings } from '../settings/store.ts';
 import { revokeUpdateLinks } from '../update-links/store.ts';
 import { type AdminViewer, may } from '../viewer.ts';
+import { countTest } from './count-test.ts';
 import { handOver, type Opener, openerOf } from './hand-over.ts';
 import { takeForSameMailbox } from './prove-mailbox.ts';
 import { recoverAccount } from './recover-account.ts';
 import { refuseSending } from './refuse-sending.ts';
 import { queueUpdateLink } from './send-update-link.ts';
-import type { ServersTest } from './test-servers.ts';
+import { type ServersTest, untested } from './test-servers.ts';
 import { refusedPlan, type Stored, serversOf, stored, tryPlan } from './try-change.ts';
 
 export type ChangeAccountResult =
@@ -79,6 +80,8 @@ export async function changeAccount(
   if (!opened.ok) return { ok: false, reason: 'invalid', problems: [opened.problem] };
   const { opener } = opened;
   const isTested = change.test && !opener && (incomingPassword !== null || before.credential !== null);
+  const tooMany = isTested && admin.userId ? await countTest(admin.actor) : null;
+  if (tooMany) return { ok: false, reason: 'test_failed', test: untested(tooMany) };
   const problems = await refusedPlan(before, planned.plan, isTested);
   if (problems.length > 0) return { ok: false, reason: 'invalid', problems };
   const tested = isTested ? await tryPlan(before, planned.plan) : null;

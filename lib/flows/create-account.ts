@@ -9,10 +9,11 @@ import type { PasswordCredential } from '../mail/credential.ts';
 import { isCredentialCause } from '../mail/judge/causes.ts';
 import { getProvider } from '../providers/store.ts';
 import type { AdminViewer } from '../viewer.ts';
+import { countTest } from './count-test.ts';
 import { refuseSending } from './refuse-sending.ts';
 import { sendUpdateLink } from './send-update-link.ts';
 import { storeAccounts } from './store-accounts.ts';
-import { type ServersTest, type ServersToTest, testServers } from './test-servers.ts';
+import { type ServersTest, type ServersToTest, testServers, untested } from './test-servers.ts';
 
 export type CreateAccountResult =
   | { ok: true; account: Account; test: ServersTest | null }
@@ -40,8 +41,10 @@ export async function createAccount(admin: AdminViewer, form: AccountForm): Prom
   if (problems.length > 0) return { ok: false, reason: 'invalid', problems };
   if ('problem' in opened) throw new Error(opened.problem.message);
   const { incoming } = opened;
-  const test =
-    form.test && incoming?.kind === 'password' ? await testServers(serversOf(form, incoming)) : null;
+  const isTested = form.test && incoming?.kind === 'password';
+  const tooMany = isTested && admin.userId ? await countTest(admin.actor) : null;
+  if (tooMany) return { ok: false, reason: 'test_failed', test: untested(tooMany) };
+  const test = isTested ? await testServers(serversOf(form, incoming)) : null;
   if (test && !test.incoming.ok) return { ok: false, reason: 'test_failed', test };
   try {
     const account = await db().$transaction((tx) => store(tx, admin, form, incoming, test));
@@ -67,7 +70,7 @@ async function store(
   const [created] = await storeAccounts(tx, admin.actor, [{ form, credential }]);
   if (!created) throw new AddressTaken();
   if (test?.outgoing?.ok === false && isCredentialCause(test.outgoing.cause)) {
-    await refuseSending(tx, created.id, test.outgoing);
+    await refuseSending(tx, created.id, test.outgoing, { typed: form.outgoing?.password ?? credential });
   }
   return readAccountIn(tx, created.id);
 }

@@ -29,7 +29,7 @@ export async function reportTrouble(db: PrismaClient, settings: Settings): Promi
 async function wasReported(tx: Tx): Promise<boolean> {
   const [row] = await tx.$queryRaw<{ was: boolean }[]>`
     SELECT EXISTS (SELECT FROM trouble_digest WHERE at > now() - interval '24 hours'
-      AND NOT lines->0->>'trouble' IN ('provider', 'disk_full', 'folder_away', 'bucket_away')) AS was`;
+      AND NOT lines->0->>'trouble' IN ('provider', 'disk_full', 'folder_away', 'bucket_away', 'links_held')) AS was`;
   return row?.was ?? false;
 }
 

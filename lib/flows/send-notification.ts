@@ -10,6 +10,7 @@ import { holdBack } from '../notifications/hold.ts';
 import { sendDelivery } from '../notifications/queue.ts';
 import type { Settings } from '../settings/schema.ts';
 import { type GatheredMessage, gatherMessage } from './gather-message.ts';
+import { holdForLimit } from './hold-for-limit.ts';
 
 /** Thrown after a temporary failure was recorded, so that the queue tries again later. */
 export class DeliveryPostponed extends Error {
@@ -32,6 +33,7 @@ export async function sendNotification(
   settings: Settings,
 ): Promise<void> {
   if (await isHeld(db, notificationId, settings)) return;
+  if (await holdForLimit(db, notificationId, settings)) return;
   const gathered = await db.$transaction((tx) => gatherMessage(tx, notificationId, settings));
   if (!gathered) return;
   const { rows, leadId, channel, message, recipient: to, messageId, date } = gathered;

@@ -11,6 +11,7 @@ import { forgetSettings, readSettings } from '../settings/store.ts';
 import type { Actor } from '../viewer.ts';
 import { askWorker } from '../worker-questions/ask.ts';
 import type { WorkerQuestion } from '../worker-questions/question.ts';
+import { countTest } from './count-test.ts';
 
 /**
  * *Test Settings*: sends a real message through the stored settings of a channel and answers each step as it ends, up
@@ -22,28 +23,28 @@ export async function testChannel(
   actor: Actor,
   onStep: (step: TestStep) => void = () => {},
 ): Promise<TestedChannel> {
+  const tooMany = await countTest(actor);
+  if (tooMany) return told(notTested(tooMany), onStep);
   forgetSettings(); // tested is what was saved a moment ago, by whichever process
   const isByAccount = channel === 'email' && (await readSettings())['email.account'] !== null;
   if (!isByAccount || opensCredentials()) return testHere(channel, to, actor, onStep);
   const asked = await askWorker(channelQuestion, { channel, to, actor });
-  const { steps, ok } = asked.answered ? asked.answer : untested;
-  for (const step of steps) onStep(step);
-  return { steps, ok };
+  return told(asked.answered ? asked.answer : notTested(noWorker), onStep);
+}
+
+function told(tested: TestedChannel, onStep: (step: TestStep) => void): TestedChannel {
+  for (const step of tested.steps) onStep(step);
+  return tested;
 }
 
 type Tested = 'email' | 'sms';
 type TestedChannel = { ok: boolean; steps: TestStep[] };
 
-const untested: TestedChannel = {
+const notTested = (detail: string): TestedChannel => ({
   ok: false,
-  steps: [
-    {
-      step: 'message',
-      ok: false,
-      detail: 'passwords are opened by workers alone here, and no worker has answered: look at Overview',
-    },
-  ],
-};
+  steps: [{ step: 'message', ok: false, detail }],
+});
+const noWorker = 'passwords are opened by workers alone here, and no worker has answered: look at Overview';
 
 /** By a mail account, whose sign-in only a worker opens where web processes have a write-only key. */
 export const channelQuestion: WorkerQuestion<{ channel: Tested; to: string; actor: Actor }, TestedChannel> = {

@@ -6,6 +6,7 @@ import { channels } from '../notifications/channels/channels.ts';
 import { readEndpoint } from '../notifications/endpoints/store.ts';
 import { readSettings } from '../settings/store.ts';
 import type { AdminViewer } from '../viewer.ts';
+import { countTest } from './count-test.ts';
 
 /** *Test Settings*: sends an event of its own to a webhook or a chat at once. Null: there is none. */
 export async function testEndpoint(
@@ -14,6 +15,8 @@ export async function testEndpoint(
 ): Promise<{ ok: boolean; detail: string } | null> {
   const endpoint = await readEndpoint(admin, id);
   if (!endpoint) return null;
+  const tooMany = await countTest(admin.actor);
+  if (tooMany) return { ok: false, detail: tooMany };
   const settings = await readSettings();
   const now = databaseTime();
   const test = randomUUID();

@@ -5,6 +5,7 @@ import { discover, readKeys } from '../single-sign-on/client.ts';
 import { wantedClaims } from '../single-sign-on/judge.ts';
 import { getIdentityProvider, type IdentityProvider } from '../single-sign-on/store.ts';
 import type { AdminViewer } from '../viewer.ts';
+import { countTest } from './count-test.ts';
 
 export type IdentityProviderTest = { ok: boolean; lines: string[] };
 
@@ -18,6 +19,8 @@ export async function testIdentityProvider(
 ): Promise<IdentityProviderTest | null> {
   const provider = await getIdentityProvider(id);
   if (!provider) return null;
+  const tooMany = await countTest(admin.actor);
+  if (tooMany) return { ok: false, lines: [tooMany] };
   const tested = await ask(provider);
   await recordAudit(db(), {
     actor: admin.actor,

@@ -7,6 +7,7 @@ import { getProvider, type Provider } from '../providers/store.ts';
 import { noteAnswer } from '../providers/trouble.ts';
 import { Secret } from '../secret.ts';
 import type { AdminViewer } from '../viewer.ts';
+import { countTest } from './count-test.ts';
 
 export type ProviderTest = { ok: boolean; detail: string };
 
@@ -22,6 +23,8 @@ export async function testProvider(
 ): Promise<ProviderTest | null> {
   const provider = await getProvider(id);
   if (!provider) return null;
+  const tooMany = await countTest(admin.actor);
+  if (tooMany) return { ok: false, detail: tooMany };
   const tested = await ask(provider, mailbox);
   await db().$transaction((tx) =>
     recordAudit(tx, {

@@ -41,6 +41,12 @@ export function asTest(tested: ServerTest | NotTested): ServerTest {
   return { ok: false, stage: 'auth', cause: 'throttled', evidence };
 }
 
+/** What is told where no server was asked, and why. Pure. */
+export const untested = (evidence: string): ServersTest => ({
+  incoming: { ok: false, cause: 'unknown', stage: 'connect', evidence },
+  outgoing: null,
+});
+
 /** Signs in once to an incoming server, and lets `look` see more of it. */
 export async function testIncoming(
   signIn: SignIn,

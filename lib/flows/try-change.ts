@@ -19,7 +19,7 @@ import { readSettings } from '../settings/store.ts';
 import { askWorker } from '../worker-questions/ask.ts';
 import type { WorkerQuestion } from '../worker-questions/question.ts';
 import { proveMailbox } from './prove-mailbox.ts';
-import { asTest, type ServersTest, testIncoming, testOutgoing } from './test-servers.ts';
+import { asTest, type ServersTest, testIncoming, testOutgoing, untested } from './test-servers.ts';
 
 // What a planned change of a mail account is held against before anything of it is stored.
 
@@ -134,14 +134,9 @@ const takesStored = ({ incomingPassword, outgoingPassword }: PlannedChange): boo
   incomingPassword === null || outgoingPassword === 'keep';
 
 const untried: Tried = {
-  incoming: {
-    ok: false,
-    cause: 'unknown',
-    stage: 'connect',
-    evidence:
-      'Not tested: passwords are opened by workers alone here, and no worker has answered. Look at Overview.',
-  },
-  outgoing: null,
+  ...untested(
+    'Not tested: passwords are opened by workers alone here, and no worker has answered. Look at Overview.',
+  ),
   mailbox: 'unknown',
 };
 

@@ -69,6 +69,16 @@ export const tellingSettings = {
     min: 0,
     max: 3600,
   }),
+  'notifications.linksPerHour': whole({
+    ...notifications,
+    label: 'Messages with a link, each hour',
+    description:
+      'How many messages with a link to update a password go out within an hour, and as many with one to choose a password; more of them wait, and administrators are told.',
+    unit: 'messages',
+    default: 10_000,
+    min: 10,
+    max: 1_000_000,
+  }),
   'notifications.reminderDays': whole({
     ...notifications,
     label: 'Reminder',

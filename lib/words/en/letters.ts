@@ -293,6 +293,10 @@ export const unreachableLetter = {
   },
   storageHow: (at: string) =>
     `This is how it stood at ${at}. Checks wait, and mail stays at its server: nothing is lost. All goes on by itself as soon as this is over. What is wrong, and what to do, is said by rekey doctor and in the log.`,
+  /** What keeps messages of ours from going out: the title, and what it is. */
+  held: { links_held: 'Messages with links wait: more than allowed in an hour' },
+  heldHow: (at: string) =>
+    `This is how it stood at ${at}. Nothing is lost: the others go out by themselves as soon as the hour is over. If so many accounts really need a new password at once, raise the setting; if not, look in the console for what refuses them, or for who asks for so many links.`,
   /** What keeps mail away and is the cause of no check. */
   troubles: {
     provider: 'it does not take the registration of Rekey, so nobody can be signed in to',

@@ -107,7 +107,11 @@ const mostLines = 30;
 function unreachable({ at, lines, consoleUrl, timeZone }: UnreachableMessage): Letter {
   const [first] = lines;
   const stored = first && wordOf(unreachableLetter.storage, first.trouble);
-  if (first && stored) return notStored(stored, first, { at, consoleUrl, timeZone });
+  const { storageHow, heldHow } = unreachableLetter;
+  const when = instant(at, timeZone);
+  if (first && stored) return ofOurs(stored, storageHow(when), first, { consoleUrl, timeZone });
+  const held = first && wordOf(unreachableLetter.held, first.trouble);
+  if (first && held) return ofOurs(held, heldHow(when), first, { consoleUrl, timeZone });
   const { subject, how, more, todo, howOften } = unreachableLetter;
   const title = titleOf(lines);
   const left = lines.length - mostLines;
@@ -125,22 +129,23 @@ function unreachable({ at, lines, consoleUrl, timeZone }: UnreachableMessage): L
 }
 
 /** No mail server's trouble but ours. */
-function notStored(
+function ofOurs(
   title: string,
+  how: string,
   line: DigestLine,
-  { at, consoleUrl, timeZone }: Pick<UnreachableMessage, 'at' | 'consoleUrl' | 'timeZone'>,
+  { consoleUrl, timeZone }: Pick<UnreachableMessage, 'consoleUrl' | 'timeZone'>,
 ): Letter {
-  const { storageHow, todo, howOften } = unreachableLetter;
+  const { todo, howOften } = unreachableLetter;
   const facts: Fact[] = [
-    [factNames.where, oneLine(line.host, 120)],
-    [factNames.accounts, `${line.accounts}`],
+    ...(line.host ? [[factNames.where, oneLine(line.host, 120)] as Fact] : []),
+    ...(line.accounts ? [[factNames.accounts, `${line.accounts}`] as Fact] : []),
     [factNames.since, instant(new Date(line.since), timeZone)],
   ];
   return {
     subject: title,
     title,
     body: [
-      { paragraph: storageHow(instant(at, timeZone)) },
+      { paragraph: how },
       { facts },
       ...(line.evidence ? [{ paragraph: oneLine(line.evidence, 300) }] : []),
       linkIn(todo, consoleUrl),
