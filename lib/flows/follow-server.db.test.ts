@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { ImapFlow } from 'imapflow';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { databaseUrl } from '../db/url.ts';
+import { releaseHeldBy } from '../leases/release.ts';
 import { deleteGone } from '../messages/delete-gone.ts';
 import { closeBoss } from '../queue/boss.ts';
 import { readSettings } from '../settings/store.ts';
@@ -20,8 +21,9 @@ import { checkAccount } from './check-account.ts';
 import { setFlag } from './set-flag.ts';
 
 // A mailbox that other programs change at random, by a real Dovecot; at the end a plain second client tells what is there.
-// REKEY_MIRROR_OPERATIONS=10000 is the long form, in which a process that checks is killed now and then; REKEY_SEED one run again.
-const operations = Number(process.env.REKEY_MIRROR_OPERATIONS ?? 200);
+// REKEY_MIRROR_OPERATIONS=10000 is the long form, in which four other processes check beside this one, and one of them is killed now and
+// then; REKEY_SEED one run again.
+const operations = Number(process.env.REKEY_MIRROR_OPERATIONS ?? 140);
 const isLong = operations > 1000;
 const seed = Number(process.env.REKEY_SEED ?? 20_261_129);
 
@@ -42,7 +44,34 @@ afterAll(async () => {
 const password = 'old secret';
 let mailboxes = 0;
 
+/** Another process that checks one account all the time. */
+class Checker {
+  readonly #child;
+  readonly #holder: Promise<string>;
+
+  constructor(accountId: string) {
+    this.#child = spawn(process.execPath, ['lib/testing/check-child.ts', accountId], {
+      env: { ...process.env, DATABASE_URL: databaseUrl().reveal() },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    this.#holder = once(this.#child.stdout, 'data').then(([said]) => String(said).trim());
+  }
+
+  ready = () => this.#holder;
+
+  /** What it held is given back, as a worker does for those of its machine. */
+  async kill() {
+    const holder = await this.#holder;
+    const ended = once(this.#child, 'exit');
+    this.#child.kill('SIGKILL');
+    await ended;
+    await db.$transaction((tx) => releaseHeldBy(tx, [holder]));
+  }
+}
+
 class World {
+  readonly type: 'imap' | 'pop3';
+  readonly #others: Checker[] = [];
   readonly chance: Chance;
   readonly address = `mirror${++mailboxes}@northwind.example`;
   readonly paths = new Map([
@@ -59,7 +88,8 @@ class World {
   /** Of all messages that were ever stored. */
   readonly ever = new Set<string>();
 
-  constructor(of: number) {
+  constructor(of: number, type: 'imap' | 'pop3' = 'imap') {
+    this.type = type;
     this.chance = chanceOf(of);
     this.client = this.#connect();
   }
@@ -74,14 +104,17 @@ class World {
       address: this.address,
       ownerId: owner.id,
       password,
+      type: this.type,
       incomingHost: '127.0.0.1',
-      incomingPort: dovecot.imapPort,
+      incomingPort: this.type === 'imap' ? dovecot.imapPort : dovecot.pop3Port,
       incomingSecurity: 'none',
       incomingUser: this.address,
-      chosenFolders: [...this.paths.values()],
+      chosenFolders: this.type === 'imap' ? [...this.paths.values()] : ['INBOX'],
       afterLoss,
     });
     this.accountId = id;
+    if (isLong) for (let n = 0; n < 4; n++) this.#others.push(new Checker(id));
+    await Promise.all(this.#others.map((other) => other.ready()));
   }
 
   #connect() {
@@ -100,34 +133,35 @@ class World {
   }
 
   async check() {
-    const claimed = await claimAccount(db, this.accountId, { attemptsPerHour: 1000, reserved: 0 });
-    if ('refused' in claimed) throw new Error(claimed.refused);
+    const claimed = await this.#claim();
     const report = await checkAccount(db, claimed, await readSettings(), new AbortController().signal);
     expect(report.outcome).toBe('ok');
     for (const { hash } of await this.stored()) this.ever.add(hash);
   }
 
-  /** Somebody else checks, and is killed in the middle of it. */
-  async checkAndKill() {
-    const child = spawn(process.execPath, ['lib/testing/check-child.ts', this.accountId], {
-      env: { ...process.env, DATABASE_URL: databaseUrl().reveal() },
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    const ended = once(child, 'exit');
-    await once(child.stdout, 'data');
-    await pause(this.chance() * 400);
-    child.kill('SIGKILL');
-    await ended;
-    // Its lease has run out.
-    await db.mailAccount.update({
-      where: { id: this.accountId },
-      data: { claimId: null, claimedUntil: null },
-    });
+  /** As soon as none of the others has it. */
+  async #claim() {
+    for (const end = Date.now() + 60_000; ; await pause(5)) {
+      const claimed = await claimAccount(db, this.accountId, { attemptsPerHour: 1000, reserved: 0 });
+      if (!('refused' in claimed)) return claimed;
+      if (claimed.refused !== 'busy' || Date.now() > end) throw new Error(claimed.refused);
+    }
+  }
+
+  /** One of those that check is killed in the middle of it, and another takes its place. */
+  async killOne() {
+    await pause(this.chance() * 200);
+    const killed = this.#others.shift();
+    await killed?.kill();
+    const next = new Checker(this.accountId);
+    this.#others.push(next);
+    await next.ready();
   }
 
   async stored() {
     const rows = await db.message.findMany({
-      where: { accountId: this.accountId },
+      // What was expunged between a list and its fetch may be noted for a while; a POP3 session cannot see that it is gone.
+      where: { accountId: this.accountId, ...(this.type === 'pop3' ? { note: null } : {}) },
       select: {
         id: true,
         uid: true,
@@ -235,14 +269,16 @@ class World {
   };
 
   async run(count: number) {
-    const weights = { append: 34, expunge: 14, move: 16, copy: 6, flag: 12, view: 8, rename: 3, renumber: 2 };
+    const all = { append: 34, expunge: 14, move: 16, copy: 6, flag: 12, view: 8, rename: 3, renumber: 2 };
+    // POP3 shows the inbox alone, and flags hold here; without copies each message is there once at the most.
+    const weights = this.type === 'imap' ? all : { append: 34, expunge: 14, move: 30, flag: 4 };
     const names = Object.entries(weights).flatMap(([name, weight]) => Array<string>(weight).fill(name));
     for (let n = 0; n < count; n++) {
       const [name, path] = [this.pick(names), this.pick([...this.paths.values()])];
       await this.operations[name]?.(path);
       if (this.chance() < 0.15) await this.check();
       if (this.chance() < 0.03) await this.passTime();
-      if (isLong && n % 400 === 399) await this.checkAndKill();
+      if (isLong && n % 400 === 399) await this.killOne();
     }
   }
 
@@ -255,6 +291,7 @@ class World {
   }
 
   async settle() {
+    await Promise.all(this.#others.splice(0).map((other) => other.kill()));
     for (let i = 0; i < 5; i++) await this.passTime();
   }
 }
@@ -283,6 +320,22 @@ describe(`${operations} random operations from both sides, seed ${seed}`, {
     }
     const { messageCount } = await db.mailAccount.findUniqueOrThrow({ where: { id: world.accountId } });
     expect(messageCount).toBe(stored.length);
+    await world.client.logout();
+  });
+
+  test('leave all that was ever seen here once over POP3, and all that its maildrop holds', async () => {
+    const world = new World(seed + 2, 'pop3');
+    await world.start('keep');
+    await world.run(operations);
+    for (let n = 0; n < 3; n++) await world.operations.append?.('INBOX');
+    await world.settle();
+    const hashes = (await world.stored()).map(({ hash }) => hash);
+    const once = new Set(hashes);
+    expect(hashes).toHaveLength(once.size);
+    const there = await world.there('INBOX');
+    expect(there.length).toBeGreaterThan(0);
+    expect(there.filter(({ hash }) => !once.has(hash))).toEqual([]);
+    expect([...world.ever].filter((hash) => !once.has(hash))).toEqual([]);
     await world.client.logout();
   });
 

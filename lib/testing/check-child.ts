@@ -1,7 +1,12 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { db } from '../db/client.ts';
+import { holderId } from '../leases/holder.ts';
 import { checkById } from './check-by-id.ts';
 
-// A process that checks one account again and again, until it is killed.
+// A process that checks one account again and again, until it is killed. It says first who holds its claims.
 const [id = ''] = process.argv.slice(2);
-process.stdout.write('ready\n');
-for (;;) await checkById(db(), id).catch(() => {});
+process.stdout.write(`${holderId}\n`);
+for (;;) {
+  await checkById(db(), id).catch(() => {});
+  await pause(20);
+}
