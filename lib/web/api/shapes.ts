@@ -96,7 +96,7 @@ export const account = z
     waitingSince: instantOrNull.meta({ description: 'Since when a connection waits for its new mail' }),
     intervalMinutes: z.int().nullable().meta({
       description:
-        'How many minutes lie between two checks; null: as fetcher.hostIntervals says of its mail host, or fetcher.intervalSeconds of all',
+        'How many minutes lie between two checks; null: as fetcher.hostIntervals says of its mail host, or fetcher.intervalSeconds of all, and later where fetcher.quietSeconds holds',
     }),
     afterLoss: z.enum(AfterLoss).nullable().meta({
       description:
@@ -118,6 +118,9 @@ export const account = z
     pausedAt: instantOrNull,
     lastCheckAt: instantOrNull,
     lastSuccessAt: instantOrNull,
+    lastMailAt: instant.meta({
+      description: 'When new mail of it was stored last; before any was, when it was made',
+    }),
     lastOutcome: z.string().nullable().meta({ description: "'ok', a cause, or null before the first check" }),
     cause: z.string().nullable().meta({ description: 'Why the last check failed; null when it did not' }),
     lastEvidence: z.string().nullable().meta({ description: "The server's own words" }),
