@@ -1,30 +1,17 @@
 // npm run docs:pictures: takes the pictures of the README again, of the demo in a real browser.
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Browser, chromium, type Page } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
 import { runScript } from '#lib/run-script.ts';
 import { until } from '#lib/testing/until.ts';
 import { everythingCaught } from '../demo/caught.ts';
-import { administrator, type DemoHouse, mailPassword, ownerPassword, startHouse } from '../demo/house.ts';
+import { administrator, type DemoHouse, mailPassword, ownerPassword } from '../demo/house.ts';
 import { ana, findMailbox, type Mailbox, newMail } from '../demo/mailboxes.ts';
 import { desktop, open, phone, signedIn, slow } from './docs/signed-in.ts';
-import { installedBrowser } from './test/browser.ts';
+import { withDemo } from './docs/with-demo.ts';
 
 const newPassword = 'new-secret';
 
-await runScript(async () => {
-  const asked = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => asked.abort(signal));
-  const house = await startHouse(asked.signal);
-  try {
-    const executablePath = installedBrowser();
-    const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
-    await takePictures(house, browser);
-    await browser.close();
-  } finally {
-    await house.stop();
-  }
-  process.exit(0);
-});
+await runScript(() => withDemo(takePictures));
 
 async function takePictures(house: DemoHouse, browser: Browser): Promise<void> {
   const console_ = await signedIn(browser, desktop, `${house.url}/console/accounts`, administrator);

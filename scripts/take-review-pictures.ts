@@ -3,37 +3,24 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from '@playwright/test';
+import type { Browser, BrowserContextOptions, Page } from '@playwright/test';
 import { administrationPlaces, consolePlaces } from '#components/shell/console-places.ts';
 import { runScript } from '#lib/run-script.ts';
 import { until } from '#lib/testing/until.ts';
 import { everythingCaught } from '../demo/caught.ts';
-import { administrator, type DemoHouse, ownerPassword, startHouse } from '../demo/house.ts';
+import { administrator, type DemoHouse, ownerPassword } from '../demo/house.ts';
 import { ana, findMailbox, type Mailbox } from '../demo/mailboxes.ts';
 import { desktop, open, phone, signedIn, slow } from './docs/signed-in.ts';
-import { installedBrowser } from './test/browser.ts';
+import { withDemo } from './docs/with-demo.ts';
 
 const isDark = process.argv.includes('dark');
 const folder = isDark ? path.join(os.tmpdir(), 'rekey-review-dark') : 'docs/images/review';
 const tallest = 1500;
 
-await runScript(async () => {
-  const asked = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => asked.abort(signal));
-  const house = await startHouse(asked.signal);
-  try {
-    const executablePath = installedBrowser();
-    const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
-    fs.mkdirSync(folder, { recursive: true });
-    await takeAll(house, browser);
-    await browser.close();
-  } finally {
-    await house.stop();
-  }
-  process.exit(0);
-});
+await runScript(() => withDemo(takeAll));
 
 async function takeAll(house: DemoHouse, browser: Browser): Promise<void> {
+  fs.mkdirSync(folder, { recursive: true });
   house.changePasswords([findMailbox('ana') as Mailbox], 'new-secret');
   await until(
     'the owner is written to',
