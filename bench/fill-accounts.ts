@@ -44,9 +44,9 @@ export async function fillAccounts(accounts: number): Promise<void> {
            case when state = 'suspended' then "stateSince" end, null, null
       from mail_account where state in ('failing', 'suspended', 'needs_consent', 'receive_only')`;
   await db().$executeRaw`
-    insert into notification (id, "ruleKey", channel, "accountId", "incidentId", recipient, "recipientKind",
+    insert into notification (id, "ruleKey", kind, channel, "accountId", "incidentId", recipient, "recipientKind",
         "idempotencyKey", state, attempts, "queuedAt", "lastAttemptAt", "sentAt")
-    select gen_random_uuid(), 'email-wrong-credentials', 'email', "accountId", id, 'person@corp.example', 'alternate_address',
+    select gen_random_uuid(), 'email-wrong-credentials', 'suspended', 'email', "accountId", id, 'person@corp.example', 'alternate_address',
            id::text, case when n % 50 = 0 then 'failed' else 'sent' end::"NotificationState", 1, "openedAt", "openedAt",
            case when n % 50 = 0 then null else "openedAt" end
       from (select *, row_number() over () as n from incident) i`;
