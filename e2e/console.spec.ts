@@ -138,11 +138,12 @@ test('the grid is found by its address, worked by keys, and a pause can be taken
   await page.waitForURL((url) => url.searchParams.get('q') === mailbox.address);
 });
 
-test('columns, their order and the height of rows are chosen, and kept', async ({
+test('columns, their order and the height of rows are chosen, and kept for whoever chose them', async ({
   page,
   stack,
   isMobile,
   mailbox,
+  browser,
 }) => {
   test.skip(isMobile, 'a card has no columns');
   await signIn(page, stack, '/console/accounts');
@@ -158,7 +159,6 @@ test('columns, their order and the height of rows are chosen, and kept', async (
     .toBeLessThan(40);
   expect(high).toBeGreaterThan(45);
 
-  const heads = async () => (await page.getByRole('columnheader').allInnerTexts()).filter(Boolean);
   const listed = () =>
     page
       .getByRole('listitem')
@@ -181,10 +181,16 @@ test('columns, their order and the height of rows are chosen, and kept', async (
       .filter({ hasText: name });
   await line('Messages').dragTo(line('Server'));
   await expect.poll(async () => (await listed()).slice(0, 2)).toEqual(['Messages', 'Server']);
-  await page.reload();
-  expect((await heads()).slice(0, 4)).toEqual(['Account Name', 'Status', 'Server', 'Last Checked']);
-  await expect(page.getByRole('columnheader', { name: 'Server' })).toBeVisible();
-  await expect(owner).toBeHidden();
+  // In another browser, too.
+  const elsewhere = await (await browser.newContext()).newPage();
+  await signIn(elsewhere, stack, '/console/accounts');
+  const seen = elsewhere.getByRole('columnheader').filter({ visible: true });
+  await expect
+    .poll(async () => (await seen.allInnerTexts()).filter(Boolean).slice(0, 4))
+    .toEqual(['Account Name', 'Status', 'Server', 'Last Checked']);
+  await expect(elsewhere.getByRole('columnheader', { name: 'Owner' })).toBeHidden();
+  await elsewhere.context().close();
+  await stack.sql('DELETE FROM grid_look', []);
 });
 
 test('Ctrl K finds an account, a setting and a page by a word of each, by keys alone', async ({

@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from 'react';
 import { buttonClasses } from '#components/ui/button.tsx';
 import { Checkbox } from '#components/ui/checkbox.tsx';
 import { cn } from '#lib/cn.ts';
-import { moveTo } from './grid-look.ts';
+import { moveTo } from './column-order.ts';
 
 type Way = 'up' | 'down';
 const arrows = { up: ArrowUp, down: ArrowDown };

@@ -2,34 +2,34 @@
 
 import { Popover } from '@base-ui/react/popover';
 import { Columns3 } from 'lucide-react';
-import { useRouter } from 'next/navigation';
 import { useOptimistic, useTransition } from 'react';
 import { buttonClasses } from '#components/ui/button.tsx';
 import { Checkbox } from '#components/ui/checkbox.tsx';
 import { overPage } from '#components/ui/dialog.tsx';
-import { keepCookie } from '#components/ui/keep-cookie.ts';
+import { toast } from '#components/ui/toast.tsx';
 import { cn } from '#lib/cn.ts';
+import type { GridLook } from '#lib/users/grid-look.ts';
+import type { ActionResult } from '#lib/web/action.ts';
 import { ColumnList } from './column-list.tsx';
-import { type GridLook, inOrder } from './grid-look.ts';
+import { inOrder } from './column-order.ts';
 
-/** Which columns a grid shows, in which order, and how close its rows stand; this browser remembers it. For where there are columns. */
+/** Which columns a grid shows, in which order, and how close its rows stand; `keep` remembers it. For where there are columns. */
 export function LookMenu({
-  cookie,
   look,
+  keep,
   columns,
 }: {
-  cookie: string;
   look: GridLook;
+  keep: (look: GridLook) => Promise<ActionResult<null>>;
   columns: { id: string; header: string }[];
 }) {
-  const router = useRouter();
   const [, startTransition] = useTransition();
   const [shown, show] = useOptimistic(look);
   const choose = (next: GridLook) =>
-    startTransition(() => {
+    startTransition(async () => {
       show(next);
-      keepCookie(cookie, JSON.stringify(next));
-      router.refresh();
+      const kept = await keep(next);
+      if (!kept.ok) toast('bad', kept.message);
     });
   const toggle = (id: string) =>
     shown.hidden.includes(id) ? shown.hidden.filter((one) => one !== id) : [...shown.hidden, id];

@@ -1,12 +1,13 @@
 'use client';
 
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { inOrder } from '#components/data-table/column-order.ts';
 import { DataTable } from '#components/data-table/data-table.tsx';
-import { type GridLook, inOrder } from '#components/data-table/grid-look.ts';
 import { LookMenu } from '#components/data-table/look-menu.tsx';
+import type { GridLook } from '#lib/users/grid-look.ts';
 import { columns, isFixed } from './columns.tsx';
 import { keepLastList } from './last-list.ts';
-import { accountsLookCookie } from './look-cookie.ts';
+import { keepAccountsLookAction } from './look-action.ts';
 import type { AccountRow } from './row.ts';
 
 /** Those that somebody may leave out, and put in another order. */
@@ -40,7 +41,7 @@ export function AccountsGrid({ rows, look }: { rows: AccountRow[]; look: GridLoo
 
 /** Where each may choose their own columns. */
 export function AccountsLook({ look }: { look: GridLook }) {
-  return <LookMenu cookie={accountsLookCookie} look={look} columns={chosen} />;
+  return <LookMenu look={look} keep={keepAccountsLookAction} columns={chosen} />;
 }
 
 const shownMs = 2_000;

@@ -1,9 +1,7 @@
 import { Mail, MailSearch, OctagonX } from 'lucide-react';
 import type { Metadata } from 'next';
-import { cookies } from 'next/headers';
 import { FilterBox } from '#components/data-table/filter-box.tsx';
 import { FilterChips } from '#components/data-table/filter-chips.tsx';
-import { readGridLook } from '#components/data-table/grid-look.ts';
 import { Pages } from '#components/data-table/pages.tsx';
 import { SelectionProvider } from '#components/data-table/selection.tsx';
 import { SelectionLine } from '#components/data-table/selection-line.tsx';
@@ -17,13 +15,13 @@ import { pageOfAccounts } from '#lib/accounts/store.ts';
 import { readRepairs } from '#lib/incidents/repairs.ts';
 import { every } from '#lib/relative-time.ts';
 import { readSettings } from '#lib/settings/store.ts';
+import { readGridLook } from '#lib/users/grid-looks.ts';
 import { requireRight } from '#lib/web/viewer.ts';
 import { states } from '#lib/words/language.ts';
 import { readCounts } from '../read-counts.ts';
 import { AccountsActions } from './accounts-actions.tsx';
 import { AccountsGrid, AccountsLook } from './accounts-grid.tsx';
 import { CurrentJobs } from './jobs/current-jobs.tsx';
-import { accountsLookCookie } from './look-cookie.ts';
 import { accountQuery, filterOf, pageSize, type SearchParams } from './query.ts';
 import { toRow } from './row.ts';
 
@@ -45,12 +43,12 @@ const incidentChips = {
 export default async function AccountsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const admin = await requireRight('accounts:read');
   const query = accountQuery(await searchParams);
-  const [page, counts, settings] = await Promise.all([
+  const [page, counts, settings, look] = await Promise.all([
     pageOfAccounts(admin, query),
     readCounts(),
     readSettings(),
+    readGridLook(admin, 'accounts'),
   ]);
-  const look = readGridLook((await cookies()).get(accountsLookCookie)?.value);
   const open = page.items.flatMap(({ incident }) => incident?.id ?? []);
   const repairs = open.length > 0 ? await readRepairs(admin, open) : null;
   const rows = page.items.map((account) =>

@@ -1,15 +1,5 @@
 import { expect, test } from 'vitest';
-import { inOrder, moveTo, readGridLook, usualLook } from './grid-look.ts';
-
-test('a grid is seen as it was chosen, and as usual where the cookie makes no sense', () => {
-  const chosen = { hidden: ['owner'], order: ['host', 'owner'], isDense: true };
-  expect(readGridLook(JSON.stringify(chosen))).toEqual(chosen);
-  // Of a version that knew no order.
-  expect(readGridLook('{"hidden":["owner"],"isDense":true}')).toEqual({ ...chosen, order: [] });
-  const long = { hidden: Array.from({ length: 41 }, () => 'x'), isDense: true };
-  for (const cookie of [undefined, '', '{', 'null', '{"hidden":[1],"isDense":true}', JSON.stringify(long)])
-    expect(readGridLook(cookie)).toEqual(usualLook);
-});
+import { inOrder, moveTo } from './column-order.ts';
 
 test('columns stand as they were put, whatever the order names that is gone, and new ones behind', () => {
   const columns = ['a', 'b', 'c', 'd'].map((id) => ({ id }));

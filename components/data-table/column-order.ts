@@ -1,22 +1,3 @@
-import { z } from 'zod';
-
-/** How somebody wants to see a grid: which columns not, in which order the others, and how close its rows stand. */
-export type GridLook = { hidden: string[]; order: string[]; isDense: boolean };
-
-export const usualLook: GridLook = { hidden: [], order: [], isDense: false };
-
-const names = z.array(z.string().max(40)).max(40);
-const look = z.object({ hidden: names, order: names.default([]), isDense: z.boolean() });
-
-/** Of a cookie of whoever reads; what makes no sense is as if it were not there. Pure. */
-export function readGridLook(cookie: string | undefined): GridLook {
-  try {
-    return look.safeParse(JSON.parse(cookie ?? '')).data ?? usualLook;
-  } catch {
-    return usualLook;
-  }
-}
-
 /** Columns as they were put in order; those that no order names come behind, as they usually stand. Pure. */
 export function inOrder<C extends { id: string }>(columns: readonly C[], order: readonly string[]): C[] {
   const placeOf = ({ id }: C) => {
