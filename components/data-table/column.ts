@@ -11,7 +11,7 @@ const widths = {
   '1180': 'md:hidden md:@min-[1180px]:table-cell',
   '1280': 'md:hidden md:@min-[1280px]:table-cell',
   '1380': 'md:hidden md:@min-[1380px]:table-cell',
-  '1560': 'md:hidden md:@min-[1560px]:table-cell',
+  '1680': 'md:hidden md:@min-[1680px]:table-cell',
 } as const;
 
 /** What a card on a phone makes of a column. */

@@ -40,6 +40,14 @@ export async function withEveryBadge(stack: Stack): Promise<Badges> {
       ],
     );
   }
+  // From long ago: a date is wider than "3 d ago".
+  await stack.sql(
+    `INSERT INTO notification (id, "ruleKey", kind, channel, "accountId", recipient, "recipientKind", "idempotencyKey", state, attempts,
+            "queuedAt", "lastAttemptAt", "sentAt", "lastError")
+     VALUES (gen_random_uuid(), 'email-wrong-credentials', 'suspended', 'email', $1::uuid, $2, 'alternate_address', $3, 'perhaps_sent', 12,
+            now() - interval '200 days', now() - interval '199 days', now() - interval '199 days', $4)`,
+    [ids[0], `${long('r')}@home.example`, `${key} long ago`, long('451 4.3.0 not now ')],
+  );
   return {
     ids,
     async remove() {

@@ -93,11 +93,15 @@ function findCuts(): string[] {
       return [...range.getClientRects()];
     });
     if (boxes.length === 0) continue;
-    const [left, top] = [Math.min(...boxes.map((box) => box.left)), Math.min(...boxes.map((box) => box.top))];
-    const [right, bottom] = [
-      Math.max(...boxes.map((box) => box.right)),
+    const [top, bottom] = [
+      Math.min(...boxes.map((box) => box.top)),
       Math.max(...boxes.map((box) => box.bottom)),
     ];
+    let [left, right] = [
+      Math.min(...boxes.map((box) => box.left)),
+      Math.max(...boxes.map((box) => box.right)),
+    ];
+    let isFirst = true;
     for (const one of [element, ...ancestors(element)]) {
       const style = getComputedStyle(one);
       if (!cuts(style)) continue;
@@ -107,10 +111,11 @@ function findCuts(): string[] {
       if (isCutAcross && !hasWhole)
         found.push(`${nameOf(element)} is cut at its end, and nothing says the rest`);
       const isClamped = style.getPropertyValue('-webkit-line-clamp') !== 'none';
-      if (isClamped) break;
-      if (top < box.top - slack - 3 || bottom > box.bottom + slack + 3)
-        found.push(`${nameOf(element)} is cut through`);
-      break;
+      const isCutThrough = top < box.top - slack - 3 || bottom > box.bottom + slack + 3;
+      if (isFirst && !isClamped && isCutThrough) found.push(`${nameOf(element)} is cut through`);
+      isFirst = false;
+      // What is left of it behind its ellipsis may itself reach beyond a card.
+      [left, right] = [Math.max(left, box.left), Math.min(right, box.right)];
     }
   }
   return [...new Set(found)].slice(0, 20);

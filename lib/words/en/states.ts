@@ -19,8 +19,8 @@ export const alsoPaused = (state: string) => `${state}, paused`;
 /** How often it was refused, and after how often it is suspended, where that is known and not yet passed. */
 export function refusedSoOften(refusals: number, needed?: number): string {
   if (!refusals) return states.failing;
-  if (needed && refusals <= needed) return `${states.failing} ${refusals} of ${needed}`;
-  return refusals === 1 ? `${states.failing} once` : `${states.failing} ${refusals} times`;
+  if (needed && refusals <= needed) return `Refused ${refusals} of ${needed}`;
+  return refusals === 1 ? 'Refused once' : `Refused ${refusals} times`;
 }
 
 type OwnerWords = {

@@ -124,7 +124,7 @@ export const columns: Column<AccountRow>[] = [
     isSortable: true,
     from: '730',
     title: (row) => `${row.server}:${row.port}`,
-    cell: (row) => <span className="clip block max-w-24 2xl:max-w-40">{row.server}</span>,
+    cell: (row) => <span className="clip block max-w-[10cqi]">{row.server}</span>,
   },
   {
     id: 'owner',
@@ -133,15 +133,15 @@ export const columns: Column<AccountRow>[] = [
     isSortable: true,
     from: '790',
     title: (row) => row.ownerEmail,
-    cell: (row) => <span className="clip block max-w-24 2xl:max-w-36">{row.owner}</span>,
+    cell: (row) => <span className="clip block max-w-[10cqi]">{row.owner}</span>,
   },
   {
     id: 'userName',
     header: 'User Name',
     phone: 'hidden',
-    from: '1560',
+    from: '1680',
     title: (row) => row.userName,
-    cell: (row) => <span className="clip block max-w-40">{row.userName}</span>,
+    cell: (row) => <span className="clip block max-w-[10cqi]">{row.userName}</span>,
   },
-  { id: 'type', header: 'Type', phone: 'hidden', from: '1560', cell: (row) => row.type },
+  { id: 'type', header: 'Type', phone: 'hidden', from: '1680', cell: (row) => row.type },
 ];

@@ -30,7 +30,7 @@ const columns: Column<DeliveryRow>[] = [
     id: 'channel',
     header: 'Channel',
     phone: 'fact',
-    from: '960',
+    from: '1080',
     cell: ({ channel }) => {
       const Icon = channelIcon(channel);
       return (
@@ -47,7 +47,7 @@ const columns: Column<DeliveryRow>[] = [
     phone: 'fact',
     title: (row) => row.recipient,
     cell: (row) => (
-      <span className="block md:max-w-56">
+      <span className="block md:max-w-[18cqi]">
         <span className="clip block">{row.recipient}</span>
         {row.recipientKind === 'own_address' && (
           <span className="clip block text-xs text-warn">the broken mailbox itself</span>
@@ -59,7 +59,7 @@ const columns: Column<DeliveryRow>[] = [
     id: 'answer',
     header: 'What was said',
     phone: 'hidden',
-    from: '1080',
+    from: '1280',
     title: (row) => row.lastError ?? row.answer ?? undefined,
     cell: (row) => (
       <span className="evidence clip block max-w-60 text-muted">{row.lastError ?? row.answer ?? ''}</span>
@@ -70,7 +70,7 @@ const columns: Column<DeliveryRow>[] = [
     header: 'Attempts',
     phone: 'fact',
     isNumber: true,
-    from: '640',
+    from: '730',
     cell: (row) => row.attempts,
   },
   {
@@ -83,7 +83,7 @@ const columns: Column<DeliveryRow>[] = [
     id: 'sentAt',
     header: 'Sent',
     phone: 'hidden',
-    from: '790',
+    from: '960',
     cell: (row) => <RelativeTime at={row.sentAt} isShort never="" />,
   },
 ];
