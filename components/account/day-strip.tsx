@@ -20,14 +20,14 @@ export function DayStrip({ days }: { days: AccountDay[] }) {
           <Day key={day.day} day={day} />
         ))}
       </ol>
-      <figcaption className="flex flex-wrap justify-between gap-x-4 text-xs text-muted">
+      <figcaption className="grid grid-cols-2 gap-x-4 text-xs text-muted sm:grid-cols-[auto_1fr_auto]">
         <span>90 days ago</span>
-        <span>
+        <span className="max-sm:order-last max-sm:col-span-2 max-sm:pt-1 sm:text-center">
           {bad.length === 0
             ? 'No day with trouble'
             : `${bad.length === 1 ? 'One day' : `${bad.length} days`} with trouble${stopped > 0 ? `, no mail for ${duration(stopped)}` : ''}`}
         </span>
-        <span>Today</span>
+        <span className="text-right">Today</span>
       </figcaption>
     </figure>
   );

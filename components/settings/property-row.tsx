@@ -2,7 +2,6 @@
 
 import { RotateCcw, TriangleAlert } from 'lucide-react';
 import { type ComponentProps, useEffect, useRef, useState } from 'react';
-import { byteSize } from '#components/mail/byte-size.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Checkbox } from '#components/ui/checkbox.tsx';
 import { FieldError } from '#components/ui/field.tsx';
@@ -12,6 +11,7 @@ import { Select } from '#components/ui/select.tsx';
 import { ownPalette } from '#lib/appearance/palette.ts';
 import { duration } from '#lib/relative-time.ts';
 import type { Property } from '#lib/settings/properties.ts';
+import { binarySize } from './binary-size.ts';
 import type { Moving } from './moving-secrets.ts';
 
 /** One line of the grid: the property's name and what it does, its value to edit, its unit, the way back to its default. */
@@ -235,7 +235,7 @@ function ColourControl({
 function defaultWords({ default: preset, unit, kind, labels }: Property): string {
   if (kind === 'choice') return labels[preset] ?? preset;
   if (unit === 'seconds' && Number(preset) >= 60) return duration(Number(preset));
-  if (unit === 'bytes') return byteSize(Number(preset));
+  if (unit === 'bytes') return binarySize(Number(preset));
   return kind === 'whole' && unit ? `${Number(preset).toLocaleString('en')} ${unit}` : preset;
 }
 
@@ -248,7 +248,7 @@ const linesPlaceholder: Record<string, string> = {
 
 /** Seconds are hard to read beyond a minute, and bytes beyond a thousand: both stand in words beside the field. */
 function hintFor({ unit }: Property, typed: string): string | null {
-  if (unit === 'bytes' && Number(typed) >= 1_000) return `= ${byteSize(Number(typed))}`;
+  if (unit === 'bytes' && Number(typed) >= 1024) return `= ${binarySize(Number(typed))}`;
   const seconds = Number(typed);
   if (unit !== 'seconds' || !Number.isFinite(seconds) || seconds < 120) return null;
   return `s = ${duration(seconds)

@@ -14,7 +14,7 @@ import { type Range, ranges, readStates } from '#lib/history/state-hours.ts';
 import { type FirstStep, readFirstSteps } from '#lib/overview/first-steps.ts';
 import { type Overview, readOverview } from '#lib/overview/read.ts';
 import { machineTrouble } from '#lib/own-trouble.ts';
-import { duration, every } from '#lib/relative-time.ts';
+import { every } from '#lib/relative-time.ts';
 import { readSettings } from '#lib/settings/store.ts';
 import { may } from '#lib/viewer.ts';
 import { requireRight } from '#lib/web/viewer.ts';
@@ -187,7 +187,7 @@ function Checks({ overview, interval }: { overview: Overview; interval: number }
         <b className="font-semibold tabular-nums">
           {cycle.checked.toLocaleString('en')} of {cycle.all.toLocaleString('en')}
         </b>{' '}
-        accounts checked within the last {duration(interval)}
+        accounts checked within the last {every(interval)}
         {cycle.latestAt && (
           <>
             ; the latest <RelativeTime at={cycle.latestAt} />

@@ -127,10 +127,10 @@ const columns: RecordColumn<AuditLine>[] = [
     header: 'Who',
     className: 'md:min-w-44 wrap-anywhere',
     cell: (line) => (
-      <>
+      <span>
         {line.actorName || line.actorKind}
         {line.actorKind === 'api_token' && <span className="text-muted"> (API token)</span>}
-      </>
+      </span>
     ),
   },
   {

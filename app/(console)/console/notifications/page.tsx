@@ -2,6 +2,7 @@ import { Inbox, X } from 'lucide-react';
 import type { Metadata } from 'next';
 import { FilterChips } from '#components/data-table/filter-chips.tsx';
 import { FilterSelect } from '#components/data-table/filter-select.tsx';
+import { MoreFilters } from '#components/data-table/more-filters.tsx';
 import { Older } from '#components/data-table/older.tsx';
 import { SelectionProvider } from '#components/data-table/selection.tsx';
 import { ConsolePage } from '#components/shell/console-page.tsx';
@@ -65,7 +66,7 @@ export default async function DeliveriesPage({ searchParams }: Props) {
               { value: 'skipped', label: 'Skipped' },
             ]}
           />
-          <div className="flex flex-wrap gap-3 max-sm:w-full">
+          <MoreFilters names={['within', 'channel', 'rule']}>
             <FilterSelect
               name="within"
               label="Within"
@@ -84,7 +85,7 @@ export default async function DeliveriesPage({ searchParams }: Props) {
               any="Any rule"
               options={messageKinds.map(({ key, title }) => ({ value: key, label: title }))}
             />
-          </div>
+          </MoreFilters>
           {accountId && (
             <ButtonLink size="sm" href="/console/notifications">
               <X aria-hidden />

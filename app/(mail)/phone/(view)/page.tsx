@@ -8,6 +8,7 @@ import { folderTitle, placeAddress, placesOf, readPlace } from '#components/mail
 import { troubleOf } from '#components/mail/trouble.ts';
 import { UserMenu } from '#components/shell/user-menu.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
+import { LogoMark } from '#components/ui/logo.tsx';
 import { listNewest } from '#lib/messages/list-newest.ts';
 import { readUser } from '#lib/web/viewer.ts';
 import { one, readMail } from '../../read-mail.ts';
@@ -31,6 +32,7 @@ export default async function PhoneMailPage({ searchParams }: { searchParams: Pr
   return (
     <>
       <header className="flex items-center gap-3 px-4 pt-4 pb-2">
+        <LogoMark />
         <h1 className="min-w-0 flex-1 text-2xl font-bold tracking-tight wrap-anywhere">
           {folderTitle(folders, place)}
         </h1>

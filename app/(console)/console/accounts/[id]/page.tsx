@@ -10,6 +10,7 @@ import { ConsolePage } from '#components/shell/console-page.tsx';
 import { Alert } from '#components/ui/alert.tsx';
 import { CardSection } from '#components/ui/card.tsx';
 import { Facts } from '#components/ui/facts.tsx';
+import { Folded } from '#components/ui/folded.tsx';
 import { RecentChecks } from '#components/ui/recent-checks.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { StatusBadge } from '#components/ui/status-badge.tsx';
@@ -87,7 +88,15 @@ export default async function AccountPage({ params, searchParams }: Props) {
         <DayStrip days={days} />
       </CardSection>
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_336px] 2xl:grid-cols-[minmax(0,1fr)_420px]">
-        <div className="grid min-w-0 gap-4">
+        <CardSection id="facts" title="Account" className="min-w-0 xl:col-start-2 xl:row-start-1">
+          <div className="px-4 py-1">
+            <Facts facts={mainFacts(account)} />
+            <Folded words="Show all facts">
+              <Facts facts={otherFacts(account, settings)} />
+            </Folded>
+          </div>
+        </CardSection>
+        <div className="grid min-w-0 gap-4 xl:col-start-1 xl:row-start-1">
           <CardSection
             id="timeline"
             title="Timeline"
@@ -108,11 +117,6 @@ export default async function AccountPage({ params, searchParams }: Props) {
             <NewestMessages account={account} canRead={may(admin, 'messages:read')} />
           </CardSection>
         </div>
-        <CardSection id="facts" title="Account">
-          <div className="px-4 py-1 [&_dl>div:last-child]:border-b-0">
-            <Facts facts={factsOf(account, settings)} />
-          </div>
-        </CardSection>
       </div>
     </ConsolePage>
   );
@@ -193,18 +197,25 @@ async function Waits({ account: { provider, messageCount } }: { account: Account
   );
 }
 
-function factsOf(account: Account, settings: Settings) {
-  const { incoming, outgoing, owner, credential } = account;
-  const server = ({ host, port, security }: { host: string; port: number; security: string }) =>
-    `${host}:${port}, ${securityWords[security] ?? security}`;
+/** Whose it is, and how it is: what is asked first. */
+function mainFacts({ owner, ...account }: Account) {
   return [
     { name: 'Owner', value: owner.name ? `${owner.name}, ${owner.email}` : owner.email },
     { name: 'Writes to', value: owner.alternateEmail ?? 'The account itself: no other address is known' },
+    { name: 'Incoming server', value: serverWords(account.incoming) },
+    { name: 'Last success', value: <RelativeTime at={account.lastSuccessAt} /> },
+    { name: 'Next check', value: <RelativeTime at={account.nextCheckAt} never="None" past="Due now" /> },
+    { name: 'Last 20 checks', value: <RecentChecks recent={account.recentChecks} /> },
+  ];
+}
+
+function otherFacts(account: Account, settings: Settings) {
+  const { incoming, outgoing, credential } = account;
+  return [
     { name: 'Type', value: protocolNames[account.type] },
-    { name: 'Incoming server', value: server(incoming) },
     { name: 'User name', value: incoming.user },
     { name: 'Signs in with', value: signsInWith(account) },
-    { name: 'Outgoing server', value: outgoing ? server(outgoing) : 'None' },
+    { name: 'Outgoing server', value: outgoing ? serverWords(outgoing) : 'None' },
     ...(abilitiesOf[account.type].folders
       ? [
           { name: 'Folders', value: account.folders.join(', ') },
@@ -227,13 +238,13 @@ function factsOf(account: Account, settings: Settings) {
       ),
     },
     { name: 'Last checked', value: <RelativeTime at={account.lastCheckAt} /> },
-    { name: 'Last success', value: <RelativeTime at={account.lastSuccessAt} /> },
-    { name: 'Next check', value: <RelativeTime at={account.nextCheckAt} never="None" past="Due now" /> },
-    { name: 'Last 20 checks', value: <RecentChecks recent={account.recentChecks} /> },
     { name: 'Failures counted', value: account.refusals },
     { name: 'Added', value: <RelativeTime at={account.createdAt} /> },
   ];
 }
+
+const serverWords = ({ host, port, security }: { host: string; port: number; security: string }) =>
+  `${host}:${port}, ${securityWords[security] ?? security}`;
 
 function signsInWith({ provider, credential }: Account): string {
   if (provider) return provider.name;

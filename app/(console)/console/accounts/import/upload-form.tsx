@@ -3,7 +3,7 @@
 import { ActionForm, SubmitButton, useForm } from '#components/forms/action-form.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { Field } from '#components/ui/field.tsx';
-import { Input } from '#components/ui/input.tsx';
+import { fileClasses, Input } from '#components/ui/input.tsx';
 import { uploadAction } from './actions.ts';
 
 /** Takes the file. */
@@ -35,13 +35,7 @@ function FileField() {
       help="In UTF-8, at most 4 MB (some 30,000 rows). Larger ones: npm run rekey -- accounts import."
       error={state.problems.file}
     >
-      <Input
-        type="file"
-        name="file"
-        accept=".csv,.tsv,.txt,text/csv"
-        required
-        className="py-1.5 file:mr-3 file:rounded-sm file:border file:border-edge/60 file:bg-idle-soft file:px-3 file:font-medium"
-      />
+      <Input type="file" name="file" accept=".csv,.tsv,.txt,text/csv" required className={fileClasses} />
     </Field>
   );
 }

@@ -3,7 +3,7 @@
 import { ActionForm, SubmitButton, useForm } from '#components/forms/action-form.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { Field } from '#components/ui/field.tsx';
-import { Input } from '#components/ui/input.tsx';
+import { fileClasses, Input } from '#components/ui/input.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import type { Logo } from '#lib/appearance/logo.ts';
 import { putLogoAction, removeLogoAction } from './actions.ts';
@@ -55,7 +55,7 @@ function LogoField({ logo }: { logo: Logo | null }) {
         name="logo"
         accept="image/png,image/jpeg,image/webp"
         required
-        className="py-1.5 file:mr-3 file:rounded-sm file:border file:border-edge/60 file:bg-idle-soft file:px-3 file:font-medium"
+        className={fileClasses}
       />
     </Field>
   );

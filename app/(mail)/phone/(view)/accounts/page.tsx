@@ -6,6 +6,7 @@ import { ProtocolNote } from '#components/account/protocol-note.tsx';
 import { AccountNote } from '#components/mail/account-note.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
+import { LogoMark } from '#components/ui/logo.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { StatusBadge } from '#components/ui/status-badge.tsx';
 import { readMail } from '../../../read-mail.ts';
@@ -17,7 +18,10 @@ export default async function PhoneAccountsPage() {
   const { accounts, folders } = await readMail();
   return (
     <>
-      <h1 className="px-4 pt-4 pb-3 text-2xl font-bold tracking-tight">Accounts</h1>
+      <header className="flex items-center gap-3 px-4 pt-4 pb-3">
+        <LogoMark />
+        <h1 className="text-2xl font-bold tracking-tight">Accounts</h1>
+      </header>
       {accounts.length === 0 && (
         <EmptyState icon={Mail} title="No mail account yet">
           An administrator adds mail accounts for you.
