@@ -425,6 +425,8 @@ test('a user is added, may not sign in any more once that is taken away, and the
   browser,
 }) => {
   const email = `mei-${test.info().project.name}@people.example`;
+  const allowed = async () =>
+    (await stack.api<{ items: { allowLogin: boolean }[] }>('GET', `/users?q=${email}`)).items[0]?.allowLogin;
   await signIn(page, stack, '/console/users/new');
   await page.getByLabel('E-mail address', { exact: true }).fill(email);
   await page
@@ -438,6 +440,20 @@ test('a user is added, may not sign in any more once that is taken away, and the
     .first()
     .fill('long enough by far');
   await page.getByRole('button', { name: 'Add user' }).click();
+  // By the box of the list, which acts at once, and by what is done to several.
+  const box = page.getByRole('checkbox', { name: `Allow Login of ${email}` });
+  await expect(async () => {
+    await box.uncheck({ timeout: 2_000 });
+    await expect.poll(() => allowed()).toBe(false);
+  }).toPass();
+  await page.goto(`${stack.url}/console/users?kind=no_login`);
+  await page.getByRole('row').filter({ hasText: email }).getByRole('checkbox').first().click();
+  await act(page, 'Allow login');
+  await expect.poll(() => allowed()).toBe(true);
+  await page.goto(`${stack.url}/console/users?q=${email}`);
+  await page.getByRole('row').filter({ hasText: email }).getByRole('checkbox').first().click();
+  await act(page, 'Send invitations');
+  await expect(toast(page, 'has a password already')).toBeVisible();
   await page.getByRole('link', { name: email }).click();
   await page.getByRole('checkbox', { name: 'Allow login' }).uncheck();
   await page.getByRole('button', { name: 'Save' }).click();

@@ -55,7 +55,11 @@ export const userChange = z.strictObject({
 });
 export type UserChange = z.output<typeof userChange>;
 
-export type UserFilter = { role?: Role; q?: string };
+/** Users of the console; those who may sign in and have no password yet; those who may not sign in. */
+export const userKinds = ['console', 'no_password', 'no_login'] as const;
+export type UserKind = (typeof userKinds)[number];
+
+export type UserFilter = { role?: Role | undefined; kind?: UserKind | undefined; q?: string | undefined };
 
 /** What makes the first administrator, for whoever holds the set-up code. */
 export const setupForm = z.object({

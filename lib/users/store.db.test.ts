@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { testDatabase } from '../testing/database.ts';
 import { anAdmin } from '../testing/viewers.ts';
 import { verifyPassword } from './password.ts';
-import { userChange, userForm } from './schema.ts';
+import { type UserKind, userChange, userForm } from './schema.ts';
 import { openSession, readSession } from './session.ts';
 import { changeUser, createUser, deleteUser, listUsers, readUser } from './store.ts';
 
@@ -44,6 +44,20 @@ test('gives the users in parts, each once, and finds % as a letter', async () =>
   expect(third.nextCursor).toBeNull();
   expect((await listUsers(admin, { q: '%' })).items).toHaveLength(1);
   expect((await listUsers(admin, { q: '_@EX' })).items).toHaveLength(1);
+});
+
+test('finds users of the console, those who wait for a password, and those who may not sign in', async () => {
+  await boss('root@example.com');
+  await make('new@example.com');
+  await make('in@example.com', { password: 'long enough' });
+  await make('out@example.com', { allowLogin: false });
+  const found = async (kind: UserKind) =>
+    (await listUsers(admin, { kind })).items.map(({ email }) => email.split('@')[0]);
+  expect(await found('console')).toEqual(['root']);
+  expect(await found('no_login')).toEqual(['out']);
+  expect(await found('no_password')).toContain('new');
+  expect(await found('no_password')).not.toContain('in');
+  expect(await found('no_password')).not.toContain('out');
 });
 
 describe('a change', () => {

@@ -9,7 +9,7 @@ import { signInLinkState } from '../sign-in-links/state.ts';
 import type { AdminViewer } from '../viewer.ts';
 import { onlyLocalUser } from './local-sign-in.ts';
 import { hashPassword } from './password.ts';
-import type { UserChange, UserFilter, UserForm } from './schema.ts';
+import type { UserChange, UserFilter, UserForm, UserKind } from './schema.ts';
 import { factorsOf, hasSecondFactor } from './second-factor/has.ts';
 
 /** What is read of a user: of the password only whether there is one. */
@@ -60,10 +60,16 @@ function toUser({ passwordHash, authenticator, passkeys, _count, signInLinks, ..
   };
 }
 
+const ofKind: Record<UserKind, Prisma.UserWhereInput> = {
+  console: { role: { not: 'USER' } },
+  no_password: { allowLogin: true, passwordHash: null },
+  no_login: { allowLogin: false },
+};
+
 /** All users, oldest first. */
 export async function listUsers(
   _admin: AdminViewer,
-  { limit = 100, cursor, role, q }: UserFilter & ListQuery = {},
+  { limit = 100, cursor, role, kind, q }: UserFilter & ListQuery = {},
 ): Promise<List<User>> {
   const contains = {
     contains: literally(searchable(q ?? '').trim()),
@@ -71,6 +77,7 @@ export async function listUsers(
   } as const;
   const rows = await db().user.findMany({
     where: {
+      ...(kind ? ofKind[kind] : {}),
       ...(role ? { role } : {}),
       ...(cursor && isId(cursor) ? { id: { gt: cursor } } : {}),
       ...(q ? { OR: [{ email: contains }, { name: contains }] } : {}),

@@ -2,8 +2,10 @@ import { Ban, CircleCheck, Clock, KeyRound, type LucideIcon, MailX, Send } from 
 import { Badge, type Tone } from '#components/ui/badge.tsx';
 import type { User } from '#lib/users/store.ts';
 
+type LoginFacts = Pick<User, 'allowLogin' | 'hasPassword' | 'invitation'>;
+
 /** *Allow Login*, and for somebody without a password how far the invitation has come. */
-export function LoginBadge({ user }: { user: User }) {
+export function LoginBadge({ user }: { user: LoginFacts }) {
   const { text, tone, icon } = stateOf(user);
   return (
     <Badge tone={tone} icon={icon}>
@@ -12,7 +14,7 @@ export function LoginBadge({ user }: { user: User }) {
   );
 }
 
-function stateOf({ allowLogin, hasPassword, invitation }: User): {
+function stateOf({ allowLogin, hasPassword, invitation }: LoginFacts): {
   text: string;
   tone: Tone;
   icon: LucideIcon;

@@ -1,91 +1,58 @@
-import { ShieldCheck, UserPlus, UserRound } from 'lucide-react';
+import { UserRound } from 'lucide-react';
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { FilterBox } from '#components/data-table/filter-box.tsx';
+import { FilterChips } from '#components/data-table/filter-chips.tsx';
 import { Older } from '#components/data-table/older.tsx';
-import { ActionLink, ActionList } from '#components/shell/actions.tsx';
+import { SelectionProvider } from '#components/data-table/selection.tsx';
+import { SelectionLine } from '#components/data-table/selection-line.tsx';
 import { ConsolePage } from '#components/shell/console-page.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
-import { type RecordColumn, RecordList } from '#components/ui/record-list.tsx';
-import { RelativeTime } from '#components/ui/relative-time.tsx';
-import { isOfConsole, roleTitles } from '#lib/rights.ts';
-import { listUsers, type User } from '#lib/users/store.ts';
+import { userKinds } from '#lib/users/schema.ts';
+import { listUsers } from '#lib/users/store.ts';
 import { may } from '#lib/viewer.ts';
 import { requireRight } from '#lib/web/viewer.ts';
-import { LoginBadge } from './login-badge.tsx';
+import { toRow } from './row.ts';
+import { UsersActions } from './users-actions.tsx';
+import { UsersGrid } from './users-grid.tsx';
 
 export const metadata: Metadata = { title: 'Users' };
 
-type Props = { searchParams: Promise<{ q?: string | string[]; cursor?: string | string[] }> };
+type Props = { searchParams: Promise<Partial<Record<'q' | 'kind' | 'cursor', string | string[]>>> };
 
 export default async function UsersPage({ searchParams }: Props) {
   const admin = await requireRight('users:read');
   const params = await searchParams;
   const q = typeof params.q === 'string' ? params.q.trim().slice(0, 200) || undefined : undefined;
   const cursor = typeof params.cursor === 'string' ? params.cursor : undefined;
-  const { items, nextCursor } = await listUsers(admin, { limit: 50, q, cursor });
+  const kind = userKinds.find((known) => known === params.kind);
+  const { items, nextCursor } = await listUsers(admin, { limit: 50, q, kind, cursor });
   return (
-    <ConsolePage
-      title="Users"
-      lead="Who may sign in, and who owns mail accounts."
-      tools={<FilterBox label="Filter users" placeholder="Filter" />}
-      actions={
-        may(admin, 'users:write') && (
-          <ActionList>
-            <ActionLink href="/console/users/new">
-              <UserPlus aria-hidden />
-              Add user
-            </ActionLink>
-          </ActionList>
-        )
-      }
-    >
-      {items.length > 0 ? (
-        <RecordList label="Users" rows={items} columns={columns} />
-      ) : (
-        <Card>
-          <EmptyState icon={UserRound} title={q ? 'No user fits this filter' : 'No more users'} />
+    <SelectionProvider total={items.length}>
+      <ConsolePage
+        title="Users"
+        lead="Who may sign in, and who owns mail accounts."
+        tools={<FilterBox label="Filter users" placeholder="Filter" />}
+        actions={may(admin, 'users:write') && <UsersActions />}
+      >
+        <FilterChips name="kind" label="Users by what they may do" chips={chips} />
+        <Card className="min-w-0 overflow-hidden">
+          {items.length > 0 ? (
+            <UsersGrid rows={items.map(toRow)} />
+          ) : (
+            <EmptyState icon={UserRound} title={q || kind ? 'No user fits this filter' : 'No more users'} />
+          )}
         </Card>
-      )}
-      <Older path="/console/users" params={{ q }} cursor={cursor} nextCursor={nextCursor} />
-    </ConsolePage>
+        <SelectionLine />
+        <Older path="/console/users" params={{ q, kind }} cursor={cursor} nextCursor={nextCursor} />
+      </ConsolePage>
+    </SelectionProvider>
   );
 }
 
-const columns: RecordColumn<User>[] = [
-  {
-    header: 'User',
-    phone: 'title',
-    className: 'md:w-full md:max-w-0',
-    title: (user) => user.email,
-    cell: (user) => (
-      <>
-        <Link href={`/console/users/${user.id}`} className="clip block font-semibold text-text">
-          {user.name || user.email}
-        </Link>
-        {user.name && <span className="clip block text-xs text-muted">{user.email}</span>}
-      </>
-    ),
-  },
-  {
-    header: 'Role',
-    className: 'whitespace-nowrap',
-    cell: (user) =>
-      isOfConsole(user.role) ? (
-        <span className="inline-flex items-center gap-1.5">
-          <ShieldCheck aria-hidden className="size-4 text-accent" />
-          {roleTitles[user.role]}
-        </span>
-      ) : (
-        roleTitles[user.role]
-      ),
-  },
-  { header: 'Allow Login', cell: (user) => <LoginBadge user={user} /> },
-  { header: 'Accounts', className: 'md:text-right tabular-nums', cell: (user) => user.accountCount },
-  {
-    header: 'Last sign-in',
-    className: 'whitespace-nowrap',
-    cell: (user) => <RelativeTime at={user.lastSignInAt} isShort />,
-  },
+const chips = [
+  { value: null, label: 'All' },
+  { value: 'console', label: 'Of the console' },
+  { value: 'no_password', label: 'No password yet' },
+  { value: 'no_login', label: 'May not sign in' },
 ];
