@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import AxeBuilder from '@axe-core/playwright';
+import type { Locator } from '@playwright/test';
 import { act, signIn } from './support/console.ts';
 import { expectFit } from './support/look.ts';
-import { expect, test } from './support/test.ts';
+import type { Stack } from './support/stack.ts';
+import { expect, type Mailbox, test, until } from './support/test.ts';
 
 test('all that a filter finds are selected, paused and resumed, whatever page one is on, and reloaded meanwhile', async ({
   page,
@@ -124,8 +127,81 @@ test('what accounts went through is drawn on the Overview and on their page, and
   await page.waitForURL(/state=repaired/);
   await expect(page.getByRole('row').filter({ hasText: mailbox.address })).toHaveCount(1);
   await expect(page.getByRole('row')).toHaveCount(count + 1);
+  await expect(page.getByRole('navigation', { name: 'Accounts by their repair' })).toBeVisible();
+  await page.goto(`${stack.url}/console`);
+  await expect(page.getByText(/Repaired in the last 30 days/)).toHaveText(
+    /: \d+, half of them within \d+ (s|min|h|d), nine of ten within \d+ (s|min|h|d)\./,
+  );
   await page.goto(`${stack.url}/console/accounts/${mailbox.accountId}`);
   const strip = page.getByRole('list', { name: 'Days with trouble' });
   await expect(strip.getByRole('listitem')).toHaveText([/no mail for 2 hours/]);
   await expectFit(page);
 });
+
+test('from three new incidents to links for their owners in four clicks, and who cannot be reached is named', async ({
+  page,
+  stack,
+  mailbox,
+  isMobile,
+}) => {
+  test.skip(isMobile, 'a phone has one click more, which opens the Actions');
+  const ids = await withThreeIncidents(stack, mailbox);
+  await signIn(page, stack, '/console');
+  let clicks = 0;
+  const click = async (what: Locator) => {
+    await what.click();
+    clicks += 1;
+  };
+  const tile = page.getByRole('link', { name: /New since yesterday/ });
+  await expect(tile).toHaveText(/^3/);
+  await click(tile);
+  await page.waitForURL(/state=new/);
+  const all = page.getByRole('checkbox', { name: 'Select all on this page' });
+  await isLive(all);
+  await click(all);
+  await click(page.getByRole('button', { name: 'Send update links' }));
+  const dialog = page.getByRole('dialog', { name: 'Send update links' });
+  await expect(dialog.getByText('2 by e-mail, to another address')).toBeVisible();
+  await expect(dialog.getByText('1 cannot be reached elsewhere')).toBeVisible();
+  await expect(dialog.getByText('third@links.example')).toBeVisible();
+  await click(dialog.getByRole('button', { name: 'Send 3 links' }));
+  const acts = page.getByRole('list', { name: 'Bulk acts' }).getByRole('listitem').first();
+  await expect(acts).toContainText('Queued update links for 3 accounts', { timeout: 30_000 });
+  expect(clicks).toBe(4);
+  for (const name of ['first', 'second'])
+    await until(async () => stack.sink.mails.some(({ to }) => to.includes(`${name}@reached.example`)));
+  await stack.sql('DELETE FROM mail_account WHERE id = ANY ($1::uuid[])', [ids]);
+});
+
+/** Three suspended accounts, and no other incident: two whose owners have another address, and one whose owner has none. */
+async function withThreeIncidents(stack: Stack, { accountId }: Mailbox): Promise<string[]> {
+  await stack.sql('DELETE FROM incident', []);
+  const ids: string[] = [];
+  for (const name of ['first', 'second', 'third']) {
+    const [id, owner] = [randomUUID(), randomUUID()];
+    await stack.sql(
+      `INSERT INTO "user" (id, email, "alternateEmail", "updatedAt") VALUES ($1::uuid, $2, $3, now())`,
+      [owner, `${name}@owners.example`, name === 'third' ? null : `${name}@reached.example`],
+    );
+    await stack.sql(
+      `INSERT INTO mail_account
+       SELECT (jsonb_populate_record(m, jsonb_build_object('id', $2::uuid, 'ownerId', $3::uuid, 'address', $4::text, 'name', '',
+                'state', 'suspended', 'nextCheckAt', clock_timestamp() + interval '1 day'))).*
+         FROM mail_account m WHERE m.id = $1::uuid`,
+      [accountId, id, owner, `${name}@links.example`],
+    );
+    await stack.sql(
+      `INSERT INTO incident (id, "accountId", cause, "openedAt", "suspendedAt")
+       VALUES (gen_random_uuid(), $1::uuid, 'wrong_credentials', now() - interval '2 hours', now() - interval '1 hour')`,
+      [id],
+    );
+    ids.push(id);
+  }
+  return ids;
+}
+
+/** React holds it: a press is heard. */
+async function isLive(control: Locator): Promise<void> {
+  const isHeld = (element: Element) => Object.keys(element).some((key) => key.startsWith('__react'));
+  await expect.poll(() => control.evaluate(isHeld)).toBe(true);
+}

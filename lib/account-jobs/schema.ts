@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { accountStates, foldersField, intervalField } from '../accounts/schema.ts';
+import { accountStates, foldersField, incidentFilters, intervalField } from '../accounts/schema.ts';
 import { AccountType } from '../db/generated/enums.ts';
 import { hostField, portField, securityField } from '../fields/host.ts';
 import { mailAddressField } from '../fields/mail-address.ts';
@@ -64,7 +64,7 @@ const filter = z.strictObject({
   state: z.union([state, z.array(state)]).optional(),
   paused: z.boolean().optional(),
   attention: z.boolean().optional(),
-  incident: z.enum(['open', 'new', 'repaired']).optional(),
+  incident: z.enum(incidentFilters).optional(),
   q: z.string().max(200).optional(),
 });
 

@@ -231,13 +231,25 @@ export const accountSorts = [
 ] as const;
 export type AccountSort = (typeof accountSorts)[number];
 
+/** Which recipients of notifications are the owner. */
+export const ownersKinds = ['alternate_address', 'own_address', 'phone'];
+
+/**
+ * Accounts by their incidents: with an open one; with one that began, or was repaired, within the last day; with an open one
+ * whose owner nobody has written to, could not be told, was told, or tried a new password in vain.
+ */
+export const incidentFilters = [
+  ...(['open', 'new', 'repaired'] as const),
+  ...(['not_told', 'undelivered', 'told', 'tried'] as const),
+] as const;
+export type IncidentFilter = (typeof incidentFilters)[number];
+
 export type AccountFilter = {
   state?: AccountState | AccountState[];
   paused?: boolean;
   /** Not paused, and in any state but active. */
   attention?: boolean;
-  /** With an open incident; with one that began, or with one that was repaired, within the last day. */
-  incident?: 'open' | 'new' | 'repaired';
+  incident?: IncidentFilter;
   /** Words found in the address, the name, the server, or the owner's address or name. */
   q?: string;
   /** Incoming or outgoing host. */

@@ -1,9 +1,18 @@
 import { db, Prisma, type Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
+import type { NotificationState } from '../db/generated/enums.ts';
 import { isId } from '../db/id.ts';
 import { type List, type ListQuery, listOf, literally, searchable } from '../db/list.ts';
+import { assertNever } from '../errors.ts';
 import { ownerLimit, type Viewer } from '../viewer.ts';
-import { type AccountFilter, type AccountSort, type AccountState, accountStates } from './schema.ts';
+import {
+  type AccountFilter,
+  type AccountSort,
+  type AccountState,
+  accountStates,
+  type IncidentFilter,
+  ownersKinds,
+} from './schema.ts';
 import { incomingOf, outgoingOf, serverColumns } from './servers.ts';
 
 /** What is read of an account: never a sealed secret, only when and by whom it was set. */
@@ -223,12 +232,41 @@ function whereOf(viewer: Viewer, filter: AccountFilter & { ids?: string[] }): Pr
   return { AND: all };
 }
 
-function incidentsOf(which: NonNullable<AccountFilter['incident']>): Prisma.IncidentWhereInput {
+function incidentsOf(which: IncidentFilter): Prisma.IncidentWhereInput {
   const yesterday = new Date(databaseTime().getTime() - 24 * 3_600_000);
-  if (which === 'open') return { closedAt: null };
-  return which === 'new'
-    ? { openedAt: { gte: yesterday } }
-    : { closedAt: { gte: yesterday }, suspendedAt: { not: null } };
+  const open = { closedAt: null };
+  /** Messages to its owner. */
+  const messages = (...states: NotificationState[]) => ({
+    recipientKind: { in: ownersKinds },
+    state: { in: states },
+  });
+  switch (which) {
+    case 'open':
+      return open;
+    case 'new':
+      return { openedAt: { gte: yesterday } };
+    case 'repaired':
+      return { closedAt: { gte: yesterday }, suspendedAt: { not: null } };
+    case 'not_told':
+      return {
+        ...open,
+        notifications: { none: messages('queued', 'sending', 'sent', 'perhaps_sent', 'failed', 'skipped') },
+      };
+    case 'undelivered':
+      return {
+        ...open,
+        AND: [
+          { notifications: { some: messages('failed', 'skipped') } },
+          { notifications: { none: messages('queued', 'sending', 'sent', 'perhaps_sent') } },
+        ],
+      };
+    case 'told':
+      return { ...open, notifications: { some: messages('sent') } };
+    case 'tried':
+      return { ...open, updateLinks: { some: { tests: { gt: 0 } } } };
+    default:
+      return assertNever(which);
+  }
 }
 
 /** Every word must be found somewhere in what the table account_search holds of an account. */

@@ -1,3 +1,4 @@
+import { ownersKinds } from '../accounts/schema.ts';
 import { db } from '../db/client.ts';
 import type { ChannelName } from '../notifications/channels/names.ts';
 import type { AdminViewer } from '../viewer.ts';
@@ -13,8 +14,6 @@ export type Repair = {
   /** New passwords tried through its links, none of which worked. */
   tried: number;
 };
-
-const ownersKinds = ['alternate_address', 'own_address', 'phone'];
 
 /** How far each of these incidents has come, by its id. */
 export async function readRepairs(_admin: AdminViewer, incidentIds: string[]): Promise<Map<string, Repair>> {

@@ -11,6 +11,7 @@ import { Only } from '#components/shell/rights.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
+import { type AccountFilter, type IncidentFilter, incidentFilters } from '#lib/accounts/schema.ts';
 import { pageOfAccounts } from '#lib/accounts/store.ts';
 import { readRepairs } from '#lib/incidents/repairs.ts';
 import { every } from '#lib/relative-time.ts';
@@ -34,9 +35,14 @@ const orders = [
   { value: 'refusals desc', label: 'Most failures' },
 ];
 
-const incidentChips = {
+/** How far repairs are; and where the figures of the Overview and of the header lead. */
+const repairChips: Record<IncidentFilter, { value: string; label: string }> = {
   open: { value: 'incident', label: 'Open incidents' },
   new: { value: 'new', label: 'New since yesterday' },
+  not_told: { value: 'not-told', label: 'Owner not told' },
+  undelivered: { value: 'undelivered', label: 'Owner could not be told' },
+  told: { value: 'told', label: 'Told, not repaired' },
+  tried: { value: 'tried', label: 'Tried, refused' },
   repaired: { value: 'repaired', label: 'Repaired since yesterday' },
 };
 
@@ -82,13 +88,21 @@ export default async function AccountsPage({ searchParams }: { searchParams: Pro
                 ? [{ value: 'consent', label: 'Sign-in needed', count: counts.needs_consent }]
                 : []),
               { value: 'paused', label: states.paused, count: counts.paused },
-              // Where a figure of the Overview or of the header leads.
-              ...(query.incident ? [{ ...incidentChips[query.incident], count: page.total }] : []),
             ]}
           />
           <SortSelect options={orders} />
           <AccountsLook look={look} />
         </div>
+        {(query.incident || isOfTrouble(query)) && (
+          <FilterChips
+            name="state"
+            label="Accounts by their repair"
+            chips={incidentFilters.map((which) => ({
+              ...repairChips[which],
+              ...(which === query.incident ? { count: page.total } : {}),
+            }))}
+          />
+        )}
         <Card className="min-w-0 overflow-hidden">
           {rows.length > 0 ? (
             <AccountsGrid rows={rows} look={look} />
@@ -105,6 +119,10 @@ export default async function AccountsPage({ searchParams }: { searchParams: Pro
     </SelectionProvider>
   );
 }
+
+/** Whether somebody looks at what has an incident. */
+const isOfTrouble = ({ attention, state }: AccountFilter) =>
+  attention === true || state === 'suspended' || state === 'failing' || state === 'needs_consent';
 
 function attentionWords(count: number): string {
   if (count === 0) return 'No account needs attention';

@@ -16,6 +16,10 @@ const chipFilters = {
   incident: { incident: 'open' },
   new: { incident: 'new' },
   repaired: { incident: 'repaired' },
+  'not-told': { incident: 'not_told' },
+  undelivered: { incident: 'undelivered' },
+  told: { incident: 'told' },
+  tried: { incident: 'tried' },
 } as const satisfies Record<string, AccountFilter>;
 
 /** What the address asks of the grid; whatever makes no sense is as if it were not there. Pure. */
