@@ -432,10 +432,12 @@ test('Test Settings sends a real message, and says in the server’s words why o
 test('the audit log is filtered by what was done and by whom, and says which rule', async ({
   page,
   stack,
+  isMobile,
 }) => {
   const rule = '/notification-rules/email-wrong-credentials';
   for (const enabled of [false, true, false]) await stack.api('PATCH', rule, { enabled });
-  await signIn(page, stack, '/console/audit');
+  await signIn(page, stack, '/console/audit?within=7d');
+  if (isMobile) await page.getByRole('button', { name: 'Filters: 1' }).click();
   await page.getByLabel('What was done').selectOption('Rule enabled');
   await page.waitForURL(/action=rule\.enabled/);
   const log = page.getByRole('table', { name: 'Audit log' });

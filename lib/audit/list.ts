@@ -19,16 +19,19 @@ export type AuditFilter = {
   action?: string | undefined;
   /** Words of the name of whoever did it. */
   by?: string | undefined;
+  /** Only what was done since then. */
+  since?: Date | undefined;
 };
 
 /** The audit log, newest first. Its ids are made in the order of time. */
 export async function listAudit(
   _admin: AdminViewer,
-  { limit = 100, cursor, action, by }: ListQuery & AuditFilter = {},
+  { limit = 100, cursor, action, by, since }: ListQuery & AuditFilter = {},
 ) {
   const rows = await db().auditEntry.findMany({
     where: {
       ...(cursor && isId(cursor) ? { id: { lt: cursor } } : {}),
+      ...(since ? { at: { gte: since } } : {}),
       ...(action ? { action: searchable(action) } : {}),
       ...(by ? { actorName: { contains: literally(searchable(by)), mode: 'insensitive' } } : {}),
     },

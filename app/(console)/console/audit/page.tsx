@@ -3,6 +3,7 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { FilterBox } from '#components/data-table/filter-box.tsx';
 import { FilterSelect } from '#components/data-table/filter-select.tsx';
+import { MoreFilters } from '#components/data-table/more-filters.tsx';
 import { Older } from '#components/data-table/older.tsx';
 import { ActionLink, ActionList } from '#components/shell/actions.tsx';
 import { ConsolePage } from '#components/shell/console-page.tsx';
@@ -13,6 +14,7 @@ import { type RecordColumn, RecordList } from '#components/ui/record-list.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { type AuditLine, listAudit } from '#lib/audit/list.ts';
 import { readShipping, type ShippingStatus } from '#lib/audit-shipping/status.ts';
+import { databaseTime } from '#lib/db/clock.ts';
 import { rules } from '#lib/rules/catalogue.ts';
 import { requireRight } from '#lib/web/viewer.ts';
 import { audit } from '#lib/words/language.ts';
@@ -21,7 +23,9 @@ import { actionWords, detailWords } from './words.ts';
 
 export const metadata: Metadata = { title: 'Audit log' };
 
-type Props = { searchParams: Promise<Partial<Record<'cursor' | 'action' | 'q', string | string[]>>> };
+type Props = {
+  searchParams: Promise<Partial<Record<'cursor' | 'action' | 'q' | 'within', string | string[]>>>;
+};
 
 export default async function AuditPage({ searchParams }: Props) {
   const admin = await requireRight('audit:read');
@@ -29,9 +33,13 @@ export default async function AuditPage({ searchParams }: Props) {
   const text = (name: keyof typeof params) =>
     typeof params[name] === 'string' && params[name] !== '' ? params[name].slice(0, 200) : undefined;
   const [cursor, q, asked] = [text('cursor'), text('q'), text('action')];
+  const within = Object.hasOwn(spans, text('within') ?? '')
+    ? (text('within') as keyof typeof spans)
+    : undefined;
+  const since = within && new Date(databaseTime().getTime() - spans[within].days * dayMs);
   const action = asked !== undefined && wordOf(audit, asked) ? asked : undefined;
   const [{ items, nextCursor }, shipping] = await Promise.all([
-    listAudit(admin, { limit: 50, cursor, action, by: q }),
+    listAudit(admin, { limit: 50, cursor, action, by: q, since }),
     readShipping(),
   ]);
   return (
@@ -48,7 +56,15 @@ export default async function AuditPage({ searchParams }: Props) {
       }
       tools={
         <div className="flex flex-wrap gap-3 max-sm:w-full">
-          <FilterSelect name="action" label="What was done" any="Everything" options={actions} />
+          <MoreFilters names={['action', 'within']}>
+            <FilterSelect name="action" label="What was done" any="Everything" options={actions} />
+            <FilterSelect
+              name="within"
+              label="When"
+              any="At any time"
+              options={Object.entries(spans).map(([value, { label }]) => ({ value, label }))}
+            />
+          </MoreFilters>
           <FilterBox label="Filter by who did it" placeholder="Who" />
         </div>
       }
@@ -58,14 +74,14 @@ export default async function AuditPage({ searchParams }: Props) {
         <RecordList label="Audit log" rows={items} columns={columns} />
       ) : (
         <Card>
-          {action || q ? (
+          {action || q || within ? (
             <EmptyState icon={SearchX} title="Nothing fits this filter" />
           ) : (
             <EmptyState icon={ClipboardList} title="Nothing older" />
           )}
         </Card>
       )}
-      <Older path="/console/audit" params={{ action, q }} cursor={cursor} nextCursor={nextCursor} />
+      <Older path="/console/audit" params={{ action, q, within }} cursor={cursor} nextCursor={nextCursor} />
     </ConsolePage>
   );
 }
@@ -85,6 +101,15 @@ function Shipped({ status: { shippedAt, waiting, trouble, troubleSince } }: { st
     </Alert>
   );
 }
+
+const dayMs = 24 * 3_600_000;
+
+/** How far back one looks. */
+const spans = {
+  '24h': { days: 1, label: 'Last 24 hours' },
+  '7d': { days: 7, label: 'Last 7 days' },
+  '30d': { days: 30, label: 'Last 30 days' },
+};
 
 const actions = Object.entries(audit)
   .map(([value, label]) => ({ value, label }))
