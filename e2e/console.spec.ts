@@ -522,7 +522,7 @@ function pagesOf(accountId: string): string[] {
   const account = `/console/accounts/${accountId}`;
   const settings = ['common', 'appearance', 'desktop', 'phone'].map((group) => `settings/${group}`);
   const lists = ['accounts', 'users', 'providers', 'tokens', 'webhooks', 'identity-providers'];
-  const others = ['notification-services', 'notifications', 'email-settings', 'audit', 'backups'];
+  const others = ['notification-services', 'notifications', 'email-settings', 'audit', 'backups', 'about'];
   const names = [...lists, ...lists.map((list) => `${list}/new`), ...others, ...settings];
   return ['/console', account, `${account}/edit`, ...names.map((name) => `/console/${name}`)];
 }

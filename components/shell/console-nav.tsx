@@ -4,6 +4,7 @@ import {
   Bell,
   ClipboardList,
   DatabaseBackup,
+  Info,
   KeyRound,
   LayoutGrid,
   type LucideIcon,
@@ -33,6 +34,7 @@ const icons: Record<string, LucideIcon> = {
   'API tokens': KeyRound,
   Backups: DatabaseBackup,
   'Audit log': ClipboardList,
+  About: Info,
 };
 
 /** The explorer tree: beside the page on a desktop, a drawer under the menu button on a phone. */

@@ -40,4 +40,5 @@ export const administrationPlaces: ConsolePlace[] = [
   { href: '/console/tokens', label: 'API tokens', depth: 0, right: 'tokens:read' },
   { href: '/console/backups', label: 'Backups', depth: 0, right: 'settings:read' },
   { href: '/console/audit', label: 'Audit log', depth: 0, right: 'audit:read' },
+  { href: '/console/about', label: 'About', depth: 0, right: 'settings:read' },
 ];

@@ -21,6 +21,7 @@ import { listAlive, withWrongClock } from '../heartbeats/store.ts';
 import { listRules, type Rule } from '../rules/store.ts';
 import type { Settings } from '../settings/schema.ts';
 import { readSettings } from '../settings/store.ts';
+import type { AdminViewer } from '../viewer.ts';
 import { examineBodies, examineBodyStores } from './examine-bodies.ts';
 import type { Finding } from './finding.ts';
 import { asOperator, reachDatabase } from './operator.ts';
@@ -52,19 +53,21 @@ async function* examine(readsBodies: boolean): AsyncGenerator<Finding> {
     if (finding.judgement === 'wrong') return;
   }
   yield* await asOperator(async (admin) => {
-    const settings = await readSettings();
-    const parts = [
-      examineProcesses(),
-      examineSeals(),
-      examineBackups(),
-      examineAudit(),
-      examineShipping(),
-      examineBodies(readsBodies),
-      examineRules(await listRules(admin)),
-      examineAccounts(settings),
-    ];
+    const parts = [examineAtAGlance(admin), examineSeals(), examineAudit(), examineBodies(readsBodies)];
     return (await Promise.all(parts)).flat();
   });
+}
+
+/** Of these findings, those that take a moment however much there is: for a page. */
+export async function examineAtAGlance(admin: AdminViewer): Promise<Finding[]> {
+  const parts = [
+    examineProcesses(),
+    examineBackups(),
+    examineShipping(),
+    examineRules(await listRules(admin)),
+    examineAccounts(await readSettings()),
+  ];
+  return (await Promise.all(parts)).flat();
 }
 
 async function lookAtDatabase(): Promise<string> {
