@@ -265,6 +265,12 @@ test('Ctrl K finds an account, a setting and a page by a word of each, by keys a
   await expect(page.getByText('Nothing is called that.')).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toHaveCount(0);
+
+  // What is typed at once stands in its field, and is no key of the page.
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('longest check');
+  await expect(box).toHaveValue('longest check');
+  await page.keyboard.press('Escape');
 });
 
 test('an account that breaks turns up under Needs attention while one looks on', async ({ page, stack }) => {

@@ -3,7 +3,7 @@
 import { Search } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import Link from 'next/link';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { cn } from '#lib/cn.ts';
 
 // Fetched when it is opened for the first time: most pages are left without it.
@@ -13,19 +13,34 @@ const Palette = dynamic(() => import('./palette.tsx').then((file) => file.Palett
 export function PaletteOpener({ className }: { className?: string }) {
   const [isOpen, setIsOpen] = useState(false);
   const [isWanted, setIsWanted] = useState(false);
-  const open = () => {
+  /** Typed before its field was there: it belongs there, and is no key of the page. */
+  const [typed, setTyped] = useState('');
+  const isOnItsWay = useRef(false);
+  const show = (isShown: boolean) => {
+    setIsOpen(isShown);
+    isOnItsWay.current = isShown;
+    if (!isShown) return;
+    setTyped('');
     setIsWanted(true);
-    setIsOpen(true);
   };
+  const isShown = useRef(isOpen);
+  isShown.current = isOpen;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what it reads stands in references
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
+      const hasModifier = event.ctrlKey || event.metaKey || event.altKey;
+      if (isOnItsWay.current && event.key.length === 1 && !hasModifier) {
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        return setTyped((before) => before + event.key);
+      }
+      if (isOnItsWay.current && event.key === 'Escape') return show(false);
       if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.altKey) return;
       event.preventDefault();
-      setIsWanted(true);
-      setIsOpen((was) => !was);
+      show(!isShown.current);
     };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
+    window.addEventListener('keydown', onKey, { capture: true });
+    return () => window.removeEventListener('keydown', onKey, { capture: true });
   }, []);
   return (
     <>
@@ -36,7 +51,7 @@ export function PaletteOpener({ className }: { className?: string }) {
         aria-haspopup="dialog"
         onClick={(event) => {
           event.preventDefault();
-          open();
+          show(true);
         }}
         className={cn(
           'inline-flex size-9 items-center justify-center gap-2 rounded-md text-muted hover:no-underline max-md:hover:bg-idle-soft md:h-[34px] md:w-72 md:justify-start md:border md:border-edge/60 md:bg-surface md:px-3 md:hover:border-edge lg:w-80 pointer-coarse:max-md:size-11',
@@ -49,7 +64,16 @@ export function PaletteOpener({ className }: { className?: string }) {
           Ctrl K
         </kbd>
       </Link>
-      {isWanted && <Palette isOpen={isOpen} onOpenChange={setIsOpen} />}
+      {isWanted && (
+        <Palette
+          isOpen={isOpen}
+          typed={typed}
+          onReady={() => {
+            isOnItsWay.current = false;
+          }}
+          onOpenChange={show}
+        />
+      )}
     </>
   );
 }

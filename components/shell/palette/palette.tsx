@@ -18,17 +18,23 @@ type Group = { value: string; items: Found[] };
 /** Finds an account, a page, a setting or something to do by a word of it, and goes there. */
 export function Palette({
   isOpen,
+  typed,
+  onReady,
   onOpenChange,
 }: {
   isOpen: boolean;
+  /** Before its field was there. */
+  typed: string;
+  /** Its field has the focus. */
+  onReady: () => void;
   onOpenChange: (isOpen: boolean) => void;
 }) {
   const router = useRouter();
   const [sought, setSought] = useState('');
   const { found, isPending } = useFound(sought, isOpen);
   useEffect(() => {
-    if (isOpen) setSought('');
-  }, [isOpen]);
+    if (isOpen) setSought(typed);
+  }, [isOpen, typed]);
   const rights = useRights();
   const groups = groupsOf(sought, found, rights);
   const go = ({ href }: Found) => {
@@ -63,6 +69,7 @@ export function Palette({
                   {isPending ? <Spinner /> : <Search className="size-4" />}
                 </span>
                 <Autocomplete.Input
+                  onFocus={onReady}
                   aria-label="Search accounts, pages and settings"
                   placeholder="An account, a page, a setting"
                   maxLength={200}
