@@ -5,7 +5,7 @@ import { Columns3 } from 'lucide-react';
 import { useOptimistic, useTransition } from 'react';
 import { buttonClasses } from '#components/ui/button.tsx';
 import { Checkbox } from '#components/ui/checkbox.tsx';
-import { overPage } from '#components/ui/dialog.tsx';
+import { overPage } from '#components/ui/over-page.ts';
 import { toast } from '#components/ui/toast.tsx';
 import { cn } from '#lib/cn.ts';
 import type { GridLook } from '#lib/users/grid-look.ts';

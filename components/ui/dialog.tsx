@@ -1,105 +1,27 @@
 'use client';
 
-import { AlertDialog as BaseAlertDialog } from '@base-ui/react/alert-dialog';
-import { Dialog as BaseDialog } from '@base-ui/react/dialog';
-import { X } from 'lucide-react';
-import type { ReactNode } from 'react';
-import { cn } from '#lib/cn.ts';
-import { buttonClasses } from './button.tsx';
+import dynamic from 'next/dynamic';
+import { type ComponentProps, useState } from 'react';
 
-export const backdrop =
-  'fixed inset-0 z-40 bg-[#000000]/40 transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0';
-const viewport = 'fixed inset-0 z-50 grid items-end justify-items-center overflow-y-auto p-4 sm:items-center';
-/** What stands over the page: it comes and goes with a small move. */
-export const overPage =
-  'w-full rounded-lg border border-line bg-raised shadow-lg outline-none transition duration-150 data-ending-style:translate-y-2 data-ending-style:opacity-0 data-starting-style:translate-y-2 data-starting-style:opacity-0';
-const popup = `${overPage} grid max-w-md gap-4 p-5`;
+// Fetched when one is opened for the first time: most pages are left without it.
+const DialogBox = dynamic(() => import('./dialog-box.tsx').then((file) => file.Dialog), { ssr: false });
+const AlertDialogBox = dynamic(() => import('./dialog-box.tsx').then((file) => file.AlertDialog), {
+  ssr: false,
+});
 
 /** A dialog over the page. Focus goes in, stays in, and comes back. */
-export function Dialog({
-  open,
-  onOpenChange,
-  title,
-  description,
-  children,
-  className,
-  finalFocus,
-}: {
-  open: boolean;
-  onOpenChange: (open: boolean) => void;
-  title: ReactNode;
-  description?: ReactNode;
-  children: ReactNode;
-  className?: string;
-  /** Where the focus goes as it closes, where no button has opened it; false: nowhere. */
-  finalFocus?: () => HTMLElement | false;
-}) {
-  return (
-    <BaseDialog.Root open={open} onOpenChange={(next) => onOpenChange(next)}>
-      <BaseDialog.Portal>
-        <BaseDialog.Backdrop className={backdrop} />
-        <BaseDialog.Viewport className={viewport}>
-          <BaseDialog.Popup className={cn(popup, className)} {...(finalFocus ? { finalFocus } : {})}>
-            <div className="flex items-start justify-between gap-4">
-              <BaseDialog.Title className="text-lg font-semibold">{title}</BaseDialog.Title>
-              <BaseDialog.Close
-                aria-label="Close"
-                className={cn(
-                  buttonClasses({ variant: 'ghost', size: 'icon' }),
-                  '-mt-1.5 -mr-1.5 text-muted',
-                )}
-              >
-                <X aria-hidden />
-              </BaseDialog.Close>
-            </div>
-            {description && (
-              <BaseDialog.Description render={<div />} className="text-muted">
-                {description}
-              </BaseDialog.Description>
-            )}
-            {children}
-          </BaseDialog.Popup>
-        </BaseDialog.Viewport>
-      </BaseDialog.Portal>
-    </BaseDialog.Root>
-  );
+export function Dialog(props: ComponentProps<typeof DialogBox>) {
+  return useWasOpen(props.open) ? <DialogBox {...props} /> : null;
 }
 
-/** A question that must be answered: no way out but its two buttons and Escape. The safe answer has the focus. */
-export function AlertDialog({
-  open,
-  onOpenChange,
-  title,
-  description,
-  confirm,
-  cancel = 'Cancel',
-}: {
-  open: boolean;
-  onOpenChange: (open: boolean) => void;
-  title: ReactNode;
-  description: ReactNode;
-  confirm: ReactNode;
-  cancel?: string;
-}) {
-  return (
-    <BaseAlertDialog.Root open={open} onOpenChange={(next) => onOpenChange(next)}>
-      <BaseAlertDialog.Portal>
-        <BaseAlertDialog.Backdrop className={backdrop} />
-        <BaseAlertDialog.Viewport className={viewport}>
-          <BaseAlertDialog.Popup className={popup}>
-            <BaseAlertDialog.Title className="text-lg font-semibold wrap-anywhere">
-              {title}
-            </BaseAlertDialog.Title>
-            <BaseAlertDialog.Description render={<div />} className="grid gap-2 text-muted wrap-anywhere">
-              {description}
-            </BaseAlertDialog.Description>
-            <div className="flex flex-wrap justify-end gap-2">
-              <BaseAlertDialog.Close className={buttonClasses({})}>{cancel}</BaseAlertDialog.Close>
-              {confirm}
-            </div>
-          </BaseAlertDialog.Popup>
-        </BaseAlertDialog.Viewport>
-      </BaseAlertDialog.Portal>
-    </BaseAlertDialog.Root>
-  );
+/** A question that waits for its answer: a press beside it does not close it. */
+export function AlertDialog(props: ComponentProps<typeof AlertDialogBox>) {
+  return useWasOpen(props.open) ? <AlertDialogBox {...props} /> : null;
+}
+
+/** From its first opening on it stays, so that it goes as it came. */
+function useWasOpen(isOpen: boolean): boolean {
+  const [wasOpen, setWasOpen] = useState(isOpen);
+  if (isOpen && !wasOpen) setWasOpen(true);
+  return isOpen || wasOpen;
 }

@@ -5,7 +5,7 @@ import { Dialog } from '@base-ui/react/dialog';
 import { Search } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
-import { backdrop, overPage } from '#components/ui/dialog.tsx';
+import { backdrop, overPage } from '#components/ui/over-page.ts';
 import { Spinner } from '#components/ui/spinner.tsx';
 import { cn } from '#lib/cn.ts';
 import type { Right } from '#lib/rights.ts';

@@ -70,6 +70,10 @@ function Found({ finding: { judgement, part, words } }: { finding: Finding }) {
 
 const columns: RecordColumn<Licence & { id: string }>[] = [
   { header: 'Library', phone: 'title', className: 'md:w-full', cell: ({ name }) => name },
-  { header: 'Version', className: 'whitespace-nowrap tabular-nums', cell: (row) => row.version },
+  {
+    header: 'Version',
+    className: 'md:min-w-40 tabular-nums wrap-anywhere',
+    cell: (row) => <span className="min-w-0">{row.version}</span>,
+  },
   { header: 'Licence', className: 'whitespace-nowrap', cell: ({ licence }) => licence },
 ];

@@ -1,14 +1,20 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { inOrder } from '#components/data-table/column-order.ts';
 import { DataTable } from '#components/data-table/data-table.tsx';
-import { LookMenu } from '#components/data-table/look-menu.tsx';
 import type { GridLook } from '#lib/users/grid-look.ts';
 import { columns, isFixed } from './columns.tsx';
 import { keepLastList } from './last-list.ts';
 import { keepAccountsLookAction } from './look-action.ts';
 import type { AccountRow } from './row.ts';
+
+/** No page waits for it. */
+const LookMenu = dynamic(() => import('#components/data-table/look-menu.tsx').then((file) => file.LookMenu), {
+  ssr: false,
+  loading: () => <span aria-hidden className="h-8 w-27 max-md:hidden" />,
+});
 
 /** Those that somebody may leave out, and put in another order. */
 const chosen = columns.filter(({ id }) => !isFixed(id));

@@ -87,9 +87,14 @@ export default async function DeliveriesPage({ searchParams }: Props) {
             />
           </MoreFilters>
           {accountId && (
-            <ButtonLink size="sm" href="/console/notifications">
+            <ButtonLink
+              size="sm"
+              href="/console/notifications"
+              title={account?.address}
+              className="max-w-full min-w-0"
+            >
               <X aria-hidden />
-              Only {account?.name || account?.address || 'one account'}
+              <span className="clip">Only {account?.name || account?.address || 'one account'}</span>
             </ButtonLink>
           )}
         </div>
