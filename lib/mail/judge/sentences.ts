@@ -11,6 +11,7 @@ import {
   wrongAppPassword,
 } from './sentences/abroad.ts';
 import { composites } from './sentences/composites.ts';
+import { compounds } from './sentences/compounds.ts';
 import { refusedBarely, refusedPlainly, secondThoughts } from './sentences/credentials.ts';
 import { judges, machinery } from './sentences/judges.ts';
 import { lockedOut } from './sentences/locks.ts';
@@ -45,6 +46,7 @@ const known: Sentence[] = [
   ...ownerAtTheWeb,
   ...mailbox,
   ...brokenParts,
+  ...compounds,
   ...machinery,
   ...lockedOut,
   ...throttled,
