@@ -42,7 +42,7 @@ export function keepBeating(
         const settingsSeenAt = await readSettingsRevision();
         const isNews = (settingsSeenAt?.getTime() ?? 0) !== told;
         if (isNews || performance.now() - beatAt >= beatEveryMs) {
-          if (told === undefined || kind === 'worker') await bury();
+          const buries = told === undefined || kind === 'worker';
           await beat(db(), self, {
             settingsSeenAt,
             stats: {
@@ -57,6 +57,8 @@ export function keepBeating(
           told = settingsSeenAt?.getTime() ?? 0;
           beatAt = performance.now();
           noteDatabaseWorks();
+          // Behind the beat: whatever keeps the dead from being buried, this process is alive.
+          if (buries) await bury();
         }
       } catch (error) {
         warnOfTrouble(error, { task: 'heartbeat' }, 'this process cannot say that it is alive');
