@@ -126,7 +126,15 @@ test('how often an account is checked is set in its form, told on its page, and 
     (await stack.api<{ intervalMinutes: number | null }>('GET', `/mail-accounts/${accountId}`))
       .intervalMinutes;
   await page.goto(`${stack.url}/console/accounts?q=northwind.example`);
-  for (const { address } of [mailbox, other]) await row(page, address).getByRole('checkbox').check();
+  const selected = page.getByRole('status').filter({ hasText: 'selected' });
+  // A page that is not live yet ticks a box that nobody hears.
+  await expect(async () => {
+    for (const { address } of [mailbox, other]) {
+      await row(page, address).getByRole('checkbox').uncheck();
+      await row(page, address).getByRole('checkbox').check();
+    }
+    await expect(selected).toHaveText('2 selected', { timeout: 2_000 });
+  }).toPass();
   for (const [typed, kept] of [
     ['45', 45],
     ['0', null],
