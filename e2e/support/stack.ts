@@ -70,8 +70,9 @@ export async function startStack(variables: Record<string, string> = {}): Promis
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'rekey-e2e-'));
   const [port] = (await freePorts(1)) as [number];
   const url = `http://127.0.0.1:${port}`;
-  const token = randomBytes(32).toString('hex');
-  const administrator = { email: 'admin@northwind.example', password: 'correct horse battery' };
+  const token = variables.REKEY_API_TOKEN ?? randomBytes(32).toString('hex');
+  const password = variables.REKEY_ADMIN_PASSWORD ?? 'correct horse battery';
+  const administrator = { email: 'admin@northwind.example', password };
   const environment = {
     ...process.env,
     PORT: String(port),

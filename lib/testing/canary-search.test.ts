@@ -25,3 +25,19 @@ test('finds nothing where there is nothing', () => {
   search.bytes('here', Buffer.alloc(1_000));
   expect(search.sightings).toEqual([]);
 });
+
+test('a key is found as the bytes it is, in hex and in base64', () => {
+  const key = Buffer.from('00ff10e0807f3c5a9b1122d4c3b2a190fedcba98765432100123456789abcdef', 'hex');
+  const around = (inner: Buffer) => Buffer.concat([Buffer.from('before'), inner, Buffer.from('behind')]);
+  for (const [spelling, bytes] of [
+    ['plain', around(key)],
+    ['hex', Buffer.from(`x ${key.toString('hex')} y`)],
+    ['base64', Buffer.from(`2 ${key.toString('base64')}\n`)],
+  ] as const) {
+    const search = new CanarySearch({ key });
+    search.bytes('memory', bytes);
+    expect(search.sightings).toEqual([{ canary: 'key', where: 'memory', spelling }]);
+    search.bytes('memory', bytes.subarray(0, bytes.length - 40));
+    expect(search.sightings).toHaveLength(1);
+  }
+});

@@ -7,14 +7,14 @@ const stemBytes = 6;
 const nothing = Buffer.alloc(pieceBytes);
 
 /** A secret that can be told from anything else, by what it is. */
-export type Canaries = Record<string, string>;
+export type Canaries = Record<string, string | Buffer>;
 
 /** Which canary was found, where, and how it was written there. */
 export type Sighting = { canary: string; where: string; spelling: string };
 
-/** How a secret may be written: as it is, in the two bytes a letter of a heap, and as protocols and pages escape it. */
-function spellings(secret: string): [spelling: string, bytes: Buffer][] {
-  const plain = Buffer.from(secret);
+/** How a secret may be written: as it is, bytes or letters, in the two bytes a letter of a heap, and as protocols and pages escape it. */
+function spellings(secret: string | Buffer): [spelling: string, bytes: Buffer][] {
+  const plain = Buffer.from(secret as string);
   // What stands before it in a longer text decides how base64 spells it: the letters that are the same whatever stands around.
   const shifted = [0, 1, 2].map((shift) => {
     const text = Buffer.concat([Buffer.alloc(shift), plain])
@@ -24,11 +24,13 @@ function spellings(secret: string): [spelling: string, bytes: Buffer][] {
   });
   return [
     ['plain', plain],
-    ['two bytes a letter', Buffer.from(secret, 'utf16le')],
+    ...(typeof secret === 'string' ? [wide(secret)] : []),
     ['hex', Buffer.from(plain.toString('hex'))],
     ...shifted.map((text): [string, Buffer] => ['base64', Buffer.from(text)]),
   ];
 }
+
+const wide = (secret: string): [string, Buffer] => ['two bytes a letter', Buffer.from(secret, 'utf16le')];
 
 /** Looks for canaries in what is handed to it, piece by piece. */
 export class CanarySearch {
