@@ -1,11 +1,11 @@
 import net from 'node:net';
-import tls from 'node:tls';
+import type tls from 'node:tls';
 import { Finding, type Stage } from '../judge/failure.ts';
 import { inOrderOfAnswer, noteAnswer } from './families.ts';
 import { assertPortPermitted, hostName, type Resolve, resolvePermitted } from './guard-address.ts';
 import type { ConnectionStep, MailServer } from './server.ts';
 import { forgetTickets, keepTickets, type Ticket, takeTicket } from './tickets.ts';
-import { secureContext } from './tls.ts';
+import { secure, secureContext } from './tls.ts';
 
 export type SocketOptions = {
   signal: AbortSignal;
@@ -70,11 +70,8 @@ async function connect(server: MailServer, options: SocketOptions, ticket?: Tick
     if (server.security !== 'tls') return socket;
     onStage('tls');
     onStep?.('securing');
-    const secured = tls.connect({
-      socket,
-      ...tlsOptions(server),
-      ...(ticket ? { session: ticket.session } : {}),
-    });
+    const session = ticket ? { session: ticket.session } : {};
+    const secured = secure(socket, { ...tlsOptions(server), ...session });
     if (options.resumes) keepTickets(secured, server, ticket);
     closeOnAbort(secured, signal);
     await opened(secured, 'secureConnect', signal);

@@ -1,3 +1,4 @@
+import type net from 'node:net';
 import tls from 'node:tls';
 import { env } from '../../env.ts';
 import { trustedAuthorities } from '../../trusted-authorities.ts';
@@ -15,3 +16,29 @@ export function secureContext(): tls.SecureContext {
   }
   return made.context;
 }
+
+/**
+ * Begins TLS on a connection, as `tls.connect` does and as strictly. Whether the certificate names the server it is asked itself
+ * (its subjectAltName, RFC 9525): for that Node reads the whole chain into objects, a sixth of what a connection costs. Only where it says
+ * no Node is asked too, which knows the older ways to name one, and the words of the refusal.
+ */
+export function secure(socket: net.Socket, options: tls.ConnectionOptions): tls.TLSSocket {
+  const secured: tls.TLSSocket = tls.connect({
+    ...options,
+    socket,
+    checkServerIdentity: (name) => {
+      // It can be taken once: Node takes it off the chain.
+      const certificate = secured.getPeerX509Certificate();
+      if (certificate?.checkHost(name, { subject: 'never', partialWildcards: false })) return undefined;
+      return tls.checkServerIdentity(name, certificate?.toLegacyObject() ?? none);
+    },
+  });
+  // Node's own call, ahead of the one above.
+  secured.getPeerCertificate = () => {
+    Reflect.deleteProperty(secured, 'getPeerCertificate');
+    return none;
+  };
+  return secured;
+}
+
+const none = {} as tls.DetailedPeerCertificate;
