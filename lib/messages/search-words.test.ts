@@ -68,7 +68,7 @@ test('what is quick for common letters and signs makes the same words of every o
       .replace(/[^\p{L}\p{N}\p{M}]+/gu, ' ')
       .trim();
   const lettersOfOurs = /[ßøłđæœıðþ]/;
-  for (let code = 0; code < 0x20000; code++) {
+  for (let code = 0; code < 0x10000; code++) {
     const text = `Σ${String.fromCodePoint(code)}Σ ά${String.fromCodePoint(code)}`;
     if (!lettersOfOurs.test(text.normalize('NFKD').toLowerCase()) && foldWords(text) !== plainly(text))
       expect.fail(`U+${code.toString(16)}: ${foldWords(text)} is not ${plainly(text)}`);
