@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { cpuSecondsOf } from './processes.ts';
 
 /** What a contender says about itself when it is done, in the last line of its output. */
@@ -21,8 +23,9 @@ export type Contender = {
   /** Handed to the client as JSON. */
   input: unknown;
   env?: Record<string, string>;
-  /** Not measured. */
+  /** Not measured. A client that runs itself warm first says `warm` in a line of its own, and goes on when this is done. */
   before?: () => Promise<void>;
+  runsWarm?: boolean;
   after?: (run: Run) => Promise<void>;
 };
 
@@ -38,10 +41,7 @@ export async function rounds(
   for (let round = 1 - warmUps; round <= count; round++) {
     for (let i = 0; i < contenders.length; i++) {
       const contender = contenders[(i + round + warmUps) % contenders.length] as Contender;
-      await contender.before?.();
-      const before = cpuSecondsOf(databasePid);
-      const run = await once(contender);
-      run.databaseCpuSeconds = cpuSecondsOf(databasePid) - before;
+      const run = await runOnce(contender, databasePid);
       await contender.after?.(run);
       if (round > 0) results.get(contender.name)?.push(run);
       process.stderr.write(
@@ -52,23 +52,28 @@ export async function rounds(
   return results;
 }
 
-function once({ name, client, input, env }: Contender): Promise<Run> {
+async function runOnce(contender: Contender, databasePid: number): Promise<Run> {
+  const { name, client, input, env, before = async () => {}, runsWarm = false } = contender;
+  if (!runsWarm) await before();
+  let databaseCpuBefore = cpuSecondsOf(databasePid);
   const file = path.join(import.meta.dirname, 'clients', client);
   const child = spawn(process.execPath, [file, JSON.stringify(input)], {
     env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
   });
-  let said = '';
-  child.stdout.on('data', (chunk) => {
-    said += chunk;
-  });
-  return new Promise((resolve, reject) => {
-    child.once('error', reject).once('close', (code) => {
-      const last = said.trim().split('\n').at(-1) ?? '';
-      if (code === 0 && last.startsWith('{')) resolve(JSON.parse(last));
-      else reject(new Error(`${name} ended with ${code}: ${said.slice(-500)}`));
-    });
-  });
+  const ended = once(child, 'close');
+  let last = '';
+  for await (const line of createInterface({ input: child.stdout })) {
+    last = line;
+    if (line !== 'warm') continue;
+    await before();
+    databaseCpuBefore = cpuSecondsOf(databasePid);
+    child.stdin.end('go\n');
+  }
+  const databaseCpuSeconds = cpuSecondsOf(databasePid) - databaseCpuBefore;
+  const [code] = await ended;
+  if (code !== 0 || !last.startsWith('{')) throw new Error(`${name} ended with ${code}: ${last.slice(-500)}`);
+  return { ...JSON.parse(last), databaseCpuSeconds };
 }
 
 /** Prints the medians, and how each contender stands to those named in `beside`. */

@@ -7,7 +7,7 @@ import type { Dovecot } from '#lib/testing/dovecot.ts';
 import { account } from '#lib/testing/factories.ts';
 import type { Contender } from '../measure.ts';
 import { benchMessage, smallMessage } from '../messages.ts';
-import type { BenchOptions } from '../servers.ts';
+import type { BenchOptions, Env } from '../servers.ts';
 
 /** Mailboxes of twenty messages each, all of them read. */
 export function fillMailboxes(dovecot: Dovecot, users: string[]): void {
@@ -66,6 +66,20 @@ export async function inFolder<T>(work: (folder: string) => Promise<T>): Promise
 
 /** The first check of an account copies, and the second asks once from where changes of flags are counted. */
 export const warmUps = 2;
+
+/** The worker as it runs all day: it has checked the same accounts before. */
+export function runningWorker(input: object, env: Env): Contender {
+  return {
+    name: 'rekey worker',
+    client: 'idle-worker.ts',
+    input: { ...input, cyclesBefore: 2 },
+    env,
+    runsWarm: true,
+  };
+}
+
+/** The worker from its first check on, which compiles what it runs. */
+export const startedWorkerName = 'rekey worker, just started';
 
 export const limitName = 'limit, in C';
 export const mbsyncName = 'mbsync, 4 processes';

@@ -9,6 +9,8 @@ import {
   limitName,
   makeAccounts,
   mbsyncName,
+  runningWorker,
+  startedWorkerName,
   thoseThatCanRun,
   warmUps,
 } from './checks.ts';
@@ -28,18 +30,14 @@ export async function delta(options: BenchOptions, postgres: Postgres): Promise<
       fillMailboxes(dovecot, [...ours, ...mbsyncs, ...limits]);
       await makeAccounts(ours, options, dovecot);
       const common = { port: dovecot.imapsPort, concurrency, folder, caFile: dovecot.caFile };
+      const input = { users: ours, ...common };
+      const news = async () => {
+        await forgetParsing();
+        deliver(ours);
+      };
       const contenders: Contender[] = [
-        {
-          name: 'rekey worker',
-          client: 'idle-worker.ts',
-          input: { users: ours, ...common },
-          env,
-          before: async () => {
-            await forgetParsing();
-            deliver(ours);
-          },
-          after: allStored,
-        },
+        { ...runningWorker(input, env), before: news, after: allStored },
+        { name: startedWorkerName, client: 'idle-worker.ts', input, env, before: news, after: allStored },
         {
           name: mbsyncName,
           client: 'mbsync.ts',

@@ -7,6 +7,8 @@ import {
   limitName,
   makeAccounts,
   mbsyncName,
+  runningWorker,
+  startedWorkerName,
   thoseThatCanRun,
   warmUps,
 } from './checks.ts';
@@ -22,7 +24,8 @@ export async function idle(options: BenchOptions, postgres: Postgres): Promise<v
       const input = { users, port: dovecot.imapsPort, concurrency, folder, caFile: dovecot.caFile };
       const commands = ['b STATUS INBOX (MESSAGES UIDNEXT UIDVALIDITY)'];
       const contenders: Contender[] = [
-        { name: 'rekey worker', client: 'idle-worker.ts', input, env, before: forgetParsing },
+        { ...runningWorker(input, env), before: forgetParsing },
+        { name: startedWorkerName, client: 'idle-worker.ts', input, env, before: forgetParsing },
         { name: 'library', client: 'idle-library.ts', input, env },
         { name: 'bare imapflow loop', client: 'idle-loop.ts', input, env },
         { name: mbsyncName, client: 'mbsync.ts', input },
