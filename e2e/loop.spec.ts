@@ -1,5 +1,6 @@
 import { corpus } from '#lib/testing/corpus.ts';
 import { seeTesting } from './support/see-testing.ts';
+import type { Stack } from './support/stack.ts';
 import { account, expect, signInTo, test, until } from './support/test.ts';
 
 /** The address in a caught mail that leads to the update page. */
@@ -7,6 +8,15 @@ function linkIn(text: string): string {
   const link = /https?:\/\/\S+\/update\/[\w-]{43}/.exec(text)?.[0];
   if (!link) throw new Error('the mail holds no update link');
   return link;
+}
+
+/** What the account's timeline says of links that were opened. */
+async function openings(stack: Stack, accountId: string) {
+  const { items } = await stack.api<{ items: { kind: string; details: unknown }[] }>(
+    'GET',
+    `/mail-accounts/${accountId}/timeline`,
+  );
+  return items.filter(({ kind }) => kind === 'link_opened').map(({ details }) => details);
 }
 
 test('a password changes, its owner is told, repairs it in a minute, and no mail is lost', async ({
@@ -43,7 +53,7 @@ test('a password changes, its owner is told, repairs it in a minute, and no mail
     .map(({ raw }) => raw);
   dovecot.deliver(mailbox.address, messages);
 
-  // 4: opened by scanners first, which changes nothing.
+  // 4: opened by scanners first, which changes nothing, and is not taken for a person.
   const before = dovecot.signIns(mailbox.address);
   for (const method of ['HEAD', 'GET', 'HEAD', 'GET', 'GET']) {
     expect((await request.fetch(link, { method })).status()).toBe(200);
@@ -54,14 +64,32 @@ test('a password changes, its owner is told, repairs it in a minute, and no mail
     (await page.locator('dt:text-is("Check words") + dd').textContent()) ?? 'no words',
   );
 
-  // 5: a wrong old password is refused without any sign-in at the server …
+  const tells: string[] = [];
+  page.on('request', (asked) => asked.url().endsWith('/opened') && tells.push(asked.method()));
   const oldPassword = page.getByLabel('Old password', { exact: true });
+  await until(() =>
+    oldPassword.evaluate((field) => Object.keys(field).some((key) => key.startsWith('__react'))),
+  );
+  await oldPassword.evaluate((field) => {
+    for (const kind of ['pointerdown', 'keydown', 'click'])
+      field.dispatchEvent(new Event(kind, { bubbles: true }));
+  });
+  expect([await openings(stack, mailbox.accountId), tells]).toEqual([[], []]);
+
+  // The first key of a person says that the link was opened; a second one says nothing more.
+  await oldPassword.press('x');
+  await until(async () => (await openings(stack, mailbox.accountId)).length > 0);
+  await oldPassword.press('x');
+
+  // 5: a wrong old password is refused without any sign-in at the server …
   const newPassword = page.getByLabel('New password', { exact: true });
   const ok = page.getByRole('button', { name: 'OK', exact: true });
   await oldPassword.fill('not the old one');
   await newPassword.fill('new secret');
   await ok.click();
   await expect(page.getByRole('alert')).toContainText(/old password/i);
+  expect(tells).toEqual(['POST']);
+  expect(await openings(stack, mailbox.accountId)).toEqual([{ channel: 'email' }]);
   expect(dovecot.signIns(mailbox.address)).toEqual(before);
 
   // … a wrong new one by the server …

@@ -21,11 +21,21 @@ test('a person without JavaScript repairs the account, and a reload sends nothin
   const page = await context.newPage();
   const { old, fresh, ok } = fields(page);
 
+  // Without a script nobody tells that the link is opened but the first form.
+  const isOpened = async () => {
+    const links = await stack.sql(
+      `SELECT "openedAt" IS NOT NULL AS "isOpened" FROM update_link WHERE "accountId" = $1::uuid`,
+      [mailbox.accountId],
+    );
+    return links.map((row) => row.isOpened);
+  };
   await page.goto(link);
   await old.fill('not the old one');
   await fresh.fill('new secret');
+  expect(await isOpened()).toEqual([false]);
   await ok.click();
   await expect(page.getByRole('alert')).toContainText('Old password is not the one we have');
+  expect(await isOpened()).toEqual([true]);
   await expect(page.getByText('9 of 10 tries left on this link')).toBeVisible();
 
   await old.fill(mailbox.password);
@@ -112,6 +122,8 @@ test('links that do not work look alike, and a form from elsewhere is refused', 
   for (const site of ['cross-site', 'same-site']) {
     const answer = await request.post(`${first}/test`, { form, headers: { 'sec-fetch-site': site } });
     expect(answer.status()).toBe(403);
+    const told = await request.post(`${first}/opened`, { headers: { 'sec-fetch-site': site } });
+    expect(told.status()).toBe(403);
   }
   expect((await account(stack, mailbox.accountId)).state).toBe('suspended');
   // Fields that the form does not have change nothing.
@@ -125,6 +137,10 @@ test('links that do not work look alike, and a form from elsewhere is refused', 
   const unknown = `${stack.url}/update/${'x'.repeat(43)}`;
   const [spent, never] = await Promise.all([page.request.get(first), page.request.get(unknown)]);
   expect([spent.status(), never.status()]).toEqual([200, 200]);
+  for (const ended of [first, unknown]) {
+    const told = await request.post(`${ended}/opened`);
+    expect([told.status(), await told.text()]).toEqual([204, '']);
+  }
   await page.goto(first);
   const seen = await page.locator('main').textContent();
   await page.goto(unknown);

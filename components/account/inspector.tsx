@@ -90,9 +90,9 @@ function Fact({ name, value, title = value }: { name: string; value: string; tit
 }
 
 /** Asked for when another account is selected, and again when something happened to this one. */
-function useStory({ id, state, isPaused, lastCheckAt }: Inspected): TimelineEntry[] | null {
+function useStory({ id, state, isPaused, lastCheckAt, repair }: Inspected): TimelineEntry[] | null {
   const [story, setStory] = useState<{ id: string; entries: TimelineEntry[] } | null>(null);
-  const version = `${state} ${isPaused} ${lastCheckAt ? new Date(lastCheckAt).getTime() : 0}`;
+  const version = JSON.stringify([state, isPaused, lastCheckAt, repair]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: version says when to ask again
   useEffect(() => {
     const stop = new AbortController();

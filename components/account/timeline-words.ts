@@ -6,6 +6,7 @@ import {
   Inbox,
   KeyRound,
   type LucideIcon,
+  MailOpen,
   MailWarning,
   OctagonX,
   Pause,
@@ -135,6 +136,13 @@ export function timelineWords(event: TimelineEvent): TimelineWords {
       };
     case 'link_requested':
       return { icon: Send, tone: 'idle', title: timeline.link_requested, note: by(event.details.by) };
+    case 'link_opened':
+      return {
+        icon: MailOpen,
+        tone: 'accent',
+        title: timeline.link_opened,
+        note: timelineNotes.link_used(channelWord(event.details.channel)),
+      };
     case 'notification_queued':
       return {
         icon: Send,

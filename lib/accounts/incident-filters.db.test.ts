@@ -14,7 +14,13 @@ const ago = (hours: number) => new Date(Date.now() - hours * hour);
 async function broken(
   name: string,
   messages: NotificationState[] = [],
-  { tests = 0, closedAt = null as Date | null, openedAt = ago(48), recipientKind = 'alternate_address' } = {},
+  {
+    tests = 0,
+    openedLinkAt = null as Date | null,
+    closedAt = null as Date | null,
+    openedAt = ago(48),
+    recipientKind = 'alternate_address',
+  } = {},
 ) {
   const { id: accountId } = await account({ address: `${name}@example.com`, state: 'suspended' });
   const dates = { openedAt, suspendedAt: openedAt, closedAt };
@@ -36,11 +42,14 @@ async function broken(
       },
     });
   }
-  if (tests > 0) {
+  if (tests > 0 || openedLinkAt) {
     const expiresAt = new Date(Date.now() + hour);
     const tokenHash = new Uint8Array(Buffer.from(name));
     await db.updateLink.create({
-      data: { accountId, incidentId, tests, tokenHash, expiresAt, channel: 'email', credentialVersion: 1 },
+      data: {
+        ...{ accountId, incidentId, tests, tokenHash, expiresAt, channel: 'email', credentialVersion: 1 },
+        openedAt: openedLinkAt,
+      },
     });
   }
 }
@@ -53,8 +62,11 @@ test('accounts are found by how far their repair is', async () => {
   await broken('failed', ['failed', 'skipped']);
   await broken('failed-then-told', ['failed', 'sent']);
   await broken('told', ['sent'], { openedAt: ago(2) });
-  await broken('tried', ['sent'], { tests: 2 });
-  await broken('repaired', ['sent'], { closedAt: ago(1) });
+  await broken('opened', ['sent'], { openedLinkAt: ago(1) });
+  await broken('opened-all-the-same', ['failed'], { openedLinkAt: ago(1) });
+  await broken('tried', ['sent'], { tests: 2, openedLinkAt: ago(1) });
+  await broken('tried-before', ['sent'], { tests: 1 });
+  await broken('repaired', ['sent'], { closedAt: ago(1), openedLinkAt: ago(2) });
   await broken('long-repaired', ['failed'], { closedAt: ago(30) });
   await account({ address: 'well@example.com' });
   const found = async (incident: IncidentFilter) => {
@@ -69,12 +81,13 @@ test('accounts are found by how far their repair is', async () => {
     await Promise.all(incidentFilters.map(async (which) => [which, await found(which)] as const)),
   );
   expect(all).toEqual({
-    open: 'cancelled failed failed-then-told others-told silent told tried waiting',
+    open: 'cancelled failed failed-then-told opened opened-all-the-same others-told silent told tried tried-before waiting',
     new: 'told',
     repaired: 'repaired',
     not_told: 'cancelled others-told silent',
     undelivered: 'failed',
-    told: 'failed-then-told told tried',
-    tried: 'tried',
+    unopened: 'failed-then-told told',
+    opened: 'opened opened-all-the-same tried tried-before',
+    tried: 'tried tried-before',
   });
 });

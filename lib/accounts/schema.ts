@@ -236,11 +236,12 @@ export const ownersKinds = ['alternate_address', 'own_address', 'phone'];
 
 /**
  * Accounts by their incidents: with an open one; with one that began, or was repaired, within the last day; with an open one
- * whose owner nobody has written to, could not be told, was told, or tried a new password in vain.
+ * whose owner nobody has written to, could not be told, was told and has not used a link, has used one, or tried a new
+ * password in vain.
  */
 export const incidentFilters = [
   ...(['open', 'new', 'repaired'] as const),
-  ...(['not_told', 'undelivered', 'told', 'tried'] as const),
+  ...(['not_told', 'undelivered', 'unopened', 'opened', 'tried'] as const),
 ] as const;
 export type IncidentFilter = (typeof incidentFilters)[number];
 

@@ -240,6 +240,9 @@ function incidentsOf(which: IncidentFilter): Prisma.IncidentWhereInput {
     recipientKind: { in: ownersKinds },
     state: { in: states },
   });
+  // A password is tried on the page alone: of links of before there was `openedAt` that is all that is known.
+  const opened: Prisma.UpdateLinkWhereInput = { OR: [{ openedAt: { not: null } }, { tests: { gt: 0 } }] };
+  const unopened = { updateLinks: { none: opened } };
   switch (which) {
     case 'open':
       return open;
@@ -250,18 +253,22 @@ function incidentsOf(which: IncidentFilter): Prisma.IncidentWhereInput {
     case 'not_told':
       return {
         ...open,
+        ...unopened,
         notifications: { none: messages('queued', 'sending', 'sent', 'perhaps_sent', 'failed', 'skipped') },
       };
     case 'undelivered':
       return {
         ...open,
+        ...unopened,
         AND: [
           { notifications: { some: messages('failed', 'skipped') } },
           { notifications: { none: messages('queued', 'sending', 'sent', 'perhaps_sent') } },
         ],
       };
-    case 'told':
-      return { ...open, notifications: { some: messages('sent') } };
+    case 'unopened':
+      return { ...open, ...unopened, notifications: { some: messages('sent') } };
+    case 'opened':
+      return { ...open, updateLinks: { some: opened } };
     case 'tried':
       return { ...open, updateLinks: { some: { tests: { gt: 0 } } } };
     default:

@@ -56,6 +56,8 @@ export const eventKinds = {
   check_requested: { details: by, logs: story },
   probe_requested: { details: by, logs: story },
   link_requested: { details: by, logs: { timeline: true, audit: 'account.update_link_sent' } },
+  /** Somebody used its page, once a link; `channel`: what it was sent by. */
+  link_opened: { details: z.object({ channel: text }), logs: story },
 
   failing: {
     type: 'account.failing',

@@ -8,6 +8,7 @@ import { limiter } from '../limits/limiter.ts';
 import { abilitiesOf } from '../mail/abilities.ts';
 import { findOpenLink } from '../update-links/store.ts';
 import { findServers } from './find-servers.ts';
+import { noteOpened } from './note-link-opened.ts';
 
 type Place = { host: string; port: number; security: 'tls' | 'starttls' | 'none' };
 
@@ -35,6 +36,7 @@ export type ServersChosen =
 export async function chooseServers(token: string, typed: ChosenServers | 'look'): Promise<ServersChosen> {
   const link = await findOpenLink(db(), token);
   if (!link || link.account.credential || link.account.providerId) return 'link_invalid';
+  await noteOpened(link);
   const { id, address } = link.account;
   let servers = typed;
   if (servers === 'look') {

@@ -190,6 +190,9 @@ test('without a worker the person is told that it is no fault of the password, a
   await db.heartbeat.deleteMany(); // as after the seconds in which it is noticed
   const told = await web.call({ call: 'update', token, old: 'old secret', fresh });
   expect(told).toEqual({ ok: false, reason: 'server_down', cause: 'machine', evidence: '' });
-  expect(await db.updateLink.findFirstOrThrow({ where: { accountId: id } })).toEqual(before);
+  expect(await db.updateLink.findFirstOrThrow({ where: { accountId: id } })).toEqual({
+    ...before,
+    openedAt: expect.any(Date),
+  });
   expect(await db.workerQuestion.count()).toBe(0);
 });

@@ -44,19 +44,20 @@ test('what went to administrators, is on its way, or was not delivered tells no 
     { channel: 'email', state: 'queued', recipientKind: 'alternate_address' },
     { channel: 'sms', state: 'skipped', recipientKind: 'phone' },
   ]);
-  expect(await repairOf(id)).toEqual({ told: null, onTheirWay: 1, undelivered: 1, tried: 0 });
+  expect(await repairOf(id)).toEqual({ told: null, onTheirWay: 1, undelivered: 1, openedAt: null, tried: 0 });
 });
 
-test('the new passwords tried through all links of an incident are counted, and of no other', async () => {
+test('of all links of an incident, and of no other, the tries are counted, and the last that was opened says when', async () => {
   const [id, other] = [await incident([]), await incident([])];
-  for (const [incidentId, tests] of [
-    [id, 2],
-    [id, 1],
-    [other, 5],
+  for (const [incidentId, tests, openedAt] of [
+    [id, 2, at(1)],
+    [id, 0, at(4)],
+    [id, 1, null],
+    [other, 5, at(9)],
   ] as const) {
     const { accountId } = await db.incident.findUniqueOrThrow({ where: { id: incidentId } });
-    const link = { accountId, incidentId, tests, channel: 'email', credentialVersion: 1 } as const;
+    const link = { accountId, incidentId, tests, openedAt, channel: 'email', credentialVersion: 1 } as const;
     await db.updateLink.create({ data: { ...link, tokenHash: randomBytes(32), expiresAt: at(100) } });
   }
-  expect(await repairOf(id)).toMatchObject({ tried: 3 });
+  expect(await repairOf(id)).toMatchObject({ tried: 3, openedAt: at(4) });
 });

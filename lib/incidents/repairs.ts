@@ -11,6 +11,8 @@ export type Repair = {
   onTheirWay: number;
   /** Messages to its owner that could not be delivered, or that nobody could be sent. */
   undelivered: number;
+  /** When somebody used the page of one of its links first, of the last link; null: nobody is known to have. */
+  openedAt: Date | null;
   /** New passwords tried through its links, none of which worked. */
   tried: number;
 };
@@ -25,10 +27,15 @@ export async function readRepairs(_admin: AdminViewer, incidentIds: string[]): P
       _count: true,
       _max: { sentAt: true },
     }),
-    db().updateLink.groupBy({ by: ['incidentId'], where: ofThese, _sum: { tests: true } }),
+    db().updateLink.groupBy({
+      by: ['incidentId'],
+      where: ofThese,
+      _sum: { tests: true },
+      _max: { openedAt: true },
+    }),
   ]);
   const repairs = new Map<string, Repair>(
-    incidentIds.map((id) => [id, { told: null, onTheirWay: 0, undelivered: 0, tried: 0 }]),
+    incidentIds.map((id) => [id, { told: null, onTheirWay: 0, undelivered: 0, openedAt: null, tried: 0 }]),
   );
   for (const { incidentId, channel, state, _count: count, _max } of messages) {
     const repair = repairs.get(incidentId ?? '');
@@ -39,9 +46,11 @@ export async function readRepairs(_admin: AdminViewer, incidentIds: string[]): P
     const at = repair.told && repair.told.at > _max.sentAt ? repair.told.at : _max.sentAt;
     repair.told = { channels: [...(repair.told?.channels ?? []), channel], at };
   }
-  for (const { incidentId, _sum } of links) {
+  for (const { incidentId, _sum, _max } of links) {
     const repair = repairs.get(incidentId ?? '');
-    if (repair) repair.tried = _sum.tests ?? 0;
+    if (!repair) continue;
+    repair.tried = _sum.tests ?? 0;
+    repair.openedAt = _max.openedAt;
   }
   return repairs;
 }

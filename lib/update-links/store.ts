@@ -54,6 +54,8 @@ const opened = {
   tests: true,
   credentialVersion: true,
   incidentId: true,
+  channel: true,
+  openedAt: true,
   expiresAt: true,
   incident: { select: { cause: true, checkWords: true } },
   account: {
@@ -79,7 +81,18 @@ export async function findOpenLink(db: Db, token: string): Promise<OpenLink | nu
     where: { tokenHash: hashToken(token), usedAt: null, revokedAt: null, expiresAt: { gt: databaseTime() } },
     select: opened,
   });
-  return link && link.credentialVersion === link.account.credentialVersion ? link : null;
+  // The account is read after the link, and may be deleted by then.
+  const account: OpenLink['account'] | null | undefined = link?.account;
+  return account && link?.credentialVersion === account.credentialVersion ? link : null;
+}
+
+/** Notes that somebody uses a link's page. True: for the first time; of parallel uses one is. */
+export async function markOpened(tx: Tx, linkId: string, at: Date): Promise<boolean> {
+  const { count } = await tx.updateLink.updateMany({
+    where: { id: linkId, openedAt: null },
+    data: { openedAt: at },
+  });
+  return count === 1;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { NotTaken } from '../not-taken.ts';
+import { inSentence } from './repair.ts';
 
 /** What happened to an account, as a line of its timeline: by the kind of the event. */
 export const timeline = {
@@ -20,6 +21,7 @@ export const timeline = {
   check_requested: 'Check asked for',
   probe_requested: 'One try with the refused password asked for',
   link_requested: 'Update link asked for',
+  link_opened: 'Link opened',
   notification_queued: (channel: string, to: string) => `${channel} to ${to} queued`,
   notification_sent: (channel: string, to: string) => `${channel} sent to ${to}`,
   notification_failed: (channel: string) => `${channel} could not be delivered`,
@@ -38,6 +40,7 @@ export const timeline = {
 export const timelineNotes = {
   links_ended: 'The update links of the former owner have ended.',
   no_link: 'The former owner had no open link.',
+  link_used: (channel: string) => `Somebody used the page of the link sent by ${inSentence(channel)}.`,
   receive_only: 'Mail still comes in; the sending server refused the sign-in.',
   own_address: 'This is the mailbox that does not work: the owner may not see it.',
   in_doubt: 'Nobody heard how an attempt ended: it may have arrived.',

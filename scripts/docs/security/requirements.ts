@@ -67,8 +67,13 @@ export const requirements: readonly Group[] = [
         },
       },
       {
-        says: 'Opening it changes nothing, whoever opens it and how often; only the form does.',
+        says: 'Opening it changes nothing, whoever opens it and how often; only the form does. That it was opened is noted once a person presses or types something in its page, and no answer tells a link from none.',
         shown: {
+          'lib/flows/note-link-opened.db.test.ts': [
+            'reading the page of a link notes nothing',
+            'the first use of a link is kept, once, however many tell of it at a moment, and stands in no audit log',
+            'a link that does not work, or is none, notes nothing and says nothing',
+          ],
           'e2e/loop.spec.ts': [
             'a password changes, its owner is told, repairs it in a minute, and no mail is lost',
           ],

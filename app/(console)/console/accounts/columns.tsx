@@ -52,6 +52,7 @@ export const columns: Column<AccountRow>[] = [
         {row.repair && (
           <RepairLine
             repair={row.repair}
+            isShort
             className={cn(secondLine, 'clip pt-0.5 text-xs text-muted md:max-w-44')}
           />
         )}

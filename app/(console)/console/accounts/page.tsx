@@ -41,7 +41,8 @@ const repairChips: Record<IncidentFilter, { value: string; label: string }> = {
   new: { value: 'new', label: 'New since yesterday' },
   not_told: { value: 'not-told', label: 'Owner not told' },
   undelivered: { value: 'undelivered', label: 'Owner could not be told' },
-  told: { value: 'told', label: 'Told, not repaired' },
+  unopened: { value: 'unopened', label: 'Told, not opened' },
+  opened: { value: 'opened', label: 'Opened, not repaired' },
   tried: { value: 'tried', label: 'Tried, refused' },
   repaired: { value: 'repaired', label: 'Repaired since yesterday' },
 };

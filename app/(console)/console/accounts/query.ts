@@ -18,7 +18,8 @@ const chipFilters = {
   repaired: { incident: 'repaired' },
   'not-told': { incident: 'not_told' },
   undelivered: { incident: 'undelivered' },
-  told: { incident: 'told' },
+  unopened: { incident: 'unopened' },
+  opened: { incident: 'opened' },
   tried: { incident: 'tried' },
 } as const satisfies Record<string, AccountFilter>;
 

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import type { ConsentOffer } from '#components/update-password/sign-in-form.tsx';
+import { TellOpened } from '#components/update-password/tell-opened.tsx';
 import { UpdatePassword } from '#components/update-password/update-password.tsx';
 import { readSettings } from '#lib/settings/store.ts';
 import { openOutcome } from '#lib/update-links/sealed-outcome.ts';
@@ -21,7 +22,7 @@ export const metadata: Metadata = {
 // Without JavaScript the page is its own progress: it may take this long to count the messages that came in.
 const receiptWaitMs = 8_000;
 
-/** The page of an update link. Opening it changes nothing, however often. */
+/** The page of an update link. Opening it changes nothing, however often; a first press or key in it is noted. */
 export default async function UpdatePage({
   params,
   searchParams,
@@ -38,42 +39,46 @@ export default async function UpdatePage({
   const consent = link && (await offerOf(link.accountId, token));
   const receipt =
     outcome?.ok && outcome.incidentId ? await shownReceipt(outcome.incidentId, receiptWaitMs) : null;
+  const page = `/update/${encodeURIComponent(token)}`;
   const at = (address: string | null, path: string) => `${address ?? ''}${path}`;
   return (
-    <UpdatePassword
-      {...(link && !link.isConnected ? { title: 'Connect your mailbox' } : {})}
-      action={`/update/${encodeURIComponent(token)}/test`}
-      host={link?.host ?? ''}
-      hasTls={link?.hasTls ?? true}
-      hasOutgoing={link?.hasOutgoing ?? false}
-      consent={consent}
-      isFirst={link?.isOpenTo === 'password_or_provider'}
-      tries={link ? { left: link.testsLeft, allowed: settings['updateLinks.testsPerLink'] } : null}
-      support={settings['organisation.support']}
-      outcome={link || outcome?.ok ? outcome : gone(outcome)}
-      receipt={receipt}
-      links={[
-        {
-          href: at(settings['phone.webAddress'], '/phone/login'),
-          words: 'Open the phone view',
-          suits: 'small',
-        },
-        {
-          href: at(settings['desktop.webAddress'], '/desktop/login'),
-          words: 'Open the desktop view',
-          suits: 'wide',
-        },
-      ]}
-    >
-      {link && <LinkFacts link={link} provider={consent?.name ?? null} />}
-      {link?.servers && (
-        <WhichServers
-          token={token}
-          servers={link.servers}
-          outcome={typeof servers === 'string' ? servers : undefined}
-        />
-      )}
-    </UpdatePassword>
+    <>
+      {link && <TellOpened to={`${page}/opened`} />}
+      <UpdatePassword
+        {...(link && !link.isConnected ? { title: 'Connect your mailbox' } : {})}
+        action={`${page}/test`}
+        host={link?.host ?? ''}
+        hasTls={link?.hasTls ?? true}
+        hasOutgoing={link?.hasOutgoing ?? false}
+        consent={consent}
+        isFirst={link?.isOpenTo === 'password_or_provider'}
+        tries={link ? { left: link.testsLeft, allowed: settings['updateLinks.testsPerLink'] } : null}
+        support={settings['organisation.support']}
+        outcome={link || outcome?.ok ? outcome : gone(outcome)}
+        receipt={receipt}
+        links={[
+          {
+            href: at(settings['phone.webAddress'], '/phone/login'),
+            words: 'Open the phone view',
+            suits: 'small',
+          },
+          {
+            href: at(settings['desktop.webAddress'], '/desktop/login'),
+            words: 'Open the desktop view',
+            suits: 'wide',
+          },
+        ]}
+      >
+        {link && <LinkFacts link={link} provider={consent?.name ?? null} />}
+        {link?.servers && (
+          <WhichServers
+            token={token}
+            servers={link.servers}
+            outcome={typeof servers === 'string' ? servers : undefined}
+          />
+        )}
+      </UpdatePassword>
+    </>
   );
 }
 

@@ -6,7 +6,7 @@ import { attemptOf } from '../attempt.ts';
 
 export const dynamic = 'force-dynamic';
 
-/** Tests the two passwords of the form; the only thing under an update link that changes anything. */
+/** Tests the two passwords of the form; the only thing under an update link that changes what opens the account. */
 export async function POST(request: Request, { params }: { params: Promise<{ token: string }> }) {
   const { token } = await params;
   // No cookie gives any power here, so `Origin: null`, which our own no-referrer page sends, is fine.
