@@ -105,8 +105,10 @@ test('a web process with a write-only key repairs an account whose stored passwo
 
   const { credential } = await read(id);
   expect(openCredential(credential?.sealedIncoming ?? '', id, 'incoming').reveal()).toBe(fresh);
-  await db.mailAccount.update({ where: { id }, data: { nextCheckAt: new Date(0), lastOutcome: null } });
-  await until('the worker has fetched with it', async () => (await read(id)).lastOutcome === 'ok');
+  await until('the worker has fetched with it', async () => {
+    const { lastCheckAt, lastOutcome, credential: stored } = await read(id);
+    return lastCheckAt && stored && lastCheckAt > stored.setAt && lastOutcome === 'ok';
+  });
   // What was asked is gone, and no question held a password anybody could read.
   expect(await db.workerQuestion.count()).toBe(0);
 });
