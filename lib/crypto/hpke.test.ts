@@ -1,6 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { aes128Gcm, deriveKeyPair, openSealed, pairOf, sealTo } from './hpke.ts';
+import {
+  aes128Gcm,
+  agreeOn,
+  deriveKeyPair,
+  type HpkeKey,
+  type HpkeMessage,
+  openWith,
+  pairOf,
+  sealTo,
+} from './hpke.ts';
+
+const openSealed = (
+  pair: HpkeKey,
+  { encapsulated, sealed }: ReturnType<typeof sealTo>,
+  { info, associated, aead }: HpkeMessage,
+) => openWith(agreeOn(pair, encapsulated, info, aead), sealed, associated);
 
 const hex = (text: string) => Buffer.from(text, 'hex');
 

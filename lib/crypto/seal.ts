@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { Secret } from '../secret.ts';
-import { openSealed, sealTo } from './hpke.ts';
+import { agreeOn, type Opener, openWith, sealTo } from './hpke.ts';
 import { freshKeyRing, keyRing } from './key.ts';
 import {
   deriveKey,
@@ -9,6 +9,7 @@ import {
   keyPairOf,
   publicKeyOf,
   type VersionKey,
+  type WholeKey,
 } from './key-ring.ts';
 
 /** Where a sealed text stands. Part of what is authenticated: moved to another row or field, it does not open. */
@@ -104,7 +105,22 @@ function openWithKey(key: VersionKey, nonce: Buffer, body: Buffer, associated: B
 
 function openForHolder(key: VersionKey, encapsulated: Buffer, sealed: Buffer, associated: Buffer): Buffer {
   if (key.kind !== 'whole') throw new Error('a write-only key opens nothing');
-  return openSealed(keyPairOf(key), { encapsulated, sealed }, { info, associated });
+  return openWith(openerOf(key, encapsulated), sealed, associated);
+}
+
+// A credential is opened at each check of its account, and is the same for months: what was agreed for it is kept, beside the key
+// that tells it all.
+const mostOpeners = 20_000;
+const openers = new WeakMap<WholeKey, Map<string, Opener>>();
+
+function openerOf(key: WholeKey, encapsulated: Buffer): Opener {
+  const known = openers.get(key) ?? new Map<string, Opener>();
+  openers.set(key, known);
+  const name = encapsulated.toString('latin1');
+  const opener = known.get(name) ?? agreeOn(keyPairOf(key), encapsulated, info);
+  if (known.size >= mostOpeners) known.clear();
+  known.set(name, opener);
+  return opener;
 }
 
 const bytesOf = (plaintext: Secret | string) =>
