@@ -15,7 +15,7 @@ export type LyingServer = {
   likelihoodAtTheDoor: number;
   /** What it offers beside IMAP4rev1. */
   offers: string[];
-  /** FETCH answers with a body since the server was made. */
+  /** FETCH answers with a whole body since the server was made. */
   bodiesGiven: number;
   connections: number;
   /** What it says is next, where that is not one more than the last. */
@@ -183,11 +183,13 @@ function row(sequence: number, uid: number, command: string, state: LyingServer)
   const head = `* ${sequence} FETCH (UID ${uid}`;
   if (!/BODY/i.test(command)) return Buffer.from(`${head} FLAGS () MODSEQ (9))\r\n`);
   const body = state.messages.get(uid) ?? Buffer.alloc(0);
-  state.bodiesGiven += 1;
+  const most = Number(/BODY\S*<0\.(\d+)>/i.exec(command)?.[1] ?? Number.POSITIVE_INFINITY);
+  const given = body.subarray(0, most);
+  if (given.length === body.length) state.bodiesGiven += 1;
   const facts = `FLAGS () INTERNALDATE "17-Jul-2026 02:44:25 -0700" RFC822.SIZE ${body.length}`;
   return Buffer.concat([
-    Buffer.from(`${head} ${facts} BODY[]<0> {${body.length}}\r\n`),
-    body,
+    Buffer.from(`${head} ${facts} BODY[]<0> {${given.length}}\r\n`),
+    given,
     Buffer.from(')\r\n'),
   ]);
 }
