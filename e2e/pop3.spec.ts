@@ -7,6 +7,7 @@ const message = Buffer.from('Subject: By POP3\r\nFrom: a@b.example\r\n\r\nHello\
 test('a mailbox is fetched by POP3, and its form and page say what that cannot do', async ({
   page,
   stack,
+  isMobile,
 }) => {
   const address = `pop-${test.info().project.name}@northwind.example`;
   await stack.dovecot.setPassword(address, 'the right one');
@@ -31,6 +32,7 @@ test('a mailbox is fetched by POP3, and its form and page say what that cannot d
   await expectFit(page);
   await page.getByRole('button', { name: 'Add account' }).click();
   await expect(page.getByRole('heading', { level: 1, name: address })).toBeVisible({ timeout: 40_000 });
+  if (isMobile) await page.getByRole('button', { name: 'Show all facts' }).click();
   await expect(page.getByText('Mail is deleted there 30 days after it was stored')).toBeVisible();
 
   const { items } = await stack.api<{ items: { id: string; type: string; deleteAfterDays: number }[] }>(

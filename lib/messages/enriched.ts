@@ -7,6 +7,6 @@ export function unenrich(text: string): string {
       .replace(/\n+/g, (ends) => (ends.length === 1 ? ' ' : ends.slice(1)))
       .replace(/<param>[^<]*<\/param>/gi, '')
       .replace(/<nl>/gi, '\n')
-      .replace(/<<|<\/?[a-z-]{1,60}>/gi, (mark) => (mark === '<<' ? '<' : ''))
+      .replace(/<<|<\/?[a-z-]+>/gi, (mark) => (mark === '<<' ? '<' : ''))
   );
 }

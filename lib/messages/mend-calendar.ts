@@ -14,17 +14,35 @@ const inBasicForm = (line: string) =>
     return `${name}${to}${date}${hour === undefined ? '' : `T${hour}${minute}${second ?? '00'}${zone}`}`;
   });
 
-const quoted = /^([^:\n]{0,200});ENCODING=QUOTED-PRINTABLE([^:\n]{0,200}):((?:[^\r\n]*=\r?\n)*[^\r\n]*)/gim;
+const isQuoted = /;ENCODING=QUOTED-PRINTABLE/i;
+const longestHead = 400;
 
 /** vCalendar 1.0 wrote its texts in quoted-printable: as RFC 5545 3.3.11 writes them. Pure. */
 export function withoutQuotedPrintable(text: string): string {
-  return text.replace(quoted, (_, name: string, more: string, value: string) => {
-    const parameters = `${name}${more}`;
-    const charset = /;CHARSET=([\w-]{1,40})/i.exec(parameters)?.[1] ?? 'utf-8';
-    const read = decodeText(libqp.decode(value), charset);
-    const escaped = read.replace(/\\(?![\\;,nN])/g, '\\\\').replace(/\r?\n/g, '\\n');
-    return `${parameters.replace(/;CHARSET=[\w-]{1,40}/i, '')}:${escaped}`;
-  });
+  if (!isQuoted.test(text)) return text;
+  const lines = text.split('\n');
+  const read: string[] = [];
+  for (let at = 0; at < lines.length; at++) {
+    const line = lines[at] as string;
+    const colon = line.indexOf(':');
+    const head = line.slice(0, Math.min(Math.max(colon, 0), longestHead));
+    if (colon > longestHead || !isQuoted.test(head)) {
+      read.push(line);
+      continue;
+    }
+    const from = at;
+    while (/=\r?$/.test((lines[at] as string).slice(-2)) && at + 1 < lines.length) at += 1;
+    const value = [line.slice(colon + 1), ...lines.slice(from + 1, at + 1)].join('\n').replace(/\r$/, '');
+    read.push(inRfc5545(head.replace(isQuoted, ''), value));
+  }
+  return read.join('\n');
+}
+
+function inRfc5545(head: string, value: string): string {
+  const charset = /;CHARSET=([\w-]{1,40})/i.exec(head)?.[1] ?? 'utf-8';
+  const text = decodeText(libqp.decode(value), charset);
+  const escaped = text.replace(/\\(?![\\;,nN])/g, '\\\\').replace(/\r?\n/g, '\\n');
+  return `${head.replace(/;CHARSET=[\w-]{1,40}/i, '')}:${escaped}`;
 }
 
 /**

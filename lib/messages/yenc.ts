@@ -1,9 +1,12 @@
 // yEnc (yenc-draft.1.3): a file as a text of eight bits, each byte 42 more than it was.
 
-const begin = /^=ybegin (?:[^\r\n]{0,200} )?name=([^\r\n]{1,200})\r?$/;
-
-/** The name of the file that begins with this line, if one does. Pure. */
-export const yencName = (line: string): string | undefined => begin.exec(line)?.[1];
+/** The name of the file that begins with this line, if one does: all behind the last of its keywords. Pure. */
+export function yencName(line: string): string | undefined {
+  if (!line.startsWith('=ybegin ')) return undefined;
+  const at = line.indexOf(' name=');
+  const name = line.slice(at + ' name='.length).trimEnd();
+  return at >= 0 && name.length <= 200 ? name || undefined : undefined;
+}
 
 /** The bytes of the file from a line on up to its end, and where that is; null where another begins before, or none comes. `lines` hold a letter for each byte. Pure. */
 export function readYenc(lines: string[], from: number): { bytes: Buffer; end: number } | null {

@@ -92,7 +92,7 @@ function boxesIn(value: string): { name?: string; address?: string }[] {
   // A quote that is never closed is a letter like any other.
   const quoted = (value.split('"').length % 2 === 0 ? value.replaceAll('"', '') : value)
     // Brackets within brackets hold an address all the same.
-    .replace(/<<([^<>\s]{1,320}@[^<>\s]{1,320})>>/g, '<$1>');
+    .replace(/<<([^<>\s@]+@[^<>\s@]+)>>/g, '<$1>');
   const given = addressparser(quoted, { flatten: true });
   const isNamed = (boxes: typeof given) => boxes.some(({ address }) => address?.includes('@'));
   if (isNamed(given) || !value.includes('=?')) return given;

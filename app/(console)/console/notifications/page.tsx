@@ -52,7 +52,7 @@ export default async function DeliveriesPage({ searchParams }: Props) {
         lead="Every notification: to whom, how it went, and what the server said."
         actions={<DeliveryActions rows={rows} />}
       >
-        <div className="flex flex-wrap items-center gap-x-4 gap-y-3">
+        <div className="flex min-w-0 flex-wrap items-center gap-x-4 gap-y-3">
           <FilterChips
             name="state"
             label="Notifications by state"
