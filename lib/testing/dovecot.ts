@@ -172,9 +172,12 @@ class Server {
     this.#writeConfig(isAvailable);
     process.kill(this.pid, 'SIGHUP');
     await pause(300);
-    // While it reads its configuration again it offers other ways to sign in than before and after.
-    while (!isAvailable && !(await this.#answerTo('a LOGIN nobody nothing')).includes('[UNAVAILABLE]'))
-      await pause(100);
+    // While it reads its configuration again it offers other ways to sign in than before and after, each process of it for itself.
+    const isAway = async () =>
+      (await Promise.all(Array.from({ length: 8 }, () => this.#answerTo('a LOGIN nobody nothing')))).every(
+        (said) => said.includes('[UNAVAILABLE]'),
+      );
+    while (!isAvailable && !(await isAway())) await pause(100);
   }
 
   /** What it says to one command, until it has answered it or ends the connection; empty where nobody listens. */
