@@ -7,6 +7,8 @@ import { expectFit } from './support/look.ts';
 import { expectUncut } from './support/rects.ts';
 import { account, createMailbox, expect, forgetSession, test, until } from './support/test.ts';
 
+const shots = process.env.REKEY_SHOTS;
+
 /** A toast; one about a problem is an alert. */
 const toast = (page: Page, text: string | RegExp) =>
   page.getByRole('dialog').or(page.getByRole('alert')).filter({ hasText: text }).first();
@@ -101,6 +103,25 @@ test('another server needs the password again, and a stored one is never shown',
     `/mail-accounts/${mailbox.accountId}`,
   );
   expect(stored.incoming.host).toBe('127.0.0.1');
+
+  // Nor does it stand in what is recorded of its connections.
+  await page.goto(`${stack.url}/console/accounts/${mailbox.accountId}`);
+  await page.getByRole('link', { name: 'Protocol log' }).click();
+  await expect(page.getByText('Nothing is recorded')).toBeVisible();
+  await page.getByRole('button', { name: 'Record for an hour' }).click();
+  await expect(page.getByText(/^Recording until/)).toBeVisible();
+  const lines = page.getByRole('list', { name: /^IMAP 127\.0\.0\.1:/ }).first();
+  await expect(lines.getByText('closed')).toBeVisible({ timeout: 30_000 });
+  await expect(lines.getByText(/LOGIN \[masked\]$/)).toBeVisible();
+  expect(await page.content()).not.toContain(mailbox.password);
+  await expectFit(page);
+  if (shots)
+    await page.screenshot({ path: `${shots}/protocol-log-${test.info().project.name}.png`, fullPage: true });
+  const text = await download(page, () => page.getByRole('link', { name: 'Download' }).click());
+  expect(text).toMatch(/^\S+ < \* OK \[CAPABILITY /m);
+  expect(text).not.toContain(mailbox.password);
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await expect(page.getByText('Not recording')).toBeVisible();
 });
 
 test('how often an account is checked is set in its form, told on its page, and changed for many', async ({
@@ -538,7 +559,13 @@ function pagesOf(accountId: string): string[] {
   const lists = ['accounts', 'users', 'providers', 'tokens', 'webhooks', 'identity-providers'];
   const others = ['notification-services', 'notifications', 'email-settings', 'audit', 'backups', 'about'];
   const names = [...lists, ...lists.map((list) => `${list}/new`), ...others, ...settings];
-  return ['/console', account, `${account}/edit`, ...names.map((name) => `/console/${name}`)];
+  return [
+    '/console',
+    account,
+    `${account}/edit`,
+    `${account}/protocol-log`,
+    ...names.map((name) => `/console/${name}`),
+  ];
 }
 
 test('every page of the console is free of axe’s findings, complaints and whatever is cut or overlaps', async ({

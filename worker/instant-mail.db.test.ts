@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { databaseTime } from '#lib/db/clock.ts';
 import { changeSettings } from '#lib/flows/change-settings.ts';
 import { pauseAccount } from '#lib/flows/pause-account.ts';
+import { startRecording } from '#lib/flows/record-protocol.ts';
 import { readSettingsTaken } from '#lib/heartbeats/settings-taken.ts';
 import { testDatabase } from '#lib/testing/database.ts';
 import { type Dovecot, startDovecot } from '#lib/testing/dovecot.ts';
@@ -118,6 +119,27 @@ test('a password that is changed while a session waits is noticed at the next in
       system,
     );
   }
+});
+
+test('a session that waits is begun anew where recording begins, and the waiting is recorded', {
+  timeout: 60_000,
+}, async () => {
+  const id = await instantAccount();
+  await watched(id);
+  await startRecording(id, anAdmin().actor);
+  await until('it waits on a connection that is recorded', async () => {
+    const [connection] = await db.protocolConnection.findMany({ where: { accountId: id } });
+    return / > \S+ IDLE$/m.test(connection?.lines ?? '') && connection;
+  });
+  await arrival(id, 'Geheimnis');
+  await until('the news is recorded, and the check behind it', async () => {
+    const [connection] = await db.protocolConnection.findMany({ where: { accountId: id } });
+    return / < \* 1 EXISTS\n.* > DONE\n.* < \* 1 FETCH .*\{\d+\}/s.test(connection?.lines ?? '');
+  });
+  const all = await db.protocolConnection.findMany({ where: { accountId: id } });
+  expect(all).toHaveLength(1);
+  expect(JSON.stringify(all)).not.toMatch(/Geheimnis|old secret/);
+  expect(dovecot.signIns(user)).toEqual({ accepted: 2, refused: 0 });
 });
 
 test('nobody waits for the mail of an account that was paused', { timeout: 60_000 }, async () => {

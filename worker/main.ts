@@ -42,6 +42,8 @@ import { resendLost } from '#lib/notifications/resend-lost.ts';
 import { dispatchOutgoing } from '#lib/outgoing-messages/dispatch.ts';
 import { sweepOutbox } from '#lib/outgoing-messages/store.ts';
 import { hasRoom } from '#lib/own-trouble.ts';
+import { writeRecorded } from '#lib/protocol-logs/recorder.ts';
+import { sweepLogs } from '#lib/protocol-logs/store.ts';
 import { closeBoss } from '#lib/queue/boss.ts';
 import { pull } from '#lib/queue/pull.ts';
 import type { Seats } from '#lib/queue/seats.ts';
@@ -132,6 +134,7 @@ const loops = [
   every(sweepEveryMs, 'sweep questions', () => sweepQuestions(db())),
   every(sweepEveryMs, 'sweep imports', () => sweepImports(db())),
   every(sweepEveryMs, 'sweep outbox', sweepOutbox),
+  every(sweepEveryMs, 'sweep protocol logs', () => sweepLogs(db())),
   every(parseEveryMs, 'parse', async () => {
     while (hasRoom() && (await parseWaiting()) > 0 && !stopping.signal.aborted);
   }),
@@ -174,6 +177,7 @@ whenAskedToStop(async (why) => {
   await watches.stop().catch(() => {});
   await Promise.allSettled(loops);
   await heartbeat.stop();
+  await writeRecorded();
   await closeBoss().catch(() => {});
   await closeDb().catch(() => {});
   log.info('worker stopped');

@@ -30,7 +30,7 @@ const stopMs = 2_000;
 
 type Watch = {
   mailbox: WaitingMailbox;
-  /** What it was signed in with, and to. */
+  /** What it was signed in with, and to, and whether that is recorded. */
   key: string;
   signedInAt: number;
   /** When news last asked for a check, and how many such checks in a row brought nothing. */
@@ -199,8 +199,9 @@ export class Watches implements KeptSessions {
   }
 }
 
-const keyOf = ({ credentialVersion, incoming }: ClaimedAccount) =>
-  JSON.stringify([credentialVersion, incoming]);
+/** One that is recorded from now on, or no longer, is another one too. */
+const keyOf = ({ credentialVersion, incoming, recordedUntil }: ClaimedAccount) =>
+  JSON.stringify([credentialVersion, incoming, recordedUntil]);
 
 const isWell = ({ state, lastOutcome, refusals }: ClaimedAccount) =>
   (state === 'active' || state === 'receive_only') && lastOutcome === 'ok' && refusals === 0;

@@ -67,6 +67,8 @@ export type ClaimedAccount = {
   hasGone: boolean;
   /** Somebody set flags in a view that the server does not know yet. */
   hasFlagWishes: boolean;
+  /** What is said to its servers is taken down until then; null: it is not. */
+  recordedUntil: Date | null;
 };
 
 export type ClaimRefusal =
@@ -118,6 +120,7 @@ export const claimedColumns = `
      (SELECT json_agg(json_build_object('fingerprint', r.fingerprint, 'probeAt', r."probeAt",
         'isDue', r."probeAt" <= $2)) FROM refused_secret r WHERE r."accountId" = a.id) AS "refusedSecrets",
      EXISTS (SELECT 1 FROM flag_change g WHERE g."accountId" = a.id) AS "hasFlagWishes",
+     (SELECT l.until FROM protocol_log l WHERE l."accountId" = a.id AND l.until > $2) AS "recordedUntil",
      EXISTS (SELECT 1 FROM gone_message n JOIN folder f ON f.id = n."folderId" WHERE f."accountId" = a.id) AS "hasGone",
      (SELECT json_build_object('incomingKind', c."incomingKind", 'sealedIncoming', c."sealedIncoming",
         'outgoingKind', c."outgoingKind", 'sealedOutgoing', c."sealedOutgoing",

@@ -1,6 +1,6 @@
 /** What somebody may have done: noun and past verb. Its words are those of lib/words. */
 export type AuditAction =
-  | `account.${'created' | 'changed' | 'deleted' | 'paused' | 'resumed' | 'suspended' | 'password_updated' | 'signed_in_again' | 'update_link_sent' | 'mail_read'}`
+  | `account.${'created' | 'changed' | 'deleted' | 'paused' | 'resumed' | 'suspended' | 'password_updated' | 'signed_in_again' | 'update_link_sent' | 'mail_read' | 'recording_started' | 'recording_stopped'}`
   | 'accounts.imported'
   | 'key.rotated'
   | `account_job.${'started' | 'cancelled'}`

@@ -15,6 +15,8 @@ const leftOut = [
     'backup_rehearsal',
     'storage_trouble',
     'worker_question',
+    'protocol_log',
+    'protocol_connection',
   ],
   // Their bytes come as rows of message_raw (lib/blobs/copy-out.ts).
   ...['segment', 'message_place', 'segment_folder', 'segment_bucket'],

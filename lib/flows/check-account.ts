@@ -16,6 +16,7 @@ import type { KeepOptions, LeftFolder, Mailbox, WaitingMailbox } from '../mail/p
 import { protocols } from '../mail/protocols.ts';
 import { storeFlags } from '../messages/flags.ts';
 import { folderStore } from '../messages/store.ts';
+import { recorderOf } from '../protocol-logs/recorder.ts';
 import { TokenFailure } from '../providers/token-failure.ts';
 import type { Settings } from '../settings/schema.ts';
 import { readSettings } from '../settings/store.ts';
@@ -192,6 +193,7 @@ async function fetchMail(
     signal,
     signInMs: settings['fetcher.signInSeconds'] * 1000,
     limits: { messageBytes: settings['fetcher.maxMessageBytes'] },
+    wire: recorderOf(db, claimed),
   };
   const signIn = signInOfClaim(claimed, (given) => {
     result.givenBack = given;

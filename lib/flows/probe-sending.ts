@@ -10,6 +10,7 @@ import { isCredentialCause } from '../mail/judge/causes.ts';
 import { OwnFailure, type Verdict } from '../mail/judge/failure.ts';
 import { mailLimits } from '../mail/network/limits.ts';
 import { tryOutgoing } from '../mail/probe.ts';
+import { recorderOf } from '../protocol-logs/recorder.ts';
 import { ehloNameOf } from '../settings/ehlo-name.ts';
 import type { Settings } from '../settings/schema.ts';
 
@@ -47,6 +48,7 @@ export async function probeSending(
         signal: AbortSignal.any([AbortSignal.timeout(deadlineMs), stop]),
         signInMs,
         ehloName: ehloNameOf(settings),
+        wire: recorderOf(db, claimed),
         onStep,
       }),
   );

@@ -5,6 +5,7 @@ import type { Prisma, PrismaClient } from '../db/client.ts';
 import { patientGreetingMs } from '../mail/network/limits.ts';
 import type { ClaimedMessage } from '../outgoing-messages/claim.ts';
 import { noteOwnTrouble, ownTroubleIn } from '../own-trouble.ts';
+import { recorderOf } from '../protocol-logs/recorder.ts';
 import { ehloNameOf } from '../settings/ehlo-name.ts';
 import type { Settings } from '../settings/schema.ts';
 
@@ -22,6 +23,7 @@ export const accountFields = {
   sentFolder: true,
   sentCopies: true,
   sentFolderChoices: true,
+  protocolLog: { select: { until: true } },
   ...serverColumns,
   credential: { select: sealedColumns },
 } satisfies Prisma.MailAccountSelect;
@@ -41,8 +43,9 @@ export type SendingWork = {
 };
 
 /** How its sessions with both servers are held. */
-export function sessionOptions({ settings, stop }: SendingWork) {
+export function sessionOptions({ db, account, settings, stop }: SendingWork) {
   return {
+    wire: recorderOf(db, { id: account.id, recordedUntil: account.protocolLog?.until ?? null }),
     signal: AbortSignal.any([AbortSignal.timeout(deadlineMs), stop]),
     signInMs: settings['fetcher.signInSeconds'] * 1000,
     limits: { greetingMs: patientGreetingMs },

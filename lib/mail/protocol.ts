@@ -2,6 +2,7 @@ import type { Copied, CopyLimits, FlagFollower, FolderCursor, FolderStore, GoneL
 import type { Credential } from './credential.ts';
 import type { MailLimits } from './network/limits.ts';
 import type { ConnectionStep, MailServer } from './network/server.ts';
+import type { WireLog } from './wire-log.ts';
 
 // What a protocol is to the rest of Rekey: one door to fetch by, one to send by. Whoever stands above lib/mail asks for
 // them by the type of the account (protocols.ts), and says nothing of what is spoken behind them.
@@ -14,6 +15,8 @@ export type SessionOptions = {
   onStep?: (step: ConnectionStep) => void;
   signInMs?: number;
   limits?: Partial<MailLimits>;
+  /** Takes down what is said: for an account that somebody records. */
+  wire?: WireLog | undefined;
 };
 
 /**

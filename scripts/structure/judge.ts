@@ -37,6 +37,7 @@ const layers: readonly { name: string; rooms: readonly string[] }[] = [
         'outgoing-messages',
         'overview',
         'pictures',
+        'protocol-logs',
         'providers',
         'rules',
         'scim',

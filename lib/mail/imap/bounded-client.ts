@@ -4,6 +4,7 @@ import { hostName } from '../network/guard-address.ts';
 import type { MailLimits } from '../network/limits.ts';
 import type { MailServer } from '../network/server.ts';
 import { closeOnAbort, tlsOptions } from '../network/socket.ts';
+import { type Tap, tapInto } from '../network/tap.ts';
 import { ImapClient, maxResponseTokens } from './imap-client.ts';
 import type { Rehearsal } from './rehearsal.ts';
 
@@ -18,13 +19,14 @@ type Bounds = {
   /** What is done once the server has greeted: it signs in. */
   start(client: ImapClient): Promise<void>;
   firstTag: number | undefined;
+  tap: Tap | undefined;
 };
 
 /** imapflow on a connection that stands, held to our limits of time and size; nothing leaves before `connect` is called. */
 export function boundedClient(
   socket: net.Socket | Rehearsal,
   server: MailServer,
-  { limits, signInMs = 0, count, signal, start, firstTag }: Bounds,
+  { limits, signInMs = 0, count, signal, start, firstTag, tap }: Bounds,
 ): ImapClient {
   const { host, port, security, user } = server;
   return new ImapClient(
@@ -56,10 +58,12 @@ export function boundedClient(
         prepareUpgrade: () => socket.off('data', count),
         upgrade: (_socket, _options, onSecure) => {
           const secured = tls.connect({ socket, ...tlsOptions(server) }, () => {
+            tap?.note('secured');
             onSecure();
             secured.on('data', count);
           });
           closeOnAbort(secured, signal);
+          tapInto(secured, tap);
           return secured;
         },
       },

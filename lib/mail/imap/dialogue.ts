@@ -6,7 +6,9 @@ import { Clock } from '../network/clock.ts';
 import { type MailLimits, mailLimits } from '../network/limits.ts';
 import type { ConnectionStep, MailServer } from '../network/server.ts';
 import { openSocket } from '../network/socket.ts';
+import type { Tap } from '../network/tap.ts';
 import type { SessionOptions } from '../protocol.ts';
+import { tapOf } from '../wire-log.ts';
 import { boundedClient } from './bounded-client.ts';
 import { mostIdleBytes } from './idle.ts';
 import {
@@ -22,6 +24,7 @@ import { type Allowance, Pace, type Untagged } from './pace.ts';
 import { canLookQuickly, type Glance, type Look, QuickLook } from './quick-look.ts';
 import type { Rehearsal } from './rehearsal.ts';
 import type { KeptSession } from './session.ts';
+import { ShownImap } from './shown.ts';
 import { signIn } from './sign-in.ts';
 
 /** A server that does not answer within this that the waiting is ended is gone. */
@@ -38,6 +41,7 @@ export class Dialogue implements KeptSession {
   #look: QuickLook | undefined;
   #passedOver: MailFailure | undefined;
   #stage: Stage = 'connect';
+  #tap: Tap | undefined;
   #isIn = false;
   readonly #spelled = new Map<string, string>();
   readonly #pace: Pace;
@@ -97,12 +101,14 @@ export class Dialogue implements KeptSession {
     let seen: Look;
     try {
       this.#clock.phase(this.limits.setupMs);
+      this.#tap = tapOf(this.#options.wire, 'IMAP', () => new ShownImap(), this.#server, this.#credential);
       const socket = await openSocket(this.#server, {
         // An everyday check; whoever tests a server is shown its certificate.
         resumes: glances.length > 0,
         signal: this.#clock.signal,
         onStage: this.#enter,
         onStep: this.#tell,
+        tap: this.#tap,
       });
       this.#enter('greeting');
       this.#clock.phase(this.limits.greetingMs);
@@ -275,6 +281,7 @@ export class Dialogue implements KeptSession {
       signal: this.#clock.signal,
       start: this.#start,
       firstTag: this.#look?.firstTag,
+      tap: this.#tap,
     });
   }
 

@@ -7,6 +7,7 @@ import { mailTestEnv } from '../../testing/mail-env.ts';
 import { MemoryFolder } from '../../testing/memory-folder.ts';
 import { passwordCredential } from '../credential.ts';
 import { MailFailure } from '../judge/failure.ts';
+import type { WireLog } from '../wire-log.ts';
 import { withImapSessionIfNew } from './connect.ts';
 import { copyNewMessages, expectedQuestions, isAsItWas, retryMissing } from './fetch.ts';
 import type { Glance } from './quick-look.ts';
@@ -26,6 +27,18 @@ const whileHonest = { deadlineMs: 120_000, answerMs: 60_000, batchCount: 100 };
 // Only to find a check that never ends.
 const graceMs = 60_000;
 
+/** In every message. No line that is recorded of a session may show it, whatever the server makes of its answers. */
+const word = 'Geheimnis';
+const overheard: string[] = [];
+let recorded = 0;
+const wire: WireLog = {
+  connection: () => (_, line) => {
+    recorded += 1;
+    if (line.includes(word)) overheard.push(line);
+    return true;
+  },
+};
+
 let restore: () => void;
 beforeAll(async () => {
   ({ restore } = await mailTestEnv());
@@ -41,7 +54,9 @@ test(`a server that drops, cuts, garbles, refuses, doubles, miscounts, hides and
     }
   };
   await Promise.all(Array.from({ length: atOnce }, work));
+  expect(overheard).toEqual([]);
   expect(failures).toEqual([]);
+  if (!only) expect(recorded).toBeGreaterThan(0);
 }, 1_800_000);
 
 async function run(seed: number): Promise<void> {
@@ -115,6 +130,8 @@ async function checkOnce(
   looksFirst: boolean,
   { deadlineMs, answerMs, batchCount }: typeof whileHonest,
 ): Promise<void> {
+  // One session in four, since it takes longer.
+  const isRecorded = Math.floor(port / 2) % 4 === 0;
   const began = performance.now();
   const limits = { commandMs: answerMs, greetingMs: answerMs, signInMs: answerMs, logoutMs: 50 };
   const follower = { readAt: null, store: async () => {} };
@@ -129,7 +146,7 @@ async function checkOnce(
   await withImapSessionIfNew(
     { host: '127.0.0.1', port, security: 'none', user: 'ana' },
     passwordCredential('x'),
-    { signal: AbortSignal.timeout(deadlineMs), limits },
+    { signal: AbortSignal.timeout(deadlineMs), limits, ...(isRecorded ? { wire } : {}) },
     looksFirst && cursor.uidValidity !== null && !folder.isMissingDue ? [glance] : [],
     async (session) => {
       await copyNewMessages(session, folder.cursor, folder, { batchCount }, follows);
@@ -166,7 +183,10 @@ const given = new WeakMap<Map<number, Buffer>, number>();
 /** The next message to come in; its UID was never given out before. */
 function add(messages: Map<number, Buffer>, chance: Chance): number {
   const uid = (given.get(messages) ?? 0) + 1 + (chance() < 0.1 ? Math.floor(chance() * 5) : 0);
-  messages.set(uid, Buffer.from(`Subject: ${uid}\r\n\r\n${'x'.repeat(Math.floor(chance() * 200))}\r\n`));
+  messages.set(
+    uid,
+    Buffer.from(`Subject: ${word} ${uid}\r\n\r\n${word}${'x'.repeat(Math.floor(chance() * 200))}\r\n`),
+  );
   given.set(messages, uid);
   return uid;
 }

@@ -88,26 +88,37 @@ function squeeze(text: string): string {
 }
 
 /**
- * Promises one printable line of at most 200 characters: no control, bidirectional or invisible
+ * Promises one printable line of at most 200 characters, or as many as `most` says: no control, bidirectional or invisible
  * characters, no terminal sequences, no lone surrogates, and none of the secrets that were sent.
  */
-export function display(text: string, secrets: readonly string[] = []): string {
-  const masked = hideSpelled(text.slice(0, headLimit), secrets);
-  const printable = masked
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: terminal sequences start with ESC or CSI
-    .replace(/(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?|\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b./g, '')
-    .replace(/[\s\p{Zl}\p{Zp}]+/gu, ' ')
-    .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}]/gu, '')
-    .replace(/ {2,}/g, ' ')
-    .trim();
+export const display = (text: string, secrets: readonly string[] = []): string => displayer(secrets)(text);
+
+/** The same for many texts, of as many characters as `most` says. */
+export function displayer(secrets: readonly string[], most = evidenceLimit): (text: string) => string {
+  const long = secrets.filter((secret) => secret.length >= leastHidden);
+  const spelled = long.flatMap(spellingsOf);
+  const hideSpelled = (text: string) =>
+    spelled.reduce((masked, spelling) => masked.replace(spelling, '[secret]'), hide(text, long));
   // So short a secret cannot be told from a part of a word, nor taken out: then nothing is shown. (A single letter stands in
   // nearly every text: nothing that is shown tells of it.)
-  const short = secrets.filter((secret) => secret.length > 1 && secret.length < leastHidden);
-  if (short.some((secret) => mayHold(masked, secret) || mayHold(printable, secret))) return '';
-  // Once more: what was taken out may have stood between the letters of a secret.
-  const clean = hideSpelled(printable, secrets);
-  if (clean.length <= evidenceLimit) return clean;
-  return `${clean.slice(0, evidenceLimit - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+  const short = secrets
+    .filter((secret) => secret.length > 1 && secret.length < leastHidden)
+    .map((secret) => ({ secret, spellings: spellingsOf(secret) }));
+  return (text) => {
+    const masked = hideSpelled(text.slice(0, headLimit));
+    const printable = masked
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: terminal sequences start with ESC or CSI
+      .replace(/(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?|\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b./g, '')
+      .replace(/[\s\p{Zl}\p{Zp}]+/gu, ' ')
+      .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}]/gu, '')
+      .replace(/ {2,}/g, ' ')
+      .trim();
+    if (short.some((one) => mayHold(masked, one) || mayHold(printable, one))) return '';
+    // Once more: what was taken out may have stood between the letters of a secret.
+    const clean = hideSpelled(printable);
+    if (clean.length <= most) return clean;
+    return `${clean.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+  };
 }
 
 /** Without what nobody sees: it may stand between the letters of anything. */
@@ -131,18 +142,10 @@ function mask(text: string, secret: string): string {
 // AUTH PLAIN and AUTH LOGIN send the secret inside base64, at any offset.
 const base64 = /[A-Za-z0-9+/_-]{6,}={0,2}/g;
 
-/** The same of a short text, and of every other way a server may spell what it was sent. */
-function hideSpelled(text: string, secrets: readonly string[]): string {
-  return secrets
-    .filter((secret) => secret.length >= leastHidden)
-    .flatMap(spellingsOf)
-    .reduce((masked, spelling) => masked.replace(spelling, '[secret]'), hide(text, secrets));
-}
-
 /** Whether a secret stands in the text in any spelling, by chance or not. */
-function mayHold(text: string, secret: string): boolean {
+function mayHold(text: string, { secret, spellings }: { secret: string; spellings: RegExp[] }): boolean {
   const isEncoded = (text.match(base64) ?? []).some((word) => Buffer.from(word, 'base64').includes(secret));
-  return isEncoded || spellingsOf(secret).some((spelling) => spelling.test(text));
+  return isEncoded || spellings.some((spelling) => text.search(spelling) >= 0);
 }
 
 /** In another case with spaces between its letters, in hexadecimal, in percent-encoding: one pattern each. */

@@ -4,6 +4,7 @@ import { Finding, type Stage } from '../judge/failure.ts';
 import { inOrderOfAnswer, noteAnswer } from './families.ts';
 import { assertPortPermitted, hostName, type Resolve, resolvePermitted } from './guard-address.ts';
 import type { ConnectionStep, MailServer } from './server.ts';
+import { noteEnd, type Tap, tapInto } from './tap.ts';
 import { forgetTickets, keepTickets, type Ticket, takeTicket } from './tickets.ts';
 import { secure, secureContext } from './tls.ts';
 
@@ -15,6 +16,8 @@ export type SocketOptions = {
   resolve?: Resolve;
   /** May go on from a TLS session that was verified lately (tickets.ts). */
   resumes?: boolean;
+  /** Hears all that passes on it. */
+  tap?: Tap | undefined;
 };
 
 // Servers with many addresses exist; trying more than these would eat the whole limit.
@@ -45,7 +48,7 @@ export async function openSocket(server: MailServer, options: SocketOptions): Pr
 }
 
 async function connect(server: MailServer, options: SocketOptions, ticket?: Ticket): Promise<net.Socket> {
-  const { signal, onStage, onStep, resolve } = options;
+  const { signal, onStage, onStep, resolve, tap } = options;
   signal.throwIfAborted();
   onStage('connect');
   onStep?.('reaching');
@@ -64,17 +67,24 @@ async function connect(server: MailServer, options: SocketOptions, ticket?: Tick
     lookup: (_name, _options, callback) => callback(null, addresses),
   });
   closeOnAbort(socket, signal);
+  noteEnd(socket, tap);
   try {
     await opened(socket, 'connect', signal);
     noteAnswer(place, socket.remoteFamily === 'IPv6' ? 6 : 4);
-    if (server.security !== 'tls') return socket;
+    tap?.note({ words: `connected to ${socket.remoteAddress}` });
+    if (server.security !== 'tls') {
+      tapInto(socket, tap);
+      return socket;
+    }
     onStage('tls');
     onStep?.('securing');
     const session = ticket ? { session: ticket.session } : {};
     const secured = secure(socket, { ...tlsOptions(server), ...session });
+    tapInto(secured, tap);
     if (options.resumes) keepTickets(secured, server, ticket);
     closeOnAbort(secured, signal);
     await opened(secured, 'secureConnect', signal);
+    tap?.note('secured');
     return secured;
   } catch (error) {
     socket.destroy();

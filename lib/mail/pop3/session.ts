@@ -7,11 +7,14 @@ import { Clock } from '../network/clock.ts';
 import { type MailLimits, mailLimits } from '../network/limits.ts';
 import type { ConnectionStep, MailServer } from '../network/server.ts';
 import { closeOnAbort, openSocket, tlsOptions } from '../network/socket.ts';
+import { type Tap, tapInto } from '../network/tap.ts';
 import type { SessionOptions } from '../protocol.ts';
+import { tapOf } from '../wire-log.ts';
 import { assertSendable } from '../wire-secrets.ts';
 import { type Capabilities, capabilitiesIn, isAnswer, isQuestion, isYes, offersOf } from './answers.ts';
 import { linesOf } from './dotted.ts';
 import { Reader } from './reader.ts';
+import { ShownPop3 } from './shown.ts';
 import { signIn } from './sign-in.ts';
 
 /** A signed-in POP3 session, as long as `work` of `withPop3Session` runs. What is said leaves at once; answers come in its order. */
@@ -70,6 +73,7 @@ class Dialogue implements Pop3Session {
   readonly #options: SessionOptions;
   readonly #clock: Clock;
   #socket: net.Socket | undefined;
+  #tap: Tap | undefined;
   #reader: Reader | undefined;
   #capabilities: Capabilities = null;
   #stage: Stage = 'connect';
@@ -104,12 +108,14 @@ class Dialogue implements Pop3Session {
     const { security } = this.#server;
     try {
       this.#clock.phase(this.limits.setupMs);
+      this.#tap = tapOf(this.#options.wire, 'POP3', () => new ShownPop3(), this.#server, this.#credential);
       this.#use(
         await openSocket(this.#server, {
           resumes,
           signal: this.#clock.signal,
           onStage: this.#enter,
           onStep: this.#tell,
+          tap: this.#tap,
         }),
       );
       this.#isSecure = security === 'tls';
@@ -241,9 +247,11 @@ class Dialogue implements Pop3Session {
     if (!isYes(answer)) throw this.refusal(answer);
     if (!this.#reader?.leave()) throw new Finding('tls', 'data came with the STLS answer');
     const secured = tls.connect({ socket, ...tlsOptions(this.#server) });
+    tapInto(secured, this.#tap);
     closeOnAbort(secured, this.#clock.signal);
     this.#clock.phase(this.limits.setupMs);
     await opened(secured);
+    this.#tap?.note('secured');
     this.#isSecure = true;
     this.#use(secured);
     await this.#askCapabilities();

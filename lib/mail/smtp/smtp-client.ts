@@ -1,3 +1,4 @@
+import type net from 'node:net';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 
 // The one file that knows nodemailer's inside: what it keeps to itself and we decide by. The version is pinned;
@@ -23,6 +24,7 @@ type Internals = {
   _envelope?: { rejectedErrors?: Error[] };
   _upgradeConnection(callback: (error?: Error | null) => void): void;
   _onError(error: Error, code: string, response: false, command: string): void;
+  _socket: net.Socket;
 };
 
 const Base = SMTPConnection as unknown as new (
@@ -33,6 +35,8 @@ const Base = SMTPConnection as unknown as new (
 export class Connection extends Base {
   onGreeting: () => void = () => {};
   onUpgrade: () => void = () => {};
+  /** Is given the socket on which TLS has just begun. */
+  onSecuring: (secured: net.Socket) => void = () => {};
   /** Lines sent in this exchange. */
   linesSent = 0;
 
@@ -94,6 +98,8 @@ export class Connection extends Base {
       return;
     }
     this.onUpgrade();
+    const plain = this._socket;
     super._upgradeConnection(callback);
+    if (this._socket !== plain) this.onSecuring(this._socket);
   }
 }

@@ -11,10 +11,13 @@ import { hostName } from '../network/guard-address.ts';
 import { type MailLimits, mailLimits } from '../network/limits.ts';
 import type { MailServer } from '../network/server.ts';
 import { openSocket, tlsOptions } from '../network/socket.ts';
+import { type Tap, tapInto } from '../network/tap.ts';
 import type { Envelope, SenderOptions, SendHooks, SendingSession } from '../protocol.ts';
 import { endOfExchange, saslName, tokenMessage } from '../token-exchange.ts';
+import { tapOf } from '../wire-log.ts';
 import { assertSendable, secretsOf } from '../wire-secrets.ts';
 import { Content, gravest, inAscii, refuseBeyondAscii, replyCode, whyNotSent } from './message.ts';
+import { ShownSmtp } from './shown.ts';
 import { Connection } from './smtp-client.ts';
 
 /**
@@ -46,6 +49,7 @@ class Dialogue implements SendingSession {
   readonly #limits: MailLimits;
   readonly #clock: Clock;
   #stage: Stage = 'connect';
+  #tap: Tap | undefined;
   #connection: Connection | undefined;
   #socket: { destroy(): void } | undefined;
 
@@ -60,10 +64,12 @@ class Dialogue implements SendingSession {
   async begin(): Promise<void> {
     try {
       this.#clock.phase(this.#limits.setupMs);
+      this.#tap = tapOf(this.#options.wire, 'SMTP', () => new ShownSmtp(), this.#server, this.#credential);
       const socket = await openSocket(this.#server, {
         signal: this.#clock.signal,
         onStage: this.#enter,
         onStep: this.#options.onStep,
+        tap: this.#tap,
       });
       this.#socket = socket;
       this.#enter('greeting');
@@ -166,6 +172,10 @@ class Dialogue implements SendingSession {
     connection.onUpgrade = () => {
       this.#enter('starttls');
       this.#options.onStep?.('securing');
+    };
+    connection.onSecuring = (secured) => {
+      tapInto(secured, this.#tap);
+      secured.prependOnceListener('secureConnect', () => this.#tap?.note('secured'));
     };
     connection.on('error', () => {}); // a late one, after nobody waits any more
     return connection;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { noteRefused, storedColumns, storedOf, storedSecret } from '../../accounts/refused-secrets.ts';
 import { hashToken } from '../../crypto/token.ts';
@@ -498,6 +499,33 @@ describe('acts on many mail accounts', () => {
     expect([back.status, await problem(back)]).toMatchObject([403, { scope: 'users:write' }]);
     expect(await db.accountJob.count()).toBe(1);
   });
+});
+
+test('a protocol log is begun, read as text and stopped, by who may change accounts and by who may read them', async () => {
+  const { id } = await makeAccount();
+  const path = `/mail-accounts/${id}/protocol-log`;
+  expect((await call('GET', path)).status).toBe(404);
+  const { until } = await json(await call('POST', path));
+  expect(Date.parse(until) - Date.now()).toBeGreaterThan(3_590_000);
+  await db.protocolConnection.create({
+    data: {
+      ...{
+        id: randomUUID(),
+        accountId: id,
+        openedAt: new Date(),
+        protocol: 'IMAP',
+        server: 'mail.example:993',
+      },
+      lines: '2026-11-29T12:00:00.000Z > a1 LOGIN [masked]\n',
+    },
+  });
+  const answer = await call('GET', path);
+  expect(answer.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+  expect(await answer.text()).toBe('IMAP mail.example:993\n2026-11-29T12:00:00.000Z > a1 LOGIN [masked]\n');
+  expect((await call('DELETE', path)).status).toBe(204);
+  expect(await db.protocolLog.count({ where: { accountId: id, until: { gt: new Date() } } })).toBe(0);
+  for (const method of ['GET', 'POST', 'DELETE'])
+    expect((await call(method, `/mail-accounts/${randomUUID()}/protocol-log`)).status).toBe(404);
 });
 
 describe('messages', () => {

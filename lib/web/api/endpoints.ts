@@ -8,6 +8,7 @@ import { readHealth } from './health.ts';
 import * as logo from './logo.ts';
 import * as messages from './messages.ts';
 import { readMetrics } from './metrics.ts';
+import * as protocolLogs from './protocol-logs.ts';
 import * as providers from './providers.ts';
 import * as notifications from './rules.ts';
 import * as settings from './settings.ts';
@@ -38,6 +39,9 @@ export const endpoints: AnyEndpoint[] = [
   accountActs.sendMailAccountLink,
   accounts.listMailAccountTimeline,
   accounts.listMailAccountMissing,
+  protocolLogs.startProtocolLog,
+  protocolLogs.stopProtocolLog,
+  protocolLogs.readProtocolLog,
   postDiscovery,
   messages.listMailAccountMessages,
   messages.readMessageRaw,

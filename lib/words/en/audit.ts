@@ -8,6 +8,8 @@ export const audit: Record<AuditAction, string> = {
   'account.mail_read': 'Mail of another person read',
   'account.password_updated': 'Account password updated',
   'account.paused': 'Account paused',
+  'account.recording_started': 'Protocol log of an account begun',
+  'account.recording_stopped': 'Protocol log of an account stopped',
   'account.resumed': 'Account resumed',
   'account.signed_in_again': 'Account signed in again',
   'account.suspended': 'Account suspended',

@@ -368,6 +368,17 @@ export const requirements: readonly Group[] = [
       {
         says: 'Secrets are in memory only: in no log, row, mail, error or process that has no need of them.',
         shown: {
+          'lib/mail/wire-text.test.ts': [
+            '…: shown without what nobody may see, in whatever pieces it passes',
+          ],
+          'lib/mail/wire-log.test.ts': [
+            'a token shown to IMAP by …, and whatever the server repeats of it, is masked',
+            'a token shown to SMTP, and whatever the server repeats of it, is masked',
+          ],
+          'lib/flows/record-protocol.db.test.ts': [
+            'of a check is kept what was said, and neither the password nor anything of the mail › …, …',
+            'of a message that is sent neither its words nor whom it is for, and its copy by its length',
+          ],
           'lib/secret.test.ts': ['shows itself nowhere by accident'],
           'worker/server-faults.db.test.ts': [
             'no password stands in any log, row or mail, also where a server repeats it',

@@ -9,6 +9,7 @@ import { MissingSettings } from '#components/settings/missing-settings.tsx';
 import { ConsolePage } from '#components/shell/console-page.tsx';
 import { Alert } from '#components/ui/alert.tsx';
 import { CardSection } from '#components/ui/card.tsx';
+import { DayTime } from '#components/ui/day-time.tsx';
 import { Facts } from '#components/ui/facts.tsx';
 import { Folded } from '#components/ui/folded.tsx';
 import { RecentChecks } from '#components/ui/recent-checks.tsx';
@@ -25,6 +26,7 @@ import { type Repair, readRepairs } from '#lib/incidents/repairs.ts';
 import { abilitiesOf, protocolNames } from '#lib/mail/abilities.ts';
 import { readFolderFacts } from '#lib/messages/folder-facts.ts';
 import { listMissingMail } from '#lib/messages/missing.ts';
+import { recordedUntil } from '#lib/protocol-logs/store.ts';
 import { every } from '#lib/relative-time.ts';
 import { missingForLinks } from '#lib/rules/requirements.ts';
 import type { Settings } from '#lib/settings/schema.ts';
@@ -57,7 +59,7 @@ export default async function AccountPage({ params, searchParams }: Props) {
   if (!account) notFound();
   const shown = Math.min(1000, Math.max(step, Number((await searchParams).entries) || step));
   const open = account.incident?.id;
-  const [settings, timeline, incidents, missing, repairs, days, folders] = await Promise.all([
+  const [settings, timeline, incidents, missing, repairs, days, folders, recorded] = await Promise.all([
     readSettings(),
     listTimeline(admin, account.id, { limit: shown }),
     listIncidents(admin, account.id),
@@ -65,6 +67,7 @@ export default async function AccountPage({ params, searchParams }: Props) {
     open ? readRepairs(admin, [open]) : null,
     readAccountDays(admin, account),
     readFolderFacts(admin, account.id),
+    recordedUntil(admin, account.id),
   ]);
   const row = toRow(account, settings);
   return (
@@ -94,6 +97,7 @@ export default async function AccountPage({ params, searchParams }: Props) {
             <Folded words="Show all facts">
               <Facts facts={otherFacts(account, settings)} />
             </Folded>
+            <ProtocolLogLine id={account.id} until={recorded} />
           </div>
         </CardSection>
         <div className="grid min-w-0 gap-4 xl:col-start-1 xl:row-start-1">
@@ -119,6 +123,22 @@ export default async function AccountPage({ params, searchParams }: Props) {
         </div>
       </div>
     </ConsolePage>
+  );
+}
+
+/** The way to what is said to its servers, and whether that is recorded now. */
+function ProtocolLogLine({ id, until }: { id: string; until: Date | null }) {
+  return (
+    <p className="py-2 text-sm text-muted">
+      <Link href={`/console/accounts/${id}/protocol-log`} className="link">
+        Protocol log
+      </Link>
+      {until && (
+        <>
+          , recording until <DayTime at={until} />
+        </>
+      )}
+    </p>
   );
 }
 
