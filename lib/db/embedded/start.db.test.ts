@@ -109,7 +109,7 @@ test('ends what a killed server left behind and does not end by itself, and star
   process.kill(backend, 'SIGSTOP');
   process.kill(first.pid, 'SIGKILL');
   expect(await first.ended).toMatch(/SIGKILL/);
-  await expect.poll(() => isAlive(backend)).toBe(false);
+  await expect.poll(() => isAlive(backend), { timeout: 20_000 }).toBe(false);
   const second = await startEmbedded(dataDir);
   expect(await ask(second.url.reveal(), 'select 1 as one')).toEqual({ one: 1 });
   await second.stop();
