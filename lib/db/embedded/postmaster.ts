@@ -23,12 +23,15 @@ export async function stopOrphan(clusterDir: string): Promise<'none' | 'stopped'
 }
 
 /**
- * Ends the processes of a server that is gone. Each ends by itself as soon as it looks up, but one that waits for
- * another that is gone never does, and holds what the next server needs. What they had not written was never promised.
+ * Ends the processes of a server that is gone, and settles when none of them is left. Each ends by itself as soon as it looks
+ * up, but one that waits for another that is gone never does, and holds what the next server needs. What they had not written was
+ * never promised. Processes that begin in the folder meanwhile are another server's.
  */
 export async function endBackends(clusterDir: string, withinMs = 2_000): Promise<void> {
-  for (const until = Date.now() + withinMs; processesIn(clusterDir).length > 0; await sleep(50)) {
-    if (Date.now() > until) for (const pid of processesIn(clusterDir)) signal(pid, 'SIGKILL');
+  const backends = new Set(processesIn(clusterDir));
+  const left = () => (backends.size > 0 ? processesIn(clusterDir).filter((pid) => backends.has(pid)) : []);
+  for (const until = Date.now() + withinMs; left().length > 0; await sleep(50)) {
+    if (Date.now() > until) for (const pid of left()) signal(pid, 'SIGKILL');
   }
 }
 

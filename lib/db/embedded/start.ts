@@ -120,8 +120,12 @@ function follow(
   });
   const ended = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(messageOf(error)));
-    child.once('exit', () => void endBackends(clusterDir)); // they hold its stderr, and so its `close`
-    child.once('close', (code, signal) => {
+    let isCleared = Promise.resolve();
+    child.once('exit', () => {
+      isCleared = endBackends(clusterDir); // they hold its stderr, and so its `close`
+    });
+    child.once('close', async (code, signal) => {
+      await isCleared;
       resolve(last ? lastWords(last) : asked ? 'stopped' : `it ended (${signal ?? `exit code ${code}`})`);
     });
   });
