@@ -22,16 +22,17 @@ afterAll(async () => {
   restore();
 });
 
-test('a server that ends the session at every body: the account says so and waits longer and longer, and all comes once it mends', async () => {
-  const { id } = await account({
-    ...{
-      incomingHost: '127.0.0.1',
-      incomingPort: server.port,
-      incomingSecurity: 'none',
-      incomingUser: 'ana',
-    },
+const ana = () =>
+  account({
+    incomingHost: '127.0.0.1',
+    incomingPort: server.port,
+    incomingSecurity: 'none',
+    incomingUser: 'ana',
     chosenFolders: ['INBOX'],
   });
+
+test('a server that ends the session at every body: the account says so and waits longer and longer, and all comes once it mends', async () => {
+  const { id } = await ana();
   const read = () => db.mailAccount.findUniqueOrThrow({ where: { id } });
   server.bend = (command) => (/^UID FETCH .*BODY/i.test(command) ? { rows: [], how: 'cut' } : undefined);
   const pauses: number[] = [];
@@ -57,15 +58,7 @@ test('a server that ends the session at every body: the account says so and wait
 });
 
 test('where all of it is remembered as missing already, and the session ends again, the check is not well either', async () => {
-  const { id } = await account({
-    ...{
-      incomingHost: '127.0.0.1',
-      incomingPort: server.port,
-      incomingSecurity: 'none',
-      incomingUser: 'ana',
-    },
-    chosenFolders: ['INBOX'],
-  });
+  const { id } = await ana();
   await checkById(db, id);
   const folder = await db.folder.findFirstOrThrow({ where: { accountId: id } });
   await db.message.deleteMany({ where: { accountId: id, uid: { lt: 9 } } });

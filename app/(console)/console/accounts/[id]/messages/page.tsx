@@ -1,6 +1,5 @@
-import { ArrowLeft, Paperclip } from 'lucide-react';
+import { Paperclip } from 'lucide-react';
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { ConsolePage } from '#components/shell/console-page.tsx';
 import { Alert } from '#components/ui/alert.tsx';
@@ -10,6 +9,7 @@ import { readAccount } from '#lib/accounts/store.ts';
 import { noteMailRead } from '#lib/flows/note-mail-read.ts';
 import { newestMessages } from '#lib/messages/newest.ts';
 import { requireFreshProof, requireRight } from '#lib/web/viewer.ts';
+import { BackToAccount } from '../back-to-account.tsx';
 
 export const metadata: Metadata = { title: 'Newest messages' };
 
@@ -22,19 +22,7 @@ export default async function AccountMessagesPage({ params }: { params: Promise<
   await noteMailRead(admin, account.id);
   const messages = await newestMessages(admin, account.id);
   return (
-    <ConsolePage
-      title="Newest messages"
-      lead={account.address}
-      tools={
-        <Link
-          href={`/console/accounts/${account.id}`}
-          className="link inline-flex items-center gap-1.5 text-sm"
-        >
-          <ArrowLeft aria-hidden className="size-4" />
-          {account.name || account.address}
-        </Link>
-      }
-    >
+    <ConsolePage title="Newest messages" lead={account.address} tools={<BackToAccount {...account} />}>
       <Alert tone="warn" title="This is another person’s mail">
         That you opened this page stands in the audit log, and {account.owner.name || account.owner.email} is
         told.

@@ -1,6 +1,5 @@
-import { ArrowLeft, ScrollText } from 'lucide-react';
+import { ScrollText } from 'lucide-react';
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { ConsolePage } from '#components/shell/console-page.tsx';
 import { Alert } from '#components/ui/alert.tsx';
@@ -12,6 +11,7 @@ import { readAccount } from '#lib/accounts/store.ts';
 import { type ProtocolLog, readLog } from '#lib/protocol-logs/store.ts';
 import { may } from '#lib/viewer.ts';
 import { requireRight } from '#lib/web/viewer.ts';
+import { BackToAccount } from '../back-to-account.tsx';
 import { recordProtocol } from './actions.ts';
 import { Connection } from './connection.tsx';
 
@@ -28,19 +28,7 @@ export default async function ProtocolLogPage({ params }: { params: Promise<{ id
   const log = await readLog(admin, account.id, mostShown);
   const canRecord = may(admin, 'accounts:write');
   return (
-    <ConsolePage
-      title="Protocol log"
-      lead={account.address}
-      tools={
-        <Link
-          href={`/console/accounts/${account.id}`}
-          className="link inline-flex items-center gap-1.5 text-sm"
-        >
-          <ArrowLeft aria-hidden className="size-4" />
-          {account.name || account.address}
-        </Link>
-      }
-    >
+    <ConsolePage title="Protocol log" lead={account.address} tools={<BackToAccount {...account} />}>
       <Alert tone="info" title={log?.isOn ? <Recording log={log} /> : 'Not recording'}>
         What Rekey says to the mail servers of this account, and what they answer. Passwords and tokens are
         masked, and of mail only the length is kept: no text, no subject, no sender or recipient. It can be
