@@ -8,6 +8,14 @@ export type Say = (words: string) => void;
 
 export const reportsDir = path.resolve('test-results');
 
+/** How to end each program that runs now: whoever interrupts this process ends all of them. */
+const running = new Set<(signal: NodeJS.Signals) => void>();
+
+function interrupted(): void {
+  for (const end of running) end('SIGTERM');
+  process.exit(130);
+}
+
 /**
  * Runs a program with its output on ours, or handed to `say` piece by piece; past its time it is ended, with all it
  * started. Answers whether it ended well.
@@ -34,12 +42,8 @@ export async function runProgram(
       // nobody is left
     }
   };
-  const interrupted = () => {
-    end('SIGTERM');
-    process.exit(130);
-  };
-  process.once('SIGINT', interrupted);
-  process.once('SIGTERM', interrupted);
+  if (running.size === 0) for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, interrupted);
+  running.add(end);
   const timers = [
     setTimeout(() => {
       (say ?? console.error)(`took longer than ${withinMs / 60_000} minutes: ended\n`);
@@ -55,8 +59,8 @@ export async function runProgram(
     child.once('close', resolve);
   });
   timers.map(clearTimeout);
-  process.off('SIGINT', interrupted);
-  process.off('SIGTERM', interrupted);
+  running.delete(end);
+  if (running.size === 0) for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, interrupted);
   return code === 0;
 }
 

@@ -14,11 +14,11 @@ import { readReport, reportsDir, runProgram } from './run-phase.ts';
 const mostRunAgain = 6;
 
 /**
- * All of vitest, or these files of it: the pure tests, and those on a PostgreSQL of their own. The files in which a test failed are run
+ * All of vitest: the pure tests, and those on a PostgreSQL of their own. The files in which a test failed are run
  * once more when the rest is through, as the browser tests are: what passes then is named at the end, to be mended.
  */
-export async function unitTests(withinMs: number, files: string[] = []): Promise<Count> {
-  const first = await run('vitest.json', files, withinMs);
+export async function unitTests(withinMs: number): Promise<Count> {
+  const first = await run('vitest.json', [], withinMs);
   const failed = first.report ? failedFiles(first.report) : [];
   if (!first.report || failed.length === 0 || failed.length > mostRunAgain) {
     return withExit(first.report && countVitest(first.report), first.isWell);

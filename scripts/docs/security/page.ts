@@ -22,18 +22,23 @@ the tests that show it, by their titles, or with the reason why there is none. W
 italics. How it is built is in [SECURITY.md](../SECURITY.md).`,
     `${told(requirements, 'promises')} \`npm test\` runs all the tests.`,
     ...section('What it promises', requirements, titlesOf),
-    `${told(faults, 'faults')} \`npm run test:faults\` runs their tests in the long form, and ends with
-\`N passed, N failed\`; \`npm test\` has a short one.`,
+    `${told(faults, 'faults')} \`npm run test:faults\` runs their tests in the long form, and ends with what
+was seen of each; \`npm test\` has a short one.`,
     ...section('What was done to it', faults, titlesOf),
     '',
   ].join('\n\n');
 }
 
-/** The test files that the faults name, each once, in their order. Pure. */
-export const filesOfFaults = (): string[] => [...new Set(rowsOf(faults).flatMap((row) => filesOf(row)))];
+export type NumberedRow = { number: number; row: Row };
+
+/** The faults with their numbers, from 1, as the page has them. Pure. */
+export const numberedFaults = (): NumberedRow[] =>
+  rowsOf(faults).map((row, index) => ({ number: index + 1, row }));
+
+/** The test files that a row names. Pure. */
+export const filesOf = (row: Row): string[] => ('shown' in row ? Object.keys(row.shown) : []);
 
 const rowsOf = (groups: readonly Group[]) => groups.flatMap(({ rows }) => rows);
-const filesOf = (row: Row) => ('shown' in row ? Object.keys(row.shown) : []);
 
 function told(groups: readonly Group[], what: string): string {
   const rows = rowsOf(groups);
