@@ -5,8 +5,8 @@ import { seal, unseal } from '../crypto/seal.ts';
 import { db, Prisma, type Tx } from '../db/client.ts';
 import { isId } from '../db/id.ts';
 import type { Secret } from '../secret.ts';
-import type { AdminViewer } from '../viewer.ts';
-import type { IdentityProviderForm } from './schema.ts';
+import { type AdminViewer, may } from '../viewer.ts';
+import { type IdentityProviderChange, type IdentityProviderForm, identityProviderForm } from './schema.ts';
 
 const shown = {
   ...{ id: true, name: true, issuer: true, isEnabled: true, clientId: true, scopes: true },
@@ -54,16 +54,22 @@ export function findByIssuer(issuer: string): Promise<IdentityProvider | null> {
   return db().identityProvider.findFirst({ where: { issuer: { in: [bare, `${bare}/`] } }, select: shown });
 }
 
+/**
+ * `taken`: another has this name or issuer. `people_stay`: who people are, and what they may do, is decided by who may change users alone.
+ */
 type Stored =
   | { ok: true; provider: IdentityProvider }
-  | { ok: false; reason: 'gone' | 'taken' }
-  | { ok: false; reason: 'secret_wanted' };
+  | { ok: false; reason: 'gone' | 'taken' | 'people_stay' }
+  | { ok: false; reason: 'invalid'; problems: { field: string; message: string }[] };
 
-/** Stores a new one with its sealed secret; `taken`: another has this name or issuer. */
-export function createIdentityProvider(
+const peopleStay = { ok: false, reason: 'people_stay' } as const;
+
+/** Stores a new one with its sealed secret. */
+export async function createIdentityProvider(
   admin: AdminViewer,
   { secret, ...form }: IdentityProviderForm,
 ): Promise<Stored> {
+  if (!may(admin, 'users:write')) return peopleStay;
   const id = randomUUID();
   return unlessTaken(async (tx) => {
     const sealedSecret = secret?.reveal() ? seal(secret, secretPlace(id, form.issuer)) : null;
@@ -74,26 +80,37 @@ export function createIdentityProvider(
 }
 
 /**
- * Changes one. Without a secret the stored one stays, and goes to no other issuer than it was given for: there it is
+ * Changes what is given of one. Without a secret the stored one stays, and goes to no other issuer than it was given for: there it is
  * wanted again.
  */
 export async function changeIdentityProvider(
   admin: AdminViewer,
   id: string,
-  { secret, ...form }: IdentityProviderForm,
+  { secret, ...change }: IdentityProviderChange,
 ): Promise<Stored> {
   if (!isId(id)) return { ok: false, reason: 'gone' };
+  if (!may(admin, 'users:write')) return peopleStay;
   return unlessTaken(async (tx): Promise<Stored> => {
     await tx.$queryRaw`SELECT FROM identity_provider WHERE id = ${id}::uuid FOR UPDATE`;
-    const before = await tx.identityProvider.findUnique({
+    const row = await tx.identityProvider.findUnique({
       where: { id },
       select: { ...shown, sealedSecret: true },
     });
-    if (!before) return { ok: false, reason: 'gone' };
+    if (!row) return { ok: false, reason: 'gone' };
+    const { sealedSecret: stored, ...before } = row;
+    const { id: _, ...fields } = before;
+    const read = identityProviderForm.safeParse({ ...fields, ...given(change) });
+    if (!read.success) {
+      const problems = read.error.issues.map(({ path, message }) => ({ field: path.join('.'), message }));
+      return { ok: false, reason: 'invalid', problems };
+    }
+    const { secret: _none, ...form } = read.data;
     const isNew = Boolean(secret?.reveal());
-    if (!isNew && before.sealedSecret && form.issuer !== before.issuer)
-      return { ok: false, reason: 'secret_wanted' };
-    const sealedSecret = isNew && secret ? seal(secret, secretPlace(id, form.issuer)) : before.sealedSecret;
+    if (!isNew && stored && form.issuer !== before.issuer) {
+      const message = 'is required for another issuer: the stored one goes only where it was given for';
+      return { ok: false, reason: 'invalid', problems: [{ field: 'secret', message }] };
+    }
+    const sealedSecret = isNew && secret ? seal(secret, secretPlace(id, form.issuer)) : stored;
     const provider = await tx.identityProvider.update({
       where: { id },
       data: { ...form, sealedSecret },
@@ -143,6 +160,9 @@ async function unlessTaken(work: (tx: Tx) => Promise<Stored>): Promise<Stored> {
     throw error;
   }
 }
+
+const given = <T extends object>(fields: T): Partial<T> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;
 
 function changes(before: IdentityProvider, after: IdentityProvider): Prisma.InputJsonObject {
   const keys = Object.keys(shown) as (keyof IdentityProvider)[];

@@ -916,6 +916,7 @@ test('no answer to any GET carries a secret', async () => {
     'canary-smtp',
     'canary-password',
     'canary-hash',
+    'canary-client',
     'v1.1.',
     'v2.1.',
     'argon2',
@@ -943,9 +944,18 @@ test('no answer to any GET carries a secret', async () => {
       sealedToken: 'canary-hash',
     },
   });
+  const identityProvider = await json(
+    await call('POST', '/identity-providers', {
+      body: { name: 'C', issuer: 'https://id.c.example', clientId: 'rekey', secret: 'canary-client' },
+    }),
+  );
   let read = 0;
   for (const path of apiPaths) {
-    const ids: Record<string, string> = { users: user.id, 'mail-accounts': account.id };
+    const ids: Record<string, string> = {
+      users: user.id,
+      'mail-accounts': account.id,
+      'identity-providers': identityProvider.id,
+    };
     const address = addressOf(path, ids[path.split('/')[1] ?? '']);
     const response = await call('GET', address);
     const text = await response.text();
@@ -1058,6 +1068,75 @@ test('the OpenAPI document is made of the same calls, resolves its references an
   expect(new Set(ids).size).toBe(ids.length);
   const settings = document.components.schemas.SettingsChange.properties;
   expect(settings['fetcher.intervalSeconds']).toMatchObject({ type: 'integer', minimum: 1, default: 1800 });
+});
+
+describe('identity providers', () => {
+  const contoso = {
+    name: 'Contoso',
+    issuer: 'https://id.contoso.example',
+    clientId: 'rekey',
+    secret: 'canary-client',
+    domains: ['contoso.example'],
+    roleClaim: 'groups',
+    administratorValues: ['admins'],
+  };
+  const make = async (more: object = {}) =>
+    json(await call('POST', '/identity-providers', { body: { ...contoso, ...more } }));
+
+  beforeEach(async () => {
+    await db.identityProvider.deleteMany();
+  });
+
+  test('are added, read, changed in part, listed and removed; the secret goes in and never out', async () => {
+    const made = await make();
+    expect(made).toMatchObject({
+      isEnabled: true,
+      scopes: ['openid', 'email', 'profile'],
+      createsUsers: false,
+    });
+    const address = `/identity-providers/${made.id}`;
+    const change = { body: { createsUsers: true, scopes: ['groups'] } };
+    const changed = await json(await call('PATCH', address, change));
+    expect(changed).toEqual({ ...made, createsUsers: true, scopes: ['openid', 'groups'] });
+    expect(await json(await call('GET', address))).toEqual(changed);
+    expect((await json(await call('GET', '/identity-providers'))).items).toEqual([{ ...changed, people: 0 }]);
+    const { sealedSecret } = await db.identityProvider.findUniqueOrThrow({ where: { id: made.id } });
+    expect(sealedSecret).toMatch(/^v\d/);
+    const kept = [made, changed, sealedSecret, await db.auditEntry.findMany()];
+    expect(JSON.stringify(kept)).not.toContain('canary-client');
+
+    expect((await call('DELETE', address)).status).toBe(204);
+    expect((await call('GET', address)).status).toBe(404);
+    const entries = await db.auditEntry.findMany({ where: { targetId: made.id }, orderBy: { id: 'asc' } });
+    expect(entries.map(({ action }) => action)).toEqual(
+      ['created', 'changed', 'deleted'].map((what) => `identity_provider.${what}`),
+    );
+  });
+
+  test('keep their secret from another issuer, and their names and issuers apart', async () => {
+    const { id } = await make();
+    await make({ name: 'Other', issuer: 'https://id.other.example' });
+    const change = (body: object) => call('PATCH', `/identity-providers/${id}`, { body });
+    const moved = await change({ issuer: 'https://evil.example' });
+    expect([moved.status, (await problem(moved)).errors[0].field]).toEqual([422, 'secret']);
+    const half = await change({ administratorValues: [] });
+    expect([half.status, (await problem(half)).errors[0].field]).toEqual([422, 'administratorValues']);
+    expect((await change({ issuer: 'https://id.other.example', secret: 'x' })).status).toBe(409);
+    expect((await change({ issuer: 'https://new.example', secret: 'x' })).status).toBe(200);
+  });
+
+  test('are set up only by a token that may change users: who they vouch for is let in', async () => {
+    const { id } = await make();
+    const { token } = await makeToken({ scopes: ['settings:read', 'settings:write'] });
+    for (const refused of [
+      await call('POST', '/identity-providers', { body: { ...contoso, name: 'Mine' }, token }),
+      await call('PATCH', `/identity-providers/${id}`, { body: { createsUsers: true }, token }),
+    ])
+      expect([refused.status, await problem(refused)]).toMatchObject([403, { scope: 'users:write' }]);
+    expect(await db.identityProvider.findMany({ select: { createsUsers: true } })).toEqual([
+      { createsUsers: false },
+    ]);
+  });
 });
 
 describe('API tokens', () => {

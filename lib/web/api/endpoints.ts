@@ -5,6 +5,7 @@ import { listAuditEntries } from './audit.ts';
 import { postDiscovery } from './discovery.ts';
 import type { AnyEndpoint } from './endpoint.ts';
 import { readHealth } from './health.ts';
+import * as identityProviders from './identity-providers.ts';
 import * as logo from './logo.ts';
 import * as messages from './messages.ts';
 import { readMetrics } from './metrics.ts';
@@ -71,6 +72,12 @@ export const endpoints: AnyEndpoint[] = [
   providers.changeSignInProvider,
   providers.deleteSignInProvider,
   providers.testSignInProvider,
+  identityProviders.listAllIdentityProviders,
+  identityProviders.addIdentityProvider,
+  identityProviders.readIdentityProvider,
+  identityProviders.changeOneIdentityProvider,
+  identityProviders.removeOneIdentityProvider,
+  identityProviders.testOneIdentityProvider,
   users.listAllUsers,
   users.createOneUser,
   users.readOneUser,

@@ -5,6 +5,8 @@ import { createEndpoint } from '../../notifications/endpoints/store.ts';
 import { newProvider } from '../../providers/schema.ts';
 import { createProvider } from '../../providers/store.ts';
 import { forgetSettings } from '../../settings/store.ts';
+import { identityProviderForm } from '../../single-sign-on/schema.ts';
+import { createIdentityProvider } from '../../single-sign-on/store.ts';
 import { testDatabase } from '../../testing/database.ts';
 import { account, user } from '../../testing/factories.ts';
 import { hostileTexts, hostileValues } from '../../testing/hostile-values.ts';
@@ -49,6 +51,7 @@ beforeEach(async () => {
   await db.notification.deleteMany();
   await db.endpoint.deleteMany();
   await db.provider.deleteMany();
+  await db.identityProvider.deleteMany();
   await allowManyRequests();
   const bystander = await account({ address: 'bystander@example.com', name: 'Bystander' });
   ids = {
@@ -58,12 +61,24 @@ beforeEach(async () => {
     '/webhooks': (await createEndpoint(anAdmin(), newEndpoint.parse(goodBodies['POST /webhooks']))).endpoint
       .id,
     '/providers': await providerId(),
+    '/identity-providers': await identityProviderId(),
   };
 });
 
 async function providerId(): Promise<string> {
   const form = { ...goodBodies['POST /providers'], name: 'Bystander' };
   const made = await createProvider(anAdmin(), newProvider.parse(form));
+  if (!made.ok) throw new Error(made.reason);
+  return made.provider.id;
+}
+
+async function identityProviderId(): Promise<string> {
+  const form = {
+    ...goodBodies['POST /identity-providers'],
+    name: 'Bystander',
+    issuer: 'https://id.other.example',
+  };
+  const made = await createIdentityProvider(anAdmin(), identityProviderForm.parse(form));
   if (!made.ok) throw new Error(made.reason);
   return made.provider.id;
 }
@@ -129,6 +144,19 @@ const goodBodies: Record<string, object> = {
   },
   'PATCH /providers/{id}': { name: 'The firm' },
   'POST /providers/{id}/test': {},
+  'POST /identity-providers': {
+    name: 'Contoso',
+    issuer: 'https://id.contoso.example',
+    clientId: 'rekey',
+    secret: 'client-secret',
+    domains: ['contoso.example'],
+    trustsSecondFactor: true,
+    roleClaim: 'groups',
+    administratorValues: ['admins'],
+    loginClaim: 'mail',
+    loginValues: ['yes'],
+  },
+  'PATCH /identity-providers/{id}': { name: 'The house' },
 };
 
 test('every operation with a body has a good one to spoil', () => {
@@ -319,6 +347,7 @@ async function undo({ method, path }: Operation): Promise<void> {
   await db.user.deleteMany({ where: { accounts: { none: {} }, id: { not: ids['/users'] ?? '' } } });
   await db.endpoint.deleteMany({ where: { id: { not: ids['/webhooks'] ?? '' } } });
   await db.provider.deleteMany({ where: { id: { not: ids['/providers'] ?? '' } } });
+  await db.identityProvider.deleteMany({ where: { id: { not: ids['/identity-providers'] ?? '' } } });
 }
 
 function addressOf(path: string): string {

@@ -3,6 +3,7 @@
 import { revalidatePath } from 'next/cache';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
+import { assertNever } from '#lib/errors.ts';
 import { testIdentityProvider } from '#lib/flows/test-identity-provider.ts';
 import { identityProviderForm } from '#lib/single-sign-on/schema.ts';
 import {
@@ -16,11 +17,26 @@ import { type FormState, formState } from '#lib/web/form-state.ts';
 
 const gone = refused('This identity provider is not there any more.');
 const wrong = (field: string, message: string) => refused('Some fields need a look.', [{ field, message }]);
-const taken = wrong('name', 'or its issuer is that of another identity provider');
+type Stored = Awaited<ReturnType<typeof changeIdentityProvider>>;
+
+function refusal(stored: Exclude<Stored, { ok: true }>) {
+  switch (stored.reason) {
+    case 'gone':
+      return gone;
+    case 'taken':
+      return wrong('name', 'or its issuer is that of another identity provider');
+    case 'people_stay':
+      return refused('An identity provider decides who people are: only who may change users sets one up.');
+    case 'invalid':
+      return refused('Some fields need a look.', stored.problems);
+    default:
+      return assertNever(stored);
+  }
+}
 
 const add = sensitiveAction('settings:write', identityProviderForm, async (form, admin) => {
   const created = await createIdentityProvider(admin, form);
-  if (!created.ok) return taken;
+  if (!created.ok) return refusal(created);
   revalidatePath('/console/identity-providers');
   redirect(`/console/identity-providers/${created.provider.id}`);
 });
@@ -34,13 +50,7 @@ const changed = z.object({ id: z.uuid(), form: identityProviderForm });
 const change = sensitiveAction('settings:write', changed, async ({ id, form }, admin) => {
   const result = await changeIdentityProvider(admin, id, form);
   revalidatePath('/console/identity-providers', 'layout');
-  if (result.ok) return done(null);
-  if (result.reason === 'secret_wanted')
-    return wrong(
-      'form.secret',
-      'is required for another issuer: the stored one goes only where it was given for',
-    );
-  return result.reason === 'gone' ? gone : taken;
+  return result.ok ? done(null) : refusal(result);
 });
 
 /** Changes the identity provider that `id` names; an empty secret stays as it was. */
