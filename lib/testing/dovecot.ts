@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { mailScope } from './authorization-server.ts';
 import { makeAuthority, type TestAuthority, writeAuthority } from './certificates.ts';
+import { mailUid, serverConfig, tokenConfig } from './dovecot-config.ts';
 
 export type Dovecot = {
   imapPort: number;
@@ -53,10 +52,6 @@ export type DovecotOptions = {
   processes?: number;
 };
 
-const hasPop3 = () => fs.existsSync('/usr/lib/dovecot/pop3');
-
-const mailUid = 5000; // needs no entry in /etc/passwd
-
 /**
  * A real Dovecot of our own on free loopback ports, with its folders in a new directory and a throw-away
  * certificate. Needs root (Dovecot drops it) and Debian's `dovecot-imapd`; says so where they are missing. It
@@ -81,7 +76,7 @@ export async function startDovecot(options: DovecotOptions = {}): Promise<Doveco
   return Object.assign(server, { ...ports, caFile, folder });
 }
 
-type Ports = Pick<Dovecot, 'imapPort' | 'imapsPort' | 'pop3Port' | 'pop3sPort'>;
+export type Ports = Pick<Dovecot, 'imapPort' | 'imapsPort' | 'pop3Port' | 'pop3sPort'>;
 
 class Server {
   readonly #folder: string;
@@ -234,102 +229,12 @@ class Server {
   }
 
   #writeConfig(isAvailable: boolean): void {
-    const { requireTls = false, config = '', processes, introspectionUrl, tokensOpenAll } = this.#options;
-    const { imapPort, imapsPort, pop3Port, pop3sPort } = this.#ports;
-    const base = this.#folder;
-    const passdb = isAvailable
-      ? `driver = passwd-file\n  args = ${base}/users`
-      : `driver = checkpassword\n  args = ${base}/down`;
-    if (introspectionUrl)
-      fs.writeFileSync(path.join(base, 'oauth2.conf'), tokenConfig(introspectionUrl, tokensOpenAll));
-    fs.writeFileSync(
-      this.#configFile,
-      `base_dir = ${base}/run
-instance_name = ${path.basename(base)}-${randomBytes(2).toString('hex')}
-protocols = imap${hasPop3() ? ' pop3' : ''}
-listen = 127.0.0.1
-auth_mechanisms = plain login${introspectionUrl ? ' xoauth2 oauthbearer' : ''}
-auth_verbose = yes
-auth_failure_delay = 0
-disable_plaintext_auth = ${requireTls ? 'yes' : 'no'}
-login_trusted_networks =
-mail_max_userip_connections = 0
-ssl = ${requireTls ? 'required' : 'yes'}
-ssl_cert = <${base}/cert.pem
-ssl_key = <${base}/key.pem
-mail_location = maildir:${base}/mail/%u
-mail_uid = ${mailUid}
-mail_gid = ${mailUid}
-first_valid_uid = ${mailUid}
-mail_fsync = never
-mailbox_list_index = yes
-default_vsz_limit = 0
-log_path = ${base}/log
-shutdown_clients = yes
-passdb {
-  # A refused sign-in is queued for up to half a second otherwise, even with auth_failure_delay = 0.
-  driver = static
-  args = noauthenticate=y nodelay=y
-}
-${introspectionUrl ? `passdb {\n  driver = oauth2\n  mechanisms = xoauth2 oauthbearer\n  args = ${base}/oauth2.conf\n}` : ''}
-passdb {
-  ${passdb}
-  mechanisms = plain login
-}
-userdb {
-  driver = static
-  args = uid=${mailUid} gid=${mailUid} home=${base}/mail/%u
-}
-namespace inbox {
-  inbox = yes
-  separator = /
-}
-service anvil {
-  client_limit = 18000
-  # The penalty for refused sign-ins steps up to 15 s for a whole address, and all of ours come from one.
-  unix_listener anvil-auth-penalty {
-    mode = 0
+    const { introspectionUrl, tokensOpenAll } = this.#options;
+    const oauth2 = path.join(this.#folder, 'oauth2.conf');
+    if (introspectionUrl) fs.writeFileSync(oauth2, tokenConfig(introspectionUrl, tokensOpenAll));
+    fs.writeFileSync(this.#configFile, serverConfig(this.#folder, this.#ports, isAvailable, this.#options));
   }
 }
-service auth {
-  client_limit = 18000
-}
-service imap-login {
-  inet_listener imap {
-    port = ${imapPort}
-  }
-  inet_listener imaps {
-    port = ${imapsPort}
-    ssl = yes
-  }
-${processes ? `  service_count = 0\n  client_limit = 16000\n  process_min_avail = 2\n  process_limit = 2` : ''}
-}
-${processes ? `service imap {\n  service_count = 0\n  client_limit = 4000\n  process_limit = ${processes}\n  process_min_avail = ${processes}\n}` : ''}
-${
-  hasPop3()
-    ? `service pop3-login {\n  inet_listener pop3 {\n    port = ${pop3Port}\n  }\n  inet_listener pop3s {\n    port = ${pop3sPort}\n    ssl = yes\n  }\n}`
-    : ''
-}
-${config}
-`,
-    );
-  }
-}
-
-/** Of each token its server is asked whose it is, and for what. */
-const tokenConfig = (introspectionUrl: string, opensAll = false) => `introspection_mode = post
-introspection_url = ${introspectionUrl}
-${
-  // Both names are put into this form before they are compared.
-  opensAll
-    ? 'username_attribute = client_id\nusername_format = whoever'
-    : 'username_attribute = sub\nusername_format = %u'
-}
-active_attribute = active
-active_value = true
-scope = ${mailScope}
-timeout_msecs = 5000
-`;
 
 function line(user: string, password: string, fields = ''): string {
   // A colon ends a field of the file; in base64 a password can hold anything.

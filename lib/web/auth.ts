@@ -1,18 +1,13 @@
 import { cookies, headers } from 'next/headers';
-import NextAuth, { type AuthOptions } from 'next-auth';
 import { encode } from 'next-auth/jwt';
-import CredentialsProvider from 'next-auth/providers/credentials';
 import { sessionSecret } from '../crypto/key.ts';
 import { db } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import { isId } from '../db/id.ts';
-import { env } from '../env.ts';
-import { log } from '../log.ts';
-import { Secret } from '../secret.ts';
+import type { Secret } from '../secret.ts';
 import { readSettings } from '../settings/store.ts';
 import { newDeviceMark } from '../users/device-mark.ts';
 import { maySignInLocally } from '../users/local-sign-in.ts';
-import { nameBrowser } from '../users/name-browser.ts';
 import { factorsOf, hasSecondFactor } from '../users/second-factor/has.ts';
 import { type ProofOutcome, proveSecondFactor } from '../users/second-factor/prove.ts';
 import {
@@ -24,26 +19,18 @@ import {
   type SessionUser,
   type SignedInBy,
 } from '../users/session.ts';
-import { completeSignIn, type SignInOutcome, trySignIn } from '../users/sign-in.ts';
-import { cookieName, cookieOptions, isSecure } from './cookies.ts';
+import { completeSignIn, type SignInOutcome } from '../users/sign-in.ts';
+import { cookieName, cookieOptions, deviceSeconds } from './cookies.ts';
+import { callNextAuth } from './next-auth.ts';
 import {
   type Claims,
   halfSignedInSeconds,
-  isClaims,
-  openClaims,
   readHalfSignedIn,
   readSealedClaims,
   sealHalfSignedIn,
 } from './session-claims.ts';
 import { sourceOf } from './source.ts';
-
-// next-auth 4 would ask the operator for NEXTAUTH_URL. Told to trust the host it is handed, it takes the origin from
-// the headers that `callNextAuth` makes up, and from no header of the request.
-process.env.AUTH_TRUST_HOST ??= 'true';
-delete process.env.NEXTAUTH_URL;
-
-/** A year: the mark that tells this browser's attempts from a stranger's. */
-const deviceSeconds = 31_536_000;
+import { whereFrom } from './where-from.ts';
 
 /**
  * Signs in within a server action or a route: sets the cookies, or says why not. Who has a second factor is asked for it
@@ -192,11 +179,6 @@ export async function claimedSessionId(): Promise<string | null> {
   return (await readClaims())?.sid ?? null;
 }
 
-async function whereFrom(): Promise<{ browser: string; source: string }> {
-  const asked = await headers();
-  return { browser: nameBrowser(asked.get('user-agent')), source: sourceOf(asked) };
-}
-
 /** Who is signed in with this request, asked of the database; null for nobody. */
 export async function currentUser(): Promise<OpenSession | null> {
   const claims = await readClaims();
@@ -205,159 +187,4 @@ export async function currentUser(): Promise<OpenSession | null> {
 
 async function readClaims(): Promise<Claims | null> {
   return readSealedClaims((await cookies()).get(cookieName('session'))?.value);
-}
-
-export type NextAuthCall = {
-  action: string[];
-  method: string;
-  query?: Record<string, string>;
-  cookies?: Record<string, string>;
-  body?: Record<string, unknown>;
-  report?: (outcome: SignInOutcome) => void;
-};
-export type NextAuthAnswer = {
-  status: number;
-  headers: Headers;
-  cookies: { name: string; value: string }[];
-  body: { csrfToken?: string; url?: string } | undefined;
-  text: string;
-};
-
-/** Speaks to next-auth with plain values, so that no header of a request decides on an address. */
-export async function callNextAuth(call: NextAuthCall): Promise<NextAuthAnswer> {
-  const address = new URL(env().url);
-  const request = {
-    method: call.method,
-    query: { ...call.query, nextauth: call.action },
-    cookies: call.cookies ?? {},
-    body: call.body ?? {},
-    headers: { host: address.host, 'x-forwarded-proto': address.protocol.slice(0, -1) },
-  };
-  const answer: NextAuthAnswer = {
-    status: 200,
-    headers: new Headers(),
-    cookies: [],
-    body: undefined,
-    text: '',
-  };
-  const setCookies: string[] = [];
-  const response = {
-    status(code: number) {
-      answer.status = code;
-      return response;
-    },
-    getHeader: (name: string) => (name === 'Set-Cookie' ? setCookies : undefined),
-    setHeader(name: string, value: string | string[]) {
-      if (name === 'Set-Cookie') setCookies.splice(0, setCookies.length, ...[value].flat());
-      else answer.headers.set(name, String(value));
-      return response;
-    },
-    json(body: object) {
-      answer.headers.set('Content-Type', 'application/json');
-      answer.text = JSON.stringify(body);
-    },
-    send(body: unknown) {
-      answer.text = typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body);
-    },
-    end() {},
-  };
-  await NextAuth(request as never, response as never, await authOptions(call.report));
-  for (const line of setCookies) {
-    answer.headers.append('Set-Cookie', line);
-    const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-    answer.cookies.push({ name, value: decodeURIComponent(value) });
-  }
-  answer.body = answer.text.startsWith('{') ? JSON.parse(answer.text) : undefined;
-  return answer;
-}
-
-async function authOptions(report?: (outcome: SignInOutcome) => void): Promise<AuthOptions> {
-  const maxAge = (await readSettings())['access.sessionHours'] * 3600;
-  const options = cookieOptions();
-  return {
-    secret: sessionSecret().reveal(),
-    session: { strategy: 'jwt', maxAge },
-    jwt: { maxAge, decode: ({ token }) => openClaims(token) },
-    useSecureCookies: isSecure(),
-    cookies: {
-      sessionToken: { name: cookieName('session'), options },
-      csrfToken: { name: cookieName('csrf'), options },
-      callbackUrl: { name: cookieName('callback'), options },
-    },
-    pages: { signIn: '/login', signOut: '/login', error: '/login' },
-    providers: [
-      CredentialsProvider({
-        id: 'credentials',
-        name: 'Rekey',
-        credentials: { email: {}, password: {} },
-        authorize: (given) => authorize(given, report),
-      }),
-    ],
-    callbacks: {
-      // Only ways within this system, and as a path: the page may be open under another name of this host.
-      redirect: ({ url, baseUrl }) =>
-        isOwnPath(url) ? url : isOwnPath(pathOf(url, baseUrl)) ? pathOf(url, baseUrl) : '/',
-      async jwt({ token, user }) {
-        if (user) {
-          const { id, sessionVersion } = user as unknown as SessionUser;
-          const session = await openSession(id, databaseTime(), await whereFrom());
-          return { sid: session.id, ver: sessionVersion };
-        }
-        if (isClaims(token) && (await readSession(token.sid, token.ver))) return token;
-        throw new Error('this session has ended');
-      },
-      async session({ session, token }) {
-        const user = isClaims(token) ? await readSession(token.sid, token.ver) : null;
-        return { expires: session.expires, user: user ? { name: user.name, email: user.email } : {} };
-      },
-    },
-    events: {
-      async signOut({ token }) {
-        if (isClaims(token)) await closeSession(token.sid);
-      },
-    },
-    logger: {
-      error: (code) => log.warn({ code }, 'next-auth'),
-      warn: (code) => log.debug({ code }, 'next-auth'),
-      debug: () => {},
-    },
-  };
-}
-
-async function authorize(
-  given: Record<string, string> | undefined,
-  report?: (outcome: SignInOutcome) => void,
-) {
-  try {
-    const asked = await headers();
-    const jar = await cookies();
-    const outcome = await trySignIn({
-      email: String(given?.email ?? ''),
-      password: new Secret(String(given?.password ?? '')),
-      source: sourceOf(asked),
-      deviceMark: jar.get(cookieName('device'))?.value,
-    });
-    report?.(outcome);
-    if (!outcome.ok) return null;
-    jar.set(cookieName('device'), newDeviceMark(outcome.user.id), {
-      ...cookieOptions(),
-      maxAge: deviceSeconds,
-    });
-    return outcome.user;
-  } catch (err) {
-    // next-auth would put the message of an exception into an address.
-    log.error({ err }, 'sign-in');
-    return null;
-  }
-}
-
-/** A path of this system, and nothing that a browser takes for another host. */
-export function isOwnPath(path: string): boolean {
-  return /^\/(?![/\\])[^\\\p{Cc}]*$/u.test(path) && path.length <= 2000;
-}
-
-function pathOf(url: string, baseUrl: string): string {
-  if (!URL.canParse(url) || new URL(url).origin !== baseUrl) return '';
-  const { pathname, search, hash } = new URL(url);
-  return pathname + search + hash;
 }

@@ -10,3 +10,6 @@ export const cookieName = (
 
 export const cookieOptions = () =>
   ({ httpOnly: true, sameSite: 'lax', path: '/', secure: isSecure() }) as const;
+
+/** A year: for the mark that tells this browser's attempts from a stranger's. */
+export const deviceSeconds = 31_536_000;

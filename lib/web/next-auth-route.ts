@@ -1,5 +1,5 @@
 import { cookies } from 'next/headers';
-import { callNextAuth } from './auth.ts';
+import { callNextAuth } from './next-auth.ts';
 import { readForm } from './read-form.ts';
 import { isFromOurPage } from './same-site.ts';
 

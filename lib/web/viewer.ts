@@ -7,7 +7,8 @@ import { readSettings } from '../settings/store.ts';
 import { secondFactorDueAt } from '../users/second-factor/required.ts';
 import type { OpenSession, SessionUser } from '../users/session.ts';
 import { type AdminViewer, adminViewer, may, type UserViewer, userViewer } from '../viewer.ts';
-import { currentUser, isOwnPath } from './auth.ts';
+import { currentUser } from './auth.ts';
+import { isOwnPath } from './own-path.ts';
 import { pathHeader } from './path-header.ts';
 
 /** Asked once a request, however many parts of a page ask. */

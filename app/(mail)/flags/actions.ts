@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { setFlag } from '#lib/flows/set-flag.ts';
 import { viewFlags } from '#lib/messages/flags.ts';
 import { done, refused, userAction } from '#lib/web/action.ts';
-import { isOwnPath } from '#lib/web/auth.ts';
+import { isOwnPath } from '#lib/web/own-path.ts';
 
 const set = userAction(
   z.object({ id: z.uuid(), flag: z.enum(viewFlags), isSet: z.boolean() }),

@@ -1,13 +1,8 @@
 import type { CopyLimits, FetchedMessage, FolderCursor, FolderStore } from '../copy.ts';
-import { Finding, MailFailure } from '../judge/failure.ts';
-import {
-  isToBeNoted,
-  type Missing,
-  type MissingChange,
-  type MissingReason,
-  missedAgain,
-} from '../missing.ts';
+import { isToBeNoted, type Missing, type MissingReason, missedAgain } from '../missing.ts';
+import { BrokenNeighbours, brokenAlways } from './broken-neighbours.ts';
 import { MessageFetcher, notGiven } from './fetch-messages.ts';
+import { FolderBatches } from './folder-batches.ts';
 import { listAllUids, listUids } from './list-uids.ts';
 import { isRefusal } from './second-ways.ts';
 import type { ImapSession } from './session.ts';
@@ -30,17 +25,13 @@ export class FolderCopy {
   readonly #state: FolderState;
   readonly #store: FolderStore;
   readonly #limits: CopyLimits;
+  readonly #uidValidity: bigint;
+  readonly #batches: FolderBatches;
   readonly #fetcher: MessageFetcher;
+  readonly #neighbours: BrokenNeighbours;
   readonly #remembered: Map<bigint, Missing>;
   /** UIDs from here on were given out since the folder was looked at last. */
   readonly #newFrom: bigint | null;
-  #cursor: FolderCursor;
-  #batch: FetchedMessage[] = [];
-  #changes: MissingChange[] = [];
-  #bytes = 0;
-  #writing: Promise<void> = Promise.resolve();
-  #failed: { error: unknown } | undefined;
-  #isDirty = false;
   #onUid: (uid: number) => void = () => {};
 
   constructor(
@@ -52,13 +43,14 @@ export class FolderCopy {
     known: { remembered: Missing[]; newFrom: bigint | null },
   ) {
     this.#session = session;
-    this.#cursor = start;
     this.#state = state;
     this.#store = store;
     this.#limits = limits;
     this.#remembered = new Map(known.remembered.map((one) => [one.uid, one]));
     this.#newFrom = known.newFrom;
+    this.#batches = new FolderBatches(store, limits, start);
     const uidValidity = start.uidValidity as bigint;
+    this.#uidValidity = uidValidity;
     this.#fetcher = new MessageFetcher(
       session,
       uidValidity,
@@ -68,10 +60,13 @@ export class FolderCopy {
       },
       () => store.someStored(uidValidity),
     );
+    this.#neighbours = new BrokenNeighbours(session, this.#fetcher, this.#remembered, (uids) =>
+      store.unknown(uidValidity, uids),
+    );
   }
 
   get cursor(): FolderCursor {
-    return this.#cursor;
+    return this.#batches.cursor;
   }
 
   /** Copies these, ascending, and moves the cursor with them. `isListed`: the server has named them all. */
@@ -96,11 +91,9 @@ export class FolderCopy {
       }
       const set = wanted.slice(Math.max(0, end - uidsPerFetch), end);
       await this.#copySet(set, true);
-      this.#cursor = { ...this.#cursor, olderThan: BigInt(set[0] as number) };
-      this.#isDirty = true;
+      this.#batches.move({ olderThan: BigInt(set[0] as number) });
     }
-    this.#cursor = { ...this.#cursor, olderThan: null };
-    this.#isDirty = true;
+    this.#batches.move({ olderThan: null });
   }
 
   // What arrives is gathered, and handed over while the next arrives. The cursor follows the messages asked for in
@@ -110,7 +103,7 @@ export class FolderCopy {
     let passed = 0;
     const advance = () => {
       while (passed < set.length && arrived.has(set[passed] as number)) passed++;
-      if (passed > 0) this.#reached(BigInt(set[passed - 1] as number));
+      if (passed > 0) this.#batches.reached(BigInt(set[passed - 1] as number));
     };
     this.#onUid = (uid) => {
       arrived.add(uid);
@@ -119,12 +112,12 @@ export class FolderCopy {
     try {
       await this.#ask(set, isListed);
     } catch (error) {
-      if (error instanceof MailFailure) await this.#keep();
+      await this.#batches.keepAfter(error);
       throw error;
     } finally {
       this.#onUid = () => {};
     }
-    this.#reached(BigInt(set.at(-1) as number));
+    this.#batches.reached(BigInt(set.at(-1) as number));
   }
 
   /** Known to be missing, and asked for when it is due; what was late and is named now has come. */
@@ -148,17 +141,17 @@ export class FolderCopy {
       } catch (error) {
         // The folder hands out nothing just now: that says nothing about these.
         if (isRefusal(this.#session, error)) for (const uid of set) this.#putOff(BigInt(uid));
-        if (error instanceof MailFailure) await this.#keep();
+        await this.#batches.keepAfter(error);
         if (!isRefusal(this.#session, error)) throw error;
       }
     }
     if (due.some(({ uid }) => uid === 0n)) await this.reconcile();
-    await this.#handOver();
+    await this.#batches.handOver();
   }
 
   async #ask(uids: number[], isListed: boolean): Promise<void> {
     const { expunged } = this.#fetcher;
-    const isDoubted = await this.#isDoubted(uids);
+    const isDoubted = await this.#neighbours.areDoubted(uids);
     try {
       const { refused, silent } = await this.#fetcher.fetch(uids);
       for (const message of refused) this.#miss(message.uid, 'refused', message);
@@ -171,33 +164,6 @@ export class FolderCopy {
       this.#miss(BigInt(this.#fetcher.brokeAt), 'broke');
       throw error;
     }
-  }
-
-  /**
-   * One session that ended on a message may be that message's doing. Where two did so on neighbours, with nothing that came between
-   * them, the folder has to show first that it hands out anything: else none of them is to blame, and none is passed over.
-   */
-  async #isDoubted(uids: number[]): Promise<boolean> {
-    if (this.#fetcher.hasCome || uids.length === 0 || !(await this.#hasBrokenNeighbours())) return false;
-    try {
-      return !(await this.#fetcher.works(uids.at(-1) as number));
-    } catch (error) {
-      if (error instanceof MailFailure && !this.#session.isOpen) throw brokenAlways(error);
-      throw error;
-    }
-  }
-
-  async #hasBrokenNeighbours(): Promise<boolean> {
-    const broke = [...this.#remembered.values()].filter(({ reason }) => reason === 'broke');
-    const uids = broke.map(({ uid }) => Number(uid)).sort((a, b) => a - b);
-    for (const [i, uid] of uids.slice(1).entries()) {
-      const from = (uids[i] as number) + 1;
-      if (uid - from > uidsPerFetch) continue;
-      const between = Array.from({ length: uid - from }, (_, n) => from + n);
-      const unknown = await this.#store.unknown(this.#cursor.uidValidity as bigint, between);
-      if (unknown.length === between.length) return true;
-    }
-    return false;
   }
 
   /** The server said OK to these and nothing of them: is it still so sure that they are there? */
@@ -253,9 +219,9 @@ export class FolderCopy {
    * that are neither stored nor remembered are fetched.
    */
   async reconcile(): Promise<void> {
-    await this.#handOver();
+    await this.#batches.handOver();
     const listed = await listAllUids(this.#session, this.counted);
-    const unknown = await this.#store.unknown(this.#cursor.uidValidity as bigint, listed);
+    const unknown = await this.#store.unknown(this.#uidValidity, listed);
     const wanted = unknown.filter((uid) => !this.#hasItsTurn(uid));
     for (let i = 0; i < wanted.length; i += uidsPerFetch) {
       if (Date.now() >= this.#limits.stopAt) {
@@ -265,11 +231,11 @@ export class FolderCopy {
       try {
         await this.#ask(wanted.slice(i, i + uidsPerFetch), true);
       } catch (error) {
-        if (error instanceof MailFailure) await this.#keep();
+        await this.#batches.keepAfter(error);
         throw error;
       }
     }
-    this.#reached(BigInt(listed.at(-1) ?? 0));
+    this.#batches.reached(BigInt(listed.at(-1) ?? 0));
     const counted = this.counted;
     const unlisted = counted === null ? 0 : counted - listed.length;
     if (unlisted > 0) this.#miss(0n, 'unlisted', undefined, unlisted);
@@ -285,18 +251,16 @@ export class FolderCopy {
   /** Commits what is left, with the cursor at the end of the folder if all of it was seen. `isOff`: the counts differ. */
   async finish(last: bigint | null, isOff: boolean): Promise<void> {
     if (!this.more) {
-      if (last !== null) this.#reached(last);
-      const next = { uidNext: this.#state.uidNext, messageCount: this.counted, isOff };
-      this.#cursor = { ...this.#cursor, ...next };
-      this.#isDirty = true;
+      if (last !== null) this.#batches.reached(last);
+      this.#batches.move({ uidNext: this.#state.uidNext, messageCount: this.counted, isOff });
     }
-    await this.#handOver();
+    await this.#batches.handOver();
   }
 
   #miss(uid: bigint, reason: MissingReason, note?: Omit<FetchedMessage, 'uidValidity'>, count = 1): void {
     const before = this.#remembered.get(uid);
     const change = missedAgain(before, { uid, count, reason });
-    this.#changes.push(change);
+    this.#batches.change(change);
     if ('isOver' in change) {
       this.#remembered.delete(uid);
       return;
@@ -306,12 +270,12 @@ export class FolderCopy {
     if (reason !== 'late' && uid > 0n) this.#onUid(Number(uid));
     if (!isToBeNoted(change) || (before && isToBeNoted(before))) return;
     this.fetched += 1;
-    this.#batch.push({ ...(note ?? notGiven(uid)), uidValidity: this.#cursor.uidValidity as bigint });
+    this.#batches.add({ ...(note ?? notGiven(uid)), uidValidity: this.#uidValidity });
   }
 
   #putOff(uid: bigint): void {
     const before = this.#remembered.get(uid);
-    if (before) this.#changes.push(missedAgain(before, before));
+    if (before) this.#batches.change(missedAgain(before, before));
   }
 
   // It is no longer counted either: a server that still has it, whatever it said, counts one too many then.
@@ -319,68 +283,14 @@ export class FolderCopy {
     const before = this.#remembered.get(uid);
     if (!before) return;
     this.#remembered.delete(uid);
-    this.#changes.push({ uid, isOver: true });
-    const { messageCount } = this.#cursor;
-    const wasCounted = uid > 0n && before.reason !== 'late';
-    if (!wasCounted || messageCount === null) return;
-    this.#cursor = { ...this.#cursor, messageCount: Math.max(0, messageCount - 1) };
+    this.#batches.change({ uid, isOver: true });
+    if (uid > 0n && before.reason !== 'late') this.#batches.countOneLess();
   }
 
-  #reached(uid: bigint): void {
-    if (uid <= this.#cursor.lastUid) return;
-    this.#cursor = { ...this.#cursor, lastUid: uid };
-    this.#isDirty = true;
-  }
-
-  // A promise only when a batch is full and the one before is still being written: that holds the server back.
   #take(message: FetchedMessage): Promise<void> | undefined {
     this.fetched += 1;
     if (!this.#hasItsTurn(Number(message.uid))) this.accounted += 1;
     this.#remembered.delete(message.uid);
-    this.#batch.push(message);
-    this.#bytes += message.raw.length;
-    const isFull = this.#batch.length >= this.#limits.batchCount || this.#bytes >= this.#limits.batchBytes;
-    return isFull ? this.#begin() : undefined;
+    return this.#batches.take(message);
   }
-
-  // One write at a time, in the order of their cursors: the cursor behind a batch that could not be kept would pass it.
-  async #begin(): Promise<void> {
-    const before = this.#writing;
-    const [batch, changes, next] = [this.#batch, this.#changes, this.#cursor];
-    this.#batch = [];
-    this.#changes = [];
-    this.#bytes = 0;
-    this.#isDirty = false;
-    this.#cursor = { ...next, restarted: undefined };
-    this.#writing = before.then(() => this.#save(batch, next, changes));
-    await before;
-    if (this.#failed) throw this.#failed.error;
-  }
-
-  async #save(batch: FetchedMessage[], next: FolderCursor, changes: MissingChange[]): Promise<void> {
-    if (this.#failed) return;
-    try {
-      await this.#store.save(batch, next, changes);
-    } catch (error) {
-      this.#failed = { error };
-    }
-  }
-
-  async #handOver(): Promise<void> {
-    if (this.#batch.length > 0 || this.#changes.length > 0 || this.#isDirty) await this.#begin();
-    await this.#writing;
-    if (this.#failed) throw this.#failed.error;
-  }
-
-  // The session is over: what has arrived is worth keeping, and so is the first reason.
-  async #keep(): Promise<void> {
-    await this.#handOver().catch(() => {});
-  }
-}
-
-/** Pure. What is wrong with a folder whose sessions end on whatever message is asked for, with the words of the last end. */
-function brokenAlways(error: unknown): unknown {
-  if (!(error instanceof MailFailure) || error.verdict.cause === 'throttled') return error;
-  const words = `the session ends whenever a message is asked for: ${error.verdict.evidence}`;
-  return new MailFailure(error.stage, new Finding('mailbox', words.slice(0, 200)).verdict);
 }

@@ -1,0 +1,151 @@
+import { askForCheck } from '../accounts/ask-for-check.ts';
+import { bringForward } from '../accounts/bring-forward.ts';
+import { replaceCredential } from '../accounts/credentials.ts';
+import { matchOwner } from '../accounts/owner.ts';
+import { type ChangeProblem, planChange } from '../accounts/plan-change.ts';
+import type { AccountChange } from '../accounts/schema.ts';
+import { type Account, readAccountIn } from '../accounts/store.ts';
+import type { Tx } from '../db/client.ts';
+import { databaseTime } from '../db/clock.ts';
+import { recordEvent } from '../events/record.ts';
+import { saveWaitingCopies } from '../outgoing-messages/claim.ts';
+import { missingForLinks } from '../rules/requirements.ts';
+import type { Settings } from '../settings/schema.ts';
+import type { AdminViewer } from '../viewer.ts';
+import { endForFormerOwner } from './change-owner.ts';
+import { changeSending, typedForSending } from './change-sending.ts';
+import { changedFields, columnsOf, ownRulesOf, placesOf, ruleChanges, sentOf } from './changed-fields.ts';
+import { handOver, type Opener } from './hand-over.ts';
+import { takeForSameMailbox } from './prove-mailbox.ts';
+import { recoverAccount } from './recover-account.ts';
+import { refuseSending } from './refuse-sending.ts';
+import { queueUpdateLink } from './send-update-link.ts';
+import type { ServersTest } from './test-servers.ts';
+import { type Stored, serversOf, stored } from './try-change.ts';
+
+export type SavedChange = {
+  ok: true;
+  account: Account;
+  test: ServersTest | null;
+  /** Whether its owner was sent the link to connect it; null: there was no need. */
+  invited: boolean | null;
+};
+export type SaveResult =
+  | SavedChange
+  | { ok: false; reason: 'not_found' | 'changed_meanwhile' }
+  | { ok: false; reason: 'invalid'; problems: ChangeProblem[] };
+
+type Tried = {
+  /** The account as the change was planned and tested on it. */
+  before: Stored;
+  test: ServersTest | null;
+  opener: Opener | null;
+  settings: Settings;
+  isPasswordKept: boolean;
+};
+
+/**
+ * Stores a change that was planned on `before` and, where one was asked for, tested: locks the account, plans again on what
+ * stands there now, and stores nothing where another change came in between.
+ */
+export async function saveChange(
+  tx: Tx,
+  admin: AdminViewer,
+  id: string,
+  change: AccountChange,
+  { before, test, opener, settings, isPasswordKept }: Tried,
+): Promise<SaveResult> {
+  await tx.$queryRaw`SELECT 1 FROM mail_account WHERE id = ${id}::uuid FOR UPDATE`;
+  const row = await tx.mailAccount.findUnique({ where: { id }, select: stored });
+  if (!row) return { ok: false, reason: 'not_found' };
+  if (row.credentialVersion !== before.credentialVersion || !sameServers(row, before)) {
+    return { ok: false, reason: 'changed_meanwhile' };
+  }
+  const planned = planChange(serversOf(row), change);
+  if (!planned.ok) return { ok: false, reason: 'invalid', problems: planned.problems };
+  const { plan } = planned;
+  const by = admin.actor.kind === 'api_token' ? 'api' : 'administrator';
+  const now = databaseTime();
+
+  const owner = change.owner && (await matchOwner(tx, change.owner));
+  const isHandedOver = owner !== undefined && owner.id !== row.owner.id;
+  await tx.mailAccount.update({
+    where: { id },
+    data: {
+      ...columnsOf(plan),
+      ...(change.address !== undefined ? { address: change.address } : {}),
+      ...(change.name !== undefined ? { name: change.name } : {}),
+      ...(change.folders ? { chosenFolders: change.folders } : {}),
+      ...sentOf(change),
+      ...(change.instant === undefined ? {} : { instant: change.instant, instantTrouble: null }),
+      ...ownRulesOf(row, change),
+      ...(owner ? { ownerId: owner.id } : {}),
+      ...(change.folders && row.nextCheckAt ? { nextCheckAt: now } : {}),
+    },
+  });
+  const sending = await changeSending(tx, row, plan, test, by);
+  if (change.sentFolder || change.sentCopies) await saveWaitingCopies(tx, id);
+  const credentialVersion = plan.incomingPassword
+    ? await replaceCredential(tx, id, plan.incomingPassword, by)
+    : null;
+  if (credentialVersion !== null) {
+    await keepLinks(tx, id, credentialVersion);
+  }
+  if (credentialVersion !== null && !isPasswordKept) {
+    const again = String(credentialVersion);
+    await recordEvent(tx, { kind: 'password_updated', accountId: id, details: { by }, again });
+  }
+  if (opener) await handOver(tx, row, opener, { by, now });
+  const isProved = test?.incoming.ok === true && (credentialVersion !== null || row.state !== 'active');
+  if (opener?.by === 'owner') {
+    // Nothing of it can be asked, or said, before its owner has connected it.
+  } else if (isProved || (sending === 'mended' && row.state === 'receive_only')) {
+    await recoverAccount(tx, id, by, { now, isTold: sending !== 'refused' });
+  } else if (credentialVersion !== null || sending === 'other' || opener?.by === 'organisation')
+    await proveSoon(tx, id, now);
+  // After the recovery, which it is no part of.
+  if (sending === 'refused' && test?.outgoing?.ok === false)
+    await refuseSending(tx, id, test.outgoing, { now, typed: typedForSending(plan) });
+  if (change.sameMailbox) await takeForSameMailbox(tx, id);
+  // Its check leaves the connection that waits.
+  if (change.instant && !row.instant && row.nextCheckAt) await askForCheck(tx, id, now);
+  if (change.intervalMinutes !== undefined && change.intervalMinutes !== row.intervalMinutes)
+    await bringForward(tx, settings, id);
+  if (isHandedOver) await endForFormerOwner(tx, id, admin.actor.name);
+  const isNew = (field: string) => !(isPasswordKept && field.endsWith(' password'));
+  const fields = changedFields(row, change, plan).filter(isNew);
+  if (opener) fields.push('sign-in');
+  if (fields.length > 0) {
+    await recordEvent(tx, {
+      kind: 'changed',
+      accountId: id,
+      details: { by: admin.actor.name, fields },
+      actor: admin.actor,
+      audited: { fields, ...placesOf(row, plan), ...ruleChanges(row, change) },
+    });
+  }
+  const isInvited =
+    opener?.by === 'owner' &&
+    missingForLinks(settings).length === 0 &&
+    (await queueUpdateLink(tx, id, admin.actor)) !== null;
+  const invited = opener?.by === 'owner' ? isInvited : null;
+  return { ok: true, account: await readAccountIn(tx, id), test, invited };
+}
+
+function sameServers(one: Stored, other: Stored): boolean {
+  return JSON.stringify(serversOf(one)) === JSON.stringify(serversOf(other));
+}
+
+/** What an owner has in hand stays good until something works: an untried password may be a wrong one. */
+async function keepLinks(tx: Tx, accountId: string, credentialVersion: number): Promise<void> {
+  await tx.updateLink.updateMany({
+    where: { accountId, usedAt: null, revokedAt: null },
+    data: { credentialVersion },
+  });
+}
+
+/** Has a change looked at by a check at once; nothing is said of the account before. */
+async function proveSoon(tx: Tx, id: string, now: Date): Promise<void> {
+  await tx.mailAccount.update({ where: { id }, data: { nextCheckAt: now } });
+  await askForCheck(tx, id, now);
+}
