@@ -61,6 +61,8 @@ process.env.REKEY_ROLE ??= 'worker';
 
 const dispatchEveryMs = 1_000;
 const parseEveryMs = 1_000;
+/** While so many checks are under way nobody begins to read mail for search, for so long at most: mail comes before its words. */
+const [manyChecks, checksFirstMs] = [5, 2_000];
 const sweepEveryMs = 3_600_000;
 const remindEveryMs = 15_000;
 const resendEveryMs = 60_000;
@@ -107,6 +109,14 @@ const pullers: Seats[] = [
   }),
 ];
 
+const checksUnderWay = () => checking.reduce((sum, { running }) => sum + running(), 0);
+
+async function untilFewChecks(): Promise<void> {
+  const until = performance.now() + checksFirstMs;
+  while (checksUnderWay() >= manyChecks && performance.now() < until && !stopping.signal.aborted)
+    await pause(50);
+}
+
 const reseal = () => resealAll({ stop: stopping.signal });
 
 const loops = [
@@ -136,6 +146,7 @@ const loops = [
   every(sweepEveryMs, 'sweep outbox', sweepOutbox),
   every(sweepEveryMs, 'sweep protocol logs', () => sweepLogs(db())),
   every(parseEveryMs, 'parse', async () => {
+    await untilFewChecks();
     while (hasRoom() && (await parseWaiting()) > 0 && !stopping.signal.aborted);
   }),
   every(remindEveryMs, 'reminders', async () => remindOwners(db(), await readSettings())),
@@ -161,7 +172,7 @@ const loops = [
 ];
 
 const heartbeat = keepBeating('worker', () => ({
-  checks: checking.reduce((sum, { running }) => sum + running(), 0),
+  checks: checksUnderWay(),
   waiting: watches.count,
   backups: env().backupPassphrase ? 1 : 0,
 }));

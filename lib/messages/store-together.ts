@@ -36,7 +36,7 @@ export const storeTogether = gathered(
     const stored = await storeAll(firsts).catch(() => new Map());
     return batches.map((batch) => stored.get(batch));
   },
-  { most: 50, ms: 3 },
+  { most: 50, lullMs: 8, ms: 30 },
 );
 
 async function storeAll(batches: SmallBatch[]): Promise<Map<SmallBatch, number>> {
