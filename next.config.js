@@ -1,6 +1,8 @@
 /** @type {import('next').NextConfig} */
 const config = {
   poweredByHeader: false,
+  // Pictures are shown as they are. Next's own service would ask for any address of ours, decode it and keep it on the disk, for anybody.
+  images: { unoptimized: true },
   reactStrictMode: true,
   // Types are checked by `npm test`, over everything and not only what the pages import.
   typescript: { ignoreBuildErrors: true },

@@ -61,6 +61,31 @@ describe('every server action passes a gate before it does anything', () => {
   });
 });
 
+test('what changes users, tokens, webhooks, providers or settings asks again who one is, but for what only takes away or tries', () => {
+  const console = path.join('app', '(console)');
+  const files = fs
+    .readdirSync(console, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.tsx?$/.test(file));
+  const withoutProof = files.flatMap((file) =>
+    [
+      ...fs
+        .readFileSync(path.join(console, file), 'utf8')
+        .matchAll(/const (\w+) = adminAction\(\s*'(?:users|tokens|webhooks|providers|settings):write'/g),
+    ].map(([, name]) => name),
+  );
+  expect(withoutProof.sort()).toEqual([
+    'put', // the logo
+    'rehearse', // a backup, into a database that is thrown away
+    'remove', // the logo
+    'revokeInvitation',
+    'save', // settings: those of askingAgain
+    'signOutEverywhere',
+    'testIdentityProviderAction',
+    'testProviderAction',
+    'testWebhook',
+  ]);
+});
+
 test('every call of the API asks for a right, but those that say whether the system runs', () => {
   const open = endpoints.filter(({ access }) => access === 'public').map(({ path: at }) => at);
   expect(open).toEqual(['/health']);

@@ -42,6 +42,12 @@ test('no address with garbage in it breaks a page', async ({ page, stack, mailbo
       expect(answer.status(), `${pattern} with ${JSON.stringify(text.slice(0, 60))}`).toBeLessThan(500);
     }
   }
+  // Next's service for pictures would ask for any address of ours, decode it and keep it on the disk, for anybody.
+  for (const url of ['/icon.svg', '/look/logo/x', '/console', 'https://elsewhere.example/x.png']) {
+    const asked = new URLSearchParams({ url, w: '640', q: '75' });
+    const answer = await page.request.get(`${stack.url}/_next/image?${asked}`);
+    expect([url, answer.status()]).toEqual([url, 404]);
+  }
   // Percent signs that are no encoding, and bytes that are no text.
   for (const address of [
     '/console/users/%',

@@ -4,7 +4,7 @@ import path from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import type { Stack } from './support/stack.ts';
-import { account, expect, type Mailbox, signInTo, test, until } from './support/test.ts';
+import { account, createMailbox, expect, type Mailbox, signInTo, test, until } from './support/test.ts';
 
 type View = 'phone' | 'desktop';
 
@@ -175,6 +175,23 @@ test('what went wrong is said, nothing typed is lost, and a refused password is 
   await line.getByRole('button', { name: 'Try again' }).click();
   await expect(line.getByText('Sent', { exact: true })).toBeVisible({ timeout: 30_000 });
   await stack.sink.waitForMail(({ parsed }) => parsed.subject === 'Budget draft');
+
+  // Whoever signs in next in this tab finds nothing of what was begun.
+  await page.goto(`${stack.url}/${view}/compose`);
+  const message = page.getByLabel('Message', { exact: true });
+  await expect(async () => {
+    await message.fill('For nobody else yet.');
+    await page.reload();
+    await expect(message).toHaveValue('For nobody else yet.', { timeout: 2_000 });
+  }).toPass();
+  const other = await createMailbox(stack, false);
+  await page.context().clearCookies();
+  await signInTo(page, view, stack, other);
+  await page.goto(`${stack.url}/${view}/compose`);
+  await expect
+    .poll(() => page.evaluate(() => Object.values({ ...sessionStorage }).join()))
+    .not.toContain('For nobody else yet.');
+  await expect(message).toHaveValue('');
 });
 
 test('a message is passed on with the files of the original that stay ticked', async ({

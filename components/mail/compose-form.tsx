@@ -39,6 +39,7 @@ export function ComposeForm({
   original,
   maxBytes,
   back,
+  person,
   keptAs = '',
 }: {
   action: FormAction;
@@ -52,6 +53,8 @@ export function ComposeForm({
   original: Attachment[] | null;
   maxBytes: number;
   back: string;
+  /** Whose draft it is. */
+  person: string;
   /** Under which name what is typed is kept, where it answers no message. */
   keptAs?: string | undefined;
 }) {
@@ -59,7 +62,7 @@ export function ComposeForm({
   // A page drawn anew while somebody writes keeps the id it began with: one form makes one message.
   const [formId] = useState(id);
   const [keptBytes, setKeptBytes] = useState(() => bytesOf(original ?? []));
-  useKeptDraft(box, `${kind}:${about ?? keptAs}`);
+  useKeptDraft(box, person, `${kind}:${about ?? keptAs}`);
   const isAnswer = kind === 'reply' || kind === 'replyAll';
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: a shortcut for what the button below does

@@ -19,6 +19,7 @@ async function exported(...args: Parameters<typeof exportAccounts>) {
 
 test('an export holds no secret and no formula, and imported elsewhere makes the same accounts', async () => {
   await account({ address: 'ana@firm.example', name: '=HYPERLINK("x")', password: 'canary-7' });
+  await account({ address: 'cleo@firm.example', name: 'Cleo;=1+1;＝2', password: 'canary-9' });
   await account({
     address: 'ben@firm.example',
     name: '@SUM(A1)',
@@ -28,7 +29,7 @@ test('an export holds no secret and no formula, and imported elsewhere makes the
   const text = await exported(admin);
   expect(text).not.toMatch(/canary|v1\.1\./);
   expect(text).toContain('"\'=HYPERLINK');
-  for (const cell of text.split(/[,\r\n]/)) expect(cell).not.toMatch(/^"?[=+\-@\t]/);
+  for (const cell of text.split(/[,;\r\n]/)) expect(cell).not.toMatch(/^"?[=+\-@\t＝]/);
 
   const before = await db.mailAccount.findMany({
     orderBy: { address: 'asc' },
@@ -42,7 +43,7 @@ test('an export holds no secret and no formula, and imported elsewhere makes the
   if (!made.ok) throw new Error(made.message);
   await startImport(admin, made.id, { isDryRun: false, isTested: false });
   await runImport(db, made.id);
-  expect(await readImport(admin, made.id)).toMatchObject({ stored: 2, bad: 0 });
+  expect(await readImport(admin, made.id)).toMatchObject({ stored: 3, bad: 0 });
   expect(
     await db.mailAccount.findMany({
       orderBy: { address: 'asc' },

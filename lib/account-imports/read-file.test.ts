@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { isSecretName, type Mapping } from './fields.ts';
+import { guardFormulas, withoutGuards } from './formula-guard.ts';
 import { guessMapping } from './guess-mapping.ts';
 import { firstRows, type Named, readRow } from './read-row.ts';
 import { decodeFile, readTable } from './read-table.ts';
@@ -215,10 +216,17 @@ describe('a file', () => {
   });
 });
 
-test.each(['=cmd', '+1', '-1', '@SUM', '\tx', '\rx', '＝1'])(
-  '%j is no formula in what is written',
-  (cell) => {
-    const text = writeCsv([['name'], [cell]]);
-    expect(tableOf(text).records[0]?.cells[0]?.startsWith("'")).toBe(true);
-  },
-);
+// What stands behind a mark that some spreadsheets cut at, and quotes that they do not take for quotes.
+const formulas = ['=cmd', '+1', '-1', '@SUM', '\tx', '\rx', '＝1', "'=1", '"=1"'];
+test.each([
+  ...formulas,
+  ...[';', '\t', '\n', '\r\n', ';x;', ';"'].flatMap((cut) =>
+    ['=1+1', '@SUM(A1)'].map((end) => `Ana${cut}${end};`),
+  ),
+])('%j is no formula in what is written', (cell) => {
+  const text = writeCsv([['name'], [cell]]);
+  // As one cell; and cut at every mark, quotes taken for letters.
+  expect(tableOf(text).records[0]?.cells[0]).toMatch(/^['A]/);
+  for (const piece of text.split(/[,;\t\r\n]/)) expect(piece.replace(/^"+/, '')).not.toMatch(/^[=+\-@＝]/);
+  expect(withoutGuards(guardFormulas(cell))).toBe(cell);
+});

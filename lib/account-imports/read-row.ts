@@ -5,6 +5,7 @@ import { normaliseMailAddress } from '../fields/mail-address.ts';
 import { usualPorts } from '../mail/usual-ports.ts';
 import type { Provider } from '../providers/store.ts';
 import { type FieldKey, fieldKeys, fieldOf, type Mapping } from './fields.ts';
+import { withoutGuards } from './formula-guard.ts';
 import type { Row, Table } from './read-table.ts';
 
 /** One thing wrong with one field of a row; without a field it is the whole row. Never what stands in it. */
@@ -87,11 +88,8 @@ const hasCell = ({ cells }: Row, { columns }: Mapping, key: FieldKey) =>
 
 function addressIn(record: Row, { columns }: Mapping): string {
   const cell = columns.address === undefined ? '' : (record.cells[columns.address] ?? '');
-  return normaliseMailAddress(bare(cell).trim()) ?? '';
+  return normaliseMailAddress(withoutGuards(cell).trim()) ?? '';
 }
-
-/** A spreadsheet's own guard before what could be a formula (lib/account-imports/write-csv.ts puts it there, too). */
-const bare = (cell: string) => cell.replace(/^'(?=[=+\-@\t\r])/, '');
 
 /** The nested fields that a row's cells stand for, as the API takes them, with what is usual where the file says nothing. */
 function formOf({ cells }: Row, { columns, fixed }: Mapping): Record<string, unknown> {
@@ -100,7 +98,7 @@ function formOf({ cells }: Row, { columns, fixed }: Mapping): Record<string, unk
     const cell = column === undefined ? '' : (cells[column] ?? '');
     // A password may be nothing but spaces, and begin with any mark; any other such cell is empty.
     if (fieldOf(key).isSecret) return cell === '' ? undefined : cell;
-    return bare(cell).trim() || fixed[key]?.trim() || undefined;
+    return withoutGuards(cell).trim() || fixed[key]?.trim() || undefined;
   };
   // There from the start, so that each empty cell of them is named.
   const form: Record<string, unknown> = { owner: {}, incoming: {} };

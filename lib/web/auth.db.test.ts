@@ -1,4 +1,7 @@
+import { hkdfSync } from 'node:crypto';
+import { EncryptJWT } from 'jose';
 import { beforeEach, expect, test, vi } from 'vitest';
+import { sessionSecret } from '../crypto/key.ts';
 import { forgetEnv } from '../env.ts';
 import { Secret } from '../secret.ts';
 import { testDatabase } from '../testing/database.ts';
@@ -9,6 +12,7 @@ vi.mock('next/headers', () => import('../testing/next-headers.ts'));
 
 const { claimedSessionId, currentUser, signIn, signOut, startSession } = await import('./auth.ts');
 const { serveNextAuth } = await import('./next-auth-route.ts');
+const { openClaims } = await import('./session-claims.ts');
 const { db } = await testDatabase();
 const password = new Secret('right horse');
 const passwordHash = await hashPassword(password);
@@ -79,6 +83,22 @@ test('asks the database at every read: an ended session, a lost permission, anot
 test.each(['', 'x', 'eyJhbGciOiJub25lIn0.e30.', 'a.b.c.d.e'])('the cookie %j is nobody', async (value) => {
   browser.jar.set('rekey.session', { name: 'rekey.session', value });
   expect(await currentUser()).toBeNull();
+});
+
+test('a session sealed with our own key by another algorithm than ours is none', async () => {
+  await signIn('ana@example.com', password);
+  const sealed = session()?.value ?? '';
+  const claims = await openClaims(sealed);
+  expect(claims).toMatchObject({ sid: expect.any(String) });
+  // As next-auth derives it.
+  const key = new Uint8Array(
+    hkdfSync('sha256', sessionSecret().reveal(), '', 'NextAuth.js Generated Encryption Key', 32),
+  );
+  const sealedBy = (alg: string, enc: string) =>
+    new EncryptJWT({ ...claims }).setProtectedHeader({ alg, enc }).encrypt(key);
+  expect(await openClaims(await sealedBy('dir', 'A256GCM'))).toMatchObject({ sid: claims?.sid });
+  for (const alg of ['A256KW', 'A256GCMKW', 'PBES2-HS256+A128KW'])
+    expect(await openClaims(await sealedBy(alg, 'A256GCM')), alg).toBeNull();
 });
 
 async function ask(

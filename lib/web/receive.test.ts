@@ -106,6 +106,20 @@ describe('a body of a stranger', () => {
   });
 });
 
+test.each(['TRACE', 'PROPFIND', 'LINK'])(
+  '%s reaches nobody, and repeats nothing of what was said',
+  async (method) => {
+    const { port, seen } = await server();
+    const { heard } = say(
+      port,
+      `${method} /login HTTP/1.1\r\nHost: here\r\nCookie: rekey.session=canary\r\n\r\n`,
+    );
+    await until('the answer', () => heard().startsWith('HTTP/1.1 405'));
+    expect(heard()).not.toContain('canary');
+    expect(seen).toEqual([]);
+  },
+);
+
 describe('somebody who is signed in', () => {
   test('may send a long text from the page that writes, and from no other', async () => {
     const { url } = await server({ isSignedIn: true });

@@ -26,7 +26,7 @@ export type Receiving = {
 };
 
 /**
- * What stands before Next: 1 the headers every answer has; 2 addresses and actions that are none are refused; 3 while
+ * What stands before Next: 1 the headers every answer has; 2 addresses, methods and actions that are none are refused; 3 while
  * the database is away, or once it falls silent, nobody waits for it; 4 what the client says of itself is overwritten;
  * 5 bodies are held to a limit before anybody keeps a byte of them: 64 kB, more only for who is signed in and writes a
  * message, sends its files, imports accounts or changes the logo; 6 few pages are worked on at a time, files and `/health` at once.
@@ -39,6 +39,7 @@ export async function receive(
   const { headers, socket, url = '' } = request;
   layFloor(response, floorHeaders(url, isHttps));
   if (!isReadablePath(url)) return refuse(response, url, unreadable);
+  if (!methods.has(request.method ?? '')) return refuse(response, url, noMethod, { andClose: true });
   if (!isActionName(headers['next-action'])) return refuse(response, url, noAction, { andClose: true });
 
   if (needsDatabase(url) && !(await isDatabaseThere())) return answerAway(request, response);
@@ -73,6 +74,16 @@ const isUpload = (path: string) => path === '/uploads';
 /** Next's actions are named by hexadecimal hashes; where no action is called there is no name. */
 const isActionName = (name: string | string[] | undefined) =>
   name === undefined || (typeof name === 'string' && /^[0-9a-f]{40,44}$/.test(name));
+
+/** TRACE among others says what was said (RFC 9110 9.3.8), and is none. */
+const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
+const noMethod: Refusal = {
+  status: 405,
+  code: 'method_not_allowed',
+  title: 'Method Not Allowed',
+  detail: 'Nothing here has this method.',
+};
 
 const unreadable: Refusal = {
   status: 400,

@@ -10,6 +10,7 @@ import {
   type IdentityProvider,
 } from '../single-sign-on/store.ts';
 import { testDatabase } from '../testing/database.ts';
+import { startHttpGateway } from '../testing/http-gateway.ts';
 import { startIdentityProvider } from '../testing/identity-provider.ts';
 import { mailTestEnv } from '../testing/mail-env.ts';
 import { browser } from '../testing/next-headers.ts';
@@ -228,6 +229,34 @@ describe('on the way back', () => {
     });
   });
 
+  test('a session that somebody planted in the browser is not the one that opens', async () => {
+    expect(await signIn(boss.email, boss.password)).toMatchObject({ ok: true });
+    const planted = browser.jar.get('rekey.session');
+    const before = await db.userSession.findMany({ select: { id: true } });
+    if (!planted) throw new Error('there is no session');
+    open();
+    browser.jar.set('rekey.session', planted);
+    expect(await goThrough('ana')).toBe('/desktop');
+    const [opened] = await db.userSession.findMany({ where: { user: { email: 'ana@example.com' } } });
+    expect(before.map(({ id }) => id)).not.toContain(opened?.id);
+    expect(browser.jar.get('rekey.session')?.value).not.toBe(planted.value);
+    browser.jar.set('rekey.session', planted);
+    expect((await currentUser())?.email).toBe(boss.email);
+  });
+
+  test('of two that began in one browser the first is over, and confirms nothing', async () => {
+    expect(await goThrough('ana')).toBe('/desktop');
+    const user = await currentUser();
+    await db.userSession.updateMany({ data: { provedAt: new Date(0) } });
+    const confirm = { purpose: 'confirm', area: '', next: '/console' } as const;
+    const first = await beginSignOn(provider.id, confirm, user);
+    const second = await beginSignOn(provider.id, { purpose: 'sign_in', area: '', next: '' }, null);
+    if (!first.ok || !second.ok) throw new Error('neither began');
+    const answer = await authority.answerAs(first.url, 'ana');
+    expect(await finishSignOn(answer.searchParams)).toContain('problem=ended');
+    expect((await db.userSession.findFirstOrThrow()).provedAt).toEqual(new Date(0));
+  });
+
   test('nobody is sent to another site', async () => {
     for (const next of [
       'https://evil.example/',
@@ -399,6 +428,46 @@ test('a stored secret goes to no other issuer, and stands nowhere in the clear',
   });
   expect(JSON.stringify(await db.identityProvider.findMany())).not.toContain(authority.clientSecret);
   expect(JSON.stringify(await db.auditEntry.findMany())).not.toContain(authority.clientSecret);
+});
+
+test('a provider that points elsewhere makes Rekey ask nobody else: no redirect is followed, no inner address called', async () => {
+  const [itself, inner] = [await startHttpGateway(), await startHttpGateway()];
+  try {
+    await setUp({ issuer: itself.url, secret: 'x' });
+    const document = {
+      ...{
+        issuer: itself.url,
+        authorization_endpoint: `${itself.url}/authorize`,
+        token_endpoint: `${itself.url}/token`,
+      },
+      ...{ response_types_supported: ['code'], subject_types_supported: ['public'] },
+      id_token_signing_alg_values_supported: ['RS256'],
+    };
+    const says = (jwks: string) => ({
+      status: 200,
+      body: JSON.stringify({ ...document, jwks_uri: jwks }),
+      headers: { 'content-type': 'application/json' },
+    });
+    const answers = [
+      { status: 302, body: '', headers: { location: `${inner.url}/secrets` } },
+      says('http://169.254.169.254/latest/meta-data'),
+      says('https://[::ffff:169.254.169.254]/keys'),
+      says('file:///etc/passwd'),
+    ];
+    for (const answer of answers) {
+      itself.answer = answer;
+      const tested = await testIdentityProvider(admin, provider.id);
+      expect(tested, JSON.stringify(answer)).toMatchObject({ ok: false });
+      expect(tested?.lines.join()).not.toMatch(/root:|secrets/);
+    }
+    // Keys that are elsewhere by a redirect.
+    itself.answer = says(`${inner.url}/keys`);
+    inner.answer = { status: 307, body: '', headers: { location: `${inner.url}/secrets` } };
+    expect(await testIdentityProvider(admin, provider.id)).toMatchObject({ ok: false });
+    expect(inner.calls.map(({ path }) => path)).toEqual(['/keys']);
+  } finally {
+    await Promise.all([itself.stop(), inner.stop()]);
+  }
 });
 
 test('Test tells what the provider says of itself, and what is missing', async () => {

@@ -76,6 +76,7 @@ export async function ComposePage({ area, search }: { area: '/phone' | '/desktop
           original={kind === 'forward' && draft?.isWhole ? originalAttachments : null}
           maxBytes={settings['sending.maxMessageBytes']}
           back={back}
+          person={viewer.userId}
           keptAs={leaving?.id}
         />
       ) : (

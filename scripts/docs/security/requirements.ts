@@ -385,7 +385,8 @@ export const requirements: readonly Group[] = [
           ],
           'lib/messages/read-apart.test.ts': ['the process that reads is given no secret'],
         },
-        unshown: 'Core files and heap snapshots are not searched; Rekey writes none.',
+        unshown:
+          'Memory is searched by npm run canary alone, as are log, database, pages and files with secrets sent through every path.',
       },
       {
         says: 'A stored secret is shown to nobody again, in no page, answer or export.',
@@ -455,6 +456,10 @@ export const requirements: readonly Group[] = [
           ],
           'lib/flows/webhooks.db.test.ts': [
             'refuses an address of a private network, also where a name leads there',
+            'is not redirected elsewhere, and its address stands in no row',
+          ],
+          'lib/web/single-sign-on.db.test.ts': [
+            'a provider that points elsewhere makes Rekey ask nobody else: no redirect is followed, no inner address called',
           ],
         },
         unshown: 'Mail servers in private networks are allowed unless REKEY_INNER_NETWORKS names which.',
@@ -473,9 +478,12 @@ export const requirements: readonly Group[] = [
           'lib/flows/update-password.db.test.ts': [
             'are limited to ten for a link, also when they come at once',
           ],
+          'lib/flows/count-test.db.test.ts': [
+            'whoever tests without end is told to wait, asks nobody meanwhile, and keeps nobody else from testing',
+          ],
         },
         unshown:
-          'Administrators and operators are told exactly why a server did not answer, which they need; their tries in the console have no limit of their own.',
+          'Administrators and operators are told exactly why a server did not answer, which they need.',
       },
       {
         says: 'What a server says is cut, and cleaned of control, direction and terminal characters, before anybody sees it; none of it is a link.',
@@ -614,12 +622,11 @@ export const requirements: readonly Group[] = [
             'lets the right password in from a new place however often strangers tried the name, and slows guessing',
             'answers alike for a wrong password, an unknown name, one without password and one who may not',
           ],
+          'lib/users/password.test.ts': ['a name that nobody has costs the work of one that somebody has'],
           'lib/web/second-factor.db.test.ts': [
             'guessing codes is slowed, and who was in before with this browser is not kept out by it',
           ],
         },
-        unshown:
-          'That an unknown name takes as long is done (a hash is compared either way) and not measured.',
       },
       {
         says: 'Each sign-in has a session of its own, which ends when idle, in the end, at sign-out and with each change of password, factor or role; all can be seen and ended.',
@@ -627,6 +634,13 @@ export const requirements: readonly Group[] = [
           'lib/web/auth.db.test.ts': [
             'a copied cookie is dead after signing out, and each sign-in has a session of its own',
             'asks the database at every read: an ended session, a lost permission, another role count at once',
+            'a session sealed with our own key by another algorithm than ours is none',
+          ],
+          'lib/web/single-sign-on.db.test.ts': [
+            'a session that somebody planted in the browser is not the one that opens',
+          ],
+          'e2e/sending.spec.ts': [
+            'what went wrong is said, nothing typed is lost, and a refused password is repaired on the way',
           ],
           'lib/users/sign-in.db.test.ts': [
             'a session is worth nothing once signed out, run out, idle, revoked, or its user may not sign in',
@@ -658,12 +672,14 @@ export const requirements: readonly Group[] = [
           'lib/web/auth.db.test.ts': [
             'next-auth’s own addresses sign in and out with its token, and not without',
           ],
+          'app/action-gates.db.test.ts': [
+            'a form that a browser says came from another site (…) changes nothing',
+          ],
           'e2e/update-page.spec.ts': [
             'links that do not work look alike, and a form from elsewhere is refused',
           ],
         },
-        unshown:
-          'Server actions are guarded by Next’s comparison of Origin and host; no second site is played in a browser.',
+        unshown: 'Next compares Origin with the host besides; no second site is played in a browser.',
       },
       {
         says: 'Every answer has its security headers: no foreign or inline script, no frame around the page, https only.',
@@ -683,6 +699,17 @@ export const requirements: readonly Group[] = [
           'e2e/second-factor.spec.ts': [
             'a second factor is set up, asked for at sign-in and before sensitive acts, and reset by an administrator',
             'a passkey is added, signs in with no password, confirms a sensitive act, and is asked for after a password',
+          ],
+          'app/action-gates.db.test.ts': [
+            'an account is given to somebody else only by who has just proved who they are',
+            'where messages with links leave, and the host they name, is changed only by who has just proved who they are',
+          ],
+          'app/gates.test.ts': [
+            'what changes users, tokens, webhooks, providers or settings asks again who one is, but for what only takes away or tries',
+          ],
+          'lib/settings/asks-again.test.ts': ['… asks again'],
+          'lib/web/single-sign-on.db.test.ts': [
+            'of two that began in one browser the first is over, and confirms nothing',
           ],
           'lib/accounts/plan-change.test.ts': ['a stored password goes only where it was given for'],
         },

@@ -4,6 +4,7 @@ import { revalidatePath } from 'next/cache';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
 import { accountChange, accountForm } from '#lib/accounts/schema.ts';
+import { readAccount } from '#lib/accounts/store.ts';
 import { databaseTime } from '#lib/db/clock.ts';
 import { mailAddressField } from '#lib/fields/mail-address.ts';
 import { changeAccount } from '#lib/flows/change-account.ts';
@@ -40,8 +41,10 @@ const change = adminAction(
   'accounts:write',
   z.object({ id: z.uuid(), change: accountChange, seen: z.string().nullable() }),
   async ({ id, change, seen }, admin) => {
-    const isSensitive = change.incoming?.password !== undefined || change.outgoing?.password !== undefined;
-    if (isSensitive && !(await isProofFresh())) return confirmFirst;
+    const hasSecret = change.incoming?.password !== undefined || change.outgoing?.password !== undefined;
+    // Whose an account is decides who reads its mail.
+    const isGivenAway = change.owner && change.owner.email !== (await readAccount(admin, id))?.owner.email;
+    if ((hasSecret || isGivenAway) && !(await isProofFresh())) return confirmFirst;
     const going = sayWhatGoes(await countToGoWith(id, change), seen, 'keepDays');
     if (going) return going;
     const changed = await changeAccount(admin, id, change);

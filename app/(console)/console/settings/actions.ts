@@ -4,9 +4,8 @@ import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
 import { changeSettings } from '#lib/flows/change-settings.ts';
 import { countToGoWithSettings } from '#lib/flows/count-to-go.ts';
-import { secretIsSet } from '#lib/settings/check.ts';
+import { askingAgain } from '#lib/settings/asks-again.ts';
 import { changesFrom } from '#lib/settings/properties.ts';
-import { settingKeys, settingsTable } from '#lib/settings/schema.ts';
 import { readSettings } from '#lib/settings/store.ts';
 import { adminAction, confirmFirst, done, refused } from '#lib/web/action.ts';
 import type { FormState } from '#lib/web/form-state.ts';
@@ -21,7 +20,8 @@ const posted = z.object({
 });
 
 const save = adminAction('settings:write', posted, async ({ changes, shown, seen }, admin) => {
-  if ((await isSensitive(changes)) && !(await isProofFresh())) return confirmFirst;
+  const isSensitive = askingAgain(changes, await readSettings()).length > 0;
+  if (isSensitive && !(await isProofFresh())) return confirmFirst;
   const going = sayWhatGoes(await countToGoWithSettings(changes), seen, 'archive.keepDays');
   if (going) return going;
   const saved = await changeSettings(changes, admin.actor, shown);
@@ -32,17 +32,6 @@ const save = adminAction('settings:write', posted, async ({ changes, shown, seen
     saved.problems.map(({ key, message }) => ({ field: key, message })),
   );
 });
-
-/** Whether they hold a secret, or change who is let in. */
-async function isSensitive(changes: Record<string, unknown>): Promise<boolean> {
-  const before = await readSettings();
-  return settingKeys.some((key) => {
-    if (!Object.hasOwn(changes, key)) return false;
-    const { secret, default: preset } = settingsTable[key];
-    if (secret) return changes[key] !== secretIsSet;
-    return key.startsWith('access.') && (changes[key] ?? preset) !== before[key];
-  });
-}
 
 /** Saves a posted property grid, whole or not at all. */
 export async function saveSettingsAction(_before: FormState, form: FormData): Promise<FormState> {

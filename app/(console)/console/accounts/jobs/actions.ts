@@ -3,10 +3,11 @@
 import { revalidatePath } from 'next/cache';
 import { z } from 'zod';
 import { chosenAccounts, plainAct } from '#lib/account-jobs/schema.ts';
-import { cancelJob, createJob, undoJob } from '#lib/account-jobs/store.ts';
+import { cancelJob, changesOwner, createJob, undoJob } from '#lib/account-jobs/store.ts';
 import { previewLinks } from '#lib/flows/preview-links.ts';
 import { forgetSettings } from '#lib/settings/store.ts';
 import { adminAction, done, refused } from '#lib/web/action.ts';
+import { requireFreshProof } from '#lib/web/viewer.ts';
 
 const started = z.strictObject({
   act: plainAct,
@@ -21,6 +22,7 @@ export const startJobAction = adminAction(
   started,
   async ({ act, chosen, expected }, admin) => {
     if (act.kind === 'delete' && expected === undefined) return refused('Say how many accounts are deleted.');
+    if (changesOwner(act)) await requireFreshProof();
     const created = await createJob(admin, act, chosen, expected);
     if (!created.ok) {
       if (created.reason === 'owner_stays')

@@ -21,15 +21,12 @@ export async function GET(request: Request, { params }: Context) {
   const picture = await readPicture(address);
   if (!picture) return none();
   return new Response(new Uint8Array(picture.bytes), {
-    headers: {
-      ...headers,
-      'Content-Type': picture.type,
-      'Cache-Control': 'private, max-age=604800, immutable',
-    },
+    headers: { ...headers, 'Content-Type': picture.type },
   });
 }
 
-// The page it stands in has no origin (lib/web/content-headers.ts).
+// The page it stands in has no origin (lib/web/content-headers.ts). A browser keeps none, as it keeps nothing of anybody's mail: the picture
+// is kept here (lib/pictures/store.ts).
 const headers = { ...contentHeaders('file'), 'Cross-Origin-Resource-Policy': 'cross-origin' };
 
 const none = () => new Response(null, { status: 404, headers });
