@@ -86,7 +86,7 @@ function summary(chosen: readonly string[], runs: Readonly<Record<string, FileRu
   const mine = Object.entries(runs).filter(([file]) => chosen.includes(file));
   const results = Object.fromEntries(mine.map(([file, { tests }]) => [file, tests]));
   console.log('\nFault  seen       tests  seconds');
-  const asked = numberedFaults().filter(({ row }) => filesOf(row).some((file) => chosen.includes(file)));
+  const asked = numberedFaults().filter(({ row }) => filesOf(row).every((file) => chosen.includes(file)));
   for (const fault of asked) {
     const { number, says, outcome, tests, seconds } = verdictOf(fault, results);
     const figures = `${String(tests).padStart(5)}  ${seconds.toFixed(1).padStart(7)}`;
@@ -102,17 +102,21 @@ function summary(chosen: readonly string[], runs: Readonly<Record<string, FileRu
   return mine.length === chosen.length && mine.every(([, run]) => isWell(run));
 }
 
-const counted = (tests: readonly TestResult[]) =>
-  (['passed', 'failed', 'skipped'] as const)
+function counted(tests: readonly TestResult[]): string {
+  return (['passed', 'failed', 'skipped'] as const)
     .map((outcome) => `${tests.filter((test) => test.outcome === outcome).length} ${outcome}`)
     .join(', ');
+}
 
-const told = ({ tests, seconds }: FileRun) => `${counted(tests)} (${seconds} s)`;
+function told({ tests, seconds }: FileRun): string {
+  return `${counted(tests)} (${seconds} s)`;
+}
 
-const reasons = (tests: readonly TestResult[]) =>
-  tests
+function reasons(tests: readonly TestResult[]): string[] {
+  return tests
     .filter(({ outcome }) => outcome !== 'passed')
     .map(({ titles, outcome, why }) => `${outcome}: ${titles.join(' › ')}${why ? `\n      ${why}` : ''}`);
+}
 
 /** The commit, marked where files differ from it. */
 function version(): string {
