@@ -2,6 +2,7 @@ const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 
+const date = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeZone: 'UTC' });
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 
 /** How long ago, or in how long, in words: "just now", "5 minutes ago", "in 2 hours"; a date beyond a month. */
@@ -13,7 +14,7 @@ export function relativeTime(at: Date, now: Date): string {
   if (size < hour) return relative.format(Math.trunc(ms / minute), 'minute');
   if (size < day) return relative.format(Math.trunc(ms / hour), 'hour');
   if (size < 31 * day) return relative.format(Math.trunc(ms / day), 'day');
-  return new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeZone: 'UTC' }).format(at);
+  return date.format(at);
 }
 
 /** The same, as short as a table cell needs: "just now", "5 min ago", "in 2 h", "3 d ago". */

@@ -1,18 +1,13 @@
-import { db, Prisma, type Tx } from '../db/client.ts';
+import { db, type Prisma, type Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import type { NotificationState } from '../db/generated/enums.ts';
 import { isId } from '../db/id.ts';
 import { type List, type ListQuery, listOf, literally, searchable } from '../db/list.ts';
 import { assertNever } from '../errors.ts';
 import { ownerLimit, type Viewer } from '../viewer.ts';
-import {
-  type AccountFilter,
-  type AccountSort,
-  type AccountState,
-  accountStates,
-  type IncidentFilter,
-  ownersKinds,
-} from './schema.ts';
+import { idsByOwner } from './by-owner.ts';
+import { type AccountCounts, countAccounts, countedBy, isOfState } from './count.ts';
+import { type AccountFilter, type AccountSort, type IncidentFilter, ownersKinds } from './schema.ts';
 import { incomingOf, outgoingOf, serverColumns } from './servers.ts';
 
 /** What is read of an account: never a sealed secret, only when and by whom it was set. */
@@ -142,22 +137,36 @@ export async function listAccounts(
 
 export type AccountPage = { items: Account[]; total: number; page: number; pages: number };
 
-/** One page of the console's grid, sorted; a page beyond the last gives the last. */
+type PageQuery = AccountFilter & { sort?: AccountSort; descending?: boolean; page?: number; limit?: number };
+
+/**
+ * One page of the console's grid, sorted; a page beyond the last gives the last. `counted`: what is counted of the viewer's
+ * accounts beside it, which is then the total as well.
+ */
 export async function pageOfAccounts(
   viewer: Viewer,
-  query: AccountFilter & { sort?: AccountSort; descending?: boolean; page?: number; limit?: number } = {},
+  query: PageQuery = {},
+  counted: Promise<AccountCounts> | null = null,
 ): Promise<AccountPage> {
   const { sort = 'address', descending = false, page = 1, limit = 50, ...filter } = query;
   const where = whereOf(viewer, { ...filter, ...(await narrowed(filter.q)) });
   const orderBy = [...orderOf(sort, descending ? 'desc' : 'asc'), { id: 'asc' as const }];
   // Only keys are sorted: the whole rows of very many accounts would be sorted on the disk.
-  const idsOf = (nth: number) =>
-    db().mailAccount.findMany({ where, orderBy, skip: (nth - 1) * limit, take: limit, select: { id: true } });
+  const idsOf = async (nth: number): Promise<string[]> => {
+    const part = { skip: (nth - 1) * limit, take: limit };
+    if (sort === 'owner' && isOfState(filter)) return idsByOwner(viewer, filter, { descending, ...part });
+    const found = await db().mailAccount.findMany({ where, orderBy, ...part, select: { id: true } });
+    return found.map(({ id }) => id);
+  };
+  const totalOf = async () => {
+    const known = isOfState(filter) ? countedBy(await (counted ?? countAccounts(viewer)), filter) : null;
+    return known ?? (await db().mailAccount.count({ where }));
+  };
   const asked = Math.max(1, Math.trunc(page) || 1);
-  const [total, found] = await Promise.all([db().mailAccount.count({ where }), idsOf(asked)]);
+  const [total, found] = await Promise.all([totalOf(), idsOf(asked)]);
   const pages = Math.max(1, Math.ceil(total / limit));
   const current = Math.min(asked, pages);
-  const ids = (current === asked ? found : await idsOf(current)).map(({ id }) => id);
+  const ids = current === asked ? found : await idsOf(current);
   const rows = await db().mailAccount.findMany({ where: { id: { in: ids } }, select: shown });
   const byId = new Map(rows.map((row) => [row.id, row]));
   const items = ids.flatMap((id) => byId.get(id) ?? []).map(toAccount);
@@ -195,25 +204,6 @@ export async function readAccountIn(tx: Tx, id: string): Promise<Account> {
 /** How many accounts a filter finds. */
 export async function countFound(viewer: Viewer, filter: AccountFilter): Promise<number> {
   return db().mailAccount.count({ where: whereOf(viewer, filter) });
-}
-
-export type AccountCounts = Record<AccountState, number> & { all: number; attention: number; paused: number };
-
-/** How many accounts there are in each state (paused ones apart), for the chips above the grid. */
-export async function countAccounts(viewer: Viewer): Promise<AccountCounts> {
-  const owner = ownerLimit(viewer);
-  const own = owner === null ? Prisma.empty : Prisma.sql`WHERE "ownerId" = ${owner}::uuid`;
-  const groups = await db().$queryRaw<{ state: AccountState; isPaused: boolean; count: number }[]>`
-    SELECT state, "pausedAt" IS NOT NULL AS "isPaused", count(*)::int AS count
-      FROM mail_account ${own} GROUP BY 1, 2`;
-  const counts = Object.fromEntries(accountStates.map((state) => [state, 0])) as Record<AccountState, number>;
-  let paused = 0;
-  for (const { state, isPaused, count } of groups) {
-    if (isPaused) paused += count;
-    else counts[state] = count;
-  }
-  const polled = accountStates.reduce((sum, state) => sum + counts[state], 0);
-  return { ...counts, all: polled + paused, attention: polled - counts.active, paused };
 }
 
 function whereOf(viewer: Viewer, filter: AccountFilter & { ids?: string[] }): Prisma.MailAccountWhereInput {

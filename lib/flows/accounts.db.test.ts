@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { countAccounts, countedBy } from '../accounts/count.ts';
 import { openCredential } from '../accounts/credentials.ts';
-import { accountChange, accountForm } from '../accounts/schema.ts';
-import { countAccounts, listAccounts, pageOfAccounts, readAccount } from '../accounts/store.ts';
+import { type AccountFilter, accountChange, accountForm } from '../accounts/schema.ts';
+import { listAccounts, pageOfAccounts, readAccount } from '../accounts/store.ts';
 import { testDatabase } from '../testing/database.ts';
 import { anAdmin, aUser } from '../testing/viewers.ts';
 import { changeAccount } from './change-account.ts';
@@ -333,6 +334,24 @@ describe('reading accounts', () => {
       paused: 1,
       attention: 1,
     });
+    // What is counted of states is what the list of such a state finds, and the list by owner as well.
+    const counts = await countAccounts(admin);
+    const ofStates = [
+      ...[{}, { attention: true }, { paused: true }, { paused: false }, { state: 'degraded', paused: false }],
+      ...[{ state: 'active', paused: false }, { state: 'suspended' }, { state: ['active', 'degraded'] }],
+    ] as const;
+    for (const filter of ofStates.map((one) => ({ ...one }) as AccountFilter)) {
+      const found = (await listAccounts(admin, filter)).items;
+      const known = countedBy(counts, filter);
+      if (known !== null) expect(known, JSON.stringify(filter)).toBe(found.length);
+      const owners = found.map(({ owner }) => owner.email).sort();
+      for (const descending of [false, true]) {
+        const page = await pageOfAccounts(admin, { ...filter, sort: 'owner', descending });
+        expect(page.total, JSON.stringify(filter)).toBe(found.length);
+        const inOrder = descending ? owners.toReversed() : owners;
+        expect(page.items.map(({ owner }) => owner.email)).toEqual(inOrder);
+      }
+    }
     const sorted = await pageOfAccounts(admin, { sort: 'name', descending: true, limit: 2, page: 99 });
     expect(sorted).toMatchObject({ total: 3, page: 2, pages: 2 });
     expect(sorted.items.map(({ name }) => name)).toEqual(['Ana 100%']);

@@ -1,5 +1,5 @@
 import { cache } from 'react';
-import { countAccounts } from '#lib/accounts/store.ts';
+import { countAccounts } from '#lib/accounts/count.ts';
 import { countOpenIncidents } from '#lib/overview/read.ts';
 import { requireRight } from '#lib/web/viewer.ts';
 

@@ -1,5 +1,5 @@
 import Link from 'next/link';
-import type { AccountCounts } from '#lib/accounts/store.ts';
+import type { AccountCounts } from '#lib/accounts/count.ts';
 import { cn } from '#lib/cn.ts';
 import { states } from '#lib/words/language.ts';
 

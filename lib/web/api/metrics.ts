@@ -1,7 +1,7 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { z } from 'zod';
+import { countAccounts } from '../../accounts/count.ts';
 import { accountStates } from '../../accounts/schema.ts';
-import { countAccounts } from '../../accounts/store.ts';
 import { readShipping } from '../../audit-shipping/status.ts';
 import { newestBackup } from '../../backups/list.ts';
 import { db } from '../../db/client.ts';

@@ -51,7 +51,7 @@ export default async function AccountsPage({ searchParams }: { searchParams: Pro
   const admin = await requireRight('accounts:read');
   const query = accountQuery(await searchParams);
   const [page, counts, settings, look] = await Promise.all([
-    pageOfAccounts(admin, query),
+    pageOfAccounts(admin, query, readCounts()),
     readCounts(),
     readSettings(),
     readGridLook(admin, 'accounts'),
