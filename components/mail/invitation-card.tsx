@@ -24,6 +24,7 @@ export function InvitationCard({
   meeting: Meeting | null;
 }) {
   const { title, where, organizer, attendees } = invitation;
+  const others = [...new Set(invitation.others)];
   const { label, tone } = meetingKind(invitation, meeting?.before ? meeting : null);
   const said = answerWords(invitation);
   const isOff = invitation.kind === 'cancelled' || meeting?.since === 'cancelled';
@@ -59,6 +60,15 @@ export function InvitationCard({
         {organizer && (
           <Fact name="From">
             <Person {...organizer} />
+          </Fact>
+        )}
+        {others.length > 0 && (
+          <Fact name="Also">
+            {others.map((other) => (
+              <span key={other} className="block">
+                {other}
+              </span>
+            ))}
           </Fact>
         )}
         {attendees.length > 0 && (

@@ -1,4 +1,5 @@
 import libmime from 'libmime';
+import { readHeaders } from '../mime/headers.ts';
 import { fileName } from './file-name.ts';
 import type { Part } from './mime-tree.ts';
 
@@ -15,7 +16,7 @@ type Named = Pick<Part, 'fileName' | 'type' | 'content'>;
 /** What an attachment is called on a page and on a disk. A mail in a mail is called by its subject. */
 export function attachmentName({ fileName: given, type, content }: Named): string {
   if (type === 'message/rfc822') {
-    const name = given?.replace(/\.eml$/i, '') || subjectOf(content()) || 'Attached message';
+    const name = given?.replace(/\.eml$/i, '') || readHeaders(content()).subject || 'Attached message';
     return fileName(`${name}.eml`);
   }
   if (given && fileName(given) !== 'attachment') return fileName(given);
@@ -23,18 +24,4 @@ export function attachmentName({ fileName: given, type, content }: Named): strin
   if (called) return called;
   const ending = type === 'application/octet-stream' ? null : libmime.detectExtension(type);
   return ending && ending !== 'bin' ? `attachment.${ending}` : 'attachment';
-}
-
-function subjectOf(content: Buffer): string {
-  const head =
-    content
-      .subarray(0, 16_384)
-      .toString('latin1')
-      .split(/\r?\n\r?\n/, 1)[0] ?? '';
-  const subject = /^subject:[ \t]*(.*(?:\r?\n[ \t].*)*)/im.exec(head)?.[1] ?? '';
-  try {
-    return libmime.decodeWords(subject.replace(/\r?\n[ \t]+/g, ' '));
-  } catch {
-    return '';
-  }
 }

@@ -39,6 +39,15 @@ describe('a broken frame hides no words:', () => {
       'Subject: Old\r\nContent-Type: multipart/mixed; boundary=b1\r\n\r\n--b1\r\nContent-Type: text/plain\r\nthe words\r\nof it\r\n--b1--\r\n',
     ],
     ['a type that is none', 'Subject: Old\r\nContent-Type: text\r\n\r\nthe words\r\nof it'],
+    ['no empty line behind the head', 'Subject: Old\r\nstray line\r\nX-Of: a\r\nthe words\r\nof it'],
+    [
+      'a line end with two returns',
+      'Subject: Old\r\r\nContent-Type: multipart/mixed; boundary=b1\r\r\n\r\r\n--b1\r\r\n\r\r\nthe words\r\r\nof it\r\r\n--b1--\r\r\n',
+    ],
+    [
+      'a boundary in quotes of its own',
+      'Subject: Old\r\nContent-Type: multipart/mixed; boundary=\\"--b1\\"\r\n\r\n----b1\r\n\r\nthe words\r\nof it\r\n----b1--\r\n',
+    ],
   ])('%s', async (_, raw) => {
     const { subject, preview, opened } = await see(raw);
     expect([subject, preview, opened.text.trim()]).toEqual(['Old', 'the words of it', 'the words\nof it']);
@@ -81,6 +90,26 @@ describe('letters behind a wrong label are read:', () => {
     ],
     ['UTF-8 behind windows-1251', labelled('; charset=windows-1251', Buffer.from('Привет')), 'Привет'],
     ['GBK that could be UTF-8', labelled('; charset=gbk', bytes('c1aacda8')), '联通'],
+    [
+      'UTF-8 behind seven bits',
+      labelled('; charset=iso-2022-jp', Buffer.from('ほげ、テストです')),
+      'ほげ、テストです',
+    ],
+    ['half-width Japanese', labelled('; charset=cp50221', bytes('1b28493132361b2842')), 'ｱｲｶ'],
+    [
+      'Hebrew as it is seen',
+      labelled('; charset=iso-8859-8', bytes('edebec206f6b20313220ede5ecf9')),
+      'שלום ok 12 לכם',
+    ],
+    ['Hebrew that only says so', labelled('; charset=iso-8859-8', bytes('f9ece5ed206f6b')), 'שלום ok'],
+    [
+      'a page that says so as XML does',
+      Buffer.concat([
+        Buffer.from('Content-Type: text/html\r\n\r\n<?xml version="1.0" encoding="iso-8859-2"?><p>'),
+        bytes('a3f364bc'),
+      ]),
+      'Łódź',
+    ],
     ['Korean in seven bits', labelled('; charset=iso-2022-kr', bytes('1b2429430e3e483367474f0f')), '안녕하'],
     ['Hebrew that says how it is ordered', labelled('; charset=windows-1255-i', bytes('f9ece5ed')), 'שלום'],
     ['Chinese in seven bits', labelled('; charset=hz-gb-2312', Buffer.from('~{VPND~} ok')), '中文 ok'],
@@ -131,6 +160,11 @@ describe('a text with files in it is told from them:', () => {
     ['Content-Disposition: Attachment filename="a b.pdf"', 'a b.pdf'],
     ['Content-Type: application/pdf name=a.pdf', 'a.pdf'],
     ["Content-Disposition: attachment; filename*=UTF-8''a%20b%2G%C3%BC.pdf", 'a b%2Gü.pdf'],
+    ['Content-Disposition: attachment; filename*=Gr%C3%B6%C3%9Fe.pdf', 'Größe.pdf'],
+    ['Content-Disposition: filename="a.pdf"', 'a.pdf'],
+    ["Content-Disposition: attachment; filename='a.pdf'", 'a.pdf'],
+    ['Content-Description: Offer for March.pdf', 'Offer for March.pdf'],
+    ['Content-Disposition: attachment; filename*2=c.pdf; filename*0=a; filename*1=b', 'abc.pdf'],
   ])('a name in a field that breaks the rules: %s', async (field, name) => {
     const type = field.startsWith('Content-Type') ? '' : 'Content-Type: application/pdf\r\n';
     const { opened } = await see(`${type}${field}\r\n\r\nx`);
@@ -187,6 +221,17 @@ describe('the list shows words:', () => {
     expect((await see(raw)).preview).toBe('Dear Ana');
   });
 
+  test.each([
+    ['<a href="//x.example/a">Sale</a>', 'Sale [https://x.example/a]'],
+    ['<a href="www.x.example">Sale</a>', 'Sale [www.x.example]'],
+    ['<a href="tel:+49123">Call</a>', 'Call [tel:+49123]'],
+    ['<a href="sale.html">Sale</a>', 'Sale'],
+    ['<a href="#top">Up</a>', 'Up'],
+  ])('and the plain text where links lead: %s', async (page, words) => {
+    const { preview, opened } = await see(html(page));
+    expect([preview, opened.text.trim()]).toEqual([words.split(' [')[0], words]);
+  });
+
   test('of a text that is signed in its own lines', async () => {
     const raw =
       'Subject: x\r\n\r\n-----BEGIN PGP SIGNED MESSAGE-----\r\nHash: SHA256\r\n\r\nThe words\r\n- -- Ana\r\n-----BEGIN PGP SIGNATURE-----\r\n\r\nabc\r\n-----END PGP SIGNATURE-----\r\n';
@@ -237,6 +282,58 @@ describe('what other programs lost is there:', () => {
     expect(opened.attachments).toMatchObject([{ size: 5 }]);
   });
 
+  test.each(['base64;', 'base64 (as it was)', '"Base64"'])('an encoding that reads %s', async (encoding) => {
+    const head = `Content-Type: text/plain\r\nContent-Transfer-Encoding: ${encoding}`;
+    expect((await see(`${head}\r\n\r\nR3LDvMOfZQ==`)).preview).toBe('Grüße');
+  });
+
+  test('a text that says it is a file, where it is all there is', async () => {
+    const body = (name: string) =>
+      `Content-Type: text/plain\r\nContent-Disposition: attachment${name}\r\n\r\nThe words`;
+    const { preview, opened } = await see(body(''));
+    expect([preview, opened.attachments]).toEqual(['The words', []]);
+    expect((await see(body('; filename=a.txt'))).opened).toMatchObject({
+      text: '',
+      attachments: [{ name: 'a.txt' }],
+    });
+  });
+
+  test('a body that is uuencode altogether', async () => {
+    const head = 'Content-Type: text/plain\r\nContent-Transfer-Encoding: x-uuencode';
+    const { preview, opened } = await see(`${head}\r\n\r\nbegin 644 a.txt\r\n#0V%T\r\n\`\r\nend\r\n`);
+    expect([preview, opened.attachments]).toEqual(['Cat', []]);
+  });
+
+  test('both pieces of a message that was sent in two', async () => {
+    const piece = (n: number, body: string) =>
+      `Subject: big\r\nContent-Type: message/partial; id=x@y; number=${n}; total=2\r\n\r\n${body}`;
+    const first = await see(piece(1, 'Subject: whole\r\nContent-Type: text/plain\r\n\r\nThe first half'));
+    expect(first.opened.text).toBe('---------- whole\n\nThe first half');
+    expect((await see(piece(2, 'The: second half'))).opened.text).toContain('The: second half');
+  });
+
+  test.each([
+    ['an empty page', '<html><body><div>&nbsp;</div></body></html>', true],
+    ['a page of one picture', '<img src="https://x.example/a.png">', false],
+  ])('the words beside %s', async (_, page, areShown) => {
+    const raw = `Content-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\n\r\nThe words\r\n--b\r\n${html(page)}\r\n--b--\r\n`;
+    const { preview, opened } = await see(raw);
+    expect([preview, opened.page === null]).toEqual(['The words', areShown]);
+  });
+
+  test.each([
+    ['within more elements than anybody writes', `${'<div><table><tr><td>'.repeat(700)}words`],
+    ['behind a title that is never closed', '<title>Hello<body><p>words</p>'],
+    ['for who has no scripts', '<noscript>words</noscript>'],
+    ['for who has no frames', '<frameset><frame src="x"><noframes><p>words</p></noframes></frameset>'],
+    ['beside what a browser shows nowhere', '<title>not</title><template>nor</template><p>words</p>'],
+    ['beside what only Word reads', '<xml><w:View>Normal</w:View></xml><p>words</p>'],
+  ])('words %s', async (_, page) => {
+    const { preview, opened } = await see(html(page));
+    expect(preview).toBe('words');
+    expect(opened.page?.replace(/<head>.*<\/head>|<style>[^<]*<\/style>|<[^>]*>/gs, '').trim()).toBe('words');
+  });
+
   test('a container whose parts are gone says what is left of it', async () => {
     const { preview } = await see(
       'Content-Type: multipart/mixed; boundary=b\r\n\r\nThe file was removed.\r\n',
@@ -261,6 +358,14 @@ describe('what other programs lost is there:', () => {
       '<=?us-ascii?Q?long.name@ma?=\r\n =?us-ascii?Q?il.example?=>',
     ],
     ['with blanks', 'cid:logo@x', '< logo@x >'],
+    ['in brackets', 'cid:<logo@x>', '<logo@x>'],
+    ['with signs of HTML', 'cid:a&amp;b@x', '<a&b@x>'],
+    ['without saying so', 'logo@x', '<logo@x>'],
+    [
+      'as the name of its file',
+      'cid:logo.png',
+      '<other@x>\r\nContent-Disposition: inline; filename=logo.png',
+    ],
   ])('a picture whose id is written %s stands in its place', async (_, address, id) => {
     const raw = `Content-Type: multipart/related; boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n<img src="${address}">\r\n--b\r\nContent-Type: image/png\r\nContent-ID: ${id}\r\nContent-Transfer-Encoding: base64\r\n\r\n${png}\r\n--b--\r\n`;
     const { opened } = await see(raw);
@@ -364,6 +469,79 @@ describe('what other programs lost is there:', () => {
         expect(opened.invitation).toMatchObject({ ownTime: 'Thu 24 December 2026, 10:00' });
       },
     );
+
+    test.each([
+      'DTSTART: 20261224T100000Z',
+      'DTSTART:20261224T1000Z ',
+      'RRULE:FREQ=WEEKLY;UNTIL=never\r\nDTSTART:20261224T100000Z',
+    ])('with a line that is wrong: %s', async (line) => {
+      const { opened } = await see(calendar(...event.slice(0, 3), line, ...closed));
+      expect(opened.invitation).toMatchObject({
+        title: 'Lunch',
+        start: new Date('2026-12-24T10:00:00Z'),
+        repeats: '',
+      });
+    });
+
+    test.each(['application/octet-stream; name=a.vcs', 'application/calendar', 'text/plain; name=a.ics'])(
+      'that came as %s',
+      async (type) => {
+        const raw = calendar(...event, ...closed).replace(
+          'text/calendar; method=REQUEST',
+          `${type}\r\nContent-Disposition: attachment`,
+        );
+        expect((await see(raw)).opened.invitation).toMatchObject({ kind: 'invited', title: 'Lunch' });
+      },
+    );
+
+    test('folded within a letter', async () => {
+      const folded = Buffer.concat(
+        ['SUMMARY:\xc3', ' \x84 days'].map((line) => Buffer.from(`${line}\r\n`, 'latin1')),
+      );
+      const raw = calendar(...event.slice(0, 2), 'FOLDED', event[3] ?? '', ...closed);
+      const [before, after] = raw.split('FOLDED\r\n');
+      const { opened } = await see(
+        Buffer.concat([Buffer.from(before ?? ''), folded, Buffer.from(after ?? '')]),
+      );
+      expect(opened.invitation).toMatchObject({ title: 'Ä days' });
+    });
+
+    test.each([
+      '(UTC+01:00) Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna',
+      'W. Europe Standard Time 1',
+      'W. Europe Standard Time',
+    ])('on the clock that Windows calls %s', async (zone) => {
+      const start = `DTSTART;TZID="${zone}":20260710T100000`;
+      const { opened } = await see(calendar(...event.slice(0, 3), start, ...closed));
+      expect(opened.invitation?.start).toEqual(new Date('2026-07-10T08:00:00Z'));
+    });
+
+    test('of several events tells them all, and finds them', async () => {
+      const second = ['BEGIN:VEVENT', 'UID:2', 'SUMMARY:Dinner', 'DTSTART:20261225T180000Z', 'END:VEVENT'];
+      const { opened, text } = await see(calendar(...event, 'END:VEVENT', ...second, 'END:VCALENDAR'));
+      expect(opened.invitation).toMatchObject({
+        title: 'Lunch',
+        others: ['Dinner · Fri 25 December 2026, 18:00'],
+      });
+      expect(text).toContain('Dinner');
+    });
+
+    test('of a task tells it, and asks for no answer', async () => {
+      const task = [
+        'BEGIN:VTODO',
+        'UID:1',
+        'SUMMARY:Write',
+        'DUE:20261224T100000Z',
+        'END:VTODO',
+        'END:VCALENDAR',
+      ];
+      const { opened } = await see(calendar(...task));
+      expect(opened.invitation).toMatchObject({
+        kind: 'told',
+        title: 'Write',
+        start: new Date('2026-12-24T10:00:00Z'),
+      });
+    });
 
     test('of vCalendar 1.0, in quoted-printable', async () => {
       const title = 'SUMMARY;CHARSET=ISO-8859-1;ENCODING=QUOTED-PRINTABLE:Gr=FC=DFe, =';

@@ -55,7 +55,17 @@ export function ianaZone(tzid: string): string | null {
   );
 }
 
-const ofWindows = (name: string): string[] => findIana(name as WindowsZoneName) ?? [];
+/** By its name, also one with a number behind it, or by what Windows shows people: `(UTC+01:00) Amsterdam, Berlin`. */
+function ofWindows(name: string): string[] {
+  const [, shown = ''] = /^\((?:UTC|GMT)[^()]{0,10}\) ?(.*)/.exec(name) ?? [];
+  const cities = shown.split(',').map((city) => `/${city.trim().replaceAll(' ', '_')}`);
+  const ofCities = shown
+    ? Intl.supportedValuesOf('timeZone').filter((zone) => cities.some((city) => zone.endsWith(city)))
+    : [];
+  const plain = (shown || name).replace(/ (?:\d{1,3}|\([^()]*\))$/, '');
+  const names = [plain, plain.replace(/ Time$/, ' Standard Time')];
+  return [...names.flatMap((one) => findIana(one as WindowsZoneName) ?? []), ...ofCities];
+}
 
 function isZone(name: string): boolean {
   try {

@@ -25,7 +25,11 @@ test.each([
   ['<a href="javascript:alert(1)">x</a>', '<a>x</a>'],
   ['<a href=" java\tscript:alert(1)">x</a>', '<a>x</a>'],
   ['<a href="/console/users">x</a>', '<a>x</a>'],
-  ['<a href="//evil.example">x</a>', '<a>x</a>'],
+  [
+    '<a href="//evil.example">x</a>',
+    '<a href="https://evil.example/" target="_blank" rel="noopener noreferrer nofollow">x</a>',
+  ],
+  ['<a href="//">x</a><a href="//u:p@ evil">y</a>', '<a>x</a><a>y</a>'],
   ['<a href="data:text/html,x">x</a>', '<a>x</a>'],
   ['<form action="https://evil.example"><input name="password" /><button>Go</button></form>', 'Go'],
   [

@@ -12,8 +12,7 @@ const tags =
 
 // What stands in these is not for reading: it goes with its element.
 const unread =
-  'script textarea option select title template noscript noembed noframes xmp plaintext iframe object applet ' +
-  'embed svg math video audio canvas map';
+  'script textarea option select title template noscript noembed noframes iframe object applet embed svg math video audio canvas map xml';
 
 const attributes =
   'abbr align alt bgcolor border cellpadding cellspacing class clear color colspan datetime dir face height href ' +
@@ -128,7 +127,8 @@ function eachStyle(html: string, change: (css: string) => string): string {
 /** An address as a reader's browser would go to it: from where the mail says it stands, and as people write them by hand. */
 function absolute(address: string, base: string | undefined): string {
   if (/^www\.[^/\s]{1,255}\.[a-z]{2,24}(?:[/?#:]|$)/i.test(address)) return `http://${address}`;
-  if (!base || /^(?:#|\/\/)/.test(address) || /^[a-z][a-z0-9+.-]{0,30}:/i.test(address)) return address;
+  if (address.startsWith('//')) return URL.parse(address, base ?? 'https://mail.invalid')?.href ?? address;
+  if (!base || address.startsWith('#') || /^[a-z][a-z0-9+.-]{0,30}:/i.test(address)) return address;
   return URL.parse(address, base)?.href ?? address;
 }
 

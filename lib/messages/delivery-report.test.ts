@@ -144,6 +144,36 @@ recipients. This is a permanent error. The following address(es) failed:
       ['bob@x.example failed 5.7.1'],
     ],
     [
+      'Sendmail’s',
+      daemon,
+      '   ----- The following addresses had permanent fatal errors -----\n<bob@x.example>\n    (reason: 550 5.1.1 User unknown)\n',
+      ['bob@x.example failed 5.1.1'],
+    ],
+    [
+      'Haraka’s',
+      daemon,
+      "I'm afraid I wasn't able to deliver your message.\n\n<bob@x.example>: 552 mailbox full\n",
+      ['bob@x.example failed 5.2.2'],
+    ],
+    [
+      'Mimecast’s',
+      daemon,
+      'This is a delivery failure notification. An email to\n-- bob@x.example\ncould not be delivered:\n-- 550 5.1.1 no such user\n',
+      ['bob@x.example failed 5.1.1'],
+    ],
+    [
+      'a small one’s',
+      daemon,
+      'Could not deliver message to the following:\n\nFailed Recipient: bob@x.example\nReason: 550 5.1.1 no such account\n',
+      ['bob@x.example failed 5.1.1'],
+    ],
+    [
+      'a German Exchange’s',
+      daemon,
+      'Fehler bei der Nachrichtenzustellung an folgende Empfänger oder Verteilerlisten:\n\nbob@x.example\nDie Adresse konnte nicht gefunden werden.\n\n#550 5.1.1 RESOLVER.ADR.RecipNotFound ##\n',
+      ['bob@x.example failed 5.1.1'],
+    ],
+    [
       'Exim’s warning',
       daemon,
       `This message was created automatically by mail delivery software.

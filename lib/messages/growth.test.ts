@@ -4,11 +4,14 @@ import ICAL from 'ical.js';
 import { afterAll, expect, test } from 'vitest';
 import { fromBase64 } from '../mime/base64.ts';
 import { asBrowsersLabel, decodeText } from '../mime/charset.ts';
+import { readDate } from '../mime/date.ts';
 import { guessBesideWestern, guessCharset } from '../mime/guess-charset.ts';
 import { headFields, lineToText, readHeaders, readThreadHeaders, words } from '../mime/headers.ts';
 import { likelyPages } from '../mime/likely-pages.ts';
 import { mendMail } from '../mime/mend.ts';
+import { mendWords, withoutSigns } from '../mime/mend-words.ts';
 import { decodeSevenBit } from '../mime/seven-bit.ts';
+import { inReadingOrder } from '../mime/visual-hebrew.ts';
 import { remotePicture } from '../pictures/remote-address.ts';
 import { pictureSigner } from '../pictures/sign.ts';
 import { keptRtf, tnefFile } from '../testing/tnef.ts';
@@ -19,13 +22,13 @@ import { ianaZone, readTime, timeOf, tzidOf } from './calendar-time.ts';
 import { checkSignature } from './check-signature.ts';
 import { cleanSheet, cleanStyle } from './clean-css.ts';
 import { cleanHtml } from './clean-html.ts';
-import { comparedId, plainId } from './content-id.ts';
+import { comparedId, namesOf, plainId } from './content-id.ts';
 import { isDeliveryStatus, isDisposition, readReport, reportedRecipients } from './delivery-report.ts';
 import { unenrich } from './enriched.ts';
 import { asDownload, fileName } from './file-name.ts';
 import { unflow } from './flowed.ts';
 import { foundLine, foundPieces } from './found-text.ts';
-import { htmlWords, withoutUnread } from './html-words.ts';
+import { htmlWords, showsNothing, withoutUnread } from './html-words.ts';
 import { indexWords } from './index-words.ts';
 import { withoutInvisible } from './invisible.ts';
 import { type Invitation, invitationText, isCalendar, personWords, readInvitation } from './invitation.ts';
@@ -57,7 +60,7 @@ import { readTnef, type Tnef } from './tnef.ts';
 import { tnefCalendar } from './tnef-calendar.ts';
 import { tnefMessage } from './tnef-message.ts';
 import { readUnsubscribe } from './unsubscribe.ts';
-import { uuencodedMessage } from './uuencoded.ts';
+import { uudecoded, uuencodedMessage } from './uuencoded.ts';
 import { readYenc, yencName } from './yenc.ts';
 import { uniqueNames, zipOf } from './zip.ts';
 
@@ -80,7 +83,7 @@ const namedPart = (type: string): Part => ({
 const noInvitation: Invitation = {
   ...{ kind: 'told', uid: '', recurrence: '', sequence: 0, stampedAt: null, title: '', where: '' },
   ...{ organizer: null, attendees: [], start: null, end: null, ownTime: '', zone: '', overAt: null },
-  ...{ repeats: '', asked: { zones: [], event: [] } },
+  ...{ repeats: '', others: [], asked: { zones: [], event: [] } },
 };
 const meetingOf = (text: string): Tnef => ({
   ...{ messageClass: 'IPM.Schedule.Meeting.Request', body: text, recipients: [], attachments: [] },
@@ -242,6 +245,13 @@ const readers: Record<string, (text: string) => unknown> = {
   readYenc: (text) => readYenc([text, ...text.split('\n'), '=yend '], 0),
   mendCalendar: (text) => mendCalendar(`BEGIN:VCALENDAR\r\n${text}`),
   withEndTags,
+  showsNothing,
+  mendWords,
+  withoutSigns,
+  namesOf: (text) => namesOf(namedPart(text)),
+  readDate,
+  inReadingOrder,
+  uudecoded: (text) => uudecoded(Buffer.from(`begin 644 a.txt\n${text}\nend\n`)),
   plainId,
   comparedId,
   fromBase64: (text) => fromBase64(Buffer.from(text)),

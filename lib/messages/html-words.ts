@@ -1,6 +1,6 @@
 import { type Convert, compile, type Format, type Selector } from 'html-to-text';
 
-const deepest = 500;
+const deepest = 1000;
 
 // By default the cells of a table are run together, and its rows as well.
 const cell = { format: 'inlineSurround', options: { suffix: ' ' } };
@@ -17,15 +17,23 @@ const selectors: Selector[] = [
   { selector: 'td', ...cell },
   { selector: 'th', ...cell },
   { selector: 'a', format: 'link' },
+  // Nor is what a browser shows nowhere, and what only Word reads of its own.
+  ...['title', 'template', 'xml'].map((selector) => ({ selector, format: 'skip' })),
 ];
 
 // What a picture is called is nobody's text: it stands there only where nothing else does.
 const pictures = (format: string): Selector => ({ selector: 'img', format });
 
+/** Where a link leads, as a reader may use it: none to a place within a page that is not there. */
+function addressOf(href: string): string {
+  if (href.startsWith('//')) return `https:${href}`;
+  return /^(?:[a-z][a-z0-9+.-]{1,20}:|www\.)/i.test(href) ? href.replace(/^mailto:/i, '') : '';
+}
+
 /** An address in brackets, also where a picture is the link: told apart from text in lists and search. */
 const link: Format = (element, walk, builder) => {
-  const address = (element.attribs?.href ?? '').replace(/^mailto:/, '');
-  if (!address || address.startsWith('#')) return walk(element.children, builder);
+  const address = addressOf(element.attribs?.href?.trim() ?? '');
+  if (!address) return walk(element.children, builder);
   let text = '';
   builder.pushWordTransform((word) => {
     text += word;
@@ -62,6 +70,18 @@ export function htmlWords(html: string): string {
 function tidy(text: string): string {
   const lines = text.split('\n').map((line) => line.trimEnd());
   return lines.join('\n').replace(/\n{3,}/g, '\n\n');
+}
+
+const shortPage = 64 * 1024;
+
+/** Whether a browser shows neither words nor a picture of it; a long page always shows some. Pure. */
+export function showsNothing(html: string): boolean {
+  if (html.length > shortPage || /<(?:img|hr|input|v:)|background/i.test(html)) return false;
+  const bare = withoutUnread(html)
+    .replace(/<title[^<]*<\/title>/gi, '')
+    .replace(/<[^<>]*>/g, '')
+    .replace(/&(?:nbsp|zwnj|zwj|shy|#160|#8203|#x200b|#xfeff);/gi, '');
+  return !/[\p{L}\p{N}\p{P}\p{S}]/u.test(bare);
 }
 
 /** HTML without its styles, scripts and comments, which may be longer than its text. Reads it once. Pure. */

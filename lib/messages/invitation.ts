@@ -34,6 +34,8 @@ export type Invitation = {
   overAt: Date | null;
   /** How it repeats, in words; empty where it does not. */
   repeats: string;
+  /** What else its file tells, each in a line: other events, and the days of a series that differ. */
+  others: string[];
   /** What an answer repeats of it, ready to be written (invitation-reply.ts). */
   asked: AskedLines;
 };
@@ -43,21 +45,29 @@ export type AskedLines = { zones: string[]; event: string[] };
 
 const mostBytes = 256 * 1024;
 const mostAttendees = 50;
+const mostOthers = 20;
 /** Of what an answer repeats. */
 const longestLine = 4_000;
 const dayMs = 86_400_000;
 
 /** Also what a program attached under a name alone. */
 export const isCalendar = ({ type, fileName }: Pick<Part, 'type' | 'fileName'>) =>
-  /^(?:text\/(?:calendar|x-vcalendar)|application\/ics)$/.test(type) ||
-  (type === 'application/octet-stream' && /\.ics$/i.test(fileName ?? ''));
+  /^(?:text\/(?:calendar|x-vcalendar)|application\/(?:ics|calendar|x-ical|x-ics))$/.test(type) ||
+  (/^(?:application\/octet-stream|text\/plain)$/.test(type) && /\.(?:ics|vcs)$/i.test(fileName ?? ''));
 
 /** What a calendar says of its meeting; null where it holds none, or cannot be read. Pure. */
 export function readInvitation(part: Part): Invitation | null {
-  const written = decodeText(part.content().subarray(0, mostBytes), part.parameters.charset ?? 'utf-8');
+  const written = decodeText(
+    unfolded(part.content().subarray(0, mostBytes)),
+    part.parameters.charset ?? 'utf-8',
+  );
   const text = withoutQuotedPrintable(written);
   return readCalendar(text, part) ?? readCalendar(mendCalendar(text), part);
 }
+
+/** Lines may be folded within a letter (RFC 5545 3.1). */
+const unfolded = (bytes: Buffer): Buffer =>
+  Buffer.from(bytes.toString('latin1').replace(/(?<=[\x80-\xff])\r?\n[ \t](?=[\x80-\xbf])/g, ''), 'latin1');
 
 function readCalendar(text: string, part: Part): Invitation | null {
   try {
@@ -65,15 +75,29 @@ function readCalendar(text: string, part: Part): Invitation | null {
     const events = calendar.getAllSubcomponents('vevent');
     // A series comes with the days that differ: it is what the message is about.
     const event = events.find((one) => !one.hasProperty('recurrence-id')) ?? events[0];
-    return event ? readEvent(calendar, event, part.parameters.method) : null;
+    const others = events
+      .filter((one) => one !== event)
+      .slice(0, mostOthers)
+      .map(inOneLine)
+      .filter(Boolean);
+    if (event) return { ...readEvent(calendar, event, part.parameters.method), others };
+    // A task is told; it is answered by nobody here.
+    const [task] = calendar.getAllSubcomponents('vtodo');
+    return task ? { ...readEvent(calendar, task, part.parameters.method), kind: 'told' } : null;
   } catch {
     return null;
   }
 }
 
+function inOneLine(event: ICAL.Component): string {
+  const start = readTime(event.getFirstProperty('dtstart'));
+  const when = start ? spanWords(start, endOf(event)) : '';
+  return [line(event.getFirstPropertyValue('summary')), when].filter(Boolean).join(' · ');
+}
+
 function readEvent(calendar: ICAL.Component, event: ICAL.Component, methodOfPart?: string): Invitation {
   const method = upper(calendar.getFirstPropertyValue('method') ?? methodOfPart);
-  const start = readTime(event.getFirstProperty('dtstart'));
+  const start = readTime(event.getFirstProperty('dtstart') ?? event.getFirstProperty('due'));
   const end = endOf(event);
   const rule = event.getFirstPropertyValue('rrule');
   const hasDates = event.hasProperty('rdate');
@@ -93,6 +117,7 @@ function readEvent(calendar: ICAL.Component, event: ICAL.Component, methodOfPart
     zone: start?.zone ?? '',
     overAt: overAt(start, end, rule, hasDates),
     repeats: rule instanceof ICAL.Recur ? repetitionWords(rule) : hasDates ? 'repeated' : '',
+    others: [],
     asked: askedLines(calendar, event),
   };
 }
@@ -194,7 +219,9 @@ export const personWords = ({ name, address }: { name: string; address: string }
   name && address ? `${name} <${address}>` : name || address;
 
 /** What search finds an invitation by, and what a list shows of one that has no other text. Pure. */
-export function invitationText({ title, where, ownTime, zone, organizer }: Invitation): string {
+export function invitationText({ title, where, ownTime, zone, organizer, others }: Invitation): string {
   const who = organizer ? personWords(organizer) : '';
-  return [title, [ownTime, zone].filter(Boolean).join(' '), where, who].filter(Boolean).join(' · ');
+  return [title, [ownTime, zone].filter(Boolean).join(' '), where, who, ...others]
+    .filter(Boolean)
+    .join(' · ');
 }

@@ -1,8 +1,31 @@
+import ICAL from 'ical.js';
 import libqp from 'libqp';
 import { decodeText } from '../mime/charset.ts';
 
 const property = /^[A-Za-z][A-Za-z0-9-]{0,60}[;:]/;
 const dayAlone = /^(DTSTART|DTEND|RECURRENCE-ID)(:\d{8})$/i;
+
+const looseTime =
+  /^(DTSTART|DTEND|DUE|RECURRENCE-ID|DTSTAMP)((?:;[^:]{0,200})?:)[ \t]{0,9}(\d{8}T\d{4})(\d\d)?(Z?)[ \t]{0,9}$/i;
+
+/** A time with blanks around it, or without its seconds. */
+const inFullForm = (line: string) =>
+  line.replace(
+    looseTime,
+    (_, name, to, time, seconds, zone) => `${name}${to}${time}${seconds ?? '00'}${zone}`,
+  );
+
+/** How an event repeats, where that can be read: what cannot be must not hide the event. */
+function isReadable(line: string): boolean {
+  const [, rule] = /^(?:RRULE|EXRULE)(?:;[^:]{0,200})?:(.*)/i.exec(line) ?? [];
+  if (rule === undefined) return true;
+  try {
+    ICAL.Recur.fromString(rule);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 const isoTime =
   /^(DTSTART|DTEND|RECURRENCE-ID|DTSTAMP)((?:;[^:]{0,200})?:)(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d))?(?:\.\d{1,9})?(Z?))?$/i;
@@ -47,7 +70,7 @@ function inRfc5545(head: string, value: string): string {
 
 /**
  * A calendar whose lines break the rules, as far set right that it can be read (RFC 5545 3.1): lines of a text that nobody
- * folded belong to the one before, a day alone is a day, a time with dashes and colons one without, what was opened is closed, and of several the first counts. Pure.
+ * folded belong to the one before, a day alone is a day, a time with dashes and colons, blanks or no seconds one without, a rule that is none is left out, what was opened is closed, and of several the first counts. Pure.
  */
 export function mendCalendar(text: string): string {
   const lines: string[] = [];
@@ -57,8 +80,9 @@ export function mendCalendar(text: string): string {
     if (lines.length === 0 && !what) continue;
     if (what?.toUpperCase() === 'BEGIN') open.push(name);
     else if (what) open.pop();
-    if (property.test(line)) lines.push(inBasicForm(line).replace(dayAlone, '$1;VALUE=DATE$2'));
-    else if (line.trim() !== '') lines.push(/^[ \t]/.test(line) ? line : ` ${line}`);
+    if (property.test(line)) {
+      if (isReadable(line)) lines.push(inFullForm(inBasicForm(line)).replace(dayAlone, '$1;VALUE=DATE$2'));
+    } else if (line.trim() !== '') lines.push(/^[ \t]/.test(line) ? line : ` ${line}`);
     if (what && open.length === 0) break;
   }
   return [...lines, ...open.reverse().map((name) => `END:${name}`)].join('\r\n');

@@ -2,13 +2,13 @@ import { type MimeNode, Splitter, type SplitterChunk } from '@zone-eu/mailsplit'
 import libmime from 'libmime';
 import libqp from 'libqp';
 import { fromBase64 } from '../mime/base64.ts';
-import { lineToText } from '../mime/headers.ts';
+import { lineToText, words } from '../mime/headers.ts';
 import { mendMail } from '../mime/mend.ts';
 import { plainId } from './content-id.ts';
 import { signedBytes } from './signed-bytes.ts';
 import { signedContent } from './signed-content.ts';
 import { tnefMessage } from './tnef-message.ts';
-import { uuencodedMessage } from './uuencoded.ts';
+import { uudecoded, uuencodedMessage } from './uuencoded.ts';
 
 /** A part of a message, with the parts in it. */
 export type Part = {
@@ -59,7 +59,12 @@ async function readSigned(root: Part, raw: Buffer): Promise<void> {
 }
 
 function wrappedIn(part: Part): Buffer | null {
-  if (part.type === 'message/rfc822' || part.type === 'message/global') return part.content();
+  if (/^message\/(?:rfc822|global|news)$/.test(part.type)) return part.content();
+  // The first piece begins with the head of the whole (RFC 2046 5.2.2); in the others there is only text.
+  if (part.type === 'message/partial') {
+    const gap = part.parameters.number === '1' ? [] : [Buffer.from('\r\n')];
+    return Buffer.concat([...gap, part.content()]);
+  }
   if (isOutlookFile(part)) return tnefMessage(part.content());
   if (part.type === 'text/plain' && part.disposition !== 'attachment')
     return uuencodedMessage(part.content(), `text/plain; charset="${part.parameters.charset ?? 'us-ascii'}"`);
@@ -135,7 +140,7 @@ function toPart(node: MimeNode, chunks: Buffer[], parent: Part | undefined, char
       // What stands between the parts of a container is nobody's; one without parts holds it.
       if (part.children.length > 0) return empty;
       const written = chunks.length > 0 ? Buffer.concat(chunks) : textInHead(node);
-      content ??= decoded(written, (node.encoding || '').replace(/["'\s]/g, ''), part.type);
+      content ??= decoded(written, encodingIn(node.encoding || ''), part.type);
       return content;
     },
     children: [],
@@ -159,21 +164,24 @@ function textInHead({ headers, parentNode }: MimeNode): Buffer {
       );
 }
 
-/** Type and subtype, also where nothing parts them from what follows: `text/html charset=utf-8`. */
+/** Type and subtype, also where nothing parts them from what follows: `text/html charset=utf-8`, or half of it is missing. */
 const typeIn = (type: string | false | undefined) =>
-  /^[^\s/,;]+\/[^\s/,;]+(?=$|[\s,;])/.exec(type || '')?.[0] ?? '';
+  /^[^\s/,;]+\/[^\s/,;]+(?=$|[\s,;])/.exec(type || '')?.[0] ??
+  (/^html(?=$|[\s,;])/.test(type || '') ? 'text/html' : '');
 
 /** The name of a file; one in bytes that nobody labelled is in the charset of the text beside it, as a head is. */
 function fileNameOf({ headers, filename }: MimeNode, charset?: string): string | undefined {
   const given = headers ? headers.getFirst('content-disposition') : '';
   const type = headers ? headers.getFirst('content-type') : '';
-  const name =
+  const described = headers ? headers.getFirst('content-description') : '';
+  const written =
     nameWithoutQuotes(given) ||
     nameWithLooseSigns(given) ||
     filename ||
     nameBesides(given) ||
     nameBesides(type) ||
-    undefined;
+    (/^[^\r\n]{1,200}\.\w{2,5}$/.test(described) ? words(described) : undefined);
+  const name = written?.replace(/^'([^']+)'$/, '$1');
   const wasRaw = /[\x80-\xff]/.test(given + type);
   return name && wasRaw && !/[\u0100-\uffff]/.test(name) ? lineToText(name, charset) : name;
 }
@@ -181,15 +189,20 @@ function fileNameOf({ headers, filename }: MimeNode, charset?: string): string |
 /** A name that no semicolon parts from what stands before: `attachment filename="report.pdf"`. */
 const nameBesides = (field: string) => {
   const found =
-    /^[^\s;=]{1,100}[ \t]{1,9}(?:file)?name[ \t]?=[ \t]?(?:"([^"]{1,300})"|([^\s;]{1,300}))/i.exec(field);
+    /^(?:[^\s;=]{1,100}[ \t]{1,9})?(?:file)?name[ \t]?=[ \t]?(?:"([^"]{1,300})"|([^\s;]{1,300}))/i.exec(
+      field,
+    );
   return found?.[1] ?? found?.[2];
 };
 
 /** RFC 2231 4: a per cent sign that stands before no two digits is itself. */
 const looseSign = /%(?![0-9a-f]{2})/gi;
+/** An encoded value without the charset it is in: UTF-8. */
+const unlabelled = /(;\s*filename\*=\s*"?)(?=[^\s"';]{1,300}(?:[\s";]|$))/i;
 const nameWithLooseSigns = (disposition: string) =>
-  /;\s*filename\*/i.test(disposition) && disposition.search(looseSign) >= 0
-    ? libmime.parseHeaderValue(disposition.replace(looseSign, '%25')).params.filename
+  /;\s*filename\*/i.test(disposition) && (disposition.search(looseSign) >= 0 || unlabelled.test(disposition))
+    ? libmime.parseHeaderValue(disposition.replace(looseSign, '%25').replace(unlabelled, "$1utf-8''")).params
+        .filename
     : undefined;
 
 /** A name that should stand in quotes: what looks like a comment in it is part of it. */
@@ -199,6 +212,9 @@ function nameWithoutQuotes(disposition = ''): string | undefined {
   return name?.includes('(') && /^[^"].*\.\w{1,8}$/.test(name) ? name : undefined;
 }
 
+/** An encoding's name, without the quotes, comments and semicolons that it never has (RFC 2045 6.1). */
+const encodingIn = (encoding: string) => /[\w-]{1,40}/.exec(encoding)?.[0] ?? '';
+
 function decoded(bytes: Buffer, encoding: string, type: string): Buffer {
   if (encoding === 'base64') {
     const { bytes: read, rest } = fromBase64(bytes);
@@ -207,6 +223,7 @@ function decoded(bytes: Buffer, encoding: string, type: string): Buffer {
     return type.startsWith('text/') ? Buffer.concat([read, Buffer.from('\n'), rest]) : read;
   }
   if (encoding === 'quoted-printable') return libqp.decode(bytes);
+  if (/^(?:x-)?(?:uuencode|uue)$/.test(encoding)) return uudecoded(bytes) ?? bytes;
   return bytes;
 }
 

@@ -3,7 +3,7 @@ import type { PictureSigner } from '../pictures/sign.ts';
 import { attachmentName } from './attachment-name.ts';
 import type { Block } from './block.ts';
 import { cleanHtml } from './clean-html.ts';
-import { comparedId } from './content-id.ts';
+import { namesOf } from './content-id.ts';
 import { linkText } from './link-text.ts';
 import type { Part } from './mime-tree.ts';
 import { pictureType } from './picture-type.ts';
@@ -34,8 +34,8 @@ export function readingPage({ blocks, pictures }: Reading, signer: PictureSigner
   const shown = new Set<Part>();
   for (const part of pictures) {
     const address = pictureAddress(part, room);
-    for (const name of [part.contentId && comparedId(part.contentId), part.location]) {
-      if (!address || !name || inline.has(name)) continue;
+    for (const name of namesOf(part)) {
+      if (!address || inline.has(name)) continue;
       inline.set(name, address);
       named.set(name, part);
     }
@@ -145,6 +145,14 @@ const narrow = `
   }
   table:has(> tbody > tr > :nth-child(3), > tr > :nth-child(3)) { overflow-wrap: normal; }
   img { max-width: 100% !important; height: auto !important; }
+  /* What has been answered many times over keeps its room: further in, nothing is moved in any more. */
+  blockquote blockquote blockquote blockquote {
+    margin-left: 0 !important; margin-right: 0 !important; padding-left: 0 !important; border-left: 0 !important;
+  }
+  table table table table table table table table {
+    border-spacing: 0 !important;
+    & > tbody > tr > td, & > tbody > tr > th { padding-left: 0 !important; padding-right: 0 !important; }
+  }
 }
 `;
 

@@ -1,9 +1,10 @@
 import { decodeText } from '../mime/charset.ts';
 import type { Block } from './block.ts';
-import { comparedId } from './content-id.ts';
+import { comparedId, namesOf } from './content-id.ts';
 import { isDeliveryStatus, isDisposition, reportedRecipients } from './delivery-report.ts';
 import { unenrich } from './enriched.ts';
 import { unflow } from './flowed.ts';
+import { showsNothing } from './html-words.ts';
 import { isOutlookFile, isPkcs7, type Part, partsOf } from './mime-tree.ts';
 import { readRtf } from './rtf.ts';
 import { foldWords } from './search-words.ts';
@@ -32,7 +33,9 @@ export const mostBodyBytes = 2 * 1024 * 1024;
 export function readingOf(root: Part): Reading {
   const reading: Reading = { blocks: [], files: [], proofs: [], pictures: [], natures: new Set() };
   const named = namesIn(root);
-  reading.blocks = walk(root, reading, named);
+  // A whole message that is one text without a name is no file, whatever it says.
+  const isText = root.type.startsWith('text/') && root.children.length === 0 && !root.fileName;
+  reading.blocks = walk(isText ? { ...root, disposition: '' } : root, reading, named);
   return reading;
 }
 
@@ -111,16 +114,18 @@ function walkAlternative(part: Part, reading: Reading, named: ReadonlySet<string
     part.children.findLast((one) => partsOf(one).some(isHtml)) ??
     part.children.findLast((one) => partsOf(one).some(isReadable)) ??
     part.children.at(-1);
-  const blocks = shown ? walk(shown, reading, named) : [];
+  const walked = shown ? walk(shown, reading, named) : [];
   const others = part.children.filter((one) => one !== shown);
   const plain = others.flatMap(partsOf).filter((one) => isReadable(one) && !isHtml(one));
   reading.files.push(...others.flatMap(partsOf).filter(isWorthOpening));
   const texts = plain.flatMap((one) => textBlock(one) ?? []);
-  if (texts.length === 0) return blocks;
+  if (texts.length === 0) return walked;
+  // A page that a program left empty is no form of the text.
+  if (walked.every((block) => block.kind === 'html' && showsNothing(block.html))) return texts;
   return [
     {
       kind: 'either',
-      shown: blocks,
+      shown: walked,
       plain: texts.map((one) => (one.kind === 'text' ? one.text : '')).join('\n'),
     },
   ];
@@ -180,14 +185,13 @@ function namesIn(root: Part): Set<string> {
   const found = new Set<string>();
   for (const part of partsOf(root).filter(isHtml)) {
     const html = part.content().subarray(0, mostBodyBytes).toString('latin1');
-    for (const [, name = ''] of html.matchAll(/cid:([^"'\s>)&]{1,300})/gi)) found.add(comparedId(name));
+    for (const [, name = ''] of html.matchAll(/cid:(<?(?:[^"'\s<>)&]|&amp;){1,300})/gi))
+      found.add(comparedId(name));
     for (const [, name = ''] of html.matchAll(/(?:src|background)=["']?([^"'\s>]{1,1000})/gi))
       found.add(name);
   }
   return found;
 }
 
-function isNamed(part: Part, named: ReadonlySet<string>): boolean {
-  const names = [part.contentId && comparedId(part.contentId), part.location];
-  return names.some((name) => name && named.has(name));
-}
+const isNamed = (part: Part, named: ReadonlySet<string>): boolean =>
+  namesOf(part).some((name) => named.has(name));

@@ -34,11 +34,11 @@ export function returnedRecipients(fields: HeadField[], text: string): Recipient
 
 const addressesIn = (text: string) =>
   text.split(/[\s<>,;:"()[\]]+/).filter((word) => word.length <= 320 && /^[^@]+@[^@]+$/.test(word));
-/** A line that names a recipient: `<a@b>:` (qmail), `a@b` alone (Exim, Gmail), `a@b on 1/2/2010 10:00` (Exchange). */
+/** A line that names a recipient: `<a@b>:` (qmail), with a reason behind it (Haraka), `a@b` alone (Exim, Gmail), `a@b on 1/2/2010 10:00` (Exchange). */
 const recipientLine =
-  /^[ \t]{0,40}(?:<([^\s<>,;:"()[\]@]{1,64}@[^\s<>,;:"()[\]@]{1,255})>:?|([^\s<>,;:"()[\]@]{1,64}@[^\s<>,;:"()[\]@]{1,255})(?: on \d[\d/.: APMapm-]{5,40})?)[ \t]{0,40}$/;
+  /^[ \t]{0,40}(?:-- |failed recipient: )?(?:<([^\s<>,;:"()[\]@]{1,64}@[^\s<>,;:"()[\]@]{1,255})>(?::.{0,300})?|([^\s<>,;:"()[\]@]{1,64}@[^\s<>,;:"()[\]@]{1,255})(?: on \d[\d/.: APMapm-]{5,40})?:?)[ \t]{0,40}\r?$/i;
 const failure =
-  /\b(?:undeliver|unable to deliver|delivery (?:has )?failed|failed permanently|(?:could not|couldn't|cannot|can't|wasn't|was not|did not|not yet been|has not been|not been able to) (?:be |able to )?(?:deliver|reach)|has been delayed|delivery to the following|this is a permanent error)/i;
+  /\b(?:undeliver|unable to deliver|delivery (?:has )?failed|failed permanently|(?:could not|couldn't|cannot|can't|wasn't|was not|did not|not yet been|has not been|not been able to) (?:be |able to )?(?:deliver|reach)|has been delayed|delivery to the following|this is a permanent error|permanent fatal errors|addresses failed|delivery failure|konnte nicht zugestellt werden|Fehler bei der Nachrichtenzustellung|n'a pas pu être (?:remis|distribué)|no se pudo entregar)/i;
 const delay =
   /\b(?:delayed|not yet been delivered|will be retried|has not been delivered to all|no action is required)\b/i;
 const copy =
@@ -57,7 +57,9 @@ function paragraphs(report: string): { address: string; words: string }[] {
     const address = bracketed ?? bare?.replace(/\.$/, '');
     const last = found.at(-1);
     if (address) {
-      if (!found.some((one) => one.address === address)) found.push({ address, lines: [] });
+      const behind = bracketed ? line.slice(line.indexOf('>') + 2).trim() : '';
+      if (!found.some((one) => one.address === address))
+        found.push({ address, lines: behind ? [behind] : [] });
     } else last?.lines.push(line);
   }
   return found.map(({ address, lines }) => ({ address, words: lines.join('\n') }));

@@ -80,7 +80,7 @@ function fromHtml(html: string, room: Room): string {
 /** Text without addresses of links and names of pictures: what a list shows and search looks in. Pure. */
 export function withoutAddresses(text: string): string {
   return text
-    .replace(/ ?\[(?:https?|mailto|cid|data):[^\][\s]*\]/gi, '')
+    .replace(/ ?\[(?:(?:https?|mailto|cid|data|tel|sms|webcal|ftp):|www\.)[^\][\s]*\]/gi, '')
     .replace(
       /\[(?:image: ?)?[^\][\n]{1,120}\.(?:png|jpe?g|gif|bmp|webp|svg|emz|wmz)\]|\[image: [^\][\n]{1,120}\]/gi,
       '',

@@ -74,6 +74,13 @@ test.each([
   expect(read(`List-Unsubscribe: ${value}`, press)).toBeNull();
 });
 
+test('addresses that stand in no brackets are read', () => {
+  expect(read('List-Unsubscribe: mailto:leave@news.example, https://news.example/u?a=1,2')).toMatchObject({
+    page: 'https://news.example/u?a=1,2',
+    mail: { to: 'leave@news.example' },
+  });
+});
+
 test('addresses that a program encoded, as if they were text, are read', () => {
   const encoded =
     'List-Unsubscribe: =?us-ascii?Q?=3Chttps=3A=2F=2Fnews=2Eexample?= =?us-ascii?Q?=2Fu=2F1=3E?=';

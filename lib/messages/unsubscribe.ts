@@ -36,12 +36,18 @@ export function readUnsubscribe(raw: Buffer): Unsubscribe | null {
   };
 }
 
-/** `<https://…>, <mailto:…>`: in angle brackets, folded anywhere (RFC 2369 2). */
+/** `<https://…>, <mailto:…>`: in angle brackets, folded anywhere (RFC 2369 2). Some programs forget the brackets. */
 function addressesIn(value: string): string[] {
-  return value
+  const bracketed = value
     .split('<')
     .slice(1, 11)
-    .map((piece) => piece.slice(0, Math.max(0, piece.indexOf('>'))))
+    .map((piece) => piece.slice(0, Math.max(0, piece.indexOf('>'))));
+  const bare = () =>
+    value
+      .split(/,(?=\s*(?:https?|mailto):)/i)
+      .slice(0, 10)
+      .filter((address) => !/\S\s+\S/.test(address));
+  return (value.includes('<') ? bracketed : bare())
     .map((address) => address.replace(/\s+/g, ''))
     .filter((address) => address.length <= longestAddress);
 }

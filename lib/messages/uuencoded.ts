@@ -39,6 +39,13 @@ export function uuencodedMessage(content: Buffer, type: string): Buffer | null {
   ]);
 }
 
+/** The bytes of a body that is one file in uuencode; null where it is none. Pure. */
+export function uudecoded(content: Buffer): Buffer | null {
+  const lines = content.toString('latin1').split('\n');
+  const first = lines.findIndex((line) => begin.test(line));
+  return first < 0 ? null : (readFile(lines, first + 1)?.bytes ?? null);
+}
+
 /** The bytes up to the line `end`; null where a line is none of uuencode, or it never ends. */
 function readFile(lines: string[], from: number): { bytes: Buffer; end: number } | null {
   const pieces: Buffer[] = [];

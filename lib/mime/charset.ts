@@ -4,6 +4,7 @@ import iconv from 'iconv-lite';
 import libqp from 'libqp';
 import { guessBesideWestern, guessCharset } from './guess-charset.ts';
 import { decodeSevenBit } from './seven-bit.ts';
+import { inReadingOrder } from './visual-hebrew.ts';
 
 // Windows' own names for what browsers know under another.
 const alsoCalled: Record<string, string> = {
@@ -15,6 +16,9 @@ const alsoCalled: Record<string, string> = {
   ms949: 'euc-kr',
   uhc: 'euc-kr',
   cp950: 'big5',
+  cp50220: 'iso-2022-jp',
+  cp50221: 'iso-2022-jp',
+  cp50222: 'iso-2022-jp',
 };
 
 /** The text of a body as a browser would read it (WHATWG Encoding), whatever its label says. Pure. */
@@ -37,7 +41,11 @@ export function decodeText(bytes: Uint8Array, label: string | undefined, isHtml 
       asUtf8(bytes) ??
       decodeAs(bytes, holdsUtf8(bytes) ? 'utf-8' : (ownLabel(bytes, isHtml) ?? guessCharset(bytes)))
     );
-  return decodeSevenBit(bytes, encoding) ?? mustBeUtf8(bytes, encoding) ?? decodeAs(bytes, encoding);
+  // Seven bits never hold the eighth.
+  if (/^(?:cs)?iso-?2022|^hz/.test(encoding) && bytes.some((byte) => byte > 127))
+    return asUtf8(bytes) ?? decodeAs(bytes, bytes.includes(27) ? encoding : guessCharset(bytes));
+  const text = decodeSevenBit(bytes, encoding) ?? mustBeUtf8(bytes, encoding) ?? decodeAs(bytes, encoding);
+  return encoding === 'iso-8859-8' && !isHtml ? inReadingOrder(text) : text;
 }
 
 /** A few broken letters do not make it another charset; where most are, the label is wrong. */
@@ -63,7 +71,9 @@ function mustBeUtf8(bytes: Uint8Array, label: string): string | null {
 /** What a page says of itself counts where the header says nothing (WHATWG HTML, 13.2.3). */
 function ofPage(bytes: Uint8Array, label: string | undefined): string | undefined {
   if (label && (isKnown(label) || iconv.encodingExists(label))) return label;
-  return htmlEncodingSniffer(bytes, { defaultEncoding: 'unknown-8bit' });
+  const start = Buffer.from(bytes.subarray(0, 200)).toString('latin1');
+  const [, ofXml] = /^\s{0,20}<\?xml[^<>]{1,60}encoding=["']([\w-]{1,40})["']/i.exec(start) ?? [];
+  return htmlEncodingSniffer(bytes, { defaultEncoding: ofXml?.toLowerCase() ?? 'unknown-8bit' });
 }
 
 /** What a page says of itself, where the label above it cannot be right. */

@@ -1,7 +1,9 @@
 import libmime from 'libmime';
 import addressparser from 'nodemailer/lib/addressparser';
 import { asBrowsersLabel, decodeText } from './charset.ts';
+import { readDate } from './date.ts';
 import { mendMail } from './mend.ts';
+import { mendWords, withoutSigns } from './mend-words.ts';
 
 export type MessageHeaders = {
   subject: string;
@@ -21,7 +23,7 @@ const mostBytes = 64 * 1024;
  */
 export function readHeaders(raw: Buffer): MessageHeaders {
   const found = firstHeaders(headOf(raw), wanted);
-  const from = firstAddress(found.get('from') ?? '');
+  const from = firstAddress(writerOf(found));
   return {
     subject: clean(words(found.get('subject') ?? ''), 1000),
     fromName: clean(words(from.name), 300),
@@ -57,22 +59,31 @@ export function headFields(raw: Buffer): HeadField[] {
   return fields.map(({ name, lines }) => ({ name, value: lines.join(' ') }));
 }
 
-const threadNames = new Set(['message-id', 'references', 'in-reply-to', 'reply-to', 'from', 'to', 'cc']);
+const threadNames = new Set([
+  ...['message-id', 'references', 'in-reply-to', 'reply-to', 'from', 'sender', 'to', 'cc'],
+]);
 
 /** Pure. What an answer to a message is made of, with the promises of `readHeaders`. */
 export function readThreadHeaders(raw: Buffer): ThreadHeaders {
   const found = firstHeaders(headOf(raw), threadNames);
-  const idsOf = (name: string) => (found.get(name) ?? '').match(messageIds) ?? [];
+  const idsOf = (name: string) => messageIdsIn(found.get(name) ?? '');
   const references = idsOf('references');
   return {
     messageId: idsOf('message-id')[0] ?? null,
     // RFC 5322 3.6.4: without References the parent's In-Reply-To stands in, if it is one id.
     references: references.length > 0 ? references : idsOf('in-reply-to').slice(0, 1),
     replyTo: mailboxes(found.get('reply-to')),
-    from: mailboxes(found.get('from')),
+    from: mailboxes(writerOf(found)),
     to: mailboxes(found.get('to')),
     cc: mailboxes(found.get('cc')),
   };
+}
+
+/** In brackets; some programs encode them, fold them or leave them away. */
+function messageIdsIn(written: string): string[] {
+  const value = words(written).replace(/<\s{1,9}|\s{1,9}>/g, (bracket) => bracket.trim());
+  const bare = () => value.split(/[\s,;]+/).filter((id) => /^[^\s<>@]{1,200}@[^\s<>@]{1,200}$/.test(id));
+  return value.match(messageIds) ?? bare().flatMap((id) => `<${id}>`.match(messageIds) ?? []);
 }
 
 const messageIds = /<[\x21-\x3b\x3d\x3f-\x7e]{1,250}>/g;
@@ -89,16 +100,35 @@ function mailboxes(value = ''): Mailbox[] {
 
 /** Some programs encode all of it, the address with the name: where none is found as it stands, one is looked for inside. */
 function boxesIn(value: string): { name?: string; address?: string }[] {
-  // A quote that is never closed is a letter like any other.
-  const quoted = (value.split('"').length % 2 === 0 ? value.replaceAll('"', '') : value)
-    // Brackets within brackets hold an address all the same.
-    .replace(/<<([^<>\s@]+@[^<>\s@]+)>>/g, '<$1>');
-  const given = addressparser(quoted, { flatten: true });
+  const given = addressparser(mendAddresses(value), { flatten: true });
   const isNamed = (boxes: typeof given) => boxes.some(({ address }) => address?.includes('@'));
-  if (isNamed(given) || !value.includes('=?')) return given;
+  if (isNamed(given) || !value.includes('=?')) return given.map(withoutDress);
   const inside = addressparser(words(value), { flatten: true });
-  return isNamed(inside) ? inside : given;
+  return (isNamed(inside) ? inside : given).map(withoutDress);
 }
+
+function mendAddresses(value: string): string {
+  // A quote that is never closed is a letter like any other.
+  const encoded = withoutSigns(value);
+  const quoted = encoded.split('"').length % 2 === 0 ? encoded.replaceAll('"', '') : encoded;
+  // Brackets within brackets hold an address all the same, and so do square ones where there are no others.
+  const bracketed = quoted.includes('<')
+    ? quoted.replace(/<<([^<>\s@]+@[^<>\s@]+)>>/g, '<$1>')
+    : quoted.replace(/\[([^[\]\s@]+@[^[\]\s@]+)\]/g, '<$1>');
+  // A colon opens a group only where a semicolon closes it (RFC 5322 3.4).
+  return bracketed.includes(';')
+    ? bracketed
+    : bracketed.replace(
+        /(^|,)([^"<>,;:()@]*:[^"<>,;()@]*)(?=<)/g,
+        (_, before: string, name: string) => `${before}"${name.trim()}" `,
+      );
+}
+
+/** Without what some programs write around a name and before an address. */
+const withoutDress = ({ name = '', address = '' }: { name?: string; address?: string }) => ({
+  name: name.replace(/^'([^']+)'$/, '$1'),
+  address: address.replace(/^mailto:/i, ''),
+});
 
 function headOf(raw: Buffer): string {
   const read = mendMail(raw.subarray(0, mostBytes));
@@ -136,7 +166,10 @@ export function lineToText(latin1: string, charset: string | undefined): string 
   }
 }
 
-const wanted = new Set(['subject', 'from', 'date', 'message-id']);
+const wanted = new Set(['subject', 'from', 'sender', 'date', 'message-id']);
+
+/** Who wrote a message; where it does not say, who sent it (RFC 5322 3.6.2). */
+const writerOf = (found: Map<string, string>) => found.get('from') || found.get('sender') || '';
 
 function firstHeaders(head: string, names: ReadonlySet<string>): Map<string, string> {
   const found = new Map<string, string>();
@@ -158,10 +191,15 @@ function firstHeaders(head: string, names: ReadonlySet<string>): Map<string, str
   return found;
 }
 
-/** Text with its encoded words read (RFC 2047), also where they stand against the rules. Pure. */
+/** Text with its encoded words read (RFC 2047), also where they stand against the rules, or were encoded once more. Pure. */
 export function words(text: string): string {
+  const once = wordsOnce(text);
+  return once !== text && /=\?[\w-]{1,40}\?[bq]\?/i.test(once) ? wordsOnce(once) : once;
+}
+
+function wordsOnce(text: string): string {
   try {
-    return libmime.decodeWords(asBrowsersLabel(text));
+    return libmime.decodeWords(asBrowsersLabel(mendWords(text)));
   } catch {
     return text;
   }
@@ -172,43 +210,12 @@ function firstAddress(value: string): { name: string; address: string } {
   return { name: first?.name ?? '', address: first?.address ?? '' };
 }
 
-// RFC 5322 with what is seen: comments, a zone by name, a missing comma, two-digit years.
-function readDate(value: string): Date | null {
-  const plain = value
-    .slice(0, 200)
-    .replace(/\([^()]*\)/g, ' ')
-    .replace(/\s+/g, ' ')
-    .replace(/(?<= \d{1,2})\.(\d\d)\.(\d\d)(?= )/, ':$1:$2')
-    // The name of a zone after the zone, and before the year as Unix writes it.
-    .replace(/(?<= [+-]\d{4}) [A-Z]{1,5}$/, '')
-    .replace(/^(\w{3} \w{3} \d{1,2} [\d:]{5,8}) ([A-Z]{1,5}) (\d{4})$/, '$1 $3 $2')
-    .replace(/ (?:UT|Z)$/i, ' GMT')
-    .trim()
-    .replace(/(?<=\d )[A-Z]{3,4}$/, (name) => offsets[name] ?? name);
-  if (!/\d/.test(plain)) return null;
-  // A zone nobody knows is told as none at all (RFC 5322 4.3); a year is never made up.
-  const clock = /^.*?\d:\d\d(?::\d\d)?(?: \d{4}\b)?/.exec(plain)?.[0] ?? '';
-  return asDate(plain) ?? (/\b\d{4}\b|\d \w{3} \d\d /.test(clock) ? asDate(`${clock} GMT`) : null);
-}
-
-// What people call their own time, where it is one thing; those of RFC 5322 4.3 every reader knows.
-const offsets: Record<string, string> = {
-  ...{ WET: '+0000', WEST: '+0100', BST: '+0100', CET: '+0100', MET: '+0100', CEST: '+0200', MEST: '+0200' },
-  ...{ EET: '+0200', EEST: '+0300', MSK: '+0300', HKT: '+0800', JST: '+0900', KST: '+0900' },
-  ...{ AEST: '+1000', AEDT: '+1100', NZST: '+1200', NZDT: '+1300' },
-};
-
-function asDate(text: string): Date | null {
-  const date = new Date(text);
-  const year = date.getUTCFullYear();
-  return year >= 1900 && year < 2200 ? date : null;
-}
-
-// No line break, NUL or half a surrogate reaches a row or a page, and nothing that turns the words around it.
+// No line break, NUL or half a surrogate reaches a row or a page, and nothing that turns the words around it. What no eye
+// sees is no word.
 function clean(text: string, most: number): string {
   const line = text
     .replace(/[\u202a-\u202e\u2066-\u2069]/g, '')
     .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
     .trim();
-  return line.slice(0, most).toWellFormed();
+  return /[^\p{Cf}\p{Z}]/u.test(line) ? line.slice(0, most).toWellFormed() : '';
 }

@@ -5,17 +5,37 @@ const known =
   /^(?:from|to|cc|subject|date|received|return-path|delivered-to|message-id|mime-version|content-type|content-transfer-encoding|x-[\w-]{1,60})[ \t]{0,9}:/im;
 
 /**
- * A message that can be taken apart: line ends that are one carriage return (old Macs) made line feeds, empty lines
- * before the head taken away, a text without any head set behind an empty one, blanks taken out of the line that ends a head, and a
- * container that names no boundary, or one that stands nowhere, given the one that its text has. Of all others the same bytes. Pure.
+ * A message that can be taken apart: line ends that are one carriage return (old Macs), or two before a line feed, made right, empty lines
+ * before the head taken away, a text without any head set behind an empty one, a head that no empty line ends given one where its fields end,
+ * blanks taken out of the line that ends a head, and a container that names no boundary, or one that stands nowhere, given the one that its
+ * text has. Of all others the same bytes. Pure.
  */
 export function mendMail(raw: Buffer): Buffer {
-  return withBoundary(withEnd(withHead(withLines(raw))));
+  return withBoundary(withGap(withEnd(withHead(withLines(raw)))));
 }
 
 function withLines(raw: Buffer): Buffer {
-  if (raw.indexOf(13) < 0 || raw.indexOf(10) >= 0) return raw;
-  return Buffer.from(raw.toString('latin1').replaceAll('\r', '\n'), 'latin1');
+  const first = raw.indexOf(13);
+  if (first < 0) return raw;
+  const newline = raw.indexOf(10);
+  if (newline < 0) return Buffer.from(raw.toString('latin1').replaceAll('\r', '\n'), 'latin1');
+  // A program that took line feeds for line ends without the returns before them.
+  if (newline !== first + 2 || raw[first + 1] !== 13) return raw;
+  return Buffer.from(raw.toString('latin1').replaceAll('\r\r\n', '\r\n'), 'latin1');
+}
+
+/** What stands behind the last field of a head that nothing ends is the text. */
+function withGap(raw: Buffer): Buffer {
+  const start = raw.toString('latin1', 0, mostHead);
+  if (/(?:^|\n)\r?\n/.test(start)) return raw;
+  // A line that is none among the fields is passed over.
+  const fields = Array.from(start.matchAll(new RegExp(known.source, 'gim')), ({ index }) => index);
+  const text = /\n(?![ \t>\r\n]|[\w-]{1,76}[ \t]{0,9}:)/g;
+  text.lastIndex = fields.at(-1) ?? start.length;
+  const at = text.exec(start) ? text.lastIndex : start.length;
+  return at >= start.length
+    ? raw
+    : Buffer.concat([raw.subarray(0, at), Buffer.from('\r\n'), raw.subarray(at)]);
 }
 
 function withHead(raw: Buffer): Buffer {
@@ -52,7 +72,9 @@ function withBoundary(raw: Buffer): Buffer {
   const boundary = named?.[1] ?? named?.[2] ?? '';
   const body = raw.subarray(end.index);
   if (boundary && body.includes(`\n--${boundary}`)) return raw;
-  const mark = boundaryIn(start.slice(end.index), body);
+  // Written with its quotes escaped, as if they were its own.
+  const bare = boundary.replace(/[\\"']/g, '');
+  const mark = bare && body.includes(`\n--${bare}`) ? bare : boundaryIn(start.slice(end.index), body);
   if (!mark) return raw;
   const mended = `${field[0].replace(/;\s*boundary\s*=\s*(?:"[^"]*"|[^\s;]*)/gi, '')}; boundary="${mark}"`;
   const at = field.index;
