@@ -1,7 +1,7 @@
 import type { CustomFetch } from 'openid-client';
 import { type HttpAnswer, httpCall } from '../mail/network/http-call.ts';
 import type { TokenAnswer } from './judge-token.ts';
-import { readableTokens } from './token-answer.ts';
+import { isToken, readAnswer, readableTokens } from './token-answer.ts';
 
 /** How long a provider may take for one answer. */
 const deadlineMs = 12_000;
@@ -65,19 +65,15 @@ class NoAnswer extends TypeError {
 
 /** RFC 6749 5.2; `error_subtype` is Google's, `suberror` Microsoft's. Null: the body is something else. */
 function readError(body: string) {
-  let read: unknown;
-  try {
-    read = JSON.parse(body);
-  } catch {
-    return null;
-  }
-  if (typeof read !== 'object' || read === null) return null;
-  const { error, error_description, error_subtype, suberror } = read as Record<string, unknown>;
-  if (typeof error !== 'string') return null;
+  const { error, error_description, error_subtype, suberror, access_token } = readAnswer(body) ?? {};
+  // What stands in the place of a token and can be none is what the provider has to say.
+  const instead = typeof access_token === 'string' && !isToken(access_token) ? access_token : '';
+  if (typeof error !== 'string' && instead === '') return null;
   const subtype = error_subtype ?? suberror;
+  const description = typeof error_description === 'string' ? error_description : instead;
   return {
-    error: error.slice(0, 100),
-    description: typeof error_description === 'string' ? error_description.slice(0, 2000) : '',
+    error: typeof error === 'string' ? error.slice(0, 100) : '',
+    description: description.slice(0, 2000),
     ...(typeof subtype === 'string' ? { subtype: subtype.slice(0, 100) } : {}),
   };
 }

@@ -163,6 +163,35 @@ test.each([
   expect(at('microsoft', said).step).toBe(step);
 });
 
+test.each([
+  // of the grant, in words of the provider's own
+  ['INVALID_REFRESH_TOKEN: Failed to decode/encode refresh token', 'consent'],
+  ['bad_refresh_token: The refresh token passed is incorrect or expired.', 'consent'],
+  ['invalid_code', 'consent'],
+  ['token_not_found: token not found', 'consent'],
+  ['INVALID_GRANT', 'consent'],
+  ['invalid_request: The refresh token is expired', 'consent'],
+  ['invalid_request: Missing required parameter: refresh_token', 'ours'],
+  ['invalid_client: The client token is expired', 'ours'],
+  ['invalid_client_assertion: token expired', 'later'],
+  // for now, whatever stands before it
+  ['invalid_grant: Service temporarily unavailable, try again later', 'later'],
+  ['access_denied: You have made too many requests continuously. Please try again after some time.', 'later'],
+] as const)('words of a provider’s own: “%s”', (said, step) => {
+  expect(at('custom', said).step).toBe(step);
+});
+
+test('what is said in the place of a token is judged by its words', () => {
+  const said = {
+    kind: 'error',
+    status: 200,
+    error: '',
+    description: 'error: token is expired by 23m58s',
+  } as const;
+  const { step, code, evidence } = judgeToken({ kind: 'custom', grant: 'person' }, said);
+  expect([step, code, evidence]).toEqual(['consent', 'NO_TOKEN', 'error: token is expired by 23m58s']);
+});
+
 test('what is no answer of the protocol blames nobody, and a pause that is named is kept', () => {
   const any = { kind: 'custom', grant: 'person' } as const;
   expect(judgeToken(any, { kind: 'nothing', reason: 'ECONNREFUSED' })).toMatchObject({

@@ -77,8 +77,25 @@ function meaningOf(kind: ProviderKind, said: Said): { meaning: Meaning; code: st
   if (ofGoogle) return { meaning: ofGoogle.meaning, code: error };
   if (status === 429) return { meaning: 'busy', code: 'HTTP 429' };
   if (status >= 500) return { meaning: 'unclear', code: error || `HTTP ${status}` };
-  return { meaning: standard[error] ?? 'unclear', code: error };
+  const code = error || 'NO_TOKEN';
+  if (asksForPause.test(text)) return { meaning: 'busy', code };
+  if (isForNow.test(text)) return { meaning: 'unclear', code };
+  const meaning = standard[error.toLowerCase()];
+  // Many a provider has words of its own for a refresh token that is no longer good.
+  const isOpen = !meaning || error === 'invalid_request';
+  if (isOpen && tokenIsOver.test(text) && !isOurProof.test(text)) return { meaning: 'ended', code };
+  return { meaning: meaning ?? 'unclear', code };
 }
+
+// As `fold` spells them: `error: error_description error_subtype`. Zoho, Yahoo, GitHub, Casdoor, Mail.ru, better-auth.
+const asksForPause = /too many requests|rate[ _-]?limit|throttl|try again after/;
+const isForNow = /temporar(?:y|ily)|try again later|please retry/;
+const overWords = 'invalid|expired|revoked|bad|unknown|not found|not valid|malformed|has ended|decode';
+const tokenIsOver = new RegExp(
+  `(?:${overWords})[ _-](?:the |your )?(?:refresh[ _-]?)?(?:token|code|grant)\\b|(?:token|grant)\\b.{0,20}\\b(?:${overWords})\\b`,
+);
+/** What we prove ourselves by may run out too. */
+const isOurProof = /assertion|client|jwt/;
 
 // RFC 6749 4.1.2.1 and 5.2, RFC 8628 3.5, OpenID Connect Core 3.1.2.6.
 const standard: Record<string, Meaning> = {

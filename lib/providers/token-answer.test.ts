@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readableTokens } from './token-answer.ts';
+import { readAnswer, readableTokens } from './token-answer.ts';
 
 const given = { access_token: 'a', token_type: 'Bearer', expires_in: 3600, refresh_token: 'next' };
 const read = (change: object, forRefresh = true) => {
@@ -43,3 +43,22 @@ test.each(['', '<html>', 'null', '[]', '{}', '{"access_token":1}', '{"access_tok
     expect(readableTokens(body, { forRefresh: true })).toBeNull();
   },
 );
+
+test('an answer in the form that questions have is read as one in JSON', () => {
+  const form = new URLSearchParams({ ...given, expires_in: '28800', scope: 'mail openid' }).toString();
+  const tokens = JSON.parse(readableTokens(form, { forRefresh: true }) ?? 'null');
+  expect(tokens).toEqual({ ...given, expires_in: 28_800, scope: 'mail openid' });
+  expect(readAnswer('error=bad_refresh_token&error_description=It+is+expired.')).toEqual({
+    error: 'bad_refresh_token',
+    error_description: 'It is expired.',
+  });
+});
+
+test.each(['<html>a=b</html>', 'Service unavailable', 'a=b c=d', '"text"', '3', '<p class="a">', ''])(
+  '%j is no answer',
+  (body) => expect(readAnswer(body)).toBeNull(),
+);
+
+test('what stands in the place of a token and can be none is not one', () => {
+  expect(read({ access_token: 'error: token is expired by 23m58s' })).toBeNull();
+});

@@ -15,6 +15,8 @@ export type LyingPop3 = {
   unknown: string[];
   /** Commands at which it ends the session. */
   endsAt: string[];
+  /** Another form of an honest answer on the line, or undefined for that as it is. */
+  bend?: ((command: string, whole: string) => string | undefined) | undefined;
   /** Messages handed out in whole since the server was made. */
   bodiesGiven: number;
   stop(): Promise<void>;
@@ -73,6 +75,8 @@ function converse(socket: net.Socket, state: LyingPop3, chance: Chance): void {
     if (state.endsAt.includes(command)) return void socket.destroy();
     const isInside = !['CAPA', 'USER', 'PASS'].includes(command);
     const honest = answerTo(command, rest.map(Number));
+    const bent = state.bend?.(line, wired(honest).toString('latin1'));
+    if (bent !== undefined) return void socket.write(Buffer.from(bent, 'latin1'));
     await tell(socket, honest, isInside && chance() < state.likelihood, chance);
   }
 

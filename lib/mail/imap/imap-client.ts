@@ -4,7 +4,9 @@ import compile from 'imapflow/lib/handler/imap-compiler.js';
 import parse from 'imapflow/lib/handler/imap-parser.js';
 import { decodePath, encodePath, updateCapabilities } from 'imapflow/lib/tools.js';
 import { Finding } from '../judge/failure.ts';
+import { insteadOfGreeting } from '../judge/instead-of-greeting.ts';
 import type { IdleHooks } from './idle.ts';
+import { mendResponse } from './mend-response.ts';
 
 // The one file that knows imapflow's inside. We take its sockets, TLS upgrade, tags and parser, and leave out
 // the exchanges of its own session start (ID twice, NAMESPACE, ENABLE, COMPRESS): a check needs none of them.
@@ -83,7 +85,10 @@ const spelling = (capabilities: Capabilities) =>
 export const spelledPath = (capabilities: Capabilities, path: string) =>
   encodePath(spelling(capabilities), path);
 export const pathSpelled = (capabilities: Capabilities, spelled: string) =>
-  decodePath(spelling(capabilities), spelled);
+  isEncoded.test(spelled) ? decodePath(spelling(capabilities), spelled) : spelled;
+
+// RFC 3501 5.1.3: ASCII, and every & begins a part that is encoded and ends with a dash. What is not is a name as it stands.
+const isEncoded = /^(?:[\x20-\x25\x27-\x7e]|&[A-Za-z\d+,]*-)*$/;
 
 /** More of them in one response are no answer. */
 export const maxResponseTokens = 50_000;
@@ -186,9 +191,11 @@ export class ImapClient extends Base {
   }
 
   override async handleResponse(data: { payload: Buffer }): Promise<boolean> {
-    this.#remember(data.payload);
-    if (!this.#greeted && !isGreeting(data.payload)) {
-      this.breakOff(new Finding('protocol', 'what answered is no IMAP server'));
+    const payload = mendResponse(data.payload);
+    if (payload === null) return true;
+    this.#remember(payload);
+    if (!this.#greeted && !isGreeting(payload)) {
+      this.breakOff(insteadOfGreeting('imap', payload.toString('latin1', 0, keptBytes)));
       return false;
     }
     this.#greeted = true;
@@ -197,7 +204,7 @@ export class ImapClient extends Base {
       this.breakOff(new Finding('protocol', 'the server sent far more than was asked'));
       return false;
     }
-    return super.handleResponse(data);
+    return super.handleResponse({ ...data, payload });
   }
 
   // Called for each line that the parser gave up on; the library passes over those that end no command.

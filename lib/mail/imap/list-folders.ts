@@ -9,7 +9,7 @@ type SpelledFolder = ServerFolder & { spelled: string };
 
 const mostFolders = 10_000;
 
-/** All folders of the account, in one exchange. Throws a `MailFailure`. */
+/** All folders of the account, each once, in one exchange; the inbox is INBOX however it is written (RFC 3501 5.1). Throws a `MailFailure`. */
 export async function listServerFolders(session: ImapSession): Promise<SpelledFolder[]> {
   const all = [
     { type: 'STRING', value: '' },
@@ -29,23 +29,24 @@ async function list(
   command: 'LIST' | 'XLIST',
   args: ImapArgument[],
 ): Promise<SpelledFolder[]> {
-  const found: SpelledFolder[] = [];
+  const found = new Map<string, SpelledFolder>();
   await session.command(command, args, {
     [command.toLowerCase()]: (untagged: ImapUntagged) => {
       const folder = readList(session, untagged);
-      if (folder && found.length < mostFolders) found.push(folder);
+      if (folder && found.size < mostFolders && !found.has(folder.path)) found.set(folder.path, folder);
     },
   });
-  return found;
+  return [...found.values()];
 }
 
 /** One LIST response, or undefined where it names no folder. */
 function readList(session: ImapSession, { attributes = [] }: ImapUntagged): SpelledFolder | undefined {
   const [flags, delimiter, name] = attributes;
-  const raw = textOf(name);
+  // A name cannot be NIL (RFC 3501 9, mailbox): what is read as that is a folder called so.
+  const raw = name === null ? 'NIL' : textOf(name);
   if (!Array.isArray(flags) || raw === '') return undefined;
   return {
-    path: session.pathOf(raw),
+    path: /^inbox$/i.test(raw) ? 'INBOX' : session.pathOf(raw),
     spelled: raw,
     delimiter: textOf(delimiter).slice(0, 1),
     flags: flags.map((flag) => textOf(flag).toLowerCase()),

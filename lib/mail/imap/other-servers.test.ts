@@ -34,6 +34,9 @@ const searching = /^UID SEARCH/i;
 const check = (folder: MemoryFolder) =>
   copyOnce(server.port, folder, { deadlineMs: 60_000, commandMs: 20_000, answerMs: 20_000, logoutMs: 20 });
 
+/** What some put behind a message, after the bracket that ends its row. */
+const trailerOf = (row: string) => / FLAGS \(\) INTERNALDATE "[^"]*" RFC822.SIZE \d+/.exec(row)?.[0] ?? '';
+
 let uses = 0;
 const habits: [habit: string, count: number, bend: () => Bend, uids?: number[]][] = [
   [
@@ -314,6 +317,68 @@ const habits: [habit: string, count: number, bend: () => Bend, uids?: number[]][
       bodies.test(said) && /[,:]/.test(said.split(' ')[2] ?? '')
         ? { rows: [], end: 'BAD sequence sets are not supported' }
         : given && undefined,
+  ],
+  [
+    'the numbering is 0',
+    12,
+    () => each(/^(?:STATUS|EXAMINE|SELECT)/, (row) => row.replace(/UIDVALIDITY \d+/, 'UIDVALIDITY 0')),
+  ],
+  [
+    'STATUS is empty, and EXAMINE tells no UIDNEXT',
+    12,
+    () => (said, given) =>
+      /^STATUS/.test(said)
+        ? { rows: rows('* STATUS "INBOX" ()') }
+        : opening.test(said)
+          ? { rows: given.filter((row) => !/UIDNEXT/.test(String(row))) }
+          : undefined,
+  ],
+  [
+    'a row is closed behind the body, and the rest of it stands on a line of its own',
+    12,
+    () =>
+      each(bodies, (row) => {
+        const rest = trailerOf(row);
+        return row.replace(rest, '').replace(/\)\r\n$/, `)\r\n${rest})\r\n`);
+      }),
+  ],
+  ['the line is broken behind a body', 12, () => each(bodies, (row) => row.replace(/\)\r\n$/, '\r\n)\r\n'))],
+  ['lines are filled up with zeros in front', 12, () => each(fetching, (row) => `\0\0${row}`)],
+  ['bodies are binary literals', 12, () => each(bodies, (row) => row.replace(/\{\d+\}\r\n/, '~$&'))],
+  [
+    'a change of another message comes first, and one of none',
+    12,
+    () => (said, given) =>
+      bodies.test(said)
+        ? {
+            rows: [...rows('* 99 FETCH (UID 402782 FLAGS (\\Seen))', '* 1 FETCH (UID 0 FLAGS ())'), ...given],
+          }
+        : undefined,
+  ],
+  [
+    'it counts nothing behind the rows',
+    12,
+    () => (said, given) => (fetching.test(said) ? { rows: [...given, ...rows('* 0 EXISTS')] } : undefined),
+  ],
+  [
+    'a search is answered with ESEARCH that names nothing',
+    12,
+    () => (said) => (searching.test(said) ? { rows: rows('* ESEARCH (TAG "x") UID COUNT 12') } : undefined),
+  ],
+  [
+    'a search holds what are no UIDs',
+    12,
+    () => each(searching, (row) => row.replace('* SEARCH', '* SEARCH 0 -1 4294967296 x')),
+  ],
+  [
+    'the answer ends with an error beside OK',
+    12,
+    () => (said) =>
+      fetching.test(said) || opening.test(said)
+        ? {
+            end: 'OK [Error="Storage.WrongServerException:Cross Server access" Proxy=X.EXAMPLE:1993:SSL] completed.',
+          }
+        : undefined,
   ],
   [
     'the first message of each answer is left out',

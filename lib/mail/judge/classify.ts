@@ -73,7 +73,8 @@ function judgeReply(reply: ParsedReply, stage: Stage, raw: string, capabilities:
 // RFC 3207, RFC 2595: whatever refuses STARTTLS leaves us without TLS, unless it names another reason.
 function judgeStartTls(reply: ParsedReply, words: Cause | undefined): Cause {
   if (words && words !== 'protocol') return words;
-  return reply.status === 'BYE' || reply.number === 421 ? 'server_unavailable' : 'tls';
+  // RFC 3207 4: 454 is for now.
+  return reply.status === 'BYE' || isTransient(reply.number) ? 'server_unavailable' : 'tls';
 }
 
 const blaming: ReadonlySet<Cause> = new Set<Cause>(['wrong_credentials', 'account_disabled', 'protocol']);
@@ -115,6 +116,7 @@ function judgeShape(reply: ParsedReply, stage: Stage, raw: string): Cause {
     const local = judgeErrorText(raw);
     return local?.code ? local.cause : 'protocol';
   }
+  if (reply.number === 221) return 'server_unavailable'; // RFC 5321 4.2.3: it closes, whatever was asked
   // RFC 4954 4: a sign-in ends with 235 or a refusal; any other success answers something we never asked.
   if (stage === 'auth' && reply.number !== undefined && reply.number < 400) {
     return reply.number === 235 ? 'unknown' : 'protocol';

@@ -111,7 +111,7 @@ function hideNames(text: string): string {
 
 // `[Error="AuthFailed:LogonDenied-BasicAuthBlocked"]`, `?p=BadCredentials`, `UC_CLIENT_NON_SSL`,
 // `BadCredentialsException`: words written as one.
-function spellTokens(text: string): string {
+export function spellTokens(text: string): string {
   return text
     .replace(/\b[A-Za-z]{2,30}(?:_[A-Za-z]{2,30}){1,8}\b/g, (token) => token.replaceAll('_', ' '))
     .replace(/\b[A-Z][A-Za-z]{2,60}(?:Exception|Error)\b/g, splitHumps)
@@ -232,7 +232,8 @@ function binary(raw: string): 'protocol' | undefined {
 }
 
 function otherService(row: string, protocol: Protocol): 'protocol' | undefined {
-  const smtp = /^[2-5]\d\d[ -]/.test(row);
+  // A number of class 4 says in every protocol that has them that it is for now, and nothing of which one this is.
+  const smtp = /^[235]\d\d[ -]/.test(row);
   const pop3 = /^(?:\+OK|-ERR)(?: |$)/.test(row);
   const imap = /^\* (?:OK|BYE|PREAUTH|NO|BAD|CAPABILITY)\b/.test(row);
   if (protocol === 'imap' && (smtp || pop3)) return 'protocol';

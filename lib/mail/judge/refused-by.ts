@@ -1,3 +1,4 @@
+import { spellTokens } from './parse-reply.ts';
 import { fold } from './text.ts';
 
 /** Whom an answer of a sending server is about: this recipient or this message, or us and how we are set up. */
@@ -16,7 +17,7 @@ export function refusedBy(command: string, reply: string): RefusedBy {
   // RFC 5321 4.2.2, RFC 4954 6: the server goes away, does not know the command, or wants another one first.
   if (number === 421 || (number >= 500 && number <= 504) || authCodes.has(number)) return 'us';
   if (enhanced !== undefined && ofUs.test(enhanced)) return 'us';
-  const text = fold(reply);
+  const text = fold(spellTokens(reply));
   if (recipientWords.test(text)) return about;
   return usWords.test(text) ? 'us' : about;
 }
@@ -49,7 +50,7 @@ const usWords = new RegExp(
     // the machine
     'client host|\\b(?:helo|ehlo)\\b|your (?:ip|host|server|network|address)\\b|\\bip address\\b|reverse (?:dns|hostname)|\\brdns\\b|\\bptr\\b|block(?:ed)? (?:using|by|list)|blacklist|blocklist|spamhaus|spamcop|barracuda|\\brbl\\b|dnsbl',
     // what one sender may send
-    '(?:sending|outgoing|outbound|message|mail|email|hourly|daily|recipient)s? (?:\\w+ ){0,2}(?:limit|quota|rate)|too many (?:messages|mails|emails|connections)|rate limit',
+    '(?:sending|submission|outgoing|outbound|message|mail|email|hourly|daily|recipient)s? (?:\\w+ ){0,2}(?:limit|quota|rate)|too many (?:messages|mails|emails|connections)|rate limit',
     // other languages' words for the same
     'authentifi\\w* (?:requise|erforderlich)|autenticaci\\w+ requerida|anmeldung erforderlich|absender|expediteur|remitente|mittente|发件人|发信人|отправител',
   ].join('|'),

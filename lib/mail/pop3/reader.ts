@@ -10,6 +10,8 @@ export class Reader {
   #rest: Buffer = Buffer.alloc(0);
   #isOver = false;
   #heard: Error | undefined;
+  /** The last line ended with a line feed alone. */
+  #isBare = false;
   #wake = () => {};
 
   constructor(socket: net.Socket) {
@@ -42,13 +44,14 @@ export class Reader {
       if (at < 0) continue;
       this.#rest = chunk.subarray(at + 1);
       const line = Buffer.concat(chunks);
-      return line.at(-1) === 13 ? line.subarray(0, -1) : line;
+      this.#isBare = line.at(-1) !== 13;
+      return this.#isBare ? line : line.subarray(0, -1);
     }
   }
 
   /** The part of many lines behind an answer; `onBytes` hears how it comes. Throws a `Finding` as `line` does. */
   async part(most: number, onBytes: (count: number) => void): Promise<Buffer> {
-    const dotted = new Dotted();
+    const dotted = new Dotted({ isBare: this.#isBare });
     for (;;) {
       const chunk = await this.#next();
       onBytes(chunk.length);

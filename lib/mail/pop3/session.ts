@@ -3,6 +3,8 @@ import tls from 'node:tls';
 import type { Credential } from '../credential.ts';
 import { explain } from '../explain.ts';
 import { Finding, type MailFailure, type Stage } from '../judge/failure.ts';
+import { insteadOfGreeting } from '../judge/instead-of-greeting.ts';
+import { display } from '../judge/text.ts';
 import { Clock } from '../network/clock.ts';
 import { type MailLimits, mailLimits } from '../network/limits.ts';
 import type { ConnectionStep, MailServer } from '../network/server.ts';
@@ -10,7 +12,7 @@ import { closeOnAbort, openSocket, tlsOptions } from '../network/socket.ts';
 import { type Tap, tapInto } from '../network/tap.ts';
 import type { SessionOptions } from '../protocol.ts';
 import { tapOf } from '../wire-log.ts';
-import { assertSendable } from '../wire-secrets.ts';
+import { assertSendable, secretsOf } from '../wire-secrets.ts';
 import { type Capabilities, capabilitiesIn, isAnswer, isQuestion, isYes, offersOf } from './answers.ts';
 import { linesOf } from './dotted.ts';
 import { Reader } from './reader.ts';
@@ -155,14 +157,18 @@ class Dialogue implements Pop3Session {
     const line = await this.#waiting(async (reader) => (await reader.line(mostLine)).toString('latin1'));
     if (!isAnswer(line) && !(this.#stage === 'auth' && isQuestion(line))) {
       this.#isBroken = true;
-      const words =
-        this.#stage === 'greeting'
-          ? 'what answered is no POP3 server'
-          : 'the server answered what was not asked';
-      throw this.#explain(new Finding('protocol', words));
+      throw this.#explain(this.#inNoShape(line));
     }
     this.#said = line;
     return line;
+  }
+
+  /** A line where an answer was due. Once mail is read it may be mail, and is not shown. */
+  #inNoShape(line: string): Finding {
+    if (this.#stage === 'greeting') return insteadOfGreeting('pop3', line);
+    if (this.#stage === 'select') return new Finding('protocol', 'the server answered what was not asked');
+    const words = display(line, secretsOf(this.#server, this.#credential));
+    return new Finding('protocol', `the server answered what is no POP3: ${words}`.slice(0, 200));
   }
 
   async part(most: number): Promise<Buffer> {

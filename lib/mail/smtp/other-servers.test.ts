@@ -38,13 +38,18 @@ const mail = {
   text: 'hello',
 };
 
-async function send(steps: Step[]) {
+async function send(steps: Step[], text = mail.text) {
   server = await scriptedServer(steps);
   const to = { host: 'localhost', port: server.port, security: 'none', user: 'ana' } as const;
-  return sendMail(to, passwordCredential('S3cret-canary'), mail, {
-    signal: AbortSignal.timeout(30_000),
-    limits,
-  });
+  return sendMail(
+    to,
+    passwordCredential('S3cret-canary'),
+    { ...mail, text },
+    {
+      signal: AbortSignal.timeout(30_000),
+      limits,
+    },
+  );
 }
 
 describe('sends where', () => {
@@ -196,6 +201,10 @@ describe('sends where', () => {
       ],
     ],
     [
+      'DATA is answered as the other commands are',
+      [...door, ...from, ...rcpt, ...on(/^DATA/, '250 ok'), ...content, ...quit],
+    ],
+    [
       'EHLO is told with words behind its offers',
       [
         greeting,
@@ -219,6 +228,35 @@ describe('tells right why not where', () => {
       'the connection ends before the answer to the content',
       [...door, ...from, ...rcpt, ...data, { wait: /^\.$/ }, { close: true }],
       { inDoubt: true },
+    ],
+    ...['221 2.0.0 bye', '154 wait', 'OK queued', '354 go on'].map((words): [string, Step[], object] => [
+      `the content is answered with “${words}”`,
+      [...door, ...from, ...rcpt, ...data, ...on(/^\.$/, words), { close: true }],
+      { inDoubt: true },
+    ]),
+    [
+      'its answer is cut off',
+      [...door, ...from, ...rcpt, ...data, { wait: /^\.$/ }, { send: '250 queu' }, { close: true }],
+      { inDoubt: true },
+    ],
+    [
+      'the sign-in is answered with a good-bye',
+      [greeting, ...ehlo('AUTH PLAIN'), ...on(/^AUTH/, '221 2.0.0 bye'), { close: true }],
+      { kind: 'ours', stage: 'auth', verdict: { cause: 'server_unavailable' } },
+    ],
+    [
+      'its own quota is in the name of an exception',
+      [
+        ...door,
+        ...from,
+        ...rcpt,
+        ...data,
+        ...on(
+          /^\.$/,
+          '554 5.2.0 STOREDRV.Submission.Exception:SubmissionQuotaExceededException; Failed to process message',
+        ),
+      ],
+      { kind: 'ours', verdict: { cause: 'throttled' } },
     ],
     ['the connection is reset in the content', [...door, ...from, ...rcpt, ...data, { reset: true }], {}],
     [
@@ -276,4 +314,16 @@ describe('tells right why not where', () => {
     const result = await send(steps);
     expect(result).toMatchObject({ ok: false, ...expected });
   });
+});
+
+test('a yes that comes before all of a message has left is none that counts', async () => {
+  const early: Step[] = [
+    ...door,
+    ...from,
+    ...rcpt,
+    { wait: /^DATA/ },
+    { send: '354 go\r\n250 ok already\r\n' },
+  ];
+  const result = await send(early, `${'x'.repeat(70)}\n`.repeat(200_000));
+  expect(result).toMatchObject({ ok: false, inDoubt: true, verdict: { cause: 'protocol' } });
 });

@@ -5,6 +5,10 @@ import SMTPConnection from 'nodemailer/lib/smtp-connection';
 // smtp.test.ts fails when it moves.
 
 type Done = (error: Error | null, isIn?: boolean) => void;
+type Taken = (error: Error | null, reply?: string) => void;
+
+// RFC 5321 4.2.3: 221 says good-bye, whatever was asked, and is no yes to it.
+const isYes = (reply: string) => reply.startsWith('2') && !/^221(?!\d)/.test(reply);
 
 type Internals = {
   _supportedAuth: string[];
@@ -21,6 +25,7 @@ type Internals = {
   _auth: { credentials: { user: string; pass: string } };
   _actionAUTHComplete(reply: string, isRetry: boolean | Done, callback?: Done): void;
   _formatError(message: string, code: string, response: string, command: string): Error;
+  _actionSMTPStream(reply: string, callback: Taken): void;
   _envelope?: { rejectedErrors?: Error[] };
   _upgradeConnection(callback: (error?: Error | null) => void): void;
   _onError(error: Error, code: string, response: false, command: string): void;
@@ -57,7 +62,7 @@ export class Connection extends Base {
   exchangeToken(name: string, message: string, end: string, done: (error: null, said: string) => void): void {
     let challenge = '';
     const hear = (reply: string): void => {
-      if (reply.startsWith('2')) {
+      if (isYes(reply)) {
         this.authenticated = true;
         done(null, '');
       } else if (reply.startsWith('334') && challenge === '') {
@@ -77,18 +82,25 @@ export class Connection extends Base {
    */
   override _actionAUTHComplete(reply: string, isRetry: boolean | Done, callback?: Done): void {
     const done = (typeof isRetry === 'function' ? isRetry : callback) as Done;
+    const refuse = (said: string) =>
+      done(this._formatError('Invalid login', 'EAUTH', said, `AUTH ${this._authMethod}`));
     if (!reply.startsWith('334')) {
-      super._actionAUTHComplete(reply, true, done);
+      if (reply.startsWith('2') && !isYes(reply)) refuse(reply);
+      else super._actionAUTHComplete(reply, true, done);
       return;
     }
     const wantsItAgain = this._authMethod === 'PLAIN' && isRetry !== true && /^334\s*$/.test(reply);
     this._responseActions.push((next) => {
       if (wantsItAgain || next.startsWith('2')) this._actionAUTHComplete(next, true, done);
-      else
-        done(this._formatError('Invalid login', 'EAUTH', `${reply}\r\n${next}`, `AUTH ${this._authMethod}`));
+      else refuse(`${reply}\r\n${next}`);
     });
     const { user, pass } = this._auth.credentials;
     this._sendCommand(wantsItAgain ? Buffer.from(`\0${user}\0${pass}`).toString('base64') : '*', '…');
+  }
+
+  override _actionSMTPStream(reply: string, callback: Taken): void {
+    if (isYes(reply) || !reply.startsWith('2')) super._actionSMTPStream(reply, callback);
+    else callback(this._formatError('Message failed', 'EMESSAGE', reply, 'DATA'));
   }
 
   // RFC 3207 6: what came with the STARTTLS answer was injected. nodemailer drops it; we end the session.

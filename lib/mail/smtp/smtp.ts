@@ -1,6 +1,7 @@
 import type SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { Secret } from '../../secret.ts';
 import type { Credential, PasswordCredential, TokenCredential, TokenMechanism } from '../credential.ts';
+import { FateUnknown } from '../handing-over.ts';
 import { judgeOffer } from '../judge/capabilities.ts';
 import { classifyReply } from '../judge/classify.ts';
 import { classifyError } from '../judge/error.ts';
@@ -106,8 +107,12 @@ class Dialogue implements SendingSession {
       const info = await this.#heard<{ response: string }>((done) =>
         connection.send(envelope, content, done),
       );
-      return info.response;
+      if (content.hasLeft) return info.response;
+      // Nobody can have taken a message that is not whole, or else they have taken what is none.
+      connection.close();
+      throw new FateUnknown('select', answeredTooSoon.verdict);
     } catch (error) {
+      if (error instanceof FateUnknown) throw error;
       const { stopped, hasLeft } = content;
       // What `beforeContent` threw is its caller's own.
       if (stopped && !replyCode(stopped)) throw stopped;
@@ -319,6 +324,11 @@ class Dialogue implements SendingSession {
     return failureOf(stage, classifyError(found, { ...context, capabilities }), found);
   }
 }
+
+const answeredTooSoon = new Finding(
+  'protocol',
+  'the server said that it took the message before all of it had left',
+);
 
 type Method = 'PLAIN' | 'LOGIN' | 'CRAM-MD5';
 

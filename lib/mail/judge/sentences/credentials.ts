@@ -247,6 +247,8 @@ export const refusedPlainly: Sentence[] = [
         'with (?:the|these|those|your) (?:\\w+ )?(?:credentials|pass ?word|details)',
         10,
       ),
+      // The proof of the password, where that is all a server says.
+      "^(?:\\w+ )?(?:hash|digest|hmac|md5)(?: values?)? (?:mismatch(?:ed)?|(?:do(?:es)?|did) ?(?:not|n't) match|(?:is |was )?(?:wrong|invalid|incorrect|bad))(?:[.!]?$|\\n| [[(])",
       'no secret (?:in|for)\\b|alias(?:es)? (?:can ?not|may not|must not)[^\\n]{0,12}(?:log|sign|auth)|(?:log|sign) ?(?:in|on) (?:with|using) (?:your |the )?(?:primary|main|full|own) (?:e-?mail )?(?:address|user ?name)|user ?names? must not',
       '(?:sending|using|sent|used|has) (?:an?|your|the|its) (?:old|previous|former|outdated|stale) pass ?word|(?:update|correct) (?:the|your) (?:saved|stored) pass ?word',
       near(

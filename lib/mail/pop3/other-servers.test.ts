@@ -1,0 +1,81 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { type LyingPop3, lyingPop3 } from '../../testing/lying-pop3.ts';
+import { mailTestEnv } from '../../testing/mail-env.ts';
+import { MemoryFolder } from '../../testing/memory-folder.ts';
+import { passwordCredential } from '../credential.ts';
+import { pop3Source } from './source.ts';
+
+// Habits of POP3 servers in use that bend the protocol and mean no harm: every message is stored as it is, once, without a note.
+
+let restore: () => void;
+let server: LyingPop3;
+beforeAll(async () => {
+  ({ restore } = await mailTestEnv());
+});
+afterAll(() => restore());
+afterEach(() => server.stop());
+
+// No answer is waited for in vain: the limits are for a machine that is busy.
+const limits = { commandMs: 20_000, answerMs: 20_000, logoutMs: 20 };
+const text = (n: number) => `Subject: m${n}\r\n\r\n.hidden ${n}\r\n..two\r\n`;
+const message = (n: number) => ({ name: `m${n}`, raw: Buffer.from(text(n)) });
+const some = (count: number) => Array.from({ length: count }, (_, i) => message(i + 1));
+
+type Bend = NonNullable<LyingPop3['bend']>;
+const each =
+  (command: RegExp, to: (whole: string) => string): Bend =>
+  (said, whole) =>
+    command.test(said) ? to(whole) : undefined;
+const bareLines = each(/./, (whole) => whole.replaceAll('\r\n', '\n'));
+
+const habits: [habit: string, bend: () => Bend, as?: (raw: string) => string][] = [
+  ['all lines end with a line feed alone', () => bareLines, (raw) => raw.replaceAll('\r\n', '\n')],
+  ['lists end so too', () => each(/^(?:CAPA|UIDL$|LIST$)/, (whole) => whole.replaceAll('\r\n', '\n'))],
+  ['no dot is put before a dot', () => each(/^RETR/, (whole) => whole.replace(/^\.\./gm, '.'))],
+  ['three spaces stand before a name', () => each(/^UIDL/, (whole) => whole.replace(/^(\d+) /gm, '$1   '))],
+  ['CAPA tells no UIDL and no TOP', () => each(/^CAPA/, () => '+OK\r\nUSER\r\n.\r\n')],
+  ['CAPA is unknown', () => each(/^CAPA/, () => '-ERR what\r\n')],
+  [
+    'answers are without words',
+    () => each(/^(?:USER|PASS|NOOP|RETR)/, (whole) => whole.replace(/^\+OK[^\r]*/, '+OK')),
+  ],
+  ['all sizes are 0', () => each(/^(?:STAT|LIST)/, (whole) => whole.replace(/ \d+\r\n/g, ' 0\r\n'))],
+  ['UIDL of one is answered with a list', () => each(/^UIDL \d/, () => '-ERR syntax error\r\n')],
+  ['names end with spaces', () => each(/^UIDL/, (whole) => whole.replace(/ (m\d+)/g, ' $1  '))],
+  [
+    'STAT tells more than two numbers',
+    () => each(/^STAT/, (whole) => whole.replace('\r\n', ' octets in 0 folders\r\n')),
+  ],
+];
+
+test.each(habits)('%s', { timeout: 60_000 }, async (_, bend, as = (raw) => raw) => {
+  server = await lyingPop3(some(6));
+  server.bend = bend();
+  const folder = new MemoryFolder();
+  await check(folder);
+  server.messages.push(message(9));
+  for (let i = 0; i < 3; i += 1) {
+    folder.now += 3_600_000;
+    await check(folder);
+  }
+  const there = server.messages.map(({ raw }) => as(raw.toString()));
+  expect(folder.messages.map(({ raw }) => raw.toString()).sort()).toEqual(there.sort());
+  expect(folder.messages.filter(({ note }) => note)).toEqual([]);
+  expect(await folder.missing()).toEqual([]);
+  // A visit where nothing is new takes no message again.
+  const given = server.bodiesGiven;
+  await check(folder);
+  expect(server.bodiesGiven).toBe(given);
+});
+
+async function check(folder: MemoryFolder): Promise<void> {
+  await pop3Source.open(
+    { host: '127.0.0.1', port: server.port, security: 'none', user: 'ana' },
+    passwordCredential('x'),
+    { signal: AbortSignal.timeout(40_000), limits },
+    async (mailbox) => {
+      await mailbox.copyNew(folder.cursor, folder, {}, { readAt: null, store: async () => {} });
+      if (folder.isMissingDue) await mailbox.retryMissing?.(folder.cursor, folder, {});
+    },
+  );
+}
