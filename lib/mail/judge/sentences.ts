@@ -22,6 +22,7 @@ import { closedDoors, encryptionFirst, otherPassword, tokenOnly } from './senten
 import {
   comeBackLater,
   faults,
+  greylisted,
   mailbox,
   ownerAtTheWeb,
   ownerAtTheWebAbroad,
@@ -48,6 +49,7 @@ const known: Sentence[] = [
   ...brokenParts,
   ...compounds,
   ...machinery,
+  ...greylisted,
   ...lockedOut,
   ...throttled,
   ...limitsAbroad,

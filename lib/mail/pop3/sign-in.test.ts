@@ -100,6 +100,16 @@ describe('a refusal is judged by its code and its words', () => {
     });
   });
 
+  test('an answer in no shape of POP3 is shown, and refuses nothing', async () => {
+    const found = await attempt([hello, ...capa('USER'), ...byName('+ERR Server error: no S3cret-canary')]);
+    expect(found).toMatchObject({
+      outcome: 'protocol',
+      sent: 1,
+      isAccepted: false,
+      said: 'the server answered what is no POP3: +ERR Server error: no [secret]',
+    });
+  });
+
   test('a name that is refused costs no password', async () => {
     const script = [hello, ...capa('USER'), ...answer(/^USER/, '-ERR [AUTH] no such user')];
     expect(await attempt(script)).toMatchObject({ outcome: 'wrong_credentials', sent: 0 });

@@ -73,6 +73,11 @@ const signedInAbroad =
 const daily =
   'günlük|saatlik|täglich|tages|stündlich|journali|horaire|diari[oa]|diári[oa]|giornalier|dagelijks|dzienn|godzinow|суточн|дневн|часово|добов|денн|denní|hodinov|daglig|päivittäi|\\bnapi\\b|zilnic|每日|每天|1日の|일일';
 
+/** A pause that is asked of every stranger, whoever it is: no lock, whatever stands beside it. */
+export const greylisted: Sentence[] = [
+  { cause: 'throttled', pattern: pattern('\\bgr[ea]y-?list'), source: 'RFC 6647, Postgrey, milter-greylist' },
+];
+
 export const throttled: Sentence[] = [
   {
     cause: 'throttled',
