@@ -60,11 +60,8 @@ async function readSigned(root: Part, raw: Buffer): Promise<void> {
 
 function wrappedIn(part: Part): Buffer | null {
   if (/^message\/(?:rfc822|global|news)$/.test(part.type)) return part.content();
-  // The first piece begins with the head of the whole (RFC 2046 5.2.2); in the others there is only text.
-  if (part.type === 'message/partial') {
-    const gap = part.parameters.number === '1' ? [] : [Buffer.from('\r\n')];
-    return Buffer.concat([...gap, part.content()]);
-  }
+  // The first piece begins with the head of the whole (RFC 2046 5.2.2); the others are text (reading.ts).
+  if (part.type === 'message/partial') return part.parameters.number === '1' ? part.content() : null;
   if (isOutlookFile(part)) return tnefMessage(part.content());
   if (part.type === 'text/plain' && part.disposition !== 'attachment')
     return uuencodedMessage(part.content(), `text/plain; charset="${part.parameters.charset ?? 'us-ascii'}"`);

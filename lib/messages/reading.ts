@@ -148,6 +148,7 @@ export function isReadable(part: Part): boolean {
   if (isHtml(part) || isRtfText(part)) return true;
   // A container that holds nothing: what it says instead is text.
   if (part.type.startsWith('multipart/')) return true;
+  if (part.type === 'message/partial') return true;
   return part.type.startsWith('text/') && !fileTexts.test(part.type);
 }
 

@@ -151,6 +151,7 @@ test.each([
   ['In-Reply-To: =?us-ascii?Q?<1=40x.example>?=', ['<1@x.example>']],
   ['In-Reply-To: <\r\n 1@x.example>', ['<1@x.example>']],
   ['In-Reply-To: your message of "Tue" <1@x.example>', ['<1@x.example>']],
+  ['In-Reply-To: ann@x.example', []],
   ['References: none of them', []],
 ])('reads what it answers, of %s', (field, ids) => {
   expect(readThreadHeaders(Buffer.from(`${field}\r\n\r\n`)).references).toEqual(ids);

@@ -70,8 +70,11 @@ export function readThreadHeaders(raw: Buffer): ThreadHeaders {
   const references = idsOf('references');
   return {
     messageId: idsOf('message-id')[0] ?? null,
-    // RFC 5322 3.6.4: without References the parent's In-Reply-To stands in, if it is one id.
-    references: references.length > 0 ? references : idsOf('in-reply-to').slice(0, 1),
+    // RFC 5322 3.6.4: without References the parent's In-Reply-To stands in, if it is one id. Without brackets it is a person's.
+    references:
+      references.length > 0
+        ? references
+        : (bracketed(found.get('in-reply-to') ?? '').match(messageIds) ?? []).slice(0, 1),
     replyTo: mailboxes(found.get('reply-to')),
     from: mailboxes(writerOf(found)),
     to: mailboxes(found.get('to')),
@@ -81,10 +84,13 @@ export function readThreadHeaders(raw: Buffer): ThreadHeaders {
 
 /** In brackets; some programs encode them, fold them or leave them away. */
 function messageIdsIn(written: string): string[] {
-  const value = words(written).replace(/<\s{1,9}|\s{1,9}>/g, (bracket) => bracket.trim());
+  const value = bracketed(written);
   const bare = () => value.split(/[\s,;]+/).filter((id) => /^[^\s<>@]{1,200}@[^\s<>@]{1,200}$/.test(id));
   return value.match(messageIds) ?? bare().flatMap((id) => `<${id}>`.match(messageIds) ?? []);
 }
+
+const bracketed = (written: string) =>
+  words(written).replace(/<\s{1,9}|\s{1,9}>/g, (bracket) => bracket.trim());
 
 const messageIds = /<[\x21-\x3b\x3d\x3f-\x7e]{1,250}>/g;
 

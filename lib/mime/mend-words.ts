@@ -16,7 +16,7 @@ export function mendWords(text: string): string {
     );
 }
 
-const questioned = /=\?([\w*-]{1,60})\?q\?(\S{1,500}?)\?=(?![0-9a-f]{2})/gi;
+const questioned = /=\?([\w*-]{1,60})\?q\?((?:[^\s?=]|=(?!\?)|\?(?!=)){1,500})\?=/gi;
 
 /** Addresses whose names are encoded words, with the signs in these that would part addresses encoded as well (RFC 2047 5). Pure. */
 export function withoutSigns(addresses: string): string {
