@@ -35,7 +35,7 @@ const pageSize = 3;
  * (Signature Version 4, "Authenticating Requests") and the SHA-256 of each body by code of its own, and refuses what is wrong as the
  * real ones do.
  */
-export async function startS3Server(): Promise<S3Server> {
+export async function startS3Server(secretKey = 'rekey-secret'): Promise<S3Server> {
   const server = http.createServer((request, response) => {
     void answer(store, request, response).catch(() => response.destroy());
   });
@@ -55,7 +55,7 @@ export async function startS3Server(): Promise<S3Server> {
   await start();
   const store: S3Server = {
     endpoint: `http://127.0.0.1:${port}`,
-    ...{ bucket: 'mail', accessKey: 'rekey', secretKey: 'rekey-secret' },
+    ...{ bucket: 'mail', accessKey: 'rekey', secretKey },
     ...{ objects: new Map(), seen: [], refused: [], fault: () => null },
     ...{ away, start, stop: away },
   };

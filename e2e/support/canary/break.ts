@@ -18,6 +18,15 @@ export async function brokenRequests(stack: Stack, canaries: Canaries): Promise<
   await tolerant(
     stack.api('POST', '/providers', { kind: 'custom', secret, tokenEndpoint: `https://user:${secret}@x` }),
   );
+  await tolerant(
+    stack.api('POST', '/identity-providers', {
+      name: 'x',
+      issuer: secret,
+      clientId: 'x',
+      secret,
+      roleClaim: 'x',
+    }),
+  );
   await tolerant(stack.api('POST', '/webhooks', { name: 'x', url: `ftp://x/${secret}`, events: [] }));
   for (const body of [`{"password":"${secret}`, `"${secret}"`, 'x'.repeat(70_000) + secret])
     await tolerant(

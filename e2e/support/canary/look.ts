@@ -26,6 +26,7 @@ export async function lookAtPages(stack: Stack, context: Context, search: Canary
     'api-tokens',
     'webhooks',
     'providers',
+    'identity-providers',
     'notifications',
     'audit',
     'health',

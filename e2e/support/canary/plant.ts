@@ -25,6 +25,7 @@ export async function mailPaths(
       incoming: { host: '127.0.0.1', user: address, ...incoming },
       ...more,
     });
+    await stack.api('POST', `/mail-accounts/${id}/protocol-log`);
     return id;
   };
   const plant = (name: string) => {
@@ -167,6 +168,12 @@ export async function providerPaths(
   canaries['webhook secret'] = webhook.secret.replace('whsec_', '');
   await tolerant(stack.api('POST', `/webhooks/${webhook.id}/test`));
 
+  await stack.api('PATCH', '/settings', {
+    'sms.provider': 'twilio',
+    'sms.twilio.accountSid': 'AC0',
+    'sms.twilio.authToken': plant('twilio token'),
+    'sms.twilio.from': '+40721000222',
+  });
   const key = plant('sms key');
   phones.answer = { status: 403, body: `no to Bearer ${key}` };
   await stack.api('PATCH', '/settings', {
