@@ -190,7 +190,7 @@ test('whatever stands in an address finds nothing, and breaks nothing', async ()
     await listUsers(anAdmin(), { q: text, cursor: value });
     await listNotifications(anAdmin(), { cursor: value, accountId: value });
     await listNotifications(anAdmin(), { cursor: value });
-    await listAudit(anAdmin(), { cursor: value, action: text, by: text });
+    await listAudit(anAdmin(), { cursor: value, action: text, by: text, about: text });
     for (const place of [readPlace(value), readPlace(`a:${value}`), readPlace(`f:${value}`)]) {
       await listNewest(viewer, { ...place, cursor: value });
       await searchMessages(viewer, text, { ...place, cursor: value });

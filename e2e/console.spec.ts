@@ -482,6 +482,14 @@ test('the audit log is filtered by what was done and by whom, and says which rul
   await expect(page.getByText('Nothing fits this filter')).toBeVisible();
   await page.getByRole('searchbox', { name: 'Filter by who did it' }).fill('rekey_api');
   await expect(log).toContainText('REKEY_API_TOKEN');
+
+  await page.goto(`${stack.url}/console/audit`);
+  if (isMobile) await page.getByRole('button', { name: 'Filters' }).click();
+  const concerned = page.getByRole('searchbox', { name: 'Filter by whom it concerned' });
+  await concerned.fill(stack.administrator.email);
+  await page.waitForURL(/whom=/);
+  await expect(log).not.toContainText('Rule enabled');
+  await expect(log.getByRole('link', { name: stack.administrator.email }).first()).toBeVisible();
 });
 
 test('a restore of the backup of last night is rehearsed while one looks on', async ({ page, stack }) => {
@@ -520,6 +528,8 @@ test('a user is added, may not sign in any more once that is taken away, and the
     await box.uncheck({ timeout: 2_000 });
     await expect.poll(() => allowed()).toBe(false);
   }).toPass();
+  await page.goto(`${stack.url}/console/users?sort=lastSignIn&dir=desc`);
+  await expect(page.getByRole('row').nth(1)).toContainText(stack.administrator.email);
   await page.goto(`${stack.url}/console/users?kind=no_login`);
   await page.getByRole('row').filter({ hasText: email }).getByRole('checkbox').first().click();
   await act(page, 'Allow login');

@@ -5,19 +5,33 @@ import { usePathname, useRouter } from 'next/navigation';
 import { useEffect, useRef, useTransition } from 'react';
 import { Input } from '#components/ui/input.tsx';
 import { Spinner } from '#components/ui/spinner.tsx';
+import { cn } from '#lib/cn.ts';
 import { useAddress } from './use-address.ts';
 
 const pauseMs = 250;
 
-/** The text filter; it follows typing, lives in the address as `q`, and is an ordinary form without JavaScript. */
-export function FilterBox({ label, placeholder }: { label: string; placeholder: string }) {
+/** What else of the address an ordinary form would lose. */
+const others = ['q', 'whom', 'state', 'kind', 'action', 'within', 'sort', 'dir'];
+
+/** A text filter; it follows typing, lives in the address, and is an ordinary form without JavaScript. */
+export function FilterBox({
+  name = 'q',
+  label,
+  placeholder,
+  className = 'max-sm:w-full sm:w-60',
+}: {
+  name?: string;
+  label: string;
+  placeholder: string;
+  className?: string;
+}) {
   const router = useRouter();
   const path = usePathname();
   const { get, with: address } = useAddress();
   const [isPending, start] = useTransition();
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const box = useRef<HTMLInputElement>(null);
-  const current = get('q') ?? '';
+  const current = get(name) ?? '';
 
   // Back, forward and links change the address; the box follows unless somebody is typing in it.
   useEffect(() => {
@@ -27,11 +41,11 @@ export function FilterBox({ label, placeholder }: { label: string; placeholder: 
 
   const go = (text: string) => {
     clearTimeout(timer.current);
-    start(() => router.replace(address({ q: text.trim(), page: null }), { scroll: false }));
+    start(() => router.replace(address({ [name]: text.trim(), page: null }), { scroll: false }));
   };
 
   return (
-    <search className="min-w-0 max-sm:w-full">
+    <search className={cn('min-w-0', className)}>
       <form
         action={path}
         onSubmit={(event) => {
@@ -40,17 +54,19 @@ export function FilterBox({ label, placeholder }: { label: string; placeholder: 
         }}
         className="relative"
       >
-        {['state', 'action', 'sort', 'dir'].map((name) => {
-          const value = get(name);
-          return value ? <input key={name} type="hidden" name={name} value={value} /> : null;
-        })}
+        {others
+          .filter((other) => other !== name)
+          .map((other) => {
+            const value = get(other);
+            return value ? <input key={other} type="hidden" name={other} value={value} /> : null;
+          })}
         <span aria-hidden className="-translate-y-1/2 pointer-events-none absolute top-1/2 left-3 text-muted">
           {isPending ? <Spinner /> : <Search className="size-4" />}
         </span>
         <Input
           ref={box}
           type="search"
-          name="q"
+          name={name}
           aria-label={label}
           placeholder={placeholder}
           defaultValue={current}
@@ -61,7 +77,7 @@ export function FilterBox({ label, placeholder }: { label: string; placeholder: 
             clearTimeout(timer.current);
             timer.current = setTimeout(() => go(text), pauseMs);
           }}
-          className="pl-9 sm:w-60"
+          className="pl-9"
         />
       </form>
     </search>

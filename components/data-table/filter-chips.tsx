@@ -13,13 +13,13 @@ export type FilterChip = {
   icon?: ReactNode;
 };
 
-/** One filter as chips with counts; the address holds the choice. */
+/** One filter as chips with counts; the address holds the choice. On a phone a `FilterPick` stands in their place. */
 export function FilterChips({ name, label, chips }: { name: string; label: string; chips: FilterChip[] }) {
   const { get, with: address } = useAddress();
   const current = get(name);
   return (
-    <nav aria-label={label}>
-      <ul className="flex flex-wrap gap-x-1.5 gap-y-2 sm:gap-x-2">
+    <nav aria-label={label} className="max-sm:hidden">
+      <ul className="flex flex-wrap gap-2">
         {chips.map(({ value, label: words, count, icon }) => {
           const isOn = value === current;
           return (
@@ -29,7 +29,7 @@ export function FilterChips({ name, label, chips }: { name: string; label: strin
                 scroll={false}
                 aria-current={isOn ? 'true' : undefined}
                 className={cn(
-                  'inline-flex h-8 items-center gap-2 rounded-full border border-line bg-surface px-3 text-sm max-sm:gap-1.5 max-sm:px-2.5 text-text hover:border-edge hover:no-underline pointer-coarse:h-10',
+                  'inline-flex h-8 items-center gap-2 rounded-full border border-line bg-surface px-3 text-sm text-text hover:border-edge hover:no-underline pointer-coarse:h-10',
                   isOn && 'border-accent bg-accent-soft font-semibold text-accent hover:border-accent',
                 )}
               >

@@ -2,6 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { Select } from '#components/ui/select.tsx';
+import { cn } from '#lib/cn.ts';
 import { useAddress } from './use-address.ts';
 
 /** One filter as a list to choose from; the address holds the choice. */
@@ -10,17 +11,19 @@ export function FilterSelect({
   label,
   any,
   options,
+  className = 'max-sm:w-full sm:w-60',
 }: {
   name: string;
   label: string;
   /** What "no filter" is called. */
   any: string;
   options: { value: string; label: string }[];
+  className?: string;
 }) {
   const router = useRouter();
   const { get, with: address } = useAddress();
   return (
-    <div className="min-w-0 max-sm:w-full sm:w-60">
+    <div className={cn('min-w-0', className)}>
       <Select
         aria-label={label}
         value={get(name) ?? ''}

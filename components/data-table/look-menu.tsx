@@ -35,7 +35,7 @@ export function LookMenu({
     shown.hidden.includes(id) ? shown.hidden.filter((one) => one !== id) : [...shown.hidden, id];
   return (
     <Popover.Root>
-      <Popover.Trigger className={cn(buttonClasses({ size: 'sm' }), 'max-md:hidden')}>
+      <Popover.Trigger className={cn(buttonClasses(), 'max-md:hidden')}>
         <Columns3 aria-hidden />
         Columns
       </Popover.Trigger>

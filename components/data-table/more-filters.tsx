@@ -19,12 +19,15 @@ export function MoreFilters({ names, children }: { names: string[]; children: Re
         aria-expanded={isOpen}
         aria-controls={id}
         onClick={() => setOpen(!isOpen)}
-        className={cn(buttonClasses({ size: 'sm' }), 'sm:hidden')}
+        className={cn(buttonClasses({ size: 'md' }), 'sm:hidden max-sm:h-12')}
       >
         <SlidersHorizontal aria-hidden />
         {chosen > 0 ? `Filters: ${chosen}` : 'Filters'}
       </button>
-      <div id={id} className={cn('flex flex-wrap gap-3 max-sm:w-full', !isOpen && 'max-sm:hidden')}>
+      <div
+        id={id}
+        className={cn('contents max-sm:grid max-sm:w-full max-sm:gap-3', !isOpen && 'max-sm:hidden')}
+      >
         {children}
       </div>
     </>

@@ -12,6 +12,7 @@ export function FlagButtons({
   isFlagged,
   setFlag,
   back,
+  isCompact,
 }: {
   id: string;
   isUnread: boolean;
@@ -19,7 +20,10 @@ export function FlagButtons({
   setFlag: SetFlag;
   /** Where the list is. */
   back: string;
+  /** An icon where else words stand beside it. */
+  isCompact: boolean;
 }) {
+  const words = isUnread ? 'Mark as read' : 'Mark as unread';
   return (
     <>
       <FlagForm id={id} flag="\Flagged" isSet={!isFlagged} setFlag={setFlag}>
@@ -28,10 +32,16 @@ export function FlagButtons({
         </Button>
       </FlagForm>
       <FlagForm id={id} flag="\Seen" isSet={isUnread} setFlag={setFlag} then={isUnread ? undefined : back}>
-        <Button type="submit" variant="ghost">
-          <MailOpen aria-hidden />
-          {isUnread ? 'Mark as read' : 'Mark as unread'}
-        </Button>
+        {isCompact ? (
+          <Button type="submit" size="icon" variant="ghost" aria-label={words}>
+            <MailOpen aria-hidden />
+          </Button>
+        ) : (
+          <Button type="submit" variant="ghost">
+            <MailOpen aria-hidden />
+            {words}
+          </Button>
+        )}
       </FlagForm>
     </>
   );

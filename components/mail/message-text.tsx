@@ -100,7 +100,7 @@ function PictureNote({
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2 rounded-lg bg-idle-soft px-3.5 py-2.5">
       <Image aria-hidden className="size-4 shrink-0 text-muted" />
-      <p className="min-w-48 flex-1 text-sm">
+      <p className="min-w-64 flex-1 text-sm">
         {policy === 'never'
           ? 'Pictures from other servers are not shown here.'
           : 'Pictures from other servers are not loaded yet. Their server will not learn who looks at them, or where.'}

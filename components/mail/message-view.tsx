@@ -43,14 +43,19 @@ export function MessageView({
   const from = message.fromName && message.fromName !== message.fromAddress ? message.fromName : null;
   const isHtml = message.page !== null && look.as !== 'text';
   return (
-    <article aria-labelledby="subject" className="flex min-h-full min-w-0 flex-col gap-4">
+    <article aria-labelledby="subject" className="flex min-h-full min-w-0 flex-1 flex-col gap-4">
       {actions}
       <header className="grid gap-1.5">
         <Heading id="subject" tabIndex={-1} className="text-xl font-bold wrap-anywhere outline-none">
           {message.subject || 'No subject'}
         </Heading>
         <p className="text-muted wrap-anywhere">
-          {from && <b className="font-semibold text-text">{from} · </b>}
+          {from && (
+            <>
+              <b className="font-semibold text-text max-sm:block">{from}</b>
+              <span className="max-sm:hidden"> · </span>
+            </>
+          )}
           {message.fromAddress || (from ? 'no address' : 'Unknown sender')} ·{' '}
           <DayTime at={message.at} className="whitespace-nowrap" />
         </p>

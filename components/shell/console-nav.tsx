@@ -46,7 +46,7 @@ export function ConsoleNav({ accounts }: { accounts: number }) {
   const administration = administrationPlaces.filter(isShown);
   const link = (entry: ConsolePlace | PlaceHeading) =>
     !('href' in entry) ? (
-      <li key={entry.label} className="py-1.5 pl-9 text-muted">
+      <li key={entry.label} className="py-1 pl-9 text-muted">
         {entry.label}
       </li>
     ) : (
@@ -101,7 +101,7 @@ function NavLink({
         onClick={onGo}
         aria-current={isCurrent ? 'page' : undefined}
         className={cn(
-          'flex min-h-9 items-center gap-2.5 rounded-md px-2.5 py-1.5 whitespace-nowrap text-text hover:bg-idle-soft hover:no-underline max-md:min-h-11',
+          'flex min-h-8 items-center gap-2.5 rounded-md px-2.5 py-1 whitespace-nowrap text-text hover:bg-idle-soft hover:no-underline pointer-coarse:min-h-11 max-md:min-h-11',
           depth === 1 && 'pl-9 text-muted',
           depth === 2 && 'pl-13 text-muted',
           isCurrent && 'bg-accent-soft font-semibold text-accent hover:bg-accent-soft',

@@ -48,14 +48,13 @@ export async function LoginPage({
   );
   return (
     <main className="mx-auto grid min-h-dvh w-full max-w-[410px] content-start gap-6 px-5 py-8 sm:content-center sm:py-12">
-      <div className="grid gap-4">
-        <LogoMark className="size-10" />
-        <div className="grid gap-1">
-          <h1 className="text-2xl font-bold tracking-tight">Sign in</h1>
-          <p className="text-muted wrap-anywhere">
-            {settings['organisation.name'] ?? 'Rekey'} · {words}
-          </p>
-        </div>
+      <div className="flex items-center gap-2.5 font-semibold">
+        <LogoMark />
+        <span className="min-w-0 wrap-anywhere">{settings['organisation.name'] ?? 'Rekey'}</span>
+      </div>
+      <div className="grid gap-1.5">
+        <h1 className="text-2xl font-bold tracking-tight">Sign in</h1>
+        <p className="text-muted">{words}</p>
       </div>
       {wasSignedOut && (
         <Alert tone="info" isLive title="You have been signed out.">

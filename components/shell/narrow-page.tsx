@@ -14,13 +14,13 @@ export function NarrowPage({
   children: ReactNode;
 }) {
   return (
-    <main className="mx-auto grid min-h-dvh w-full max-w-[400px] content-start gap-6 px-5 py-8 sm:content-center sm:py-16">
+    <main className="mx-auto grid min-h-dvh w-full max-w-[410px] content-start gap-6 px-5 py-8 sm:content-center sm:py-12">
       <div className="flex items-center gap-2.5 font-semibold">
         <LogoMark />
         <span className="min-w-0 wrap-anywhere">{organisation ?? 'Rekey'}</span>
       </div>
       <div className="grid gap-1.5">
-        <h1 className="text-2xl">{title}</h1>
+        <h1 className="text-2xl font-bold tracking-tight text-balance">{title}</h1>
         {lead && <div className="text-muted">{lead}</div>}
       </div>
       {children}

@@ -6,8 +6,16 @@ import { startTransition } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 
-/** A page that could not be made: what to do, and the mark under which the log has the reason. */
-export function PageError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
+/** A page that could not be made: what to do, and the mark under which the log has the reason; who reads no log passes it on. */
+export function PageError({
+  error,
+  reset,
+  readsLog = false,
+}: {
+  error: Error & { digest?: string };
+  reset: () => void;
+  readsLog?: boolean;
+}) {
   const router = useRouter();
   const again = () =>
     startTransition(() => {
@@ -26,11 +34,11 @@ export function PageError({ error, reset }: { error: Error & { digest?: string }
           </Button>
         }
       >
-        Nothing was changed. If it goes on, look into the log
+        Nothing was changed. If it goes on, {readsLog ? 'look into the log' : 'tell whoever runs this'}
         {error.digest && (
           <>
-            {' '}
-            for <span className="evidence">{error.digest}</span>
+            {readsLog ? ' for ' : ', with the mark '}
+            <span className="evidence">{error.digest}</span>
           </>
         )}
         .

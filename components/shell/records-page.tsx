@@ -1,6 +1,7 @@
 import { type LucideIcon, Plus } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { ButtonLink } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { type RecordColumn, RecordList } from '#components/ui/record-list.tsx';
@@ -46,7 +47,17 @@ export function RecordsPage<Row extends { id: string }>({
         <RecordList label={label} rows={rows} columns={columns} />
       ) : (
         <Card>
-          <EmptyState icon={empty.icon} title={empty.title}>
+          <EmptyState
+            icon={empty.icon}
+            title={empty.title}
+            action={
+              add && (
+                <ButtonLink href={add.href} variant="primary">
+                  {add.words}
+                </ButtonLink>
+              )
+            }
+          >
             {empty.words}
           </EmptyState>
         </Card>

@@ -59,6 +59,10 @@ export type UserChange = z.output<typeof userChange>;
 export const userKinds = ['console', 'no_password', 'no_login'] as const;
 export type UserKind = (typeof userKinds)[number];
 
+/** What the console's grid of users can be ordered by. */
+export const userSorts = ['name', 'role', 'login', 'accounts', 'lastSignIn'] as const;
+export type UserSort = (typeof userSorts)[number];
+
 export type UserFilter = { role?: Role | undefined; kind?: UserKind | undefined; q?: string | undefined };
 
 /** What makes the first administrator, for whoever holds the set-up code. */

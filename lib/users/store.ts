@@ -89,6 +89,13 @@ export async function listUsers(
   return listOf(rows, limit, toUser);
 }
 
+/** Users by their ids, in that order; without those who are not there. */
+export async function readUsers(_admin: AdminViewer, ids: readonly string[]): Promise<User[]> {
+  const rows = await db().user.findMany({ where: { id: { in: [...ids] } }, select: shown });
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap((id) => byId.get(id) ?? []).map(toUser);
+}
+
 export async function readUser(_admin: AdminViewer, id: string): Promise<User | null> {
   const row = isId(id) ? await db().user.findUnique({ where: { id }, select: shown }) : null;
   return row && toUser(row);

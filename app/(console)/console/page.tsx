@@ -47,7 +47,7 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pro
   return (
     <ConsolePage
       title="Overview"
-      lead={`Accounts are checked every ${every(interval)}, unless they or their mail host say otherwise.`}
+      lead={`Accounts are checked every ${every(interval)}, unless set otherwise.`}
       actions={<Actions />}
     >
       {overview.outages.map((outage) => (

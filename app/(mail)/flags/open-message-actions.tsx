@@ -4,7 +4,10 @@ import { ReplyBar } from '#components/mail/reply-bar.tsx';
 import type { OpenMessage } from '#lib/messages/read-message.ts';
 import { markReadAction, setFlagAction } from './actions.ts';
 
-/** What can be done with the open message; that it is open marks it as read. */
+/**
+ * What can be done with the open message; that it is open marks it as read. On the phone answering has a place under the thumb
+ * (`ReplyBar` at the end of the page), and the rest stands small at the end of the first line.
+ */
 export function OpenMessageActions({
   message: { id, isUnread, isFlagged },
   area,
@@ -16,11 +19,13 @@ export function OpenMessageActions({
   place: string;
   back: string;
 }) {
+  const isPhone = area === '/phone';
+  const flags = { id, isUnread, isFlagged, setFlag: setFlagAction, back, isCompact: isPhone };
   return (
     <div className="flex flex-wrap items-center gap-2">
       <MarkRead id={id} isUnread={isUnread} markRead={markReadAction} />
-      <ReplyBar area={area} id={id} place={place} />
-      <FlagButtons id={id} isUnread={isUnread} isFlagged={isFlagged} setFlag={setFlagAction} back={back} />
+      {!isPhone && <ReplyBar area={area} id={id} place={place} />}
+      <FlagButtons {...flags} />
     </div>
   );
 }

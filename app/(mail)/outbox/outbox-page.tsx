@@ -4,6 +4,7 @@ import { OutboxList } from '#components/mail/outbox-list.tsx';
 import { outboxWords } from '#components/mail/sending-words.ts';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
+import { LogoMark } from '#components/ui/logo.tsx';
 import { listOutbox } from '#lib/outgoing-messages/store.ts';
 import { one, readMail } from '../read-mail.ts';
 import { settleOutgoingAction } from './actions.ts';
@@ -21,11 +22,20 @@ export async function OutboxPage({
   const latest = messages.find(({ id }) => id === one(sent));
   return (
     <div className="grid max-w-3xl content-start gap-4 px-4 pt-3 pb-8 md:px-6">
-      <ButtonLink href={area} variant="ghost" className="-ml-3 w-max" prefetch={false}>
-        <ArrowLeft aria-hidden />
-        Mail
-      </ButtonLink>
-      <h1 className="text-xl">Outbox</h1>
+      {area === '/phone' ? (
+        <header className="flex items-center gap-3 pt-1">
+          <LogoMark />
+          <h1 className="text-2xl font-bold tracking-tight">Outbox</h1>
+        </header>
+      ) : (
+        <>
+          <ButtonLink href={area} variant="ghost" className="-ml-3 w-max" prefetch={false}>
+            <ArrowLeft aria-hidden />
+            Mail
+          </ButtonLink>
+          <h1 className="text-xl">Outbox</h1>
+        </>
+      )}
       <p role="status" className="sr-only">
         {latest && `${latest.subject || 'No subject'}: ${outboxWords(latest).label}`}
       </p>

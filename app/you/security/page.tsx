@@ -81,7 +81,7 @@ export default async function SecurityPage({ searchParams }: Props) {
           <h2 id="authenticator-title" className="text-lg font-semibold">
             Authenticator app
           </h2>
-          <Card className="grid gap-4 p-4">
+          <Card className="grid p-4 [&>form:has(div)+*]:mt-4">
             <AuthenticatorForm
               action={confirmAuthenticatorAction}
               secret={secret?.reveal() ?? null}

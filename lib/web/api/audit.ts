@@ -25,6 +25,9 @@ export const listAuditEntries = endpoint({
   query: listQuery.extend({
     action: z.string().max(100).optional().meta({ description: 'Only what is called so' }),
     by: z.string().max(200).optional().meta({ description: 'Words of the name of whoever did it' }),
+    about: z.string().max(200).optional().meta({
+      description: 'Words of the name or address of the person, or mail account, that it concerned',
+    }),
   }),
   answers: listOf(auditEntry),
   handle: ({ admin, query }) => listAudit(admin, query),

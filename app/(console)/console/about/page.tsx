@@ -1,22 +1,36 @@
-import { CircleAlert, CircleCheck, OctagonX } from 'lucide-react';
 import type { Metadata } from 'next';
+import { Suspense } from 'react';
+import { ActionList } from '#components/shell/actions.tsx';
 import { ConsolePage } from '#components/shell/console-page.tsx';
 import { CardSection } from '#components/ui/card.tsx';
 import { Facts } from '#components/ui/facts.tsx';
 import { type RecordColumn, RecordList } from '#components/ui/record-list.tsx';
+import { RelativeTime } from '#components/ui/relative-time.tsx';
+import { Spinner } from '#components/ui/spinner.tsx';
+import { type CloseLook, takeCloseLook } from '#lib/cli/close-look.ts';
 import { examineAtAGlance } from '#lib/cli/doctor.ts';
-import type { Finding } from '#lib/cli/finding.ts';
 import { type Licence, listLicences } from '#lib/licences.ts';
 import { version } from '#lib/version.ts';
 import { requireRight } from '#lib/web/viewer.ts';
+import { Findings } from './findings.tsx';
+import { LookAgain } from './look-again.tsx';
 
 export const metadata: Metadata = { title: 'About' };
 
 /** Which version runs, what the doctor finds, and who else's work is in it. */
 export default async function AboutPage() {
-  const findings = await examineAtAGlance(await requireRight('settings:read'));
+  const admin = await requireRight('settings:read');
+  const findings = await examineAtAGlance(admin);
   return (
-    <ConsolePage title="About" lead="Which version runs, whether all is well, and whose work is in it.">
+    <ConsolePage
+      title="About"
+      lead="Which version runs, whether all is well, and whose work is in it."
+      actions={
+        <ActionList>
+          <LookAgain />
+        </ActionList>
+      }
+    >
       <CardSection id="version" title="Version">
         <div className="px-4 py-1">
           <Facts
@@ -28,15 +42,10 @@ export default async function AboutPage() {
         </div>
       </CardSection>
       <CardSection id="doctor" title="Doctor">
-        <ul>
-          {findings.map((finding) => (
-            <Found key={`${finding.part} ${finding.words}`} finding={finding} />
-          ))}
-        </ul>
-        <p className="border-t border-line px-4 py-2.5 text-sm text-muted">
-          <code className="evidence">npm run -s rekey -- doctor</code> looks at the key, the audit log and
-          every message body as well.
-        </p>
+        <Findings findings={findings} />
+        <Suspense fallback={<Looking />}>
+          <CloseFindings look={takeCloseLook(admin)} />
+        </Suspense>
       </CardSection>
       <section aria-labelledby="licences" className="grid gap-2">
         <h2 id="licences">Licences</h2>
@@ -50,21 +59,27 @@ export default async function AboutPage() {
   );
 }
 
-const looks = {
-  well: { icon: CircleCheck, tone: 'text-ok', words: 'Well' },
-  open: { icon: CircleAlert, tone: 'text-warn', words: 'To look at' },
-  wrong: { icon: OctagonX, tone: 'text-bad', words: 'Wrong' },
-};
-
-function Found({ finding: { judgement, part, words } }: { finding: Finding }) {
-  const { icon: Icon, tone, words: judged } = looks[judgement];
+/** What takes the doctor the longer the more there is: sent once it is found. */
+async function CloseFindings({ look }: { look: Promise<CloseLook> }) {
+  const { at, findings } = await look;
   return (
-    <li className="flex items-start gap-2.5 border-line px-4 py-2.5 not-last:border-b">
-      <Icon role="img" aria-label={judged} className={`mt-0.5 size-4 shrink-0 ${tone}`} />
-      <span className="min-w-0 wrap-anywhere">
-        <span className="font-medium">{part}</span>: {words}
-      </span>
-    </li>
+    <>
+      <Findings findings={findings} />
+      <p className="px-4 py-2.5 text-sm text-muted">
+        Audit log, keys and message bodies: looked at <RelativeTime at={at} />.{' '}
+        <code className="evidence">npm run -s rekey -- doctor --bodies</code> reads every message body as
+        well.
+      </p>
+    </>
+  );
+}
+
+function Looking() {
+  return (
+    <p role="status" className="flex items-center gap-2.5 px-4 py-2.5 text-muted">
+      <Spinner className="size-4" />
+      Looking at the audit log, the keys and the message bodies
+    </p>
   );
 }
 

@@ -13,7 +13,7 @@ import type { AccountRow } from './row.ts';
 /** No page waits for it. */
 const LookMenu = dynamic(() => import('#components/data-table/look-menu.tsx').then((file) => file.LookMenu), {
   ssr: false,
-  loading: () => <span aria-hidden className="h-8 w-27 max-md:hidden" />,
+  loading: () => <span aria-hidden className="h-9 w-28 max-md:hidden" />,
 });
 
 /** Those that somebody may leave out, and put in another order. */

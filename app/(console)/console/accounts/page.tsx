@@ -1,7 +1,8 @@
 import { Mail, MailSearch, OctagonX } from 'lucide-react';
 import type { Metadata } from 'next';
 import { FilterBox } from '#components/data-table/filter-box.tsx';
-import { FilterChips } from '#components/data-table/filter-chips.tsx';
+import { type FilterChip, FilterChips } from '#components/data-table/filter-chips.tsx';
+import { FilterPick } from '#components/data-table/filter-pick.tsx';
 import { Pages } from '#components/data-table/pages.tsx';
 import { SelectionProvider } from '#components/data-table/selection.tsx';
 import { SelectionLine } from '#components/data-table/selection-line.tsx';
@@ -11,6 +12,7 @@ import { Only } from '#components/shell/rights.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
+import type { AccountCounts } from '#lib/accounts/count.ts';
 import { type AccountFilter, type IncidentFilter, incidentFilters } from '#lib/accounts/schema.ts';
 import { pageOfAccounts } from '#lib/accounts/store.ts';
 import { readRepairs } from '#lib/incidents/repairs.ts';
@@ -57,52 +59,43 @@ export default async function AccountsPage({ searchParams }: { searchParams: Pro
     readGridLook(admin, 'accounts'),
   ]);
   const open = page.items.flatMap(({ incident }) => incident?.id ?? []);
-  const repairs = open.length > 0 ? await readRepairs(admin, open) : null;
+  const repaired = open.length > 0 ? await readRepairs(admin, open) : null;
   const rows = page.items.map((account) =>
-    toRow(account, settings, repairs?.get(account.incident?.id ?? '') ?? null),
+    toRow(account, settings, repaired?.get(account.incident?.id ?? '') ?? null),
   );
+  const stateChips = chipsOf(counts);
+  const repairs = incidentFilters.map((which) => ({
+    ...repairChips[which],
+    ...(which === query.incident ? { count: page.total } : {}),
+  }));
   return (
     <SelectionProvider total={page.total}>
       <ConsolePage
         title="Email Accounts"
-        lead={`Checked every ${every(settings['fetcher.intervalSeconds'])}, unless they or their mail host say otherwise.`}
-        tools={<FilterBox label="Filter accounts" placeholder="Filter" />}
+        lead={`Checked every ${every(settings['fetcher.intervalSeconds'])}, unless set otherwise.`}
+        tools={
+          <div className="flex gap-2 max-sm:w-full">
+            <FilterBox label="Filter accounts" placeholder="Filter" />
+            <AccountsLook look={look} />
+          </div>
+        }
         actions={<AccountsActions rows={rows} filter={filterOf(query)} />}
       >
         <CurrentJobs admin={admin} />
-        <div className="flex items-start justify-between gap-3 max-md:flex-wrap">
-          <FilterChips
+        <div className="flex items-start justify-between gap-3">
+          <FilterChips name="state" label="Accounts by state" chips={stateChips} />
+          <FilterPick
             name="state"
-            label="Accounts by state"
-            chips={[
-              { value: null, label: 'All', count: counts.all },
-              {
-                value: 'attention',
-                label: 'Needs attention',
-                count: counts.attention,
-                icon: <OctagonX aria-hidden className="size-3.5" />,
-              },
-              { value: 'active', label: states.active, count: counts.active },
-              { value: 'unreachable', label: 'Unreachable', count: counts.degraded },
-              { value: 'suspended', label: states.suspended, count: counts.suspended },
-              ...(counts.needs_consent > 0
-                ? [{ value: 'consent', label: 'Sign-in needed', count: counts.needs_consent }]
-                : []),
-              { value: 'paused', label: states.paused, count: counts.paused },
+            label="Which accounts"
+            groups={[
+              { label: 'State', chips: stateChips },
+              { label: 'Repair', chips: repairs },
             ]}
           />
-          <SortSelect options={orders} />
-          <AccountsLook look={look} />
+          <SortSelect unasked="Needing attention first" options={orders} />
         </div>
         {(query.incident || isOfTrouble(query)) && (
-          <FilterChips
-            name="state"
-            label="Accounts by their repair"
-            chips={incidentFilters.map((which) => ({
-              ...repairChips[which],
-              ...(which === query.incident ? { count: page.total } : {}),
-            }))}
-          />
+          <FilterChips name="state" label="Accounts by their repair" chips={repairs} />
         )}
         <Card className="min-w-0 overflow-hidden">
           {rows.length > 0 ? (
@@ -120,6 +113,23 @@ export default async function AccountsPage({ searchParams }: { searchParams: Pro
     </SelectionProvider>
   );
 }
+
+const chipsOf = (counts: AccountCounts): FilterChip[] => [
+  { value: null, label: 'All', count: counts.all },
+  {
+    value: 'attention',
+    label: 'Needs attention',
+    count: counts.attention,
+    icon: <OctagonX aria-hidden className="size-3.5" />,
+  },
+  { value: 'active', label: states.active, count: counts.active },
+  { value: 'unreachable', label: 'Unreachable', count: counts.degraded },
+  { value: 'suspended', label: states.suspended, count: counts.suspended },
+  ...(counts.needs_consent > 0
+    ? [{ value: 'consent', label: 'Sign-in needed', count: counts.needs_consent }]
+    : []),
+  { value: 'paused', label: states.paused, count: counts.paused },
+];
 
 /** Whether somebody looks at what has an incident. */
 const isOfTrouble = ({ attention, state }: AccountFilter) =>

@@ -10,21 +10,24 @@ import { ConsolePage } from '#components/shell/console-page.tsx';
 import { Alert } from '#components/ui/alert.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
+import { MailAddress } from '#components/ui/mail-address.tsx';
 import { type RecordColumn, RecordList } from '#components/ui/record-list.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { type AuditLine, listAudit } from '#lib/audit/list.ts';
+import { type AuditTarget, readTargets } from '#lib/audit/targets.ts';
 import { readShipping, type ShippingStatus } from '#lib/audit-shipping/status.ts';
 import { databaseTime } from '#lib/db/clock.ts';
 import { rules } from '#lib/rules/catalogue.ts';
 import { requireRight } from '#lib/web/viewer.ts';
 import { audit } from '#lib/words/language.ts';
 import { wordOf } from '#lib/words/word-of.ts';
-import { actionWords, detailWords } from './words.ts';
+import { LongWords } from './long-words.tsx';
+import { actionWords, detailWords, nameIn } from './words.ts';
 
 export const metadata: Metadata = { title: 'Audit log' };
 
 type Props = {
-  searchParams: Promise<Partial<Record<'cursor' | 'action' | 'q' | 'within', string | string[]>>>;
+  searchParams: Promise<Partial<Record<'cursor' | 'action' | 'q' | 'whom' | 'within', string | string[]>>>;
 };
 
 export default async function AuditPage({ searchParams }: Props) {
@@ -32,16 +35,18 @@ export default async function AuditPage({ searchParams }: Props) {
   const params = await searchParams;
   const text = (name: keyof typeof params) =>
     typeof params[name] === 'string' && params[name] !== '' ? params[name].slice(0, 200) : undefined;
-  const [cursor, q, asked] = [text('cursor'), text('q'), text('action')];
+  const [cursor, q, whom, asked] = [text('cursor'), text('q'), text('whom'), text('action')];
   const within = Object.hasOwn(spans, text('within') ?? '')
     ? (text('within') as keyof typeof spans)
     : undefined;
   const since = within && new Date(databaseTime().getTime() - spans[within].days * dayMs);
   const action = asked !== undefined && wordOf(audit, asked) ? asked : undefined;
   const [{ items, nextCursor }, shipping] = await Promise.all([
-    listAudit(admin, { limit: 50, cursor, action, by: q, since }),
+    listAudit(admin, { limit: 50, cursor, action, by: q, about: whom, since }),
     readShipping(),
   ]);
+  const targets = await readTargets(admin, items);
+  const rows = items.map((line) => ({ ...line, target: targets.get(line.targetId ?? '') }));
   return (
     <ConsolePage
       title="Audit log"
@@ -54,34 +59,39 @@ export default async function AuditPage({ searchParams }: Props) {
           </ActionLink>
         </ActionList>
       }
-      tools={
-        <div className="flex flex-wrap gap-3 max-sm:w-full">
-          <MoreFilters names={['action', 'within']}>
-            <FilterSelect name="action" label="What was done" any="Everything" options={actions} />
-            <FilterSelect
-              name="within"
-              label="When"
-              any="At any time"
-              options={Object.entries(spans).map(([value, { label }]) => ({ value, label }))}
-            />
-          </MoreFilters>
-          <FilterBox label="Filter by who did it" placeholder="Who" />
-        </div>
-      }
     >
+      <div className="flex flex-wrap gap-3 sm:grid sm:grid-cols-2 xl:grid-cols-4">
+        <FilterBox label="Filter by who did it" placeholder="Who did it" className="max-sm:flex-1" />
+        <MoreFilters names={['whom', 'action', 'within']}>
+          <FilterBox name="whom" label="Filter by whom it concerned" placeholder="To whom" className="" />
+          <FilterSelect name="action" label="What was done" any="Everything" options={actions} className="" />
+          <FilterSelect
+            name="within"
+            label="When"
+            any="At any time"
+            options={Object.entries(spans).map(([value, { label }]) => ({ value, label }))}
+            className=""
+          />
+        </MoreFilters>
+      </div>
       {shipping && <Shipped status={shipping} />}
       {items.length > 0 ? (
-        <RecordList label="Audit log" rows={items} columns={columns} />
+        <RecordList label="Audit log" rows={rows} columns={columns} />
       ) : (
         <Card>
-          {action || q || within ? (
+          {action || q || whom || within ? (
             <EmptyState icon={SearchX} title="Nothing fits this filter" />
           ) : (
             <EmptyState icon={ClipboardList} title="Nothing older" />
           )}
         </Card>
       )}
-      <Older path="/console/audit" params={{ action, q, within }} cursor={cursor} nextCursor={nextCursor} />
+      <Older
+        path="/console/audit"
+        params={{ action, q, whom, within }}
+        cursor={cursor}
+        nextCursor={nextCursor}
+      />
     </ConsolePage>
   );
 }
@@ -121,39 +131,51 @@ function ruleOf({ targetType, targetId }: AuditLine): string | undefined {
   return rules.find(({ key }) => key === targetId)?.title ?? targetId ?? undefined;
 }
 
-const columns: RecordColumn<AuditLine>[] = [
+type Row = AuditLine & { target: AuditTarget | undefined };
+
+/** Whom or what a line is about; what is gone goes by the name that the line itself holds. */
+function Target({ line: { target, details } }: { line: Row }) {
+  if (target) {
+    const place = target.kind === 'user' ? 'users' : 'accounts';
+    return (
+      <Link
+        href={`/console/${place}/${target.id}`}
+        prefetch={false}
+        className="clip block text-xs text-muted"
+      >
+        {target.name}
+      </Link>
+    );
+  }
+  const name = nameIn(details);
+  return name && <span className="clip block text-xs text-muted">{name}</span>;
+}
+
+const columns: RecordColumn<Row>[] = [
   {
     header: 'What',
     phone: 'title',
-    className: 'whitespace-nowrap',
-    cell: (line) => <span className="font-medium">{actionWords(line.action)}</span>,
-    title: (line) => line.action,
+    className: 'whitespace-nowrap md:max-w-56',
+    cell: (line) => (
+      <>
+        <span className="clip block font-semibold">{actionWords(line.action)}</span>
+        <Target line={line} />
+      </>
+    ),
+    title: (line) => [line.target?.name ?? nameIn(line.details), line.action].filter(Boolean).join(': '),
   },
   {
     header: 'Details',
     phone: 'title',
     className: 'w-full text-muted wrap-anywhere',
-    cell: (line) => (
-      <>
-        {ruleOf(line)}
-        {detailWords(line.details)}
-        {line.targetType === 'mail_account' && line.targetId && line.action !== 'account.deleted' && (
-          <>
-            {' '}
-            <Link href={`/console/accounts/${line.targetId}`} className="link whitespace-nowrap">
-              Open account
-            </Link>
-          </>
-        )}
-      </>
-    ),
+    cell: (line) => <LongWords words={[ruleOf(line), detailWords(line.details)].filter(Boolean).join(' ')} />,
   },
   {
     header: 'Who',
     className: 'md:min-w-44 wrap-anywhere',
     cell: (line) => (
       <span>
-        {line.actorName || line.actorKind}
+        <MailAddress address={line.actorName || line.actorKind} />
         {line.actorKind === 'api_token' && <span className="text-muted"> (API token)</span>}
       </span>
     ),

@@ -9,10 +9,19 @@ export function actionWords(action: string): string {
   return plain.charAt(0).toUpperCase() + plain.slice(1);
 }
 
-/** Details as one line: `name: value`, and `name: before → after` for a change. */
+/** The person or mail account that details name themselves. */
+export function nameIn(details: unknown): string | undefined {
+  if (typeof details !== 'object' || details === null) return undefined;
+  const { email, address } = details as Record<string, unknown>;
+  return [email, address].find((name) => typeof name === 'string');
+}
+
+/** Details as one line: `name: value`, and `name: before → after` for a change. Without the name that stands above them. */
 export function detailWords(details: unknown): string {
   if (typeof details !== 'object' || details === null) return '';
+  const above = nameIn(details);
   return Object.entries(details)
+    .filter(([name, value]) => !((name === 'email' || name === 'address') && value === above))
     .map(([name, value]) => `${name}: ${valueWords(value)}`)
     .join(', ');
 }
@@ -26,4 +35,15 @@ function valueWords(value: unknown): string {
     return detailWords(value);
   }
   return String(value);
+}
+
+const mostLetters = 160;
+const shownLetters = 120;
+
+/** The beginning of words too long to be read at a glance, cut behind a word where there is one; null: they are not. */
+export function beginningOf(words: string): string | null {
+  if (words.length <= mostLetters) return null;
+  const cut = words.slice(0, shownLetters);
+  const atWord = cut.replace(/[\s,]+\S{0,60}$/, '');
+  return `${(atWord || cut).toWellFormed()}…`;
 }

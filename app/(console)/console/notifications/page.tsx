@@ -1,6 +1,7 @@
 import { Inbox, X } from 'lucide-react';
 import type { Metadata } from 'next';
 import { FilterChips } from '#components/data-table/filter-chips.tsx';
+import { FilterPick } from '#components/data-table/filter-pick.tsx';
 import { FilterSelect } from '#components/data-table/filter-select.tsx';
 import { MoreFilters } from '#components/data-table/more-filters.tsx';
 import { Older } from '#components/data-table/older.tsx';
@@ -21,6 +22,16 @@ import { messageKinds, toRow } from './row.ts';
 export const metadata: Metadata = { title: 'Deliveries' };
 
 const dayMs = 24 * 3_600_000;
+
+const stateChips = [
+  { value: null, label: 'All' },
+  { value: 'queued', label: 'Waiting' },
+  { value: 'sent', label: 'Sent' },
+  { value: 'failed', label: 'Failed' },
+  { value: 'perhaps_sent', label: 'Perhaps sent' },
+  { value: 'cancelled', label: 'Cancelled' },
+  { value: 'skipped', label: 'Skipped' },
+];
 
 type Asked = 'state' | 'within' | 'channel' | 'rule' | 'account' | 'cursor';
 type Props = { searchParams: Promise<Partial<Record<Asked, string | string[]>>> };
@@ -53,18 +64,11 @@ export default async function DeliveriesPage({ searchParams }: Props) {
         actions={<DeliveryActions rows={rows} />}
       >
         <div className="flex min-w-0 flex-wrap items-center gap-x-4 gap-y-3">
-          <FilterChips
+          <FilterChips name="state" label="Notifications by state" chips={stateChips} />
+          <FilterPick
             name="state"
-            label="Notifications by state"
-            chips={[
-              { value: null, label: 'All' },
-              { value: 'queued', label: 'Waiting' },
-              { value: 'sent', label: 'Sent' },
-              { value: 'failed', label: 'Failed' },
-              { value: 'perhaps_sent', label: 'Perhaps sent' },
-              { value: 'cancelled', label: 'Cancelled' },
-              { value: 'skipped', label: 'Skipped' },
-            ]}
+            label="Which notifications"
+            groups={[{ label: 'State', chips: stateChips }]}
           />
           <MoreFilters names={['within', 'channel', 'rule']}>
             <FilterSelect

@@ -4,6 +4,7 @@ import { Older } from '#components/data-table/older.tsx';
 import { ActionLink, ActionList } from '#components/shell/actions.tsx';
 import { ConsolePage } from '#components/shell/console-page.tsx';
 import { Only } from '#components/shell/rights.tsx';
+import { ButtonLink } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { type RecordColumn, RecordList } from '#components/ui/record-list.tsx';
@@ -42,7 +43,18 @@ export default async function TokensPage({ searchParams }: Props) {
         <RecordList label="API tokens" rows={items} columns={columns} />
       ) : (
         <Card>
-          <EmptyState icon={KeyRound} title={cursor ? 'No more tokens' : 'No token yet'}>
+          <EmptyState
+            icon={KeyRound}
+            title={cursor ? 'No more tokens' : 'No token yet'}
+            action={
+              may(admin, 'tokens:write') &&
+              !cursor && (
+                <ButtonLink href="/console/tokens/new" variant="primary">
+                  Create token
+                </ButtonLink>
+              )
+            }
+          >
             A program that creates accounts or reads metrics needs one. Create it with the scopes it needs,
             and no more.
           </EmptyState>

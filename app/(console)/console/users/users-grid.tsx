@@ -19,6 +19,7 @@ const columns: Column<UserRow>[] = [
     header: 'User',
     phone: 'title',
     isWide: true,
+    isSortable: true,
     title: (row) => row.email,
     cell: (row) => (
       <>
@@ -37,6 +38,7 @@ const columns: Column<UserRow>[] = [
   {
     id: 'role',
     header: 'Role',
+    isSortable: true,
     phone: 'fact',
     cell: (row) => (
       <span className="inline-flex items-center gap-1.5">
@@ -45,10 +47,17 @@ const columns: Column<UserRow>[] = [
       </span>
     ),
   },
-  { id: 'login', header: 'Allow Login', phone: 'fact', cell: (row) => <Login row={row} /> },
+  {
+    id: 'login',
+    header: 'Allow Login',
+    phone: 'fact',
+    isSortable: true,
+    cell: (row) => <Login row={row} />,
+  },
   {
     id: 'accounts',
     header: 'Accounts',
+    isSortable: true,
     phone: 'fact',
     isNumber: true,
     from: '640',
@@ -57,6 +66,7 @@ const columns: Column<UserRow>[] = [
   {
     id: 'lastSignIn',
     header: 'Last sign-in',
+    isSortable: true,
     phone: 'fact',
     from: '790',
     cell: (row) => <RelativeTime at={row.lastSignInAt} isShort />,

@@ -55,7 +55,7 @@ export default async function PhoneMailPage({ searchParams }: { searchParams: Pr
       </header>
       {places.length > 3 && <FolderSelect path="/phone" places={places} value={value} />}
       {!before && troubled.length > 0 && (
-        <div className="grid gap-2 px-3 pb-2">
+        <div className="grid gap-2 px-4 pb-2">
           {troubled.map((account) => (
             <AccountNote
               key={account.id}

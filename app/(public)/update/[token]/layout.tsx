@@ -9,7 +9,7 @@ function SignIn() {
   return (
     <>
       You can also{' '}
-      <a href="/phone/login" className="link underline">
+      <a href="/phone/login" className="link whitespace-nowrap underline">
         sign in
       </a>{' '}
       and see to the account there.

@@ -89,7 +89,7 @@ function asDocument(layout: Layout, footer: string[], { palette, logo }: MailLoo
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="border-collapse:collapse"><tr><td align="center">
 <table role="presentation" cellpadding="0" cellspacing="0" style="width:100%;max-width:560px;border-collapse:separate">
 <tr><td class="text" style="${font};padding:0 4px 12px;font-size:14px;font-weight:600;color:#16181d">${logo ? asPicture(logo) : ''}${escapeHtml(layout.organisation)}</td></tr>
-<tr><td class="card" style="${font};background:#ffffff;border:1px solid #e4e5e9;border-radius:14px;padding:24px">
+<tr><td class="card" style="${font};background:#ffffff;border:1px solid #e4e5e9;border-radius:14px;padding:24px 20px">
 <h1 class="text" style="margin:0 0 16px;font-size:20px;line-height:1.3;color:#16181d">${escapeHtml(layout.title)}</h1>
 ${layout.body.map((part) => asHtml(part, palette)).join('\n')}
 </td></tr>
@@ -117,7 +117,7 @@ function asHtml(part: Part, { light }: Palette): string {
   if ('facts' in part) {
     const rows = part.facts.map(
       ([name, value]) =>
-        `<tr><td class="muted" style="padding:3px 16px 3px 0;font-size:14px;color:#5c6370;vertical-align:top;white-space:nowrap">${escapeHtml(name)}</td>` +
+        `<tr><td class="muted" style="padding:3px 12px 3px 0;font-size:14px;color:#5c6370;vertical-align:top;white-space:nowrap">${escapeHtml(name)}</td>` +
         `<td class="text" style="padding:3px 0;font-size:14px;font-weight:600;color:#16181d;word-break:break-word">${escapeHtml(value)}</td></tr>`,
     );
     return `<table role="presentation" cellpadding="0" cellspacing="0" style="margin:0 0 16px;border-collapse:collapse">${rows.join('')}</table>`;

@@ -12,6 +12,7 @@ import { CardSection } from '#components/ui/card.tsx';
 import { DayTime } from '#components/ui/day-time.tsx';
 import { Facts } from '#components/ui/facts.tsx';
 import { Folded } from '#components/ui/folded.tsx';
+import { MailAddress } from '#components/ui/mail-address.tsx';
 import { RecentChecks } from '#components/ui/recent-checks.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { StatusBadge } from '#components/ui/status-badge.tsx';
@@ -220,8 +221,25 @@ async function Waits({ account: { provider, messageCount } }: { account: Account
 /** Whose it is, and how it is: what is asked first. */
 function mainFacts({ owner, ...account }: Account) {
   return [
-    { name: 'Owner', value: owner.name ? `${owner.name}, ${owner.email}` : owner.email },
-    { name: 'Writes to', value: owner.alternateEmail ?? 'The account itself: no other address is known' },
+    {
+      name: 'Owner',
+      value: (
+        <>
+          {owner.name && <span className="block">{owner.name}</span>}
+          <span className={owner.name ? 'block text-sm text-muted' : undefined}>
+            <MailAddress address={owner.email} />
+          </span>
+        </>
+      ),
+    },
+    {
+      name: 'Writes to',
+      value: owner.alternateEmail ? (
+        <MailAddress address={owner.alternateEmail} />
+      ) : (
+        'The account itself: no other address is known'
+      ),
+    },
     { name: 'Incoming server', value: serverWords(account.incoming) },
     { name: 'Last success', value: <RelativeTime at={account.lastSuccessAt} /> },
     { name: 'Next check', value: <RelativeTime at={account.nextCheckAt} never="None" past="Due now" /> },
@@ -233,7 +251,7 @@ function otherFacts(account: Account, settings: Settings) {
   const { incoming, outgoing, credential } = account;
   return [
     { name: 'Type', value: protocolNames[account.type] },
-    { name: 'User name', value: incoming.user },
+    { name: 'User name', value: <MailAddress address={incoming.user} /> },
     { name: 'Signs in with', value: signsInWith(account) },
     { name: 'Outgoing server', value: outgoing ? serverWords(outgoing) : 'None' },
     ...(abilitiesOf[account.type].folders

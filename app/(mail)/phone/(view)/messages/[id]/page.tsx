@@ -7,6 +7,7 @@ import { type Look, readLook } from '#components/mail/look.ts';
 import { MessageKeys } from '#components/mail/message-keys.tsx';
 import { MessageView } from '#components/mail/message-view.tsx';
 import { placeAddress } from '#components/mail/places.ts';
+import { ReplyBar } from '#components/mail/reply-bar.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { readMessage, readPart } from '#lib/messages/read-message.ts';
 import { OpenMessageActions } from '../../../../flags/open-message-actions.tsx';
@@ -30,7 +31,7 @@ export default async function PhoneMessagePage({
   const address = (other: Look) => placeAddress(`/phone/messages/${message.id}`, value, { q, ...other });
   const back = q ? placeAddress('/phone/search', value, { q }) : placeAddress('/phone', value);
   return (
-    <div className="h-full px-4 pt-3">
+    <div className="flex h-full flex-col gap-4 px-4 pt-2">
       <MessageView
         message={message}
         pictures={await picturesFor(message)}
@@ -40,15 +41,19 @@ export default async function PhoneMessagePage({
         preview={look.part ? await readPart(viewer, message.id, Number(look.part)) : null}
         address={address}
         actions={
-          <>
-            <ButtonLink href={back} variant="ghost" className="-ml-3 w-max" prefetch={false}>
+          <div className="-mx-3 flex items-center justify-between gap-2">
+            <ButtonLink href={back} variant="ghost" prefetch={false}>
               <ArrowLeft aria-hidden />
               {q ? 'Search' : 'Mail'}
             </ButtonLink>
             <OpenMessageActions message={message} area="/phone" place={value} back={back} />
-          </>
+          </div>
         }
       />
+      {/* Right above the tabs. */}
+      <div className="sticky bottom-[calc(51px+max(10px,env(safe-area-inset-bottom)))] z-10 -mx-4 mt-auto -mb-4 border-t border-line bg-surface px-4 py-2 [&>nav]:flex-nowrap [&_a]:flex-1 [&_a]:justify-center [&_a]:px-2 max-[359px]:[&_svg]:hidden">
+        <ReplyBar area="/phone" id={message.id} place={value} />
+      </div>
       <MessageKeys back={look.part ? address({}) : back} />
     </div>
   );
