@@ -99,6 +99,7 @@ export const throttled: Sentence[] = [
       ),
       'throttl|rate[ -]?limit|(?:unusual|high|excessive) rate|rate of [^\\n]{0,20}(?:mail|messages|requests|connections)|bandwidth|connection limit|(?:connections?|concurrency|session|login|logon|command|request|usage|transfer|traffic|download|sending|message|submission|rate|daily|hourly) (?:rate |limits? )?(?:quota |limits? )?(?:has been |is |was )?(?:exceeded|reached)',
       'exceed\\w*[^\\n]{0,30}(?:rate|limits?|bandwidth|frequency|connections?|quota of)|over (?:the )?(?:rate|limit|quota of)|quota exceeded (?:for|of) (?:connections|logins)|limit exceeded|maximum (?:connections|credits)',
+      'submission ?quota ?exceeded',
       'log-?in[ -]delay|minutes apart|minimum[^\\n]{0,20}(?:interval|delay|time)|(?:log(?:ged)?[ -]?in|log(?:ged)?[ -]?on|connect\\w*|poll\\w*|check\\w*|access\\w*|request\\w*|auth\\w*)[^\\n]{0,30}too (?:fast|frequent\\w*|often|quickly|soon|rapid\\w*|many times)|too (?:frequent|often|quick|rapid)\\w*|reduce the frequency|slow down|cool-?down|rate (?:is )?too high|(?:one|1|single) (?:session|connection|log-?in) (?:per|at a time)|more than once (?:every|per|in)|once (?:every|per|in) \\d+|frequency limit\\w*|backoff',
       '\\bmany connections|connected too (?:often|many)|already (?:logged (?:in|on)|connected)|wait[^\\n]{0,20}(?:before|between)[^\\n]{0,20}(?:log|sign|check|connect|poll|try|auth|next)|per (?:hour|minute|day) exceed|(?:stop|delay)[^\\n]{0,15}polling',
       andThen(
