@@ -158,6 +158,18 @@ describe('all lines of a reply', () => {
     expect(imap('* NO [WEBALERT https://x.example] Web login required.').cause).toBe('locked_out');
   });
 
+  test.each([
+    ['mailbox suspended', 'account_disabled'],
+    ['Your account has been disabled by the administrator', 'account_disabled'],
+    ['Scheduled maintenance on Sunday: the service will be unavailable', 'wrong_credentials'],
+    ['Your mailbox is almost full', 'wrong_credentials'],
+    ['From 2027 on please use OAuth2', 'wrong_credentials'],
+  ])('an alert “%s” beside a refused password', (alert, expected) => {
+    const refused = 'A1 NO [AUTHENTICATIONFAILED] Invalid credentials';
+    expect(imap(`* OK [ALERT] ${alert}\r\n${refused}`).cause).toBe(expected);
+    expect(imap(`* OK [ALERT] ${alert}\r\nA1 NO [UNAVAILABLE] later`).cause).toBe('server_unavailable');
+  });
+
   test('joins the continuation lines of an SMTP reply into one sentence', () => {
     const reply = smtp(
       '454-4.7.0 Cannot authenticate due to temporary system problem. Try again\r\n454 4.7.0 later.',

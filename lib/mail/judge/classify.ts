@@ -62,12 +62,18 @@ function judgeReply(reply: ParsedReply, stage: Stage, raw: string, capabilities:
   if (reply.tokenError) return stage === 'auth' ? 'oauth_required' : 'unknown';
   const words = judgeWords(reply, stage);
   if (stage === 'starttls') return judgeStartTls(reply, words);
-  return (
+  const cause =
     words ??
     (stage === 'auth' ? judgeOffer([...capabilities, ...reply.capabilities]) : undefined) ??
     judgeCredentials(reply, stage) ??
-    judgeShape(reply, stage, raw)
-  );
+    judgeShape(reply, stage, raw);
+  return cause === 'wrong_credentials' && tellsOfClosing(reply, stage) ? 'account_disabled' : cause;
+}
+
+// What a server wants the person to read beside a refused password: a closed account is the reason for that. Anything else it
+// announces this way (maintenance, a full mailbox) says nothing of the password.
+function tellsOfClosing(reply: ParsedReply, stage: Stage): boolean {
+  return reply.alert !== '' && judgeWords({ ...reply, text: reply.alert }, stage) === 'account_disabled';
 }
 
 // RFC 3207, RFC 2595: whatever refuses STARTTLS leaves us without TLS, unless it names another reason.

@@ -16,6 +16,8 @@ export type ParsedReply = {
   capabilities: string[];
   /** All refusing words, folded for judging; unrelated OK lines, capabilities and codes left out. */
   text: string;
+  /** What untagged OK lines tell the person (RFC 3501 7.1, ALERT), folded for judging; empty: nothing. */
+  alert: string;
   /** The words to show: the line that decides, with its continuation lines. */
   words: string;
   /** The reply is a challenge with an OAuth error object in it (`+ eyJ…`, `334 eyJ…`). */
@@ -69,6 +71,7 @@ export function parseReply(raw: string, protocol: Protocol): ParsedReply {
   const decisive = refusals.findLast((line) => line.tagged) ?? refusals.findLast((line) => line.status);
   const last = decisive ?? refusals.at(-1);
   const numbers = refusals.filter((line) => line.number !== undefined);
+  const alerts = lines.filter((line) => line.status === 'OK' && !line.tagged && line.code === 'ALERT');
   const joined = refusals.map((line) => line.text).join(numbers.length > 1 ? ' ' : '\n');
   return {
     status: decisive?.status ?? lines.findLast((line) => line.status)?.status,
@@ -78,6 +81,7 @@ export function parseReply(raw: string, protocol: Protocol): ParsedReply {
     codes: refusals.flatMap((line) => (line.code ? [line.code] : [])),
     capabilities,
     text: fold(spellTokens(hideNames(joined))),
+    alert: fold(spellTokens(hideNames(alerts.map((line) => line.text).join('\n')))),
     words: showable(refusals, last) || rows[0] || '',
     tokenError,
     foreign:
