@@ -92,7 +92,7 @@ function PlainText({ text }: { text: Preview['text'] }) {
   if (!text?.words.trim()) return <Note>This text is empty.</Note>;
   return (
     <>
-      <pre className="max-w-full border-t border-line pt-3 font-mono text-[13px] leading-relaxed whitespace-pre-wrap wrap-anywhere">
+      <pre className="max-w-full border-t border-line pt-3 font-mono text-[13px] leading-relaxed whitespace-pre-wrap wrap-anywhere [unicode-bidi:plaintext]">
         {text.words}
       </pre>
       {text.isCut && (

@@ -54,7 +54,9 @@ export function MessageLine({
       <span aria-hidden className={cn('size-2 self-center rounded-full', isUnread && 'bg-accent')} />
       <span className={cn('flex min-w-0 items-center gap-1.5 text-[15px]', isUnread && 'font-semibold')}>
         {isUnread && <span className="sr-only">Unread: </span>}
-        <span className="clip">{from}</span>
+        <span dir="auto" className="clip">
+          {from}
+        </span>
         {isFlagged && (
           <>
             <LineMark of="flagged" className="fill-warn text-warn" />
@@ -81,8 +83,15 @@ export function MessageLine({
         )}
       </span>
       <DayTime at={at} isShort className="self-center text-sm whitespace-nowrap text-muted tabular-nums" />
-      <span className={cn('clip col-start-2 -col-end-1', isUnread && 'font-[550]')}>{subject}</span>
-      {preview && <span className="clip col-start-2 -col-end-1 text-muted">{preview}</span>}
+      {/* Each in the direction of its own letters: what is cut off is its end. */}
+      <span dir="auto" className={cn('clip col-start-2 -col-end-1', isUnread && 'font-[550]')}>
+        {subject}
+      </span>
+      {preview && (
+        <span dir="auto" className="clip col-start-2 -col-end-1 text-muted">
+          {preview}
+        </span>
+      )}
       {account && <span className="clip col-start-2 -col-end-1 text-xs text-muted">{account}</span>}
     </Link>
   );

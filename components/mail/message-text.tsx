@@ -49,7 +49,7 @@ export function MessageText({
       {isHtml ? (
         <MessageFrame message={message} withImages={isShown} />
       ) : (
-        <div className="max-w-[72ch] border-t border-line pt-4 text-[15px] leading-relaxed whitespace-pre-wrap wrap-anywhere">
+        <div className="max-w-[72ch] border-t border-line pt-4 text-[15px] leading-relaxed whitespace-pre-wrap wrap-anywhere [unicode-bidi:plaintext]">
           {message.text.trim() ? <LinkedText pieces={message.pieces} /> : <NoText message={message} />}
         </div>
       )}

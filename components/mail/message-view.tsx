@@ -46,13 +46,20 @@ export function MessageView({
     <article aria-labelledby="subject" className="flex min-h-full min-w-0 flex-1 flex-col gap-4">
       {actions}
       <header className="grid gap-1.5">
-        <Heading id="subject" tabIndex={-1} className="text-xl font-bold wrap-anywhere outline-none">
+        <Heading
+          id="subject"
+          dir="auto"
+          tabIndex={-1}
+          className="text-xl font-bold wrap-anywhere outline-none"
+        >
           {message.subject || 'No subject'}
         </Heading>
         <p className="text-muted wrap-anywhere">
           {from && (
             <>
-              <b className="font-semibold text-text max-sm:block">{from}</b>
+              <b className="font-semibold text-text max-sm:block">
+                <bdi>{from}</bdi>
+              </b>
               <span className="max-sm:hidden"> · </span>
             </>
           )}

@@ -127,7 +127,8 @@ a { color: #2f5bea; }
 img { max-width: 100%; height: auto; }
 img[data-waiting] { background: #8883; border-radius: 3px; }
 pre { white-space: pre-wrap; }
-.mail-text { white-space: pre-wrap; }
+/* Each paragraph in the direction of its own letters. */
+.mail-text { white-space: pre-wrap; unicode-bidi: plaintext; }
 .mail-next { height: 1em; }
 .mail-inner { border-left: 2px solid #8886; padding-left: 12px; }
 .mail-head { opacity: .8; }
