@@ -72,6 +72,6 @@ function messageRow(number: number) {
     fromAddress,
     text,
     ...folded,
-    pairs: shortPairs(Object.values(folded).join(' ')),
+    pairs: shortPairs(Object.values(folded).join(' ').split(' ')),
   };
 }

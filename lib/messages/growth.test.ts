@@ -5,6 +5,7 @@ import { afterAll, expect, test } from 'vitest';
 import { fromBase64 } from '../mime/base64.ts';
 import { asBrowsersLabel, decodeText } from '../mime/charset.ts';
 import { readDate } from '../mime/date.ts';
+import { entitiesOf } from '../mime/entities.ts';
 import { guessBesideWestern, guessCharset } from '../mime/guess-charset.ts';
 import { headFields, lineToText, readHeaders, readThreadHeaders, words } from '../mime/headers.ts';
 import { likelyPages } from '../mime/likely-pages.ts';
@@ -34,6 +35,7 @@ import { withoutInvisible } from './invisible.ts';
 import { type Invitation, invitationText, isCalendar, personWords, readInvitation } from './invitation.ts';
 import { replyCalendar } from './invitation-reply.ts';
 import { linkText } from './link-text.ts';
+import { orderedMark } from './list-mark.ts';
 import { mendCalendar, withoutQuotedPrintable } from './mend-calendar.ts';
 import { isOutlookFile, isPkcs7, type Part, partsOf, readTree } from './mime-tree.ts';
 import { openMessage, openTree } from './open.ts';
@@ -49,12 +51,13 @@ import { newPlaceholder, withoutPictures, withPictures } from './remote-picture.
 import { repetitionWords } from './repetition.ts';
 import { returnedRecipients } from './returned-mail.ts';
 import { readRtf, unpackRtf } from './rtf.ts';
-import { foldWords, readQuestion, shortPairs } from './search-words.ts';
+import { foldWords, readQuestion, shortPairs, wordsOf } from './search-words.ts';
 import { withEndTags } from './self-closed.ts';
 import { shallow } from './shallow.ts';
 import { canonicalLines, signedBytes } from './signed-bytes.ts';
 import { signedContent } from './signed-content.ts';
 import { statusOf, statusWords } from './status-words.ts';
+import { TextLayout } from './text-layout.ts';
 import { searchedText, textOf, withoutAddresses } from './text-of.ts';
 import { readTnef, type Tnef } from './tnef.ts';
 import { tnefCalendar } from './tnef-calendar.ts';
@@ -145,10 +148,12 @@ const readers: Record<string, (text: string) => unknown> = {
   foldWords,
   indexWords: (text) => indexWords({ subject: text, fromName: text, fromAddress: text }, text),
   readQuestion,
-  shortPairs,
+  wordsOf,
+  shortPairs: (text) => shortPairs(text.split(' ')),
   textOf: (text) => textOf([{ kind: 'html', html: text }]),
   searchedText: (text) =>
     searchedText([{ kind: 'either', shown: [{ kind: 'html', html: text }], plain: text }]),
+  entitiesOf: (text) => entitiesOf(mail('multipart/mixed; boundary=b', `--b\r\n\r\n${text}\n--${text}`)),
   readTree: (text) => readTree(Buffer.from(text)),
   partsOf: async (text) => partsOf(await readTree(Buffer.from(text))),
   readingOf: async (text) => readingOf(await readTree(mail('text/html', text))),
@@ -179,6 +184,14 @@ const readers: Record<string, (text: string) => unknown> = {
       uuencodedMessage(Buffer.from(`${begin}\n${text}\nend\n`), 'text/plain'),
     ),
   htmlWords,
+  orderedMark: (text) => orderedMark({ start: text, type: text })(),
+  TextLayout: (text) => {
+    const layout = new TextLayout();
+    layout.inBlock({ leading: 1, trailing: 1 }, () => layout.addText(text));
+    layout.mayBreak();
+    layout.addNote(text);
+    return layout.text();
+  },
   withoutUnread,
   withoutArmour: (text) => withoutArmour(`-----BEGIN PGP SIGNED MESSAGE-----\n\n${text}`),
   isCalendar: (text) => isCalendar(namedPart(text)),

@@ -1,28 +1,31 @@
-import { type Convert, compile, type Format, type Selector } from 'html-to-text';
+import { ElementType, parseDocument } from 'htmlparser2';
+import { orderedMark } from './list-mark.ts';
+import { type BlockKind, TextLayout } from './text-layout.ts';
+
+type Node = ReturnType<typeof parseDocument>['children'][number];
+type Element = Extract<Node, { name: string; attribs: object }>;
 
 const deepest = 1000;
 
-// By default the cells of a table are run together, and its rows as well.
-const cell = { format: 'inlineSurround', options: { suffix: ' ' } };
-const ownLine = { format: 'block', options: { leadingLineBreaks: 1, trailingLineBreaks: 1 } };
-// Elements that stand on lines of their own in a browser (WHATWG HTML 15.3), beside those that the library knows.
-const lines =
-  'tr center details summary figure figcaption dl dt dd caption address fieldset legend hgroup search dir menu li ' +
-  'option optgroup listing xmp plaintext';
-// As they were written: not in capitals.
-const headings = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'];
-const selectors: Selector[] = [
-  ...headings.map((selector) => ({ selector, format: 'heading', options: { uppercase: false } })),
-  ...lines.split(' ').map((selector) => ({ selector, ...ownLine })),
-  { selector: 'td', ...cell },
-  { selector: 'th', ...cell },
-  { selector: 'a', format: 'link' },
-  // Nor is what a browser shows nowhere, and what only Word reads of its own.
-  ...['title', 'template', 'xml'].map((selector) => ({ selector, format: 'skip' })),
-];
+const paragraph: BlockKind = { leading: 2, trailing: 2 };
+const heading: BlockKind = { leading: 3, trailing: 2 };
+const ownLine: BlockKind = { leading: 1, trailing: 1 };
+const [paragraphs, headings, lines] = [
+  'p table h4 h5 h6',
+  'h1 h2 h3',
+  // Elements that stand on lines of their own in a browser (WHATWG HTML 15.3).
+  'article aside footer form header main nav section div tr center details summary figure figcaption dl dt dd caption address ' +
+    'fieldset legend hgroup search dir menu li option optgroup listing xmp plaintext',
+].map((names) => names.split(' ')) as [string[], string[], string[]];
+const blocks = new Map<string, BlockKind>([
+  ...paragraphs.map((name) => [name, paragraph] as const),
+  ...headings.map((name) => [name, heading] as const),
+  ...lines.map((name) => [name, ownLine] as const),
+  ['pre', { ...paragraph, isPre: true }],
+]);
 
-// What a picture is called is nobody's text: it stands there only where nothing else does.
-const pictures = (format: string): Selector => ({ selector: 'img', format });
+// What a browser shows nowhere, and what only Word reads of its own.
+const isUnseen = /^(?:title|template|xml)$/;
 
 /** Where a link leads, as a reader may use it: none to a place within a page that is not there. */
 function addressOf(href: string): string {
@@ -30,42 +33,105 @@ function addressOf(href: string): string {
   return /^(?:[a-z][a-z0-9+.-]{1,20}:|www\.)/i.test(href) ? href.replace(/^mailto:/i, '') : '';
 }
 
-/** An address in brackets, also where a picture is the link: told apart from text in lists and search. */
-const link: Format = (element, walk, builder) => {
-  const address = addressOf(element.attribs?.href?.trim() ?? '');
-  if (!address) return walk(element.children, builder);
-  let text = '';
-  builder.pushWordTransform((word) => {
-    text += word;
-    return word;
-  });
-  walk(element.children, builder);
-  builder.popWordTransform();
-  builder.addInline(`${text ? ' ' : ''}[${address}]`, { noWordTransform: true });
-};
-
-const isFileName = /\.(?:png|jpe?g|gif|bmp|webp|svg)$/i;
-const called: Format = (element, _, builder) => {
-  const name = element.attribs?.alt?.trim() ?? '';
-  if (name && !isFileName.test(name)) builder.addInline(` ${name} `);
-};
-
-// What is made of the rules is kept: it takes as long as a page of text.
-const [withoutPictures, withPictures] = ['skip', 'called'].map((format) =>
-  compile({
-    limits: { maxDepth: deepest },
-    // Not the space of no width: it parts no words.
-    whitespaceCharacters: ' \t\r\n\f',
-    formatters: { link, called },
-    selectors: [...selectors, pictures(format)],
-  }),
-) as [Convert, Convert];
-
 /** The words of HTML as plain text; where all of it is pictures, what they are called. Pure. */
 export function htmlWords(html: string): string {
-  const text = tidy(withoutPictures(html));
-  return /[\p{L}\p{N}]/u.test(text.replace(/\[[^\][\s]*\]/g, '')) ? text : tidy(withPictures(html));
+  const bodies = bodiesOf(parseDocument(html).children);
+  const text = tidy(layOut(bodies, false));
+  return /[\p{L}\p{N}]/u.test(text.replace(/\[[^\][\s]*\]/g, '')) ? text : tidy(layOut(bodies, true));
 }
+
+/** Its bodies, of which no browser would make more than one; all of it where there is none. */
+function bodiesOf(document: Node[]): Node[] {
+  const found: Node[] = [];
+  const look = (nodes: Node[], depth: number) => {
+    if (depth > deepest) return;
+    for (const node of nodes) {
+      if (!isElement(node)) continue;
+      if (node.name === 'body') found.push(node);
+      else look(node.children, depth + 1);
+    }
+  };
+  look(document, 0);
+  return found.length > 0 ? found : document;
+}
+
+// Neither a comment nor the text of a script or a style.
+const isElement = (node: Node): node is Element => node.type === ElementType.Tag;
+
+function layOut(nodes: Node[], withPictures: boolean): string {
+  const layout = new TextLayout();
+  const walk = (some: Node[], depth: number) => {
+    if (depth > deepest) return layout.addText('...');
+    for (const node of some) {
+      if (node.type === ElementType.Text) layout.addText(node.data);
+      else if (isElement(node)) write(node, depth + 1);
+    }
+  };
+  const write = (element: Element, depth: number) => {
+    const inside = () => walk(element.children, depth);
+    const { name } = element;
+    if (isUnseen.test(name)) return;
+    const block = blocks.get(name);
+    if (block) return layout.inBlock(block, inside);
+    // By itself the cells of a table would be run together.
+    if (name === 'td' || name === 'th') {
+      inside();
+      return layout.addBlank();
+    }
+    if (name === 'a') return link(element, inside);
+    if (name === 'br') return layout.endLine();
+    if (name === 'wbr') return layout.mayBreak();
+    if (name === 'hr') return layout.inBlock(paragraph, () => layout.addText('-'.repeat(80)));
+    if (name === 'img') return withPictures ? called(element) : undefined;
+    if (name === 'blockquote') return layout.inBlock({ ...paragraph, narrower: 2 }, inside, quoted);
+    if (name === 'ul' || name === 'ol') return list(element, (node) => walk([node], depth));
+    inside();
+  };
+  /** An address in brackets, also where a picture is the link: told apart from text in lists and search. */
+  const link = (element: Element, inside: () => void) => {
+    const address = addressOf(element.attribs.href?.trim() ?? '');
+    const before = layout.wordCount;
+    inside();
+    if (!address) return;
+    layout.addNote(`${layout.wordCount > before ? ' ' : ''}[${address}]`);
+  };
+  // What a picture is called is nobody's text: it stands there only where nothing else does.
+  const called = (element: Element) => {
+    const name = element.attribs.alt?.trim() ?? '';
+    if (name && !isFileName.test(name)) layout.addText(` ${name} `);
+  };
+  const list = (element: Element, walkOne: (node: Node) => void) => {
+    const isNested = element.parent?.type === ElementType.Tag && element.parent.name === 'li';
+    const items = element.children.filter(
+      (node) => node.type !== ElementType.Text || !/^\s*$/.test(node.data),
+    );
+    const mark = element.name === 'ol' ? orderedMark(element.attribs) : () => ' * ';
+    const marks = items.map((node) => {
+      if (!isElement(node) || node.name !== 'li') return '';
+      return isNested ? mark().trimStart() : mark();
+    });
+    const widest = marks.reduce((most, { length }) => Math.max(most, length), 0);
+    layout.inList(isNested ? ownLine : paragraph, () => {
+      for (const [i, node] of items.entries()) {
+        const marked = (text: string) =>
+          (marks[i] as string).padEnd(widest) + text.replace(/\n/g, `\n${' '.repeat(widest)}`);
+        layout.inBlock({ ...ownLine, narrower: widest }, () => walkOne(node), marked);
+      }
+    });
+  };
+  walk(nodes, 0);
+  return layout.text();
+}
+
+const isFileName = /\.(?:png|jpe?g|gif|bmp|webp|svg)$/i;
+
+const quoted = (text: string) =>
+  text
+    .replace(/^\n+/, '')
+    .replace(/(?<!\n)\n+$/, '')
+    .split('\n')
+    .map((line) => `> ${line}`)
+    .join('\n');
 
 function tidy(text: string): string {
   const lines = text.split('\n').map((line) => line.trimEnd());

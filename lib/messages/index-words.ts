@@ -1,4 +1,4 @@
-import { foldWords, shortPairs } from './search-words.ts';
+import { shortPairs, wordsOf } from './search-words.ts';
 
 /** The words of a message as the index keeps them. */
 export type IndexWords =
@@ -21,9 +21,10 @@ export type Head = { subject: string; fromName: string; fromAddress: string };
  * Pure.
  */
 export function indexWords({ subject, fromName, fromAddress }: Head, text: string): IndexWords {
-  const folded = [subject, `${fromName} ${fromAddress}`, text].map(foldWords).filter(Boolean).join(' ');
-  const pairs = shortPairs(folded);
-  return isPlain(folded) ? { vector: vectorOf(folded, pairs) } : { folded, pairs };
+  const words = [subject, `${fromName} ${fromAddress}`, text].flatMap(wordsOf);
+  const pairs = shortPairs(words);
+  const folded = words.join(' ');
+  return isPlain(folded) ? { vector: vectorOf(words, pairs) } : { folded, pairs };
 }
 
 // Latin, Greek and Cyrillic letters. What begins with a digit may be a number written with an exponent: two words, for the parser.
@@ -33,16 +34,16 @@ const isPlain = (folded: string) =>
 // A letter is three bytes at most.
 const isTooLong = (word: string) => word.length * 3 > longestWord && Buffer.byteLength(word) > longestWord;
 
-function vectorOf(folded: string, pairs: string[]): string {
+function vectorOf(words: string[], pairs: string[]): string {
   const places = new Map<string, number[]>();
   let place = 0;
-  for (const word of folded.split(' ')) {
-    if (word === '' || isTooLong(word)) continue;
+  for (const word of words) {
+    if (isTooLong(word)) continue;
     place = Math.min(place + 1, lastPlace);
     const known = places.get(word);
     if (!known) places.set(word, [place]);
     else if (known.length < mostPlaces && known.at(-1) !== lastPlace) known.push(place);
   }
-  const words = [...places].map(([word, at]) => `'${word}':${at.join(',')}`);
-  return [...words, ...pairs.map((pair) => `'${pair}'`)].join(' ');
+  const placed = [...places].map(([word, at]) => `'${word}':${at.join(',')}`);
+  return [...placed, ...pairs.map((pair) => `'${pair}'`)].join(' ');
 }

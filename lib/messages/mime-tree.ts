@@ -1,7 +1,8 @@
-import { type MimeNode, Splitter, type SplitterChunk } from '@zone-eu/mailsplit';
+import type { MimeNode } from '@zone-eu/mailsplit';
 import libmime from 'libmime';
 import libqp from 'libqp';
 import { fromBase64 } from '../mime/base64.ts';
+import { type Entity, entitiesOf } from '../mime/entities.ts';
 import { lineToText, words } from '../mime/headers.ts';
 import { mendMail } from '../mime/mend.ts';
 import { plainId } from './content-id.ts';
@@ -29,8 +30,6 @@ export type Part = {
   signed?: Buffer;
 };
 
-const mostParts = 1000;
-const headSize = 256 * 1024;
 const deepestMessage = 4;
 
 /**
@@ -39,8 +38,8 @@ const deepestMessage = 4;
  */
 export async function readTree(given: Buffer, depth = 0): Promise<Part> {
   const raw = mendMail(given);
-  const root = await split(raw);
-  if (root.type === 'multipart/signed') await readSigned(root, raw);
+  const root = split(raw);
+  if (root.type === 'multipart/signed') readSigned(root, raw);
   if (depth < deepestMessage) {
     for (const part of partsOf(root)) {
       const wrapped = wrappedIn(part);
@@ -51,11 +50,11 @@ export async function readTree(given: Buffer, depth = 0): Promise<Part> {
 }
 
 /** What is shown of a signed message is read from the very bytes that were signed. */
-async function readSigned(root: Part, raw: Buffer): Promise<void> {
+function readSigned(root: Part, raw: Buffer): void {
   const signed = signedBytes(raw, root.parameters.boundary ?? '');
   if (!signed || root.children.length === 0) return;
   root.signed = signed;
-  root.children[0] = await split(signed);
+  root.children[0] = split(signed);
 }
 
 function wrappedIn(part: Part): Buffer | null {
@@ -79,31 +78,18 @@ export const isPkcs7 = ({ type, fileName }: Pick<Part, 'type' | 'fileName'>) =>
   /^application\/(?:x-)?pkcs7-mime$/.test(type) ||
   (type === 'application/octet-stream' && /^smime\.p7m$/i.test(fileName ?? ''));
 
-async function split(raw: Buffer): Promise<Part> {
-  const splitter = new Splitter({ ignoreEmbedded: true, maxChildNodes: mostParts, maxHeadSize: headSize });
-  splitter.end(raw);
-  const parts = new Map<MimeNode, { part: Part; chunks: Buffer[] }>();
-  let root: Part | undefined;
+function split(raw: Buffer): Part {
+  const parts = new Map<Entity, Part>();
   let charset: string | undefined;
-  try {
-    for await (const chunk of splitter as AsyncIterable<SplitterChunk>) {
-      if (chunk.type === 'node') {
-        const node = chunk as MimeNode;
-        const chunks: Buffer[] = [];
-        const parent = node.parentNode ? parts.get(node.parentNode as MimeNode)?.part : undefined;
-        const part = toPart(node, chunks, parent, charset);
-        if (part.type.startsWith('text/')) charset ??= part.parameters.charset;
-        parts.set(node, { part, chunks });
-        root ??= part;
-        parent?.children.push(part);
-      } else if ((chunk.type === 'body' || chunk.type === 'data') && chunk.value) {
-        parts.get(chunk.node as MimeNode)?.chunks.push(chunk.value);
-      }
-    }
-  } catch (error) {
-    if ((error as { code?: string }).code !== 'EMAXLEN') throw error;
+  for (const entity of entitiesOf(raw)) {
+    const parent = entity.parent ? parts.get(entity.parent) : undefined;
+    const part = toPart(entity, parent, charset);
+    if (part.type.startsWith('text/')) charset ??= part.parameters.charset;
+    parts.set(entity, part);
+    parent?.children.push(part);
   }
-  return root ?? emptyPart;
+  const [root = emptyPart] = parts.values();
+  return root;
 }
 
 const empty = Buffer.alloc(0);
@@ -120,7 +106,7 @@ const emptyPart: Part = {
   inner: undefined,
 };
 
-function toPart(node: MimeNode, chunks: Buffer[], parent: Part | undefined, charset?: string): Part {
+function toPart({ node, pieces }: Entity, parent: Part | undefined, charset?: string): Part {
   const head = node.headers || undefined;
   let content: Buffer | undefined;
   // Parts of a digest are messages where they do not say what they are (RFC 2046 5.1.5).
@@ -136,7 +122,8 @@ function toPart(node: MimeNode, chunks: Buffer[], parent: Part | undefined, char
     content: () => {
       // What stands between the parts of a container is nobody's; one without parts holds it.
       if (part.children.length > 0) return empty;
-      const written = chunks.length > 0 ? Buffer.concat(chunks) : textInHead(node);
+      const [first = textInHead(node), ...more] = pieces;
+      const written = more.length > 0 ? Buffer.concat(pieces) : first;
       content ??= decoded(written, encodingIn(node.encoding || ''), part.type);
       return content;
     },

@@ -7,7 +7,7 @@ import { unflow } from './flowed.ts';
 import { showsNothing } from './html-words.ts';
 import { isOutlookFile, isPkcs7, type Part, partsOf } from './mime-tree.ts';
 import { readRtf } from './rtf.ts';
-import { foldWords } from './search-words.ts';
+import { wordsOf } from './search-words.ts';
 import { withEndTags } from './self-closed.ts';
 import { shallow } from './shallow.ts';
 import { textOf } from './text-of.ts';
@@ -105,8 +105,6 @@ function withoutRepetition(parts: Part[], walkOne: (part: Part) => Block[]): Blo
     block.kind === 'text' && words.size > 0 && wordsOf(block.text).every((word) => words.has(word));
   return walked.flatMap(({ blocks, isFile }) => (isFile ? blocks : blocks.filter((one) => !repeats(one))));
 }
-
-const wordsOf = (text: string) => foldWords(text).split(' ').filter(Boolean);
 
 function walkAlternative(part: Part, reading: Reading, named: ReadonlySet<string>): Block[] {
   // The last that can be shown is the richest (RFC 2046 5.1.4); HTML before other text, whatever their order.

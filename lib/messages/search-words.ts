@@ -21,12 +21,24 @@ const perhapsUnspaced = /[\u0e00-\u0eff\u1780-\u17ff\u19e0-\u19ff\u2e80-\uffff]/
 const commonSigns = /[\u00a1-\u00bf\u2000-\u206f\u20a0-\u20bf]+/g;
 
 /** The words of a text as search compares them, with one space between. Pure. */
-export function foldWords(text: string): string {
+export const foldWords = (text: string): string => wordsOf(text).join(' ');
+
+/** The words of a text as search compares them. Pure. */
+export function wordsOf(text: string): string[] {
   const folded = isAscii(text) ? text.toLowerCase() : foldLetters(text);
+  if (!isAscii(folded)) return folded.match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
   // The same for nothing but ASCII, and several times quicker.
-  const between = isAscii(folded) ? /[^a-z0-9]+/g : /[^\p{L}\p{N}\p{M}]+/gu;
-  return folded.replace(between, ' ').trim();
+  const words: string[] = [];
+  for (let at = 0; at < folded.length; at++) {
+    const begin = at;
+    while (isLetterOrDigit(folded.charCodeAt(at))) at++;
+    if (at > begin) words.push(folded.slice(begin, at));
+  }
+  return words;
 }
+
+/** Of small ASCII. */
+const isLetterOrDigit = (code: number) => (code >= 97 && code <= 122) || (code >= 48 && code <= 57);
 
 function foldLetters(text: string): string {
   const folded = text
@@ -97,7 +109,7 @@ function pairsAsked(found: Found[], isLastBegun: boolean): string[] {
   if (found.some(({ isOr }) => isOr)) return [];
   const rows = found.filter(({ isNot }) => !isNot).map(({ words }) => words.split(' '));
   if (isLastBegun) rows.at(-1)?.pop();
-  return [...new Set(rows.flatMap((words) => shortPairs(words.join(' '))))];
+  return [...new Set(rows.flatMap((words) => shortPairs(words)))];
 }
 
 const shortWord = 4;
@@ -106,8 +118,7 @@ const shortWord = 4;
  * Each two short words in a row, as one word of the index. In every language the common words are short: nearly every
  * message holds "of", "in" and "the", few hold "of in the", and the index knows of no order. Pure.
  */
-export function shortPairs(folded: string): string[] {
-  const words = folded.split(' ');
+export function shortPairs(words: string[]): string[] {
   const pairs = new Set<string>();
   for (let i = 1; i < words.length; i++) {
     const [one, next] = [words[i - 1] as string, words[i] as string];

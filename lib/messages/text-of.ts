@@ -1,7 +1,7 @@
 import { readHeaders } from '../mime/headers.ts';
 import type { Block } from './block.ts';
 import { htmlWords, withoutUnread } from './html-words.ts';
-import { foldWords } from './search-words.ts';
+import { wordsOf } from './search-words.ts';
 
 // Of all bodies together: enough for what search looks in and a reader reaches, and the conversion takes its time.
 const longestHtml = 400_000;
@@ -54,20 +54,22 @@ function headOf({ part }: Extract<Block, { kind: 'message' }>): string {
  */
 function textOfEither(shown: string, plain: string): BlockText {
   if (shown.trim() === '') return { text: plain, also: '' };
-  const [shownWords, plainWords] = [shown, plain].map((text) =>
-    foldWords(withoutAddresses(text)).split(' '),
-  ) as [string[], string[]];
+  const read = withoutAddresses(shown);
+  const plainWords = wordsOf(withoutAddresses(plain));
+  // Half of it at most: that shows without reading all of the other.
+  if (plainWords.length < leastWords(read) * 0.5) return { text: shown, also: plain };
+  const shownWords = wordsOf(read);
   const known = new Set(shownWords);
   const shared = plainWords.filter((word) => known.has(word)).length;
   const saysTheSame = shared >= plainWords.length * 0.6 && plainWords.length >= shownWords.length * 0.5;
   if (!saysTheSame) return { text: shown, also: plain };
   const told = new Set(plainWords);
-  const isNew = (line: string) =>
-    foldWords(withoutAddresses(line))
-      .split(' ')
-      .some((word) => word && !told.has(word));
+  const isNew = (line: string) => wordsOf(withoutAddresses(line)).some((word) => !told.has(word));
   return { text: plain, also: shown.split('\n').filter(isNew).join('\n') };
 }
+
+/** At least so many words a text has: what stands between blanks and holds a letter or digit of ASCII is one or more. */
+const leastWords = (text: string) => text.match(/[A-Za-z0-9]\S*/g)?.length ?? 0;
 
 const join = (texts: string[]) => texts.filter((text) => text.trim()).join('\n\n');
 
