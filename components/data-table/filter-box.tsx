@@ -72,6 +72,10 @@ export function FilterBox({
           defaultValue={current}
           maxLength={200}
           autoComplete="off"
+          // Emptied by the first Escape, left by the next: the page's keys work again.
+          onKeyDown={({ key, currentTarget }) => {
+            if (key === 'Escape' && currentTarget.value === '') currentTarget.blur();
+          }}
           onChange={(event) => {
             const text = event.target.value;
             clearTimeout(timer.current);

@@ -69,6 +69,10 @@ export function SearchBox({
           maxLength={200}
           enterKeyHint="search"
           className={cn(inputClasses, 'peer pr-9 pl-9')}
+          // Emptied by the first Escape, left by the next: the page's keys work again.
+          onKeyDown={({ key, currentTarget }) => {
+            if (key === 'Escape' && currentTarget.value === '') currentTarget.blur();
+          }}
           onChange={() => {
             clearTimeout(timer.current);
             timer.current = setTimeout(() => form.current?.requestSubmit(), pauseMs);
