@@ -1,8 +1,8 @@
-import { ownPalette, type Palette } from '../../../appearance/palette.ts';
+import { grounds, ownPalette, type Palette } from '../../../appearance/palette.ts';
 import { languageTag, letterFrame } from '../../../words/language.ts';
 import type { RenderedMessage } from '../../message.ts';
 
-/** One piece of a message, said once and laid out twice: as text and as HTML. */
+/** One piece of a message, said once and laid out twice: as text and as HTML, where a link is a button in its sentence. */
 export type Part =
   | { paragraph: string }
   | { facts: [name: string, value: string][] }
@@ -71,7 +71,8 @@ const mono = 'font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace';
 // Inline styles are what every mail program keeps; the style element is for those that know dark surfaces.
 const darkStyle = ({ dark }: Palette) => `@media (prefers-color-scheme: dark) {
 .page { background: #0e1013 !important; } .card { background: #16191e !important; border-color: #2a2f37 !important; }
-.text { color: #e9ebef !important; } .muted { color: #9aa2b1 !important; } .link { color: ${dark.accent} !important; }
+.text { color: #e9ebef !important; } .muted { color: #9aa2b1 !important; }
+.button { background: ${dark.accent} !important; color: ${grounds.dark['on-accent']} !important; }
 .quote { background: #20242b !important; color: #e9ebef !important; } }`;
 
 function asDocument(layout: Layout, footer: string[], { palette, logo }: MailLook): string {
@@ -117,17 +118,20 @@ function asHtml(part: Part, { light }: Palette): string {
   if ('facts' in part) {
     const rows = part.facts.map(
       ([name, value]) =>
-        `<tr><td class="muted" style="padding:3px 12px 3px 0;font-size:14px;color:#5c6370;vertical-align:top;white-space:nowrap">${escapeHtml(name)}</td>` +
-        `<td class="text" style="padding:3px 0;font-size:14px;font-weight:600;color:#16181d;word-break:break-word">${escapeHtml(value)}</td></tr>`,
+        `<tr><td class="text" style="padding:4px 0;font-size:15px;line-height:1.35;font-weight:600;color:#16181d;word-break:break-word">` +
+        `<span class="muted" style="font-size:13px;font-weight:400;color:#5c6370">${escapeHtml(name)}</span><br>${escapeHtml(value)}</td></tr>`,
     );
-    return `<table role="presentation" cellpadding="0" cellspacing="0" style="margin:0 0 16px;border-collapse:collapse">${rows.join('')}</table>`;
+    const table = `<table role="presentation" cellpadding="0" cellspacing="0" style="border-collapse:collapse">${rows.join('')}</table>`;
+    return `<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="margin:0 0 16px;border-collapse:separate"><tr><td class="quote" style="padding:8px 14px;border-radius:10px;background:#eff0f3">${table}</td></tr></table>`;
   }
   if ('quote' in part) {
     return `<p class="muted" style="margin:0 0 4px;font-size:13px;color:#5c6370">${escapeHtml(part.quote.label)}:</p>
 <p class="quote" style="margin:0 0 16px;padding:8px 12px;border-radius:8px;background:#eff0f3;color:#16181d;${mono};font-size:13px;line-height:1.5;word-break:break-word">${escapeHtml(part.quote.text)}</p>`;
   }
   const { before, text, after, url, label } = part.link;
-  return `<p class="text" style="${paragraphStyle}">${escapeHtml(before)}<a class="link" href="${escapeHtml(url)}" style="color:${light.accent};font-weight:600">${escapeHtml(text)}</a>${escapeHtml(after)}</p>
+  const [, end = after, rest = ''] = /^([^.]*\.) (.+)$/s.exec(after) ?? [];
+  const button = `display:inline-block;margin:8px 0;padding:11px 22px;border-radius:10px;background:${light.accent};color:${grounds.light['on-accent']};font-size:16px;font-weight:600;text-decoration:none`;
+  return `<p class="text" style="${paragraphStyle}">${escapeHtml(before)}<br><a class="button" href="${escapeHtml(url)}" style="${button}">${escapeHtml(text)}</a>${escapeHtml(end)}${rest && `<br>${escapeHtml(rest)}`}</p>
 <p class="muted" style="margin:0 0 4px;font-size:13px;color:#5c6370">${escapeHtml(label)}:</p>
 <p class="text" style="margin:0 0 16px;font-size:13px;line-height:1.5;color:#16181d;word-break:break-all;${mono}">${escapeHtml(url)}</p>`;
 }

@@ -82,6 +82,7 @@ function wrongCredentials(message: WrongCredentialsMessage): Letter {
     title: what.title,
     body: [
       { paragraph: fetches(organisationOf(message), what.now) },
+      linkIn(what.todo, message.url),
       {
         facts: [
           accountFact(message.maskedAddress),
@@ -92,7 +93,6 @@ function wrongCredentials(message: WrongCredentialsMessage): Letter {
       { paragraph: what.why },
       ...whyPerhaps(message),
       ...ownWords(message.evidence, cause),
-      linkIn(what.todo, message.url),
       checkWords(phrase, message.expiresAt, timeZone),
       { paragraph: withoutLink(homeOf(message), repairOf(cause, message.lastSuccessAt)) },
       { paragraph: ignorable(what.meanwhile) },
@@ -267,6 +267,7 @@ function signInLink(message: SignInLinkMessage): Letter {
     title,
     body: [
       { paragraph: why },
+      linkIn(todo, message.url),
       {
         facts: [
           [factNames.signInAs, oneLine(message.email, 320)],
@@ -274,7 +275,6 @@ function signInLink(message: SignInLinkMessage): Letter {
           [factNames.checkWords, phrase],
         ],
       },
-      linkIn(todo, message.url),
       checkWords(phrase, message.expiresAt, message.timeZone),
       { paragraph: unexpected },
       { paragraph: inLetters.neverAsked },
