@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { withEveryBadge } from './support/badges.ts';
@@ -578,6 +579,17 @@ function pagesOf(accountId: string): string[] {
   ];
 }
 
+/** How much script a page has fetched, in kB as gzip makes of it. */
+async function scriptKbOf(page: Page): Promise<number> {
+  const paths = await page.evaluate(() =>
+    Array.from(document.scripts, ({ src, noModule }) => (src && !noModule ? new URL(src).pathname : '')),
+  );
+  const files = [...new Set(paths)].filter((path) => path.startsWith('/_next/static/'));
+  expect(files.length).toBeGreaterThan(5);
+  const sizes = files.map((path) => gzipSync(fs.readFileSync(path.replace('/_next', '.next'))).length);
+  return sizes.reduce((sum, size) => sum + size, 0) / 1000;
+}
+
 test('every page of the console is free of axe’s findings, complaints and whatever is cut or overlaps', async ({
   page,
   stack,
@@ -602,6 +614,7 @@ test('every page of the console is free of axe’s findings, complaints and what
     const { violations } = await new AxeBuilder({ page }).analyze();
     expect(violations, address).toEqual([]);
     await expectUncut(page);
+    expect(await scriptKbOf(page), `script of ${address}, kB`).toBeLessThan(200);
   }
   // Deliveries are narrowed to those of a day; on a phone the lists stand behind a button.
   await page.goto(`${stack.url}/console/notifications?account=${badges.ids[0]}`);

@@ -14,7 +14,6 @@ export type Inspected = {
   id: string;
   address: string;
   state: AccountState;
-  stateSince: Date | string;
   isPaused: boolean;
   refusals: number;
   refusalsNeeded: number;

@@ -21,7 +21,7 @@ const onPhone = {
   /** A line of its own, without a label. */
   line: 'max-md:block max-md:pt-1.5',
   /** Label left, value right. */
-  fact: 'max-md:flex max-md:justify-between max-md:gap-4 max-md:pt-1.5 max-md:text-right max-md:before:shrink-0 max-md:before:text-muted max-md:before:content-[attr(data-label)]',
+  fact: 'card-fact',
   hidden: 'max-md:hidden',
 } as const;
 

@@ -35,32 +35,22 @@ export function DataTable<Row extends { id: string }>({
   /** Rows of one line and 36 px, for whoever wants to see many; else of 48 px. */
   isDense?: boolean;
 }) {
-  const selection = useSelection();
-  const isPageSelected = rows.length > 0 && rows.every(({ id }) => selection.has(id));
+  const { has } = useSelection();
+  const ids = useMemo(() => rows.map(({ id }) => id), [rows]);
+  const byId = useMemo(() => new Map(rows.map((row) => [row.id, row])), [rows]);
+  const looks = useMemo(() => columns.map(cellLook), [columns]);
   const definitions = useMemo(() => toDefinitions(columns), [columns]);
   const table = useTable({
     features,
     columns: definitions,
     data: rows,
-    getRowId: (row) => row.id,
-    state: { rowSelection: onPage(rows, selection.has) },
-    onRowSelectionChange: (change) => {
-      const before = onPage(rows, selection.has);
-      const after = typeof change === 'function' ? change(before) : change;
-      const ids = { ...selection.ids };
-      for (const { id } of rows) {
-        if (Boolean(after[id]) === selection.isAll) delete ids[id];
-        else ids[id] = true;
-      }
-      selection.select({ isAll: selection.isAll, ids });
-    },
+    getRowId: ({ id }) => id,
+    state: { rowSelection: Object.fromEntries(ids.filter(has).map((id) => [id, true as const])) },
   });
-  const byId = useMemo(() => new Map(columns.map((column) => [column.id, column])), [columns]);
-  const { bodyRef, tabStop, onKeyDown, onFocus, onRowClick } = useRowKeys({
-    table,
-    rowHref,
-    selectOnly: (id) => selection.select({ isAll: false, ids: { [id]: true } }),
-    clear: selection.clear,
+  const isPageSelected = table.getIsAllRowsSelected();
+  const { bodyRef, tabStop, selectPage, ...handlers } = useRowKeys({
+    ids,
+    hrefOf: (id) => rowHref(byId.get(id) as Row),
   });
 
   return (
@@ -80,9 +70,9 @@ export function DataTable<Row extends { id: string }>({
                 aria-label="Select all on this page"
                 checked={isPageSelected}
                 ref={(box) => {
-                  if (box) box.indeterminate = !isPageSelected && rows.some(({ id }) => selection.has(id));
+                  if (box) box.indeterminate = table.getIsSomeRowsSelected();
                 }}
-                onChange={() => table.toggleAllPageRowsSelected(!isPageSelected)}
+                onChange={() => selectPage(!isPageSelected)}
               />
             </th>
             {columns.map((column) => (
@@ -101,48 +91,35 @@ export function DataTable<Row extends { id: string }>({
             ))}
           </tr>
         </thead>
-        <tbody ref={bodyRef} onKeyDown={onKeyDown} onFocus={onFocus} className="max-md:block">
+        <tbody ref={bodyRef} {...handlers} className="grid-rows max-md:block">
           {table.getRowModel().rows.map((row, place) => (
             <tr
               key={row.id}
               data-row={row.id}
-              tabIndex={(tabStop ?? table.getRowModel().rows[0]?.id) === row.id ? 0 : -1}
+              tabIndex={(tabStop ?? ids[0]) === row.id ? 0 : -1}
               aria-selected={row.getIsSelected()}
               aria-rowindex={place + 2}
-              onClick={(event) => onRowClick(event, row)}
-              className={cn(
-                'border-line not-last:border-b hover:bg-idle-soft/50 focus-visible:outline-offset-[-2px] aria-selected:bg-accent-soft max-md:grid max-md:grid-cols-[32px_minmax(0,1fr)] max-md:px-3 max-md:py-3',
-                rowClassName?.(row.original),
-              )}
+              className={rowClassName?.(row.original)}
             >
               <td className="max-md:row-span-6 max-md:pt-0.5 md:pr-1 md:pl-3">
                 <Checkbox
+                  data-tick
                   aria-label={`Select ${rowName(row.original)}`}
                   tabIndex={-1}
                   checked={row.getIsSelected()}
-                  onClick={(event) => row.getToggleSelectedHandler()(event)}
-                  onChange={() => {}}
+                  onChange={heard}
                 />
               </td>
-              {row.getAllCells().map((cell) => {
-                const column = byId.get(cell.column.id);
-                if (!column) return null;
-                return (
-                  <td
-                    key={cell.id}
-                    data-label={column.header}
-                    title={column.title?.(row.original)}
-                    className={cn(
-                      'max-md:col-start-2 md:h-12 md:px-2 md:whitespace-nowrap md:group-data-dense/grid:h-9',
-                      column.isNumber && 'tabular-nums md:text-right',
-                      column.isWide && 'md:w-full md:max-w-0 md:min-w-55',
-                      cellDisplay(column),
-                    )}
-                  >
-                    {column.cell(row.original)}
-                  </td>
-                );
-              })}
+              {columns.map((column, i) => (
+                <td
+                  key={column.id}
+                  data-label={column.phone === 'fact' ? column.header : undefined}
+                  title={column.title?.(row.original)}
+                  className={looks[i]}
+                >
+                  {column.cell(row.original)}
+                </td>
+              ))}
             </tr>
           ))}
         </tbody>
@@ -151,10 +128,16 @@ export function DataTable<Row extends { id: string }>({
   );
 }
 
-/** Which of the rows shown are selected, as the table wants to know it. */
-function onPage(rows: { id: string }[], has: (id: string) => boolean): Record<string, true> {
-  return Object.fromEntries(rows.filter(({ id }) => has(id)).map(({ id }) => [id, true as const]));
-}
+/** The press was heard by the body of the table. */
+const heard = () => {};
+
+/** What a cell has of its own; what all have is said once, of the rows (`grid-rows` in app/globals.css). */
+const cellLook = <Row,>(column: Column<Row>) =>
+  cn(
+    column.isNumber && 'tabular-nums md:text-right',
+    column.isWide && 'md:w-full md:max-w-0 md:min-w-55',
+    cellDisplay(column),
+  );
 
 function toDefinitions<Row extends { id: string }>(columns: Column<Row>[]) {
   const helper = createColumnHelper<typeof features, Row>();

@@ -3,6 +3,16 @@ export type Selected = { isAll: boolean; ids: Record<string, true> };
 
 export const noSelection: Selected = { isAll: false, ids: {} };
 
+/** A selection after these rows were ticked, or were not any more. Pure. */
+export function withTicked({ isAll, ids }: Selected, rows: readonly string[], isTicked: boolean): Selected {
+  const next = { ...ids };
+  for (const id of rows) {
+    if (isTicked === isAll) delete next[id];
+    else next[id] = true;
+  }
+  return { isAll, ids: next };
+}
+
 // Kept for the tab, not for the browser: two tabs select different things.
 const prefix = 'rekey selection ';
 const known = new Map<string, Selected>();

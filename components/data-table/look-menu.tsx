@@ -13,7 +13,7 @@ import type { ActionResult } from '#lib/web/action.ts';
 import { ColumnList } from './column-list.tsx';
 import { inOrder } from './column-order.ts';
 
-/** Which columns a grid shows, in which order, and how close its rows stand; `keep` remembers it. For where there are columns. */
+/** Which columns a grid shows, in which order, and how close its rows stand; `keep` remembers it. It comes open, for who asked for it. */
 export function LookMenu({
   look,
   keep,
@@ -34,7 +34,7 @@ export function LookMenu({
   const toggle = (id: string) =>
     shown.hidden.includes(id) ? shown.hidden.filter((one) => one !== id) : [...shown.hidden, id];
   return (
-    <Popover.Root>
+    <Popover.Root defaultOpen>
       <Popover.Trigger className={cn(buttonClasses(), 'max-md:hidden')}>
         <Columns3 aria-hidden />
         Columns

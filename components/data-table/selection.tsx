@@ -2,7 +2,14 @@
 
 import { usePathname, useSearchParams } from 'next/navigation';
 import { createContext, type ReactNode, use, useMemo, useSyncExternalStore } from 'react';
-import { noSelection, readSelection, type Selected, subscribe, writeSelection } from './kept-selection.ts';
+import {
+  noSelection,
+  readSelection,
+  type Selected,
+  subscribe,
+  withTicked,
+  writeSelection,
+} from './kept-selection.ts';
 
 type Selection = Selected & {
   /** How many rows the filter finds, on all pages. */
@@ -11,6 +18,8 @@ type Selection = Selected & {
   count: number;
   has: (id: string) => boolean;
   select: (next: Selected) => void;
+  /** Ticks rows, or unticks them. */
+  tick: (rows: readonly string[], isTicked: boolean) => void;
   clear: () => void;
 };
 
@@ -36,6 +45,7 @@ export function SelectionProvider({ total, children }: { total: number; children
       count: kept.isAll ? Math.max(0, total - listed) : listed,
       has: (id) => (kept.ids[id] === true) !== kept.isAll,
       select: (next) => writeSelection(key, next),
+      tick: (rows, isTicked) => writeSelection(key, withTicked(readSelection(key), rows, isTicked)),
       clear: () => writeSelection(key, noSelection),
     };
   }, [kept, key, total]);

@@ -1,37 +1,30 @@
 import { useRouter } from 'next/navigation';
 import { type KeyboardEvent, type MouseEvent, useRef, useState } from 'react';
 import { useKeys } from '#components/shell/keys/use-keys.ts';
+import { between } from './between.ts';
+import { useSelection } from './selection.tsx';
 
-type AnyRow<Row> = {
-  id: string;
-  original: Row;
-  getIsSelected: () => boolean;
-  toggleSelected: (value?: boolean) => void;
-  getToggleSelectedHandler: () => (event: unknown) => void;
-};
-type AnyTable<Row> = {
-  getRowModel: () => { rows: AnyRow<Row>[] };
-  toggleAllPageRowsSelected: (value?: boolean) => void;
-};
-
-/** Moving among rows and selecting them, by key and by click. Focus is on whole rows; one of them is the tab stop. */
-export function useRowKeys<Row>({
-  table,
-  rowHref,
-  selectOnly,
-  clear,
-}: {
-  table: AnyTable<Row>;
-  rowHref: (row: Row) => string;
-  selectOnly: (id: string) => void;
-  clear: () => void;
-}) {
+/**
+ * Moving among rows, selecting and opening them, by key and by click: one handler for the whole table. Focus is on whole
+ * rows; one of them is the tab stop.
+ */
+export function useRowKeys({ ids, hrefOf }: { ids: readonly string[]; hrefOf: (id: string) => string }) {
   const router = useRouter();
+  const { has, tick, select, clear } = useSelection();
   const bodyRef = useRef<HTMLTableSectionElement>(null);
   const [wanted, setTabStop] = useState<string | null>(null);
-  const rows = table.getRowModel().rows;
-  const tabStop = rows.some(({ id }) => id === wanted) ? wanted : null;
+  /** The row ticked last: where a range begins. */
+  const anchor = useRef<string | null>(null);
+  const tabStop = wanted !== null && ids.includes(wanted) ? wanted : null;
 
+  const tickTo = (id: string, isTicked: boolean, isRange: boolean) => {
+    tick(isRange ? between(ids, anchor.current, id) : [id], isTicked);
+    anchor.current = id;
+  };
+  const selectPage = (isTicked: boolean) => {
+    tick(ids, isTicked);
+    anchor.current = null;
+  };
   const focusRow = (place: number) => {
     const element = bodyRef.current?.rows[place];
     element?.focus();
@@ -39,74 +32,77 @@ export function useRowKeys<Row>({
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
-    const element = (event.target as HTMLElement).closest('tr');
-    const place = rows.findIndex(({ id }) => id === element?.dataset.row);
-    const row = rows[place];
-    if (!row || event.altKey) return;
-    const isOnRow = event.target === element;
+    const row = rowOf(event.target);
+    const id = row?.dataset.row ?? '';
+    const place = ids.indexOf(id);
+    if (place === -1 || event.altKey) return;
+    const isOnRow = event.target === row;
     const moves: Record<string, number> = {
-      ArrowDown: Math.min(place + 1, rows.length - 1),
+      ArrowDown: Math.min(place + 1, ids.length - 1),
       ArrowUp: Math.max(place - 1, 0),
       Home: 0,
-      End: rows.length - 1,
+      End: ids.length - 1,
     };
     const next = moves[event.key];
     if (next !== undefined) {
       event.preventDefault();
-      if (event.shiftKey && next !== place) {
-        row.toggleSelected(true);
-        rows[next]?.toggleSelected(true);
-      }
+      if (event.shiftKey && next !== place) tick([id, ids[next] as string], true);
       focusRow(next);
     } else if (event.key === ' ' && isOnRow) {
       event.preventDefault();
-      row.getToggleSelectedHandler()(asToggle(!row.getIsSelected(), event.shiftKey));
+      tickTo(id, !has(id), event.shiftKey);
     } else if (event.key === 'Enter' && isOnRow) {
       event.preventDefault();
-      router.push(rowHref(row.original));
+      router.push(hrefOf(id));
     } else if (event.key === 'a' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
-      table.toggleAllPageRowsSelected(true);
+      selectPage(true);
     }
   };
 
+  const focused = () => rowOf(document.activeElement)?.dataset.row ?? tabStop;
   const step = (by: number) => {
-    const at = document.activeElement?.closest('tr')?.dataset.row ?? tabStop;
-    const place = rows.findIndex(({ id }) => id === at);
-    focusRow(Math.min(Math.max(place + by, 0), rows.length - 1));
+    const place = ids.indexOf(focused() ?? '');
+    focusRow(Math.min(Math.max(place + by, 0), ids.length - 1));
   };
   useKeys({
     j: () => step(1),
     k: () => step(-1),
     x: () => {
-      const at = document.activeElement?.closest('tr')?.dataset.row ?? tabStop;
-      const row = rows.find(({ id }) => id === at);
-      row?.toggleSelected(!row.getIsSelected());
+      const id = focused();
+      if (id !== null && ids.includes(id)) tick([id], !has(id));
     },
     Escape: clear,
   });
 
   const onFocus = (event: { target: EventTarget }) => {
-    const id = (event.target as HTMLElement).closest('tr')?.dataset.row;
+    const id = rowOf(event.target)?.dataset.row;
     if (id) setTabStop(id);
   };
 
-  const onRowClick = (event: MouseEvent, row: AnyRow<Row>) => {
-    if ((event.target as HTMLElement).closest('a, button, input, label')) return;
+  const onClick = (event: MouseEvent) => {
+    const id = rowOf(event.target)?.dataset.row;
+    if (!id) return;
+    const target = event.target as HTMLElement;
+    const { ctrlKey, metaKey, shiftKey, altKey } = event;
+    const link = target.closest('a');
+    if (link) {
+      // What a browser does with other clicks on a link, such as opening it beside this page, it does here too.
+      if (ctrlKey || metaKey || shiftKey || altKey) return;
+      event.preventDefault();
+      return router.push(link.getAttribute('href') ?? hrefOf(id));
+    }
+    if (target.matches('input[data-tick]')) return tickTo(id, (target as HTMLInputElement).checked, shiftKey);
+    if (target.closest('button, input, label')) return;
     // Somebody marking text to copy it does not mean the row.
     if (window.getSelection()?.type === 'Range') return;
-    if (event.ctrlKey || event.metaKey || event.shiftKey) {
-      row.getToggleSelectedHandler()(asToggle(event.shiftKey || !row.getIsSelected(), event.shiftKey));
-    } else {
-      row.getToggleSelectedHandler()(asToggle(true, false));
-      selectOnly(row.id);
-    }
+    if (ctrlKey || metaKey || shiftKey) return tickTo(id, shiftKey || !has(id), shiftKey);
+    anchor.current = id;
+    select({ isAll: false, ids: { [id]: true } });
   };
 
-  return { bodyRef, tabStop, onKeyDown, onFocus, onRowClick };
+  return { bodyRef, tabStop, selectPage, onKeyDown, onFocus, onClick };
 }
 
-/** What the table's own handler expects of a checkbox's event. */
-function asToggle(checked: boolean, shiftKey: boolean) {
-  return { target: { checked }, shiftKey, persist: () => {} };
-}
+const rowOf = (target: unknown) =>
+  target instanceof Element ? target.closest<HTMLElement>('tr[data-row]') : null;

@@ -2,36 +2,60 @@ import { cn } from '#lib/cn.ts';
 
 const slots = 20;
 /** Height doubles the colour: full is fine, half is a server in trouble, a stump is a refused password. */
-const bars: Record<string, { look: string; words: string }> = {
-  o: { look: 'h-4 bg-ok', words: 'ok' },
-  t: { look: 'h-2.5 bg-warn', words: 'server in trouble' },
-  c: { look: 'h-1.5 bg-bad', words: 'password refused' },
+const bars: Record<string, { look: string; height: number; words: string }> = {
+  o: { look: 'stroke-ok', height: 16, words: 'ok' },
+  t: { look: 'stroke-warn', height: 10, words: 'server in trouble' },
+  c: { look: 'stroke-bad', height: 6, words: 'password refused' },
 };
+const noBar = { look: 'stroke-idle-soft', height: 16 };
 
-/** The last 20 checks as a strip, oldest first: `recent` holds one letter a check (o ok, t transient, c credential). */
+/**
+ * The last 20 checks as a strip, oldest first: `recent` holds one letter a check (o ok, t transient, c credential). All bars
+ * of a kind are one path: a grid shows fifty strips, and each element of a page costs.
+ */
 export function RecentChecks({ recent, className }: { recent: string; className?: string }) {
   const letters = recent.slice(-slots);
   const summary = summarise(letters);
+  const places = letters.padStart(slots);
   return (
     <span
       role="img"
       aria-label={summary}
       title={summary}
-      className={cn('inline-flex h-4 items-end gap-0.5 align-middle', className)}
+      className={cn('inline-flex h-4 align-middle', className)}
     >
-      {Array.from({ length: slots }, (_, place) => {
-        const letter = letters[place - (slots - letters.length)];
-        const bar = letter ? bars[letter] : undefined;
-        return (
-          <span
-            // biome-ignore lint/suspicious/noArrayIndexKey: twenty fixed slots, the index is the identity
-            key={place}
-            className={cn('w-[3px] rounded-[1.5px] 2xl:w-1', bar?.look ?? 'h-4 bg-idle-soft')}
-          />
-        );
-      })}
+      <svg
+        viewBox={`0 0 ${slots * pitch} 16`}
+        preserveAspectRatio="none"
+        aria-hidden
+        strokeLinecap="round"
+        className="-mx-px h-4 w-25 overflow-visible stroke-3 2xl:w-30 2xl:stroke-4"
+      >
+        {[...new Set(places)].map((letter) => {
+          const { look, height } = bars[letter] ?? noBar;
+          return (
+            <path
+              key={letter}
+              d={pathOf(places, letter, height)}
+              vectorEffect="non-scaling-stroke"
+              className={look}
+            />
+          );
+        })}
+      </svg>
     </span>
   );
+}
+
+/** In units of the picture: from the middle of one bar to that of the next, and what its round end adds to a bar. */
+const [pitch, end] = [5, 1.5];
+
+function pathOf(places: string, letter: string, height: number): string {
+  const line = `V${16 - height + end}`;
+  const at = Array.from(places, (one, i) =>
+    one === letter ? `M${(i + 0.5) * pitch} ${16 - end}${line}` : '',
+  );
+  return at.join('');
 }
 
 function summarise(letters: string): string {

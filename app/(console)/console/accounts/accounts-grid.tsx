@@ -1,20 +1,14 @@
 'use client';
 
-import dynamic from 'next/dynamic';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { inOrder } from '#components/data-table/column-order.ts';
 import { DataTable } from '#components/data-table/data-table.tsx';
+import { LookButton } from '#components/data-table/look-button.tsx';
 import type { GridLook } from '#lib/users/grid-look.ts';
 import { columns, isFixed } from './columns.tsx';
 import { keepLastList } from './last-list.ts';
 import { keepAccountsLookAction } from './look-action.ts';
 import type { AccountRow } from './row.ts';
-
-/** No page waits for it. */
-const LookMenu = dynamic(() => import('#components/data-table/look-menu.tsx').then((file) => file.LookMenu), {
-  ssr: false,
-  loading: () => <span aria-hidden className="h-9 w-28 max-md:hidden" />,
-});
 
 /** Those that somebody may leave out, and put in another order. */
 const chosen = columns.filter(({ id }) => !isFixed(id));
@@ -47,7 +41,7 @@ export function AccountsGrid({ rows, look }: { rows: AccountRow[]; look: GridLoo
 
 /** Where each may choose their own columns. */
 export function AccountsLook({ look }: { look: GridLook }) {
-  return <LookMenu look={look} keep={keepAccountsLookAction} columns={chosen} />;
+  return <LookButton look={look} keep={keepAccountsLookAction} columns={chosen} />;
 }
 
 const shownMs = 2_000;

@@ -1,6 +1,5 @@
 'use client';
 
-import Link from 'next/link';
 import { RepairLine } from '#components/account/repair-line.tsx';
 import type { Column } from '#components/data-table/column.ts';
 import { RecentChecks } from '#components/ui/recent-checks.tsx';
@@ -18,6 +17,11 @@ const secondLine = 'block md:group-data-dense/grid:hidden';
 /** Without these nobody knows what a row is. */
 export const isFixed = (id: string) => id === 'name' || id === 'state';
 
+const soundName = 'clip block font-semibold text-text';
+const brokenName = 'clip block font-semibold text-bad';
+const stepLook = cn(secondLine, 'clip pt-0.5 text-xs text-muted md:max-w-44');
+const causeLook = cn(secondLine, 'text-xs text-muted');
+
 /** The grid's columns; what finds an account (server, owner) gives way last when the window is narrow. */
 export const columns: Column<AccountRow>[] = [
   {
@@ -29,14 +33,13 @@ export const columns: Column<AccountRow>[] = [
     title: (row) => (row.name === row.address ? row.address : `${row.name}\n${row.address}`),
     cell: (row) => (
       <span className="block md:group-data-dense/grid:flex md:group-data-dense/grid:items-baseline md:group-data-dense/grid:gap-2">
-        <Link
+        <a
           href={`/console/accounts/${row.id}`}
-          prefetch={false}
           tabIndex={-1}
-          className={cn('clip block font-semibold text-text', isBroken(row) && 'text-bad')}
+          className={isBroken(row) ? brokenName : soundName}
         >
           {row.name}
-        </Link>
+        </a>
         {row.name !== row.address && <span className="clip block text-xs text-muted">{row.address}</span>}
       </span>
     ),
@@ -49,13 +52,7 @@ export const columns: Column<AccountRow>[] = [
     cell: (row) => (
       <>
         <StatusBadge {...row} hasBeenChecked={row.lastCheckAt !== null} />
-        {row.repair && (
-          <RepairLine
-            repair={row.repair}
-            isShort
-            className={cn(secondLine, 'clip pt-0.5 text-xs text-muted md:max-w-44')}
-          />
-        )}
+        {row.repair && <RepairLine repair={row.repair} isShort className={stepLook} />}
       </>
     ),
   },
@@ -76,11 +73,7 @@ export const columns: Column<AccountRow>[] = [
     cell: (row) => (
       <span className="block">
         <RelativeTime at={row.lastCheckAt} isShort />
-        {row.cause && (
-          <span className={cn(secondLine, 'text-xs text-muted')}>
-            {causeWords(row.cause, row.evidence).short}
-          </span>
-        )}
+        {row.cause && <span className={causeLook}>{causeWords(row.cause, row.evidence).short}</span>}
       </span>
     ),
   },

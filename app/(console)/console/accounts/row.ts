@@ -12,9 +12,7 @@ export function toRow(account: Account, settings: Settings, repair: Repair | nul
     address: account.address,
     state: account.state,
     isConnected: account.credential.kind !== null || account.provider !== null,
-    stateSince: account.stateSince,
     isPaused: account.paused,
-    pausedAt: account.pausedAt,
     refusals: account.refusals,
     refusalsNeeded: account.lastSuccessAt
       ? settings['suspension.refusalsIfWorked']
@@ -32,10 +30,6 @@ export function toRow(account: Account, settings: Settings, repair: Repair | nul
     server: account.incoming.host,
     port: account.incoming.port,
     messageCount: account.messageCount,
-    incident: account.incident && {
-      openedAt: account.incident.openedAt,
-      suspendedAt: account.incident.suspendedAt,
-    },
     /** How far the repair of the open incident has come. */
     repair,
   };

@@ -1,7 +1,6 @@
 'use client';
 
 import { ShieldCheck } from 'lucide-react';
-import Link from 'next/link';
 import { useOptimistic, useTransition } from 'react';
 import type { Column } from '#components/data-table/column.ts';
 import { DataTable } from '#components/data-table/data-table.tsx';
@@ -23,14 +22,9 @@ const columns: Column<UserRow>[] = [
     title: (row) => row.email,
     cell: (row) => (
       <>
-        <Link
-          href={`/console/users/${row.id}`}
-          prefetch={false}
-          tabIndex={-1}
-          className="clip block font-semibold text-text"
-        >
+        <a href={`/console/users/${row.id}`} tabIndex={-1} className="clip block font-semibold text-text">
           {row.name || row.email}
-        </Link>
+        </a>
         {row.name && <span className="clip block text-xs text-muted">{row.email}</span>}
       </>
     ),

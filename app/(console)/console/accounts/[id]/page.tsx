@@ -178,7 +178,8 @@ function Trouble({
     <Alert tone={isDead ? 'bad' : 'warn'} title={words.sentence}>
       {isDead && (
         <p>
-          Neither fetched nor sent since <RelativeTime at={row.stateSince} />; its old mail stays readable.
+          Neither fetched nor sent since <RelativeTime at={account.stateSince} />; its old mail stays
+          readable.
         </p>
       )}
       <p>{words.hint}</p>
