@@ -52,7 +52,7 @@ class Checker {
   constructor(accountId: string) {
     this.#child = spawn(process.execPath, ['lib/testing/check-child.ts', accountId], {
       env: { ...process.env, DATABASE_URL: databaseUrl().reveal() },
-      stdio: ['ignore', 'pipe', 'ignore'],
+      stdio: ['pipe', 'pipe', 'ignore'],
     });
     this.#holder = once(this.#child.stdout, 'data').then(([said]) => String(said).trim());
   }
