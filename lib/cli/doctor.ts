@@ -194,10 +194,12 @@ function examineClocks(alive: { hostname: string; stats: unknown }[]): Finding[]
 
 async function examineRules(rules: Rule[]): Promise<Finding[]> {
   const enabled = rules.filter((rule) => rule.enabled);
-  const findings = enabled.map(({ key, missing }): Finding => {
-    if (missing.length === 0) return well('rules', `${key} can send`);
+  const unable = enabled.filter(({ missing }) => missing.length > 0);
+  const findings = unable.map(({ key, missing }): Finding => {
     return { judgement: 'open', part: 'rules', words: `${key} cannot send: ${missing.join(', ')} not set` };
   });
+  const able = enabled.length - unable.length;
+  if (able > 0) findings.unshift(well('rules', `${able} of ${enabled.length} that are enabled can send`));
   if (!enabled.some(({ event }) => event === 'suspended')) {
     const words =
       'nobody is told when a password stops working: enable email-wrong-credentials or sms-wrong-credentials';

@@ -19,7 +19,7 @@ export const isFixed = (id: string) => id === 'name' || id === 'state';
 
 const soundName = 'clip block font-semibold text-text';
 const brokenName = 'clip block font-semibold text-bad';
-const stepLook = cn(secondLine, 'clip pt-0.5 text-xs text-muted md:max-w-44');
+const stepLook = cn(secondLine, 'clip pt-0.5 text-xs text-muted md:max-w-[max(11rem,20cqi)]');
 const causeLook = cn(secondLine, 'text-xs text-muted');
 
 /** The grid's columns; what finds an account (server, owner) gives way last when the window is narrow. */
