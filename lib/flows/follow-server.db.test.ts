@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ImapFlow } from 'imapflow';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { databaseUrl } from '../db/url.ts';
 import { releaseHeldBy } from '../leases/release.ts';
 import { deleteGone } from '../messages/delete-gone.ts';
@@ -43,6 +43,9 @@ afterAll(async () => {
 
 const password = 'old secret';
 let mailboxes = 0;
+const begun = new Set<Checker>();
+
+afterEach(() => Promise.all([...begun].map((checker) => checker.kill())));
 
 /** Another process that checks one account all the time. */
 class Checker {
@@ -54,6 +57,7 @@ class Checker {
       env: { ...process.env, DATABASE_URL: databaseUrl().reveal() },
       stdio: ['pipe', 'pipe', 'ignore'],
     });
+    begun.add(this);
     this.#holder = once(this.#child.stdout, 'data').then(([said]) => String(said).trim());
   }
 
@@ -61,6 +65,7 @@ class Checker {
 
   /** What it held is given back, as a worker does for those of its machine. */
   async kill() {
+    begun.delete(this);
     const holder = await this.#holder;
     const ended = once(this.#child, 'exit');
     this.#child.kill('SIGKILL');

@@ -11,7 +11,7 @@ export function LongWords({ words }: { words: string }) {
         <span className="link whitespace-nowrap group-open:hidden">Show all</span>
         <span className="link hidden group-open:inline">Show less</span>
       </summary>
-      {words}
+      <span>{words}</span>
     </details>
   );
 }
