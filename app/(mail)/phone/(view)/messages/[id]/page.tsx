@@ -31,7 +31,7 @@ export default async function PhoneMessagePage({
   const address = (other: Look) => placeAddress(`/phone/messages/${message.id}`, value, { q, ...other });
   const back = q ? placeAddress('/phone/search', value, { q }) : placeAddress('/phone', value);
   return (
-    <div className="flex h-full flex-col gap-4 px-4 pt-2">
+    <div className="flex min-h-full flex-col gap-4 px-4 pt-2">
       <MessageView
         message={message}
         pictures={await picturesFor(message)}
