@@ -70,7 +70,7 @@ test('mails carry the colour and the logo, which nobody has to fetch; a WebP sta
   const raw = sink.mails.at(-1)?.raw.toString() ?? '';
   expect(raw).toMatch(/multipart\/related/);
   expect(mail?.text?.split('\n')[0]).toBe(plain?.text?.split('\n')[0]);
-  expect(mail?.html).toContain(`.button { background: ${paletteOf('#f5d000').dark.accent} !important; }`);
+  expect(mail?.html).toContain(`.button { background: ${paletteOf('#f5d000').dark.accent} !important;`);
   expect(mail?.html).toMatch(/<img [^>]*width="96" height="32" alt=""/);
   expect(mail?.html).not.toMatch(/(?:src|href)="https?:/);
 
