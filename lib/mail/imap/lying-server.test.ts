@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { databaseTime } from '../../db/clock.ts';
 import { type Chance, chanceOf } from '../../testing/chance.ts';
+import { eavesdropper } from '../../testing/eavesdropper.ts';
 import { howMany } from '../../testing/long-form.ts';
 import { type LyingServer, lyingImap } from '../../testing/lying-imap.ts';
 import { mailTestEnv } from '../../testing/mail-env.ts';
 import { MemoryFolder } from '../../testing/memory-folder.ts';
 import { passwordCredential } from '../credential.ts';
 import { MailFailure } from '../judge/failure.ts';
-import type { WireLog } from '../wire-log.ts';
 import { withImapSessionIfNew } from './connect.ts';
 import { copyNewMessages, expectedQuestions, isAsItWas, retryMissing } from './fetch.ts';
 import type { Glance } from './quick-look.ts';
@@ -29,15 +29,7 @@ const graceMs = 60_000;
 
 /** In every message. No line that is recorded of a session may show it, whatever the server makes of its answers. */
 const word = 'Geheimnis';
-const overheard: string[] = [];
-let recorded = 0;
-const wire: WireLog = {
-  connection: () => (_, line) => {
-    recorded += 1;
-    if (line.includes(word)) overheard.push(line);
-    return true;
-  },
-};
+const { wire, overheard, recorded } = eavesdropper(word);
 
 let restore: () => void;
 beforeAll(async () => {
@@ -56,7 +48,7 @@ test(`a server that drops, cuts, garbles, refuses, doubles, miscounts, hides and
   await Promise.all(Array.from({ length: atOnce }, work));
   expect(overheard).toEqual([]);
   expect(failures).toEqual([]);
-  if (!only) expect(recorded).toBeGreaterThan(0);
+  if (!only) expect(recorded()).toBeGreaterThan(0);
 }, 1_800_000);
 
 async function run(seed: number): Promise<void> {

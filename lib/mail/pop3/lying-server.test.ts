@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { chanceOf } from '../../testing/chance.ts';
+import { eavesdropper } from '../../testing/eavesdropper.ts';
 import { type LyingPop3, lyingPop3, type Pop3Message } from '../../testing/lying-pop3.ts';
 import { mailTestEnv } from '../../testing/mail-env.ts';
 import { MemoryFolder } from '../../testing/memory-folder.ts';
 import { passwordCredential } from '../credential.ts';
 import { MailFailure } from '../judge/failure.ts';
-import type { WireLog } from '../wire-log.ts';
 import { pop3Source } from './source.ts';
 
 // One run again: REKEY_SEED=42 npx vitest run lib/mail/pop3/lying-server.test.ts
@@ -17,15 +17,7 @@ const mostChecks = 40;
 
 /** In every message. No line that is recorded of a session may show it, whatever the server makes of its answers. */
 const word = 'Geheimnis';
-const overheard: string[] = [];
-let recorded = 0;
-const wire: WireLog = {
-  connection: () => (_, line) => {
-    recorded += 1;
-    if (line.includes(word)) overheard.push(line);
-    return true;
-  },
-};
+const { wire, overheard, recorded } = eavesdropper(word);
 
 let restore: () => void;
 beforeAll(async () => {
@@ -43,7 +35,7 @@ test(`a server that cuts, garbles, refuses, miscounts, ends messages early and r
   await Promise.all(Array.from({ length: 32 }, work));
   expect(overheard).toEqual([]);
   expect(failures).toEqual([]);
-  if (!only) expect(recorded).toBeGreaterThan(0);
+  if (!only) expect(recorded()).toBeGreaterThan(0);
 }, 900_000);
 
 test('a message that takes another’s place, number and size is copied where names are places', async () => {
