@@ -36,7 +36,7 @@ export type Column<Row> = {
   from?: keyof typeof widths;
   phone: keyof typeof onPhone;
   isNumber?: boolean;
-  /** Takes the room the others leave, never less than 220 px, and cuts its text there. */
+  /** Takes the room the others leave, never less than 220 px (a little less where the table is narrow), and cuts its text there. */
   isWide?: boolean;
 };
 

@@ -12,7 +12,7 @@ import { useRowKeys } from './use-row-keys.ts';
 const features = tableFeatures({ rowSelectionFeature });
 
 /**
- * Rows as a table from 900 px on, as cards below: the same elements, arranged by CSS. Cells are read-only. Sorting
+ * Rows as a table from 760 px on, as cards below: the same elements, arranged by CSS. Cells are read-only. Sorting
  * lives in the address; selection in the `SelectionProvider` above. Keys: arrows, j and k move, Space and x select (with
  * Shift a range), Enter opens, Ctrl+A selects the page, Escape clears.
  */
@@ -135,7 +135,7 @@ const heard = () => {};
 const cellLook = <Row,>(column: Column<Row>) =>
   cn(
     column.isNumber && 'tabular-nums md:text-right',
-    column.isWide && 'md:w-full md:max-w-0 md:min-w-55',
+    column.isWide && 'md:w-full md:max-w-0 md:min-w-[min(13.75rem,26cqi)]',
     cellDisplay(column),
   );
 

@@ -33,9 +33,9 @@ export function AccountNote({
     <section
       aria-label={`${account.address}: ${trouble.label}`}
       className={cn(
-        'grid gap-2 rounded-md border',
+        'grid grid-cols-[minmax(0,1fr)] gap-2 rounded-md border',
         box,
-        isCompact ? 'px-3 py-2.5 text-[12.5px] leading-normal' : 'px-3.5 py-3',
+        isCompact ? 'px-2.5 py-2.5 text-[12.5px] leading-normal' : 'px-3.5 py-3',
       )}
     >
       {isNamed && (
@@ -60,7 +60,7 @@ export function AccountNote({
           prefetch={false}
           size={isCompact ? 'sm' : 'md'}
           variant={trouble.tone === 'bad' ? 'danger' : 'plain'}
-          className={cn('w-max', trouble.tone === 'bad' && 'border-bad')}
+          className={cn('w-max max-w-full', trouble.tone === 'bad' && 'border-bad')}
         >
           {trouble.repair}
         </ButtonLink>

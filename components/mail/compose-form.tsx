@@ -134,9 +134,11 @@ export function ComposeForm({
         <div
           className={cn(
             'flex flex-wrap gap-2',
-            // Above the keyboard and the tabs, whatever the text's length.
-            area === '/phone' &&
-              'sticky top-0 z-10 order-first -mx-4 flex-row-reverse justify-between border-b border-line bg-surface px-4 py-2',
+            'sticky z-10 border-line bg-surface py-2',
+            // In sight whatever the text's length; on the phone above the keyboard and the tabs.
+            area === '/phone'
+              ? 'top-0 order-first -mx-4 flex-row-reverse justify-between border-b px-4'
+              : 'bottom-0 border-t',
           )}
         >
           <SubmitButton>

@@ -33,7 +33,10 @@ export function DesktopSide({
   return (
     <nav
       aria-label="Accounts and folders"
-      className={cn('grid content-start gap-0.5 px-2 pb-4', isReading && 'max-panes:hidden')}
+      className={cn(
+        'grid grid-cols-[minmax(0,1fr)] content-start gap-0.5 px-2 pb-4',
+        isReading && 'max-md:hidden',
+      )}
     >
       <ButtonLink
         href={placeAddress('/desktop/compose', search.get('in') ?? '')}
@@ -66,7 +69,7 @@ export function DesktopSide({
         const { text, icon: Icon, tone } = accountStatus(account);
         const own = folders.filter(({ accountId }) => accountId === account.id);
         return (
-          <div key={account.id} className="grid gap-0.5 pt-2">
+          <div key={account.id} className="grid grid-cols-[minmax(0,1fr)] gap-0.5 pt-2">
             <Link
               href={placeAddress('/desktop', `a:${account.id}`)}
               prefetch={false}
@@ -93,7 +96,7 @@ export function DesktopSide({
               <span className="clip">{account.address}</span>
               <span className="sr-only">, {text}</span>
             </Link>
-            <div className="grid gap-1.5 px-1 empty:hidden">
+            <div className="grid grid-cols-[minmax(0,1fr)] gap-1.5 px-1 empty:hidden">
               <AccountNote
                 account={account}
                 passwordPage={`/desktop/accounts/${account.id}/password`}

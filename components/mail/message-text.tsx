@@ -64,7 +64,8 @@ export function MessageText({
 
 /**
  * The HTML of a message in a frame that runs nothing, belongs to no origin and reaches nobody (lib/web/content-headers.ts
- * says the same from the other side). It cannot tell its height, so it takes the room there is and scrolls inside.
+ * says the same from the other side). It cannot tell its height, so it takes what is left of the window and scrolls
+ * inside; the page around it scrolls only where that is little.
  */
 function MessageFrame({ message, withImages }: { message: ShownText; withImages: boolean }) {
   const { id, part } = message;
@@ -81,8 +82,8 @@ function MessageFrame({ message, withImages }: { message: ShownText; withImages:
       sandbox="allow-popups allow-popups-to-escape-sandbox"
       referrerPolicy="no-referrer"
       className={cn(
-        'min-h-[60dvh] w-full flex-1 border-line bg-surface panes:min-h-80',
-        message.hasOwnLook ? 'rounded-lg border' : 'border-t',
+        'min-h-80 flex-1 border-line bg-surface max-md:-mx-4 max-md:w-[calc(100%+32px)] md:w-full',
+        message.hasOwnLook ? 'border-y md:rounded-lg md:border-x' : 'border-t',
       )}
     />
   );

@@ -34,9 +34,12 @@ export function SettingsFinder({
         />
       </search>
       {sought === '' && (
-        <nav aria-label="Categories" className="flex flex-wrap gap-x-4 gap-y-1 text-sm">
+        <nav
+          aria-label="Categories"
+          className="flex flex-wrap gap-x-4 gap-y-1 text-sm pointer-coarse:gap-y-0"
+        >
           {categories.map((category) => (
-            <a key={category} href={`#${categoryId(category)}`} className="link py-1">
+            <a key={category} href={`#${categoryId(category)}`} className="link py-1 pointer-coarse:py-3">
               {category}
             </a>
           ))}

@@ -20,12 +20,12 @@ export function ConsoleHeader({
   signOut: () => Promise<void>;
 }) {
   return (
-    <header className="sticky top-0 z-20 col-span-full flex h-13 items-center gap-3 border-b border-line bg-surface px-4 md:gap-4">
+    <header className="sticky top-0 z-20 col-span-full flex h-13 items-center gap-3 border-b border-line bg-surface px-4 tree:gap-4">
       <button
         type="button"
         popoverTarget={navId}
         aria-label="Menu"
-        className={cn(buttonClasses({ variant: 'ghost', size: 'icon' }), '-ml-2.5 md:hidden')}
+        className={cn(buttonClasses({ variant: 'ghost', size: 'icon' }), '-ml-2.5 tree:hidden')}
       >
         <Menu aria-hidden />
       </button>

@@ -63,7 +63,7 @@ export function ConsoleNav({ accounts }: { accounts: number }) {
       id={navId}
       popover="auto"
       aria-label="Console"
-      className="inset-y-0 left-0 m-0 h-dvh max-h-none w-72 max-w-[85vw] overflow-y-auto border-0 border-r border-line bg-surface px-2 py-3 text-text shadow-lg backdrop:bg-[#000000]/40 md:sticky md:top-13 md:block md:h-[calc(100dvh-52px)] md:w-auto md:max-w-none md:bg-bg md:shadow-none"
+      className="inset-y-0 left-0 m-0 h-dvh max-h-none w-72 max-w-[85vw] overflow-y-auto border-0 border-r border-line bg-surface px-2 py-3 text-text shadow-lg backdrop:bg-[#000000]/40 tree:sticky tree:top-13 tree:block tree:h-[calc(100dvh-52px)] tree:w-auto tree:max-w-none tree:bg-bg tree:shadow-none"
     >
       <ul className="grid grid-cols-[minmax(0,1fr)] gap-0.5">{consolePlaces.filter(isShown).map(link)}</ul>
       {administration.length > 0 && (
@@ -101,7 +101,7 @@ function NavLink({
         onClick={onGo}
         aria-current={isCurrent ? 'page' : undefined}
         className={cn(
-          'flex min-h-8 items-center gap-2.5 rounded-md px-2.5 py-1 whitespace-nowrap text-text hover:bg-idle-soft hover:no-underline pointer-coarse:min-h-11 max-md:min-h-11',
+          'flex min-h-8 items-center gap-2.5 rounded-md px-2.5 py-1 whitespace-nowrap text-text hover:bg-idle-soft hover:no-underline pointer-coarse:min-h-11 max-tree:min-h-11',
           depth === 1 && 'pl-9 text-muted',
           depth === 2 && 'pl-13 text-muted',
           isCurrent && 'bg-accent-soft font-semibold text-accent hover:bg-accent-soft',

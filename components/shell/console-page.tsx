@@ -29,7 +29,7 @@ export function ConsolePage({
         id="main"
         tabIndex={-1}
         className={cn(
-          'grid min-w-0 content-start gap-4 px-4 py-5 outline-none md:px-5 2xl:px-6',
+          'grid min-w-0 content-start gap-4 px-4 py-5 outline-none 2xl:px-6',
           actions ? 'max-lg:pb-24' : 'lg:col-span-2',
         )}
       >

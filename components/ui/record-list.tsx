@@ -10,7 +10,7 @@ export type RecordColumn<Row> = {
   phone?: 'title' | 'fact' | 'hidden';
 };
 
-/** Rows to read, drawn on the server: a table from 900 px on, cards below. For rows to act on see DataTable. */
+/** Rows to read, drawn on the server: a table from 760 px on, cards below. For rows to act on see DataTable. */
 export function RecordList<Row extends { id: string }>({
   label,
   rows,

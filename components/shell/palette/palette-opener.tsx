@@ -54,13 +54,13 @@ export function PaletteOpener({ className }: { className?: string }) {
           show(true);
         }}
         className={cn(
-          'inline-flex size-9 items-center justify-center gap-2 rounded-md text-muted hover:no-underline max-md:hover:bg-idle-soft md:h-[34px] md:w-72 md:justify-start md:border md:border-edge/60 md:bg-surface md:px-3 md:hover:border-edge lg:w-80 pointer-coarse:max-md:size-11',
+          'inline-flex size-9 items-center justify-center gap-2 rounded-md text-muted hover:no-underline max-tree:hover:bg-idle-soft tree:h-[34px] tree:w-72 tree:justify-start tree:border tree:border-edge/60 tree:bg-surface tree:px-3 tree:hover:border-edge lg:w-80 pointer-coarse:max-tree:size-11',
           className,
         )}
       >
         <Search aria-hidden className="size-4 shrink-0" />
-        <span className="max-md:sr-only md:flex-1">Search</span>
-        <kbd aria-hidden className="hidden rounded border border-line px-1.5 text-xs md:inline">
+        <span className="max-tree:sr-only tree:flex-1">Search</span>
+        <kbd aria-hidden className="hidden rounded border border-line px-1.5 text-xs tree:inline">
           Ctrl K
         </kbd>
       </Link>

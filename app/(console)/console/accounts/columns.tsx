@@ -17,10 +17,10 @@ const secondLine = 'block md:group-data-dense/grid:hidden';
 /** Without these nobody knows what a row is. */
 export const isFixed = (id: string) => id === 'name' || id === 'state';
 
-const soundName = 'clip block font-semibold text-text';
-const brokenName = 'clip block font-semibold text-bad';
-const stepLook = cn(secondLine, 'clip pt-0.5 text-xs text-muted md:max-w-[max(11rem,20cqi)]');
-const causeLook = cn(secondLine, 'text-xs text-muted');
+const soundName = 'clip block text-left font-semibold text-text';
+const brokenName = 'clip block text-left font-semibold text-bad';
+const stepLook = cn(secondLine, 'clip pt-0.5 text-xs text-muted md:max-w-[clamp(11rem,24.5cqi,14rem)]');
+const causeLook = cn(secondLine, 'clip text-xs text-muted md:max-w-34');
 
 /** The grid's columns; what finds an account (server, owner) gives way last when the window is narrow. */
 export const columns: Column<AccountRow>[] = [
@@ -36,6 +36,7 @@ export const columns: Column<AccountRow>[] = [
         <a
           href={`/console/accounts/${row.id}`}
           tabIndex={-1}
+          dir="auto"
           className={isBroken(row) ? brokenName : soundName}
         >
           {row.name}
@@ -118,7 +119,7 @@ export const columns: Column<AccountRow>[] = [
     isSortable: true,
     from: '730',
     title: (row) => `${row.server}:${row.port}`,
-    cell: (row) => <span className="clip block max-w-[10cqi]">{row.server}</span>,
+    cell: (row) => <span className="clip block md:max-w-[8cqi]">{row.server}</span>,
   },
   {
     id: 'owner',
@@ -127,7 +128,11 @@ export const columns: Column<AccountRow>[] = [
     isSortable: true,
     from: '790',
     title: (row) => row.ownerEmail,
-    cell: (row) => <span className="clip block max-w-[10cqi]">{row.owner}</span>,
+    cell: (row) => (
+      <span dir="auto" className="clip block text-left md:max-w-[min(12cqi,8rem)]">
+        {row.owner}
+      </span>
+    ),
   },
   {
     id: 'userName',

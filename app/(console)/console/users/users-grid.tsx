@@ -22,7 +22,12 @@ const columns: Column<UserRow>[] = [
     title: (row) => row.email,
     cell: (row) => (
       <>
-        <a href={`/console/users/${row.id}`} tabIndex={-1} className="clip block font-semibold text-text">
+        <a
+          href={`/console/users/${row.id}`}
+          tabIndex={-1}
+          dir="auto"
+          className="clip block text-left font-semibold text-text"
+        >
           {row.name || row.email}
         </a>
         {row.name && <span className="clip block text-xs text-muted">{row.email}</span>}

@@ -20,9 +20,9 @@ export default async function DesktopLayout({ children }: { children: ReactNode 
   const [user, settings] = await Promise.all([readUser(), readSettings()]);
   return (
     <ReaderZone>
-      <div className="grid min-h-dvh bg-surface max-panes:grid-rows-[auto_minmax(0,1fr)] panes:h-dvh panes:grid-cols-[176px_minmax(0,1fr)] md:grid-cols-[220px_minmax(0,1fr)] lg:grid-cols-[256px_minmax(0,1fr)]">
+      <div className="grid min-h-dvh bg-surface max-md:grid-rows-[auto_minmax(0,1fr)] md:h-dvh md:grid-cols-[196px_minmax(0,1fr)] tree:grid-cols-[220px_minmax(0,1fr)] lg:grid-cols-[256px_minmax(0,1fr)]">
         <SkipLink />
-        <header className="flex min-w-0 flex-col border-line bg-bg max-panes:border-b panes:overflow-y-auto panes:border-r">
+        <header className="relative flex min-w-0 flex-col border-line bg-bg max-md:border-b md:overflow-y-auto md:border-r">
           <div className="flex h-13 shrink-0 items-center gap-2 pr-3 pl-4">
             <LogoMark className="size-6" />
             <span className="clip flex-1 text-[15px] font-bold">
@@ -36,7 +36,7 @@ export default async function DesktopLayout({ children }: { children: ReactNode 
           </div>
           <DesktopSide accounts={accounts} folders={folders} outbox={outbox} />
         </header>
-        <main id="main" tabIndex={-1} className="min-w-0 outline-none panes:min-h-0 panes:overflow-y-auto">
+        <main id="main" tabIndex={-1} className="relative min-w-0 outline-none md:min-h-0 md:overflow-y-auto">
           {children}
         </main>
         <LiveMail revision={revision} accounts={spokenAccounts(accounts)} />

@@ -39,13 +39,13 @@ export default async function DesktopMailPage({ searchParams }: { searchParams: 
   const title = placeTitle(accounts, folders, place);
   const back = placeAddress('/desktop', value, { q, before });
   return (
-    <div className="grid h-full content-start panes:content-stretch panes:grid-cols-[252px_minmax(0,1fr)] md:grid-cols-[320px_minmax(0,1fr)] lg:grid-cols-[372px_minmax(0,1fr)]">
+    <div className="grid h-full content-start md:content-stretch md:grid-cols-[252px_minmax(0,1fr)] tree:grid-cols-[320px_minmax(0,1fr)] lg:grid-cols-[372px_minmax(0,1fr)]">
       <h1 className="sr-only">Mail</h1>
       <section
         aria-labelledby="list"
         className={cn(
-          'min-w-0 panes:min-h-0 panes:overflow-y-auto panes:border-r panes:border-line',
-          id && 'max-panes:hidden',
+          'relative min-w-0 md:min-h-0 md:overflow-y-auto md:border-r md:border-line',
+          id && 'max-md:hidden',
         )}
       >
         <div className="sticky top-0 z-10 grid gap-1.5 border-b border-line bg-surface px-3 pt-2 pb-1.5">
@@ -83,10 +83,10 @@ export default async function DesktopMailPage({ searchParams }: { searchParams: 
       </section>
       <section
         aria-label="Message"
-        className={cn('min-w-0 panes:min-h-0 panes:overflow-y-auto', !id && 'max-panes:hidden')}
+        className={cn('relative min-w-0 md:min-h-0 md:overflow-y-auto', !id && 'max-md:hidden')}
       >
         {message ? (
-          <div className="h-full p-4 md:p-6">
+          <div className="h-full p-4 tree:p-6">
             <MessageView
               message={message}
               pictures={await picturesFor(message)}
@@ -98,12 +98,7 @@ export default async function DesktopMailPage({ searchParams }: { searchParams: 
               heading="h2"
               actions={
                 <>
-                  <ButtonLink
-                    href={back}
-                    variant="ghost"
-                    className="-ml-3 w-max panes:hidden"
-                    prefetch={false}
-                  >
+                  <ButtonLink href={back} variant="ghost" className="-ml-3 w-max md:hidden" prefetch={false}>
                     <ArrowLeft aria-hidden />
                     Mail
                   </ButtonLink>
@@ -117,7 +112,7 @@ export default async function DesktopMailPage({ searchParams }: { searchParams: 
             It may have been moved, or the address is not right.
           </EmptyState>
         ) : (
-          <EmptyState icon={MailOpen} title="No message is open" className="panes:pt-32">
+          <EmptyState icon={MailOpen} title="No message is open" className="md:pt-32">
             Choose one on the left. The keys J and K go down and up, Enter opens, Esc closes, / searches.
           </EmptyState>
         )}

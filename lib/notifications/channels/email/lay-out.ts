@@ -2,7 +2,7 @@ import { grounds, ownPalette, type Palette } from '../../../appearance/palette.t
 import { languageTag, letterFrame } from '../../../words/language.ts';
 import type { RenderedMessage } from '../../message.ts';
 
-/** One piece of a message, said once and laid out twice: as text and as HTML, where a link is a button in its sentence. */
+/** One piece of a message, said once and laid out twice: as text and as HTML, where a link is a button that ends its line. */
 export type Part =
   | { paragraph: string }
   | { facts: [name: string, value: string][] }
@@ -129,7 +129,9 @@ function asHtml(part: Part, { light }: Palette): string {
 <p class="quote" style="margin:0 0 16px;padding:8px 12px;border-radius:8px;background:#eff0f3;color:#16181d;${mono};font-size:13px;line-height:1.5;word-break:break-word">${escapeHtml(part.quote.text)}</p>`;
   }
   const { before, text, after, url, label } = part.link;
-  const [, end = after, rest = ''] = /^([^.]*\.) (.+)$/s.exec(after) ?? [];
+  const [, words = after, rest = ''] = /^([^.]*\.) (.+)$/s.exec(after) ?? [];
+  // A full stop alone looks lost behind a button.
+  const end = words === '.' ? '' : words;
   const button = `display:inline-block;margin:8px 0;padding:11px 22px;border-radius:10px;background:${light.accent};color:${grounds.light['on-accent']};font-size:16px;font-weight:600;text-decoration:none`;
   return `<p class="text" style="${paragraphStyle}">${escapeHtml(before)}<br><a class="button" href="${escapeHtml(url)}" style="${button}">${escapeHtml(text)}</a>${escapeHtml(end)}${rest && `<br>${escapeHtml(rest)}`}</p>
 <p class="muted" style="margin:0 0 4px;font-size:13px;color:#5c6370">${escapeHtml(label)}:</p>

@@ -142,11 +142,11 @@ test.each(everyMessage)('every link stands in a sentence that is whole, in both 
   const { text, html } = renderNotification(message);
   const links = anchors(html);
   for (const { text: words } of links) expect(words).toBe('click here');
-  for (const part of [text.replace(/\s+/g, ' '), readable(html).replaceAll(' .', '.')]) {
-    expect([...part.matchAll(/[A-Z][^.:]*, click here\.|, click here to enter it\./g)]).toHaveLength(
-      links.length,
-    );
-  }
+  const ofText = text.replace(/\s+/g, ' ').matchAll(/[A-Z][^.:]*, click here\.|, click here to enter it\./g);
+  expect([...ofText]).toHaveLength(links.length);
+  // A button ends its sentence without a full stop, which would stand alone behind it.
+  const ofHtml = readable(html).matchAll(/[A-Z][^.:]*, click here(?! ?\.)|, click here to enter it\./g);
+  expect([...ofHtml]).toHaveLength(links.length);
 });
 
 describe('the mail about a refused sign-in', () => {
