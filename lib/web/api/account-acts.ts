@@ -40,7 +40,7 @@ export const checkMailAccount = endpoint({
     429: 'Too many unsuccessful sign-ins within the hour',
   },
   async handle({ admin, params, query }) {
-    const id = (await readAccount(admin, params.id ?? ''))?.id;
+    const id = (await readAccount(admin, params.id))?.id;
     if (!id) return notFound('mail account');
     const asked = await checkNow(id, admin.actor);
     if (!asked.ok) {
@@ -87,7 +87,7 @@ export const pauseMailAccount = endpoint({
   answers: account,
   also: { 404: 'There is none' },
   async handle({ admin, params }) {
-    const known = await readAccount(admin, params.id ?? '');
+    const known = await readAccount(admin, params.id);
     if (!known || !(await pauseAccount(known.id, admin.actor)).ok) return notFound('mail account');
     return found(admin, known.id);
   },
@@ -116,7 +116,7 @@ export const resumeMailAccount = endpoint({
   }),
   also: { 404: 'There is none' },
   async handle({ admin, params }) {
-    const known = await readAccount(admin, params.id ?? '');
+    const known = await readAccount(admin, params.id);
     const result = known && (await resumeAccount(known.id, admin.actor));
     const now = result?.ok && (await readAccount(admin, known?.id ?? ''));
     if (!result?.ok || !now) return notFound('mail account');
@@ -135,7 +135,7 @@ export const sendMailAccountLink = endpoint({
   status: 202,
   also: { 404: 'There is none', 409: 'Settings are missing' },
   async handle({ admin, params }) {
-    const known = await readAccount(admin, params.id ?? '');
+    const known = await readAccount(admin, params.id);
     const result = known ? await sendUpdateLink(known.id, admin.actor) : null;
     if (result?.ok) return { notificationId: result.notificationId };
     return result?.reason === 'settings_missing' ? settingsMissing(result.missing) : notFound('mail account');
@@ -222,7 +222,7 @@ export const readAccountMove = endpoint({
   access: 'accounts:read',
   answers: accountMove,
   also: { 404: 'There is none' },
-  handle: ({ admin, params }) => showMove(admin, params.id ?? ''),
+  handle: ({ admin, params }) => showMove(admin, params.id),
 });
 
 export const cancelAccountMove = endpoint({
@@ -233,8 +233,7 @@ export const cancelAccountMove = endpoint({
   access: 'accounts:write',
   answers: accountMove,
   also: { 404: 'There is none' },
-  async handle({ admin, params }) {
-    const id = params.id ?? '';
+  async handle({ admin, params: { id } }) {
     if ((await readJob(admin, id))?.act.kind === 'move') await cancelJob(admin, id);
     return showMove(admin, id);
   },

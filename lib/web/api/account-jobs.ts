@@ -132,7 +132,7 @@ export const readAccountJob = endpoint({
   access: 'accounts:read',
   answers: jobWithProblems,
   also: { 404: 'There is none' },
-  handle: ({ admin, params }) => showJob(admin, params.id ?? ''),
+  handle: ({ admin, params }) => showJob(admin, params.id),
 });
 
 export const cancelAccountJob = endpoint({
@@ -144,8 +144,8 @@ export const cancelAccountJob = endpoint({
   answers: jobWithProblems,
   also: { 404: 'There is none' },
   async handle({ admin, params }) {
-    await cancelJob(admin, params.id ?? '');
-    return showJob(admin, params.id ?? '');
+    await cancelJob(admin, params.id);
+    return showJob(admin, params.id);
   },
 });
 
@@ -164,7 +164,7 @@ export const undoAccountJob = endpoint({
     409: 'It runs still, cannot be taken back, was taken back already, or is too long ago',
   },
   async handle({ admin, params }) {
-    const known = await readJob(admin, params.id ?? '');
+    const known = await readJob(admin, params.id);
     if (!known) return notFound('job');
     if (known.canUndo && changesOwner(known.act) && !may(admin, 'users:write')) return ownerStays();
     const undone = await undoJob(admin, known.id);

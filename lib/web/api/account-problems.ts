@@ -47,6 +47,6 @@ export function testFailed(test: ServersTest): Problem {
   });
 }
 
-export async function found(admin: AdminViewer, id: string | undefined): Promise<Account | Problem> {
-  return (await readAccount(admin, id ?? '')) ?? notFound('mail account');
+export async function found(admin: AdminViewer, id: string): Promise<Account | Problem> {
+  return (await readAccount(admin, id)) ?? notFound('mail account');
 }

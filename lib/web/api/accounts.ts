@@ -127,7 +127,7 @@ export const changeMailAccount = endpoint({
     429: 'Too many sign-ins of this account within the hour',
   },
   async handle({ admin, params, body }) {
-    const result = await changeAccount(admin, params.id ?? '', body);
+    const result = await changeAccount(admin, params.id, body);
     if (result.ok) return withTest(result.account, result.test);
     switch (result.reason) {
       case 'not_found':
@@ -162,7 +162,7 @@ export const deleteMailAccount = endpoint({
   status: 204,
   also: { 404: 'There is none' },
   handle: async ({ admin, params }) =>
-    (await deleteAccount(admin, params.id ?? '')) ? null : notFound('mail account'),
+    (await deleteAccount(admin, params.id)) ? null : notFound('mail account'),
 });
 
 export const listMailAccountTimeline = endpoint({
@@ -183,7 +183,7 @@ export const listMailAccountTimeline = endpoint({
   ),
   also: { 404: 'There is none' },
   async handle({ admin, params, query }) {
-    const known = await readAccount(admin, params.id ?? '');
+    const known = await readAccount(admin, params.id);
     return known ? listTimeline(admin, known.id, query) : notFound('mail account');
   },
 });
@@ -197,7 +197,7 @@ export const listMailAccountMissing = endpoint({
   answers: listOf(missingMail),
   also: { 404: 'There is none' },
   async handle({ admin, params }) {
-    const known = await readAccount(admin, params.id ?? '');
+    const known = await readAccount(admin, params.id);
     if (!known) return notFound('mail account');
     // Never `late`: of that nobody knows whether it is missing.
     const items = (await listMissingMail(db(), known.id)) as z.input<typeof missingMail>[];

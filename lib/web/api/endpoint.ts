@@ -41,10 +41,16 @@ export class Answer<T> {
 /** Which right a token needs for it; `public`: it needs no token. */
 export type Access = Right | 'public';
 
-type Call<A extends Access, Query, Body> = {
+/** The names in the braces of a path. */
+type NamesIn<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | NamesIn<Rest>
+  : never;
+
+type Call<A extends Access, Path extends string, Query, Body> = {
   /** Proof of the token; there is none on a public endpoint. */
   admin: A extends 'public' ? null : AdminViewer;
-  params: Record<string, string>;
+  /** What stands in the path for each of its `{names}`. */
+  params: Record<NamesIn<Path>, string>;
   query: Query;
   body: Body;
   request: Request;
@@ -56,13 +62,14 @@ type Call<A extends Access, Query, Body> = {
  */
 export type Endpoint<
   A extends Access = Access,
+  Path extends string = string,
   Query extends z.ZodObject | undefined = z.ZodObject | undefined,
   Body extends z.ZodType | undefined = z.ZodType | undefined,
   Result extends z.ZodType = z.ZodType,
 > = {
   method: Method;
   /** Below /api/v1, with `{id}` for what varies. */
-  path: string;
+  path: Path;
   tag: string;
   summary: string;
   access: A;
@@ -79,6 +86,7 @@ export type Endpoint<
   handle(
     call: Call<
       A,
+      Path,
       Query extends z.ZodObject ? z.output<Query> : undefined,
       Body extends z.ZodType ? z.output<Body> : undefined
     >,
@@ -88,10 +96,11 @@ export type Endpoint<
 /** Ties the types of an endpoint together. */
 export function endpoint<
   A extends Access,
+  const Path extends string,
   Result extends z.ZodType,
   Query extends z.ZodObject | undefined = undefined,
   Body extends z.ZodType | undefined = undefined,
->(definition: Endpoint<A, Query, Body, Result>): AnyEndpoint {
+>(definition: Endpoint<A, Path, Query, Body, Result>): AnyEndpoint {
   return definition as unknown as AnyEndpoint;
 }
 

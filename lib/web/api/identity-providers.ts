@@ -100,7 +100,7 @@ export const readIdentityProvider = endpoint({
   access: 'settings:read',
   answers: identityProvider,
   also: { 404: 'There is none' },
-  handle: async ({ params }) => (await getIdentityProvider(params.id ?? '')) ?? notFound('identity provider'),
+  handle: async ({ params }) => (await getIdentityProvider(params.id)) ?? notFound('identity provider'),
 });
 
 export const changeOneIdentityProvider = endpoint({
@@ -113,7 +113,7 @@ export const changeOneIdentityProvider = endpoint({
   answers: identityProvider,
   also: { 403: forbidden, 404: 'There is none', 409: taken },
   async handle({ admin, params, body }) {
-    const stored = await changeIdentityProvider(admin, params.id ?? '', body);
+    const stored = await changeIdentityProvider(admin, params.id, body);
     return stored.ok ? stored.provider : refusalOf(stored);
   },
 });
@@ -128,7 +128,7 @@ export const removeOneIdentityProvider = endpoint({
   status: 204,
   also: { 404: 'There is none' },
   handle: async ({ admin, params }) =>
-    (await deleteIdentityProvider(admin, params.id ?? '')) ? null : notFound('identity provider'),
+    (await deleteIdentityProvider(admin, params.id)) ? null : notFound('identity provider'),
 });
 
 export const testOneIdentityProvider = endpoint({
@@ -140,5 +140,5 @@ export const testOneIdentityProvider = endpoint({
   answers: z.object({ ok: z.boolean(), lines: z.array(z.string()) }),
   also: { 404: 'There is none' },
   handle: async ({ admin, params }) =>
-    (await testIdentityProvider(admin, params.id ?? '')) ?? notFound('identity provider'),
+    (await testIdentityProvider(admin, params.id)) ?? notFound('identity provider'),
 });

@@ -44,8 +44,8 @@ export const listMailAccountMessages = endpoint({
   answers: listOf(message),
   also: { 404: 'There is none' },
   async handle({ admin, params, query }) {
-    await noteMailRead(admin, params.id ?? '');
-    return (await listMessages(admin, params.id ?? '', query)) ?? notFound('mail account');
+    await noteMailRead(admin, params.id);
+    return (await listMessages(admin, params.id, query)) ?? notFound('mail account');
   },
 });
 
@@ -59,7 +59,7 @@ export const readMessageRaw = endpoint({
   mediaType: 'message/rfc822',
   also: { 404: 'There is none' },
   async handle({ admin, params }) {
-    const raw = await readRawMessage(admin, params.id ?? '');
+    const raw = await readRawMessage(admin, params.id);
     if (!raw) return notFound('message');
     await noteMailRead(admin, raw.accountId);
     return new Response(streamOf(raw), {

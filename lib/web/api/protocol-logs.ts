@@ -19,7 +19,7 @@ export const startProtocolLog = endpoint({
   answers: z.object({ until: instant }).meta({ id: 'ProtocolLogStarted' }),
   also: { 404: 'There is none' },
   async handle({ admin, params }) {
-    const known = await readAccount(admin, params.id ?? '');
+    const known = await readAccount(admin, params.id);
     const started = known && (await startRecording(known.id, admin.actor));
     return started?.ok ? { until: started.until } : notFound('mail account');
   },
@@ -35,7 +35,7 @@ export const stopProtocolLog = endpoint({
   status: 204,
   also: { 404: 'There is none' },
   async handle({ admin, params }) {
-    const known = await readAccount(admin, params.id ?? '');
+    const known = await readAccount(admin, params.id);
     if (!known) return notFound('mail account');
     await stopRecording(known.id, admin.actor);
     return null;
@@ -52,7 +52,7 @@ export const readProtocolLog = endpoint({
   mediaType: 'text/plain',
   also: { 404: 'There is none, or nothing was recorded of it' },
   async handle({ admin, params }) {
-    const log = await readLog(admin, params.id ?? '');
+    const log = await readLog(admin, params.id);
     return log ? protocolLogFile(log) : notFound('protocol log');
   },
 });

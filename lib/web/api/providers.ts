@@ -80,7 +80,7 @@ export const readSignInProvider = endpoint({
   access: 'providers:read',
   answers: provider,
   also: { 404: 'There is none' },
-  handle: async ({ params }) => (await getProvider(params.id ?? '')) ?? notFound('provider'),
+  handle: async ({ params }) => (await getProvider(params.id)) ?? notFound('provider'),
 });
 
 export const changeSignInProvider = endpoint({
@@ -93,7 +93,7 @@ export const changeSignInProvider = endpoint({
   answers: provider,
   also: { 404: 'There is none', 409: 'The name is taken', 422: 'A field is wrong or missing' },
   async handle({ admin, params, body }) {
-    const result = await changeProvider(admin, params.id ?? '', body);
+    const result = await changeProvider(admin, params.id, body);
     if (result.ok) return result.provider;
     if (result.reason === 'invalid') return invalidFields(result.problems);
     return result.reason === 'gone' ? notFound('provider') : nameTaken();
@@ -110,7 +110,7 @@ export const deleteSignInProvider = endpoint({
   status: 204,
   also: { 404: 'There is none', 409: 'Accounts sign in by it' },
   async handle({ admin, params }) {
-    const result = await deleteProvider(admin, params.id ?? '');
+    const result = await deleteProvider(admin, params.id);
     if (result.ok) return null;
     if (result.reason === 'gone') return notFound('provider');
     const detail = `${result.accounts} mail accounts sign in by it.`;
@@ -134,5 +134,5 @@ export const testSignInProvider = endpoint({
   answers: z.object({ ok: z.boolean(), detail: z.string() }),
   also: { 404: 'There is none' },
   handle: async ({ admin, params, body }) =>
-    (await testProvider(admin, params.id ?? '', body.mailbox)) ?? notFound('provider'),
+    (await testProvider(admin, params.id, body.mailbox)) ?? notFound('provider'),
 });

@@ -45,7 +45,7 @@ export const changeNotificationRule = endpoint({
   answers: rule,
   also: { 404: 'There is none', 409: 'Settings are missing; each is named' },
   async handle({ admin, params, body }) {
-    const result = await setRuleEnabled(admin, params.key ?? '', body.enabled);
+    const result = await setRuleEnabled(admin, params.key, body.enabled);
     if (result.ok) return result.rule;
     switch (result.reason) {
       case 'not_found':
@@ -120,7 +120,7 @@ export const readSentNotification = endpoint({
   }),
   also: { 404: 'There is none' },
   async handle({ admin, params }) {
-    const known = await readNotification(admin, params.id ?? '');
+    const known = await readNotification(admin, params.id);
     return known ? { ...known, message: await showMessage(admin, known.id) } : notFound('notification');
   },
 });
@@ -135,7 +135,7 @@ export const redeliverSentNotification = endpoint({
   status: 202,
   also: { 404: 'There is none', 409: 'It still waits for its delivery, or has nowhere to go' },
   async handle({ admin, params }) {
-    const known = await readNotification(admin, params.id ?? '');
+    const known = await readNotification(admin, params.id);
     if (!known) return notFound('notification');
     const result = await redeliverNotification(known.id, admin.actor);
     if (!result.ok && result.reason === 'waiting') {

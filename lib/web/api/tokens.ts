@@ -59,7 +59,7 @@ export const readApiToken = endpoint({
   access: 'tokens:read',
   answers: apiToken,
   also: { 404: 'There is none' },
-  handle: async ({ admin, params }) => (await readToken(admin, params.id ?? '')) ?? notFound('API token'),
+  handle: async ({ admin, params }) => (await readToken(admin, params.id)) ?? notFound('API token'),
 });
 
 export const revokeApiToken = endpoint({
@@ -71,6 +71,5 @@ export const revokeApiToken = endpoint({
   answers: z.null(),
   status: 204,
   also: { 404: 'There is none that is not revoked' },
-  handle: async ({ admin, params }) =>
-    (await revokeToken(admin, params.id ?? '')) ? null : notFound('API token'),
+  handle: async ({ admin, params }) => ((await revokeToken(admin, params.id)) ? null : notFound('API token')),
 });

@@ -58,7 +58,7 @@ export const readOneUser = endpoint({
   access: 'users:read',
   answers: user,
   also: { 404: 'There is none' },
-  handle: async ({ admin, params }) => (await readUser(admin, params.id ?? '')) ?? notFound('user'),
+  handle: async ({ admin, params }) => (await readUser(admin, params.id)) ?? notFound('user'),
 });
 
 export const changeOneUser = endpoint({
@@ -71,7 +71,7 @@ export const changeOneUser = endpoint({
   answers: user,
   also: { 404: 'There is none', 409: 'The address is taken, or this is the last administrator' },
   async handle({ admin, params, body }) {
-    const result = await changeUser(admin, params.id ?? '', body);
+    const result = await changeUser(admin, params.id, body);
     if (result.ok) return result.user;
     switch (result.reason) {
       case 'not_found':
@@ -97,7 +97,7 @@ export const deleteOneUser = endpoint({
   status: 204,
   also: { 404: 'There is none', 409: 'The user owns mail accounts, or is the last administrator' },
   async handle({ admin, params, query }) {
-    const result = await deleteUser(admin, params.id ?? '', { withAccounts: query.accounts === 'delete' });
+    const result = await deleteUser(admin, params.id, { withAccounts: query.accounts === 'delete' });
     if (result.ok) return null;
     switch (result.reason) {
       case 'not_found':
@@ -126,7 +126,7 @@ export const inviteOneUser = endpoint({
   answers: user,
   status: 202,
   also: { 404: 'There is none', 409: 'The user has a password, may not sign in, or settings are missing' },
-  handle: async ({ admin, params }) => sent(admin, params.id ?? '', await inviteUser(admin, params.id ?? '')),
+  handle: async ({ admin, params }) => sent(admin, params.id, await inviteUser(admin, params.id)),
 });
 
 export const revokeOneInvitation = endpoint({
@@ -139,7 +139,7 @@ export const revokeOneInvitation = endpoint({
   status: 204,
   also: { 404: 'None is open' },
   async handle({ admin, params }) {
-    const result = await revokeSignInLink(admin, params.id ?? '');
+    const result = await revokeSignInLink(admin, params.id);
     return result.ok ? null : notFound('open invitation');
   },
 });
@@ -153,8 +153,7 @@ export const resetOnePassword = endpoint({
   answers: user,
   status: 202,
   also: { 404: 'There is none', 409: 'The last administrator, not allowed to sign in, or settings missing' },
-  handle: async ({ admin, params }) =>
-    sent(admin, params.id ?? '', await resetUserPassword(admin, params.id ?? '')),
+  handle: async ({ admin, params }) => sent(admin, params.id, await resetUserPassword(admin, params.id)),
 });
 
 export const resetOneSecondFactor = endpoint({
@@ -167,7 +166,7 @@ export const resetOneSecondFactor = endpoint({
   status: 204,
   also: { 404: 'There is no such user, or no second factor' },
   async handle({ admin, params }) {
-    const result = await resetSecondFactor(admin, params.id ?? '');
+    const result = await resetSecondFactor(admin, params.id);
     if (result.ok) return null;
     return notFound(result.reason === 'none' ? 'second factor' : 'user');
   },
@@ -182,7 +181,7 @@ export const endSessionsOfUser = endpoint({
   answers: z.object({ ended: z.int() }),
   also: { 404: 'There is none' },
   async handle({ admin, params }) {
-    const ended = await endUserSessions(admin, params.id ?? '');
+    const ended = await endUserSessions(admin, params.id);
     return ended === null ? notFound('user') : { ended };
   },
 });

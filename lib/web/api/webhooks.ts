@@ -68,7 +68,7 @@ export const readWebhook = endpoint({
   answers: webhook,
   also: { 404: 'There is none' },
   async handle({ admin, params }) {
-    const known = await readEndpoint(admin, params.id ?? '');
+    const known = await readEndpoint(admin, params.id);
     return known ? asShown(known) : notFound('webhook');
   },
 });
@@ -83,7 +83,7 @@ export const changeWebhook = endpoint({
   answers: webhook,
   also: { 404: 'There is none' },
   async handle({ admin, params, body }) {
-    const changed = await changeEndpoint(admin, params.id ?? '', body);
+    const changed = await changeEndpoint(admin, params.id, body);
     return changed ? asShown(changed) : notFound('webhook');
   },
 });
@@ -98,7 +98,7 @@ export const deleteWebhook = endpoint({
   status: 204,
   also: { 404: 'There is none' },
   handle: async ({ admin, params }) =>
-    (await deleteEndpoint(admin, params.id ?? '')) ? null : notFound('webhook'),
+    (await deleteEndpoint(admin, params.id)) ? null : notFound('webhook'),
 });
 
 export const rotateWebhookSecret = endpoint({
@@ -109,7 +109,7 @@ export const rotateWebhookSecret = endpoint({
   access: 'webhooks:write',
   answers: z.object({ secret }),
   also: { 404: 'There is none with a secret' },
-  handle: async ({ admin, params }) => (await rotateSecret(admin, params.id ?? '')) ?? notFound('webhook'),
+  handle: async ({ admin, params }) => (await rotateSecret(admin, params.id)) ?? notFound('webhook'),
 });
 
 export const testWebhook = endpoint({
@@ -123,7 +123,7 @@ export const testWebhook = endpoint({
     detail: z.string().meta({ description: 'The answer, or what failed' }),
   }),
   also: { 404: 'There is none' },
-  handle: async ({ admin, params }) => (await testEndpoint(admin, params.id ?? '')) ?? notFound('webhook'),
+  handle: async ({ admin, params }) => (await testEndpoint(admin, params.id)) ?? notFound('webhook'),
 });
 
 const asShown = <T extends { shape: string }>(row: T) => ({
