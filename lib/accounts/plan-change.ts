@@ -1,3 +1,4 @@
+import { given } from '../given.ts';
 import type { PasswordCredential } from '../mail/credential.ts';
 import type { MailServer } from '../mail/network/server.ts';
 import type { AccountType } from '../mail/protocols.ts';
@@ -138,8 +139,4 @@ function differs(one: MailServer, other: MailServer): boolean {
     one.security !== other.security ||
     one.user !== other.user
   );
-}
-
-function given<T extends object>(fields: T): Partial<T> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;
 }

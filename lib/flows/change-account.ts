@@ -1,8 +1,9 @@
 import { planChange } from '../accounts/plan-change.ts';
 import { isAnother } from '../accounts/same-mailbox.ts';
 import type { AccountChange } from '../accounts/schema.ts';
-import { db, Prisma, type Tx } from '../db/client.ts';
+import { db, type Tx } from '../db/client.ts';
 import { isId } from '../db/id.ts';
+import { isTaken } from '../db/unique.ts';
 import { readSettings } from '../settings/store.ts';
 import { type AdminViewer, may } from '../viewer.ts';
 import { countTest } from './count-test.ts';
@@ -79,8 +80,7 @@ export async function changeAccount(
     });
   } catch (error) {
     if (error instanceof NotAnyMore) return { ok: false, reason: 'changed_meanwhile' };
-    const isTaken = error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002';
-    if (isTaken) return { ok: false, reason: 'address_taken' };
+    if (isTaken(error)) return { ok: false, reason: 'address_taken' };
     throw error;
   }
 }

@@ -1,6 +1,7 @@
-import { type Db, db, Prisma } from '../db/client.ts';
+import { type Db, db, type Prisma } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import { isId } from '../db/id.ts';
+import { isTaken } from '../db/unique.ts';
 import { normaliseMailAddress } from '../fields/mail-address.ts';
 import { isOfConsole } from '../rights.ts';
 import type { ScimFilter } from '../scim/filter.ts';
@@ -123,13 +124,13 @@ async function store(
     );
   // A login that a person took away is theirs to give back.
   const allowLogin = active && (before.allowLogin || before.loginTakenBy === provisioning);
-  const isTaken = before.allowLogin && !allowLogin;
+  const losesLogin = before.allowLogin && !allowLogin;
   return unlessTaken(async () => {
     const result = await changeUser(
       admin,
       before.id,
       { email: userName, name, ...(allowLogin === before.allowLogin ? {} : { allowLogin }) },
-      { externalId, ...(isTaken ? { loginTakenBy: provisioning } : {}), ...marks },
+      { externalId, ...(losesLogin ? { loginTakenBy: provisioning } : {}), ...marks },
     );
     if (result.ok) return then === 'gone' ? before : readProvisioned(admin, before.id);
     if (result.reason === 'email_taken') throw taken();
@@ -147,8 +148,7 @@ async function unlessTaken<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    // P2002: a unique constraint failed.
-    if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002') throw taken();
+    if (isTaken(error)) throw taken();
     throw error;
   }
 }

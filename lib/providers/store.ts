@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { AuditAction } from '../audit/actions.ts';
 import { recordAudit } from '../audit/record.ts';
 import { seal, unseal } from '../crypto/seal.ts';
-import { type Db, db, Prisma, type Tx } from '../db/client.ts';
+import { type Db, db, type Prisma, type Tx } from '../db/client.ts';
 import { isId } from '../db/id.ts';
+import { isTaken } from '../db/unique.ts';
+import { given } from '../given.ts';
 import type { TokenMechanism } from '../mail/credential.ts';
 import type { Secret } from '../secret.ts';
 import type { AdminViewer } from '../viewer.ts';
@@ -190,9 +192,6 @@ export const secretField = (row: string, place: Place) => ({
   field: `provider-secret ${secretPlaceOf(place)}`,
 });
 
-const given = <T extends object>(fields: T): Partial<T> =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;
-
 /** Names are unique; two requests for one: the second finds it taken. */
 async function unlessTaken<T>(
   work: (tx: Tx) => Promise<T>,
@@ -200,9 +199,7 @@ async function unlessTaken<T>(
   try {
     return await db().$transaction(work);
   } catch (error) {
-    // P2002: a unique constraint failed.
-    const isTaken = error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002';
-    if (isTaken) return { ok: false, reason: 'name_taken' };
+    if (isTaken(error)) return { ok: false, reason: 'name_taken' };
     throw error;
   }
 }

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { AuditAction } from '../audit/actions.ts';
 import { recordAudit } from '../audit/record.ts';
 import { seal, unseal } from '../crypto/seal.ts';
-import { db, Prisma, type Tx } from '../db/client.ts';
+import { db, type Prisma, type Tx } from '../db/client.ts';
 import { isId } from '../db/id.ts';
+import { isTaken } from '../db/unique.ts';
+import { given } from '../given.ts';
 import type { Secret } from '../secret.ts';
 import { type AdminViewer, may } from '../viewer.ts';
 import { type IdentityProviderChange, type IdentityProviderForm, identityProviderForm } from './schema.ts';
@@ -154,15 +156,10 @@ async function unlessTaken(work: (tx: Tx) => Promise<Stored>): Promise<Stored> {
   try {
     return await db().$transaction(work);
   } catch (error) {
-    // P2002: a unique constraint failed.
-    const isTaken = error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002';
-    if (isTaken) return { ok: false, reason: 'taken' };
+    if (isTaken(error)) return { ok: false, reason: 'taken' };
     throw error;
   }
 }
-
-const given = <T extends object>(fields: T): Partial<T> =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;
 
 function changes(before: IdentityProvider, after: IdentityProvider): Prisma.InputJsonObject {
   const keys = Object.keys(shown) as (keyof IdentityProvider)[];

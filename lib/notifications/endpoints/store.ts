@@ -5,6 +5,7 @@ import { seal } from '../../crypto/seal.ts';
 import { db, type Prisma, type Tx } from '../../db/client.ts';
 import { databaseTime } from '../../db/clock.ts';
 import { isId } from '../../db/id.ts';
+import { given } from '../../given.ts';
 import { Secret } from '../../secret.ts';
 import type { AdminViewer } from '../../viewer.ts';
 import { endWaiting } from '../attempts.ts';
@@ -76,9 +77,7 @@ export async function changeEndpoint(
     const { count } = await tx.endpoint.updateMany({
       where: { id },
       data: {
-        ...(Object.fromEntries(
-          Object.entries(change).filter(([, value]) => value !== undefined),
-        ) as Prisma.EndpointUpdateManyMutationInput),
+        ...given(change),
         ...(url
           ? { host: new URL(url).host, sealedUrl: seal(new Secret(url), endpointPlace(id, 'url')) }
           : {}),
