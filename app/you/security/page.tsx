@@ -1,8 +1,4 @@
-import { ArrowLeft } from 'lucide-react';
 import type { Metadata } from 'next';
-import Link from 'next/link';
-import { SessionWatch } from '#components/shell/session-watch.tsx';
-import { SkipLink } from '#components/shell/skip-link.tsx';
 import { Alert } from '#components/ui/alert.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
@@ -14,6 +10,7 @@ import { readOwnSecondFactor, readPreparedSecret } from '#lib/users/second-facto
 import { addressFor } from '#lib/users/second-factor/totp.ts';
 import { signOnWords } from '#lib/web/sign-on-words.ts';
 import { isProofFresh, readSecondFactorDue, readUser, requireUserToSecure } from '#lib/web/viewer.ts';
+import { OwnPage, Section } from '../own-page.tsx';
 import {
   confirmAuthenticatorAction,
   prepareAuthenticatorAction,
@@ -48,108 +45,86 @@ export default async function SecurityPage({ searchParams }: Props) {
   const secret = isFresh ? await readPreparedSecret(viewer) : null;
   const { authenticator, passkeys, recoveryCodes } = factor;
   return (
-    <div className="min-h-dvh bg-bg">
-      <SkipLink />
-      <SessionWatch />
-      <main
-        id="main"
-        tabIndex={-1}
-        className="mx-auto grid w-full max-w-[640px] content-start gap-6 px-4 py-5 outline-none sm:py-10"
-      >
-        <div className="grid gap-2">
-          <Link
-            href="/you"
-            prefetch={false}
-            className="link inline-flex min-h-6 items-center gap-1.5 justify-self-start text-sm"
-          >
-            <ArrowLeft aria-hidden className="size-4" />
-            Your sign-in
-          </Link>
-          <h1 className="text-2xl font-bold tracking-tight">Security</h1>
-          <p className="text-muted">
-            A second factor keeps out who only knows your password: at sign-in you are also asked for a code
-            of an app, or for a passkey.
-          </p>
-        </div>
-        {trouble && <Alert tone="bad" isLive title={trouble} />}
-        {dueAt && (
-          <Alert tone="warn" title="A second factor is required of you">
-            Set it up before <ExactTime at={dueAt} />; from then on you get nowhere else without it.
-          </Alert>
-        )}
-        <section aria-labelledby="authenticator-title" className="grid gap-3">
-          <h2 id="authenticator-title" className="text-lg font-semibold">
-            Authenticator app
-          </h2>
-          <Card className="grid p-4 [&>form:has(div)+*]:mt-4">
-            <AuthenticatorForm
-              action={confirmAuthenticatorAction}
-              secret={secret?.reveal() ?? null}
-              qrCode={
-                secret && (
-                  <QrCode
-                    text={addressFor(secret, settings['organisation.name'] ?? 'Rekey', user?.email ?? '')}
-                  />
-                )
-              }
-            />
-            {authenticator && (
-              <div className="flex flex-wrap items-center justify-between gap-3">
-                <p>
-                  On since <RelativeTime at={authenticator.since} />.
-                </p>
-                <RemoveAuthenticator action={removeAuthenticatorAction} />
-              </div>
-            )}
-            {!authenticator && !secret && (
-              <form action={prepareAuthenticatorAction} className="grid justify-items-start gap-3">
-                <p>Off. Any app for one-time codes will do, on a phone or in a password manager.</p>
-                <Button type="submit" variant="primary">
-                  Set up authenticator app
-                </Button>
-              </form>
-            )}
-          </Card>
-        </section>
-        <section aria-labelledby="passkeys-title" className="grid gap-3">
-          <h2 id="passkeys-title" className="text-lg font-semibold">
-            Passkeys
-          </h2>
-          <Card className="p-4">
-            <Passkeys passkeys={passkeys} />
-          </Card>
-        </section>
-        {user?.hasSecondFactor && (
-          <section aria-labelledby="recovery-title" className="grid gap-3">
-            <h2 id="recovery-title" className="text-lg font-semibold">
-              Recovery codes
-            </h2>
-            <Card className="grid gap-4 p-4">
+    <OwnPage
+      back={{ href: '/you', words: 'Your sign-in' }}
+      title="Security"
+      lead={
+        <p className="text-muted">
+          A second factor keeps out who only knows your password: at sign-in you are also asked for a code of
+          an app, or for a passkey.
+        </p>
+      }
+    >
+      {trouble && <Alert tone="bad" isLive title={trouble} />}
+      {dueAt && (
+        <Alert tone="warn" title="A second factor is required of you">
+          Set it up before <ExactTime at={dueAt} />; from then on you get nowhere else without it.
+        </Alert>
+      )}
+      <Section title="Authenticator app">
+        <Card className="grid p-4 [&>form:has(div)+*]:mt-4">
+          <AuthenticatorForm
+            action={confirmAuthenticatorAction}
+            secret={secret?.reveal() ?? null}
+            qrCode={
+              secret && (
+                <QrCode
+                  text={addressFor(secret, settings['organisation.name'] ?? 'Rekey', user?.email ?? '')}
+                />
+              )
+            }
+          />
+          {authenticator && (
+            <div className="flex flex-wrap items-center justify-between gap-3">
               <p>
-                {recoveryCodes === 1 ? 'One code is left' : `${recoveryCodes} codes are left`}, for when the
-                phone is not at hand. Each works once.
+                On since <RelativeTime at={authenticator.since} />.
               </p>
-              <RecoveryForm action={renewRecoveryCodesAction} />
-            </Card>
-          </section>
-        )}
-        {providers.length > 0 && (
-          <section aria-labelledby="sign-on-title" className="grid gap-3">
-            <h2 id="sign-on-title" className="text-lg font-semibold">
-              Single sign-on
-            </h2>
-            <Card className="p-4">
-              <SignOn
-                ways={providers.map(({ id, name, issuer }) => ({
-                  id,
-                  name,
-                  identity: identities.find((one) => one.issuer === issuer)?.id ?? null,
-                }))}
-              />
-            </Card>
-          </section>
-        )}
-      </main>
-    </div>
+              <RemoveAuthenticator action={removeAuthenticatorAction} />
+            </div>
+          )}
+          {!authenticator && !secret && <SetUpAuthenticator />}
+        </Card>
+      </Section>
+      <Section title="Passkeys">
+        <Card className="p-4">
+          <Passkeys passkeys={passkeys} />
+        </Card>
+      </Section>
+      {user?.hasSecondFactor && (
+        <Section title="Recovery codes">
+          <Card className="grid gap-4 p-4">
+            <p>
+              {recoveryCodes === 1 ? 'One code is left' : `${recoveryCodes} codes are left`}, for when the
+              phone is not at hand. Each works once.
+            </p>
+            <RecoveryForm action={renewRecoveryCodesAction} />
+          </Card>
+        </Section>
+      )}
+      {providers.length > 0 && (
+        <Section title="Single sign-on">
+          <Card className="p-4">
+            <SignOn
+              ways={providers.map(({ id, name, issuer }) => ({
+                id,
+                name,
+                identity: identities.find((one) => one.issuer === issuer)?.id ?? null,
+              }))}
+            />
+          </Card>
+        </Section>
+      )}
+    </OwnPage>
+  );
+}
+
+function SetUpAuthenticator() {
+  return (
+    <form action={prepareAuthenticatorAction} className="grid justify-items-start gap-3">
+      <p>Off. Any app for one-time codes will do, on a phone or in a password manager.</p>
+      <Button type="submit" variant="primary">
+        Set up authenticator app
+      </Button>
+    </form>
   );
 }
