@@ -58,6 +58,9 @@ export function intervalSql(settings: IntervalSettings): Prisma.Sql {
       : Prisma.sql`(SELECT h.seconds FROM unnest(${hosts.map(([host]) => host)}::text[],
           ${hosts.map(([, seconds]) => seconds)}::int[]) AS h(host, seconds) WHERE h.host = "incomingHost"),`;
   const later = settings['fetcher.quietSeconds'];
-  const ofQuiet = Prisma.sql`CASE WHEN "lastMailAt" <= now() - make_interval(days => ${quietDays}::int) THEN ${later}::int ELSE 0 END`;
-  return Prisma.sql`coalesce("intervalMinutes" * 60, greatest(${ofQuiet}, coalesce(${ofHost} ${settings['fetcher.intervalSeconds']}::int)))`;
+  const ofQuiet =
+    later === 0
+      ? Prisma.empty
+      : Prisma.sql`CASE WHEN "lastMailAt" <= now() - make_interval(days => ${quietDays}::int) THEN ${later}::int END,`;
+  return Prisma.sql`coalesce("intervalMinutes" * 60, greatest(${ofQuiet} coalesce(${ofHost} ${settings['fetcher.intervalSeconds']}::int)))`;
 }

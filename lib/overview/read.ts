@@ -1,10 +1,11 @@
-import { type IntervalSettings, intervalSql } from '../accounts/interval.ts';
+import type { IntervalSettings } from '../accounts/interval.ts';
 import { countFound } from '../accounts/store.ts';
 import { db } from '../db/client.ts';
 import { aliveMs } from '../heartbeats/store.ts';
 import { readRepairs } from '../incidents/repairs.ts';
 import { countNotifications, waitingStates } from '../notifications/store.ts';
 import type { AdminViewer } from '../viewer.ts';
+import { lastCycle, nextChecks } from './checks.ts';
 import { readRepairTimes } from './repair-times.ts';
 
 const incidentsShown = 8;
@@ -67,46 +68,6 @@ async function openIncidents(admin: AdminViewer) {
     items.map(({ id }) => id),
   );
   return { total, items: items.map((item) => ({ ...item, repair: repairs.get(item.id) ?? null })) };
-}
-
-/** Of the accounts that are polled, how many were checked within their interval, and when the latest was. */
-async function lastCycle(settings: IntervalSettings, now: Date) {
-  const minuteAgo = new Date(now.getTime() - 60_000);
-  const [row] = await db().$queryRaw<
-    { all: number; checked: number; withinMinute: number; latestAt: Date | null }[]
-  >`
-    SELECT count(*) FILTER (WHERE "isPolled")::int AS all,
-           count(*) FILTER (WHERE "isPolled" AND "lastCheckAt" >= ${now}::timestamptz - make_interval(secs => seconds))::int AS checked,
-           count(*) FILTER (WHERE "lastCheckAt" >= ${minuteAgo}::timestamptz)::int AS "withinMinute",
-           max("lastCheckAt") AS "latestAt"
-      FROM (SELECT "lastCheckAt", ${intervalSql(settings)} AS seconds, "pausedAt" IS NULL AND "nextCheckAt" IS NOT NULL AND state <> 'suspended' AS "isPolled"
-              FROM mail_account) a`;
-  return row ?? { all: 0, checked: 0, withinMinute: 0, latestAt: null };
-}
-
-const bins = 30;
-
-/** How many checks fall due in each thirtieth of the coming interval, and how many are due already. */
-async function nextChecks(intervalSeconds: number, now: Date) {
-  const binSeconds = intervalSeconds / bins;
-  const [rows, overdue, first] = await Promise.all([
-    db().$queryRaw<{ bin: number; count: bigint }[]>`
-      SELECT floor(extract(epoch FROM "nextCheckAt" - ${now}::timestamptz) / ${binSeconds}::float8)::int AS bin,
-             count(*) AS count
-      FROM mail_account
-      WHERE "pausedAt" IS NULL AND "nextCheckAt" >= ${now}::timestamptz
-        AND "nextCheckAt" < ${now}::timestamptz + make_interval(secs => ${intervalSeconds}::float8)
-      GROUP BY 1`,
-    db().mailAccount.count({ where: { pausedAt: null, nextCheckAt: { lt: now } } }),
-    db().mailAccount.findFirst({
-      where: { pausedAt: null, nextCheckAt: { gte: now } },
-      orderBy: { nextCheckAt: 'asc' },
-      select: { nextCheckAt: true },
-    }),
-  ]);
-  const counts = Array.from({ length: bins }, () => 0);
-  for (const { bin, count } of rows) if (bin >= 0 && bin < bins) counts[bin] = Number(count);
-  return { counts, binSeconds, overdue, firstAt: first?.nextCheckAt ?? null };
 }
 
 async function workersOf(now: Date) {
