@@ -1,31 +1,17 @@
 'use client';
 
 import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from 'react';
-import { Alert } from '#components/ui/alert.tsx';
 import { Button } from '#components/ui/button.tsx';
-import type { ShownFailure, ShownReceipt, ShownResult } from '#lib/update-links/update-events.ts';
-import type { UpdateStep } from '#lib/update-links/update-result.ts';
+import type { ShownReceipt, ShownResult } from '#lib/update-links/update-events.ts';
 import { FailureAlert } from './failure-alert.tsx';
 import { failureWords } from './failure-words.ts';
+import { type Face, followAttempt } from './follow-attempt.ts';
+import { Lost } from './lost.tsx';
 import { PasswordFields } from './password-fields.tsx';
-import { readEvents } from './read-events.ts';
 import { type ConsentOffer, GoOn, SignInForm } from './sign-in-form.tsx';
 import { TestingSteps } from './testing-steps.tsx';
 import { type DoneLinks, Updated } from './updated.tsx';
 import { WhichMailbox } from './which-mailbox.tsx';
-
-type Face =
-  | { name: 'asking'; failure: ShownFailure | null }
-  /** Back from a provider: tested at once, or by a button where there is no JavaScript. */
-  | { name: 'back' }
-  | { name: 'testing'; begun: UpdateStep[] }
-  | { name: 'lost' }
-  | {
-      name: 'updated';
-      result: Extract<ShownResult, { ok: true }>;
-      receipt: ShownReceipt | null;
-      isWaiting: boolean;
-    };
 
 export type UpdatePasswordProps = {
   /** Where the form goes; the same address answers a page with JavaScript by a stream. */
@@ -68,7 +54,6 @@ export function UpdatePassword(props: UpdatePasswordProps) {
   const [way, setWay] = useState<'password' | 'consent'>(
     consent && !isAboutPassword(outcome) ? 'consent' : 'password',
   );
-  const form = useRef<HTMLFormElement>(null);
   const isBusy = useRef(false);
   useOneAlertOnly(props.tries !== null);
 
@@ -77,9 +62,8 @@ export function UpdatePassword(props: UpdatePasswordProps) {
     isBusy.current = true;
     setWay(action === props.action ? 'password' : 'consent');
     setFace({ name: 'testing', begun: [] });
-    const readable = new Promise((resolve) => setTimeout(resolve, shortestTestingMs));
     try {
-      const end = await follow(action, fields, readable, (update) => setFace(update));
+      const end = await followAttempt(action, fields, setFace);
       if (end && !end.ok && 'triesLeft' in end && end.triesLeft !== null) setTriesLeft(end.triesLeft);
     } finally {
       isBusy.current = false;
@@ -146,7 +130,6 @@ export function UpdatePassword(props: UpdatePasswordProps) {
       )}
       {asksPassword && (
         <form
-          ref={form}
           method="post"
           action={props.action}
           hidden={face.name === 'testing'}
@@ -178,69 +161,6 @@ export function UpdatePassword(props: UpdatePasswordProps) {
 /** Whether an attempt without JavaScript was made with a password: only those have tries. */
 const isAboutPassword = (outcome: ShownResult | null) =>
   outcome !== null && !outcome.ok && 'triesLeft' in outcome && outcome.triesLeft !== null;
-
-// A face that flashes by is neither read nor spoken by a screen reader.
-const shortestTestingMs = 700;
-
-/**
- * Sends the form and turns what comes back into faces, the result not before `readable`; answers the result, or null
- * when none came.
- */
-async function follow(
-  action: string,
-  fields: URLSearchParams,
-  readable: Promise<unknown>,
-  show: (update: (face: Face) => Face) => void,
-): Promise<ShownResult | null> {
-  let result: ShownResult | null = null;
-  try {
-    const answer = await fetch(action, {
-      method: 'POST',
-      body: fields,
-      headers: { accept: 'application/x-ndjson' },
-      cache: 'no-store',
-    });
-    for await (const event of readEvents(answer)) {
-      if (event.type === 'step') {
-        show((face) => (face.name === 'testing' ? { ...face, begun: [...face.begun, event.step] } : face));
-      } else if (event.type === 'result') {
-        result = event.result;
-        const { result: end } = event;
-        await readable;
-        show(() =>
-          end.ok
-            ? { name: 'updated', result: end, receipt: null, isWaiting: end.incidentId !== null }
-            : { name: 'asking', failure: end },
-        );
-      } else if (event.type === 'receipt') {
-        show((face) =>
-          face.name === 'updated' ? { ...face, receipt: event.receipt, isWaiting: !event.receipt } : face,
-        );
-      }
-    }
-  } catch {
-    // Cut off, silent, or not our answer: shown below, from what is known.
-  }
-  if (!result) show(() => ({ name: 'lost' }));
-  return result;
-}
-
-/** The connection broke midway: what is known, what is not, and the way to find out. */
-function Lost({ what }: { what: string }) {
-  const box = useRef<HTMLDivElement>(null);
-  useEffect(() => box.current?.focus(), []);
-  return (
-    <div ref={box} role="alert" tabIndex={-1} className="grid gap-4 outline-none">
-      <Alert tone="warn" title="We lost the connection to this page.">
-        We do not know here whether {what} was accepted. If it was, it is saved and mail is fetched again; if
-        not, nothing was changed. Reload this page to see.
-      </Alert>
-      <Button variant="primary" size="lg" block onClick={() => window.location.reload()}>
-        Reload
-      </Button>
-    </div>
-  );
-}
 
 /**
  * Next keeps an empty alert of its own for telling page changes. The page of a link never changes into another, so
