@@ -1,4 +1,5 @@
 import type { Tx } from '../db/client.ts';
+import { given } from '../given.ts';
 import type { OwnerForm } from './schema.ts';
 
 /**
@@ -15,8 +16,8 @@ const shown = { id: true, email: true, name: true, phone: true, alternateEmail: 
 
 /** The same for many, as if one came after the other. Answers their ids by e-mail address. */
 export async function matchOwners(tx: Tx, owners: readonly OwnerForm[]): Promise<Map<string, string>> {
-  const wanted = new Map<string, ReturnType<typeof given>>();
-  for (const owner of owners) wanted.set(owner.email, { ...wanted.get(owner.email), ...given(owner) });
+  const wanted = new Map<string, ReturnType<typeof saidOf>>();
+  for (const owner of owners) wanted.set(owner.email, { ...wanted.get(owner.email), ...saidOf(owner) });
   // In one order everywhere, so that two who match the same owners wait for each other instead of both failing.
   const emails = [...wanted.keys()].sort();
   await tx.user.createMany({
@@ -39,10 +40,4 @@ export async function matchOwners(tx: Tx, owners: readonly OwnerForm[]): Promise
 }
 
 /** What is said of an owner; what is left out says nothing. */
-function given({ name, phone, alternateEmail }: OwnerForm) {
-  return {
-    ...(name === undefined ? {} : { name }),
-    ...(phone === undefined ? {} : { phone }),
-    ...(alternateEmail === undefined ? {} : { alternateEmail }),
-  };
-}
+const saidOf = ({ name, phone, alternateEmail }: OwnerForm) => given({ name, phone, alternateEmail });

@@ -1,6 +1,7 @@
 import type { PlannedChange } from '../accounts/plan-change.ts';
 import type { AccountChange } from '../accounts/schema.ts';
 import { Prisma } from '../db/client.ts';
+import { given } from '../given.ts';
 import { type Stored, serversOf } from './try-change.ts';
 
 // What a change of a mail account comes to: columns to write, and what the audit log says of it.
@@ -22,9 +23,7 @@ export function columnsOf({ incoming, outgoing }: PlannedChange) {
 /** The columns of what becomes of sent messages. Once somebody has said where they belong, nobody is asked. */
 export function sentOf({ sentFolder, sentCopies, deleteAfterDays }: AccountChange) {
   return {
-    ...(sentFolder === undefined ? {} : { sentFolder }),
-    ...(deleteAfterDays === undefined ? {} : { deleteAfterDays }),
-    ...(sentCopies === undefined ? {} : { sentCopies }),
+    ...given({ sentFolder, sentCopies, deleteAfterDays }),
     ...(sentFolder || sentCopies === 'server' ? { sentFolderChoices: [] } : {}),
   };
 }
@@ -34,11 +33,10 @@ const ownRules = ['afterLoss', 'keepDays', 'keepMegabytes', 'intervalMinutes'] a
 
 /** The columns of the rules it has of its own. Folders are new that come after somebody wants to have new ones. */
 export function ownRulesOf(row: Stored, change: AccountChange) {
-  const given = ownRules.flatMap((name) => (change[name] === undefined ? [] : [[name, change[name]]]));
   const { newFolders } = change;
   const isWanted = newFolders !== undefined && newFolders !== row.newFolders;
   return {
-    ...Object.fromEntries(given),
+    ...given(Object.fromEntries(ownRules.map((name) => [name, change[name]]))),
     ...(isWanted ? { newFolders, serverFolders: Prisma.DbNull, foldersListedAt: null } : {}),
   };
 }

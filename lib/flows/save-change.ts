@@ -2,12 +2,13 @@ import { askForCheck } from '../accounts/ask-for-check.ts';
 import { bringForward } from '../accounts/bring-forward.ts';
 import { replaceCredential } from '../accounts/credentials.ts';
 import { matchOwner } from '../accounts/owner.ts';
-import { type ChangeProblem, planChange } from '../accounts/plan-change.ts';
+import { type ChangeProblem, type PlannedChange, planChange } from '../accounts/plan-change.ts';
 import type { AccountChange } from '../accounts/schema.ts';
 import { type Account, readAccountIn } from '../accounts/store.ts';
-import type { Tx } from '../db/client.ts';
+import type { Prisma, Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import { recordEvent } from '../events/record.ts';
+import { given } from '../given.ts';
 import { saveWaitingCopies } from '../outgoing-messages/claim.ts';
 import { missingForLinks } from '../rules/requirements.ts';
 import type { Settings } from '../settings/schema.ts';
@@ -53,8 +54,49 @@ export async function saveChange(
   admin: AdminViewer,
   id: string,
   change: AccountChange,
-  { before, test, opener, settings, isPasswordKept }: Tried,
+  tried: Tried,
 ): Promise<SaveResult> {
+  const { before, test, opener, settings, isPasswordKept } = tried;
+  const locked = await planOnLocked(tx, id, change, before);
+  if (!locked.ok) return locked;
+  const { row, plan } = locked;
+  const by = admin.actor.kind === 'api_token' ? 'api' : 'administrator';
+  const now = databaseTime();
+
+  const owner = change.owner && (await matchOwner(tx, change.owner));
+  await tx.mailAccount.update({ where: { id }, data: dataOf(row, change, plan, { owner, now }) });
+  const sending = await changeSending(tx, row, plan, test, by);
+  if (change.sentFolder || change.sentCopies) await saveWaitingCopies(tx, id);
+  const isNewPassword = await savePassword(tx, id, plan, { by, isKept: isPasswordKept });
+  if (opener) await handOver(tx, row, opener, { by, now });
+
+  const isProved = test?.incoming.ok === true && (isNewPassword || row.state !== 'active');
+  if (opener?.by === 'owner') {
+    // Nothing of it can be asked, or said, before its owner has connected it.
+  } else if (isProved || (sending === 'mended' && row.state === 'receive_only')) {
+    await recoverAccount(tx, id, by, { now, isTold: sending !== 'refused' });
+  } else if (isNewPassword || sending === 'other' || opener?.by === 'organisation') {
+    await proveSoon(tx, id, now);
+  }
+  // After the recovery, which it is no part of.
+  if (sending === 'refused' && test?.outgoing?.ok === false)
+    await refuseSending(tx, id, test.outgoing, { now, typed: typedForSending(plan) });
+
+  if (change.sameMailbox) await takeForSameMailbox(tx, id);
+  // Its check leaves the connection that waits.
+  if (change.instant && !row.instant && row.nextCheckAt) await askForCheck(tx, id, now);
+  if (change.intervalMinutes !== undefined && change.intervalMinutes !== row.intervalMinutes)
+    await bringForward(tx, settings, id);
+  if (owner && owner.id !== row.owner.id) await endForFormerOwner(tx, id, admin.actor.name);
+  await tellOfChange(tx, admin, row, change, plan, tried);
+
+  const invited = opener?.by === 'owner' ? await inviteOwner(tx, id, admin, settings) : null;
+  return { ok: true, account: await readAccountIn(tx, id), test, invited };
+}
+
+type Locked = { ok: true; row: Stored; plan: PlannedChange } | Exclude<SaveResult, { ok: true }>;
+
+async function planOnLocked(tx: Tx, id: string, change: AccountChange, before: Stored): Promise<Locked> {
   await tx.$queryRaw`SELECT 1 FROM mail_account WHERE id = ${id}::uuid FOR UPDATE`;
   const row = await tx.mailAccount.findUnique({ where: { id }, select: stored });
   if (!row) return { ok: false, reason: 'not_found' };
@@ -63,73 +105,68 @@ export async function saveChange(
   }
   const planned = planChange(serversOf(row), change);
   if (!planned.ok) return { ok: false, reason: 'invalid', problems: planned.problems };
-  const { plan } = planned;
-  const by = admin.actor.kind === 'api_token' ? 'api' : 'administrator';
-  const now = databaseTime();
+  return { ok: true, row, plan: planned.plan };
+}
 
-  const owner = change.owner && (await matchOwner(tx, change.owner));
-  const isHandedOver = owner !== undefined && owner.id !== row.owner.id;
-  await tx.mailAccount.update({
-    where: { id },
-    data: {
-      ...columnsOf(plan),
-      ...(change.address !== undefined ? { address: change.address } : {}),
-      ...(change.name !== undefined ? { name: change.name } : {}),
-      ...(change.folders ? { chosenFolders: change.folders } : {}),
-      ...sentOf(change),
-      ...(change.instant === undefined ? {} : { instant: change.instant, instantTrouble: null }),
-      ...ownRulesOf(row, change),
-      ...(owner ? { ownerId: owner.id } : {}),
-      ...(change.folders && row.nextCheckAt ? { nextCheckAt: now } : {}),
-    },
-  });
-  const sending = await changeSending(tx, row, plan, test, by);
-  if (change.sentFolder || change.sentCopies) await saveWaitingCopies(tx, id);
-  const credentialVersion = plan.incomingPassword
-    ? await replaceCredential(tx, id, plan.incomingPassword, by)
-    : null;
-  if (credentialVersion !== null) {
-    await keepLinks(tx, id, credentialVersion);
-  }
-  if (credentialVersion !== null && !isPasswordKept) {
-    const again = String(credentialVersion);
+/** The columns of the account itself. Pure. */
+function dataOf(
+  row: Stored,
+  change: AccountChange,
+  plan: PlannedChange,
+  { owner, now }: { owner: { id: string } | undefined; now: Date },
+): Prisma.MailAccountUncheckedUpdateInput {
+  return {
+    ...columnsOf(plan),
+    ...given({ address: change.address, name: change.name, ownerId: owner?.id }),
+    ...(change.folders ? { chosenFolders: change.folders } : {}),
+    ...sentOf(change),
+    ...(change.instant === undefined ? {} : { instant: change.instant, instantTrouble: null }),
+    ...ownRulesOf(row, change),
+    ...(change.folders && row.nextCheckAt ? { nextCheckAt: now } : {}),
+  };
+}
+
+/** Stores the incoming password of a plan, and tells of it unless it is the one that was stored. False: there is none. */
+async function savePassword(
+  tx: Tx,
+  id: string,
+  { incomingPassword }: PlannedChange,
+  { by, isKept }: { by: 'api' | 'administrator'; isKept: boolean },
+): Promise<boolean> {
+  if (!incomingPassword) return false;
+  const version = await replaceCredential(tx, id, incomingPassword, by);
+  await keepLinks(tx, id, version);
+  if (!isKept) {
+    const again = String(version);
     await recordEvent(tx, { kind: 'password_updated', accountId: id, details: { by }, again });
   }
-  if (opener) await handOver(tx, row, opener, { by, now });
-  const isProved = test?.incoming.ok === true && (credentialVersion !== null || row.state !== 'active');
-  if (opener?.by === 'owner') {
-    // Nothing of it can be asked, or said, before its owner has connected it.
-  } else if (isProved || (sending === 'mended' && row.state === 'receive_only')) {
-    await recoverAccount(tx, id, by, { now, isTold: sending !== 'refused' });
-  } else if (credentialVersion !== null || sending === 'other' || opener?.by === 'organisation')
-    await proveSoon(tx, id, now);
-  // After the recovery, which it is no part of.
-  if (sending === 'refused' && test?.outgoing?.ok === false)
-    await refuseSending(tx, id, test.outgoing, { now, typed: typedForSending(plan) });
-  if (change.sameMailbox) await takeForSameMailbox(tx, id);
-  // Its check leaves the connection that waits.
-  if (change.instant && !row.instant && row.nextCheckAt) await askForCheck(tx, id, now);
-  if (change.intervalMinutes !== undefined && change.intervalMinutes !== row.intervalMinutes)
-    await bringForward(tx, settings, id);
-  if (isHandedOver) await endForFormerOwner(tx, id, admin.actor.name);
+  return true;
+}
+
+async function tellOfChange(
+  tx: Tx,
+  { actor }: AdminViewer,
+  row: Stored,
+  change: AccountChange,
+  plan: PlannedChange,
+  { opener, isPasswordKept }: Tried,
+): Promise<void> {
   const isNew = (field: string) => !(isPasswordKept && field.endsWith(' password'));
   const fields = changedFields(row, change, plan).filter(isNew);
   if (opener) fields.push('sign-in');
-  if (fields.length > 0) {
-    await recordEvent(tx, {
-      kind: 'changed',
-      accountId: id,
-      details: { by: admin.actor.name, fields },
-      actor: admin.actor,
-      audited: { fields, ...placesOf(row, plan), ...ruleChanges(row, change) },
-    });
-  }
-  const isInvited =
-    opener?.by === 'owner' &&
-    missingForLinks(settings).length === 0 &&
-    (await queueUpdateLink(tx, id, admin.actor)) !== null;
-  const invited = opener?.by === 'owner' ? isInvited : null;
-  return { ok: true, account: await readAccountIn(tx, id), test, invited };
+  if (fields.length === 0) return;
+  await recordEvent(tx, {
+    kind: 'changed',
+    accountId: row.id,
+    details: { by: actor.name, fields },
+    actor,
+    audited: { fields, ...placesOf(row, plan), ...ruleChanges(row, change) },
+  });
+}
+
+/** Whether the owner was sent the link to connect the account; not where settings for links are missing. */
+async function inviteOwner(tx: Tx, id: string, { actor }: AdminViewer, settings: Settings): Promise<boolean> {
+  return missingForLinks(settings).length === 0 && (await queueUpdateLink(tx, id, actor)) !== null;
 }
 
 function sameServers(one: Stored, other: Stored): boolean {
