@@ -216,6 +216,10 @@ test('columns, their order and the height of rows are chosen, and kept for whoev
   await signIn(page, stack, '/console/accounts');
   const owner = page.getByRole('columnheader', { name: 'Owner' });
   await expect(owner).toBeVisible();
+  // On a tablet held upright it is a table as well.
+  await page.setViewportSize({ width: 820, height: 1100 });
+  await expect(page.getByRole('columnheader', { name: 'Server' })).toBeVisible();
+  await page.setViewportSize({ width: 1280, height: 800 });
   const high = await row(page, mailbox.address).evaluate((element) => element.clientHeight);
   await page.getByRole('button', { name: 'Columns' }).click();
   await page.getByRole('checkbox', { name: 'Owner' }).click();

@@ -1,4 +1,6 @@
+import type { Page } from '@playwright/test';
 import { expectFit } from './support/look.ts';
+import { expectUncut } from './support/rects.ts';
 import { suspendAndCatchLink } from './support/suspend.ts';
 import { account, createMailbox, expect, signInTo, test, until } from './support/test.ts';
 
@@ -7,6 +9,10 @@ const mail = (subject: string, text: string, more = '') =>
     `From: Mei Tanaka <mei@northwind.example>\r\nTo: ana@northwind.example\r\nSubject: ${subject}\r\n` +
       `Message-ID: <${subject.replace(/\W/g, '')}@northwind.example>\r\n${more}\r\n${text}\r\n`,
   );
+
+/** How far the page as a whole scrolls, in pixels. */
+const scrolls = (page: Page) =>
+  page.evaluate(() => document.documentElement.scrollHeight - window.innerHeight);
 
 test('an owner reads their mail in both views, sees a broken account and repairs it in place', async ({
   page,
@@ -41,6 +47,8 @@ test('an owner reads their mail in both views, sees a broken account and repairs
   await page.getByRole('link', { name: /A trap/ }).click();
   await expect(page.frameLocator('iframe[title="Text of the message"]').getByText('bold')).toBeVisible();
   await expect(page).not.toHaveTitle(/trapped/);
+  // The frame scrolls; the page it stands in does not, in either view.
+  expect(await scrolls(page)).toBe(0);
 
   // New mail appears by itself.
   await page.goto(`${stack.url}/${view}`);
@@ -53,6 +61,13 @@ test('an owner reads their mail in both views, sees a broken account and repairs
     1,
   );
   await expectFit(page);
+  if (view === 'desktop') {
+    // On a tablet held upright the note stands whole beside the list, and with little height the panes scroll alone.
+    await page.setViewportSize({ width: 820, height: 360 });
+    await expectUncut(page);
+    expect(await scrolls(page)).toBe(0);
+    await page.setViewportSize({ width: 1280, height: 800 });
+  }
 
   await page.getByRole('link', { name: 'Update password' }).first().click();
   await expectFit(page);

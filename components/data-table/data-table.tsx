@@ -81,7 +81,7 @@ export function DataTable<Row extends { id: string }>({
                 id={column.id}
                 isSortable={column.isSortable}
                 className={cn(
-                  'h-10 border-b px-2 text-left text-xs font-semibold whitespace-nowrap text-muted',
+                  'h-10 border-b px-2 text-left text-xs pointer-coarse:h-11 font-semibold whitespace-nowrap text-muted',
                   column.isNumber && 'md:text-right',
                   headerDisplay(column),
                 )}
@@ -135,7 +135,7 @@ const heard = () => {};
 const cellLook = <Row,>(column: Column<Row>) =>
   cn(
     column.isNumber && 'tabular-nums md:text-right',
-    column.isWide && 'md:w-full md:max-w-0 md:min-w-[min(13.75rem,26cqi)]',
+    column.isWide && 'md:w-full md:max-w-0 md:min-w-[min(13.75rem,25.5cqi)]',
     cellDisplay(column),
   );
 

@@ -38,7 +38,7 @@ export function SortLink({
         href={address({ sort: id, dir: nextDir, page: null })}
         scroll={false}
         replace
-        className="inline-flex items-center gap-1 rounded-sm text-muted hover:text-text hover:no-underline"
+        className="inline-flex items-center gap-1 rounded-sm pointer-coarse:min-h-11 text-muted hover:text-text hover:no-underline"
       >
         {children}
         {isSorted && <Arrow aria-hidden className="size-3.5" />}

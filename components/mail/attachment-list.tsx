@@ -56,7 +56,7 @@ export function AttachmentList({
         <a
           href={`/messages/${messageId}/files${within === undefined ? '' : `?part=${within}`}`}
           download
-          className="link inline-flex w-max items-center gap-2 py-1.5 text-sm"
+          className="link-alone w-max gap-2 py-1.5 text-sm"
         >
           <Package aria-hidden className="size-4" />
           Download all as zip

@@ -76,7 +76,7 @@ export function DesktopSide({
               aria-current={current === `a:${account.id}` ? 'page' : undefined}
               title={account.address}
               className={cn(
-                'flex min-w-0 items-center gap-2 rounded-md px-2.5 py-2 font-semibold text-text hover:bg-idle-soft hover:no-underline aria-[current]:bg-accent-soft',
+                'flex min-w-0 items-center gap-2 rounded-md px-2.5 py-2 pointer-coarse:py-3 font-semibold text-text hover:bg-idle-soft hover:no-underline aria-[current]:bg-accent-soft',
                 tone === 'bad' && 'text-bad',
               )}
             >

@@ -117,13 +117,13 @@ export function MessageView({
             prefetch={false}
             scroll={false}
             replace
-            className="link py-1.5"
+            className="link-alone py-1.5"
           >
             {isHtml ? 'Show as plain text' : 'Show as it was written'}
           </Link>
         )}
         {!message.note && (
-          <a href={`/messages/${message.id}/original`} download className="link py-1.5">
+          <a href={`/messages/${message.id}/original`} download className="link-alone py-1.5">
             Download the original ({byteSize(message.size)})
           </a>
         )}

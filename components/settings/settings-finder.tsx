@@ -39,7 +39,7 @@ export function SettingsFinder({
           className="flex flex-wrap gap-x-4 gap-y-1 text-sm pointer-coarse:gap-y-0"
         >
           {categories.map((category) => (
-            <a key={category} href={`#${categoryId(category)}`} className="link py-1 pointer-coarse:py-3">
+            <a key={category} href={`#${categoryId(category)}`} className="link-alone py-1">
               {category}
             </a>
           ))}

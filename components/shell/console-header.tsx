@@ -31,7 +31,7 @@ export function ConsoleHeader({
       </button>
       <Link
         href="/console"
-        className="flex items-center gap-2 text-[15px] font-bold text-text hover:no-underline"
+        className="flex items-center gap-2 text-[15px] font-bold text-text hover:no-underline pointer-coarse:min-h-11"
       >
         <LogoMark className="size-6" />
         Rekey
@@ -41,7 +41,7 @@ export function ConsoleHeader({
       {openIncidents > 0 && (
         <Link
           href="/console/accounts?state=incident"
-          className="inline-flex h-7 items-center gap-1.5 rounded-full bg-bad-soft px-2.5 text-[12.5px] font-semibold whitespace-nowrap text-bad"
+          className="inline-flex h-7 items-center gap-1.5 rounded-full pointer-coarse:h-11 bg-bad-soft px-2.5 text-[12.5px] font-semibold whitespace-nowrap text-bad"
         >
           <OctagonX aria-hidden className="size-3.5" />
           <span>

@@ -68,7 +68,7 @@ export async function LoginPage({
           <SignOnButtons providers={providers} area={area} next={next} isPrimary={false} />
           <Link
             href={area ? `/forgotten-password?from=${area.slice(1)}` : '/forgotten-password'}
-            className="link justify-self-start"
+            className="link-alone justify-self-start"
             prefetch={false}
           >
             Forgot your password?

@@ -10,7 +10,7 @@ export function Checkbox({ className, children, ...rest }: Omit<ComponentProps<'
   if (!children)
     return <input {...rest} type="checkbox" className={className ? cn(look, className) : look} />;
   return (
-    <label className={cn('inline-flex items-start gap-2.5 py-1', className)}>
+    <label className={cn('inline-flex items-start gap-2.5 py-1 pointer-coarse:py-3', className)}>
       <input {...rest} type="checkbox" className={look} />
       <span className="min-w-0">{children}</span>
     </label>

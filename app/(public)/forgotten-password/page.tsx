@@ -34,7 +34,7 @@ export default async function ForgottenPasswordPage({ searchParams }: Props) {
           Please ask an administrator of this system for a new password.
         </Alert>
       )}
-      <Link href={login} className="link justify-self-start" prefetch={false}>
+      <Link href={login} className="link-alone justify-self-start" prefetch={false}>
         Back to sign in
       </Link>
       {support && <p className="text-sm text-muted">Questions? {support}.</p>}

@@ -52,7 +52,7 @@ export default async function ConfirmPage({ searchParams }: { searchParams: Prom
               submit="Confirm"
             />
           )}
-          <Link href={`/you/confirm?${other}`} prefetch={false} className="link justify-self-start">
+          <Link href={`/you/confirm?${other}`} prefetch={false} className="link-alone justify-self-start">
             {isRecovery ? 'Back' : 'Use a recovery code'}
           </Link>
         </>

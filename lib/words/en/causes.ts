@@ -37,7 +37,7 @@ export const causes: Record<Cause | SpecialTrouble, CauseWords> = {
     owner: { label: 'Sign-in refused', why: 'the mail provider changed how programs sign in' },
   },
   account_disabled: {
-    short: 'disabled at the server',
+    short: 'account disabled',
     sentence: 'The server does not let this account in, whatever the password.',
     hint: 'Ask who runs the server; the owner cannot repair this.',
     trouble: 'the server does not let the account in',
@@ -72,7 +72,7 @@ export const causes: Record<Cause | SpecialTrouble, CauseWords> = {
     owner: unreachable,
   },
   host_unknown: {
-    short: 'server name not found',
+    short: 'host not found',
     sentence: 'There is no server of this name: it is not, or no longer, in the domain name system.',
     hint: 'Check the server’s name, or ask who runs it; the account may have moved to another server.',
     trouble: 'there is no server of this name, or no longer',

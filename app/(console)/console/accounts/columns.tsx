@@ -19,8 +19,8 @@ export const isFixed = (id: string) => id === 'name' || id === 'state';
 
 const soundName = 'clip block text-left font-semibold text-text';
 const brokenName = 'clip block text-left font-semibold text-bad';
-const stepLook = cn(secondLine, 'clip pt-0.5 text-xs text-muted md:max-w-[clamp(11rem,24.5cqi,14rem)]');
-const causeLook = cn(secondLine, 'clip text-xs text-muted md:max-w-34');
+const stepLook = cn(secondLine, 'clip pt-0.5 text-xs text-muted md:max-w-[clamp(11rem,26cqi,13.5rem)]');
+const causeLook = cn(secondLine, 'clip text-xs text-muted md:max-w-32');
 
 /** The grid's columns; what finds an account (server, owner) gives way last when the window is narrow. */
 export const columns: Column<AccountRow>[] = [
@@ -119,7 +119,11 @@ export const columns: Column<AccountRow>[] = [
     isSortable: true,
     from: '730',
     title: (row) => `${row.server}:${row.port}`,
-    cell: (row) => <span className="clip block md:max-w-[8cqi]">{row.server}</span>,
+    cell: (row) => (
+      <span className="clip block md:max-w-[14cqi] @min-[790px]:max-w-[8cqi] @min-[1080px]:max-w-[10cqi]">
+        {row.server}
+      </span>
+    ),
   },
   {
     id: 'owner',

@@ -74,7 +74,7 @@ export default async function AccountsPage({ searchParams }: { searchParams: Pro
         title="Email Accounts"
         lead={`Checked every ${every(settings['fetcher.intervalSeconds'])}, unless set otherwise.`}
         tools={
-          <div className="flex gap-2 max-sm:w-full">
+          <div className="flex items-center gap-2 max-sm:w-full">
             <FilterBox label="Filter accounts" placeholder="Filter" />
             <AccountsLook look={look} />
           </div>

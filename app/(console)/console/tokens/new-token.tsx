@@ -10,7 +10,7 @@ export function NewToken({ token }: { token: string }) {
         Only its hash is kept here. Whoever has it can do what its scopes say.
       </Alert>
       <CopyText label="API token" text={token} />
-      <Link href="/console/tokens" className="link justify-self-start">
+      <Link href="/console/tokens" className="link-alone justify-self-start">
         All API tokens
       </Link>
     </div>

@@ -40,7 +40,11 @@ export default async function SecondFactorPage({ searchParams }: { searchParams:
         <CodeForm action={finishSignInAction} isRecovery={isRecovery} hidden={where} submit="Sign in" />
       )}
       <div className="grid gap-3">
-        <Link href={`/login/second-factor?${other}`} prefetch={false} className="link justify-self-start">
+        <Link
+          href={`/login/second-factor?${other}`}
+          prefetch={false}
+          className="link-alone justify-self-start"
+        >
           {isRecovery ? 'Back' : 'Use a recovery code'}
         </Link>
         <p className="text-sm text-muted">

@@ -17,11 +17,7 @@ export function Neighbours({ id }: { id: string }) {
   useKeys({ j: () => go(list?.next), k: () => go(list?.previous) });
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm">
-      <Link
-        href={list?.href ?? '/console/accounts'}
-        prefetch={false}
-        className="link inline-flex items-center gap-1.5"
-      >
+      <Link href={list?.href ?? '/console/accounts'} prefetch={false} className="link-alone gap-1.5">
         <ArrowLeft aria-hidden className="size-4" />
         Email Accounts
       </Link>

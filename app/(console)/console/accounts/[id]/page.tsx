@@ -93,14 +93,18 @@ export default async function AccountPage({ params, searchParams }: Props) {
             id="timeline"
             title="Timeline"
             aside={
-              <a href={`/console/accounts/${account.id}/story/export`} download className="link text-sm">
+              <a
+                href={`/console/accounts/${account.id}/story/export`}
+                download
+                className="link-alone text-sm"
+              >
                 Export CSV
               </a>
             }
           >
             <Story entries={timeline.items} incidents={incidents} />
             {timeline.nextCursor && (
-              <Link href={`?entries=${shown + step}`} scroll={false} className="link m-4 inline-block">
+              <Link href={`?entries=${shown + step}`} scroll={false} className="link-alone mx-4 my-2">
                 Show older entries
               </Link>
             )}
@@ -118,7 +122,7 @@ export default async function AccountPage({ params, searchParams }: Props) {
 function ProtocolLogLine({ id, until }: { id: string; until: Date | null }) {
   return (
     <p className="py-2 text-sm text-muted">
-      <Link href={`/console/accounts/${id}/protocol-log`} className="link">
+      <Link href={`/console/accounts/${id}/protocol-log`} className="link-alone">
         Protocol log
       </Link>
       {until && (

@@ -25,7 +25,7 @@ export default async function IdentityProviderPage({ params }: { params: Promise
       title={name}
       lead="Signs people in to Rekey, in the place of a password."
       tools={
-        <Link href="/console/identity-providers" className="link inline-flex items-center gap-1.5 text-sm">
+        <Link href="/console/identity-providers" className="link-alone gap-1.5 text-sm">
           <ArrowLeft aria-hidden className="size-4" />
           Single sign-on
         </Link>

@@ -37,7 +37,7 @@ export default async function DeliveryPage({ params }: Props) {
         </span>
       }
       tools={
-        <Link href="/console/notifications" className="link inline-flex items-center gap-1.5 text-sm">
+        <Link href="/console/notifications" className="link-alone gap-1.5 text-sm">
           <ArrowLeft aria-hidden className="size-4" />
           Deliveries
         </Link>

@@ -29,7 +29,7 @@ export default async function ProviderPage({ params }: { params: Promise<{ id: s
       title={name}
       lead={`${kindWords[kind]}. ${grantWords[grant]} grant.`}
       tools={
-        <Link href="/console/providers" className="link inline-flex items-center gap-1.5 text-sm">
+        <Link href="/console/providers" className="link-alone gap-1.5 text-sm">
           <ArrowLeft aria-hidden className="size-4" />
           Providers
         </Link>

@@ -32,7 +32,7 @@ export default async function UserPage({ params }: { params: Promise<{ id: strin
         </>
       }
       tools={
-        <Link href="/console/users" className="link inline-flex items-center gap-1.5 text-sm">
+        <Link href="/console/users" className="link-alone gap-1.5 text-sm">
           <ArrowLeft aria-hidden className="size-4" />
           Users
         </Link>

@@ -26,7 +26,7 @@ export default async function WebhookPage({ params }: { params: Promise<{ id: st
       title={name}
       lead={`${shapeWords[shape] ?? shape} at ${host}.`}
       tools={
-        <Link href="/console/webhooks" className="link inline-flex items-center gap-1.5 text-sm">
+        <Link href="/console/webhooks" className="link-alone gap-1.5 text-sm">
           <ArrowLeft aria-hidden className="size-4" />
           Webhooks
         </Link>
