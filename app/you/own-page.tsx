@@ -26,11 +26,7 @@ export function OwnPage({
         className="mx-auto grid w-full max-w-[640px] content-start gap-6 px-4 py-5 outline-none sm:py-10"
       >
         <div className="grid gap-2">
-          <Link
-            href={back.href}
-            prefetch={false}
-            className="link inline-flex min-h-6 items-center gap-1.5 justify-self-start text-sm"
-          >
+          <Link href={back.href} prefetch={false} className="link-alone gap-1.5 justify-self-start text-sm">
             <ArrowLeft aria-hidden className="size-4" />
             {back.words}
           </Link>

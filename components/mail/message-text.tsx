@@ -82,8 +82,8 @@ function MessageFrame({ message, withImages }: { message: ShownText; withImages:
       sandbox="allow-popups allow-popups-to-escape-sandbox"
       referrerPolicy="no-referrer"
       className={cn(
-        'min-h-80 flex-1 border-line bg-surface max-md:-mx-4 max-md:w-[calc(100%+32px)] md:w-full',
-        message.hasOwnLook ? 'border-y md:rounded-lg md:border-x' : 'border-t',
+        'min-h-72 flex-1 border-line bg-surface max-md:-mx-4 max-md:w-[calc(100%+32px)] md:w-full',
+        message.hasOwnLook ? 'border-t md:rounded-lg md:border' : 'border-t',
       )}
     />
   );

@@ -36,12 +36,16 @@ export function ConsoleHeader({
         <LogoMark className="size-6" />
         Rekey
       </Link>
-      {organisation && <span className="clip hidden text-muted sm:inline">{organisation}</span>}
+      {organisation && (
+        <span title={organisation} className="clip hidden text-muted sm:inline">
+          {organisation}
+        </span>
+      )}
       <PaletteOpener className="ml-auto" />
       {openIncidents > 0 && (
         <Link
           href="/console/accounts?state=incident"
-          className="inline-flex h-7 items-center gap-1.5 rounded-full pointer-coarse:h-11 bg-bad-soft px-2.5 text-[12.5px] font-semibold whitespace-nowrap text-bad"
+          className="relative inline-flex h-7 items-center gap-1.5 rounded-full pointer-coarse:after:absolute pointer-coarse:after:-inset-2 bg-bad-soft px-2.5 text-[12.5px] font-semibold whitespace-nowrap text-bad"
         >
           <OctagonX aria-hidden className="size-3.5" />
           <span>

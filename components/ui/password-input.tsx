@@ -31,7 +31,7 @@ export function PasswordInput({
           onClick={() => setIsShown(!isShown)}
           aria-pressed={isShown}
           aria-controls={rest.id}
-          className="absolute inset-y-1 right-1 flex items-center gap-1.5 rounded-md px-2.5 text-base font-[550] text-muted hover:text-text"
+          className="absolute inset-y-0.5 right-0.5 flex items-center gap-1.5 rounded-md px-2.5 text-base font-[550] text-muted hover:text-text"
         >
           {isShown ? <EyeOff aria-hidden className="size-4" /> : <Eye aria-hidden className="size-4" />}
           {isShown ? 'Hide' : 'Show'}

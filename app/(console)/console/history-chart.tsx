@@ -37,7 +37,7 @@ export function Ranges({ current }: { current: Range }) {
               scroll={false}
               aria-current={range === current ? 'true' : undefined}
               className={cn(
-                'inline-flex h-7 items-center whitespace-nowrap rounded-md px-2 text-sm text-muted hover:text-text hover:no-underline pointer-coarse:h-10',
+                'inline-flex h-7 items-center whitespace-nowrap rounded-md px-2 text-sm text-muted hover:text-text hover:no-underline pointer-coarse:h-11',
                 range === current && 'bg-accent-soft font-semibold text-accent',
               )}
             >

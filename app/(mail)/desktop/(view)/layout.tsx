@@ -18,6 +18,7 @@ export const metadata: Metadata = { title: 'Mail' };
 export default async function DesktopLayout({ children }: { children: ReactNode }) {
   const { accounts, folders, revision, outbox } = await readMail();
   const [user, settings] = await Promise.all([readUser(), readSettings()]);
+  const organisation = settings['organisation.name'] ?? 'Rekey';
   return (
     <ReaderZone>
       <div className="grid min-h-dvh bg-surface max-md:grid-rows-[auto_minmax(0,1fr)] md:h-dvh md:grid-cols-[196px_minmax(0,1fr)] tree:grid-cols-[220px_minmax(0,1fr)] lg:grid-cols-[256px_minmax(0,1fr)]">
@@ -25,8 +26,8 @@ export default async function DesktopLayout({ children }: { children: ReactNode 
         <header className="relative flex min-w-0 flex-col border-line bg-bg max-md:border-b md:overflow-y-auto md:border-r">
           <div className="flex h-13 shrink-0 items-center gap-2 pr-3 pl-4">
             <LogoMark className="size-6" />
-            <span className="clip flex-1 text-[15px] font-bold">
-              {settings['organisation.name'] ?? 'Rekey'}
+            <span title={organisation} className="clip flex-1 text-[15px] font-bold">
+              {organisation}
             </span>
             <UserMenu
               from="desktop"
