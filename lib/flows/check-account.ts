@@ -1,6 +1,6 @@
 import { accessFor } from '../accounts/access.ts';
 import { type ClaimedAccount, releaseClaim } from '../accounts/claim.ts';
-import { chosenFolders, foldersToClear, noteCleared } from '../accounts/folders.ts';
+import { foldersToClear } from '../accounts/folders.ts';
 import type { GivenBack } from '../accounts/give-back.ts';
 import { type SignInResult, withSignIn } from '../accounts/sign-in.ts';
 import { signInOfClaim } from '../accounts/sign-in-budget.ts';
@@ -10,22 +10,17 @@ import { assertNever } from '../errors.ts';
 import { ClaimLost } from '../leases/lease.ts';
 import { log } from '../log.ts';
 import { abilitiesOf } from '../mail/abilities.ts';
-import type { FolderStore } from '../mail/copy.ts';
 import { MailFailure, OwnFailure } from '../mail/judge/failure.ts';
-import type { KeepOptions, LeftFolder, Mailbox, WaitingMailbox } from '../mail/protocol.ts';
+import type { KeepOptions, LeftFolder, WaitingMailbox } from '../mail/protocol.ts';
 import { protocols } from '../mail/protocols.ts';
-import { storeFlags } from '../messages/flags.ts';
-import { folderStore } from '../messages/store.ts';
 import { recorderOf } from '../protocol-logs/recorder.ts';
 import { TokenFailure } from '../providers/token-failure.ts';
 import type { Settings } from '../settings/schema.ts';
 import { readSettings } from '../settings/store.ts';
-import { followFolders, isListDue } from './follow-folders.ts';
-import { followLosses } from './follow-losses.ts';
+import { isListDue } from './follow-folders.ts';
 import { probeSending } from './probe-sending.ts';
-import { assertSameMailbox } from './prove-mailbox.ts';
 import { type CheckReport, type CheckResult, recordCheck } from './record-check.ts';
-import { writeBackFlags } from './write-back-flags.ts';
+import { visitMailbox } from './visit-mailbox.ts';
 
 /** The check ended without an outcome: nothing is recorded of the account but the mail that was stored. */
 class CheckAbandoned extends Error {
@@ -149,7 +144,7 @@ async function fetchInSession(
   const result: CheckResult = { fetched: 0, more: false, signedIn: true, failure: null, givenBack };
   try {
     const { signal, stopAt } = timeFor(settings, stop);
-    await session.run(signal, (mailbox) => workIn(db, claimed, mailbox, stopAt, result));
+    await session.run(signal, (mailbox) => visitMailbox({ db, claimed, mailbox, stopAt, result }));
     return result;
   } catch (error) {
     if (stop.aborted) throw new CheckInterrupted(givenBack);
@@ -164,19 +159,6 @@ async function fetchInSession(
 function timeFor(settings: Settings, stop: AbortSignal): { signal: AbortSignal; stopAt: number } {
   const ms = settings['fetcher.checkDeadlineSeconds'] * 1000;
   return { signal: AbortSignal.any([AbortSignal.timeout(ms), stop]), stopAt: Date.now() + ms * 0.8 };
-}
-
-async function workIn(
-  db: PrismaClient,
-  claimed: ClaimedAccount,
-  mailbox: Mailbox,
-  stopAt: number,
-  result: CheckResult,
-): Promise<void> {
-  await assertSameMailbox(db, claimed, mailbox);
-  // First, so that what is read of the flags afterwards is what people want.
-  if (claimed.hasFlagWishes) await writeBackFlags(db, claimed.id, mailbox);
-  await copyFolders(db, claimed, mailbox, stopAt, result);
 }
 
 async function fetchMail(
@@ -210,7 +192,7 @@ async function fetchMail(
         folders,
         async (mailbox) => {
           result.signedIn = true;
-          await workIn(db, claimed, mailbox, stopAt, result);
+          await visitMailbox({ db, claimed, mailbox, stopAt, result });
         },
       );
       result.signedIn = true;
@@ -224,8 +206,6 @@ async function fetchMail(
   if (stop.aborted) throw new CheckInterrupted(result.givenBack);
   return explain(claimed, result, ended);
 }
-
-type ClaimedFolder = ClaimedAccount['folders'][number];
 
 /** The folders of a quick look: if all are as they were left, there is nothing to do. Empty: there is in any case. */
 function foldersToLookAt(claimed: ClaimedAccount): LeftFolder[] {
@@ -270,99 +250,5 @@ function explain(
       throw new Error('a claim holds a sign-in that was entered');
     default:
       return assertNever(ended);
-  }
-}
-
-const dayMs = 24 * 3_600_000;
-
-/** Deletes at the server what has been here long enough, where the account is set so. */
-async function clearFolders(
-  db: PrismaClient,
-  claimed: ClaimedAccount,
-  mailbox: Mailbox,
-  folders: ClaimedFolder[],
-  stopAt: number,
-  storeOf: (folder: ClaimedFolder) => FolderStore,
-): Promise<void> {
-  const { deleteAfterDays } = claimed;
-  if (deleteAfterDays === null || !mailbox.clearStored) return;
-  const now = databaseTime();
-  for (const folder of foldersToClear({ deleteAfterDays, folders }, now)) {
-    // First: what goes wrong with it is tried again by and by, and not with every check.
-    await noteCleared(db, folder.id, now);
-    const before = new Date(now.getTime() - deleteAfterDays * dayMs);
-    const cleared = await mailbox.clearStored(folder.path, storeOf(folder), { before, stopAt });
-    if (cleared > 0) log.info({ account: claimed.id, cleared }, 'deleted at the server');
-  }
-}
-
-const inFolder = ({ path }: ClaimedFolder, { verdict }: MailFailure) => ({
-  ...verdict,
-  evidence: `${path}: ${verdict.evidence}`.slice(0, 200),
-});
-
-async function copyFolders(
-  db: PrismaClient,
-  claimed: ClaimedAccount,
-  mailbox: Mailbox,
-  stopAt: number,
-  result: CheckResult,
-): Promise<void> {
-  const folders = await chosenFolders(db, claimed);
-  const doubted = new Set<string>();
-  const failed = new Map<ClaimedFolder, MailFailure>();
-  for (const folder of folders) if (mailbox.isOpen) await copyOne(folder);
-  const followed = await followFolders(claimed, mailbox, [...failed.keys()]);
-  for (const folder of followed) {
-    failed.delete(folders.find(({ id }) => id === folder.id) ?? folder);
-    if (mailbox.isOpen) await copyOne(folder);
-  }
-  for (const [folder, failure] of failed) result.failure ??= inFolder(folder, failure);
-  if (!mailbox.isOpen) return;
-  // Last, because some of these end the session whenever they are asked for.
-  for (const folder of folders) {
-    if (!folder.isMissingDue || Date.now() >= stopAt) continue;
-    try {
-      const now = await db.folder.findUniqueOrThrow({ where: { id: folder.id } });
-      await mailbox.retryMissing?.(now, storeOf(folder), { stopAt });
-    } catch (error) {
-      // It is remembered where it broke, and said on the account's page: the rest of this check was well, unless the folder is ill.
-      if (!(error instanceof MailFailure)) throw error;
-      if (error.verdict.cause === 'mailbox') result.failure ??= inFolder(folder, error);
-      if (!mailbox.isOpen) return;
-    }
-  }
-  await followLosses(claimed, mailbox, {
-    folders: [...folders.filter(({ id }) => !followed.some((one) => one.id === id)), ...followed],
-    doubted,
-    stopAt,
-    fetched: result.fetched,
-  });
-  if (!result.more && !result.failure) await clearFolders(db, claimed, mailbox, folders, stopAt, storeOf);
-
-  async function copyOne(folder: ClaimedFolder): Promise<void> {
-    try {
-      const copied = await mailbox.copyNew(
-        folder,
-        storeOf(folder),
-        { stopAt },
-        {
-          readAt: folder.flagsReadAt,
-          store: (changed, upTo) => storeFlags({ id: folder.id, accountId: claimed.id }, changed, upTo),
-        },
-      );
-      result.more ||= copied.more;
-      if (!copied.more && (copied.isOff || folder.isLookDue)) doubted.add(folder.id);
-    } catch (error) {
-      // One folder that cannot be opened must not keep the others from being copied.
-      if (!(error instanceof MailFailure) || error.verdict.cause !== 'mailbox') throw error;
-      failed.set(folder, error);
-    }
-  }
-
-  function storeOf({ id, hasMissing }: { id: string; hasMissing: boolean }) {
-    return folderStore({ id, accountId: claimed.id, claimId: claimed.claimId, hasMissing }, (count) => {
-      result.fetched += count;
-    });
   }
 }
