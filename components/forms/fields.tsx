@@ -32,6 +32,11 @@ export function TextField(props: Of<'input'> & { fieldSize?: InputSize }) {
   );
 }
 
+/** For names, addresses and ids, which no browser is to complete or correct. */
+export function PlainField(props: ComponentProps<typeof TextField>) {
+  return <TextField autoComplete="off" spellCheck={false} {...props} />;
+}
+
 export function PasswordField(props: Of<'input'> & { fieldSize?: InputSize }) {
   const { about, rest } = useFieldOf(props);
   return (

@@ -3,7 +3,7 @@
 import { SendHorizontal } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { ActionForm, SubmitButton, useForm } from '#components/forms/action-form.tsx';
-import { CheckboxField, TextareaField, TextField } from '#components/forms/fields.tsx';
+import { CheckboxField, PlainField, TextareaField, TextField } from '#components/forms/fields.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { Field, FieldError } from '#components/ui/field.tsx';
 import { Select } from '#components/ui/select.tsx';
@@ -80,13 +80,11 @@ export function ComposeForm({
         <input type="hidden" name="kind" value={kind} />
         {about && <input type="hidden" name="about" value={about} />}
         <SenderField senders={senders} />
-        <TextField
+        <PlainField
           name="to"
           label="To"
           type="text"
           inputMode="email"
-          autoComplete="off"
-          spellCheck={false}
           autoFocus={!isAnswer}
           help="Several are divided by commas."
         />
@@ -95,21 +93,12 @@ export function ComposeForm({
             Copies (Cc, Bcc)
           </summary>
           <div className="grid gap-4">
-            <TextField
-              name="cc"
-              label="Cc"
-              isOptional
-              inputMode="email"
-              autoComplete="off"
-              spellCheck={false}
-            />
-            <TextField
+            <PlainField name="cc" label="Cc" isOptional inputMode="email" />
+            <PlainField
               name="bcc"
               label="Bcc"
               isOptional
               inputMode="email"
-              autoComplete="off"
-              spellCheck={false}
               help="The others do not see these."
             />
           </div>

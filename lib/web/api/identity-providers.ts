@@ -41,9 +41,11 @@ const forbidden =
   'The token lacks the scope settings:write, or users:write: a provider decides who people are';
 const taken = 'The name or the issuer is taken';
 
-type Refusal = Exclude<Awaited<ReturnType<typeof changeIdentityProvider>>, { ok: true }>;
+type Stored = Awaited<ReturnType<typeof changeIdentityProvider>>;
 
-function refusalOf(stored: Refusal): Problem {
+/** What is answered where one was to be stored: the provider as it is now, or why it is not. */
+function answerTo(stored: Stored) {
+  if (stored.ok) return stored.provider;
   switch (stored.reason) {
     case 'gone':
       return notFound('identity provider');
@@ -86,10 +88,7 @@ export const addIdentityProvider = endpoint({
   answers: identityProvider,
   status: 201,
   also: { 403: forbidden, 409: taken },
-  async handle({ admin, body }) {
-    const stored = await createIdentityProvider(admin, body);
-    return stored.ok ? stored.provider : refusalOf(stored);
-  },
+  handle: async ({ admin, body }) => answerTo(await createIdentityProvider(admin, body)),
 });
 
 export const readIdentityProvider = endpoint({
@@ -112,10 +111,7 @@ export const changeOneIdentityProvider = endpoint({
   body: identityProviderChange,
   answers: identityProvider,
   also: { 403: forbidden, 404: 'There is none', 409: taken },
-  async handle({ admin, params, body }) {
-    const stored = await changeIdentityProvider(admin, params.id, body);
-    return stored.ok ? stored.provider : refusalOf(stored);
-  },
+  handle: async ({ admin, params, body }) => answerTo(await changeIdentityProvider(admin, params.id, body)),
 });
 
 export const removeOneIdentityProvider = endpoint({

@@ -1,7 +1,7 @@
 'use client';
 
 import { ActionForm, SubmitButton, WhilePending } from '#components/forms/action-form.tsx';
-import { CheckboxField, PasswordField, TextField } from '#components/forms/fields.tsx';
+import { CheckboxField, PasswordField, PlainField, TextField } from '#components/forms/fields.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import type { ServerFolder } from '#lib/mail/protocol.ts';
 import type { FormAction } from '#lib/web/form-state.ts';
@@ -35,14 +35,7 @@ export function AccountForm({
           <input key={part} type="hidden" name={`before.${part}`} value={initial[`owner.${part}`] ?? ''} />
         ))}
       <FormPart title="Account">
-        <TextField
-          name="address"
-          label="E-mail address"
-          type="email"
-          autoComplete="off"
-          spellCheck={false}
-          autoFocus={isNew}
-        />
+        <PlainField name="address" label="E-mail address" type="email" autoFocus={isNew} />
         <TextField
           name="name"
           label="Account name"
@@ -54,24 +47,20 @@ export function AccountForm({
         {isNew && <FindServers />}
       </FormPart>
       <FormPart title="Owner" lead="Who reads this mail, and who is told when its password stops working.">
-        <TextField
+        <PlainField
           name="owner.email"
           label="E-mail address"
           help="The owner’s own, to sign in with. Empty: the same as the account’s."
           isOptional
           type="email"
-          autoComplete="off"
-          spellCheck={false}
         />
         <TextField name="owner.name" label="Name" isOptional autoCapitalize="words" autoComplete="off" />
-        <TextField
+        <PlainField
           name="owner.alternateEmail"
           label="Other e-mail address"
           help="Notifications go here, since the broken mailbox itself may be out of reach."
           isOptional
           type="email"
-          autoComplete="off"
-          spellCheck={false}
         />
         <TextField
           name="owner.phone"
@@ -92,13 +81,11 @@ export function AccountForm({
         />
         <div className="hidden gap-4 group-has-[input:checked]:grid sm:grid-cols-2">
           <ServerFields prefix="outgoing" kind="smtp" />
-          <TextField
+          <PlainField
             name="outgoing.user"
             label="User name"
             help="Empty: the same as for incoming mail."
             isOptional
-            autoComplete="off"
-            spellCheck={false}
           />
           <PasswordField
             name="outgoing.password"

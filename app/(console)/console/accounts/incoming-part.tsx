@@ -5,6 +5,7 @@ import { useForm } from '#components/forms/action-form.tsx';
 import {
   CheckboxField,
   PasswordField,
+  PlainField,
   SelectField,
   TextareaField,
   TextField,
@@ -67,13 +68,11 @@ export function IncomingPart({
           <input type="hidden" name="incoming.type" value={type} />
         )}
         <ServerFields prefix="incoming" kind={type} />
-        <TextField
+        <PlainField
           name="incoming.user"
           label="User name"
           help="Empty: the account’s e-mail address."
           isOptional
-          autoComplete="off"
-          spellCheck={false}
         />
         <SignsInWith isNew={isNew} providers={providers} />
         {abilitiesOf[type].folders ? (
@@ -125,13 +124,11 @@ function Folders({ tree }: { tree: ServerFolder[] }) {
         options={newFolders}
         className="sm:col-span-2"
       />
-      <TextField
+      <PlainField
         name="sentFolder"
         label="Folder for sent messages"
         help="Empty: the one the server names, or one that is called so."
         isOptional
-        autoComplete="off"
-        spellCheck={false}
       />
       <SelectField name="sentCopies" label="Copies of sent messages" options={copies} />
     </>

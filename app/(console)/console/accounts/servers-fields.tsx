@@ -2,7 +2,7 @@
 
 import { useState } from 'react';
 import { useForm } from '#components/forms/action-form.tsx';
-import { SelectField, TextField } from '#components/forms/fields.tsx';
+import { PlainField, SelectField, TextField } from '#components/forms/fields.tsx';
 import type { Account } from '#lib/accounts/store.ts';
 import { usualPorts } from '#lib/mail/usual-ports.ts';
 
@@ -44,12 +44,10 @@ export function ServerFields({
   const [isTyped, setIsTyped] = useState(![undefined, '', usual].includes(first('port')));
   return (
     <>
-      <TextField
+      <PlainField
         name={`${prefix}.host`}
         label="Server"
         placeholder={`${kind}.example.com`}
-        autoComplete="off"
-        spellCheck={false}
         inputMode="url"
         {...(isOptional ? { isOptional } : {})}
       />

@@ -2,12 +2,10 @@
 
 import type { ReactNode } from 'react';
 import { ActionForm, SubmitButton } from '#components/forms/action-form.tsx';
-import { CheckboxField, TextareaField, TextField } from '#components/forms/fields.tsx';
+import { CheckboxField, PlainField, TextareaField } from '#components/forms/fields.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import type { FormAction } from '#lib/web/form-state.ts';
-
-const plain = { autoComplete: 'off', spellCheck: false } as const;
 
 /** An identity provider's form, new or stored. A stored secret is never shown; an empty field keeps it. */
 export function IdentityProviderForm({
@@ -28,25 +26,23 @@ export function IdentityProviderForm({
       className="grid max-w-xl gap-6 rounded-lg border border-line bg-surface p-4"
     >
       <Part title="Registration">
-        <TextField name="name" label="Name" help="People read it: Sign in with …" {...plain} />
-        <TextField
+        <PlainField name="name" label="Name" help="People read it: Sign in with …" />
+        <PlainField
           name="issuer"
           label="Issuer"
           help="As its discovery document names it; the rest is read there."
           type="url"
-          {...plain}
         />
-        <TextField name="clientId" label="Client id" {...plain} />
-        <TextField
+        <PlainField name="clientId" label="Client id" />
+        <PlainField
           name="secret"
           label="Client secret"
           type="password"
           help={isNew ? 'It is stored encrypted, and never shown again.' : 'Empty: it stays as it is.'}
           isOptional
-          {...plain}
           autoComplete="new-password"
         />
-        <TextField name="scopes" label="Scopes" help="Separated by spaces." isOptional {...plain} />
+        <PlainField name="scopes" label="Scopes" help="Separated by spaces." isOptional />
         <CheckboxField name="isEnabled" label="People can sign in by it" />
       </Part>
       <Part title="Who is let in">
@@ -60,19 +56,17 @@ export function IdentityProviderForm({
           label="Take a user with the same verified e-mail address for the same person"
           help="Once, at the first sign-in. Never for who comes into the console: they connect it themselves."
         />
-        <TextField
+        <PlainField
           name="domains"
           label="Domains"
           help="Of e-mail addresses, separated by spaces. Empty: any."
           isOptional
-          {...plain}
         />
-        <TextField
+        <PlainField
           name="loginClaim"
           label="Claim for Allow Login"
           help="Who does not have it is not let in, and their sessions end. Empty: it is set in Rekey."
           isOptional
-          {...plain}
         />
         <TextareaField
           name="loginValues"
@@ -83,12 +77,11 @@ export function IdentityProviderForm({
         />
       </Part>
       <Part title="Roles">
-        <TextField
+        <PlainField
           name="roleClaim"
           label="Claim for the role"
           help="Read at every sign-in, such as groups or realm_access.roles. Empty: roles are given in Rekey."
           isOptional
-          {...plain}
         />
         {(
           [
@@ -106,12 +99,11 @@ export function IdentityProviderForm({
           label="Its word for a second factor counts"
           help="Where it says so (amr mfa, or an acr below), Rekey does not ask for its own."
         />
-        <TextField
+        <PlainField
           name="acrValues"
           label="ACR values that stand for one"
           help="Separated by spaces; they are asked for. Empty: amr alone."
           isOptional
-          {...plain}
         />
       </Part>
       <div className="flex flex-wrap gap-2">

@@ -2,7 +2,7 @@
 
 import { useState } from 'react';
 import { ActionForm, SubmitButton, useForm } from '#components/forms/action-form.tsx';
-import { SelectField, TextField } from '#components/forms/fields.tsx';
+import { PlainField, SelectField, TextField } from '#components/forms/fields.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Textarea } from '#components/ui/input.tsx';
@@ -43,7 +43,6 @@ export function ProviderForm({
     grant: initial.grant ?? 'person',
   });
   const { kind, grant } = choice;
-  const secrets = secretsOf(choice);
   return (
     <ActionForm
       id="provider"
@@ -69,113 +68,106 @@ export function ProviderForm({
         </div>
       )}
       <TextField name="name" label="Name" help="Owners read it: Sign in with …" autoComplete="off" />
-      {kind === 'custom' && (
-        <>
-          <TextField
-            name="issuer"
-            label="Issuer"
-            help="Its discovery document names the endpoints; else enter them below."
-            type="url"
-            isOptional
-            autoComplete="off"
-            spellCheck={false}
-          />
-          {grant === 'person' && (
-            <TextField
-              name="authorizationEndpoint"
-              label="Authorization endpoint"
-              type="url"
-              isOptional
-              autoComplete="off"
-              spellCheck={false}
-            />
-          )}
-          <TextField
-            name="tokenEndpoint"
-            label="Token endpoint"
-            type="url"
-            isOptional
-            autoComplete="off"
-            spellCheck={false}
-          />
-        </>
-      )}
-      {kind === 'microsoft' && (
-        <div className="grid gap-4 sm:grid-cols-2">
-          <TextField
-            name="tenant"
-            label="Tenant"
-            help={
-              grant === 'person'
-                ? 'Its id; empty: any work or school account.'
-                : 'The id or the domain of the tenant.'
-            }
-            isOptional={grant === 'person'}
-            autoComplete="off"
-            spellCheck={false}
-          />
-          <SelectField
-            name="cloud"
-            label="Cloud"
-            options={[
-              { value: 'global', label: 'Worldwide' },
-              { value: 'us', label: 'US government' },
-              { value: 'china', label: 'China (21Vianet)' },
-            ]}
-          />
-        </div>
-      )}
-      <TextField
+      {kind === 'custom' && <EndpointFields grant={grant} />}
+      {kind === 'microsoft' && <TenantFields grant={grant} />}
+      <PlainField
         name="clientId"
         label="Client id"
-        isOptional={secrets[0] === 'service_account_key'}
-        autoComplete="off"
-        spellCheck={false}
+        isOptional={secretsOf(choice)[0] === 'service_account_key'}
       />
-      {secrets.length > 1 ? (
-        <SelectField
-          key={`${kind} ${grant}`}
-          name="secretKind"
-          label="Proved by"
-          options={secrets.map((value) => ({ value, label: secretWords[value] ?? value }))}
-        />
-      ) : (
-        <input type="hidden" name="secretKind" value={secrets[0]} />
-      )}
-      <SecretField
-        label={secrets.length > 1 ? 'Secret' : (secretWords[secrets[0] ?? ''] ?? 'Secret')}
-        isNew={isNew}
-        isOptional={!isNew || secrets.includes('none')}
-      />
-      <TextField
+      <ProofFields choice={choice} isNew={isNew} />
+      <PlainField
         name="scopes"
         label="Scopes"
         help="Separated by spaces. Empty: what its kind usually wants."
         isOptional
-        autoComplete="off"
-        spellCheck={false}
       />
-      <TextField
+      <PlainField
         name="mechanisms"
         label="Mechanisms"
         help="xoauth2, oauthbearer; the preferred one first. Empty: as its kind usually takes."
         isOptional
-        autoComplete="off"
-        spellCheck={false}
       />
-      <TextField
+      <PlainField
         name="hosts"
         label="Mail servers and domains"
         help="Ends of their names, separated by spaces: accounts there are offered this provider."
         isOptional
-        autoComplete="off"
-        spellCheck={false}
       />
       <div className="flex flex-wrap gap-2">
         <SubmitButton>{isNew ? 'Add provider' : 'Save'}</SubmitButton>
         {isNew && <ButtonLink href="/console/providers">Cancel</ButtonLink>}
       </div>
     </ActionForm>
+  );
+}
+
+/** Of a provider that nobody here knows. */
+function EndpointFields({ grant }: { grant: string }) {
+  return (
+    <>
+      <PlainField
+        name="issuer"
+        label="Issuer"
+        help="Its discovery document names the endpoints; else enter them below."
+        type="url"
+        isOptional
+      />
+      {grant === 'person' && (
+        <PlainField name="authorizationEndpoint" label="Authorization endpoint" type="url" isOptional />
+      )}
+      <PlainField name="tokenEndpoint" label="Token endpoint" type="url" isOptional />
+    </>
+  );
+}
+
+/** Which of Microsoft's directories it is. */
+function TenantFields({ grant }: { grant: string }) {
+  const isPerson = grant === 'person';
+  return (
+    <div className="grid gap-4 sm:grid-cols-2">
+      <PlainField
+        name="tenant"
+        label="Tenant"
+        help={isPerson ? 'Its id; empty: any work or school account.' : 'The id or the domain of the tenant.'}
+        isOptional={isPerson}
+      />
+      <SelectField
+        name="cloud"
+        label="Cloud"
+        options={[
+          { value: 'global', label: 'Worldwide' },
+          { value: 'us', label: 'US government' },
+          { value: 'china', label: 'China (21Vianet)' },
+        ]}
+      />
+    </div>
+  );
+}
+
+/** How this Rekey proves who it is: by one of these kinds of secret. */
+function ProofFields({ choice, isNew }: { choice: Choice; isNew: boolean }) {
+  const secrets = secretsOf(choice);
+  const [first = '', ...others] = secrets;
+  const hasChoice = others.length > 0;
+  return (
+    <>
+      {hasChoice ? (
+        <SelectField
+          key={`${choice.kind} ${choice.grant}`}
+          name="secretKind"
+          label="Proved by"
+          options={secrets.map((value) => ({ value, label: secretWords[value] ?? value }))}
+        />
+      ) : (
+        <input type="hidden" name="secretKind" value={first} />
+      )}
+      <SecretField
+        label={hasChoice ? 'Secret' : (secretWords[first] ?? 'Secret')}
+        isNew={isNew}
+        isOptional={!isNew || secrets.includes('none')}
+      />
+    </>
   );
 }
 

@@ -2,7 +2,13 @@
 
 import type { ReactNode } from 'react';
 import { ActionForm, SubmitButton } from '#components/forms/action-form.tsx';
-import { CheckboxField, PasswordField, SelectField, TextField } from '#components/forms/fields.tsx';
+import {
+  CheckboxField,
+  PasswordField,
+  PlainField,
+  SelectField,
+  TextField,
+} from '#components/forms/fields.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { type Role, roleTitles } from '#lib/rights.ts';
@@ -40,14 +46,7 @@ export function UserForm({
       onDone={() => toast('ok', 'Saved')}
       className="grid max-w-xl gap-4 rounded-lg border border-line bg-surface p-4"
     >
-      <TextField
-        name="email"
-        label="E-mail address"
-        type="email"
-        autoComplete="off"
-        spellCheck={false}
-        autoFocus={isNew}
-      />
+      <PlainField name="email" label="E-mail address" type="email" autoFocus={isNew} />
       <TextField name="name" label="Name" isOptional autoComplete="off" autoCapitalize="words" />
       <SelectField name="role" label="Role" options={roleOptions} />
       <CheckboxField
@@ -76,14 +75,12 @@ export function UserForm({
         autoComplete="new-password"
         onInput={({ currentTarget }) => isNew && setOther(currentTarget, 'invite', false)}
       />
-      <TextField
+      <PlainField
         name="alternateEmail"
         label="Other e-mail address"
         help="Notifications about broken mail accounts go here."
         isOptional
         type="email"
-        autoComplete="off"
-        spellCheck={false}
       />
       <TextField
         name="phone"

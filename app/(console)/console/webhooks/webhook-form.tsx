@@ -2,7 +2,7 @@
 
 import { useState } from 'react';
 import { ActionForm, SubmitButton, useForm } from '#components/forms/action-form.tsx';
-import { CheckboxField, SelectField, TextField } from '#components/forms/fields.tsx';
+import { CheckboxField, PlainField, SelectField, TextField } from '#components/forms/fields.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { FieldError } from '#components/ui/field.tsx';
 import { toast } from '#components/ui/toast.tsx';
@@ -43,14 +43,12 @@ export function WebhookForm({
           options={shapes}
         />
       )}
-      <TextField
+      <PlainField
         name="url"
         label={isNew ? 'Address' : 'New address'}
         help={isNew ? 'https://, on the open internet. It is stored encrypted.' : 'Empty: it stays as it is.'}
         isOptional={!isNew}
         type="url"
-        autoComplete="off"
-        spellCheck={false}
       />
       <fieldset className="grid gap-2">
         <legend className="mb-1 font-medium">Events</legend>

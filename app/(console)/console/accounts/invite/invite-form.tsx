@@ -1,7 +1,7 @@
 'use client';
 
 import { ActionForm, SubmitButton, WhilePending } from '#components/forms/action-form.tsx';
-import { SelectField, TextField } from '#components/forms/fields.tsx';
+import { PlainField, SelectField, TextField } from '#components/forms/fields.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
 import type { FormAction } from '#lib/web/form-state.ts';
@@ -18,13 +18,11 @@ export function InviteForm({
     <Card className="max-w-3xl p-4">
       <ActionForm id="invite" action={action} className="grid gap-4">
         <div className="grid gap-4 sm:grid-cols-2">
-          <TextField
+          <PlainField
             name="address"
             label="E-mail address"
             help="Its servers are looked for by it; the owner sees what was found."
             type="email"
-            autoComplete="off"
-            spellCheck={false}
             autoFocus
           />
           <TextField
@@ -35,24 +33,20 @@ export function InviteForm({
             autoCapitalize="words"
             autoComplete="off"
           />
-          <TextField
+          <PlainField
             name="owner.email"
             label="Owner: e-mail address"
             help="The owner’s own, to sign in with. Empty: the same as the account’s."
             isOptional
             type="email"
-            autoComplete="off"
-            spellCheck={false}
           />
           <TextField name="owner.name" label="Owner: name" isOptional autoComplete="off" />
-          <TextField
+          <PlainField
             name="owner.alternateEmail"
             label="Owner: other e-mail address"
             help="The link goes here. Empty: to the mailbox itself."
             isOptional
             type="email"
-            autoComplete="off"
-            spellCheck={false}
           />
           {providers.length > 0 && (
             <SelectField

@@ -1,7 +1,7 @@
 'use client';
 
 import { Ban, KeyRound, LogOut, Mail, Send, ShieldOff, Trash2 } from 'lucide-react';
-import { type ReactNode, useState, useTransition } from 'react';
+import { useState, useTransition } from 'react';
 import { ActionButton, ActionLink, ActionList } from '#components/shell/actions.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { AlertDialog } from '#components/ui/dialog.tsx';
@@ -17,7 +17,32 @@ import {
 } from '../actions.ts';
 
 type Act = (id: string) => Promise<ActionResult<unknown>>;
-type Question = { title: string; text: ReactNode; verb: string; act: Act; done: string };
+type Question = { title: string; text: string; verb: string; act: Act; done: string };
+
+/** What is asked before an act that nobody takes back. */
+const questions = {
+  resetPassword: (email: string): Question => ({
+    title: `Reset the password of ${email}?`,
+    text: 'The present password stops working, and the user is signed out everywhere. A link to choose another goes to this address.',
+    verb: 'Reset password',
+    act: resetPassword,
+    done: `A link was sent to ${email}`,
+  }),
+  resetSecondFactor: (email: string): Question => ({
+    title: `Reset the second factor of ${email}?`,
+    text: 'For somebody who lost their phone and the recovery codes: the password alone signs in until they set up another. Make sure that it is they who ask. You are both told by e-mail.',
+    verb: 'Reset second factor',
+    act: resetSecondFactor,
+    done: 'The second factor was reset',
+  }),
+  remove: (email: string): Question => ({
+    title: `Delete ${email}?`,
+    text: 'The user can no longer sign in. This cannot be undone.',
+    verb: 'Delete',
+    act: removeUser,
+    done: 'Deleted',
+  }),
+};
 
 export function UserActions({
   user,
@@ -80,33 +105,13 @@ export function UserActions({
         </ActionButton>
       )}
       {user.allowLogin && user.hasPassword && (
-        <ActionButton
-          onClick={() =>
-            ask({
-              title: `Reset the password of ${user.email}?`,
-              text: 'The present password stops working, and the user is signed out everywhere. A link to choose another goes to this address.',
-              verb: 'Reset password',
-              act: resetPassword,
-              done: `A link was sent to ${user.email}`,
-            })
-          }
-        >
+        <ActionButton onClick={() => ask(questions.resetPassword(user.email))}>
           <KeyRound aria-hidden />
           Reset password
         </ActionButton>
       )}
       {user.hasSecondFactor && (
-        <ActionButton
-          onClick={() =>
-            ask({
-              title: `Reset the second factor of ${user.email}?`,
-              text: 'For somebody who lost their phone and the recovery codes: the password alone signs in until they set up another. Make sure that it is they who ask. You are both told by e-mail.',
-              verb: 'Reset second factor',
-              act: resetSecondFactor,
-              done: 'The second factor was reset',
-            })
-          }
-        >
+        <ActionButton onClick={() => ask(questions.resetSecondFactor(user.email))}>
           <ShieldOff aria-hidden />
           Reset second factor
         </ActionButton>
@@ -120,18 +125,7 @@ export function UserActions({
           Sign out everywhere
         </ActionButton>
       )}
-      <ActionButton
-        isDanger
-        onClick={() =>
-          ask({
-            title: `Delete ${user.email}?`,
-            text: 'The user can no longer sign in. This cannot be undone.',
-            verb: 'Delete',
-            act: removeUser,
-            done: 'Deleted',
-          })
-        }
-      >
+      <ActionButton isDanger onClick={() => ask(questions.remove(user.email))}>
         <Trash2 aria-hidden />
         Delete
       </ActionButton>

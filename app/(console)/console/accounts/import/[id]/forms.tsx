@@ -1,7 +1,7 @@
 'use client';
 
 import { ActionForm, SubmitButton } from '#components/forms/action-form.tsx';
-import { CheckboxField, SelectField, TextField } from '#components/forms/fields.tsx';
+import { CheckboxField, PlainField, SelectField } from '#components/forms/fields.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { type FieldKey, fieldKeys, fieldOf, type Mapping } from '#lib/account-imports/fields.ts';
 import { mapAction, startAction } from '../actions.ts';
@@ -97,8 +97,7 @@ function Fixed({ field, choices }: { field: FieldKey; choices: string[] | null }
     </span>
   );
   const name = `fixed.${field}`;
-  if (!choices)
-    return <TextField name={name} label={label} isOptional autoComplete="off" spellCheck={false} />;
+  if (!choices) return <PlainField name={name} label={label} isOptional />;
   const options = [
     { value: '', label: 'A password' },
     ...choices.map((choice) => ({ value: choice, label: choice })),
