@@ -6,6 +6,7 @@ import type { Viewer } from '../viewer.ts';
 import { idsByOwner } from './by-owner.ts';
 import { type AccountCounts, countAccounts, countedBy, isOfState } from './count.ts';
 import { narrowed, whereOf } from './filter.ts';
+import { type ListedAccount, readListed } from './listed.ts';
 import type { AccountFilter, AccountSort } from './schema.ts';
 import { incomingOf, outgoingOf, serverColumns } from './servers.ts';
 
@@ -134,7 +135,7 @@ export async function listAccounts(
   return listOf(rows, limit, toAccount);
 }
 
-export type AccountPage = { items: Account[]; total: number; page: number; pages: number };
+export type AccountPage = { items: ListedAccount[]; total: number; page: number; pages: number };
 
 type PageQuery = AccountFilter & { sort?: AccountSort; descending?: boolean; page?: number; limit?: number };
 
@@ -166,10 +167,7 @@ export async function pageOfAccounts(
   const pages = Math.max(1, Math.ceil(total / limit));
   const current = Math.min(asked, pages);
   const ids = current === asked ? found : await idsOf(current);
-  const rows = await db().mailAccount.findMany({ where: { id: { in: ids } }, select: shown });
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  const items = ids.flatMap((id) => byId.get(id) ?? []).map(toAccount);
-  return { items, total, page: current, pages };
+  return { items: await readListed(ids), total, page: current, pages };
 }
 
 /** Ids and addresses of the accounts that a filter finds, oldest first, from after the one whose id is given. */

@@ -4,7 +4,8 @@ import { closeWithDb, connectionLimits } from './client.ts';
 import { databaseUrl } from './url.ts';
 
 // The driver below Prisma, for where its work adds up: message bodies (through Prisma's raw queries they cost 2.3 times
-// the processor, measured), the two statements of a check that finds nothing new, and what every mail page reads.
+// the processor, measured), the two statements of a check that finds nothing new, and what every mail page and the
+// console's frame and list of accounts read (a statement through Prisma costs the web process a millisecond or two).
 //
 // Commits here do not wait for the disk. What a crash of the database can take back is what the next check does
 // again: a batch with its cursor, a claim, the end of a check like the one before. Whatever tells a story

@@ -1,5 +1,6 @@
 import { ownersKinds } from '../accounts/schema.ts';
-import { db } from '../db/client.ts';
+import { bareQuery } from '../db/bare.ts';
+import type { NotificationState } from '../db/generated/enums.ts';
 import type { ChannelName } from '../notifications/channels/names.ts';
 import type { AdminViewer } from '../viewer.ts';
 
@@ -17,40 +18,46 @@ export type Repair = {
   tried: number;
 };
 
+type Messages = {
+  incidentId: string;
+  channel: ChannelName;
+  state: NotificationState;
+  count: number;
+  sentAt: Date | null;
+};
+type Links = { incidentId: string; tried: number; openedAt: Date | null };
+
 /** How far each of these incidents has come, by its id. */
 export async function readRepairs(_admin: AdminViewer, incidentIds: string[]): Promise<Map<string, Repair>> {
-  const ofThese = { incidentId: { in: incidentIds } };
   const [messages, links] = await Promise.all([
-    db().notification.groupBy({
-      by: ['incidentId', 'channel', 'state'],
-      where: { ...ofThese, recipientKind: { in: ownersKinds } },
-      _count: true,
-      _max: { sentAt: true },
+    bareQuery<Messages>({
+      name: 'messages of repairs',
+      text: `SELECT "incidentId", channel, state, count(*)::int AS count, max("sentAt") AS "sentAt" FROM notification
+              WHERE "incidentId" = ANY ($1::uuid[]) AND "recipientKind" = ANY ($2::text[]) GROUP BY 1, 2, 3 ORDER BY 2, 3`,
+      values: [incidentIds, ownersKinds],
     }),
-    db().updateLink.groupBy({
-      by: ['incidentId'],
-      where: ofThese,
-      _sum: { tests: true },
-      _max: { openedAt: true },
+    bareQuery<Links>({
+      name: 'links of repairs',
+      text: `SELECT "incidentId", sum(tests)::int AS tried, max("openedAt") AS "openedAt" FROM update_link
+              WHERE "incidentId" = ANY ($1::uuid[]) GROUP BY 1`,
+      values: [incidentIds],
     }),
   ]);
   const repairs = new Map<string, Repair>(
     incidentIds.map((id) => [id, { told: null, onTheirWay: 0, undelivered: 0, openedAt: null, tried: 0 }]),
   );
-  for (const { incidentId, channel, state, _count: count, _max } of messages) {
-    const repair = repairs.get(incidentId ?? '');
+  for (const { incidentId, channel, state, count, sentAt } of messages.rows) {
+    const repair = repairs.get(incidentId);
     if (!repair) continue;
     if (state === 'queued' || state === 'sending') repair.onTheirWay += count;
     if (state === 'failed' || state === 'skipped') repair.undelivered += count;
-    if (state !== 'sent' || !_max.sentAt) continue;
-    const at = repair.told && repair.told.at > _max.sentAt ? repair.told.at : _max.sentAt;
+    if (state !== 'sent' || !sentAt) continue;
+    const at = repair.told && repair.told.at > sentAt ? repair.told.at : sentAt;
     repair.told = { channels: [...(repair.told?.channels ?? []), channel], at };
   }
-  for (const { incidentId, _sum, _max } of links) {
-    const repair = repairs.get(incidentId ?? '');
-    if (!repair) continue;
-    repair.tried = _sum.tests ?? 0;
-    repair.openedAt = _max.openedAt;
+  for (const { incidentId, tried, openedAt } of links.rows) {
+    const repair = repairs.get(incidentId);
+    if (repair) Object.assign(repair, { tried, openedAt });
   }
   return repairs;
 }

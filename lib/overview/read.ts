@@ -1,5 +1,6 @@
 import type { IntervalSettings } from '../accounts/interval.ts';
 import { countFound } from '../accounts/store.ts';
+import { bareQuery } from '../db/bare.ts';
 import { db } from '../db/client.ts';
 import { aliveMs } from '../heartbeats/store.ts';
 import { readRepairs } from '../incidents/repairs.ts';
@@ -41,15 +42,16 @@ async function countSinceYesterday(admin: AdminViewer) {
 
 /** How many incidents are open: the figure in the console's header. */
 export async function countOpenIncidents(_viewer: AdminViewer): Promise<number> {
-  return db().incident.count({ where: { closedAt: null } });
+  const text = 'SELECT count(*)::int AS count FROM incident WHERE "closedAt" IS NULL';
+  const { rows } = await bareQuery<{ count: number }>({ name: 'open incidents', text, values: [] });
+  return rows[0]?.count ?? 0;
 }
 
 async function openIncidents(admin: AdminViewer) {
-  const where = { closedAt: null };
   const [total, items] = await Promise.all([
-    db().incident.count({ where }),
+    countOpenIncidents(admin),
     db().incident.findMany({
-      where,
+      where: { closedAt: null },
       // Suspended ones first: those people have no mail.
       orderBy: [{ suspendedAt: { sort: 'desc', nulls: 'last' } }, { openedAt: 'desc' }],
       take: incidentsShown,

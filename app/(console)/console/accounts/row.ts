@@ -1,11 +1,11 @@
-import type { Account } from '#lib/accounts/store.ts';
+import type { ListedAccount } from '#lib/accounts/listed.ts';
 import type { Repair } from '#lib/incidents/repairs.ts';
 import type { Settings } from '#lib/settings/schema.ts';
 
 /** What the grid holds of one account: nothing it does not show. */
 export type AccountRow = ReturnType<typeof toRow>;
 
-export function toRow(account: Account, settings: Settings, repair: Repair | null = null) {
+export function toRow(account: ListedAccount, settings: Settings, repair: Repair | null = null) {
   return {
     id: account.id,
     name: account.name || account.address,
