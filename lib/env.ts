@@ -1,4 +1,3 @@
-import { X509Certificate } from 'node:crypto';
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
@@ -7,6 +6,18 @@ import { messageOf, StartError } from './errors.ts';
 import { requireS3, s3Of, s3Variables } from './s3-variables.ts';
 import { Secret } from './secret.ts';
 import { readSecretFiles, waysToGive } from './secret-files.ts';
+import {
+  certificates,
+  databaseAddress,
+  innerNetworks,
+  keyRingText,
+  networks,
+  port,
+  publicAddress,
+  type ReadFile,
+  receiverAddress,
+  trueOrFalse,
+} from './variable-kinds.ts';
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
@@ -15,7 +26,6 @@ export type EnvProblem = { variable: string; message: string };
 export type Env = Readonly<ReturnType<typeof toEnv>>;
 
 type Source = Record<string, string | undefined>;
-type ReadFile = (file: string) => string;
 
 /**
  * The environment of this program, checked: every variable of `.env.example`, or what is wrong with which.
@@ -113,12 +123,7 @@ function variables(readFile: ReadFile) {
         .transform((file) => path.resolve(file))
         .optional(),
       REKEY_SECRET_KEY_COMMAND: z.string().trim().max(4000, 'must have 4000 characters or fewer').optional(),
-      REKEY_WRITE_ONLY_WEB: z
-        .string()
-        .trim()
-        .toLowerCase()
-        .pipe(z.enum(['true', 'false'], 'must be true or false'))
-        .default('false'),
+      REKEY_WRITE_ONLY_WEB: trueOrFalse.default(false),
       REKEY_BACKUP_PASSPHRASE: z
         .string()
         .min(12, 'must have 12 characters or more')
@@ -140,12 +145,7 @@ function variables(readFile: ReadFile) {
         .min(32, 'must have 32 characters or more')
         .transform(secret)
         .optional(),
-      REKEY_ALLOW_LOOPBACK_MAIL_HOSTS: z
-        .string()
-        .trim()
-        .toLowerCase()
-        .pipe(z.enum(['true', 'false'], 'must be true or false'))
-        .default('false'),
+      REKEY_ALLOW_LOOPBACK_MAIL_HOSTS: trueOrFalse.default(false),
       REKEY_CA_FILE: z.string().transform(certificates(readFile)).optional(),
       LOG_LEVEL: z
         .string()
@@ -190,7 +190,7 @@ function toEnv(read: z.output<ReturnType<typeof variables>>) {
     secretKeyFile: read.REKEY_SECRET_KEY_FILE,
     secretKeyCommand: read.REKEY_SECRET_KEY_COMMAND,
     /** The web process is given a write-only key (lib/crypto/web-key.ts). */
-    writeOnlyWeb: read.REKEY_WRITE_ONLY_WEB === 'true',
+    writeOnlyWeb: read.REKEY_WRITE_ONLY_WEB,
     /** Opens backups; without it none is made at night. */
     backupPassphrase: read.REKEY_BACKUP_PASSPHRASE,
     /** Where the audit log is shipped (lib/audit-shipping/receiver.ts), and what a web address is told to let us in. */
@@ -199,140 +199,11 @@ function toEnv(read: z.output<ReturnType<typeof variables>>) {
     adminEmail: read.REKEY_ADMIN_EMAIL,
     adminPassword: read.REKEY_ADMIN_PASSWORD,
     apiToken: read.REKEY_API_TOKEN,
-    allowLoopbackMailHosts: read.REKEY_ALLOW_LOOPBACK_MAIL_HOSTS === 'true',
+    allowLoopbackMailHosts: read.REKEY_ALLOW_LOOPBACK_MAIL_HOSTS,
     /** Those of the inner networks where mail servers, gateways and providers may be; null: all of them. */
     innerNetworks: read.REKEY_INNER_NETWORKS ?? null,
     /** Extra certificate authorities for mail servers, each one PEM text; none by default. */
     caCertificates: read.REKEY_CA_FILE ?? [],
     logLevel: read.LOG_LEVEL,
   };
-}
-
-const port = z
-  .string()
-  .trim()
-  .transform((text, context) => {
-    const number = /^\d{1,5}$/.test(text) ? Number(text) : 0;
-    if (number >= 1 && number <= 65_535) return number;
-    context.addIssue({ code: 'custom', message: 'must be a whole number from 1 to 65535' });
-    return z.NEVER;
-  });
-
-const publicAddress = z
-  .string()
-  .trim()
-  .transform((text, context) => {
-    const url = URL.canParse(text) ? new URL(text) : undefined;
-    const isWeb = url?.protocol === 'http:' || url?.protocol === 'https:';
-    if (url && isWeb && url.host && url.pathname === '/' && !url.search && !url.hash && !url.username) {
-      return url.origin;
-    }
-    context.addIssue({
-      code: 'custom',
-      message: 'must be an http:// or https:// address without a path, such as https://mail.example.com',
-    });
-    return z.NEVER;
-  });
-
-const networks = z.string().transform(readNetworks);
-
-function readNetworks(text: string, context: z.RefinementCtx<string>): net.BlockList {
-  const list = new net.BlockList();
-  for (const entry of text.split(',').map((part) => part.trim())) {
-    const [address = '', bits = net.isIPv4(address) ? '32' : '128', ...more] = entry.split('/');
-    const most = net.isIPv4(address) ? 32 : 128;
-    const isNetwork =
-      net.isIP(address) && /^\d{1,3}$/.test(bits) && Number(bits) <= most && more.length === 0;
-    if (isNetwork) list.addSubnet(address, Number(bits), most === 32 ? 'ipv4' : 'ipv6');
-    else
-      context.addIssue({
-        code: 'custom',
-        message: `must be IP addresses or networks, and ${JSON.stringify(entry)} is none`,
-      });
-  }
-  return list;
-}
-
-/** `none`: not one of them. */
-const innerNetworks = z
-  .string()
-  .trim()
-  .transform((text, context) =>
-    text.toLowerCase() === 'none' ? new net.BlockList() : readNetworks(text, context),
-  );
-
-const databaseAddress = z
-  .string()
-  .trim()
-  .transform((text, context) => {
-    const url = URL.canParse(text) ? new URL(text) : undefined;
-    const isPostgres = url?.protocol === 'postgres:' || url?.protocol === 'postgresql:';
-    if (url && isPostgres && url.pathname.length > 1) return new Secret(text);
-    context.addIssue({
-      code: 'custom',
-      message: 'must be an address such as postgresql://user:password@host:5432/database',
-    });
-    return z.NEVER;
-  });
-
-/** The address may hold a secret of the receiver's in its path. */
-const receiverAddress = z
-  .string()
-  .trim()
-  .transform((text, context) => {
-    const url = URL.canParse(text) ? new URL(text) : undefined;
-    const isOne = /^(?:https?|syslog\+(?:udp|tcp|tls)):$/.test(url?.protocol ?? '');
-    if (url?.hostname && isOne && !url.username && !url.hash) return new Secret(text);
-    context.addIssue({
-      code: 'custom',
-      message:
-        'must be an address such as syslog+tls://logs.example.com:6514 (or syslog+tcp, syslog+udp) or https://logs.example.com/rekey',
-    });
-    return z.NEVER;
-  });
-
-const keyRingText = z
-  .string()
-  .trim()
-  .transform((text, context) => {
-    const keys = text
-      .split(',')
-      .map((key) => /^(?:[1-9]\d{0,8}:)?(?:(write-only):)?([A-Za-z0-9+/_-]+=?)$/.exec(key.trim()));
-    // Whether the parts of a write-only one belong together is lib/crypto/key-ring.ts's to tell.
-    const isWhole = keys.every((key) => key?.[2] && (key[1] || Buffer.from(key[2], 'base64').length === 32));
-    if (isWhole) return new Secret(text);
-    context.addIssue({
-      code: 'custom',
-      message:
-        'must be 32 bytes in base64 (44 characters, as `openssl rand -base64 32` prints), or several as `2:…,1:…`',
-    });
-    return z.NEVER;
-  });
-
-function certificates(readFile: ReadFile) {
-  return (file: string, context: z.RefinementCtx<string>): string[] => {
-    const refuse = (message: string) => {
-      context.addIssue({ code: 'custom', message });
-      return z.NEVER;
-    };
-    let text: string;
-    try {
-      text = readFile(path.resolve(file));
-    } catch (error) {
-      return refuse(`names a file that cannot be read (${messageOf(error)})`);
-    }
-    const found = text.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
-    if (found.length === 0) return refuse(`names a file without a PEM certificate: ${file}`);
-    const broken = found.findIndex((pem) => !isCertificate(pem));
-    if (broken >= 0) return refuse(`names a file whose certificate number ${broken + 1} is damaged: ${file}`);
-    return found;
-  };
-}
-
-function isCertificate(pem: string): boolean {
-  try {
-    return new X509Certificate(pem).raw.length > 0;
-  } catch {
-    return false;
-  }
 }
