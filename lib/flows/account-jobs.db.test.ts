@@ -1,14 +1,7 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { claimJob, holdJob } from '../account-jobs/claim.ts';
 import type { AccountAct, PlainAct } from '../account-jobs/schema.ts';
-import {
-  cancelJob,
-  claimJob,
-  createJob,
-  holdJob,
-  listJobProblems,
-  readJob,
-  undoJob,
-} from '../account-jobs/store.ts';
+import { cancelJob, createJob, listJobProblems, readJob, undoJob } from '../account-jobs/store.ts';
 import { closeBoss } from '../queue/boss.ts';
 import { rightsOf } from '../rights.ts';
 import { testDatabase } from '../testing/database.ts';

@@ -1,11 +1,11 @@
-import type { AccountAct, Move } from '../account-jobs/schema.ts';
 import {
   type ClaimedJob,
   holdJob,
   type LineFate,
   noteFates,
   type WaitingLine,
-} from '../account-jobs/store.ts';
+} from '../account-jobs/claim.ts';
+import type { AccountAct, Move } from '../account-jobs/schema.ts';
 import { openCredentialFor } from '../accounts/credentials.ts';
 import { type AccountChange, accountChange } from '../accounts/schema.ts';
 import { type Account, readAccount } from '../accounts/store.ts';

@@ -1,6 +1,7 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { claimJob, holdJob } from '../account-jobs/claim.ts';
 import { type AccountsMove, accountsMove } from '../account-jobs/schema.ts';
-import { cancelJob, claimJob, holdJob, listJobProblems, readJob } from '../account-jobs/store.ts';
+import { cancelJob, listJobProblems, readJob } from '../account-jobs/store.ts';
 import { openCredentialFor } from '../accounts/credentials.ts';
 import { accountChange } from '../accounts/schema.ts';
 import { consentOffer } from '../consents/offer.ts';

@@ -1,4 +1,3 @@
-import type { AccountAct, PlainAct } from '../account-jobs/schema.ts';
 import {
   type ClaimedJob,
   claimJob,
@@ -9,7 +8,8 @@ import {
   noteFates,
   releaseJob,
   type WaitingLine,
-} from '../account-jobs/store.ts';
+} from '../account-jobs/claim.ts';
+import type { AccountAct, PlainAct } from '../account-jobs/schema.ts';
 import { isDatabaseAway } from '../db/away.ts';
 import type { PrismaClient, Tx } from '../db/client.ts';
 import { assertNever, messageOf } from '../errors.ts';
