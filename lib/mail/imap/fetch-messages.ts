@@ -1,7 +1,8 @@
 import type { FetchedMessage } from '../copy.ts';
 import { Finding, MailFailure } from '../judge/failure.ts';
+import { isMessage } from '../plausible-body.ts';
 import type { ImapArgument, ImapUntagged } from './imap-client.ts';
-import { isMessage, type ReadMessage, readFetch } from './read-fetch.ts';
+import { type ReadMessage, readFetch } from './read-fetch.ts';
 import { isRefusal } from './second-ways.ts';
 import type { ImapSession } from './session.ts';
 import { atom, node, number, sequence, textOf } from './wire.ts';
@@ -51,6 +52,9 @@ export class MessageFetcher {
   readonly #short = new Set<number>();
   #areSizesTrue = false;
   #believesSizes = true;
+  #words: Items = full;
+  /** No message was refused yet in every word there is. */
+  #mayBeTheWords = true;
 
   /** `knownGood`: UIDs of messages that the server handed out before. */
   constructor(
@@ -90,7 +94,7 @@ export class MessageFetcher {
     if (uids.length === 1) return await this.#takeOne(uids[0] as number, unfetched);
     if (this.#nameless) return await this.#takeEach(uids, unfetched);
     const { expunged } = this;
-    const { left, unreadable, isRefused } = await this.#ask(uids, full);
+    const { left, unreadable, isRefused } = await this.#ask(uids, this.#words);
     if (left.length === 0) return;
     if (isRefused) return await this.#takeParts(left, unfetched);
     if (this.#nameless) return await this.#takeEach(left, unfetched);
@@ -121,14 +125,19 @@ export class MessageFetcher {
 
   async #takeOne(uid: number, unfetched: Unfetched): Promise<void> {
     this.#bodiless.delete(uid);
-    let isRefused = false;
-    for (const items of [full, withoutFlags, bare]) {
+    let [isRefused, isUnknown] = [false, false];
+    for (const items of plainer.slice(plainer.indexOf(this.#words))) {
       const asked = await this.#ask([uid], items);
+      if (isUnknown && !asked.isRefused) {
+        this.#words = items; // and from here on all is asked for in these
+        isRefused = false;
+      }
       if (asked.left.length === 0) return;
       isRefused ||= asked.isRefused || asked.unreadable > 0;
-      if (asked.unreadable === 0 && !asked.isRefused) break;
-      if (asked.isRefused) break;
+      isUnknown = asked.isUnknown && this.#mayBeTheWords && this.#came === 0;
+      if (!isUnknown && (asked.isRefused || asked.unreadable === 0)) break;
     }
+    if (isUnknown) this.#mayBeTheWords = false;
     const named = this.#bodiless.get(uid);
     if (!isRefused && !named) {
       unfetched.silent.push(uid);
@@ -219,11 +228,12 @@ export class MessageFetcher {
     );
   }
 
-  async #ask(uids: number[], items: (messageBytes: number) => ImapArgument[]) {
+  async #ask(uids: number[], items: Items) {
     this.#asked = new Set(uids);
     const { messageBytes, commandResponses } = this.#session.limits;
     let unreadable = 0;
     let isRefused = false;
+    let isUnknown = false;
     try {
       ({ unreadable } = await this.#session.command(
         'UID FETCH',
@@ -249,8 +259,9 @@ export class MessageFetcher {
       if (!isRefusal(this.#session, error)) throw error;
       this.#firstRefusal ??= error;
       isRefused = true;
+      isUnknown = error.verdict.cause === 'protocol';
     }
-    return { left: uids.filter((uid) => !this.#seen.has(uid)), unreadable, isRefused };
+    return { left: uids.filter((uid) => !this.#seen.has(uid)), unreadable, isRefused, isUnknown };
   }
 
   #onFetch(untagged: ImapUntagged): Promise<void> | undefined {
@@ -330,6 +341,8 @@ export function notGiven(uid: bigint, named?: ReadMessage): Arrived {
 // <0.n> bounds what comes for one message, whatever size the server believes it has.
 const body = (messageBytes: number) =>
   ({ type: 'ATOM', value: 'BODY.PEEK', section: [], partial: [0, messageBytes] }) as ImapArgument;
+type Items = (messageBytes: number) => ImapArgument[];
+const whole: Items = () => [atom('UID'), { type: 'ATOM', value: 'BODY.PEEK', section: [] } as ImapArgument];
 const bare = (bytes: number) => [atom('UID'), body(bytes)];
 const withoutFlags = (bytes: number) => [atom('UID'), atom('INTERNALDATE'), atom('RFC822.SIZE'), body(bytes)];
 const full = (bytes: number) => [
@@ -339,6 +352,9 @@ const full = (bytes: number) => [
   atom('RFC822.SIZE'),
   body(bytes),
 ];
+
+// Each says less than the one before; the last leaves out the bound too, and a literal beyond it ends the session.
+const plainer: readonly Items[] = [full, withoutFlags, bare, whole];
 
 /** Pure. `1,2,3,7` as `1:3,7`. */
 export function packed(uids: readonly number[]): string {

@@ -68,9 +68,11 @@ export async function copyNewMessages(
     },
   );
   const from = start.lastUid + 1n;
-  if (state.exists !== 0 && (last === null || from <= last)) {
-    const isListed = last === null || last - from >= fewUids;
-    const uids = isListed ? await listUids(session, from, last) : range(from, last);
+  if (last === null || from <= last) {
+    // A count is not believed alone, and none of nothing either: what is there the list says.
+    const isEmpty = state.exists === 0;
+    const isListed = isEmpty || last === null || last - from >= fewUids;
+    const uids = isListed ? await listUids(session, from, last, isEmpty) : range(from, last);
     // Of a copy that was cut short some may be stored beyond the cursor.
     const isResumed = !isAnew && cursor.messageCount === null && uids.length > 0;
     await copy.copy(isResumed ? await store.unknown(start.uidValidity ?? 0n, uids) : uids, isListed);

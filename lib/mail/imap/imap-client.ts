@@ -6,7 +6,7 @@ import { decodePath, encodePath, updateCapabilities } from 'imapflow/lib/tools.j
 import { Finding } from '../judge/failure.ts';
 import { insteadOfGreeting } from '../judge/instead-of-greeting.ts';
 import type { IdleHooks } from './idle.ts';
-import { mendResponse } from './mend-response.ts';
+import { announcement, isNoResponse, mendResponse } from './mend-response.ts';
 
 // The one file that knows imapflow's inside. We take its sockets, TLS upgrade, tags and parser, and leave out
 // the exchanges of its own session start (ID twice, NAMESPACE, ENABLE, COMPRESS): a check needs none of them.
@@ -39,6 +39,7 @@ type Internals = {
   failProtocol(error: Error): void;
   socket: { setTimeout?(ms: number): void };
   socketTimeout: number;
+  streamer: { checkLiteralMarker(line: Buffer): boolean };
   expectCapabilityUpdate: boolean;
   tagCounter: number;
 };
@@ -125,6 +126,9 @@ export class ImapClient extends Base {
     this.on('error', (error: Error) => {
       this.heard ??= error;
     });
+    const { streamer } = this;
+    const announcesLiteral = streamer.checkLiteralMarker.bind(streamer);
+    streamer.checkLiteralMarker = (line) => announcesLiteral(announcement(line));
   }
 
   /** What the server said since `forgetLines`, as bytes: the words a refusal is judged by. */
@@ -204,6 +208,7 @@ export class ImapClient extends Base {
       this.breakOff(new Finding('protocol', 'the server sent far more than was asked'));
       return false;
     }
+    if (isNoResponse(payload.toString('latin1', 0, 256))) return true;
     return super.handleResponse({ ...data, payload });
   }
 

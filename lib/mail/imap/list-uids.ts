@@ -5,9 +5,19 @@ import { isRefusal, secondWays } from './second-ways.ts';
 import type { ImapSession } from './session.ts';
 import { atom, node, number, sequence, textOf } from './wire.ts';
 
-/** The UIDs of the opened folder from `from` to `to`, ascending, each once. Throws a `MailFailure`. */
-export async function listUids(session: ImapSession, from: bigint, to: bigint | null): Promise<number[]> {
-  return await secondWays(session, [() => searchUids(session, from, to), () => fetchUids(session, from, to)]);
+/**
+ * The UIDs of the opened folder from `from` to `to`, ascending, each once; where the server counts none, and refuses to list them, none.
+ * Throws a `MailFailure`.
+ */
+export async function listUids(
+  session: ImapSession,
+  from: bigint,
+  to: bigint | null,
+  countsNone = false,
+): Promise<number[]> {
+  const bySearch = () => searchUids(session, from, to);
+  const otherwise = countsNone ? async () => [] : () => fetchUids(session, from, to);
+  return await secondWays(session, [bySearch, otherwise]);
 }
 
 // One command names so few in single numbers: no server's line limit is near.

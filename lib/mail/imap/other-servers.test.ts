@@ -292,6 +292,47 @@ const habits: [habit: string, count: number, bend: () => Bend, uids?: number[]][
         ? { rows: [...given, ...rows('* NO some of it was slow', '* BAD internal index rebuilt')] }
         : undefined,
   ],
+  [
+    'literals are announced as clients do',
+    12,
+    () => each(bodies, (row) => row.replace(/\{(\d+)\}\r\n/, '{$1+}\r\n')),
+  ],
+  [
+    'rows end with two carriage returns',
+    12,
+    () => each(fetching, (row) => row.replace(/\)\r\n$/, ')\r\r\n')),
+  ],
+  ['rows begin with a space', 12, () => each(fetching, (row) => ` ${row}`)],
+  [
+    'a line that is no response stands before the rows',
+    12,
+    () => each(fetching, (row, at) => (at > 0 ? row : `warning: skipping bad index entry\r\n${row}`)),
+  ],
+  ['two spaces stand before OK', 12, () => (_, given) => ({ rows: given, end: ' OK  done' })],
+  ['a bracket of OK is not closed', 12, () => (_, given) => ({ rows: given, end: 'OK [READ-ONLY done' })],
+  ['the words of OK end like a literal', 12, () => (_, given) => ({ rows: given, end: 'OK took {5}' })],
+  [
+    'the words of OK end like a literal of clients',
+    12,
+    () => (_, given) => ({ rows: given, end: 'OK took {5+}' }),
+  ],
+  [
+    'a note ends like a literal',
+    12,
+    () => each(fetching, (row, at) => (at > 0 ? row : `* OK moved {12}\r\n${row}`)),
+  ],
+  [
+    'EXAMINE counts none, whatever is there',
+    12,
+    () => each(opening, (row) => row.replace(/\d+ EXISTS/, '0 EXISTS')),
+  ],
+  ...(['\\[\\]<0', 'INTERNALDATE', 'RFC822\\.SIZE'] as const).flatMap((words) =>
+    ['BAD what', 'NO [CANNOT] not supported'].map((end): [string, number, () => Bend] => [
+      `FETCH with ${words} is answered with ${end}`,
+      12,
+      () => (said) => (new RegExp(words).test(said) ? { rows: [], end } : undefined),
+    ]),
+  ),
   ['LIST is refused', 12, () => (said) => (/^LIST/.test(said) ? { rows: [], end: 'BAD what' } : undefined)],
   [
     'CAPABILITY is refused',

@@ -13,6 +13,7 @@ import {
   type ReadResponse,
   readResponse,
 } from './imap-client.ts';
+import { isNoResponse } from './mend-response.ts';
 import { type Heard, Rehearsal } from './rehearsal.ts';
 import { mechanismsOf } from './sign-in.ts';
 import { type FolderState, noteSaid, stateFrom, statusItems } from './status.ts';
@@ -286,7 +287,7 @@ export class QuickLook {
     const answer = await this.#answers.until(tag, limits);
     if (!this.#heard.isOver) this.#heard.exchanges.push({ said, answer: answer.bytes });
     // What answers nothing that was asked ends a session, whatever comes behind it.
-    const isStray = answer.lines.slice(0, -1).some((line) => !/^[*+] /.test(line));
+    const isStray = answer.lines.slice(0, -1).some((line) => !/^[*+] /.test(line) && !isNoResponse(line));
     this.#heard.isOver ||= isStray || (!answer.isWhole && this.#answers.isOver);
     return answer;
   }

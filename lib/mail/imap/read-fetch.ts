@@ -1,4 +1,5 @@
 import type { FetchedMessage } from '../copy.ts';
+import { isBodyOf, isMessage } from '../plausible-body.ts';
 import type { ImapAttribute, ImapUntagged } from './imap-client.ts';
 import { node, number, textOf } from './wire.ts';
 
@@ -64,25 +65,6 @@ export function readFetch(
     return { ...facts, size: Math.max(size, raw.length), raw: head, instead: undefined, note: 'too_large' };
   }
   return { ...facts, size: raw.length, raw, instead: undefined };
-}
-
-// Sizes are off by a byte a line where they were counted with other line ends, and by a factor of two or three where
-// they are an estimate (Exchange). Of a message that is there something comes: less than a tenth, an empty text
-// or an excuse of a few words, has nothing to do with it.
-const leastShare = 10;
-
-/** Pure. Whether so many bytes can be a message that is said to have `size`. */
-function isBodyOf(bytes: number, size: number): boolean {
-  return bytes * leastShare >= size;
-}
-
-// RFC 5322 3.6 and what transports add: a text in the place of a message has none of them.
-const fields = /^(?:from|date|subject|message-id|received|return-path|mime-version)[ \t]*:/im;
-
-/** Pure. Whether these bytes are a message by themselves, or the beginning of one, and no excuse in its place. */
-export function isMessage(raw: Buffer): boolean {
-  const head = raw.toString('latin1', 0, 64 * 1024).split(/\r?\n\r?\n/, 1)[0] ?? '';
-  return /^[!-9;-~]+[ \t]*:/.test(head) && fields.test(head);
 }
 
 const headBytes = 256 * 1024;

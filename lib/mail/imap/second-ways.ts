@@ -10,8 +10,10 @@ import type { ImapSession } from './session.ts';
  * | a folder's name, encoded         | the name as LIST spells it                            folder-state.ts  |
  * | ID, said once where it is offered| the folder is opened without                          folder-state.ts  |
  * | UID SEARCH                       | UID FETCH (UID)                                       list-uids.ts     |
+ * | both, where EXISTS is 0          | the folder is empty                   list-uids.ts     |
  * | FETCH (UID), where lists disagree| UID SEARCH                                            list-uids.ts     |
  * | FETCH of many                    | of half as many, down to one by one                   fetch-messages.ts|
+ * | FETCH, where nothing came yet    | in fewer words, the bound last        fetch-messages.ts|
  * | FETCH with flags, unreadable     | without flags, then of nothing but the message        fetch-messages.ts|
  * | FETCH CHANGEDSINCE               | the flags of the newest                               follow-flags.ts  |
  * | LIST with RETURN, XLIST          | plain LIST                                            list-folders.ts  |

@@ -1,7 +1,7 @@
 import { judgeOffer } from './capabilities.ts';
 import { type Cause, isCredentialCause, retryHelps } from './causes.ts';
 import { type ParsedReply, parseReply } from './parse-reply.ts';
-import { isTransient, judgeCodes } from './response-codes.ts';
+import { isOfTheFolder, isTransient, judgeCodes } from './response-codes.ts';
 import { retryAfter } from './retry-after.ts';
 import { asksToComeBack, judgeWords, refusal } from './sentences.ts';
 import { judgeErrorText } from './socket-codes.ts';
@@ -60,6 +60,7 @@ function judgeSocket(text: string, stage: Stage, secrets?: readonly string[]): V
 function judgeReply(reply: ParsedReply, stage: Stage, raw: string, capabilities: readonly string[]): Cause {
   if (reply.foreign) return reply.foreign;
   if (reply.tokenError) return stage === 'auth' ? 'oauth_required' : 'unknown';
+  if (isOfTheFolder(reply, stage)) return 'mailbox';
   const words = judgeWords(reply, stage);
   if (stage === 'starttls') return judgeStartTls(reply, words);
   const cause =
@@ -105,6 +106,14 @@ function judgeCredentials(reply: ParsedReply, stage: Stage): Cause | undefined {
   // RFC 3463 3.8: 5.7 speaks of security, even behind a number of syntax, and the words say which.
   if (words === 'bare' && byCode === 'protocol' && /^5\.7\.[013]$/.test(reply.enhanced ?? ''))
     return 'wrong_credentials';
+  // RFC 3463 3.4, 3.5: the mail system or the way to it, which words of a refusal gainsay.
+  if (
+    words &&
+    words !== 'doubtful' &&
+    byCode === 'server_unavailable' &&
+    /^5\.[34]\./.test(reply.enhanced ?? '')
+  )
+    return words === 'plain' ? 'wrong_credentials' : 'unknown';
   // A server that says goodbye instead of NO: its words are all there is.
   if (byCode && !(reply.status === 'BYE' && reply.codes.length === 0)) return byCode;
   if (words === 'plain' || words === 'bare') return 'wrong_credentials';

@@ -6,11 +6,12 @@ export type RefusedBy = 'recipient' | 'content' | 'us';
 
 /**
  * Pure. Whom a refusal is about. Only an answer to RCPT or to the content can be about the message: what comes before
- * (a sign-in, MAIL FROM) is the same whoever it is for. Many servers keep what they have against the sender or the
+ * (a sign-in, MAIL FROM) is the same whoever it is for, but for the size that MAIL FROM names (RFC 1870 6.1). Many servers keep what they have against the sender or the
  * client until RCPT (Postfix `smtpd_delay_reject`) or the content (Exchange), so there the words decide.
  */
 export function refusedBy(command: string, reply: string): RefusedBy {
   const verb = command.toUpperCase();
+  if (verb === 'MAIL FROM' && isTooLarge(reply)) return 'content';
   if (verb !== 'RCPT TO' && verb !== 'DATA') return 'us';
   const about = verb === 'DATA' ? 'content' : 'recipient';
   const { number, enhanced } = codesOf(reply);
@@ -27,11 +28,20 @@ function codesOf(reply: string): { number: number; enhanced: string | undefined 
   return { number: Number(number), enhanced };
 }
 
+// RFC 1870 6.1 and 6.2, RFC 3463 3.3 and 3.4: the message is larger than the server takes any.
+function isTooLarge(reply: string): boolean {
+  const { number, enhanced } = codesOf(reply);
+  if (number < 500 || number === 530) return false;
+  return /^5\.(?:3\.4|2\.3)$/.test(enhanced ?? '') || /\b(?:size|too (?:big|large|long))\b/i.test(reply);
+}
+
 const authCodes: ReadonlySet<number> = new Set([530, 534, 535, 538]);
 
 // RFC 3463, RFC 5248, RFC 7372, RFC 7505: the sender's address, the protocol, or the sign-in. 5.4.5 Gmail's daily
-// limit, 5.7.60 and 5.2.252 Exchange's "send as", 5.7.64 its relaying.
-const ofUs = /^[45]\.(?:1\.[78]|5\.\d+|7\.(?:8|9|1[0-4]|2[0-9]|60|64)|4\.5|2\.252)$/;
+// limit, 5.7.60 and 5.2.252 Exchange's "send as", 5.7.64 its relaying; in Exchange Online 5.7.501 to 503 and 511 the sender is
+// banned, 5.7.506, 508 and 606 to 649 the machine, 5.7.509 the domain, 5.7.705, 708 and 750 the organisation.
+const ofUs =
+  /^[45]\.(?:1\.[78]|5\.\d+|7\.(?:8|9|1[0-4]|2[0-9]|60|64|50[123689]|511|6[0-4]\d|70[58]|750)|4\.5|2\.252)$/;
 
 // "User unknown in relay recipient table" is about the recipient, whatever else stands in it.
 const recipientWords =

@@ -36,6 +36,13 @@ const bracketCodes: Record<string, CodeRow> = {
   REFERRAL: { cause: 'protocol', source: 'RFC 2221: another server is the right one' },
 };
 
+// Once somebody is signed in, who may not do a thing may not open this folder (RFC 5530 3: "according to the ACL"); the account is open.
+const ofTheFolder: ReadonlySet<string> = new Set(['NOPERM', 'AUTHORIZATIONFAILED']);
+
+/** Promises whether a refusal is the folder's by its code alone, whatever its words. */
+export const isOfTheFolder = ({ codes }: ParsedReply, stage: Stage) =>
+  stage === 'select' && codes.some((code) => ofTheFolder.has(code));
+
 // RFC 3501 7.1 lets a server make up codes. One that is made of these words tells by itself.
 const plainWords =
   'AUTH|AUTHENTICATION|LOGIN|LOGON|SYS|SYSTEM|SERVER|SERVICE|BACKEND|ERR|ERROR|FAIL|FAILED|FAILURE|ACCOUNT|USER|CONNECTION|CONNECTIONS|REQUESTS|ATTEMPTS|IS|TOO|IP';

@@ -481,6 +481,17 @@ const families: Family[] = [
     ],
   ],
   [
+    'A code of the mail system beside words of a refusal tells neither',
+    [
+      ['unknown', '553 5.3.0 Auth failure'],
+      ['unknown', '553 5.3.0 Authentication failed'],
+      ['wrong_credentials', '554 5.3.0 Incorrect username or password'],
+      ['server_unavailable', '554 5.3.0 Other mail system problem'],
+      ['server_unavailable', '550 5.3.5 System incorrectly configured'],
+      ['server_unavailable', '454 4.3.0 Auth failure'],
+    ],
+  ],
+  [
     'Basic authentication is switched off in every language',
     [
       ['oauth_required', 'A1 NO Temel kimlik doğrulama devre dışı. OAuth 2.0 (XOAUTH2) ile oturum açın.'],
@@ -629,6 +640,13 @@ describe('A folder that opens only for a client with a name', () => {
       }
     },
   );
+});
+
+test.each(['NOPERM', 'AUTHORIZATIONFAILED'])('%s is about the folder once somebody is signed in', (code) => {
+  for (const words of ['Permission denied', 'not your folder', 'x']) {
+    expect(judge(`A3 NO [${code}] ${words}`, 'select')).toBe('mailbox');
+    expect(judge(`A3 NO [${code}] ${words}`)).toBe('account_disabled');
+  }
 });
 
 test.each(['greeting', 'auth', 'select'] as const)('a command that is off is the protocol at %s', (stage) => {

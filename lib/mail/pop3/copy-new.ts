@@ -7,6 +7,7 @@ import {
   type MissingReason,
   missedAgain,
 } from '../missing.ts';
+import { isBodyOf, isMessage } from '../plausible-body.ts';
 import { codeIn, isYes } from './answers.ts';
 import { arrivalOf } from './arrival.ts';
 import type { MaildropReader } from './maildrop.ts';
@@ -23,6 +24,8 @@ const defaults: CopyLimits = {
 // As many questions are on their way, and no more bytes than this, where the server takes them so.
 const ahead = 16;
 const aheadBytes = 1024 * 1024;
+// So many messages far shorter than their sizes, and none that is not: it is the sizes that are false.
+const shortToDisbelieve = 3;
 
 /**
  * Copies what is new, by its names, each batch handed to the store together with the cursor to commit with it. Promises that
@@ -112,6 +115,9 @@ class Copy {
   readonly #listed: ReadonlySet<number>;
   /** Refused ones, as long as nothing has shown that the server hands out anything at all. */
   #refused: { uid: number; refusal: MailFailure }[] = [];
+  /** Messages far shorter than the server says they are, as long as nobody can say whether its sizes are true. */
+  #short: FetchedMessage[] = [];
+  #sizes: 'true' | 'false' | 'unknown' = 'unknown';
   #hasCome = false;
   /** The last one that came: it counts once an answer stands behind it, as where it ends too soon none does. */
   #held: FetchedMessage | undefined;
@@ -154,6 +160,7 @@ class Copy {
       }
       window = [];
       await this.#proveLast();
+      await this.#settleShort();
       await this.#settleRefused();
     } catch (error) {
       if (!(error instanceof MailFailure)) throw error;
@@ -255,7 +262,9 @@ class Copy {
       await this.#takeHeld();
       if (isYes(answer)) {
         const raw = await this.#session.part(this.#session.limits.messageBytes);
-        came.push(isTooLarge(one) ? tooLarge(one.uid, raw, sizes.get(one.at)) : whole(one.uid, raw));
+        const size = sizes.get(one.at);
+        if (isTooLarge(one)) came.push(tooLarge(one.uid, raw, size));
+        else came.push(...this.#weigh(whole(one.uid, raw), size));
       } else if (isTooLarge(one)) {
         // A server without TOP: there is nothing of it to be had.
         came.push(tooLarge(one.uid, Buffer.alloc(0), sizes.get(one.at)));
@@ -265,6 +274,44 @@ class Copy {
     this.#held = came.pop();
     for (const message of came) await this.#take(message);
     for (const { uid, answer } of refused) this.#isRefused(uid, answer);
+  }
+
+  /**
+   * What of this can be stored now. Nothing at all, and a text of a few words that is no message, is no message's bytes, whatever the
+   * answer was; a message of less than a tenth of its size is none where the sizes of others are true.
+   */
+  #weigh(message: FetchedMessage, size: number | undefined): FetchedMessage[] {
+    const isEmpty = message.raw.length === 0 && size === undefined;
+    const isShort = !isBodyOf(message.raw.length, size ?? 0);
+    if (isEmpty || (isShort && (this.#sizes === 'true' || !isMessage(message.raw)))) {
+      this.#isInstead(message);
+      return [];
+    }
+    if (!isShort) {
+      if (size) this.#sizes = 'true';
+      return [message];
+    }
+    if (this.#sizes === 'false') return [message];
+    this.#short.push(message);
+    if (this.#short.length < shortToDisbelieve) return [];
+    this.#sizes = 'false';
+    return this.#short.splice(0);
+  }
+
+  #isInstead({ uid }: FetchedMessage): void {
+    const { verdict } = new Finding(
+      'mailbox',
+      'the server hands out something else in the place of its messages',
+    );
+    this.#refused.push({ uid: Number(uid), refusal: new MailFailure('select', verdict) });
+  }
+
+  /** So few that nobody can say now are taken: they are messages. One that was weighed with others before is none. */
+  async #settleShort(): Promise<void> {
+    for (const message of this.#short.splice(0)) {
+      if (this.#sizes === 'true' || this.#remembered.has(message.uid)) this.#isInstead(message);
+      else await this.#take(message);
+    }
   }
 
   // Behind the last one nothing was asked: whether it ended where it should a question shows that means nothing.

@@ -68,6 +68,50 @@ test.each(habits)('%s', { timeout: 60_000 }, async (_, bend, as = (raw) => raw) 
   expect(server.bodiesGiven).toBe(given);
 });
 
+// A server that says OK and hands out what is no message: none of its messages is taken for stored, and each comes once it mends.
+const long = (n: number) => `${text(n)}${'A line of some length, as people write them.\r\n'.repeat(20)}`;
+const standIns: [inItsPlace: string, bend: Bend][] = [
+  ['nothing', each(/^RETR/, () => '+OK\r\n.\r\n')],
+  ['an excuse', each(/^RETR/, () => '+OK\r\nServer error, message could not be read\r\n.\r\n')],
+  ['an excuse for one of them', each(/^RETR 3/, () => '+OK\r\nServer error\r\n.\r\n')],
+  [
+    'nothing, where no size is told',
+    each(/^(?:RETR|LIST)/, (whole) => (/^\+OK \d/.test(whole) ? '-ERR\r\n' : '+OK\r\n.\r\n')),
+  ],
+  [
+    'the head of one of them',
+    each(/^RETR 4/, (whole) => `${whole.slice(0, whole.indexOf('\r\n\r\n'))}\r\n\r\n.\r\n`),
+  ],
+];
+test.each(standIns)('%s comes for a time', { timeout: 60_000 }, async (_, bend) => {
+  server = await lyingPop3(
+    Array.from({ length: 6 }, (_, i) => ({ name: `m${i}`, raw: Buffer.from(long(i)) })),
+  );
+  const folder = new MemoryFolder();
+  server.bend = bend;
+  for (let i = 0; i < 3; i += 1) {
+    await check(folder).catch((error) => expect(error.verdict.cause).toBe('mailbox'));
+    folder.now += 3_600_000;
+  }
+  server.bend = undefined;
+  for (let i = 0; i < 3; i += 1) {
+    folder.now += 24 * 3_600_000;
+    await check(folder);
+  }
+  const stored = folder.messages.map(({ raw, note }) => [raw.toString(), note]).sort();
+  expect(stored).toEqual(server.messages.map(({ raw }) => [raw.toString(), undefined]).sort());
+});
+
+test('sizes that are wrong by ten times and more on all messages leave nothing unstored', async () => {
+  server = await lyingPop3(some(8));
+  server.bend = each(/^LIST/, (whole) => whole.replace(/ (\d+)\r\n/g, ' 900$1\r\n'));
+  const folder = new MemoryFolder();
+  await check(folder);
+  server.messages.push(message(9));
+  await check(folder);
+  expect(folder.messages.map(({ note }) => note)).toEqual(Array(9).fill(undefined));
+});
+
 async function check(folder: MemoryFolder): Promise<void> {
   await pop3Source.open(
     { host: '127.0.0.1', port: server.port, security: 'none', user: 'ana' },

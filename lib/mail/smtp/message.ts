@@ -29,11 +29,12 @@ export function whyNotSent(
     const reply = response ?? `${code}`;
     const areTooMany = command === 'RCPT TO' && asked.to.length > 1 && tooMany.test(reply);
     const verdict = areTooMany ? explained.verdict : withNames(explained.verdict, code, asked);
+    const by = areTooMany ? 'recipient' : refusedBy(command ?? '', reply);
     return new MessageRefused(explained.stage, verdict, {
       // It never will have fewer recipients.
       isPermanent: code >= 500 || areTooMany,
-      by: areTooMany ? 'recipient' : refusedBy(command ?? '', reply),
-      isGeneral: code === 421 || !/^(?:RCPT TO|DATA)$/.test(command ?? ''),
+      by,
+      isGeneral: code === 421 || (by === 'us' && !/^(?:RCPT TO|DATA)$/.test(command ?? '')),
       pauseMs: code < 500 ? pauseIn(reply) : undefined,
     });
   }

@@ -267,7 +267,7 @@ describe('tells right why not where', () => {
         ...plain,
         ...on(/^MAIL/, '552 5.3.4 Message size exceeds fixed limit'),
       ],
-      {},
+      { kind: 'permanent', isGeneral: false },
     ],
     [
       'it says 421 between two commands',
@@ -284,6 +284,20 @@ describe('tells right why not where', () => {
       'the sender is over its limit for the day',
       [...door, ...from, ...on(/^RCPT/, '550 5.4.5 Daily user sending quota exceeded. x-gsmtp')],
       { kind: 'ours' },
+    ],
+    ...[
+      '550 5.7.501 Access denied, spam abuse detected from your account',
+      '550 5.7.705 Access denied, tenant has exceeded threshold',
+      '550 5.7.708 Access denied, traffic not accepted from this IP',
+    ].map((words): [string, Step[], object] => [
+      `the sender or its organisation is banned: ${words}`,
+      [...door, ...from, ...rcpt, ...data, ...on(/^\.$/, words)],
+      { kind: 'ours' },
+    ]),
+    [
+      'the recipient is banned',
+      [...door, ...from, ...on(/^RCPT/, '550 5.7.505 Access denied, banned recipient')],
+      { kind: 'permanent' },
     ],
     [
       'the address is on a list',
@@ -314,6 +328,17 @@ describe('tells right why not where', () => {
     const result = await send(steps);
     expect(result).toMatchObject({ ok: false, ...expected });
   });
+});
+
+test('a yes in one breath with the answer to DATA is none to a message of a few words either', async () => {
+  const result = await send([
+    ...door,
+    ...from,
+    ...rcpt,
+    { wait: /^DATA/ },
+    { send: '354 go\r\n250 ok already\r\n' },
+  ]);
+  expect(result).toMatchObject({ ok: false, inDoubt: true, verdict: { cause: 'protocol' } });
 });
 
 test('a yes that comes before all of a message has left is none that counts', async () => {

@@ -25,6 +25,7 @@ type Internals = {
   _auth: { credentials: { user: string; pass: string } };
   _actionAUTHComplete(reply: string, isRetry: boolean | Done, callback?: Done): void;
   _formatError(message: string, code: string, response: string, command: string): Error;
+  _actionDATA(reply: string, callback: Taken): void;
   _actionSMTPStream(reply: string, callback: Taken): void;
   _envelope?: { rejectedErrors?: Error[] };
   _upgradeConnection(callback: (error?: Error | null) => void): void;
@@ -44,6 +45,8 @@ export class Connection extends Base {
   onSecuring: (secured: net.Socket) => void = () => {};
   /** Lines sent in this exchange. */
   linesSent = 0;
+  /** Behind the answer to DATA stood another one, before any of the content had left: it is no answer to that. */
+  isAhead = false;
 
   override _actionGreeting(reply: string): void {
     this.onGreeting();
@@ -96,6 +99,11 @@ export class Connection extends Base {
     });
     const { user, pass } = this._auth.credentials;
     this._sendCommand(wantsItAgain ? Buffer.from(`\0${user}\0${pass}`).toString('base64') : '*', '…');
+  }
+
+  override _actionDATA(reply: string, callback: Taken): void {
+    this.isAhead = this._remainder.length > 0 || this._responseQueue.length > 0;
+    super._actionDATA(reply, callback);
   }
 
   override _actionSMTPStream(reply: string, callback: Taken): void {

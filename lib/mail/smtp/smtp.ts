@@ -107,7 +107,7 @@ class Dialogue implements SendingSession {
       const info = await this.#heard<{ response: string }>((done) =>
         connection.send(envelope, content, done),
       );
-      if (content.hasLeft) return info.response;
+      if (content.hasLeft && !connection.isAhead) return info.response;
       // Nobody can have taken a message that is not whole, or else they have taken what is none.
       connection.close();
       throw new FateUnknown('select', answeredTooSoon.verdict);
