@@ -47,7 +47,7 @@ const columns: Column<DeliveryRow>[] = [
     phone: 'fact',
     title: (row) => row.recipient,
     cell: (row) => (
-      <span className="block md:max-w-[18cqi]">
+      <span className="block min-w-0 md:max-w-[18cqi]">
         <span className="clip block">{row.recipient}</span>
         {row.recipientKind === 'own_address' && (
           <span className="clip block text-xs text-warn">the broken mailbox itself</span>

@@ -97,7 +97,7 @@ function Login({ row }: { row: UserRow }) {
       if (refusal) toast('bad', refusal);
     });
   return (
-    <span className="inline-flex items-center gap-2">
+    <span className="inline-flex min-w-0 flex-wrap items-center gap-2 max-md:justify-end">
       <Checkbox
         aria-label={`Allow Login of ${row.name || row.email}`}
         checked={isAllowed}
