@@ -1,6 +1,7 @@
 import type { CustomFetch } from 'openid-client';
+import { databaseTime } from '../db/clock.ts';
 import { type HttpAnswer, httpCall } from '../mail/network/http-call.ts';
-import type { TokenAnswer } from './judge-token.ts';
+import { secondsAsked, type TokenAnswer } from './judge-token.ts';
 import { isToken, readAnswer, readableTokens } from './token-answer.ts';
 
 /** How long a provider may take for one answer. */
@@ -52,7 +53,7 @@ export class ProviderCall {
     if (!answer) return { kind: 'nothing', reason: 'nothing was asked' };
     if (!answer.ok) return { kind: 'nothing', reason: answer.reason };
     const { status } = answer;
-    const after = answer.headers?.['retry-after'];
+    const after = secondsAsked(answer.headers?.['retry-after'], databaseTime());
     const pause = after === undefined ? {} : { retryAfter: after };
     const said = readError(answer.body);
     return said ? { kind: 'error', status, ...said, ...pause } : { kind: 'other', status, ...pause };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { judgeRefusedToken } from '../mail/judge/refused-token.ts';
 import type { Protocol } from '../mail/judge/types.ts';
-import { judgeToken, type TokenRefusal } from './judge-token.ts';
+import { judgeToken, secondsAsked, type TokenRefusal } from './judge-token.ts';
 import type { ProviderGrant, ProviderKind } from './presets.ts';
 
 type Step = TokenRefusal['step'];
@@ -281,4 +281,28 @@ const servers: [Protocol, string, string][] = [
 
 test.each(servers)('a token that is answered on %s with “%s” is: %s', (protocol, raw, cause) => {
   expect(judgeRefusedToken({ protocol, stage: 'auth', raw })).toMatchObject({ cause });
+});
+
+test.each([
+  ['401', 'oauth_required'],
+  ['400', 'oauth_required'],
+  ['429', 'throttled'],
+  ['500', 'server_unavailable'],
+  ['503', 'server_unavailable'],
+])('a challenge of status %s before a bare NO is: %s', (status, cause) => {
+  const challenge = Buffer.from(JSON.stringify({ status, schemes: 'bearer' })).toString('base64');
+  for (const raw of [
+    `+ ${challenge}\r\nA1 NO AUTHENTICATE failed.`,
+    `+ ${challenge}\r\nA1 NO [AUTHENTICATIONFAILED]`,
+  ]) {
+    expect(judgeRefusedToken({ protocol: 'imap', stage: 'auth', raw }).cause).toBe(cause);
+  }
+});
+
+test('a pause is asked for in seconds or as a date', () => {
+  const now = new Date('2026-11-28T12:00:00Z');
+  expect(secondsAsked('120', now)).toBe('120');
+  expect(secondsAsked('Sat, 28 Nov 2026 12:05:00 GMT', now)).toBe('300');
+  for (const none of [undefined, 'soon', 'Sat, 28 Nov 2026 11:05:00 GMT'])
+    expect(secondsAsked(none, now)).toBe(none);
 });

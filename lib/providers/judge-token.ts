@@ -123,7 +123,13 @@ function forGrant(meaning: Meaning, grant: ProviderGrant): Meaning {
   return 'organisationGrant';
 }
 
-/** RFC 9110 10.2.3, in seconds; a date is left out, as no token endpoint is known to send one. */
+/** RFC 9110 10.2.3: the seconds that a `Retry-After` asks for, which may be a date instead. Pure. */
+export function secondsAsked(header: string | undefined, now: Date): string | undefined {
+  const ms = header === undefined || /^\s*\d/.test(header) ? Number.NaN : Date.parse(header) - now.getTime();
+  return ms > 0 ? `${Math.ceil(ms / 1000)}` : header;
+}
+
+// In seconds, as they come from `secondsAsked`.
 function pauseOf(header: string | undefined): { retryAfterMs?: number } {
   if (!header || !/^\d{1,6}$/.test(header.trim())) return {};
   const ms = retryAfter(`retry after ${header.trim()} seconds`);

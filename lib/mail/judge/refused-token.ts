@@ -14,7 +14,17 @@ export function judgeRefusedToken(reply: Reply): Verdict {
   const hasChallenge = lines.some((line) => challenge.test(line));
   const verdict = classifyReply({ ...reply, raw: rest || raw });
   const cause = causeOf(verdict, rest, hasChallenge);
-  return { ...verdict, cause, retry: retryHelps(cause) };
+  // RFC 7628 3.2.2: the status of HTTP; one of class 5 is the server's own trouble, and 429 a limit, whatever words follow.
+  const status = statusIn(lines.find((line) => challenge.test(line)) ?? '');
+  const known =
+    cause !== 'oauth_required' || status < 429 ? cause : status === 429 ? 'throttled' : 'server_unavailable';
+  return { ...verdict, cause: known, retry: retryHelps(known) };
+}
+
+/** The status in a challenge; 0 where it is none of those that do not judge a token. */
+function statusIn(line: string): number {
+  const text = Buffer.from(line.replace(/^\S+? ?(?=e[yw])/, '').slice(0, 1000), 'base64').toString('latin1');
+  return Number(/"status"\s*:\s*"?(429|5\d\d)\b/.exec(text)?.[1] ?? 0);
 }
 
 /** An object as base64: what a server says of a token it does not take. */
