@@ -49,22 +49,22 @@ export function ianaZone(tzid: string): string | null {
   const plain = tzid.slice(0, 200).replace(/^"|"$/g, '').trim();
   const ofPath = plain.split('/').slice(-3);
   const candidates = [plain, ...ofPath.map((_, at) => ofPath.slice(at).join('/')), ...ofWindows(plain)];
-  return (
-    candidates.find((name) => /^[A-Z][\w+-]*(?:\/[\w+-]+){1,2}$|^UTC$|^GMT$/.test(name) && isZone(name)) ??
-    null
-  );
+  return candidates.find((name) => /^[A-Z][\w+-]*(?:\/[\w+-]+){0,2}$/.test(name) && isZone(name)) ?? null;
 }
+
+const regions = ['Europe', 'America', 'Asia', 'Australia', 'Africa', 'Pacific', 'Atlantic', 'Indian'];
 
 /** By its name, also one with a number behind it, or by what Windows shows people: `(UTC+01:00) Amsterdam, Berlin`. */
 function ofWindows(name: string): string[] {
   const [, shown = ''] = /^\((?:UTC|GMT)[^()]{0,10}\) ?(.*)/.exec(name) ?? [];
-  const cities = shown.split(',').map((city) => `/${city.trim().replaceAll(' ', '_')}`);
-  const ofCities = shown
-    ? Intl.supportedValuesOf('timeZone').filter((zone) => cities.some((city) => zone.endsWith(city)))
-    : [];
+  const cities = shown
+    .split(',')
+    .slice(0, 10)
+    .map((city) => city.trim().replaceAll(' ', '_'));
+  const ofCities = cities.flatMap((city) => regions.map((region) => `${region}/${city}`));
   const plain = (shown || name).replace(/ (?:\d{1,3}|\([^()]*\))$/, '');
   const names = [plain, plain.replace(/ Time$/, ' Standard Time')];
-  return [...names.flatMap((one) => findIana(one as WindowsZoneName) ?? []), ...ofCities];
+  return [...names.flatMap((one) => findIana(one as WindowsZoneName) ?? []), ...(shown ? ofCities : [])];
 }
 
 function isZone(name: string): boolean {
@@ -95,7 +95,7 @@ function isYearly(property: ICAL.Property): boolean {
   return Object.entries(rule.parts).every(([name, values]) => {
     const [few, days] = [Array.isArray(values) ? values.length : 1, [values].flat().map(Number)];
     if (name === 'BYMONTHDAY') return few <= 7 && days.every((day) => Math.abs(day) <= 28);
-    return (name === 'BYMONTH' || name === 'BYDAY') && few === 1;
+    return /^BY(?:MONTH|DAY|HOUR|MINUTE|SECOND)$/.test(name) && few === 1;
   });
 }
 

@@ -81,12 +81,18 @@ export function cleanHtml(
     allowedSchemesByTag: { img: ['data', placeholder.slice(0, -1)] },
     allowProtocolRelative: false,
     parseStyleAttributes: false,
-    nestingLimit: 200,
+    // Deeper than what is given (shallow.ts), with the rows and cells of its tables.
+    nestingLimit: 600,
     transformTags: {
       '*': (tagName, given) => {
-        const { href, src, background, target: _, rel: __, style, ...rest } = given;
+        const { href, src, background, target: _, rel: __, style, hidden, ...rest } = given;
         const attribs: Record<string, string> = rest;
-        const css = [style, background && `background-image:url("${background.replace(/["\\]/g, '')}")`]
+        const isHidden = hidden !== undefined;
+        const css = [
+          style,
+          isHidden && 'display:none',
+          background && `background-image:url("${background.replace(/["\\]/g, '')}")`,
+        ]
           .filter(Boolean)
           .join(';');
         const kept = css && styleOf(css);

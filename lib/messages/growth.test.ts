@@ -3,8 +3,9 @@ import path from 'node:path';
 import ICAL from 'ical.js';
 import { afterAll, expect, test } from 'vitest';
 import { fromBase64 } from '../mime/base64.ts';
-import { asBrowsersLabel, decodeText } from '../mime/charset.ts';
+import { decodeText } from '../mime/charset.ts';
 import { readDate } from '../mime/date.ts';
+import { decodeWords } from '../mime/encoded-words.ts';
 import { entitiesOf } from '../mime/entities.ts';
 import { guessBesideWestern, guessCharset } from '../mime/guess-charset.ts';
 import { headFields, lineToText, readHeaders, readThreadHeaders, words } from '../mime/headers.ts';
@@ -40,6 +41,7 @@ import { mendCalendar, withoutQuotedPrintable } from './mend-calendar.ts';
 import { isOutlookFile, isPkcs7, type Part, partsOf, readTree } from './mime-tree.ts';
 import { openMessage, openTree } from './open.ts';
 import { parseBody } from './parse-body.ts';
+import { partName } from './part-name.ts';
 import { readPlace } from './part-place.ts';
 import { pictureType } from './picture-type.ts';
 import { openPart } from './preview.ts';
@@ -157,6 +159,14 @@ const readers: Record<string, (text: string) => unknown> = {
   readTree: (text) => readTree(Buffer.from(text)),
   partsOf: async (text) => partsOf(await readTree(Buffer.from(text))),
   readingOf: async (text) => readingOf(await readTree(mail('text/html', text))),
+  partName: (text) => {
+    const written = text.replace(/[\r\n]/g, ' ');
+    const heads = ['="', '*=', '='].map(
+      (sign) =>
+        `Content-Disposition: attachment; filename${sign}${written}\r\nContent-Description: ${written}\r\n\r\n`,
+    );
+    return heads.map((head) => entitiesOf(Buffer.from(head)).map(({ node }) => partName(node)));
+  },
   isPkcs7: (text) => isPkcs7(namedPart(text)),
   isDetachedSignature: (text) => isDetachedSignature(namedPart(text)),
   signedBytes: (text) => signedBytes(Buffer.from(`\n\n--b\n${text}\n--b\n`), text.slice(0, 70)),
@@ -172,7 +182,7 @@ const readers: Record<string, (text: string) => unknown> = {
   signedContent: (text) => signedContent(Buffer.from(text)),
   pictureType: (text) => pictureType(Buffer.from(text)),
   decodeText: (text) => decodeText(Buffer.from(text), undefined, true),
-  asBrowsersLabel,
+  decodeWords,
   guessCharset: (text) => guessCharset(Buffer.from(text)),
   guessBesideWestern: (text) => guessBesideWestern(Buffer.from(text)),
   decodeSevenBit: (text) => ['hz', 'iso-2022-kr'].map((one) => decodeSevenBit(Buffer.from(text), one)),

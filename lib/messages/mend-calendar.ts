@@ -27,6 +27,10 @@ function isReadable(line: string): boolean {
   }
 }
 
+/** The name of a zone with a colon in it, which must stand in quotes. */
+const withQuotedZone = (line: string) =>
+  line.replace(/^([A-Z-]{1,20};TZID=)([a-z]{1,20}:\/\/[\w./ -]{1,100})(?=:)/i, '$1"$2"');
+
 const isoTime =
   /^(DTSTART|DTEND|RECURRENCE-ID|DTSTAMP)((?:;[^:]{0,200})?:)(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d))?(?:\.\d{1,9})?(Z?))?$/i;
 
@@ -70,7 +74,7 @@ function inRfc5545(head: string, value: string): string {
 
 /**
  * A calendar whose lines break the rules, as far set right that it can be read (RFC 5545 3.1): lines of a text that nobody
- * folded belong to the one before, a day alone is a day, a time with dashes and colons, blanks or no seconds one without, a rule that is none is left out, what was opened is closed, and of several the first counts. Pure.
+ * folded belong to the one before, a day alone is a day, a time with dashes and colons, blanks or no seconds one without, a zone with a colon in its name stands in quotes, a rule that is none is left out, what was opened is closed, and of several the first counts. Pure.
  */
 export function mendCalendar(text: string): string {
   const lines: string[] = [];
@@ -81,7 +85,8 @@ export function mendCalendar(text: string): string {
     if (what?.toUpperCase() === 'BEGIN') open.push(name);
     else if (what) open.pop();
     if (property.test(line)) {
-      if (isReadable(line)) lines.push(inFullForm(inBasicForm(line)).replace(dayAlone, '$1;VALUE=DATE$2'));
+      if (isReadable(line))
+        lines.push(inFullForm(inBasicForm(withQuotedZone(line))).replace(dayAlone, '$1;VALUE=DATE$2'));
     } else if (line.trim() !== '') lines.push(/^[ \t]/.test(line) ? line : ` ${line}`);
     if (what && open.length === 0) break;
   }

@@ -3,9 +3,9 @@ import libmime from 'libmime';
 import libqp from 'libqp';
 import { fromBase64 } from '../mime/base64.ts';
 import { type Entity, entitiesOf } from '../mime/entities.ts';
-import { lineToText, words } from '../mime/headers.ts';
 import { mendMail } from '../mime/mend.ts';
 import { plainId } from './content-id.ts';
+import { partName } from './part-name.ts';
 import { signedBytes } from './signed-bytes.ts';
 import { signedContent } from './signed-content.ts';
 import { tnefMessage } from './tnef-message.ts';
@@ -40,6 +40,7 @@ export async function readTree(given: Buffer, depth = 0): Promise<Part> {
   const raw = mendMail(given);
   const root = split(raw);
   if (root.type === 'multipart/signed') readSigned(root, raw);
+  for (const part of partsOf(root)) part.children = partsWithin(part);
   if (depth < deepestMessage) {
     for (const part of partsOf(root)) {
       const wrapped = wrappedIn(part);
@@ -55,6 +56,13 @@ function readSigned(root: Part, raw: Buffer): void {
   if (!signed || root.children.length === 0) return;
   root.signed = signed;
   root.children[0] = split(signed);
+}
+
+/** Parts of a container that names another boundary than the one that its text has, or none (mend.ts). */
+function partsWithin(part: Part): Part[] {
+  if (!part.type.startsWith('multipart/')) return [];
+  return split(mendMail(Buffer.concat([Buffer.from(`Content-Type: ${part.type}\r\n\r\n`), part.content()])))
+    .children;
 }
 
 function wrappedIn(part: Part): Buffer | null {
@@ -111,12 +119,13 @@ function toPart({ node, pieces }: Entity, parent: Part | undefined, charset?: st
   let content: Buffer | undefined;
   // Parts of a digest are messages where they do not say what they are (RFC 2046 5.1.5).
   const isOfDigest = parent?.type === 'multipart/digest' && !head?.getFirst('content-type');
+  const fileName = partName(node, charset);
   const part: Part = {
     // A type that is none means text (RFC 2045 5.2).
-    type: isOfDigest ? 'message/rfc822' : typeIn(node.contentType) || 'text/plain',
+    type: isOfDigest ? 'message/rfc822' : typeIn(node.contentType, Boolean(fileName)) || 'text/plain',
     parameters: head ? libmime.parseHeaderValue(head.getFirst('content-type')).params : {},
     disposition: /^[^\s;]+/.exec(node.disposition || '')?.[0] ?? '',
-    fileName: fileNameOf(node, charset),
+    fileName,
     contentId: plainId(head?.getFirst('content-id') ?? '') || undefined,
     location: head?.getFirst('content-location').replace(/\s/g, '') || undefined,
     content: () => {
@@ -148,56 +157,35 @@ function textInHead({ headers, parentNode }: MimeNode): Buffer {
       );
 }
 
-/** Type and subtype, also where nothing parts them from what follows: `text/html charset=utf-8`, or half of it is missing. */
-const typeIn = (type: string | false | undefined) =>
-  /^[^\s/,;]+\/[^\s/,;]+(?=$|[\s,;])/.exec(type || '')?.[0] ??
-  (/^html(?=$|[\s,;])/.test(type || '') ? 'text/html' : '');
+const known = /^(?:text|image|audio|video|application|font|model|chemical|multipart|message|x-[\w-]{1,60})$/;
 
-/** The name of a file; one in bytes that nobody labelled is in the charset of the text beside it, as a head is. */
-function fileNameOf({ headers, filename }: MimeNode, charset?: string): string | undefined {
-  const given = headers ? headers.getFirst('content-disposition') : '';
-  const type = headers ? headers.getFirst('content-type') : '';
-  const described = headers ? headers.getFirst('content-description') : '';
-  const written =
-    nameWithoutQuotes(given) ||
-    nameWithLooseSigns(given) ||
-    filename ||
-    nameBesides(given) ||
-    nameBesides(type) ||
-    (/^[^\r\n]{1,200}\.\w{2,5}$/.test(described) ? words(described) : undefined);
-  const name = written?.replace(/^'([^']+)'$/, '$1');
-  const wasRaw = /[\x80-\xff]/.test(given + type);
-  return name && wasRaw && !/[\u0100-\uffff]/.test(name) ? lineToText(name, charset) : name;
+/**
+ * Type and subtype (RFC 2045 5.1), also where nothing parts them from what follows: `text/html charset=utf-8`. What has no name of a
+ * file and is no type that there is means the text whose name is in it: `text/htm`, `plain/text`, `application/html`,
+ * and `application/pgp` of before there was RFC 3156.
+ */
+function typeIn(written: string | false | undefined, isFile: boolean): string {
+  const type = (written || '').replace(/^content-type:\s*/, '').replaceAll('\\', '/');
+  const [whole = '', top = '', sub = ''] = /^([^\s/,;]*)\/([^\s/,;]*)(?=$|[\s,;])/.exec(type) ?? [];
+  const isType = known.test(top) && sub !== '';
+  if (isFile)
+    return isType
+      ? whole
+      : /^(?:text|html)/.test(type)
+        ? `text/${/^html/.test(type) ? 'html' : 'plain'}`
+        : whole;
+  if (/^(?:text\/(?:x-)?html?|(?:application|message|x-text)\/(?:x-)?html)$/.test(whole)) return 'text/html';
+  if (/^(?:application\/(?:(?:x-)?(?:text|plain)|pgp)|x-text\/plain)$/.test(whole)) return 'text/plain';
+  if (isType) return whole;
+  return /^[^;]{0,40}htm/.test(type) ? 'text/html' : '';
 }
 
-/** A name that no semicolon parts from what stands before: `attachment filename="report.pdf"`. */
-const nameBesides = (field: string) => {
-  const found =
-    /^(?:[^\s;=]{1,100}[ \t]{1,9})?(?:file)?name[ \t]?=[ \t]?(?:"([^"]{1,300})"|([^\s;]{1,300}))/i.exec(
-      field,
-    );
-  return found?.[1] ?? found?.[2];
-};
-
-/** RFC 2231 4: a per cent sign that stands before no two digits is itself. */
-const looseSign = /%(?![0-9a-f]{2})/gi;
-/** An encoded value without the charset it is in: UTF-8. */
-const unlabelled = /(;\s*filename\*=\s*"?)(?=[^\s"';]{1,300}(?:[\s";]|$))/i;
-const nameWithLooseSigns = (disposition: string) =>
-  /;\s*filename\*/i.test(disposition) && (disposition.search(looseSign) >= 0 || unlabelled.test(disposition))
-    ? libmime.parseHeaderValue(disposition.replace(looseSign, '%25').replace(unlabelled, "$1utf-8''")).params
-        .filename
-    : undefined;
-
-/** A name that should stand in quotes: what looks like a comment in it is part of it. */
-function nameWithoutQuotes(disposition = ''): string | undefined {
-  const named = disposition.split(';').find((one) => /^filename=/i.test(one.trim()));
-  const name = named?.trim().slice('filename='.length, 300).trim();
-  return name?.includes('(') && /^[^"].*\.\w{1,8}$/.test(name) ? name : undefined;
+/** An encoding by its name, without quotes, comments and semicolons (RFC 2045 6.1), also one that is written as people say it: `BASE-64`, `quoted_printable`. */
+function encodingIn(written: string): string {
+  const name = /^[\s"'<]*([a-z][\w -]{1,40})/.exec(written)?.[1] ?? '';
+  if (/^quoted|^qp\b/.test(name)) return 'quoted-printable';
+  return /base[-_ ]?(?:64|46)/.test(name) ? 'base64' : (/[\w-]{1,40}/.exec(name)?.[0] ?? '');
 }
-
-/** An encoding's name, without the quotes, comments and semicolons that it never has (RFC 2045 6.1). */
-const encodingIn = (encoding: string) => /[\w-]{1,40}/.exec(encoding)?.[0] ?? '';
 
 function decoded(bytes: Buffer, encoding: string, type: string): Buffer {
   if (encoding === 'base64') {

@@ -68,6 +68,10 @@ function walk(part: Part, reading: Reading, named: ReadonlySet<string>): Block[]
   if (/^(?:text\/(?:x-amp-html|watch-html)|application\/(?:pgp-encrypted|applefile))$/.test(part.type))
     return [];
   if (part.inner && isPkcs7(part)) return walk(part.inner, reading, named);
+  if (part.inner && isOutlookFile(part) && part.inner.children.length === 0) {
+    reading.files.push(part);
+    return [];
+  }
   if (part.inner && (isOutlookFile(part) || part.type === 'text/plain'))
     return walk(part.inner, reading, named);
   if (isPkcs7(part) && !/certs-only/i.test(part.parameters['smime-type'] ?? ''))

@@ -38,7 +38,7 @@ const addressesIn = (text: string) =>
 const recipientLine =
   /^[ \t]{0,40}(?:-- |failed recipient: )?(?:<([^\s<>,;:"()[\]@]{1,64}@[^\s<>,;:"()[\]@]{1,255})>(?::.{0,300})?|([^\s<>,;:"()[\]@]{1,64}@[^\s<>,;:"()[\]@]{1,255})(?: on \d[\d/.: APMapm-]{5,40})?:?)[ \t]{0,40}\r?$/i;
 const failure =
-  /\b(?:undeliver|unable to deliver|delivery (?:has )?failed|failed permanently|(?:could not|couldn't|cannot|can't|wasn't|was not|did not|not yet been|has not been|not been able to) (?:be |able to )?(?:deliver|reach)|has been delayed|delivery to the following|this is a permanent error|permanent fatal errors|addresses failed|delivery failure|konnte nicht zugestellt werden|Fehler bei der Nachrichtenzustellung|n'a pas pu être (?:remis|distribué)|no se pudo entregar)/i;
+  /\b(?:undeliver|unable to deliver|delivery (?:has )?failed|failed permanently|(?:could not|couldn't|cannot|can't|wasn't|was not|did not|not yet been|has not been|not been able to) (?:be |able to )?(?:deliver|reach)|has been delayed|delivery to the following|this is a permanent error|permanent fatal errors|addresses failed|delivery failure|konnte nicht zugestellt werden|Fehler bei der Nachrichtenzustellung|Fehler aufgetreten|n'a pas pu être (?:remis|distribué)|no se pudo entregar)/i;
 const delay =
   /\b(?:delayed|not yet been delivered|will be retried|has not been delivered to all|no action is required)\b/i;
 const copy =

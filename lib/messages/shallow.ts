@@ -1,4 +1,4 @@
-const deepest = 300;
+const deepest = 180;
 
 // Elements that hold nothing, and those that the next of their kind closes (WHATWG HTML 13.1.2.4).
 const flat =
@@ -8,15 +8,22 @@ const hidden = /^(?:style|script|title|textarea|template|xml|select|svg|math)$/i
 
 /**
  * HTML that nests no deeper than anybody writes: who reads each element with all that it stands in takes the
- * square of the time for it. The words further in stay, without the elements around them. Pure.
+ * square of the time for it. The words and links further in stay, without the other elements around them. Pure.
  */
 export function shallow(html: string): string {
   const kept: string[] = [];
-  let [depth, at] = [0, 0];
+  let [depth, at, isInLink] = [0, 0, false];
   for (const { 0: tag, 1: slash, 2: name = '', index } of html.matchAll(
     /<(\/?)([a-z][a-z0-9]{0,20})[^<>]*>?/gi,
   )) {
     if (flat.test(name) || hidden.test(name)) continue;
+    // Of what is further in, links stay: each ends where the next one begins.
+    if (depth >= deepest && /^a$/i.test(name)) {
+      kept.push(html.slice(at, index), slash || isInLink ? '</a>' : '', slash ? '' : tag);
+      isInLink = !slash;
+      at = index + tag.length;
+      continue;
+    }
     if (!slash) depth += 1;
     if (depth > deepest) {
       kept.push(html.slice(at, index));

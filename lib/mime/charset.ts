@@ -1,29 +1,40 @@
 import { TextDecoder as BrowserDecoder, normalizeEncoding } from '@exodus/bytes/encoding.js';
 import htmlEncodingSniffer from 'html-encoding-sniffer';
 import iconv from 'iconv-lite';
-import libqp from 'libqp';
 import { guessBesideWestern, guessCharset } from './guess-charset.ts';
 import { decodeSevenBit } from './seven-bit.ts';
 import { inReadingOrder } from './visual-hebrew.ts';
 
-// Windows' own names for what browsers know under another.
+// Windows' own names for what browsers know under another, and what others call the tables of old systems.
 const alsoCalled: Record<string, string> = {
   cp932: 'shift_jis',
   ms932: 'shift_jis',
+  'eucjp-ms': 'euc-jp',
+  'euc-jp-ms': 'euc-jp',
+  'eucjp-win': 'euc-jp',
+  eucjpms: 'euc-jp',
+  cp51932: 'euc-jp',
   cp936: 'gb18030',
   ms936: 'gb18030',
+  'euc-cn': 'gb18030',
   cp949: 'euc-kr',
   ms949: 'euc-kr',
+  'windows-949': 'euc-kr',
   uhc: 'euc-kr',
   cp950: 'big5',
   cp50220: 'iso-2022-jp',
   cp50221: 'iso-2022-jp',
   cp50222: 'iso-2022-jp',
+  latin9: 'iso-8859-15',
+  'latin-9': 'iso-8859-15',
+  'mac-ce': 'maccenteuro',
+  'mac-centraleurroman': 'maccenteuro',
+  ptcp154: 'pt154',
 };
 
 /** The text of a body as a browser would read it (WHATWG Encoding), whatever its label says. Pure. */
 export function decodeText(bytes: Uint8Array, label: string | undefined, isHtml = false): string {
-  const name = label?.trim().toLowerCase();
+  const name = label && charsetName(label);
   const encoding = isHtml ? ofPage(bytes, name) : name;
   // Sent as one of these by programs that never asked what they hold.
   const isVague =
@@ -39,7 +50,9 @@ export function decodeText(bytes: Uint8Array, label: string | undefined, isHtml 
   if (/^utf-?8$/.test(encoding))
     return (
       asUtf8(bytes) ??
-      decodeAs(bytes, holdsUtf8(bytes) ? 'utf-8' : (ownLabel(bytes, isHtml) ?? guessCharset(bytes)))
+      (holdsUtf8(bytes)
+        ? asUtf8ByLines(bytes)
+        : decodeAs(bytes, ownLabel(bytes, isHtml) ?? guessCharset(bytes)))
     );
   // Seven bits never hold the eighth.
   if (/^(?:cs)?iso-?2022|^hz/.test(encoding) && bytes.some((byte) => byte > 127))
@@ -56,6 +69,22 @@ function holdsUtf8(bytes: Uint8Array): boolean {
   const bytesOf = (pattern: RegExp) => (start.match(pattern) ?? []).join('').length;
   return bytesOf(letters) * 2 > bytesOf(/[\x80-\xff]+/g);
 }
+
+/** UTF-8 with lines of another program in it, a list's footer say, that is not: each line for itself. */
+function asUtf8ByLines(bytes: Uint8Array): string {
+  const lines = Buffer.from(bytes).toString('latin1').split('\n');
+  return lines
+    .map((line) => {
+      if (!/[\x80-\xff]/.test(line)) return line;
+      const own = Buffer.from(line, 'latin1');
+      return asUtf8(own) ?? decodeAs(own, holdsUtf8(own) || isHalfLetter(line) ? 'utf-8' : guessCharset(own));
+    })
+    .join('\n');
+}
+
+/** One letter of UTF-8 that was torn, and no other of eight bits. */
+const isHalfLetter = (line: string) =>
+  /^[^\x80-\xff]*(?:[\xe0-\xf4][\x80-\xbf]{1,3}|[\x80-\xbf]{1,3})[^\x80-\xff]*$/.test(line);
 
 /** Bytes that are UTF-8 to the last, with letters that no other charset makes of it by chance. */
 function mustBeUtf8(bytes: Uint8Array, label: string): string | null {
@@ -82,15 +111,37 @@ function ownLabel(bytes: Uint8Array, isHtml: boolean): string | null {
   return own === 'utf-8' ? null : own;
 }
 
-/** RFC 1556 writes the direction of its letters behind the name of a charset: "-i" and "-e" are of the same bytes. */
-const nameOf = (label: string) => alsoCalled[label] ?? label.replace(/^(windows-125\d)-[ie]$/, '$1');
+/**
+ * The name under which a charset is known here, out of what a program calls it: with "x-" before it or "-i" behind it (RFC 1556 writes
+ * the direction of its letters so), as one number of ISO 8859 alone, or with words around it. Pure.
+ */
+function charsetName(label: string): string {
+  const name = label
+    .trim()
+    .toLowerCase()
+    .replace(/^(windows-125\d)-[ie]$/, '$1');
+  const bare = name.replace(/^x-/, '').replace(/:\d{4}$/, '');
+  const own = [
+    name,
+    alsoCalled[name],
+    alsoCalled[bare],
+    bare,
+    /^8859-\d{1,2}$/.test(bare) ? `iso-${bare}` : '',
+  ]
+    .filter((one) => one !== undefined)
+    .find((one) => isKnown(one) || iconv.encodingExists(one));
+  return own ?? bare.match(inside)?.at(-1) ?? name;
+}
 
-const isKnown = (label: string) => (normalizeEncoding(nameOf(label)) ?? 'replacement') !== 'replacement';
+const inside =
+  /windows-125\d|iso-8859-\d{1,2}|iso-2022-jp|utf-8|gb2312|gbk|gb18030|big5|euc-jp|euc-kr|shift_jis|koi8-[ru]/g;
 
-function decodeAs(bytes: Uint8Array, label: string): string {
-  const name = nameOf(label);
+const isKnown = (name: string) => (normalizeEncoding(name) ?? 'replacement') !== 'replacement';
+
+function decodeAs(bytes: Uint8Array, name: string): string {
   // Which byte comes first, nobody says where no mark does: its letters show it.
   if (name === 'utf-16') return iconv.decode(Buffer.from(bytes), name);
+  if (name === 'iso-2022-jp') return new BrowserDecoder(name).decode(withoutIdleEscapes(bytes));
   if (isKnown(name)) return new BrowserDecoder(name).decode(bytes);
   // What browsers gave up, UTF-7 first of all: here nothing is run, and text is for reading.
   if (iconv.encodingExists(name)) return iconv.decode(Buffer.from(bytes), name);
@@ -114,28 +165,6 @@ function asIso2022Jp(bytes: Uint8Array): string | null {
   return isIt ? decodeAs(bytes, 'iso-2022-jp') : null;
 }
 
-/** Encoded words labelled as browsers read their labels: GB 18030 holds all of GB 2312, Windows' tables all of ISO's. Pure. */
-export function asBrowsersLabel(words: string): string {
-  return (
-    words
-      .replace(/=\?(?:gb2312|gbk|x-gbk|gb_2312-80|cp936)(?=\?[bq]\?)/gi, '=?gb18030')
-      .replace(/=\?(?:iso-8859-1|us-ascii)(?=\?[bq]\?)/gi, '=?windows-1252')
-      .replace(
-        /=\?windows-1252\?([bq])\?([^?\s]{0,500})\?=/gi,
-        (word, kind: string, inside: string) =>
-          asUtf8Word(mustBeUtf8(bytesOfWord(kind, inside), 'windows-1252')) ?? word,
-      )
-      // What browsers gave up is in no table of theirs.
-      .replace(
-        /=\?(?:unicode-1-1-|x-unicode-2-0-)?utf-7\?([bq])\?([^?\s]{0,500})\?=/gi,
-        (word, kind: string, inside: string) =>
-          asUtf8Word(decodeText(bytesOfWord(kind, inside), 'utf-7')) ?? word,
-      )
-  );
-}
-
-const bytesOfWord = (kind: string, inside: string): Buffer =>
-  kind.toLowerCase() === 'b' ? Buffer.from(inside, 'base64') : libqp.decode(inside.replaceAll('_', ' '));
-
-const asUtf8Word = (text: string | null) =>
-  text === null ? null : `=?utf-8?B?${Buffer.from(text).toString('base64')}?=`;
+/** An escape behind which the next one stands at once: pieces that were each ended for themselves. */
+const withoutIdleEscapes = (bytes: Uint8Array) =>
+  Buffer.from(Buffer.from(bytes).toString('latin1').replaceAll('\x1b(B\x1b', '\x1b'), 'latin1');

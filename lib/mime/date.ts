@@ -1,11 +1,18 @@
 /**
  * When a message says it was written: RFC 5322 3.3 and 4.3 with what is seen beside them: comments, a zone by its name, as
- * Windows or Unix writes it, a missing comma, months in the language of the sender. null where it cannot be read; a time without
+ * Windows or Unix writes it, a missing comma, months in the language of the
+ * sender, the seconds of a system. null where it cannot be read; a time without
  * a zone is taken as UTC. Pure.
  */
 export function readDate(value: string): Date | null {
-  const plain = inEnglish(withoutComments(value.slice(0, 200)))
+  const given = withoutComments(value.slice(0, 200));
+  const counted = ofCounter(given);
+  if (counted) return counted;
+  const plain = inEnglish(ofEast(given))
     .replace(/(?<= \d{1,2})\.(\d\d)\.(\d\d)(?= )/, ':$1:$2')
+    // A zone that is short of digits.
+    .replace(/(?<=:\d\d [+-])(\d)(\d\d)$/, '0$1$2')
+    .replace(/(?<=:\d\d [+-]\d\d)$/, '00')
     // A sign of its own, and one that a program set before it.
     .replace(/--(?=\d{4}$)/, '-')
     // The name of a zone after the zone, and before the year as Unix writes it.
@@ -37,6 +44,35 @@ const withoutComments = (text: string) =>
     .replace(/\s+/g, ' ')
     .trim();
 
+/** Seconds since 1970, as systems count them, and ISO 8601 without its signs. */
+function ofCounter(date: string): Date | null {
+  if (/^\d{9,10}$/.test(date)) return asDate(Number(date) * 1000);
+  const basic = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(Z?)$/.exec(date);
+  if (!basic) return null;
+  const [, year, month, day, hour, minute, second] = basic;
+  return asDate(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+}
+
+const numbers = '一二三四五六七八九';
+
+/** Chinese and Japanese months in English, and without the days of the week: `週二, 3 三月 2026`, `2026年3月3日`. */
+function ofEast(date: string): string {
+  if (!/\p{Script=Han}/u.test(date)) return date;
+  const nameOf = (month: number) => Object.keys(months)[month - 1] ?? '';
+  return date
+    .replace(
+      /(\d{4}) ?年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?日/,
+      (_, year, month, day) => `${day} ${nameOf(Number(month))} ${year}`,
+    )
+    .replace(/(十?)([一二三四五六七八九]?)月/, (_, ten: string, one: string) =>
+      nameOf((ten ? 10 : 0) + numbers.indexOf(one || ' ') + 1),
+    )
+    .replace(/(\d{1,2})月/, (_, month: string) => nameOf(Number(month)))
+    .replace(/[(（]?\p{Script=Han}{1,4}[)）]?,?/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
 /** A date whose words are another language's: its months in English, without its days of the week. */
 function inEnglish(date: string): string {
   const words = date.match(/\p{L}{3,12}/gu) ?? [];
@@ -56,20 +92,21 @@ function inEnglish(date: string): string {
 
 const english = /^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?:\p{L}*)$/iu;
 
-// By their first letters, without accents: German, French, Spanish, Italian, Dutch, Portuguese.
+// By their first letters, without accents: German, French, Spanish, Italian, Dutch, Portuguese, Swedish, Turkish, Polish but for
+// what another language calls another month, Russian.
 const months: Record<string, RegExp> = {
-  Jan: /^(?:jan|ene|gen)/,
-  Feb: /^(?:feb|fev)/,
-  Mar: /^(?:mar|maer|mrz|mrt)/,
-  Apr: /^(?:apr|avr|abr)/,
-  May: /^(?:may|mai|mag|mei)/,
-  Jun: /^(?:jun|juin|giu)/,
-  Jul: /^(?:jul|juil|lug)/,
-  Aug: /^(?:aug|aou|ago)/,
-  Sep: /^(?:sep|set)/,
-  Oct: /^(?:oct|okt|ott|out)/,
-  Nov: /^nov/,
-  Dec: /^(?:dec|dez|dic)/,
+  Jan: /^(?:jan|ene|gen|oca|sty|янв)/,
+  Feb: /^(?:feb|fev|sub|lut|фев)/,
+  Mar: /^(?:mar|maer|mrz|mrt|мар)/,
+  Apr: /^(?:apr|avr|abr|nis|kwi|апр)/,
+  May: /^(?:may|mai|mag|mei|maj|ма[ия])/,
+  Jun: /^(?:jun|juin|giu|haz|cze|июн)/,
+  Jul: /^(?:jul|juil|lug|tem|lip|июл)/,
+  Aug: /^(?:aug|aou|ago|agu|sie|авг)/,
+  Sep: /^(?:sep|set|eyl|wrz|сен)/,
+  Oct: /^(?:oct|okt|ott|out|eki|paz|окт)/,
+  Nov: /^(?:nov|kas|ноя)/,
+  Dec: /^(?:dec|dez|dic|ara|gru|дек)/,
 };
 
 function monthOf(word: string): string | undefined {
@@ -85,7 +122,7 @@ const offsets: Record<string, string> = {
   ...{ AEST: '+1000', AEDT: '+1100', NZST: '+1200', NZDT: '+1300' },
 };
 
-function asDate(text: string): Date | null {
+function asDate(text: string | number): Date | null {
   const date = new Date(text);
   const year = date.getUTCFullYear();
   return year >= 1900 && year < 2200 ? date : null;

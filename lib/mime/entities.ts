@@ -53,6 +53,7 @@ export function entitiesOf(raw: Buffer): Entity[] {
       isInHead = true;
       isBehindParts = false;
     } else if (isInHead) {
+      if (isParameter(raw, at, end)) entity.node.addHeaderChunk(blank);
       const isLast = entity.node.addHeaderChunk(raw.subarray(at, end));
       if (entity.node.headerCost() > mostHeadBytes) return found;
       if (isLast) {
@@ -67,6 +68,18 @@ export function entitiesOf(raw: Buffer): Entity[] {
   if (isInHead) found.push(withHead(entity));
   if (run) run.entity.pieces.push(raw.subarray(run.from));
   return found;
+}
+
+const blank = Buffer.from(' ');
+const semicolon = 0x3b;
+
+/** A parameter of the field above it, whose line lost the blank that it should begin with (RFC 5322 2.2.3). */
+function isParameter(raw: Buffer, line: number, end: number): boolean {
+  const before = raw[line - 2] === cr ? line - 3 : line - 2;
+  if (line === 0 || raw[before] !== semicolon) return false;
+  return /^(?:file-?)?(?:name|charset|boundary|format|type|size)\*?\d{0,2}\*?=/i.test(
+    raw.toString('latin1', line, Math.min(end, line + 40)),
+  );
 }
 
 function begin(parent: Entity | null): Entity {

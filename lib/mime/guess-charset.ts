@@ -27,6 +27,17 @@ function eastern(bytes: Uint8Array): string | undefined {
   const own = /[\p{Script=Han}\u3000-\u30ff\uff00-\uffef]/u;
   if (share('euc-jp', kana) > 0.2 && share('euc-jp', own) > 0.9) return 'euc-jp';
   if (share('shift_jis', kana) > 0.2 && share('shift_jis', own) > 0.9) return 'shift_jis';
+  if (isThai(bytes)) return 'windows-874';
   if (share('euc-kr', /[\p{Script=Hangul}\u3000-\u303f]/u) > 0.95) return 'euc-kr';
   return share('gb18030', own) > 0.9 ? 'gb18030' : undefined;
+}
+
+/** Thai fills its half of the page but for digits and signs, and each of its marks stands above or below a consonant. */
+function isThai(bytes: Uint8Array): boolean {
+  const text = new BrowserDecoder('windows-874').decode(bytes);
+  const high = text.match(/\P{ASCII}/gu)?.length ?? 0;
+  const letters = text.match(/[ก-ฺเ-๎]/g)?.length ?? 0;
+  const marks = text.match(/[ัิ-ฺ็-๎]/g)?.length ?? 0;
+  const onLetters = text.match(/(?<=[ก-ฮิ-ฺ็])[ัิ-ฺ็-๎]/g)?.length ?? 0;
+  return letters >= 8 && letters > high * 0.97 && onLetters > marks * 0.95;
 }

@@ -1,7 +1,7 @@
-import libmime from 'libmime';
 import addressparser from 'nodemailer/lib/addressparser';
-import { asBrowsersLabel, decodeText } from './charset.ts';
+import { decodeText } from './charset.ts';
 import { readDate } from './date.ts';
+import { decodeWords } from './encoded-words.ts';
 import { mendMail } from './mend.ts';
 import { mendWords, withoutSigns } from './mend-words.ts';
 
@@ -104,23 +104,50 @@ function mailboxes(value = ''): Mailbox[] {
     .filter(({ address }) => address.includes('@'));
 }
 
+type Box = { name?: string; address?: string };
+
 /** Some programs encode all of it, the address with the name: where none is found as it stands, one is looked for inside. */
-function boxesIn(value: string): { name?: string; address?: string }[] {
-  const given = addressparser(mendAddresses(value), { flatten: true });
-  const isNamed = (boxes: typeof given) => boxes.some(({ address }) => address?.includes('@'));
-  if (isNamed(given) || !value.includes('=?')) return given.map(withoutDress);
-  const inside = addressparser(words(value), { flatten: true });
-  return (isNamed(inside) ? inside : given).map(withoutDress);
+function boxesIn(value: string): Box[] {
+  const read = (text: string): Box[] => addressparser(mendAddresses(text), { flatten: true });
+  const given = read(value);
+  const isNamed = (boxes: Box[]) => boxes.some(({ address }) => isAddress(address ?? ''));
+  if (isNamed(given)) return given.map(withoutDress);
+  const inside = value.includes('=?') ? read(words(value)) : given;
+  if (isNamed(inside)) return inside.map(withoutDress);
+  // All of it in quotes, or the address in a comment.
+  const [address, more] = value
+    .split(/[\s<>()"',;:]/)
+    .filter((word) => word.length <= 320 && /^[^@]+@[^@]+$/.test(word));
+  if (!address || more) return given.map(withoutDress);
+  const [before = ''] = value.split(address);
+  return [{ name: before.replace(/[<("]/g, ' ').trim(), address }].map(withoutDress);
 }
 
+/** What can be one, its first part in quotes or not (RFC 5322 3.4.1). */
+const isAddress = (text: string) => /^(?:"[^"]*"|[^\s"<>@]+)@[^\s"<>]+$/.test(text);
+
+const signs: Record<string, string> = {
+  '&quot;': '"',
+  '&amp;': '&',
+  '&apos;': "'",
+  '&#39;': "'",
+  '&lt;': '<',
+  '&gt;': '>',
+};
+
 function mendAddresses(value: string): string {
-  // A quote that is never closed is a letter like any other.
-  const encoded = withoutSigns(value);
+  // A quote that is never closed is a letter like any other; names of signs as pages have them are these signs.
+  const encoded = withoutSigns(value)
+    .replace(/&(?:quot|amp|apos|lt|gt|#39);/gi, (name) => signs[name.toLowerCase()] ?? name)
+    // An address behind a name that nothing parts it from.
+    .replace(/("[^"]*")([\w.+-]{1,64}@)?/g, (quoted, name: string, address?: string) =>
+      address ? `${name} ${address}` : quoted,
+    );
   const quoted = encoded.split('"').length % 2 === 0 ? encoded.replaceAll('"', '') : encoded;
   // Brackets within brackets hold an address all the same, and so do square ones where there are no others.
   const bracketed = quoted.includes('<')
     ? quoted.replace(/<<([^<>\s@]+@[^<>\s@]+)>>/g, '<$1>')
-    : quoted.replace(/\[([^[\]\s@]+@[^[\]\s@]+)\]/g, '<$1>');
+    : quoted.replaceAll('>', ' ').replace(/\[([^[\]\s@]+@[^[\]\s@]+)\]/g, '<$1>');
   // A colon opens a group only where a semicolon closes it (RFC 5322 3.4).
   return bracketed.includes(';')
     ? bracketed
@@ -199,16 +226,8 @@ function firstHeaders(head: string, names: ReadonlySet<string>): Map<string, str
 
 /** Text with its encoded words read (RFC 2047), also where they stand against the rules, or were encoded once more. Pure. */
 export function words(text: string): string {
-  const once = wordsOnce(text);
-  return once !== text && /=\?[\w-]{1,40}\?[bq]\?/i.test(once) ? wordsOnce(once) : once;
-}
-
-function wordsOnce(text: string): string {
-  try {
-    return libmime.decodeWords(asBrowsersLabel(mendWords(text)));
-  } catch {
-    return text;
-  }
+  const once = decodeWords(mendWords(text));
+  return once !== text && /=\?[\w-]{1,40}\?[bq]\?/i.test(once) ? decodeWords(mendWords(once)) : once;
 }
 
 function firstAddress(value: string): { name: string; address: string } {

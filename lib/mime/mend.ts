@@ -68,10 +68,12 @@ function withBoundary(raw: Buffer): Buffer {
     head,
   );
   if (!field) return raw;
-  const named = /;\s*boundary\s*=\s*(?:"([^"]*)"|([^\s;]+))/i.exec(field[0]);
+  const named = /;\s*boundary\s*=\s*(?:"([^"]*)"|([^\s;]+)([ \t]+[^\s;(][^;]{0,200})?)/i.exec(field[0]);
   const boundary = named?.[1] ?? named?.[2] ?? '';
   const body = raw.subarray(end.index);
-  if (boundary && body.includes(`\n--${boundary}`)) return raw;
+  // Nothing parts some from the parameter that follows.
+  const isApart = named?.[3] === undefined;
+  if (boundary && isApart && body.includes(`\n--${boundary}`)) return raw;
   // Written with its quotes escaped, as if they were its own.
   const bare = boundary.replace(/[\\"']/g, '');
   const mark = bare && body.includes(`\n--${bare}`) ? bare : boundaryIn(start.slice(end.index), body);
