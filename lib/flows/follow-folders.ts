@@ -4,6 +4,7 @@ import { foldersToFollow } from '../accounts/new-folders.ts';
 import { folderField } from '../accounts/schema.ts';
 import { db, type Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
+import { eventKinds } from '../events/kinds.ts';
 import { recordEvent } from '../events/record.ts';
 import { MailFailure } from '../mail/judge/failure.ts';
 import type { Mailbox, ServerFolder } from '../mail/protocol.ts';
@@ -23,9 +24,10 @@ export function isListDue(
 }
 
 /**
- * Follows what became of the folders of a mailbox: a chosen one that cannot be opened and stands under another name is chosen under that,
- * and of those that came into being those are chosen that the account's rule says. Answers the folders to be copied on account of it, by
- * the names they have now. `failed`: those that could not be opened. Nothing is followed where the server does not list its folders.
+ * Follows what became of the folders of a mailbox: a chosen one that cannot be opened and stands under another name is chosen under that;
+ * one that was followed so, and is gone, is chosen again under its first name where a folder is called that; and of those that came
+ * into being those are chosen that the account's rule says. Answers the folders to be copied on account of it, by the names they have
+ * now. `failed`: those that could not be opened. Nothing is followed where the server does not list its folders.
  */
 export async function followFolders(
   claimed: ClaimedAccount,
@@ -90,17 +92,37 @@ async function findRenamed(
   const candidates = usable
     .sort((one, other) => Number(before.has(one.path)) - Number(before.has(other.path)))
     .slice(0, mostCandidates);
+  const isFree = (path: string) => ![...renamed.values()].includes(path);
   for (const folder of lost) {
     for (const { path } of candidates) {
       if (!mailbox.isOpen) return renamed;
-      if ([...renamed.values()].includes(path)) continue;
-      if (await isItself(id, folder, mailbox, path)) {
-        renamed.set(folder.path, path);
-        break;
-      }
+      if (!isFree(path) || !(await isItself(id, folder, mailbox, path))) continue;
+      renamed.set(folder.path, path);
+      break;
     }
+    if (renamed.has(folder.path)) continue;
+    const first = await firstName(id, folder.path);
+    if (usable.some(({ path }) => path === first) && isFree(first)) renamed.set(folder.path, first);
   }
   return renamed;
+}
+
+const mostRenamings = 200;
+
+/** What a folder was called when it was chosen, before it was followed to this name. */
+async function firstName(accountId: string, path: string): Promise<string> {
+  const renamings = await db().event.findMany({
+    where: { accountId, kind: 'folder_renamed' },
+    orderBy: [{ at: 'desc' }, { id: 'desc' }],
+    select: { details: true },
+    take: mostRenamings,
+  });
+  let name = path;
+  for (const { details } of renamings) {
+    const { from, to } = eventKinds.folder_renamed.details.parse(details);
+    if (to === name) name = from;
+  }
+  return name;
 }
 
 async function isItself(accountId: string, folder: Folder, mailbox: Mailbox, path: string): Promise<boolean> {

@@ -1,0 +1,74 @@
+import { ImapFlow } from 'imapflow';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { checkById } from '../testing/check-by-id.ts';
+import { testDatabase } from '../testing/database.ts';
+import { type Dovecot, startDovecot } from '../testing/dovecot.ts';
+import { account } from '../testing/factories.ts';
+import { mailTestEnv } from '../testing/mail-env.ts';
+
+const { db } = await testDatabase();
+let dovecot: Dovecot;
+let restore: () => void;
+beforeAll(async () => {
+  const env = await mailTestEnv();
+  restore = env.restore;
+  dovecot = await startDovecot({ users: { ana: 'ana' }, authority: env.authority });
+});
+afterAll(async () => {
+  await dovecot.stop();
+  restore();
+});
+
+test('a folder moved aside, made anew and thrown away is followed there and back, with its mail once', async () => {
+  const port = dovecot.imapPort;
+  const other = new ImapFlow({
+    host: '127.0.0.1',
+    port,
+    secure: false,
+    doSTARTTLS: false,
+    auth: { user: 'ana', pass: 'ana' },
+    logger: false,
+  });
+  await other.connect();
+  await other.mailboxCreate('Work');
+  for (const n of [1, 2, 3]) await other.append('Work', `Subject: m${n}\r\n\r\nThis is message ${n}.\r\n`);
+  const { id } = await account({
+    incomingHost: '127.0.0.1',
+    incomingPort: port,
+    incomingSecurity: 'none',
+    incomingUser: 'ana',
+    password: 'ana',
+    chosenFolders: ['INBOX', 'Work'],
+  });
+  const checked = async () => {
+    await checkById(db, id);
+    const { lastOutcome, lastEvidence, chosenFolders } = await db.mailAccount.findUniqueOrThrow({
+      where: { id },
+    });
+    return { lastOutcome, lastEvidence, chosenFolders };
+  };
+  const well = { lastOutcome: 'ok', lastEvidence: null };
+  expect(await checked()).toEqual({ ...well, chosenFolders: ['INBOX', 'Work'] });
+
+  await other.mailboxRename('Work', 'Aside');
+  expect(await checked()).toEqual({ ...well, chosenFolders: ['INBOX', 'Aside'] });
+
+  await other.mailboxCreate('Work');
+  await other.mailboxOpen('Aside');
+  await other.messageMove('1:*', 'Work');
+  await other.append('Work', 'Subject: m4\r\n\r\nThis is message 4.\r\n');
+  await other.mailboxOpen('INBOX');
+  await other.mailboxDelete('Aside');
+  expect(await checked()).toEqual({ ...well, chosenFolders: ['INBOX', 'Work'] });
+  const stored = await db.message.findMany({
+    where: { accountId: id, goneAt: null },
+    orderBy: { subject: 'asc' },
+  });
+  expect(stored.map(({ subject }) => subject)).toEqual(['m1', 'm2', 'm3', 'm4']);
+
+  // Of a name that nobody chose nothing is copied.
+  await other.mailboxDelete('Work');
+  await other.mailboxCreate('Aside');
+  expect(await checked()).toMatchObject({ lastOutcome: 'mailbox', chosenFolders: ['INBOX', 'Work'] });
+  await other.logout();
+});
