@@ -20,24 +20,27 @@ export async function account({ password = 'old secret', ...given }: AccountGive
   const address = `mailbox${count}@northwind.example`;
   const ownerId = given.ownerId ?? (await user()).id;
   const hourAgo = new Date(Date.now() - 3_600_000);
-  const created = await db().mailAccount.create({
-    data: {
-      address,
-      incomingHost: 'mail.northwind.example',
-      incomingPort: 993,
-      incomingSecurity: 'tls',
-      incomingUser: address,
-      lastSuccessAt: hourAgo,
-      lastCheckAt: hourAgo,
-      lastOutcome: 'ok',
-      ...given,
-      ownerId,
-    },
+  // Together, as it is created by anybody: an account that is due is checked at once, and without its credential nobody can sign in.
+  return db().$transaction(async (tx) => {
+    const created = await tx.mailAccount.create({
+      data: {
+        address,
+        incomingHost: 'mail.northwind.example',
+        incomingPort: 993,
+        incomingSecurity: 'tls',
+        incomingUser: address,
+        lastSuccessAt: hourAgo,
+        lastCheckAt: hourAgo,
+        lastOutcome: 'ok',
+        ...given,
+        ownerId,
+      },
+    });
+    const incoming = passwordCredential(password);
+    await createCredential(tx, created.id, { incoming, outgoing: null }, 'administrator');
+    // Before whatever the test is about, though the process only knows the database's clock to some milliseconds.
+    const setAt = new Date(created.createdAt.getTime() - 1_000);
+    await tx.credential.update({ where: { accountId: created.id }, data: { setAt } });
+    return created;
   });
-  const incoming = passwordCredential(password);
-  await createCredential(db(), created.id, { incoming, outgoing: null }, 'administrator');
-  // Before whatever the test is about, though the process only knows the database's clock to some milliseconds.
-  const setAt = new Date(created.createdAt.getTime() - 1_000);
-  await db().credential.update({ where: { accountId: created.id }, data: { setAt } });
-  return created;
 }
