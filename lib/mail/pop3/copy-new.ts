@@ -1,16 +1,11 @@
 import type { Copied, CopyLimits, FetchedMessage, FolderCursor, FolderStore } from '../copy.ts';
 import { Finding, MailFailure } from '../judge/failure.ts';
-import {
-  isToBeNoted,
-  type Missing,
-  type MissingChange,
-  type MissingReason,
-  missedAgain,
-} from '../missing.ts';
-import { isBodyOf, isMessage } from '../plausible-body.ts';
+import type { Missing } from '../missing.ts';
 import { codeIn, isYes } from './answers.ts';
-import { arrivalOf } from './arrival.ts';
+import { tooLarge, whole } from './fetched.ts';
 import type { MaildropReader } from './maildrop.ts';
+import { MaildropBatches } from './maildrop-batches.ts';
+import { MessageScales, type Weighed } from './message-scales.ts';
 import { type Named, numbering } from './names.ts';
 import type { Pop3Session } from './session.ts';
 
@@ -24,8 +19,6 @@ const defaults: CopyLimits = {
 // As many questions are on their way, and no more bytes than this, where the server takes them so.
 const ahead = 16;
 const aheadBytes = 1024 * 1024;
-// So many messages far shorter than their sizes, and none that is not: it is the sizes that are false.
-const shortToDisbelieve = 3;
 
 /**
  * Copies what is new, by its names, each batch handed to the store together with the cursor to commit with it. Promises that
@@ -46,9 +39,10 @@ export async function copyNewMessages(
   const known = { listed: messages, remembered: await store.missing() };
   const copy = new Copy(session, maildrop, cursor, store, { ...defaults, ...limits }, known);
   await copy.fetch(await newAmong(messages, copy, store));
-  copy.forgetGone();
-  await copy.finish(count, mark);
-  return { fetched: copy.fetched, more: copy.more, unchanged: false };
+  copy.batches.forgetGone();
+  if (copy.more) await copy.batches.keep();
+  else await copy.batches.finish(count, mark);
+  return { fetched: copy.batches.fetched, more: copy.more, unchanged: false };
 }
 
 /** Asks again for what is missing and due: together what only did not come, last what ended a session. */
@@ -70,22 +64,22 @@ export async function retryMissing(
       .filter(({ reason }) => (reason === 'broke') === isRisky)
       .sort((a, b) => a.tries - b.tries)
       .flatMap(({ uid }) => there.get(Number(uid)) ?? []);
-  copy.forgetGone();
+  copy.batches.forgetGone();
   // What the server counted and did not name, it may name by now.
   const isShort = due.some(({ uid }) => uid === 0n);
   if (isShort) await copy.fetch(await newAmong(messages, copy, store));
   await copy.fetch(dueOf(false));
   await copy.fetch(dueOf(true), { alone: true });
-  if (isShort) copy.count(count);
-  await copy.keep();
-  return { fetched: copy.fetched, more: copy.more, unchanged: false };
+  if (isShort) copy.batches.count(count);
+  await copy.batches.keep();
+  return { fetched: copy.batches.fetched, more: copy.more, unchanged: false };
 }
 
 /** What is neither stored nor known to be missing. */
 async function newAmong(messages: readonly Named[], copy: Copy, store: FolderStore): Promise<Named[]> {
   const uids = messages.map(({ uid }) => uid);
   const unknown = new Set(await store.unknown(numbering, uids));
-  return messages.filter(({ uid }) => unknown.has(uid) && !copy.isRemembered(uid));
+  return messages.filter(({ uid }) => unknown.has(uid) && !copy.batches.remembered(uid));
 }
 
 /** Pure. Nothing came and nothing went since all of it was copied. */
@@ -100,24 +94,17 @@ export function assertInbox(path: string): void {
 }
 
 class Copy {
-  fetched = 0;
   more = false;
+  readonly batches: MaildropBatches;
   readonly #session: Pop3Session;
   readonly #maildrop: MaildropReader;
   readonly #store: FolderStore;
   readonly #limits: CopyLimits;
-  readonly #remembered: Map<bigint, Missing>;
-  #cursor: FolderCursor;
-  #batch: FetchedMessage[] = [];
-  #bytes = 0;
-  #changes: MissingChange[] = [];
   /** All the server names. */
-  readonly #listed: ReadonlySet<number>;
+  readonly #listed: readonly number[];
+  readonly #scales = new MessageScales();
   /** Refused ones, as long as nothing has shown that the server hands out anything at all. */
   #refused: { uid: number; refusal: MailFailure }[] = [];
-  /** Messages far shorter than the server says they are, as long as nobody can say whether its sizes are true. */
-  #short: FetchedMessage[] = [];
-  #sizes: 'true' | 'false' | 'unknown' = 'unknown';
   #hasCome = false;
   /** The last one that came: it counts once an answer stands behind it, as where it ends too soon none does. */
   #held: FetchedMessage | undefined;
@@ -130,17 +117,12 @@ class Copy {
     limits: CopyLimits,
     known: { listed: readonly Named[]; remembered: Missing[] },
   ) {
+    this.batches = new MaildropBatches(session, cursor, store, limits, known);
     this.#session = session;
     this.#maildrop = maildrop;
     this.#store = store;
     this.#limits = limits;
-    this.#remembered = new Map(known.remembered.map((one) => [one.uid, one]));
-    this.#listed = new Set(known.listed.map(({ uid }) => uid));
-    this.#cursor = { ...cursor, uidValidity: numbering, uidNext: null, messageCount: null };
-  }
-
-  isRemembered(uid: number): boolean {
-    return this.#remembered.has(BigInt(uid));
+    this.#listed = [...new Set(known.listed.map(({ uid }) => uid))];
   }
 
   /** `alone`: one after the other, each to be known for what it does. */
@@ -151,7 +133,7 @@ class Copy {
     let window: readonly Named[] = [];
     try {
       for (let at = 0; at < wanted.length; at += window.length) {
-        if (this.fetched >= this.#limits.messages || Date.now() >= this.#limits.stopAt) {
+        if (this.batches.fetched >= this.#limits.messages || Date.now() >= this.#limits.stopAt) {
           this.more = true;
           break;
         }
@@ -160,13 +142,13 @@ class Copy {
       }
       window = [];
       await this.#proveLast();
-      await this.#settleShort();
+      await this.#takeWeighed(this.#scales.settle(({ uid }) => this.batches.remembered(uid) !== undefined));
       await this.#settleRefused();
     } catch (error) {
       if (!(error instanceof MailFailure)) throw error;
       const isIll = isDoubted && !this.#hasCome && window.length > 0 && !this.#session.isOpen;
       if (!this.#session.isOpen && !isIll) this.#noteBreak(error, window);
-      await this.keep().catch(() => {}); // the session is over: the first reason is the one worth reading
+      await this.batches.keep().catch(() => {}); // the session is over: the first reason is the one worth reading
       throw isIll ? endsAlways(error) : error;
     }
   }
@@ -185,41 +167,16 @@ class Copy {
   }
 
   async #hasBrokenNeighbours(): Promise<boolean> {
-    const didBreak = (uid: number) => this.#remembered.get(BigInt(uid))?.reason === 'broke';
-    const listed = [...this.#listed];
-    const unknown = listed.some(didBreak) ? new Set(await this.#store.unknown(numbering, listed)) : null;
+    const didBreak = (uid: number) => this.batches.remembered(uid)?.reason === 'broke';
+    const isAny = this.#listed.some(didBreak);
+    const unknown = isAny ? new Set(await this.#store.unknown(numbering, [...this.#listed])) : null;
     let last: number | undefined;
-    for (const uid of listed) {
+    for (const uid of this.#listed) {
       if (didBreak(uid) && last !== undefined) return true;
       if (didBreak(uid)) last = uid;
       else if (unknown && !unknown.has(uid)) last = undefined;
     }
     return false;
-  }
-
-  /** What is remembered of messages that are not there any more is over. */
-  forgetGone(): void {
-    for (const uid of this.#remembered.keys())
-      if (uid > 0n && !this.#listed.has(Number(uid))) this.#forget(uid);
-  }
-
-  /** Remembers messages that the server counts and does not name. */
-  count(count: number | null): void {
-    const unnamed = count === null ? 0 : count - this.#listed.size;
-    if (unnamed > 0) this.#miss(0n, 'unlisted', unnamed);
-    else if (this.#remembered.has(0n)) this.#forget(0n);
-  }
-
-  /** Commits what is left, with how the maildrop was left if all of it was seen. */
-  async finish(count: number | null, mark: bigint): Promise<void> {
-    if (this.more) return await this.keep();
-    this.count(count);
-    this.#cursor = { ...this.#cursor, uidNext: mark, messageCount: count };
-    await this.#save();
-  }
-
-  async keep(): Promise<void> {
-    if (this.#batch.length > 0 || this.#changes.length > 0) await this.#save();
   }
 
   /**
@@ -230,9 +187,9 @@ class Copy {
     const held = this.#held;
     this.#held = undefined;
     const isCut = held !== undefined && verdict.cause === 'protocol';
-    if (held && !isCut) this.#add(held);
+    if (held && !isCut) this.batches.add(held);
     const blamed = isCut ? [held.uid] : window.map(({ uid }) => BigInt(uid));
-    for (const uid of blamed) this.#miss(uid, 'broke');
+    for (const uid of blamed) this.batches.miss(uid, 'broke');
   }
 
   /** The next, and where the server takes it so some behind it, to be asked for in one breath. */
@@ -264,7 +221,7 @@ class Copy {
         const raw = await this.#session.part(this.#session.limits.messageBytes);
         const size = sizes.get(one.at);
         if (isTooLarge(one)) came.push(tooLarge(one.uid, raw, size));
-        else came.push(...this.#weigh(whole(one.uid, raw), size));
+        else came.push(...this.#asMessages(this.#scales.weigh(whole(one.uid, raw), size)));
       } else if (isTooLarge(one)) {
         // A server without TOP: there is nothing of it to be had.
         came.push(tooLarge(one.uid, Buffer.alloc(0), sizes.get(one.at)));
@@ -272,46 +229,24 @@ class Copy {
     }
     this.#hasCome ||= came.length > 0;
     this.#held = came.pop();
-    for (const message of came) await this.#take(message);
+    for (const message of came) await this.batches.take(message);
     for (const { uid, answer } of refused) this.#isRefused(uid, answer);
   }
 
-  /**
-   * What of this can be stored now. Nothing at all, and a text of a few words that is no message, is no message's bytes, whatever the
-   * answer was; a message of less than a tenth of its size is none where the sizes of others are true.
-   */
-  #weigh(message: FetchedMessage, size: number | undefined): FetchedMessage[] {
-    const isEmpty = message.raw.length === 0 && size === undefined;
-    const isShort = !isBodyOf(message.raw.length, size ?? 0);
-    if (isEmpty || (isShort && (this.#sizes === 'true' || !isMessage(message.raw)))) {
-      this.#isInstead(message);
-      return [];
+  /** The messages among what was weighed; what came in the place of others is refused. */
+  #asMessages({ messages, instead }: Weighed): FetchedMessage[] {
+    for (const { uid } of instead) {
+      const { verdict } = new Finding(
+        'mailbox',
+        'the server hands out something else in the place of its messages',
+      );
+      this.#refused.push({ uid: Number(uid), refusal: new MailFailure('select', verdict) });
     }
-    if (!isShort) {
-      if (size) this.#sizes = 'true';
-      return [message];
-    }
-    if (this.#sizes === 'false') return [message];
-    this.#short.push(message);
-    if (this.#short.length < shortToDisbelieve) return [];
-    this.#sizes = 'false';
-    return this.#short.splice(0);
+    return messages;
   }
 
-  #isInstead({ uid }: FetchedMessage): void {
-    const { verdict } = new Finding(
-      'mailbox',
-      'the server hands out something else in the place of its messages',
-    );
-    this.#refused.push({ uid: Number(uid), refusal: new MailFailure('select', verdict) });
-  }
-
-  /** So few that nobody can say now are taken: they are messages. One that was weighed with others before is none. */
-  async #settleShort(): Promise<void> {
-    for (const message of this.#short.splice(0)) {
-      if (this.#sizes === 'true' || this.#remembered.has(message.uid)) this.#isInstead(message);
-      else await this.#take(message);
-    }
+  async #takeWeighed(weighed: Weighed): Promise<void> {
+    for (const message of this.#asMessages(weighed)) await this.batches.take(message);
   }
 
   // Behind the last one nothing was asked: whether it ended where it should a question shows that means nothing.
@@ -326,20 +261,7 @@ class Copy {
     const message = this.#held;
     if (!message) return;
     this.#held = undefined;
-    await this.#take(message);
-  }
-
-  async #take(message: FetchedMessage): Promise<void> {
-    this.#add(message);
-    const isFull = this.#batch.length >= this.#limits.batchCount || this.#bytes >= this.#limits.batchBytes;
-    if (isFull) await this.#save();
-  }
-
-  #add(message: FetchedMessage): void {
-    this.fetched += 1;
-    this.#remembered.delete(message.uid);
-    this.#batch.push(message);
-    this.#bytes += message.raw.length;
+    await this.batches.take(message);
   }
 
   #isRefused(uid: number, answer: string): void {
@@ -354,7 +276,7 @@ class Copy {
     const [first] = this.#refused;
     if (!first) return;
     if (!this.#hasCome && !(await this.#handsOutAny())) throw first.refusal;
-    for (const { uid } of this.#refused.splice(0)) this.#miss(BigInt(uid), 'refused');
+    for (const { uid } of this.#refused.splice(0)) this.batches.miss(BigInt(uid), 'refused');
   }
 
   /** `otherwise`: the one to ask for where none came before. */
@@ -365,45 +287,6 @@ class Copy {
     const [head] = good ? await this.#maildrop.headsOf([good.at]) : [];
     return head !== undefined && head.length > 0;
   }
-
-  #miss(uid: bigint, reason: MissingReason, count = 1): void {
-    const before = this.#remembered.get(uid);
-    const change = missedAgain(before, { uid, count, reason });
-    this.#changes.push(change);
-    if ('isOver' in change) {
-      this.#remembered.delete(uid);
-      return;
-    }
-    this.#remembered.set(uid, change);
-    if (!isToBeNoted(change) || (before && isToBeNoted(before))) return;
-    this.fetched += 1;
-    this.#batch.push({ ...whole(Number(uid), Buffer.alloc(0)), note: 'not_given' });
-  }
-
-  #forget(uid: bigint): void {
-    this.#remembered.delete(uid);
-    this.#changes.push({ uid, isOver: true });
-  }
-
-  async #save(): Promise<void> {
-    const [batch, changes] = [this.#batch, this.#changes];
-    [this.#batch, this.#changes, this.#bytes] = [[], [], 0];
-    this.#session.pause();
-    // A message that came under a new name may be stored under one that is gone.
-    const isThere = (uid: number) => this.#listed.has(uid);
-    const fresh = batch.length > 0 ? await this.#store.recognise(batch, isThere) : batch;
-    this.fetched -= batch.length - fresh.length;
-    await this.#store.save(fresh, this.#cursor, changes);
-  }
-}
-
-function whole(uid: number, raw: Buffer): FetchedMessage {
-  const internalDate = arrivalOf(raw);
-  return { uid: BigInt(uid), uidValidity: numbering, raw, size: raw.length, flags: [], internalDate };
-}
-
-function tooLarge(uid: number, head: Buffer, size = head.length): FetchedMessage {
-  return { ...whole(uid, head), size, note: 'too_large' };
 }
 
 /** Pure. What is wrong with a maildrop whose sessions end on whatever message is asked for, with the words of the last end. */
