@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { expectFit } from './support/look.ts';
 import { expectUncut } from './support/rects.ts';
 import { suspendAndCatchLink } from './support/suspend.ts';
@@ -45,7 +45,11 @@ test('an owner reads their mail in both views, sees a broken account and repairs
   await page.keyboard.press('Escape');
   await expect(page.getByRole('article')).toHaveCount(0);
   await page.getByRole('link', { name: /A trap/ }).click();
-  await expect(page.frameLocator('iframe[title="Text of the message"]').getByText('bold')).toBeVisible();
+  const bold = page.frameLocator('iframe[title="Text of the message"]').getByText('bold');
+  await expect(bold).toBeVisible();
+  // What has no look of its own begins where its subject does.
+  const leftOf = async (what: Locator) => Math.round((await what.boundingBox())?.x ?? 0);
+  expect(await leftOf(bold)).toBe(await leftOf(page.getByRole('heading', { name: 'A trap' })));
   await expect(page).not.toHaveTitle(/trapped/);
   // The frame scrolls; the page it stands in does not, in either view.
   expect(await scrolls(page)).toBe(0);

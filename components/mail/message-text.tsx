@@ -82,8 +82,11 @@ function MessageFrame({ message, withImages }: { message: ShownText; withImages:
       sandbox="allow-popups allow-popups-to-escape-sandbox"
       referrerPolicy="no-referrer"
       className={cn(
-        'min-h-72 flex-1 border-line bg-surface max-md:-mx-4 max-md:w-[calc(100%+32px)] md:w-full',
-        message.hasOwnLook ? 'border-t md:rounded-lg md:border' : 'border-t',
+        'min-h-72 flex-1 border-t border-line bg-surface',
+        // On a phone a mail with a look of its own stands from edge to edge; one without stands in line with what is above it.
+        message.hasOwnLook
+          ? 'max-md:-mx-4 max-md:w-[calc(100%+32px)] md:w-full md:rounded-lg md:border'
+          : 'w-full',
       )}
     />
   );
