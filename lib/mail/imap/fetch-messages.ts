@@ -13,6 +13,8 @@ type Arrived = Omit<FetchedMessage, 'uidValidity'>;
 export type Unfetched = {
   /** Named by the server, or asked for alone, and not handed out. Believed only while others of the folder come. */
   refused: Arrived[];
+  /** Of those the ones that no answer named: maybe there is none such. */
+  unnamed: Set<number>;
   /** The server said OK, and nothing of them. */
   silent: number[];
 };
@@ -76,7 +78,7 @@ export class MessageFetcher {
 
   /** Throws a `MailFailure` where the session ended or the folder as a whole hands nothing out, or what `onMessage` throws. */
   async fetch(uids: number[]): Promise<Unfetched> {
-    const unfetched: Unfetched = { refused: [], silent: [] };
+    const unfetched: Unfetched = { refused: [], unnamed: new Set(), silent: [] };
     this.#seen.clear();
     await this.#take(uids, unfetched);
     const [first] = unfetched.refused;
@@ -145,6 +147,7 @@ export class MessageFetcher {
     }
     if (this.#short.has(uid) && (await this.#findsSizesFalse())) return await this.#takeOne(uid, unfetched);
     unfetched.refused.push(notGiven(BigInt(uid), named));
+    if (!named) unfetched.unnamed.add(uid);
     this.#refusedInARow += 1;
     // One that answers OK and names the message works, if it ever handed out any.
     this.#isProven = this.#isProven && !isRefused;

@@ -3,7 +3,7 @@ import { isToBeNoted, type Missing, type MissingReason, missedAgain } from '../m
 import { BrokenNeighbours, brokenAlways } from './broken-neighbours.ts';
 import { MessageFetcher, notGiven } from './fetch-messages.ts';
 import { FolderBatches } from './folder-batches.ts';
-import { listAllUids, listUids } from './list-uids.ts';
+import { listAllUids, listThese, listUids } from './list-uids.ts';
 import { isRefusal } from './second-ways.ts';
 import type { ImapSession } from './session.ts';
 import type { FolderState } from './status.ts';
@@ -153,8 +153,13 @@ export class FolderCopy {
     const { expunged } = this.#fetcher;
     const isDoubted = await this.#neighbours.areDoubted(uids);
     try {
-      const { refused, silent } = await this.#fetcher.fetch(uids);
-      for (const message of refused) this.#miss(message.uid, 'refused', message);
+      const { refused, unnamed, silent } = await this.#fetcher.fetch(uids);
+      const isThere = isListed ? () => true : await this.#namedBesides(unnamed);
+      for (const message of refused) {
+        const uid = Number(message.uid);
+        if (!unnamed.has(uid) || isThere(uid)) this.#miss(message.uid, 'refused', message);
+        else this.#passUnlisted(uid);
+      }
       const areGone = silent.length <= this.#fetcher.expunged - expunged;
       if (areGone) for (const uid of silent) this.#forget(BigInt(uid));
       else await this.#askForSilent(silent, isListed, silent.length === uids.length);
@@ -177,9 +182,26 @@ export class FolderCopy {
     );
     for (const uid of silent) {
       if (listed.has(uid) && isKnown(uid)) await this.#askAlone(uid);
-      else if (this.#isLate(uid)) this.#miss(BigInt(uid), 'late');
-      else this.#forget(BigInt(uid));
+      else this.#passUnlisted(uid);
     }
+  }
+
+  /** Which of these, asked for by guess and refused, are in the server's list: a refusal alone says of none that it is there. */
+  async #namedBesides(uids: ReadonlySet<number>): Promise<(uid: number) => boolean> {
+    if (uids.size === 0) return () => true;
+    const ascending = [...uids].sort((a, b) => a - b);
+    try {
+      const listed = await listThese(this.#session, ascending);
+      return (uid) => listed.has(uid);
+    } catch (error) {
+      if (!isRefusal(this.#session, error)) throw error;
+      return () => true; // there is no list either
+    }
+  }
+
+  #passUnlisted(uid: number): void {
+    if (this.#isLate(uid)) this.#miss(BigInt(uid), 'late');
+    else this.#forget(BigInt(uid));
   }
 
   /**

@@ -4,7 +4,7 @@ import type { Question } from './quick-look.ts';
 import { isRefusal, secondWays } from './second-ways.ts';
 import type { ImapSession } from './session.ts';
 import { type FolderState, noteSaid, stateFrom, statusItems } from './status.ts';
-import { node, number, textOf } from './wire.ts';
+import { itemsOf, node, number, textOf } from './wire.ts';
 
 /**
  * Asks whether anything can be new, without opening the folder: one exchange. Where the server refuses that, the folder
@@ -28,9 +28,9 @@ async function status(session: ImapSession, path: string, withModseq = false): P
   const said = new Map<string, bigint>();
   await session.command('STATUS', [session.folder(path), statusItems(withModseq)], {
     status: (untagged) => {
-      const list = untagged.attributes?.[1];
-      if (!Array.isArray(list)) return;
-      for (let i = 0; i + 1 < list.length; i += 2) noteSaid(said, textOf(list[i]), textOf(list[i + 1]));
+      // A name with spaces that is not quoted stands before it in several words.
+      const list = untagged.attributes?.findLast(Array.isArray);
+      for (const [name, value] of itemsOf(list)) noteSaid(said, textOf(name), textOf(value));
     },
   });
   return stateFrom(said);

@@ -6,7 +6,7 @@ import type { Question } from './quick-look.ts';
 import { readFlags } from './read-fetch.ts';
 import type { ImapSession } from './session.ts';
 import type { FolderState } from './status.ts';
-import { atom, number, sequence, textOf } from './wire.ts';
+import { atom, itemsOf, number, sequence, textOf } from './wire.ts';
 
 /** Of a server that cannot tell what changed, so many of the newest are read again, at most so often. */
 const newestCount = 500;
@@ -102,14 +102,12 @@ async function ask(session: ImapSession, question: Question | null): Promise<Fla
 
 /** Pure. A FETCH response with flags, or undefined where it says nothing of a message's. */
 function readFlagsOf(untagged: ImapUntagged): FlagsOf | undefined {
-  const list = untagged.attributes?.[1];
-  if (!Array.isArray(list)) return undefined;
   let uid: bigint | null = null;
   let flags: string[] | undefined;
-  for (let i = 0; i + 1 < list.length; i += 2) {
-    const name = textOf(list[i]).toUpperCase();
-    if (name === 'UID') uid = number(textOf(list[i + 1]));
-    if (name === 'FLAGS') flags = readFlags(list[i + 1]);
+  for (const [named, value] of itemsOf(untagged.attributes?.[1])) {
+    const name = textOf(named).toUpperCase();
+    if (name === 'UID') uid = number(textOf(value));
+    if (name === 'FLAGS') flags = readFlags(value);
   }
   return uid && uid <= 0xffff_ffffn && flags ? { uid, flags } : undefined;
 }

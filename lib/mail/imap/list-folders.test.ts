@@ -32,6 +32,25 @@ const lines: [line: string, path: string | null][] = [
   ['() "/" {5}\r\nA"b\\c', 'A"b\\c'],
   ['() "/" "Foo" ("CHILDINFO" ("SUBSCRIBED"))', 'Foo'],
   ['() "/" "Foo"', null], // once
+  ['(\\HasNoChildren) "/" INBOX/Da\tOggetto\tRicevuto', 'INBOX/Da\tOggetto\tRicevuto'],
+  ['(\\HasNoChildren) "/" Sent Items', 'Sent Items'],
+  ['() "/" [Gmail]/All Mail', '[Gmail]/All Mail'],
+  ['() "/" ]odd', ']odd'],
+  ['() "/" +plus', '+plus'],
+  ['(\\HasChildren) "\\" "Kunden"', 'Kunden'],
+  ['() "\\" "Kunden\\Alt"', 'Kunden\\Alt'],
+  ['() \\ Kunden\\Neu', 'Kunden\\Neu'],
+  ['() "/" "not closed', 'not closed'],
+  ['() "/" a(b)', 'a(b)'],
+  ['() "/" (c) d', '(c) d'],
+  ['() "/" Q"uote', 'Q"uote'],
+  ['() "/" 70%', '70%'],
+  ['() "/" "say "hi" now"', 'say "hi" now'],
+  ['() "/" {4+}\r\nlit1', 'lit1'],
+  ['() "/" K\u00fcche', 'K\u00fcche'],
+  ['() "/" trailing  ', 'trailing'],
+  ['()  "/"  "two  spaces"', 'two  spaces'],
+  ['NIL "/" "no flags"', 'no flags'],
 ];
 
 test('folders are told by whatever a server writes of them, each once', async () => {

@@ -3,7 +3,7 @@ import { packed } from './fetch-messages.ts';
 import type { ImapUntagged } from './imap-client.ts';
 import { isRefusal, secondWays } from './second-ways.ts';
 import type { ImapSession } from './session.ts';
-import { atom, node, number, sequence, textOf } from './wire.ts';
+import { atom, itemsOf, node, number, sequence, textOf } from './wire.ts';
 
 /**
  * The UIDs of the opened folder from `from` to `to`, ascending, each once; where the server counts none, and refuses to list them, none.
@@ -121,10 +121,8 @@ class Uids {
 }
 
 function readUid({ attributes }: ImapUntagged): number[] {
-  const list = attributes?.[1];
-  if (!Array.isArray(list)) return [];
-  const at = list.findIndex((one) => textOf(one).toUpperCase() === 'UID');
-  const uid = at < 0 ? null : number(textOf(list[at + 1]));
+  const [, value] = itemsOf(attributes?.[1]).find(([name]) => textOf(name).toUpperCase() === 'UID') ?? [];
+  const uid = number(textOf(value));
   return uid ? [Number(uid)] : [];
 }
 

@@ -4,7 +4,7 @@ import { packed } from './fetch-messages.ts';
 import { examine } from './folder-state.ts';
 import type { ImapArgument, ImapUntagged } from './imap-client.ts';
 import type { ImapSession } from './session.ts';
-import { atom, node, number, sequence, textOf } from './wire.ts';
+import { atom, itemsOf, node, number, sequence, textOf } from './wire.ts';
 
 const oldest = 10;
 const newest = 30;
@@ -53,13 +53,11 @@ async function glimpse(
 }
 
 function readGlimpse(untagged: ImapUntagged): GlimpsedMessage | null {
-  const list = untagged.attributes?.[1];
-  if (!Array.isArray(list)) return null;
   const said = new Map<string, string | Buffer>();
-  for (let i = 0; i + 1 < list.length; i += 2) {
-    const name = textOf(list[i]).toUpperCase();
-    const value = node(list[i + 1])?.value;
-    if (value !== undefined) said.set(name, name === 'BODY' ? value : textOf(list[i + 1]));
+  for (const [named, given] of itemsOf(untagged.attributes?.[1])) {
+    const name = textOf(named).toUpperCase();
+    const value = node(given)?.value;
+    if (value !== undefined) said.set(name, name === 'BODY' ? value : textOf(given));
   }
   const uid = number(String(said.get('UID') ?? ''));
   const size = number(String(said.get('RFC822.SIZE') ?? ''));

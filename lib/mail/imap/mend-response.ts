@@ -1,17 +1,20 @@
+import { mendNames } from './mend-names.ts';
+
 /**
  * One response, without its line end, as its server meant it (RFC 3501 7.4.2); null where it is none. Pure.
  *
  * Some servers break the line behind a literal, so that what closes the FETCH stands on a line of its own: a FETCH that ends with a
  * literal is closed, and a line of nothing but brackets is what was left of the one before. Some fill up lines with zeros in front or
- * end them twice, some announce a literal as clients do (RFC 7888), and some open a bracket in the words of a reply, which are for
- * people, and do not close it.
+ * end them twice, some have two spaces or none where one belongs, some announce a literal as clients do (RFC 7888), and some open a
+ * bracket in the words of a reply, which are for people, and do not close it.
  */
 export function mendResponse(payload: Buffer): Buffer | null {
   const from = payload.findIndex((byte) => byte !== 0);
   if (from > 0) return mendResponse(payload.subarray(from));
   if (payload.length < 64 && /^[\s)]*$/.test(payload.toString('latin1'))) return null;
   const head = payload.toString('latin1', 0, 96);
-  if (/^ {0,8}\* \d+ FETCH +\(/i.test(head)) return mendFetch(payload);
+  if (/^ {0,8}\* +\d+ +FETCH *\(/i.test(head)) return mendFetch(payload);
+  if (/^\* (?:X?LIST|LSUB|STATUS) /i.test(head)) return mendNames(payload);
   const reply = /^(\S{1,64}) {1,8}(OK|NO|BAD|BYE|PREAUTH)(?: {1,8}|$)/i.exec(head);
   return reply ? mendReply(payload, reply) : payload;
 }
@@ -24,6 +27,8 @@ function mendFetch(payload: Buffer): Buffer {
   const text = payload.toString('latin1');
   const mended = text
     .trimStart()
+    .replace(/^\* +(\d+) +FETCH *\(/i, '* $1 FETCH (')
+    .replace(/"[^"]{0,256}"| {2,}/g, (word) => (word.startsWith(' ') ? ' ' : word))
     .replace(/\{(\d+)\+\}(?=\r?\n)/g, '{$1}')
     .replace(/\)[ \t\r]+$/, ')')
     .replace(/\{\d+\}\r?\n\s*$/, '$&)');

@@ -426,6 +426,41 @@ const habits: [habit: string, count: number, bend: () => Bend, uids?: number[]][
     12,
     () => (said, given) => (bodies.test(said) && given.length > 1 ? { rows: given.slice(1) } : undefined),
   ],
+  [
+    'flags stand in a bracket of their own',
+    12,
+    () => each(bodies, (row) => row.replace('FLAGS ()', '(FLAGS ())')),
+  ],
+  [
+    'all stands in two brackets',
+    12,
+    () => each(fetching, (row) => row.replace('FETCH (', 'FETCH ((').replace(/\)\r\n$/, '))\r\n')),
+  ],
+  [
+    'the body is called RFC822.PEEK',
+    12,
+    () => each(bodies, (row) => row.replace('BODY[]<0>', 'RFC822.PEEK')),
+  ],
+  ['no space stands behind FETCH', 12, () => each(fetching, (row) => row.replace('FETCH (', 'FETCH('))],
+  [
+    'two spaces stand between all words',
+    12,
+    () => each(fetching, (row) => row.replace(/^[^{]*/, (head) => head.replaceAll(' ', '  '))),
+  ],
+  ['dates are not quoted', 12, () => each(bodies, (row) => row.replace(/"([^"]*) [-+]\d+"/, '$1'))],
+  ['sizes have no number', 12, () => each(bodies, (row) => row.replace(/SIZE \d+/, 'SIZE'))],
+  ...['NO some messages were not there', 'BAD something was wrong'].map(
+    (end): [string, number, () => Bend] => [
+      `all comes, and the answer ends with ${end}`,
+      12,
+      () => (said) => (bodies.test(said) ? { end } : undefined),
+    ],
+  ),
+  [
+    'STATUS names a folder with a space, unquoted',
+    12,
+    () => each(/^STATUS/, (row) => row.replace('INBOX', 'In box')),
+  ],
 ];
 
 test.each(habits)('%s', { timeout: 90_000 }, async (_, count, bend, uids = range(1, count)) => {

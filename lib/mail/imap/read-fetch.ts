@@ -1,7 +1,7 @@
 import type { FetchedMessage } from '../copy.ts';
 import { isBodyOf, isMessage } from '../plausible-body.ts';
 import type { ImapAttribute, ImapUntagged } from './imap-client.ts';
-import { node, number, textOf } from './wire.ts';
+import { itemsOf, node, number, textOf } from './wire.ts';
 
 /** What one FETCH response says of a message; the UID is null where it names none. */
 export type ReadMessage = Omit<FetchedMessage, 'uidValidity' | 'uid' | 'raw'> & {
@@ -25,9 +25,8 @@ export function readFetch(
   let raw: Buffer | undefined;
   let flags: string[] = [];
   let internalDate: Date | null = null;
-  for (let i = 0; i + 1 < list.length; i += 2) {
-    const value = list[i + 1];
-    switch (textOf(list[i]).toUpperCase()) {
+  for (const [name, value] of itemsOf(list)) {
+    switch (textOf(name).toUpperCase()) {
       case 'UID':
         uid = number(textOf(value));
         break;
@@ -42,11 +41,12 @@ export function readFetch(
         break;
       // What some servers call it that were asked for BODY.PEEK[].
       case 'RFC822':
+      case 'RFC822.PEEK':
         raw ??= bytesOf(value);
         break;
       case 'BODY.PEEK':
       case 'BODY':
-        if (node(list[i])?.section?.length === 0) raw = bytesOf(value);
+        if (node(name)?.section?.length === 0) raw = bytesOf(value);
         break;
     }
   }

@@ -3,7 +3,7 @@ import { MailFailure } from '../judge/failure.ts';
 import type { SentMessage } from '../protocol.ts';
 import type { ImapArgument, ImapUntagged } from './imap-client.ts';
 import type { ImapSession } from './session.ts';
-import { atom, node, number, sequence, textOf } from './wire.ts';
+import { atom, itemsOf, node, number, sequence, textOf } from './wire.ts';
 
 /**
  * Whether a copy of the message stands in the opened folder: one with its Message-ID, or, since some servers keep
@@ -76,15 +76,13 @@ async function newest(session: ImapSession, uidNext: bigint | null): Promise<Can
 }
 
 function readCandidate({ attributes = [] }: ImapUntagged): Candidate | undefined {
-  const list = attributes[1];
-  if (!Array.isArray(list)) return undefined;
   let size: number | null = null;
   let head: Buffer | undefined;
-  for (let i = 0; i + 1 < list.length; i += 2) {
-    const name = textOf(list[i]).toUpperCase();
-    if (name === 'RFC822.SIZE') size = Number(number(textOf(list[i + 1])) ?? 0) || null;
+  for (const [named, given] of itemsOf(attributes[1])) {
+    const name = textOf(named).toUpperCase();
+    if (name === 'RFC822.SIZE') size = Number(number(textOf(given)) ?? 0) || null;
     if (name !== 'BODY') continue;
-    const value = node(list[i + 1])?.value;
+    const value = node(given)?.value;
     head = Buffer.isBuffer(value) ? value : Buffer.from(value ?? '', 'latin1');
   }
   return head && { size, head };
