@@ -40,14 +40,21 @@ test('the servers of an address are found by a name server and a file of its dom
     ]),
   });
 
-  // 2: the form fills it in, and an account with it works.
+  // 2: the address alone leads the form there, which shows it; asked, it says where it was found; and an account with it works.
   await signIn(page, stack, '/console/accounts/new');
   await page.getByRole('group', { name: 'Account' }).getByLabel('E-mail address').fill(address);
+  const incoming = page.getByRole('group', { name: 'Incoming server (IMAP)' });
+  await incoming.getByLabel('Password', { exact: true }).fill('a wrong one');
+  await expect(incoming.getByLabel('Server')).toBeHidden();
+  await page.getByRole('button', { name: 'Add account' }).click();
+  await expect(page.getByRole('alert').filter({ hasText: 'Nothing was stored' })).toBeVisible({
+    timeout: 60_000,
+  });
+  await expect(incoming.getByLabel('Server')).toHaveValue(mailHost);
   await page.getByRole('button', { name: 'Find servers' }).click();
   await expect(page.getByText('The incoming server was found and filled in below')).toBeVisible({
     timeout: 30_000,
   });
-  const incoming = page.getByRole('group', { name: 'Incoming server (IMAP)' });
   await expect(incoming.getByLabel('Server')).toHaveValue(mailHost);
   await expect(incoming.getByLabel('Port')).toHaveValue(String(dovecot.imapsPort));
   await page.getByText('Where was looked').click();

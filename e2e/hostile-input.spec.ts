@@ -82,6 +82,8 @@ test('bad input in an account’s form and in the settings is told at its field,
   await signIn(page, stack, '/console/accounts/new');
   const address = page.getByLabel('E-mail address', { exact: true }).first();
   await address.fill('ana@northwind.example\u202e');
+  for (const part of ['Server and user name', 'Folders and instant mail'])
+    await page.getByText(part, { exact: true }).click();
   const host = page.getByLabel(/^Server|^Host/).first();
   await host.fill('https://imap.example.com/"><script>');
   const folders = page.getByLabel(/^Folders/);

@@ -16,6 +16,7 @@ test('a mailbox is fetched by POP3, and its form and page say what that cannot d
   await signIn(page, stack, '/console/accounts');
   await act(page, 'Add account');
   await page.getByRole('group', { name: 'Account' }).getByLabel('E-mail address').fill(address);
+  await page.getByText('Server and user name').click();
   await page.getByLabel('Protocol').selectOption('pop3');
   const incoming = page.getByRole('group', { name: 'Incoming server (POP3)' });
   // The usual port follows, and what POP3 has not is not asked for.

@@ -6,9 +6,12 @@ import { ButtonLink } from '#components/ui/button.tsx';
 import type { ServerFolder } from '#lib/mail/protocol.ts';
 import type { FormAction } from '#lib/web/form-state.ts';
 import { FindServers } from './find-servers.tsx';
+import { FoldedPart } from './folded-part.tsx';
 import { FormPart } from './form-part.tsx';
 import { IncomingPart } from './incoming-part.tsx';
 import { ServerFields } from './servers-fields.tsx';
+
+const ownerParts = ['owner.email', 'owner.name'];
 
 /** A mail account's form, new or stored. A stored password is never shown; an empty field keeps it. */
 export function AccountForm({
@@ -46,60 +49,69 @@ export function AccountForm({
         />
         {isNew && <FindServers />}
       </FormPart>
-      <FormPart title="Owner" lead="Who reads this mail, and who is told when its password stops working.">
-        <PlainField
-          name="owner.email"
-          label="E-mail address"
-          help="The owner’s own, to sign in with. Empty: the same as the account’s."
-          isOptional
-          type="email"
-        />
-        <TextField name="owner.name" label="Name" isOptional autoCapitalize="words" autoComplete="off" />
-        <PlainField
-          name="owner.alternateEmail"
-          label="Other e-mail address"
-          help="Notifications go here, since the broken mailbox itself may be out of reach."
-          isOptional
-          type="email"
-        />
-        <TextField
-          name="owner.phone"
-          label="Mobile phone"
-          help="With its country: +49 170 1234567"
-          isOptional
-          type="tel"
-          autoComplete="off"
-        />
-      </FormPart>
-      <IncomingPart isNew={isNew} providers={providers} tree={tree} />
-      <fieldset className="group grid min-w-0 gap-4 rounded-lg border border-line bg-surface p-4">
-        <legend className="sr-only">Outgoing server (SMTP)</legend>
-        <CheckboxField
-          name="hasOutgoing"
-          label={<span className="font-semibold">Outgoing server (SMTP)</span>}
-          help="Needed to send from the phone and the desktop view."
-        />
-        <div className="hidden gap-4 group-has-[input:checked]:grid sm:grid-cols-2">
-          <ServerFields prefix="outgoing" kind="smtp" />
+      <IncomingPart isNew={isNew} providers={providers} tree={tree}>
+        <FormPart title="Owner" lead="Who reads this mail, and who is told when its password stops working.">
           <PlainField
-            name="outgoing.user"
-            label="User name"
-            help="Empty: the same as for incoming mail."
+            name="owner.alternateEmail"
+            label="Other e-mail address"
+            help="Notifications go here, since the broken mailbox itself may be out of reach."
             isOptional
+            type="email"
           />
-          <PasswordField
-            name="outgoing.password"
-            label="Password"
-            help={
-              initial.hasOwnOutgoingPassword
-                ? 'Stored; leave it empty to keep it.'
-                : 'Empty: the incoming one.'
-            }
+          <TextField
+            name="owner.phone"
+            label="Mobile phone"
+            help="With its country: +49 170 1234567"
             isOptional
-            autoComplete="new-password"
+            type="tel"
+            autoComplete="off"
           />
-        </div>
-      </fieldset>
+          <FoldedPart
+            title="Who the owner is"
+            lead="Whoever has the account’s own address, unless somebody else is named here."
+            fields={ownerParts}
+            isOpen={!isNew}
+            isWithin
+          >
+            <PlainField
+              name="owner.email"
+              label="E-mail address"
+              help="The owner’s own, to sign in with. Empty: the same as the account’s."
+              isOptional
+              type="email"
+            />
+            <TextField name="owner.name" label="Name" isOptional autoCapitalize="words" autoComplete="off" />
+          </FoldedPart>
+        </FormPart>
+        <fieldset className="group grid min-w-0 gap-4 rounded-lg border border-line bg-surface p-4">
+          <legend className="sr-only">Outgoing server (SMTP)</legend>
+          <CheckboxField
+            name="hasOutgoing"
+            label={<span className="font-semibold">Outgoing server (SMTP)</span>}
+            help="Needed to send from the phone and the desktop view."
+          />
+          <div className="hidden gap-4 group-has-[input:checked]:grid sm:grid-cols-2">
+            <ServerFields prefix="outgoing" kind="smtp" />
+            <PlainField
+              name="outgoing.user"
+              label="User name"
+              help="Empty: the same as for incoming mail."
+              isOptional
+            />
+            <PasswordField
+              name="outgoing.password"
+              label="Password"
+              help={
+                initial.hasOwnOutgoingPassword
+                  ? 'Stored; leave it empty to keep it.'
+                  : 'Empty: the incoming one.'
+              }
+              isOptional
+              autoComplete="new-password"
+            />
+          </div>
+        </fieldset>
+      </IncomingPart>
       <div className="grid gap-4">
         {!isNew && (
           <CheckboxField

@@ -53,6 +53,8 @@ export function FindServers() {
       return;
     }
     setState({ is: 'found', discovery: result.value });
+    const part = document.getElementById(`${id}-server`);
+    if (part instanceof HTMLDetailsElement) part.open = true;
     for (const use of ['incoming', 'outgoing'] as const) {
       const best = result.value[use].find(({ works }) => works);
       if (best) fillIn(form(), use, best, address);

@@ -3,26 +3,43 @@
 import { ChevronRight } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useForm } from '#components/forms/action-form.tsx';
+import { cn } from '#lib/cn.ts';
+import { usualAccount } from './usual-account.ts';
 
-/** A part of an account's form that most accounts say nothing in: folded away unless one of its fields has a value or a problem. */
+/** A part of an account's form that most accounts say nothing in: folded away unless one of its fields says what is not usual, or has a problem. */
 export function FoldedPart({
+  id,
   title,
   lead,
   fields,
+  isOpen = false,
+  isWithin = false,
   children,
 }: {
+  id?: string;
   title: string;
   lead: string;
   /** The names of its fields. */
   fields: readonly string[];
+  /** Open from the start. */
+  isOpen?: boolean;
+  /** It stands in another part, and needs no box of its own. */
+  isWithin?: boolean;
   children: ReactNode;
 }) {
   const { state, initial } = useForm();
-  const isSaid = (name: string) => Boolean(initial[name] || state.values[name] || state.problems[name]);
+  const isSaid = (name: string) => {
+    const value = state.values[name] ?? initial[name] ?? '';
+    return Boolean(state.problems[name]) || (value !== 'false' && value !== (usualAccount[name] ?? ''));
+  };
   return (
     <details
-      open={fields.some(isSaid) || undefined}
-      className="group min-w-0 rounded-lg border border-line bg-surface p-4"
+      id={id}
+      open={isOpen || fields.some(isSaid) || undefined}
+      className={cn(
+        'group min-w-0',
+        isWithin ? 'border-t border-line pt-3 sm:col-span-2' : 'rounded-lg border border-line bg-surface p-4',
+      )}
     >
       <summary className="flex cursor-pointer items-start gap-2">
         <ChevronRight

@@ -20,6 +20,7 @@ import { sayWhatGoes } from '#lib/web/to-go.ts';
 import { isProofFresh } from '#lib/web/viewer.ts';
 import { causeWords } from '#lib/words/causes.ts';
 import { postedAccount } from './posted-account.ts';
+import { asTyped, lacksServer, serversOf } from './servers-by-address.ts';
 
 const add = adminAction('accounts:write', accountForm, async (form, admin) => {
   const created = await createAccount(admin, form);
@@ -83,9 +84,21 @@ export const findServersAction = adminAction(
   },
 );
 
-/** Adds a mail account and shows it, or says what is in the way. */
+/**
+ * Adds a mail account and shows it, or says what is in the way. Where no server was named, those that its address leads to are
+ * taken, and shown if something else is in the way.
+ */
 export async function addAccountAction(_before: FormState, form: FormData): Promise<FormState> {
-  return formState(await add(postedAccount(form, { isNew: true })), form);
+  const posted = postedAccount(form, { isNew: true });
+  if (!lacksServer(posted)) return formState(await add(posted), form);
+  const found = await findServersAction({ address: String(posted.address ?? '') });
+  if (!found.ok && found.problems.length === 0) return formState(found, form);
+  const servers = found.ok ? serversOf(posted, found.value) : null;
+  const state = formState(await add(servers ? { ...posted, ...servers } : posted), form);
+  if (servers) return { ...state, values: { ...state.values, ...asTyped(servers) } };
+  if (!found.ok) return state;
+  const host = 'No server that answers was found by the address. Enter it here.';
+  return { ...state, problems: { ...state.problems, 'incoming.host': host } };
 }
 
 /** Changes the mail account that `id` names, and shows it. */

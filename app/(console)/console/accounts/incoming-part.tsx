@@ -1,6 +1,6 @@
 'use client';
 
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useForm } from '#components/forms/action-form.tsx';
 import {
   CheckboxField,
@@ -14,6 +14,7 @@ import type { Account } from '#lib/accounts/store.ts';
 import { abilitiesOf, protocolNames } from '#lib/mail/abilities.ts';
 import type { ServerFolder } from '#lib/mail/protocol.ts';
 import { ArchivePart } from './archive-part.tsx';
+import { FoldedPart } from './folded-part.tsx';
 import { FolderTree } from './folder-tree.tsx';
 import { FormPart } from './form-part.tsx';
 import { PacePart } from './pace-part.tsx';
@@ -36,15 +37,21 @@ const protocols = [
   { value: 'pop3', label: 'POP3: the inbox alone, no flags' },
 ];
 
+const serverParts = ['type', 'host', 'port', 'security', 'user'].map((part) => `incoming.${part}`);
+const folderParts = ['folders', 'newFolders', 'sentFolder', 'sentCopies', 'instant'];
+
 /** The incoming server; what it can do follows its protocol, which is fixed when the account is made. */
 export function IncomingPart({
   isNew,
   providers,
   tree,
+  children,
 }: {
   isNew: boolean;
   providers: { id: string; name: string }[];
   tree: ServerFolder[];
+  /** What stands between it and the parts that most accounts say nothing in. */
+  children: ReactNode;
 }) {
   const { id, state, initial } = useForm();
   const given = state.values['incoming.type'] ?? initial['incoming.type'];
@@ -56,27 +63,40 @@ export function IncomingPart({
   return (
     <>
       <FormPart title={`Incoming server (${protocolNames[type]})`}>
-        {isNew ? (
-          <SelectField
-            name="incoming.type"
-            label="Protocol"
-            options={protocols}
-            onChange={(event) => choose(event.target.value === 'pop3' ? 'pop3' : 'imap')}
-            className="sm:col-span-2"
-          />
-        ) : (
-          <input type="hidden" name="incoming.type" value={type} />
-        )}
-        <ServerFields prefix="incoming" kind={type} />
-        <PlainField
-          name="incoming.user"
-          label="User name"
-          help="Empty: the account’s e-mail address."
-          isOptional
-        />
         <SignsInWith isNew={isNew} providers={providers} />
+        <FoldedPart
+          id={`${id}-server`}
+          title="Server and user name"
+          lead={
+            isNew
+              ? 'Left empty, both servers are found by the address, and the user name is the address.'
+              : 'Where the mail is, and who signs in there.'
+          }
+          fields={serverParts}
+          isOpen={!isNew}
+          isWithin
+        >
+          {isNew ? (
+            <SelectField
+              name="incoming.type"
+              label="Protocol"
+              options={protocols}
+              onChange={(event) => choose(event.target.value === 'pop3' ? 'pop3' : 'imap')}
+              className="sm:col-span-2"
+            />
+          ) : (
+            <input type="hidden" name="incoming.type" value={type} />
+          )}
+          <ServerFields prefix="incoming" kind={type} />
+          <PlainField
+            name="incoming.user"
+            label="User name"
+            help="Empty: the account’s e-mail address."
+            isOptional
+          />
+        </FoldedPart>
         {abilitiesOf[type].folders ? (
-          <Folders tree={tree} />
+          <Folders tree={tree} isNew={isNew} tells={abilitiesOf[type].tells} />
         ) : (
           <TextField
             name="deleteAfterDays"
@@ -85,27 +105,26 @@ export function IncomingPart({
             isOptional
             inputMode="numeric"
             autoComplete="off"
+            className="sm:col-span-2"
           />
         )}
-        {abilitiesOf[type].tells && (
-          <div className="sm:col-span-2">
-            <CheckboxField
-              name="instant"
-              label="Instant mail"
-              help="A connection stays open on which the server tells of new mail: it is here within seconds. Where the server cannot, or too many wait already, mail comes with the checks."
-            />
-          </div>
-        )}
       </FormPart>
+      {children}
       <PacePart />
       <ArchivePart type={type} />
     </>
   );
 }
 
-function Folders({ tree }: { tree: ServerFolder[] }) {
+function Folders({ tree, isNew, tells }: { tree: ServerFolder[]; isNew: boolean; tells: boolean }) {
   return (
-    <>
+    <FoldedPart
+      title="Folders and instant mail"
+      lead="The inbox is copied every time the account is checked, unless more is said here."
+      fields={folderParts}
+      isOpen={!isNew}
+      isWithin
+    >
       {tree.length > 0 ? (
         <FolderTree tree={tree} />
       ) : (
@@ -131,7 +150,16 @@ function Folders({ tree }: { tree: ServerFolder[] }) {
         isOptional
       />
       <SelectField name="sentCopies" label="Copies of sent messages" options={copies} />
-    </>
+      {tells && (
+        <div className="sm:col-span-2">
+          <CheckboxField
+            name="instant"
+            label="Instant mail"
+            help="A connection stays open on which the server tells of new mail: it is here within seconds. Where the server cannot, or too many wait already, mail comes with the checks."
+          />
+        </div>
+      )}
+    </FoldedPart>
   );
 }
 

@@ -5,19 +5,9 @@ import { listProviders } from '#lib/providers/store.ts';
 import { requireRight } from '#lib/web/viewer.ts';
 import { AccountForm } from '../account-form.tsx';
 import { addAccountAction } from '../form-actions.ts';
+import { usualAccount } from '../usual-account.ts';
 
 export const metadata: Metadata = { title: 'Add account' };
-
-const initial = {
-  'incoming.type': 'imap',
-  'incoming.security': 'tls',
-  'incoming.port': '993',
-  'outgoing.security': 'starttls',
-  'outgoing.port': '587',
-  folders: 'INBOX',
-  sentCopies: 'automatic',
-  test: 'true',
-};
 
 export default async function NewAccountPage() {
   await requireRight('accounts:write');
@@ -29,7 +19,7 @@ export default async function NewAccountPage() {
     >
       <AccountForm
         action={addAccountAction}
-        initial={initial}
+        initial={usualAccount}
         isNew
         providers={providers}
         cancelTo="/console/accounts"
