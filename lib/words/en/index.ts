@@ -1,4 +1,5 @@
 export * from './audit.ts';
+export * from './audit-details.ts';
 export * from './by.ts';
 export * from './causes.ts';
 export * from './chat.ts';

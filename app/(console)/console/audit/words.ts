@@ -1,4 +1,10 @@
-import { audit } from '#lib/words/language.ts';
+import { binarySize } from '#components/settings/binary-size.ts';
+import { duration } from '#lib/relative-time.ts';
+import { roleTitles } from '#lib/rights.ts';
+import { placeOfSetting } from '#lib/settings/name-of.ts';
+import { type SettingKey, settingsTable } from '#lib/settings/schema.ts';
+import { causeWords } from '#lib/words/causes.ts';
+import { audit, auditChange, auditDetails, auditNames } from '#lib/words/language.ts';
 import { wordOf } from '#lib/words/word-of.ts';
 
 /** An audit action as people say it; one this page does not know reads as its name. */
@@ -16,24 +22,59 @@ export function nameIn(details: unknown): string | undefined {
   return [email, address].find((name) => typeof name === 'string');
 }
 
-/** Details as one line: `name: value`, and `name: before → after` for a change. Without the name that stands above them. */
+/** Details as sentences, of a change with what it was before. Without the name that stands above them. */
 export function detailWords(details: unknown): string {
   if (typeof details !== 'object' || details === null) return '';
   const above = nameIn(details);
   return Object.entries(details)
     .filter(([name, value]) => !((name === 'email' || name === 'address') && value === above))
-    .map(([name, value]) => `${name}: ${valueWords(value)}`)
-    .join(', ');
+    .map(([name, value]) => sentenceOf(name, value))
+    .join(' ');
+}
+
+function sentenceOf(name: string, value: unknown): string {
+  if (typeof value === 'object' && value !== null && 'from' in value && 'to' in value) {
+    const wordsOf = (one: unknown) =>
+      typeof one === 'boolean' ? (one ? 'on' : 'off') : stateWords(name, one);
+    return auditChange(labelOf(name), wordsOf(value.from), wordsOf(value.to));
+  }
+  if (name === 'cause') return causeWords(String(value)).sentence;
+  const words = stateWords(name, value);
+  const known = wordOf(auditDetails, name);
+  return known ? known(words) : `${labelOf(name)}: ${words}.`;
+}
+
+/** A setting goes by its name in the console, the rest by its own words: `clientId` reads "Client id". */
+function labelOf(name: string): string {
+  const known = wordOf(auditNames, name);
+  if (known) return known;
+  if (isSetting(name)) return placeOfSetting(name).name;
+  const plain = name
+    .replaceAll(/[._]/g, ' ')
+    .replaceAll(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return plain.charAt(0).toUpperCase() + plain.slice(1);
+}
+
+const isSetting = (name: string): name is SettingKey => Object.hasOwn(settingsTable, name);
+
+/** A value as people read it, with the unit of its setting. */
+function stateWords(name: string, value: unknown): string {
+  if (name === 'role' && typeof value === 'string') return wordOf(roleTitles, value) ?? value;
+  const unit = isSetting(name) ? settingsTable[name].unit : undefined;
+  if (typeof value !== 'number') return valueWords(value);
+  if (unit === 'bytes') return binarySize(value);
+  if (unit === 'seconds' && value >= 60) return duration(value);
+  return [value.toLocaleString('en'), unit].filter(Boolean).join(' ');
 }
 
 function valueWords(value: unknown): string {
   if (value === null || value === undefined || value === '') return 'none';
-  if (Array.isArray(value)) return value.map(valueWords).join(' ');
-  if (typeof value === 'object') {
-    const { from, to } = value as { from?: unknown; to?: unknown };
-    if ('from' in value && 'to' in value) return `${valueWords(from)} → ${valueWords(to)}`;
-    return detailWords(value);
-  }
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (Array.isArray(value)) return value.map(valueWords).join(', ') || 'none';
+  if (typeof value === 'object')
+    return Object.entries(value)
+      .map(([name, one]) => `${name} ${valueWords(one)}`)
+      .join(', ');
   return String(value);
 }
 
