@@ -87,6 +87,7 @@ test('the page tells its address to nobody, loads nothing foreign, and every fac
   await fresh.fill('not the new one');
   await seeTesting(page, () => ok.dblclick());
   await expect(page.getByRole('alert')).toContainText('refused the new password');
+  await expect(page.getByText('Check words')).toBeVisible();
   expect(stack.dovecot.signIns(mailbox.address).refused - before).toBe(1);
   await expect(fresh).toBeFocused();
   await expect(fresh).toHaveAttribute('aria-invalid', 'true');

@@ -55,24 +55,25 @@ export async function OwnPassword({
         outcome={outcome}
         receipt={receipt}
         links={[{ href: area, words: 'Back to mail' }]}
-      >
-        <Card className="p-4">
-          <dl className="grid gap-2">
-            <div className="flex flex-wrap justify-between gap-x-3">
-              <dt className="text-muted">Account</dt>
-              <dd className="min-w-0 font-semibold wrap-anywhere">{account.address}</dd>
-            </div>
-            {isTroubled && account.lastSuccessAt && (
+        account={
+          <Card className="p-4">
+            <dl className="grid gap-2">
               <div className="flex flex-wrap justify-between gap-x-3">
-                <dt className="text-muted">No new mail since</dt>
-                <dd className="font-semibold">
-                  <DayTime at={account.lastSuccessAt} />
-                </dd>
+                <dt className="text-muted">Account</dt>
+                <dd className="min-w-0 font-semibold wrap-anywhere">{account.address}</dd>
               </div>
-            )}
-          </dl>
-        </Card>
-      </UpdatePassword>
+              {isTroubled && account.lastSuccessAt && (
+                <div className="flex flex-wrap justify-between gap-x-3">
+                  <dt className="text-muted">No new mail since</dt>
+                  <dd className="font-semibold">
+                    <DayTime at={account.lastSuccessAt} />
+                  </dd>
+                </div>
+              )}
+            </dl>
+          </Card>
+        }
+      />
     </div>
   );
 }

@@ -32,8 +32,10 @@ export type UpdatePasswordProps = {
   title?: string;
   /** No password is stored yet: the first one is asked for, also beside a provider. */
   isFirst?: boolean;
-  /** What happened, to which account, who asks. */
-  children: ReactNode;
+  /** Which account it is: also beside a refusal. */
+  account: ReactNode;
+  /** What happened, who asks, and what can be changed before anything is tried. */
+  children?: ReactNode;
 };
 
 /**
@@ -95,6 +97,7 @@ export function UpdatePassword(props: UpdatePasswordProps) {
         {props.title ?? (consent ? 'Sign in to your mail again' : 'Update your mail password')}
       </h1>
       {(face.name === 'asking' || isBack) && !failure && props.children}
+      {face.name !== 'testing' && props.account}
       {failure && (
         <FailureAlert
           failure={failure}

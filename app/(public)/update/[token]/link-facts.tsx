@@ -2,39 +2,43 @@ import { Card } from '#components/ui/card.tsx';
 import { DayTime } from '#components/ui/day-time.tsx';
 import type { UpdateLinkView } from '#lib/update-links/show-link.ts';
 
-/** What happened, to which account, and how to see that the page and the message belong together. */
-export function LinkFacts({ link, provider }: { link: UpdateLinkView; provider: string | null }) {
+/** What happened. */
+export function LinkStory({ link, provider }: { link: UpdateLinkView; provider: string | null }) {
   return (
-    <>
-      <p className="-mt-3 text-muted">
-        {why(link, provider)}
-        {link.isAboutSending ? (
-          ', so no mail can be sent from it. New mail still comes in.'
-        ) : link.since ? (
-          <>
-            , so new mail has not been fetched since <DayTime at={link.since} />.
-          </>
-        ) : (
-          ', so no mail could be fetched yet.'
-        )}
+    <p className="-mt-3 text-muted">
+      {why(link, provider)}
+      {link.isAboutSending ? (
+        ', so no mail can be sent from it. New mail still comes in.'
+      ) : link.since ? (
+        <>
+          , so new mail has not been fetched since <DayTime at={link.since} />.
+        </>
+      ) : (
+        ', so no mail could be fetched yet.'
+      )}
+    </p>
+  );
+}
+
+/** Which account it is, and how to see that the page and the message belong together. */
+export function LinkCard({ link }: { link: UpdateLinkView }) {
+  return (
+    <Card className="grid gap-2 p-4">
+      <dl className="grid gap-2">
+        <div className="flex flex-wrap justify-between gap-x-3">
+          <dt className="text-muted">Account</dt>
+          <dd className="min-w-0 font-semibold wrap-anywhere">{link.maskedAddress}</dd>
+        </div>
+        <div className="flex flex-wrap justify-between gap-x-3">
+          <dt className="text-muted">Check words</dt>
+          <dd className="font-semibold">{link.phrase}</dd>
+        </div>
+      </dl>
+      <p className="text-sm text-muted">
+        The same two words stand in the message we sent you. The link works once, until{' '}
+        <DayTime at={link.expiresAt} />.
       </p>
-      <Card className="grid gap-2 p-4">
-        <dl className="grid gap-2">
-          <div className="flex flex-wrap justify-between gap-x-3">
-            <dt className="text-muted">Account</dt>
-            <dd className="min-w-0 font-semibold wrap-anywhere">{link.maskedAddress}</dd>
-          </div>
-          <div className="flex flex-wrap justify-between gap-x-3">
-            <dt className="text-muted">Check words</dt>
-            <dd className="font-semibold">{link.phrase}</dd>
-          </div>
-        </dl>
-        <p className="text-sm text-muted">
-          The same two words stand in the message we sent you. The link works once, until{' '}
-          <DayTime at={link.expiresAt} />.
-        </p>
-      </Card>
-    </>
+    </Card>
   );
 }
 

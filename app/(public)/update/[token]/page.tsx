@@ -9,7 +9,7 @@ import type { ShownResult } from '#lib/update-links/update-events.ts';
 import { readConsentOffer } from '#lib/web/read-consent-offer.ts';
 import { shownReceipt } from '#lib/web/shown-receipt.ts';
 import { attemptOf } from './attempt.ts';
-import { LinkFacts } from './link-facts.tsx';
+import { LinkCard, LinkStory } from './link-facts.tsx';
 import { UpdateLinkGone } from './link-gone.tsx';
 import { WhichServers } from './which-servers.tsx';
 
@@ -68,15 +68,22 @@ export default async function UpdatePage({
             suits: 'wide',
           },
         ]}
+        account={
+          link && (
+            <>
+              <LinkCard link={link} />
+              {link.servers && (
+                <WhichServers
+                  token={token}
+                  servers={link.servers}
+                  outcome={typeof servers === 'string' ? servers : undefined}
+                />
+              )}
+            </>
+          )
+        }
       >
-        {link && <LinkFacts link={link} provider={consent?.name ?? null} />}
-        {link?.servers && (
-          <WhichServers
-            token={token}
-            servers={link.servers}
-            outcome={typeof servers === 'string' ? servers : undefined}
-          />
-        )}
+        {link && <LinkStory link={link} provider={consent?.name ?? null} />}
       </UpdatePassword>
     </>
   );
