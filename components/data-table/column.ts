@@ -14,6 +14,14 @@ const widths = {
   '1680': 'md:hidden md:@min-[1680px]:table-cell',
 } as const;
 
+/** How columns share the room that the others leave: a name is never below 220 px (a little less where the table is narrow). */
+const rooms = {
+  all: 'md:w-full md:max-w-0 md:min-w-[min(13.75rem,25.5cqi)]',
+  most: 'md:w-[40%] md:max-w-0 md:min-w-[min(13.75rem,25.5cqi)]',
+  some: 'md:w-[34%] md:max-w-0 md:min-w-[min(9rem,12cqi)]',
+  little: 'md:w-[26%] md:max-w-0 md:min-w-[min(8rem,12cqi)]',
+} as const;
+
 /** What a card on a phone makes of a column. */
 const onPhone = {
   /** Its first line. */
@@ -36,9 +44,11 @@ export type Column<Row> = {
   from?: keyof typeof widths;
   phone: keyof typeof onPhone;
   isNumber?: boolean;
-  /** Takes the room the others leave, never less than 220 px (a little less where the table is narrow), and cuts its text there. */
-  isWide?: boolean;
+  /** Takes of the room the others leave as much as its weight says, never less than can be read, and cuts its text there. */
+  room?: keyof typeof rooms;
 };
+
+export const roomOf = <Row>({ room }: Column<Row>): string | undefined => room && rooms[room];
 
 export function cellDisplay<Row>({ from = 'always', phone }: Column<Row>): string {
   return `${onPhone[phone]} ${widths[from]}`;

@@ -4,7 +4,7 @@ import { createColumnHelper, rowSelectionFeature, tableFeatures, useTable } from
 import { useMemo } from 'react';
 import { Checkbox } from '#components/ui/checkbox.tsx';
 import { cn } from '#lib/cn.ts';
-import { type Column, cellDisplay, headerDisplay } from './column.ts';
+import { type Column, cellDisplay, headerDisplay, roomOf } from './column.ts';
 import { useSelection } from './selection.tsx';
 import { SortLink } from './sort-link.tsx';
 import { useRowKeys } from './use-row-keys.ts';
@@ -133,11 +133,7 @@ const heard = () => {};
 
 /** What a cell has of its own; what all have is said once, of the rows (`grid-rows` in app/globals.css). */
 const cellLook = <Row,>(column: Column<Row>) =>
-  cn(
-    column.isNumber && 'tabular-nums md:text-right',
-    column.isWide && 'md:w-full md:max-w-0 md:min-w-[min(13.75rem,25.5cqi)]',
-    cellDisplay(column),
-  );
+  cn(column.isNumber && 'tabular-nums md:text-right', roomOf(column), cellDisplay(column));
 
 function toDefinitions<Row extends { id: string }>(columns: Column<Row>[]) {
   const helper = createColumnHelper<typeof features, Row>();

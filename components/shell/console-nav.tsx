@@ -46,7 +46,7 @@ export function ConsoleNav({ accounts }: { accounts: number }) {
   const administration = administrationPlaces.filter(isShown);
   const link = (entry: ConsolePlace | PlaceHeading) =>
     !('href' in entry) ? (
-      <li key={entry.label} className="py-1 pl-9 text-muted">
+      <li key={entry.label} className="py-1 pl-8 text-muted">
         {entry.label}
       </li>
     ) : (
@@ -68,7 +68,7 @@ export function ConsoleNav({ accounts }: { accounts: number }) {
       <ul className="grid grid-cols-[minmax(0,1fr)] gap-0.5">{consolePlaces.filter(isShown).map(link)}</ul>
       {administration.length > 0 && (
         <>
-          <h2 id="console-nav-administration" className="px-2.5 pt-4 pb-1 text-xs font-semibold text-muted">
+          <h2 id="console-nav-administration" className="px-2 pt-4 pb-1 text-xs font-semibold text-muted">
             Administration
           </h2>
           <ul aria-labelledby="console-nav-administration" className="grid grid-cols-[minmax(0,1fr)] gap-0.5">
@@ -101,10 +101,10 @@ function NavLink({
         onClick={onGo}
         aria-current={isCurrent ? 'page' : undefined}
         className={cn(
-          'flex min-h-8 items-center gap-2.5 rounded-md px-2.5 py-1 whitespace-nowrap text-text hover:bg-idle-soft hover:no-underline pointer-coarse:min-h-11 max-tree:min-h-11',
-          depth === 1 && 'pl-9 text-muted',
-          depth === 2 && 'pl-13 text-muted',
-          isCurrent && 'bg-accent-soft font-semibold text-accent hover:bg-accent-soft',
+          'flex min-h-8 items-center gap-2 rounded-md px-2 py-1 whitespace-nowrap text-text hover:bg-idle-soft hover:no-underline pointer-coarse:min-h-11 max-tree:min-h-11',
+          depth === 1 && 'pl-8 text-muted',
+          depth === 2 && 'pl-12 text-muted',
+          isCurrent && 'bg-accent-soft font-semibold tracking-[-0.02em] text-accent hover:bg-accent-soft',
         )}
       >
         {Icon && <Icon aria-hidden className="size-4 shrink-0" />}

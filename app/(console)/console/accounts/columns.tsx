@@ -29,7 +29,7 @@ export const columns: Column<AccountRow>[] = [
     header: 'Account Name',
     phone: 'title',
     isSortable: true,
-    isWide: true,
+    room: 'most',
     title: (row) => (row.name === row.address ? row.address : `${row.name}\n${row.address}`),
     cell: (row) => (
       <span className="block md:group-data-dense/grid:flex md:group-data-dense/grid:items-baseline md:group-data-dense/grid:gap-2">
@@ -118,12 +118,9 @@ export const columns: Column<AccountRow>[] = [
     phone: 'hidden',
     isSortable: true,
     from: '730',
+    room: 'some',
     title: (row) => `${row.server}:${row.port}`,
-    cell: (row) => (
-      <span className="clip block md:max-w-[14cqi] @min-[790px]:max-w-[8cqi] @min-[1080px]:max-w-[10cqi]">
-        {row.server}
-      </span>
-    ),
+    cell: (row) => <span className="clip block">{row.server}</span>,
   },
   {
     id: 'owner',
@@ -131,9 +128,10 @@ export const columns: Column<AccountRow>[] = [
     phone: 'hidden',
     isSortable: true,
     from: '790',
+    room: 'little',
     title: (row) => row.ownerEmail,
     cell: (row) => (
-      <span dir="auto" className="clip block text-left md:max-w-[min(12cqi,8rem)]">
+      <span dir="auto" className="clip block text-left">
         {row.owner}
       </span>
     ),

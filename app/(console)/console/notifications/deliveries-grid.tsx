@@ -13,7 +13,7 @@ const columns: Column<DeliveryRow>[] = [
     id: 'rule',
     header: 'Notification',
     phone: 'title',
-    isWide: true,
+    room: 'all',
     title: (row) => row.rule,
     cell: (row) => (
       <>

@@ -17,7 +17,7 @@ const columns: Column<UserRow>[] = [
     id: 'name',
     header: 'User',
     phone: 'title',
-    isWide: true,
+    room: 'all',
     isSortable: true,
     title: (row) => row.email,
     cell: (row) => (
