@@ -22,8 +22,8 @@ import { HeldNotifications } from './held-notifications.tsx';
 import { HistoryChart, Ranges } from './history-chart.tsx';
 import { NextChecks } from './next-checks.tsx';
 import { OpenIncidents } from './open-incidents.tsx';
+import { Outages } from './outages.tsx';
 import { readCounts } from './read-counts.ts';
-import { ReleaseOutage } from './release-outage.tsx';
 import { StateBar } from './state-bar.tsx';
 import { Tiles } from './tiles.tsx';
 
@@ -50,9 +50,7 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pro
       lead={`Accounts are checked every ${every(interval)}, unless set otherwise.`}
       actions={<Actions />}
     >
-      {overview.outages.map((outage) => (
-        <OutageNote key={outage.id} outage={outage} />
-      ))}
+      <Outages outages={overview.outages} />
       <SecondFactorNote />
       {trouble && (
         <Alert tone="bad" title="This machine has run short">
@@ -98,24 +96,6 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pro
         </div>
       </div>
     </ConsolePage>
-  );
-}
-
-function OutageNote({ outage }: { outage: Overview['outages'][number] }) {
-  const { id, host, openedAt, releasedAt, evidence } = outage;
-  return (
-    <Alert tone="warn" title={`${host} refuses many accounts at once`}>
-      Since <RelativeTime at={openedAt} />.{' '}
-      {releasedAt
-        ? 'An administrator said that the passwords were changed: refusals are confirmed as always, and owners are told.'
-        : 'Refusals by this server are not counted against anybody until it recovers; owners are told nothing.'}
-      {evidence && <p className="evidence mt-1 text-muted">{evidence}</p>}
-      <Only right="accounts:write">
-        <div className="mt-2">
-          <ReleaseOutage id={id} host={host} isReleased={releasedAt !== null} />
-        </div>
-      </Only>
-    </Alert>
   );
 }
 
