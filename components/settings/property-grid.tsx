@@ -9,6 +9,7 @@ import { toast } from '#components/ui/toast.tsx';
 import type { Property } from '#lib/settings/properties.ts';
 import type { FormAction } from '#lib/web/form-state.ts';
 import { freshForm } from '#lib/web/form-state.ts';
+import { belongsToChoice } from './belongs-to-choice.ts';
 import { useDirtyForm } from './dirty-form.tsx';
 import { settingsFormId } from './form-id.ts';
 import { type Moving, movingSecrets } from './moving-secrets.ts';
@@ -25,10 +26,14 @@ export function PropertyGrid({ properties, save }: { properties: Property[]; sav
   const form = useRef<HTMLFormElement>(null);
   const { recount: recountChanges, setIsSaving } = useDirtyForm();
   const [moving, setMoving] = useState<Record<string, Moving>>({});
+  const [chosen, setChosen] = useState<Record<string, string>>(() =>
+    Object.fromEntries(properties.map(({ key, value }) => [key, value])),
+  );
   const recount = useCallback(
     (element: HTMLFormElement | null) => {
       recountChanges(element);
       setMoving(element ? movingSecrets(properties, new FormData(element)) : {});
+      setChosen(element ? chosenIn(properties, new FormData(element)) : {});
     },
     [properties, recountChanges],
   );
@@ -50,10 +55,18 @@ export function PropertyGrid({ properties, save }: { properties: Property[]; sav
   useEffect(() => recount(form.current), [recount]);
 
   const [sought, setSought] = useState('');
-  useEffect(focusOnAddressed, []);
+  const [addressed, setAddressed] = useState('');
+  useEffect(() => setAddressed(addressedKey()), []);
+  useEffect(() => {
+    // Whoever came by the name of a setting can change it at once.
+    if (addressed) document.getElementById(`setting-${addressed}`)?.focus();
+  }, [addressed]);
   const categories = [...new Set(properties.map(({ category }) => category))];
   // What is wrong is shown, whatever is sought.
-  const isShown = (property: Property) => property.key in state.problems || isFound(property, sought);
+  const isOfUse = ({ key }: Property) =>
+    key === addressed || sought !== '' || belongsToChoice(key, properties, (of) => chosen[of] ?? '');
+  const isShown = (property: Property) =>
+    property.key in state.problems || (isFound(property, sought) && isOfUse(property));
   const found = new Set(properties.filter(isShown).map(({ key }) => key));
   const isLong = properties.length > fewProperties;
   return (
@@ -134,7 +147,14 @@ function isFound({ key, label, category, description }: Property, sought: string
     .every((word) => text.includes(word));
 }
 
-/** Whoever came by the name of a setting can change it at once. */
-function focusOnAddressed(): void {
-  if (location.hash.startsWith('#setting-')) document.getElementById(location.hash.slice(1))?.focus();
+/** What was chosen of each choice, as the form stands. */
+function chosenIn(properties: Property[], form: FormData): Record<string, string> {
+  const choices = properties.filter(({ kind }) => kind === 'choice');
+  return Object.fromEntries(choices.map(({ key, value }) => [key, String(form.get(key) ?? value)]));
+}
+
+/** The setting that the address names. */
+function addressedKey(): string {
+  const [, key = ''] = /^#setting-(.+)$/.exec(location.hash) ?? [];
+  return key;
 }

@@ -3,7 +3,7 @@ import type { FoundServer } from '#lib/discovery/rank.ts';
 
 type Posted = Record<string, unknown>;
 type Server = Record<string, unknown>;
-export type Servers = { incoming: Server; outgoing?: Server };
+type Servers = { incoming: Server; outgoing?: Server };
 
 const partOf = (posted: Posted, use: 'incoming' | 'outgoing') => (posted[use] ?? {}) as Server;
 

@@ -9,6 +9,7 @@ import { toast } from '#components/ui/toast.tsx';
 import { eventTypes } from '#lib/notifications/event-types.ts';
 import type { FormAction } from '#lib/web/form-state.ts';
 import { eventField } from './event-field.ts';
+import { eventWords } from './event-words.ts';
 import { NewSecret } from './new-secret.tsx';
 import { shapeWords } from './shape-words.ts';
 
@@ -53,9 +54,9 @@ export function WebhookForm({
       <fieldset className="grid gap-2">
         <legend className="mb-1 font-medium">Events</legend>
         <EventsError />
-        <div className="grid gap-1 sm:grid-cols-2">
+        <div className="grid gap-x-4 gap-y-2 sm:grid-cols-2">
           {eventTypes.map((type) => (
-            <CheckboxField key={type} name={`${eventField}${type}`} label={type} />
+            <CheckboxField key={type} name={`${eventField}${type}`} label={type} help={eventWords[type]} />
           ))}
         </div>
       </fieldset>

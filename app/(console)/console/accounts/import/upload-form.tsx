@@ -5,6 +5,7 @@ import { Card } from '#components/ui/card.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { fileClasses, Input } from '#components/ui/input.tsx';
 import { uploadAction } from './actions.ts';
+import { exampleFile } from './example.ts';
 
 /** Takes the file. */
 export function UploadForm() {
@@ -22,6 +23,12 @@ export function UploadForm() {
           <SubmitButton>Upload</SubmitButton>
         </div>
       </ActionForm>
+      <div className="mt-4 grid gap-1.5 border-t border-line pt-4">
+        <h2>An example</h2>
+        <pre className="evidence rounded-md border border-line bg-idle-soft/40 px-3 py-2 whitespace-pre-wrap">
+          {exampleFile}
+        </pre>
+      </div>
     </Card>
   );
 }
