@@ -1,10 +1,10 @@
-import { BookOpenCheck, Bot, Check, Clock, MailX } from 'lucide-react';
+import { BookOpenCheck, Bot, Check, Clock, Flag, MailX } from 'lucide-react';
 import { Badge } from '#components/ui/badge.tsx';
 import { DayTime } from '#components/ui/day-time.tsx';
 import type { Report } from '#lib/messages/delivery-report.ts';
 import type { Recipient } from '#lib/messages/recipient.ts';
 import { statusWords } from '#lib/messages/status-words.ts';
-import { deliveryWords, receiptWords, reportTitle } from './report-words.ts';
+import { complaintWords, deliveryWords, receiptWords, reportTitle } from './report-words.ts';
 
 /** What a mail system reports of a message: who was not reached, why, and what to do. */
 export function ReportCard({ report }: { report: Report }) {
@@ -21,6 +21,14 @@ export function ReportCard({ report }: { report: Report }) {
       <p className="flex items-start gap-2 text-sm">
         <BookOpenCheck aria-hidden className="mt-0.5 size-4 shrink-0 text-muted" />
         <span className="wrap-anywhere">{receiptWords(report)}</span>
+      </p>
+    );
+  }
+  if (report.kind === 'complaint') {
+    return (
+      <p className="flex items-start gap-2 text-sm">
+        <Flag aria-hidden className="mt-0.5 size-4 shrink-0 text-muted" />
+        <span className="wrap-anywhere">{complaintWords(report)}</span>
       </p>
     );
   }

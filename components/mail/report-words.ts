@@ -1,7 +1,16 @@
 import type { Tone } from '#components/ui/badge.tsx';
 import type { Report } from '#lib/messages/delivery-report.ts';
 import type { Delivery, Recipient } from '#lib/messages/recipient.ts';
-import { deliveries, itsRecipient, receipts, reportTitles, yourMessage } from '#lib/words/language.ts';
+import {
+  complainedBy,
+  complaints,
+  deliveries,
+  itsRecipient,
+  oneMessage,
+  receipts,
+  reportTitles,
+  yourMessage,
+} from '#lib/words/language.ts';
 
 const tones: Record<Delivery, Tone> = {
   failed: 'bad',
@@ -24,6 +33,10 @@ export function reportTitle(recipients: Pick<Recipient, 'delivery'>[]): string {
   if (count('delayed') > 0) return reportTitles.delayed(count('delayed'));
   return reportTitles.delivered;
 }
+
+/** A complaint in one line. */
+export const complaintWords = ({ what, address, about }: Extract<Report, { kind: 'complaint' }>): string =>
+  complaints[what](oneMessage(about), complainedBy(address));
 
 /** A receipt in one line. */
 export const receiptWords = ({ address, what, about }: Extract<Report, { kind: 'receipt' }>): string =>

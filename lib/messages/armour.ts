@@ -1,14 +1,39 @@
-const opening = /^-----BEGIN PGP SIGNED MESSAGE-----$/m;
-const closing = /^-----BEGIN PGP SIGNATURE-----$/m;
-/** Of the lines between the opening and the text (RFC 9580 7): names of hashes. */
-const longestHead = 2_000;
+/** What of a text is signed in its own lines; null: nothing is. */
+type Cover = 'whole' | 'partial' | null;
 
-/** The words of a text that is signed in its own lines (RFC 9580 7), without what is for programs. Pure. */
-export function withoutArmour(text: string): string {
-  const begin = opening.exec(text);
-  const head = begin ? text.slice(begin.index, begin.index + longestHead).indexOf('\n\n') : -1;
-  if (!begin || head < 0) return text;
-  const signed = text.slice(begin.index + head + 2);
-  const end = closing.exec(signed)?.index ?? signed.length;
-  return text.slice(0, begin.index) + signed.slice(0, end).replace(/^- /gm, '');
+const [opening, closing, end] = [
+  '-----BEGIN PGP SIGNED MESSAGE-----',
+  '-----BEGIN PGP SIGNATURE-----',
+  '-----END PGP SIGNATURE-----',
+];
+
+/**
+ * The words of a text that is signed in its own lines (RFC 9580 7), without what is for programs, and how much of it that covers.
+ * A signature that is not whole is text like any other. Pure.
+ */
+export function withoutArmour(text: string): { text: string; signed: Cover } {
+  if (!text.includes(opening)) return { text, signed: null };
+  const kept: string[] = [];
+  let place: 'outside' | 'head' | 'signed' | 'signature' = 'outside';
+  let [covers, hasMore] = [0, false];
+  for (const line of text.split('\n')) {
+    const bare = line.trimEnd();
+    if (place === 'outside' && bare !== opening) {
+      kept.push(line);
+      hasMore ||= bare !== '';
+    } else if (place === 'outside') {
+      place = 'head';
+    } else if (place === 'head') {
+      if (bare === '') place = 'signed';
+    } else if (place === 'signed') {
+      if (bare === closing) place = 'signature';
+      else kept.push(line.replace(/^- /, ''));
+    } else if (bare === end) {
+      covers += 1;
+      place = 'outside';
+    }
+  }
+  if (place !== 'outside') return { text, signed: covers > 0 ? 'partial' : null };
+  if (covers === 0) return { text, signed: null };
+  return { text: kept.join('\n'), signed: covers === 1 && !hasMore ? 'whole' : 'partial' };
 }

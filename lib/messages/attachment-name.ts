@@ -8,6 +8,7 @@ const names = new Map([
   ['text/calendar', 'invitation.ics'],
   ['message/delivery-status', 'delivery report.txt'],
   ['message/disposition-notification', 'receipt.txt'],
+  ['message/feedback-report', 'complaint.txt'],
   ['text/rfc822-headers', 'head of the message.txt'],
 ]);
 

@@ -48,8 +48,19 @@ export function tzidOf(property: ICAL.Property | null | undefined): string {
 export function ianaZone(tzid: string): string | null {
   const plain = tzid.slice(0, 200).replace(/^"|"$/g, '').trim();
   const ofPath = plain.split('/').slice(-3);
-  const candidates = [plain, ...ofPath.map((_, at) => ofPath.slice(at).join('/')), ...ofWindows(plain)];
+  const candidates = [
+    plain,
+    ...ofPath.map((_, at) => ofPath.slice(at).join('/')),
+    ...ofWindows(plain),
+    ...ofOffset(plain),
+  ];
   return candidates.find((name) => /^[A-Z][\w+-]*(?:\/[\w+-]+){0,2}$/.test(name) && isZone(name)) ?? null;
+}
+
+/** What is told by its distance alone: `GMT+0200`, `UTC-5`. POSIX counts it the other way. */
+function ofOffset(name: string): string[] {
+  const [, sign, hours] = /^(?:GMT|UTC) ?([+-])0?(\d{1,2})(?::?00)?$/.exec(name) ?? [];
+  return hours ? [`Etc/GMT${sign === '+' ? '-' : '+'}${hours}`] : [];
 }
 
 const regions = ['Europe', 'America', 'Asia', 'Australia', 'Africa', 'Pacific', 'Atlantic', 'Indian'];

@@ -71,6 +71,19 @@ test('what is read is what was signed', async () => {
   expect(root.children[0]?.children).toHaveLength(2);
 });
 
+test.each([
+  ['all of it', '', '', 'unchecked'],
+  ['a part of it', 'Hello\n\n', '', 'partial'],
+  ['what a list wrote below', '', '\n-- \nA list\n', 'partial'],
+])('a text that is signed in its own lines (RFC 9580 7): %s', async (_, before, behind, state) => {
+  const signed =
+    '-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nThe words\n- -- \nAnna\n-----BEGIN PGP SIGNATURE-----\n\niQEz\n-----END PGP SIGNATURE-----\n';
+  const raw = `Content-Type: text/plain\r\n\r\n${before}${signed}${behind}`;
+  expect(await check(raw)).toMatchObject({ kind: 'openpgp', state });
+  const quoted = signed.replace(/^/gm, '> ');
+  expect(await check(`Content-Type: text/plain\r\n\r\n${quoted}`)).toBeNull();
+});
+
 test('garbage is not checked, OpenPGP is named, and what is unsigned has no word', async () => {
   const broken = mail('detached').replace(/MIIH[\s\S]{60}/, 'AAAA');
   expect(await stateOf(broken)).toBe('unchecked');

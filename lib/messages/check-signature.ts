@@ -9,6 +9,7 @@ import {
   SignedData,
   SignedDataVerifyError,
 } from 'pkijs';
+import { withoutArmour } from './armour.ts';
 import { isPkcs7, type Part, partsOf } from './mime-tree.ts';
 import { isDetachedSignature } from './reading.ts';
 import { canonicalLines } from './signed-bytes.ts';
@@ -45,7 +46,8 @@ export async function checkSignature(
   const whole = wholeSignature(root);
   if (!whole) {
     const inside = partsOf(root).find((part) => isDetachedSignature(part) || (part.inner && isPkcs7(part)));
-    return inside ? { ...unread, kind: isOpenPgp(inside) ? 'openpgp' : 'smime', state: 'partial' } : null;
+    if (inside) return { ...unread, kind: isOpenPgp(inside) ? 'openpgp' : 'smime', state: 'partial' };
+    return inItsLines(partsOf(root));
   }
   if (isOpenPgp(whole.signature)) return { ...unread, kind: 'openpgp' };
   try {
@@ -53,6 +55,17 @@ export async function checkSignature(
   } catch {
     return unread;
   }
+}
+
+/** Of a text that is signed in its own lines nothing is checked here but that it is. */
+function inItsLines(parts: Part[]): Signature | null {
+  const covers = parts
+    .filter(({ type, disposition }) => type === 'text/plain' && disposition !== 'attachment')
+    .map((part) => withoutArmour(part.content().toString('latin1').replaceAll('\r\n', '\n')).signed)
+    .filter((cover) => cover !== null);
+  if (covers.length === 0) return null;
+  const isWhole = parts.length === 1 && covers[0] === 'whole';
+  return { ...unread, kind: 'openpgp', state: isWhole ? 'unchecked' : 'partial' };
 }
 
 const isOpenPgp = ({ type }: Part) => type === 'application/pgp-signature';

@@ -36,11 +36,23 @@ test.each([
     '<meta http-equiv="refresh" content="0;url=https://evil.example"><base href="https://evil.example">x',
     'x',
   ],
-  ['<iframe src="https://evil.example">x</iframe><object data="x">y</object><embed src="x">', ''],
+  ['<iframe src="https://evil.example">x</iframe><object data="x">y</object><embed src="x">', 'y'],
   ['<link rel="stylesheet" href="https://evil.example/x.css">x', 'x'],
   ['<svg><style>*{}</style><image href="https://evil.example"/><script>alert(1)</script></svg>x', 'x'],
-  ['<math><mtext><img src=x onerror=alert(1)></mtext></math>x', 'x'],
-  ['<title>no</title><textarea><img src=x onerror=alert(1)></textarea>x', 'x'],
+  ['<math><mtext><img src=x onerror=alert(1)></mtext></math>x', '<img />x'],
+  [
+    '<title>no</title><textarea autofocus onfocus=alert(1)>a\n<img src=x onerror=alert(1)></textarea>x',
+    '<pre>a\n&lt;img src=x onerror=alert(1)&gt;</pre>x',
+  ],
+  [
+    '<math><mi>x</mi><mo>=</mo><mn>5</mn><annotation encoding="application/x-tex">x</annotation></math>',
+    'x=5',
+  ],
+  ['<video src="https://evil.example/v"><p>No films here</p></video>', '<p>No films here</p>'],
+  [
+    '<map name="m"><area shape="rect" coords="0,0,5,5" href="https://a.example/1" onclick="x"><area href="javascript:x"></map><img usemap="#m">',
+    '<map name="m"><area shape="rect" coords="0,0,5,5" href="https://a.example/1" target="_blank" rel="noopener noreferrer nofollow" /><area /></map><img usemap="#m" />',
+  ],
 ])('%s becomes %s', (html, expected) => {
   expect(clean(html).html).toBe(expected);
 });

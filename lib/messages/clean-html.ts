@@ -5,19 +5,19 @@ import { comparedId } from './content-id.ts';
 import type { Placeholder } from './remote-picture.ts';
 
 const tags =
-  'a abbr acronym address article aside b bdi bdo big blockquote br caption center cite code col colgroup dd del ' +
-  'details dfn div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark ' +
+  'a abbr acronym address area article aside b bdi bdo big blockquote br caption center cite code col colgroup dd del ' +
+  'details dfn div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main map mark ' +
   'nav ol p pre q rp rt ruby s samp section small span strike strong style sub summary sup table tbody td tfoot ' +
   'th thead time tr tt u ul var wbr';
 
-// What stands in these is not for reading: it goes with its element.
+// What stands in these is not for reading: it goes with its element. What stands in a film or an object is for who is shown none.
 const unread =
-  'script textarea option select title template noscript noembed noframes iframe object applet embed svg math video audio canvas map xml';
+  'script option select title template noscript noembed noframes iframe embed svg annotation annotation-xml xml';
 
 const attributes =
   'abbr align alt bgcolor border cellpadding cellspacing class clear color colspan datetime dir face height href ' +
-  'hspace id lang name noshade nowrap open role rowspan scope size span src start style summary target title ' +
-  'type valign value vspace width rel';
+  'coords hspace id lang name noshade nowrap open role rowspan scope shape size span src start style summary target title ' +
+  'type usemap valign value vspace width rel';
 
 export type CleanHtml = {
   /** Pictures from elsewhere stand in it with the placeholder before their address (remote-picture.ts). */
@@ -98,9 +98,12 @@ export function cleanHtml(
         const kept = css && styleOf(css);
         if (kept) attribs.style = kept;
         if (tagName === 'base' && href && /^https?:/i.test(href.trim())) base ??= href.trim();
-        if (tagName === 'a' && href) Object.assign(attribs, link(absolute(href.trim(), base)));
+        if ((tagName === 'a' || tagName === 'area') && href)
+          Object.assign(attribs, link(absolute(href.trim(), base)));
         const address = tagName === 'img' && src ? picture(src) : null;
         if (address) attribs.src = address;
+        // Text in its lines, which nobody can write in.
+        if (tagName === 'textarea') return { tagName: 'pre', attribs };
         if (tagName !== 'body') return { tagName, attribs };
         const isPage = attribs.bgcolor || /background|margin/.test(attribs.style ?? '');
         return {

@@ -290,6 +290,21 @@ x
   });
 });
 
+test.each([
+  ['abuse', 'abuse'],
+  ['auth-failure', 'auth-failure'],
+  ['something-new', 'other'],
+])('a complaint of type %s is told as such (RFC 5965)', async (type, what) => {
+  const raw =
+    'From: feedback@isp.example\r\nContent-Type: multipart/report; report-type=feedback-report; boundary=b\r\n\r\n' +
+    '--b\r\n\r\nThis is a report of abuse.\r\n--b\r\nContent-Type: message/feedback-report\r\n\r\n' +
+    `Feedback-Type: ${type}\r\nUser-Agent: x/1\r\nOriginal-Rcpt-To: <eve@isp.example>\r\n` +
+    '--b\r\nContent-Type: text/rfc822-headers\r\n\r\nSubject: My offer\r\n--b--\r\n';
+  expect(await read(raw)).toEqual({ kind: 'complaint', what, address: 'eve@isp.example', about: 'My offer' });
+  const { attachments } = await openMessage(Buffer.from(raw), signer, now);
+  expect(attachments.map(({ name }) => name)).toEqual(['complaint.txt', 'head of the message.txt']);
+});
+
 test('an answer that a program wrote is told as that (RFC 3834)', async () => {
   const head = 'Auto-Submitted: auto-replied (vacation)\r\n';
   expect(await read(mail('lena@x.example', 'I am away.', head))).toEqual({ kind: 'automatic' });

@@ -11,10 +11,14 @@ export type Report =
   | { kind: 'delivery'; recipients: Recipient[]; about: string }
   /** A disposition notification (RFC 8098). */
   | { kind: 'receipt'; address: string; what: Disposition; about: string }
+  /** What another system, or a person there, has against a message (RFC 5965, RFC 6591). */
+  | { kind: 'complaint'; what: Complaint; address: string; about: string }
   /** An answer that a program wrote (RFC 3834). */
   | { kind: 'automatic' };
 
 type Disposition = 'displayed' | 'deleted' | 'dispatched' | 'processed' | 'denied' | 'failed';
+
+type Complaint = 'abuse' | 'fraud' | 'virus' | 'not-spam' | 'opt-out' | 'auth-failure' | 'other';
 
 const mostBytes = 128 * 1024;
 const mostRecipients = 100;
@@ -24,6 +28,8 @@ export const isDeliveryStatus = ({ type }: Pick<Part, 'type'>) =>
 export const isDisposition = ({ type }: Pick<Part, 'type'>) =>
   /^message\/(?:global-)?disposition-notification$/.test(type);
 
+export const isFeedback = ({ type }: Pick<Part, 'type'>) => type === 'message/feedback-report';
+
 /** What a message reports of another one; null where it is no report. Pure. */
 export function readReport(raw: Buffer, root: Part): Report | null {
   const parts = ownParts(root);
@@ -32,6 +38,8 @@ export function readReport(raw: Buffer, root: Part): Report | null {
   if (recipients.length > 0) return { kind: 'delivery', recipients, about };
   const disposition = parts.find(isDisposition);
   if (disposition) return receiptOf(textOf(disposition), about);
+  const feedback = parts.find(isFeedback);
+  if (feedback) return complaintOf(textOf(feedback), about);
   const fields = headFields(raw);
   const readable = parts.find(({ type }) => type.startsWith('text/'));
   const returned = readable ? returnedRecipients(fields, textOf(readable)) : [];
@@ -117,6 +125,17 @@ function receiptOf(text: string, about: string): Report | null {
   const address = fields.get('original-recipient') ?? fields.get('final-recipient') ?? '';
   return { kind: 'receipt', address: clean(withoutType(address)).slice(0, 320), what, about };
 }
+
+function complaintOf(text: string, about: string): Report | null {
+  const fields = new Map(fieldGroups(text).flatMap((group) => [...group]));
+  const type = fields.get('feedback-type')?.toLowerCase();
+  if (!type) return null;
+  const address = clean(withoutType(fields.get('original-rcpt-to') ?? '')).slice(0, 320);
+  // A type that is not known is told as one of no name (RFC 5965 3.1).
+  return { kind: 'complaint', what: complaints.find((one) => one === type) ?? 'other', address, about };
+}
+
+const complaints: Complaint[] = ['abuse', 'fraud', 'virus', 'not-spam', 'opt-out', 'auth-failure'];
 
 const dispositions: Disposition[] = ['displayed', 'deleted', 'dispatched', 'processed', 'denied', 'failed'];
 

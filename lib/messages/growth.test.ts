@@ -10,9 +10,11 @@ import { entitiesOf } from '../mime/entities.ts';
 import { guessBesideWestern, guessCharset } from '../mime/guess-charset.ts';
 import { headFields, lineToText, readHeaders, readThreadHeaders, words } from '../mime/headers.ts';
 import { likelyPages } from '../mime/likely-pages.ts';
+import { withoutLongFields } from '../mime/long-head.ts';
 import { mendMail } from '../mime/mend.ts';
 import { mendWords, withoutSigns } from '../mime/mend-words.ts';
 import { decodeSevenBit } from '../mime/seven-bit.ts';
+import { decodeUnlabelled } from '../mime/unlabelled.ts';
 import { inReadingOrder } from '../mime/visual-hebrew.ts';
 import { remotePicture } from '../pictures/remote-address.ts';
 import { pictureSigner } from '../pictures/sign.ts';
@@ -20,12 +22,19 @@ import { keptRtf, tnefFile } from '../testing/tnef.ts';
 import { isAllowedFunction, isAllowedProperty, isAllowedRule } from './allowed-css.ts';
 import { withoutArmour } from './armour.ts';
 import { attachmentName } from './attachment-name.ts';
+import { announcesBinhex, readBinhex } from './binhex.ts';
 import { ianaZone, readTime, timeOf, tzidOf } from './calendar-time.ts';
 import { checkSignature } from './check-signature.ts';
 import { cleanSheet, cleanStyle } from './clean-css.ts';
 import { cleanHtml } from './clean-html.ts';
 import { comparedId, namesOf, plainId } from './content-id.ts';
-import { isDeliveryStatus, isDisposition, readReport, reportedRecipients } from './delivery-report.ts';
+import {
+  isDeliveryStatus,
+  isDisposition,
+  isFeedback,
+  readReport,
+  reportedRecipients,
+} from './delivery-report.ts';
 import { unenrich } from './enriched.ts';
 import { asDownload, fileName } from './file-name.ts';
 import { unflow } from './flowed.ts';
@@ -86,7 +95,7 @@ const namedPart = (type: string): Part => ({
 });
 
 const noInvitation: Invitation = {
-  ...{ kind: 'told', uid: '', recurrence: '', sequence: 0, stampedAt: null, title: '', where: '' },
+  ...{ kind: 'told', uid: '', recurrence: '', sequence: 0, stampedAt: null, title: '', where: '', notes: '' },
   ...{ organizer: null, attendees: [], start: null, end: null, ownTime: '', zone: '', overAt: null },
   ...{ repeats: '', others: [], asked: { zones: [], event: [] } },
 };
@@ -190,7 +199,7 @@ const readers: Record<string, (text: string) => unknown> = {
   mendMail: (text) =>
     [text, `Content-Type: multipart/mixed;${text}\r\n\r\n--${text}`].map((one) => mendMail(Buffer.from(one))),
   uuencodedMessage: (text) =>
-    ['begin 644 a', '=ybegin name=a'].map((begin) =>
+    ['begin 644 a', '=ybegin name=a', '(This file must be converted with BinHex'].map((begin) =>
       uuencodedMessage(Buffer.from(`${begin}\n${text}\nend\n`), 'text/plain'),
     ),
   htmlWords,
@@ -216,6 +225,7 @@ const readers: Record<string, (text: string) => unknown> = {
   reportedRecipients: (text) => reportedRecipients(namedPart(`Action: failed\r\n${text}`)),
   isDeliveryStatus: (text) => isDeliveryStatus(namedPart(text)),
   isDisposition: (text) => isDisposition(namedPart(text)),
+  isFeedback: (text) => isFeedback(namedPart(text)),
   returnedRecipients: (text) =>
     returnedRecipients(
       [
@@ -265,6 +275,8 @@ const readers: Record<string, (text: string) => unknown> = {
   shallow,
   withoutQuotedPrintable: (text) => withoutQuotedPrintable(`SUMMARY;ENCODING=QUOTED-PRINTABLE:${text}`),
   yencName,
+  announcesBinhex,
+  readBinhex: (text) => readBinhex([':', ...text.split('\n'), ':'], 0),
   readYenc: (text) => readYenc([text, ...text.split('\n'), '=yend '], 0),
   mendCalendar: (text) => mendCalendar(`BEGIN:VCALENDAR\r\n${text}`),
   withEndTags,
@@ -274,6 +286,8 @@ const readers: Record<string, (text: string) => unknown> = {
   namesOf: (text) => namesOf(namedPart(text)),
   readDate,
   inReadingOrder,
+  withoutLongFields: (text) => withoutLongFields(Buffer.from(`${text.repeat(10)}\r\n\r\n`)),
+  decodeUnlabelled: (text) => decodeUnlabelled(Buffer.from(text)),
   uudecoded: (text) => uudecoded(Buffer.from(`begin 644 a.txt\n${text}\nend\n`)),
   plainId,
   comparedId,
@@ -334,6 +348,7 @@ const units = [
     '<style>',
     '<table><tr><td>',
     '<div>',
+    '<svg><g>',
     '<p>',
     '<br>',
     '</a>',

@@ -6,6 +6,8 @@ type Node = ReturnType<typeof parseDocument>['children'][number];
 type Element = Extract<Node, { name: string; attribs: object }>;
 
 const deepest = 1000;
+/** Of lists and quotes in each other: what stands further in is moved in no more. */
+const mostInset = 20;
 
 const paragraph: BlockKind = { leading: 2, trailing: 2 };
 const heading: BlockKind = { leading: 3, trailing: 2 };
@@ -22,10 +24,11 @@ const blocks = new Map<string, BlockKind>([
   ...headings.map((name) => [name, heading] as const),
   ...lines.map((name) => [name, ownLine] as const),
   ['pre', { ...paragraph, isPre: true }],
+  ['textarea', { ...ownLine, isPre: true }],
 ]);
 
 // What a browser shows nowhere, and what only Word reads of its own.
-const isUnseen = /^(?:title|template|xml)$/;
+const isUnseen = /^(?:title|template|xml|annotation|annotation-xml)$/;
 
 /** Where a link leads, as a reader may use it: none to a place within a page that is not there. */
 function addressOf(href: string): string {
@@ -67,6 +70,7 @@ function layOut(nodes: Node[], withPictures: boolean): string {
       else if (isElement(node)) write(node, depth + 1);
     }
   };
+  let inset = 0;
   const write = (element: Element, depth: number) => {
     const inside = () => walk(element.children, depth);
     const { name } = element;
@@ -83,9 +87,13 @@ function layOut(nodes: Node[], withPictures: boolean): string {
     if (name === 'wbr') return layout.mayBreak();
     if (name === 'hr') return layout.inBlock(paragraph, () => layout.addText('-'.repeat(80)));
     if (name === 'img') return withPictures ? called(element) : undefined;
-    if (name === 'blockquote') return layout.inBlock({ ...paragraph, narrower: 2 }, inside, quoted);
-    if (name === 'ul' || name === 'ol') return list(element, (node) => walk([node], depth));
-    inside();
+    const isInset = name === 'blockquote' || name === 'ul' || name === 'ol';
+    if (!isInset) return inside();
+    if (inset >= mostInset) return layout.inBlock(ownLine, inside);
+    inset += 1;
+    if (name === 'blockquote') layout.inBlock({ ...paragraph, narrower: 2 }, inside, quoted);
+    else list(element, (node) => walk([node], depth));
+    inset -= 1;
   };
   /** An address in brackets, also where a picture is the link: told apart from text in lists and search. */
   const link = (element: Element, inside: () => void) => {

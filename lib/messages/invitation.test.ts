@@ -130,6 +130,21 @@ describe('an invitation', () => {
   });
 });
 
+test.each([
+  ['(GMT-05:00) Eastern Time (US & Canada)', '14'],
+  ['GMT+0200', '08'],
+  ['UTC-5', '15'],
+])('the zone %s is known without being described', (zone, hour) => {
+  const { start } = event(`DTSTART;TZID=${zone}:20260710T100000`);
+  expect(start?.toISOString()).toBe(`2026-07-10T${hour}:00:00.000Z`);
+});
+
+test('what it is about is in the words of who asks, and of who answers', () => {
+  const lines = ['UID:u', 'SUMMARY:s', 'DESCRIPTION:Agenda\\nBudget', 'COMMENT:I am away'];
+  expect(read(calendar('REQUEST', lines)).notes).toBe('Agenda\nBudget');
+  expect(read(calendar('REPLY', lines)).notes).toBe('I am away');
+});
+
 describe('a reply', () => {
   const now = new Date('2026-11-28T10:11:12Z');
   const ana = { name: 'Ana Popescu', address: 'ana@northwind.example' };

@@ -20,6 +20,8 @@ export type Invitation = {
   stampedAt: Date | null;
   title: string;
   where: string;
+  /** What it is about, in the words of who asks; of an answer, in those of who answers. */
+  notes: string;
   organizer: { name: string; address: string } | null;
   /** Who else is asked. */
   attendees: Attendee[];
@@ -46,6 +48,7 @@ export type AskedLines = { zones: string[]; event: string[] };
 const mostBytes = 256 * 1024;
 const mostAttendees = 50;
 const mostOthers = 20;
+const longestNotes = 20_000;
 /** Of what an answer repeats. */
 const longestLine = 4_000;
 const dayMs = 86_400_000;
@@ -109,6 +112,7 @@ function readEvent(calendar: ICAL.Component, event: ICAL.Component, methodOfPart
     stampedAt: readTime(event.getFirstProperty('dtstamp'))?.at ?? null,
     title: line(event.getFirstPropertyValue('summary')),
     where: line(event.getFirstPropertyValue('location')),
+    notes: notesOf(event, method),
     organizer: personOf(event.getFirstProperty('organizer')),
     attendees: event.getAllProperties('attendee').slice(0, mostAttendees).flatMap(attendeeOf),
     start: start?.at ?? null,
@@ -120,6 +124,12 @@ function readEvent(calendar: ICAL.Component, event: ICAL.Component, methodOfPart
     others: [],
     asked: askedLines(calendar, event),
   };
+}
+
+function notesOf(event: ICAL.Component, method: string): string {
+  const isAnswer = method === 'REPLY' || method === 'COUNTER';
+  const notes = event.getFirstPropertyValue(isAnswer ? 'comment' : 'description');
+  return withoutInvisible(typeof notes === 'string' ? notes.slice(0, longestNotes) : '').trim();
 }
 
 function kindOf(method: string, status: string): Invitation['kind'] {

@@ -42,6 +42,40 @@ describe('a charset is the one that is meant:', () => {
     expect(text).toBe('เรียนคุณลูกค้า ขอบคุณที่ใช้บริการ');
   });
 
+  test.each([
+    [
+      'Καλημέρα σας, η συνάντηση γίνεται αύριο',
+      'cae1ebe7ecddf1e120f3e1f22c20e720f3f5eddcedf4e7f3e720e3dfede5f4e1e920e1fdf1e9ef',
+    ],
+    ['שלום לכולם, הפגישה מחר בבוקר', 'f9ece5ed20ecebe5eced2c20e4f4e2e9f9e420eee7f820e1e1e5f7f8'],
+    ['السلام عليكم ورحمة الله وبركاته', 'c7e1d3e1c7e320dae1eddfe320e6d1cde3c920c7e1e1e520e6c8d1dfc7cae5'],
+    [
+      'Здравствуйте, коллеги! Собрание в понедельник',
+      '87a4e0a0a2e1e2a2e3a9e2a52c20aaaeababa5a3a8212091aea1e0a0ada8a520a220afaeada5a4a5abecada8aa',
+    ],
+    [
+      '你好，这是一封测试邮件，请尽快回复。谢谢',
+      'c4e3bac3a3acd5e2cac7d2bbb7e2b2e2cad4d3cabcfea3acc7ebbea1bfecbbd8b8b4a1a3d0bbd0bb',
+    ],
+    [
+      '各位同仁您好，下週一上午十點召開會議',
+      'a655a6eca650a4afb17aa66ea141a455b667a440a457a4c8a451c249a56cb67db77cc4b3',
+    ],
+    ['ใบเสร็จรับเงินสำหรับคำสั่งซื้อ', 'e3bae0cac3e7a8c3d1bae0a7d4b9cad3cbc3d1baa4d3cad1e8a7abd7e9cd'],
+  ])('%s, that nobody labelled', async (words, hex) => {
+    const { text } = await open(bytes('Content-Type: text/plain\r\n\r\n', [...Buffer.from(hex, 'hex')]));
+    expect(text).toBe(words);
+  });
+
+  test('a subject that nobody labelled is in the letters of the text below', () => {
+    const [subject, text] = [
+      'b77cc4b3b371aabea147a455b667a440',
+      'a655a6eca650a4afb17aa66ea141bdd0b7c7aec9a558ae75a143',
+    ];
+    const [above, below] = [subject, text].map((hex) => [...Buffer.from(hex, 'hex')]) as [number[], number[]];
+    expect(readHeaders(bytes('Subject: ', above, '\r\n\r\n', below)).subject).toBe('會議通知：下週一');
+  });
+
   test('a line of another program in a text of UTF-8', async () => {
     const { text } = await open(
       bytes(
@@ -115,8 +149,100 @@ describe('a body is read by the type and the encoding that are meant:', () => {
   );
 });
 
+test.each([
+  [
+    'quoted-printable',
+    'Gr=C3=BC=C3=9Fe, 1 =3D 1,=\r\n und mehr als vierzig Zeichen',
+    'Grüße, 1 = 1, und mehr als vierzig Zeichen',
+  ],
+  [
+    'base64',
+    Buffer.from('Grüße, und mehr als vierzig Zeichen davon').toString('base64'),
+    'Grüße, und mehr als vierzig Zeichen davon',
+  ],
+  [
+    'nothing of the kind',
+    'https://a.example/?a=C3&b=9F&c=FC and more than forty signs',
+    'https://a.example/?a=C3&b=9F&c=FC and more than forty signs',
+  ],
+  ['a key, which is no words', 'A'.repeat(64), 'A'.repeat(64)],
+])('a text that does not say that it is %s', async (_, written, words) => {
+  const { text } = await open(`Content-Type: text/plain; charset=utf-8\r\n\r\n${written}\r\n`);
+  expect(text.trim()).toBe(words);
+});
+
+describe('a message that is one text without a name is shown,', () => {
+  test.each([
+    ['text/vcard', 'BEGIN:VCARD\r\nFN:Anna Berg\r\nEND:VCARD', 'FN:Anna Berg'],
+    ['application/json', '{"alert":"disk full"}', 'disk full'],
+    ['application/octet-stream', 'Plain words', 'Plain words'],
+    ['text/plain', '<!DOCTYPE html><html><body><p>The <b>words</b></p></body></html>', 'The words'],
+    [
+      'message/external-body; access-type=URL; url="https://a.example/big.iso"',
+      'Content-Type: application/zip',
+      'https://a.example/big.iso',
+    ],
+    ['text/plain', 'All \x1b[31mred\x1b[0m here', 'All red here'],
+  ])('%s', async (type, body, words) => {
+    const { text, attachments } = await open(`Content-Type: ${type}\r\n\r\n${body}\r\n`);
+    expect([text.includes(words), attachments]).toEqual([true, []]);
+  });
+
+  test('but not bytes', async () => {
+    const { text, attachments } = await open(
+      bytes('Content-Type: application/octet-stream\r\n\r\n', [1, 2, 3]),
+    );
+    expect([text, attachments.length]).toEqual(['', 1]);
+  });
+});
+
+test('a head of five thousand recipients hides neither subject nor text', async () => {
+  const many = Array.from({ length: 5000 }, (_, at) => `"Person ${at}, the" <p${at}@x.example>`).join(
+    ',\r\n ',
+  );
+  const raw = Buffer.from(
+    `From: a@x.example\r\nTo: ${many}\r\nCc: ${many}\r\nX-Long: ${'x'.repeat(300_000)}\r\nSubject: All of us\r\nContent-Type: text/html\r\n\r\n<p>The words</p>`,
+  );
+  expect(readHeaders(raw)).toMatchObject({ subject: 'All of us', fromAddress: 'a@x.example' });
+  const { text, to } = await open(raw);
+  expect([text, to[1]]).toEqual(['The words', 'Person 1, the <p1@x.example>']);
+});
+
+test('an invitation that comes as a form of the text and once more as a file is listed once', async () => {
+  const calendar =
+    'BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTART:20260310T100000Z\r\nSUMMARY:Planning\r\nDESCRIPTION:The agenda\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n';
+  const parts = [
+    `Content-Type: text/calendar; method=REQUEST\r\n\r\n${calendar}`,
+    `Content-Type: application/ics; name=invite.ics\r\nContent-Disposition: attachment\r\n\r\n${calendar}`,
+  ];
+  const { attachments, text } = await open(
+    `Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n${parts.join('\r\n--b\r\n')}\r\n--b--\r\n`,
+  );
+  expect([attachments.map(({ name }) => name), text]).toEqual([['invite.ics'], 'The agenda']);
+});
+
+test('a file in BinHex is told from the text', async () => {
+  // RFC 1741: name, type, creator, flags, two lengths, a sum, and the bytes, some repeated.
+  const letters = '!"#$%&\'()*+,-012345689@ABCDEFGHIJKLMNPQRSTUVXYZ[`abcdefhijklmpqr';
+  const packed = Buffer.concat([
+    Buffer.from('\x05a.txt\0TEXTttxt\0\0', 'latin1'),
+    Buffer.from([0, 0, 0, 9, 0, 0, 0, 0, 1, 2]),
+    Buffer.from('Hi\x90\x04\x90\0ok!', 'latin1'),
+  ]);
+  const bits = Array.from(packed, (byte) => byte.toString(2).padStart(8, '0')).join('');
+  const encoded = (bits.match(/.{1,6}/g) ?? []).map((six) => letters[Number.parseInt(six.padEnd(6, '0'), 2)]);
+  const raw = `Content-Type: text/plain\r\n\r\nHere it is.\r\n(This file must be converted with BinHex 4.0)\r\n\r\n:${encoded.join('')}:\r\nRegards`;
+  const { text, attachments } = await open(raw);
+  expect(text.replace(/\s+/g, ' ')).toBe('Here it is. Regards');
+  expect(attachments.map(({ name, size }) => [name, size])).toEqual([['a.txt', 9]]);
+  const broken = await open(raw.replace('\r\nRegards', '').replace(/:$/, ''));
+  expect(broken.text).toContain('with BinHex');
+});
+
 describe('an attachment has the name that is meant:', () => {
   test.each([
+    ['attachment; =?utf-8?b?ZmlsZW5hbWU9IlTDtnN0?=.pdf', 'Töst.pdf'],
+    ["attachment; filename*=utf-8'Gr%C3%BC%C3%9Fe.pdf", 'Grüße.pdf'],
     ['attachment; filename=Offer; final version.pdf; size=12', 'Offer; final version.pdf'],
     ['attachment; filename=a.pdf; inline', 'a.pdf'],
     ['attachment; filename=Plan (1).pdf', 'Plan (1).pdf'],
@@ -177,6 +303,8 @@ test.each([
   ['&quot;Anna Berg&quot; <anna@x.example>', 'Anna Berg'],
   ['Anna &amp; Co &lt;anna@x.example&gt;', 'Anna & Co'],
   ['Anna Berg anna@x.example>', 'Anna Berg'],
+  ['Anna Berg (Billing) <anna@x.example>', 'Anna Berg (Billing)'],
+  ['"Anna - =?utf-8?Q?B=C3=A9rg=22?= <anna@x.example>', 'Anna - Bérg'],
   ['"Berg, Anna" <anna@x.example>, "b@y.example" <b@y.example>', 'Berg, Anna'],
 ])('the sender of %s is found', (value, name) => {
   expect(from(value)).toEqual([name, 'anna@x.example']);
@@ -191,6 +319,8 @@ test.each([
   ['週二, 3 三月 2026 10:00:00 +0800', '02'],
   ['2026年3月3日 10:00:00 +0900', '01'],
   ['Sal, 3 Mar 2026 10:00:00 +0300', '07'],
+  ['3 de março de 2026 10:00:00 -0300', '13'],
+  ['Di, 3 Mar 2026 10:00:00 0200', '08'],
 ])('the date %s is read', (value, hour) => {
   expect(readDate(value)?.toISOString()).toBe(`2026-03-03T${hour}:00:00.000Z`);
 });

@@ -27,9 +27,9 @@ function isReadable(line: string): boolean {
   }
 }
 
-/** The name of a zone with a colon in it, which must stand in quotes. */
+/** The name of a zone with a colon, a comma or a semicolon in it, which must stand in quotes. */
 const withQuotedZone = (line: string) =>
-  line.replace(/^([A-Z-]{1,20};TZID=)([a-z]{1,20}:\/\/[\w./ -]{1,100})(?=:)/i, '$1"$2"');
+  line.replace(/^([A-Z-]{1,20};TZID=)([^"]{1,150})(?=:\d{8}T\d{4,6}\s*$)/i, '$1"$2"');
 
 const isoTime =
   /^(DTSTART|DTEND|RECURRENCE-ID|DTSTAMP)((?:;[^:]{0,200})?:)(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d))?(?:\.\d{1,9})?(Z?))?$/i;

@@ -4,6 +4,7 @@ import libqp from 'libqp';
 import { fromBase64 } from '../mime/base64.ts';
 import { type Entity, entitiesOf } from '../mime/entities.ts';
 import { mendMail } from '../mime/mend.ts';
+import { decodeUnlabelled } from '../mime/unlabelled.ts';
 import { plainId } from './content-id.ts';
 import { partName } from './part-name.ts';
 import { signedBytes } from './signed-bytes.ts';
@@ -133,7 +134,7 @@ function toPart({ node, pieces }: Entity, parent: Part | undefined, charset?: st
       if (part.children.length > 0) return empty;
       const [first = textInHead(node), ...more] = pieces;
       const written = more.length > 0 ? Buffer.concat(pieces) : first;
-      content ??= decoded(written, encodingIn(node.encoding || ''), part.type);
+      content ??= decoded(written, encodingIn(node.encoding || ''), part.type, Boolean(fileName));
       return content;
     },
     children: [],
@@ -187,16 +188,18 @@ function encodingIn(written: string): string {
   return /base[-_ ]?(?:64|46)/.test(name) ? 'base64' : (/[\w-]{1,40}/.exec(name)?.[0] ?? '');
 }
 
-function decoded(bytes: Buffer, encoding: string, type: string): Buffer {
+function decoded(bytes: Buffer, encoding: string, type: string, isFile: boolean): Buffer {
+  const isText = type.startsWith('text/');
   if (encoding === 'base64') {
     const { bytes: read, rest } = fromBase64(bytes);
     // A file is what was encoded; to a text belongs what stands behind it.
     if (read.length === 0 || rest.length === 0) return read.length === 0 ? rest : read;
-    return type.startsWith('text/') ? Buffer.concat([read, Buffer.from('\n'), rest]) : read;
+    return isText ? Buffer.concat([read, Buffer.from('\n'), rest]) : read;
   }
   if (encoding === 'quoted-printable') return libqp.decode(bytes);
   if (/^(?:x-)?(?:uuencode|uue)$/.test(encoding)) return uudecoded(bytes) ?? bytes;
-  return bytes;
+  const isPlain = isText && !isFile && /^(?:7bit|8bit|binary)?$/.test(encoding);
+  return (isPlain && decodeUnlabelled(bytes)) || bytes;
 }
 
 /** Every part that has no parts itself, in the order of the message, with what is wrapped in it: a part is named by its place here. Pure. */

@@ -38,7 +38,9 @@ export async function openTree(
   const reading = readingOf(root);
   const page = readingPage(reading, signer);
   const calendar = reading.files.find(isCalendar);
-  const text = readable(textOf(reading.blocks), longestText);
+  const invitation = calendar ? readInvitation(calendar) : null;
+  // What a calendar says of its meeting, where nothing else says it.
+  const text = readable(textOf(reading.blocks) || (invitation?.notes ?? ''), longestText);
   const { to, cc } = readThreadHeaders(raw);
   const signature = await checkSignature(root, readHeaders(raw).fromAddress, trustAt(now));
   const [shown, unshown] = [true, false].map((isShown) =>
@@ -64,7 +66,7 @@ export async function openTree(
     signature,
     unsubscribe: readUnsubscribe(raw),
     report: readReport(raw, root),
-    invitation: calendar ? readInvitation(calendar) : null,
+    invitation,
     attachments: listed([...reading.files, ...reading.proofs, ...unshown]),
     pictures: listed(shown),
   };

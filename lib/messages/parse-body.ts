@@ -1,4 +1,3 @@
-import { withoutArmour } from './armour.ts';
 import { withoutInvisible } from './invisible.ts';
 import { type Invitation, invitationText, isCalendar, readInvitation } from './invitation.ts';
 import { readTree } from './mime-tree.ts';
@@ -26,12 +25,15 @@ export async function parseBody(raw: Buffer): Promise<ParsedBody> {
   const calendar = files.find(isCalendar);
   const invitation = calendar ? readInvitation(calendar) : null;
   const about = invitation ? invitationText(invitation) : '';
-  const [shown, unarmoured] = [seen(text), withoutArmour(text)];
+  const shown = seen(text);
   return {
-    preview: firstWords((unarmoured === text ? shown : seen(unarmoured)) || about),
+    preview: firstWords(shown || about),
     hasAttachment: files.length > 0,
     invitation,
-    text: [shown, about, seen(also)].filter(Boolean).join('\n').slice(0, searchedLength),
+    text: [shown, about, shown ? '' : (invitation?.notes ?? ''), seen(also)]
+      .filter(Boolean)
+      .join('\n')
+      .slice(0, searchedLength),
   };
 }
 

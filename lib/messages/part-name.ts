@@ -27,10 +27,11 @@ const valuesOf = (headers: NonNullable<MimeNode['headers'] | false>, name: strin
     .slice(0, mostFields)
     .map((line) => String(libmime.decodeHeader(line)?.value ?? '').trim());
 
-function nameIn(field: string, charset: string | undefined): string | undefined {
+function nameIn(field: string, charset: string | undefined, isRead = false): string | undefined {
   const { params, decodedParams } = libmime.parseHeaderValue(mendNames(field), { stripComments: true });
   const key = ['filename', 'name', 'file-name'].find((one) => params[one]?.trim());
-  if (!key) return undefined;
+  // Some encode the whole parameter.
+  if (!key) return field.includes('=?') && !isRead ? nameIn(words(field), charset, true) : undefined;
   const written = params[key] as string;
   const isDecoded = decodedParams?.includes(key);
   const name = withoutQuotes(isDecoded ? written : words(written));
@@ -55,13 +56,16 @@ function fromPercents(name: string): string {
 
 /** RFC 2231 4: a per cent sign that stands before no two digits is itself. */
 const looseSign = /%(?![0-9a-f]{2})/gi;
+/** Its charset without the language behind it. */
+const halfLabelled = /(;\s{0,9}filename\*=\s{0,9}"?[\w-]{1,40})'(?=[^'\s";]{1,300}(?:[\s";]|$))/i;
 /** An encoded value without the charset it is in: UTF-8. */
 const unlabelled = /(;\s*filename\*=\s*"?)(?=[^\s"';]{1,300}(?:[\s";]|$))/i;
 const named = /(?:^|[;,\s])(?:file-?)?name[ \t]{0,9}=[ \t]{0,9}/i;
 
 /** A field whose names stand in quotes that end where they do. Of one without a name, or with an encoded one, the same but for loose signs. */
 function mendNames(field: string): string {
-  if (/name\*/i.test(field)) return field.replace(looseSign, '%25').replace(unlabelled, "$1utf-8''");
+  if (/name\*/i.test(field))
+    return field.replace(looseSign, '%25').replace(unlabelled, "$1utf-8''").replace(halfLabelled, "$1''");
   const found = named.exec(field);
   if (!found) return field;
   const at = found.index + found[0].length;

@@ -1,11 +1,13 @@
 import { decodeText } from '../mime/charset.ts';
+import { withoutArmour } from './armour.ts';
 import type { Block } from './block.ts';
 import { comparedId, namesOf } from './content-id.ts';
-import { isDeliveryStatus, isDisposition, reportedRecipients } from './delivery-report.ts';
+import { isDeliveryStatus, isDisposition, isFeedback, reportedRecipients } from './delivery-report.ts';
 import { unenrich } from './enriched.ts';
 import { unflow } from './flowed.ts';
 import { showsNothing } from './html-words.ts';
 import { isOutlookFile, isPkcs7, type Part, partsOf } from './mime-tree.ts';
+import { previewKind } from './preview-kind.ts';
 import { readRtf } from './rtf.ts';
 import { wordsOf } from './search-words.ts';
 import { withEndTags } from './self-closed.ts';
@@ -33,11 +35,40 @@ export const mostBodyBytes = 2 * 1024 * 1024;
 export function readingOf(root: Part): Reading {
   const reading: Reading = { blocks: [], files: [], proofs: [], pictures: [], natures: new Set() };
   const named = namesIn(root);
-  // A whole message that is one text without a name is no file, whatever it says.
-  const isText = root.type.startsWith('text/') && root.children.length === 0 && !root.fileName;
-  reading.blocks = walk(isText ? { ...root, disposition: '' } : root, reading, named);
+  reading.blocks = walk(asText(root), reading, named);
+  reading.files = withoutCopies(reading.files);
   return reading;
 }
+
+/** A whole message that is one text without a name is no file, whatever it says: a card, or what a machine tells another. */
+function asText(root: Part): Part {
+  if (root.children.length > 0 || root.fileName || root.inner) return root;
+  const isForPrograms = cardTexts.test(root.type) || !root.type.startsWith('text/');
+  if (!isForPrograms) return { ...root, disposition: '' };
+  const isWords =
+    previewKind(root) === 'text' ||
+    (root.type === 'application/octet-stream' && hasOnlyWords(root.content()));
+  return isWords ? { ...root, disposition: '', type: 'text/plain' } : root;
+}
+
+/** Whether its beginning holds nothing but what a text may hold. */
+const hasOnlyWords = (bytes: Buffer) =>
+  bytes.length > 0 &&
+  bytes.subarray(0, 4096).every((byte) => byte >= 32 || (byte > 8 && byte < 14) || byte === 27);
+
+/** A calendar often comes twice: as a form of the text, and once more as a file. */
+function withoutCopies(files: Part[]): Part[] {
+  const calendars = files.filter(({ type }) => isCalendarType(type));
+  const isCopy = (part: Part) =>
+    !part.fileName &&
+    isCalendarType(part.type) &&
+    calendars.some((one) => one !== part && one.fileName && wordsIn(one) === wordsIn(part));
+  return calendars.length > 1 ? files.filter((part) => !isCopy(part)) : files;
+}
+
+const wordsIn = (part: Part) => part.content().toString('latin1').replace(/\s+/g, '');
+
+const isCalendarType = (type: string) => /^(?:text\/(?:x-v)?calendar|application\/ics)$/.test(type);
 
 function walk(part: Part, reading: Reading, named: ReadonlySet<string>): Block[] {
   if (part.children.length > 0) return walkMultipart(part, reading, named);
@@ -46,7 +77,12 @@ function walk(part: Part, reading: Reading, named: ReadonlySet<string>): Block[]
     return [];
   }
   // The report is told in words (delivery-report.ts).
-  if (isDeliveryStatus(part) || isDisposition(part) || part.type === 'text/rfc822-headers') {
+  if (
+    isDeliveryStatus(part) ||
+    isDisposition(part) ||
+    isFeedback(part) ||
+    part.type === 'text/rfc822-headers'
+  ) {
     reading.proofs.push(part);
     const block = isDeliveryStatus(part) && reportedRecipients(part).length === 0 ? textBlock(part) : null;
     return block ? [block] : [];
@@ -144,13 +180,15 @@ const isHtml = ({ type, disposition }: Part) =>
 const fileTexts =
   /^text\/(?:calendar|x-vcalendar|x?-?vcard|x-vcard|directory|rtf|x-amp-html|watch-html|rfc822-headers)$/;
 
+const cardTexts = /^text\/(?:x?-?vcard|x-vcard|directory)$/;
+
 /** Whether a part is there to be read in its place. */
 export function isReadable(part: Part): boolean {
   if (part.disposition === 'attachment' || part.inner) return false;
   if (isHtml(part) || isRtfText(part)) return true;
   // A container that holds nothing: what it says instead is text.
   if (part.type.startsWith('multipart/')) return true;
-  if (part.type === 'message/partial') return true;
+  if (/^message\/(?:partial|external-body)$/.test(part.type)) return true;
   return part.type.startsWith('text/') && !fileTexts.test(part.type);
 }
 
@@ -170,10 +208,28 @@ function textBlock(part: Part): Block | null {
     if (isHtml) return { kind: 'html', html: shallow(withEndTags(text)) };
     return text.trim() ? { kind: 'text', text } : null;
   }
+  if (part.type === 'message/external-body') return { kind: 'text', text: placeElsewhere(part) };
   const text = decodeText(bytes, part.parameters.charset, isHtml(part)).replace(/^\ufeff/, '');
-  if (isHtml(part)) return { kind: 'html', html: shallow(withEndTags(text)) };
-  const plain = plainOf(part, text).replace(/\r\n?/g, '\n');
+  if (isHtml(part) || isPage(part, text)) return { kind: 'html', html: shallow(withEndTags(text)) };
+  const plain = withoutArmour(plainOf(part, text).replace(/\r\n?/g, '\n')).text;
   return plain.trim() ? { kind: 'text', text: plain } : null;
+}
+
+/** A page from its first line to its last, which a program sent as text. */
+const isPage = ({ type, fileName }: Part, text: string) =>
+  type === 'text/plain' &&
+  !fileName &&
+  /^\s{0,99}<(?:!doctype html|html)[\s>]/i.test(text) &&
+  /<\/(?:html|body)>/i.test(text.slice(-200));
+
+/** Where a file is that was not sent along (RFC 2046 5.2.3). */
+function placeElsewhere({ parameters }: Part): string {
+  const { url, site, directory, name } = parameters;
+  const place = [site, directory, name].filter(Boolean).join('/');
+  return (url ?? (site && /ftp/i.test(parameters['access-type'] ?? '') ? `ftp://${place}` : place)).slice(
+    0,
+    2000,
+  );
 }
 
 function plainOf({ type, parameters }: Part, text: string): string {

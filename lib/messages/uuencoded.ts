@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { announcesBinhex, readBinhex } from './binhex.ts';
 import { readYenc, yencName } from './yenc.ts';
 
 type File = { name: string; bytes: Buffer };
@@ -7,21 +8,19 @@ const mostFiles = 50;
 const begin = /^begin [0-7]{3,4} ([^\r\n]{1,200})\r?$/;
 
 /**
- * A text that carries files as uuencode (POSIX) or yEnc, as every other program would have sent it: the text without them, and the
+ * A text that carries files as uuencode (POSIX), yEnc or BinHex, as every other program would have sent it: the text without them, and the
  * files. null for a text that carries none. Pure but for its boundary.
  */
 export function uuencodedMessage(content: Buffer, type: string): Buffer | null {
-  if (!content.includes('begin ')) return null; // of "=ybegin " too
+  // Of "=ybegin " too.
+  if (!content.includes('begin ') && !content.includes('with BinHex')) return null;
   const lines = content.toString('latin1').split('\n');
   const kept: string[] = [];
   const files: File[] = [];
   for (let at = 0; at < lines.length; at++) {
-    const yName = yencName(lines[at] ?? '');
-    const name = yName ?? begin.exec(lines[at] ?? '')?.[1];
-    const readRest = yName ? readYenc : readFile;
-    const read = name && files.length < mostFiles ? readRest(lines, at + 1) : null;
-    if (name && read) {
-      files.push({ name: name.trim(), bytes: read.bytes });
+    const read = files.length < mostFiles ? fileAt(lines, at) : null;
+    if (read) {
+      files.push({ name: read.name.trim(), bytes: read.bytes });
       at = read.end;
     } else kept.push(lines[at] ?? '');
   }
@@ -37,6 +36,16 @@ export function uuencodedMessage(content: Buffer, type: string): Buffer | null {
     ]),
     Buffer.from(`--${boundary}--\r\n`),
   ]);
+}
+
+/** The file that a line begins, and the line that ends it. */
+function fileAt(lines: string[], at: number): (File & { end: number }) | null {
+  const line = lines[at] ?? '';
+  if (announcesBinhex(line)) return readBinhex(lines, at + 1);
+  const yName = yencName(line);
+  const name = yName ?? begin.exec(line)?.[1];
+  const read = name ? (yName ? readYenc : readFile)(lines, at + 1) : null;
+  return name && read ? { name, ...read } : null;
 }
 
 /** The bytes of a body that is one file in uuencode; null where it is none. Pure. */

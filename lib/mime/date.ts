@@ -13,6 +13,8 @@ export function readDate(value: string): Date | null {
     // A zone that is short of digits.
     .replace(/(?<=:\d\d [+-])(\d)(\d\d)$/, '0$1$2')
     .replace(/(?<=:\d\d [+-]\d\d)$/, '00')
+    // A zone that lost its sign, behind a time that has its year.
+    .replace(/(?<= \d{4} \d{1,2}:\d\d(?::\d\d)?) (?=[01]\d[0345]\d$)/, ' +')
     // A sign of its own, and one that a program set before it.
     .replace(/--(?=\d{4}$)/, '-')
     // The name of a zone after the zone, and before the year as Unix writes it.
@@ -90,7 +92,8 @@ function inEnglish(date: string): string {
     .trim();
 }
 
-const english = /^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?:\p{L}*)$/iu;
+const english =
+  /^(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)$/i;
 
 // By their first letters, without accents: German, French, Spanish, Italian, Dutch, Portuguese, Swedish, Turkish, Polish but for
 // what another language calls another month, Russian.

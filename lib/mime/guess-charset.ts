@@ -6,6 +6,7 @@ const looked = 8 * 1024;
 /** What bytes look like that nobody labelled, or that are not UTF-8 though they are labelled so. Pure. */
 export function guessCharset(bytes: Uint8Array): string {
   const start = bytes.subarray(0, looked);
+  if (isBig5(start)) return 'big5';
   const [likeliest = 'windows-1252'] = likelyPages(start);
   return likeliest === 'gb18030' ? (eastern(start) ?? 'windows-1252') : likeliest;
 }
@@ -17,7 +18,7 @@ export function guessBesideWestern(bytes: Uint8Array): string {
 }
 
 // Kana stand in the same row in EUC-JP and GB 2312, which tells the two apart by how many there are; Hangul fill the
-// rows B0 to C8, and Korean writes spaces.
+// rows B0 to C8, and Korean writes spaces. What Chinese writes every day stands in the rows B0 to D7 of GB 2312.
 function eastern(bytes: Uint8Array): string | undefined {
   const share = (page: string, of: RegExp) => {
     const letters = new BrowserDecoder(page).decode(bytes).match(/\P{ASCII}/gu) ?? [];
@@ -27,9 +28,40 @@ function eastern(bytes: Uint8Array): string | undefined {
   const own = /[\p{Script=Han}\u3000-\u30ff\uff00-\uffef]/u;
   if (share('euc-jp', kana) > 0.2 && share('euc-jp', own) > 0.9) return 'euc-jp';
   if (share('shift_jis', kana) > 0.2 && share('shift_jis', own) > 0.9) return 'shift_jis';
-  if (isThai(bytes)) return 'windows-874';
+  const { count, gb } = pairsOf(bytes);
+  if (gb < count * 0.9 && isThai(bytes)) return 'windows-874';
   if (share('euc-kr', /[\p{Script=Hangul}\u3000-\u303f]/u) > 0.95) return 'euc-kr';
   return share('gb18030', own) > 0.9 ? 'gb18030' : undefined;
+}
+
+/**
+ * What Big5 writes every day stands in its rows A4 to C6, its signs in A1, and half of the second bytes are letters of ASCII, so that few
+ * high bytes stand together. A sign that western texts repeat, as of degrees, is one and the same.
+ */
+function isBig5(bytes: Uint8Array): boolean {
+  const { count, big5, low, rows } = pairsOf(bytes);
+  return rows >= 4 && big5 > count * 0.95 && low > count * 0.2;
+}
+
+/**
+ * How many letters are written with two bytes, the first of them above ASCII: in the rows that GB 2312 and Big5 write every day, with
+ * a letter of ASCII, and in how many rows.
+ */
+function pairsOf(bytes: Uint8Array): { count: number; gb: number; big5: number; low: number; rows: number } {
+  const found = { count: 0, gb: 0, big5: 0, low: 0 };
+  const rows = new Set<number>();
+  for (let at = 0; at + 1 < bytes.length; at++) {
+    const first = bytes[at] as number;
+    if (first < 0x81) continue;
+    const second = bytes[++at] as number;
+    rows.add(first);
+    found.count += 1;
+    if (second < 0x80) found.low += 1;
+    if (second >= 0x40 && (first === 0xa1 || (first >= 0xa4 && first <= 0xc6))) found.big5 += 1;
+    if (second > 0xa0 && (first === 0xa1 || first === 0xa3 || (first >= 0xb0 && first <= 0xd7)))
+      found.gb += 1;
+  }
+  return { ...found, rows: rows.size };
 }
 
 /** Thai fills its half of the page but for digits and signs, and each of its marks stands above or below a consonant. */
@@ -38,6 +70,6 @@ function isThai(bytes: Uint8Array): boolean {
   const high = text.match(/\P{ASCII}/gu)?.length ?? 0;
   const letters = text.match(/[ก-ฺเ-๎]/g)?.length ?? 0;
   const marks = text.match(/[ัิ-ฺ็-๎]/g)?.length ?? 0;
-  const onLetters = text.match(/(?<=[ก-ฮิ-ฺ็])[ัิ-ฺ็-๎]/g)?.length ?? 0;
+  const onLetters = text.match(/(?<=[ก-ฮัิ-ฺ็])[ัิ-ฺ็-๎]/g)?.length ?? 0;
   return letters >= 8 && letters > high * 0.97 && onLetters > marks * 0.95;
 }

@@ -2,6 +2,8 @@ import addressparser from 'nodemailer/lib/addressparser';
 import { decodeText } from './charset.ts';
 import { readDate } from './date.ts';
 import { decodeWords } from './encoded-words.ts';
+import { guessCharset } from './guess-charset.ts';
+import { withoutLongFields } from './long-head.ts';
 import { mendMail } from './mend.ts';
 import { mendWords, withoutSigns } from './mend-words.ts';
 
@@ -26,9 +28,9 @@ export function readHeaders(raw: Buffer): MessageHeaders {
   const from = firstAddress(writerOf(found));
   return {
     subject: clean(words(found.get('subject') ?? ''), 1000),
-    fromName: clean(words(from.name), 300),
+    fromName: nameIn(from.name),
     fromAddress: clean(words(from.address), 320),
-    date: readDate(found.get('date') ?? ''),
+    date: readDate(words(found.get('date') ?? '')),
     messageId: clean(found.get('message-id') ?? '', 1000) || null,
   };
 }
@@ -98,11 +100,17 @@ function mailboxes(value = ''): Mailbox[] {
   return boxesIn(value.slice(0, mostBytes))
     .slice(0, 1000)
     .map(({ name, address }) => ({
-      name: clean(words(name ?? ''), 300),
+      name: nameIn(name),
       address: clean(words(address ?? ''), 320),
     }))
     .filter(({ address }) => address.includes('@'));
 }
+
+/** A quote that only its beginning or its end is written of is no letter of a name. */
+const nameIn = (written = '') => {
+  const name = clean(words(written), 300);
+  return name.split('"').length === 2 ? name.replace(/^"|"$/, '') : name;
+};
 
 type Box = { name?: string; address?: string };
 
@@ -148,10 +156,15 @@ function mendAddresses(value: string): string {
   const bracketed = quoted.includes('<')
     ? quoted.replace(/<<([^<>\s@]+@[^<>\s@]+)>>/g, '<$1>')
     : quoted.replaceAll('>', ' ').replace(/\[([^[\]\s@]+@[^[\]\s@]+)\]/g, '<$1>');
+  // What stands in brackets behind a name is a part of it: nobody writes comments here (RFC 5322 3.2.2).
+  const named = bracketed.replace(
+    /(^|,)([^"<>,;:()@]{1,100}\([^"<>,;()@]{1,100}\)[^"<>,;:()@]{0,100})(?=<)/g,
+    (_, before: string, name: string) => `${before}"${name.trim()}" `,
+  );
   // A colon opens a group only where a semicolon closes it (RFC 5322 3.4).
-  return bracketed.includes(';')
-    ? bracketed
-    : bracketed.replace(
+  return named.includes(';')
+    ? named
+    : named.replace(
         /(^|,)([^"<>,;:()@]*:[^"<>,;()@]*)(?=<)/g,
         (_, before: string, name: string) => `${before}"${name.trim()}" `,
       );
@@ -164,24 +177,39 @@ const withoutDress = ({ name = '', address = '' }: { name?: string; address?: st
 });
 
 function headOf(raw: Buffer): string {
-  const read = mendMail(raw.subarray(0, mostBytes));
+  const read = mendMail(withoutLongFields(raw).subarray(0, mostBytes));
   const ends = [read.indexOf('\r\n\r\n'), read.indexOf('\n\n')].filter((at) => at >= 0);
   const head = ends.length > 0 ? read.subarray(0, Math.min(...ends)) : read;
   const charset = /charset[ \t]{0,9}=[ \t]{0,9}"?([\w.:-]{1,40})/i.exec(read.toString('latin1'))?.[1];
-  return bytesToText(head, charset);
+  return bytesToText(head, charset, read.subarray(head.length));
 }
 
 // Seven bits, as they were sent before there were encoded words (RFC 1468).
 const japanese = '\x1b$';
 
-// Each line for itself: one header in an old charset must not spoil another in UTF-8.
-function bytesToText(head: Buffer, charset: string | undefined): string {
+// Each line for itself: one header in an old charset must not spoil another in UTF-8. Where nothing names a charset, the
+// text below shows it better than a few words do.
+function bytesToText(head: Buffer, charset: string | undefined, below: Buffer): string {
   const latin1 = head.toString('latin1');
   if (!/[\x80-\xff]/.test(latin1) && !latin1.includes(japanese)) return latin1;
+  const label = charset ?? charsetOf(below);
+  // A line may be folded within a letter.
   return latin1
+    .replace(/(?<=[\xc2-\xf4][\x80-\xbf]{0,2})\r?\n[ \t](?=[\x80-\xbf])/g, '')
     .split('\n')
-    .map((line) => lineToText(line, charset))
+    .map((line) => lineToText(line, label))
     .join('\n');
+}
+
+/** What a text without a label is written in; undefined where it does not show it. */
+function charsetOf(text: Buffer): string | undefined {
+  if (!/[\x80-\xff]/.test(text.toString('latin1'))) return undefined;
+  try {
+    utf8.decode(text);
+    return undefined;
+  } catch {
+    return guessCharset(text);
+  }
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -209,7 +237,7 @@ function firstHeaders(head: string, names: ReadonlySet<string>): Map<string, str
   let current: string | undefined;
   for (const line of head.split(/\r?\n/)) {
     if (/^[ \t]/.test(line)) {
-      if (current) found.set(current, `${found.get(current)}${line.replace(/^[ \t]+/, ' ')}`);
+      if (current && line.trim()) found.set(current, `${found.get(current)}${line.replace(/^[ \t]+/, ' ')}`);
       continue;
     }
     const colon = line.indexOf(':');

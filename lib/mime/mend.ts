@@ -1,3 +1,5 @@
+import { withoutLongFields } from './long-head.ts';
+
 // Mail whose frame is broken, set right so far that it can be read: the words in it are never touched.
 
 const mostHead = 64 * 1024;
@@ -8,10 +10,10 @@ const known =
  * A message that can be taken apart: line ends that are one carriage return (old Macs), or two before a line feed, made right, empty lines
  * before the head taken away, a text without any head set behind an empty one, a head that no empty line ends given one where its fields end,
  * blanks taken out of the line that ends a head, and a container that names no boundary, or one that stands nowhere, given the one that its
- * text has. Of all others the same bytes. Pure.
+ * text has. Of a head longer than any program makes, what is read of it (long-head.ts). Of all others the same bytes. Pure.
  */
 export function mendMail(raw: Buffer): Buffer {
-  return withBoundary(withGap(withEnd(withHead(withLines(raw)))));
+  return withBoundary(withGap(withEnd(withHead(withLines(withoutLongFields(raw))))));
 }
 
 function withLines(raw: Buffer): Buffer {
