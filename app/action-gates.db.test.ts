@@ -37,12 +37,17 @@ function posted(fields: Record<string, string>): FormData {
   return form;
 }
 
-test('an account is given to somebody else only by who has just proved who they are', async () => {
+test('an account, and where its owner is sent links to, is given to somebody else only by who has just proved who they are', async () => {
   const { id } = await account({ address: 'ana@example.com' });
   const before = await readAccount(anAdmin(), id);
   await letTimePass();
   const given = posted({ 'owner.email': 'thief@example.com' });
   expect((await changeAccountAction(id, {} as never, given)).problems).toHaveProperty('confirm');
+  const elsewhere = posted({
+    'owner.email': before?.owner.email ?? '',
+    'owner.alternateEmail': 'thief@example.com',
+  });
+  expect((await changeAccountAction(id, {} as never, elsewhere)).problems).toHaveProperty('confirm');
   const job = { act: { kind: 'change', owner: 'thief@example.com' }, chosen: { ids: [id] } };
   await expect(startJobAction(job)).rejects.toThrow('NEXT_REDIRECT');
   expect(await readAccount(anAdmin(), id)).toEqual(before);

@@ -34,7 +34,7 @@ const shownProblems = 50;
 const atOnce = 500;
 
 /** Looks at every row of a file as its columns are understood now. Stores nothing, and asks no mail server. */
-export async function previewImport(_admin: AdminViewer, table: Table, mapping: Mapping): Promise<Preview> {
+export async function previewImport(admin: AdminViewer, table: Table, mapping: Mapping): Promise<Preview> {
   const first = firstRows(table, mapping);
   const providers = await listProviders();
   const nameOf = (id: string | undefined) => providers.find((one) => one.id === id)?.name ?? '';
@@ -42,7 +42,7 @@ export async function previewImport(_admin: AdminViewer, table: Table, mapping: 
   for (let from = 0; from < table.records.length; from += atOnce) {
     const records = table.records.slice(from, from + atOnce);
     const rows = await Promise.all(
-      records.map((record) => readRow(record, mapping, { names: table.names, first, providers })),
+      records.map((record) => readRow(admin, record, mapping, { names: table.names, first, providers })),
     );
     const known = await knownOf(rows);
     for (const row of rows) {

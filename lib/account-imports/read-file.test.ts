@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { anAdmin } from '../testing/viewers.ts';
 import { isSecretName, type Mapping } from './fields.ts';
 import { guardFormulas, withoutGuards } from './formula-guard.ts';
 import { guessMapping } from './guess-mapping.ts';
@@ -20,7 +21,9 @@ async function rowsOf(text: string, given: Partial<Mapping> = {}, providers: Nam
   const mapping = { ...guessMapping(table), ...given };
   const first = firstRows(table, mapping);
   return Promise.all(
-    table.records.map((record) => readRow(record, mapping, { names: table.names, first, providers })),
+    table.records.map((record) =>
+      readRow(anAdmin(), record, mapping, { names: table.names, first, providers }),
+    ),
   );
 }
 

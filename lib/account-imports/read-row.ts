@@ -4,6 +4,7 @@ import { type AccountForm, accountForm } from '../accounts/schema.ts';
 import { normaliseMailAddress } from '../fields/mail-address.ts';
 import { usualPorts } from '../mail/usual-ports.ts';
 import type { Provider } from '../providers/store.ts';
+import type { AdminViewer } from '../viewer.ts';
 import { type FieldKey, fieldKeys, fieldOf, type Mapping } from './fields.ts';
 import { withoutGuards } from './formula-guard.ts';
 import type { Row, Table } from './read-table.ts';
@@ -32,8 +33,9 @@ export function firstRows({ records }: Table, mapping: Mapping): Map<string, num
   return first;
 }
 
-/** Reads one row. Touches nothing but the settings, for telephone numbers without a country. */
+/** Reads one row of whose import it is. Touches nothing but the settings, for telephone numbers without a country. */
 export async function readRow(
+  admin: AdminViewer,
   record: Row,
   mapping: Mapping,
   { names, first, providers }: { names: string[]; first: Map<string, number>; providers: readonly Named[] },
@@ -69,7 +71,7 @@ export async function readRow(
   const earlier = first.get(read.data.address);
   if (earlier !== undefined && earlier !== row)
     return refused({ field: 'address', message: `stands in row ${earlier} already` });
-  const opened = openedBy(read.data, provider);
+  const opened = openedBy(admin, read.data, provider);
   if ('problem' in opened) {
     const { field, message } = opened.problem;
     return refused({ field: fieldAt(field.split('.')), message });

@@ -6,6 +6,7 @@ import { databaseTime } from '../db/clock.ts';
 import { isId } from '../db/id.ts';
 import { holderId } from '../leases/holder.ts';
 import { isFree, leasedUntil } from '../leases/lease.ts';
+import { adminNow } from '../tokens/admin-now.ts';
 import type { Actor, AdminViewer } from '../viewer.ts';
 import type { Mapping } from './fields.ts';
 import { guessMapping } from './guess-mapping.ts';
@@ -113,17 +114,18 @@ export async function changeMapping(_admin: AdminViewer, id: string, mapping: Ma
   return count > 0;
 }
 
-/** Lets a worker begin: for real, or only to see what would come of it. */
+/** Lets a worker begin, in the name of who starts it: for real, or only to see what would come of it. */
 export async function startImport(
-  _admin: AdminViewer,
+  { actor }: AdminViewer,
   id: string,
   { isDryRun, isTested }: { isDryRun: boolean; isTested: boolean },
 ): Promise<boolean> {
   return db().$transaction(async (tx) => {
     const begun = { cursor: 0, stored: 0, existing: 0, bad: 0, startedAt: databaseTime(), endedAt: null };
+    const by = { actorKind: actor.kind, actorId: actor.id, actorName: actor.name };
     const { count } = await tx.accountImport.updateMany({
       where: { id, state: 'draft' },
-      data: { ...begun, state: 'running', isDryRun, isTested, claimId: null, claimedUntil: null },
+      data: { ...begun, ...by, state: 'running', isDryRun, isTested, claimId: null, claimedUntil: null },
     });
     if (count > 0) await tx.accountImportProblem.deleteMany({ where: { importId: id } });
     return count > 0;
@@ -158,7 +160,8 @@ export type ClaimedImport = {
   isDryRun: boolean;
   isTested: boolean;
   cursor: number;
-  actor: Actor;
+  /** Who started it, with what they may do now. */
+  admin: AdminViewer;
 };
 
 /** Takes an import that runs and that nobody is working on: this one, or the oldest. Null where there is none. */
@@ -187,7 +190,7 @@ export async function claimImport(db: PrismaClient, id?: string): Promise<Claime
   if (!row) return null;
   const { actorKind, actorId, actorName, mapping, ...rest } = row;
   const actor: Actor = { kind: actorKind as Actor['kind'], id: actorId, name: actorName };
-  return { ...rest, id: next, claimId, mapping: mapping as Mapping, actor };
+  return { ...rest, id: next, claimId, mapping: mapping as Mapping, admin: await adminNow(actor) };
 }
 
 /** Keeps the claim from running out while servers are asked. */

@@ -3,10 +3,11 @@ import type { Prisma, PrismaClient, Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import { holderId } from '../leases/holder.ts';
 import { isFree, leasedUntil } from '../leases/lease.ts';
-import { type Actor, type AdminViewer, adminViewer } from '../viewer.ts';
+import { adminNow } from '../tokens/admin-now.ts';
+import type { Actor, AdminViewer } from '../viewer.ts';
 import type { AccountAct } from './schema.ts';
 
-/** A job that this process, and no other, is working on, in the name of who asked for it. */
+/** A job that this process, and no other, is working on, in the name of who asked for it and with what they may do now. */
 export type ClaimedJob = { id: string; claimId: string; act: AccountAct; admin: AdminViewer };
 
 /** Takes a job that runs and that nobody is working on: this one, or the oldest. Null where there is none. */
@@ -24,8 +25,7 @@ export async function claimJob(db: PrismaClient, id?: string): Promise<ClaimedJo
   });
   if (!row) return null;
   const actor: Actor = { kind: row.actorKind as Actor['kind'], id: row.actorId, name: row.actorName };
-  const admin = adminViewer(actor, actor.kind === 'user' ? actor.id : null);
-  return { id: next, claimId, act: row.act as AccountAct, admin };
+  return { id: next, claimId, act: row.act as AccountAct, admin: await adminNow(actor) };
 }
 
 /** An account of a job that nothing was done about yet. */

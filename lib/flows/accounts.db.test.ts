@@ -3,8 +3,10 @@ import { countAccounts, countedBy } from '../accounts/count.ts';
 import { openCredential } from '../accounts/credentials.ts';
 import { type AccountFilter, accountChange, accountForm } from '../accounts/schema.ts';
 import { listAccounts, pageOfAccounts, readAccount } from '../accounts/store.ts';
+import { rightsOf } from '../rights.ts';
 import { testDatabase } from '../testing/database.ts';
 import { anAdmin, aUser } from '../testing/viewers.ts';
+import { adminViewer } from '../viewer.ts';
 import { changeAccount } from './change-account.ts';
 import { createAccount } from './create-account.ts';
 import { deleteAccount } from './delete-account.ts';
@@ -96,6 +98,17 @@ describe('creating an account', () => {
     });
     expect(owner).toMatchObject({ name: 'Ana', phone: '+49301234567', alternateEmail: 'a@b.example' });
     expect(await db.user.count()).toBe(1);
+    const [entry] = await db.auditEntry.findMany({ where: { action: 'user.changed' } });
+    expect(entry?.details).toEqual({ alternateEmail: { from: null, to: 'a@b.example' } });
+  });
+
+  test('changes nothing of who comes into the console, unless it may change users', async () => {
+    const boss = await db.user.create({ data: { email: 'boss@example.com', name: 'Boss', role: 'ADMIN' } });
+    const operator = adminViewer(admin.actor, null, rightsOf('OPERATOR', false));
+    const owner = { email: boss.email, name: 'Me', alternateEmail: 'thief@example.com' };
+    const made = await createAccount(operator, form('one@example.com', { owner }));
+    expect(made).toMatchObject({ ok: true, account: { owner: { name: 'Boss', alternateEmail: null } } });
+    expect((await make('two@example.com', { owner })).owner).toMatchObject({ name: 'Me' });
   });
 
   test.each([

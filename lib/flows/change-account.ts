@@ -1,3 +1,4 @@
+import { strangersMailbox } from '../accounts/opened-by.ts';
 import { planChange } from '../accounts/plan-change.ts';
 import { isAnother } from '../accounts/same-mailbox.ts';
 import type { AccountChange } from '../accounts/schema.ts';
@@ -56,6 +57,11 @@ export async function changeAccount(
   const opened = await openerOf(before, change, isMoved.incoming || isMoved.outgoing);
   if (!opened.ok) return { ok: false, reason: 'invalid', problems: [opened.problem] };
   const { opener } = opened;
+  if (opener?.by === 'organisation') {
+    const { user } = planned.plan.incoming;
+    const problem = strangersMailbox(admin, user, change.owner?.email ?? before.owner.email);
+    if (problem) return { ok: false, reason: 'invalid', problems: [problem] };
+  }
   const isTested = change.test && !opener && (incomingPassword !== null || before.credential !== null);
   const tooMany = isTested && admin.userId ? await countTest(admin.actor) : null;
   if (tooMany) return { ok: false, reason: 'test_failed', test: untested(tooMany) };

@@ -32,7 +32,7 @@ export async function createAccount(admin: AdminViewer, form: AccountForm): Prom
   const { address } = form;
   if (await db().mailAccount.count({ where: { address } })) return { ok: false, reason: 'address_taken' };
   const provider = form.provider ? await getProvider(form.provider) : null;
-  const opened = openedBy(form, provider);
+  const opened = openedBy(admin, form, provider);
   const problems = [
     ...('problem' in opened ? [opened.problem] : []),
     ...(await refusedServer('incoming', form.incoming)),
@@ -67,7 +67,7 @@ async function store(
   test: ServersTest | null,
 ): Promise<Account> {
   // Two requests for one address: the second finds it taken, in the statement that would make it.
-  const [created] = await storeAccounts(tx, admin.actor, [{ form, credential }]);
+  const [created] = await storeAccounts(tx, admin, [{ form, credential }]);
   if (!created) throw new AddressTaken();
   if (test?.outgoing?.ok === false && isCredentialCause(test.outgoing.cause)) {
     await refuseSending(tx, created.id, test.outgoing, { typed: form.outgoing?.password ?? credential });

@@ -1,18 +1,23 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { createImport, readImport, startImport } from '../account-imports/store.ts';
 import { claimJob, holdJob } from '../account-jobs/claim.ts';
 import { type AccountsMove, accountsMove } from '../account-jobs/schema.ts';
 import { cancelJob, listJobProblems, readJob } from '../account-jobs/store.ts';
 import { openCredentialFor } from '../accounts/credentials.ts';
-import { accountChange } from '../accounts/schema.ts';
+import { accountChange, accountForm } from '../accounts/schema.ts';
 import { consentOffer } from '../consents/offer.ts';
 import { closeBoss } from '../queue/boss.ts';
+import { rightsOf } from '../rights.ts';
 import { claimAccount } from '../testing/claim-account.ts';
 import { testDatabase } from '../testing/database.ts';
-import { account } from '../testing/factories.ts';
+import { account, user } from '../testing/factories.ts';
 import { organisationAccount, provider } from '../testing/grants.ts';
 import { anAdmin } from '../testing/viewers.ts';
+import { adminViewer } from '../viewer.ts';
 import { changeAccount } from './change-account.ts';
 import { changeSettings } from './change-settings.ts';
+import { createAccount } from './create-account.ts';
+import { runImport } from './import-accounts.ts';
 import { runAccountJob } from './run-account-job.ts';
 import { startMove } from './start-move.ts';
 
@@ -108,6 +113,53 @@ describe('an account with a password that is given to a provider', () => {
     expect(after.nextCheckAt).not.toBeNull();
     expect(after.provenVersion).not.toBe(after.credentialVersion);
     expect(after.notifications).toEqual([]);
+  });
+
+  test('of the organisation opens nobody else’s mailbox for somebody, unless who may change users says so', async () => {
+    const person = await user({ role: 'OPERATOR' });
+    const actor = { kind: 'user', id: person.id, name: person.email } as const;
+    const operator = adminViewer(actor, person.id, rightsOf('OPERATOR', false));
+    const theirs = {
+      incoming: { host: 'imap.contoso.example', port: 993, security: 'tls' },
+      provider: firm.id,
+    };
+    const form = (address: string, owner: string, more = {}) =>
+      accountForm.parse({ address, owner: { email: owner }, ...theirs, ...more });
+    const problems = [{ field: 'owner.email' }];
+    for (const one of [
+      form('boss@example.com', person.email),
+      form(person.email, person.email, { incoming: { ...theirs.incoming, user: 'boss@example.com' } }),
+    ])
+      expect(await createAccount(operator, one)).toMatchObject({ ok: false, reason: 'invalid', problems });
+    expect(await createAccount(operator, form('ana@example.com', 'ana@example.com'))).toMatchObject({
+      ok: true,
+    });
+
+    // Nor by a change of what is theirs, alone, as a job, or by a file.
+    const own = await account({ ownerId: person.id, address: person.email });
+    const turned = { provider: firm.id, incoming: { user: 'boss@example.com' } };
+    const changed = await changeAccount(operator, own.id, accountChange.parse(turned));
+    expect(changed).toMatchObject({ ok: false, reason: 'invalid', problems });
+    const renamed = accountChange.parse({ address: 'boss@example.com' });
+    expect(await changeAccount(operator, own.id, renamed)).toMatchObject({ ok: true });
+    const move = accountsMove.parse({ accounts: [own.id], outgoing: null, ...theirs });
+    const { accounts: ids, ...to } = move;
+    const started = await startMove(operator, to, { ids }, null);
+    await runAccountJob(db);
+    const id = started.ok ? started.id : '';
+    expect(await listJobProblems(admin, id)).toMatchObject([
+      { reason: expect.stringMatching(/^owner.email/) },
+    ]);
+    const file = `address,owner_email,incoming_host,provider\nceo@example.com,${person.email},imap.example.com,Firm\n`;
+    const made = await createImport(admin, { fileName: 'accounts.csv', text: file });
+    const imported = made.ok ? made.id : '';
+    await startImport(operator, imported, { isDryRun: false, isTested: false });
+    await runImport(db, imported);
+    expect(await readImport(admin, imported)).toMatchObject({ state: 'done', stored: 0, bad: 1 });
+    expect(
+      await db.mailAccount.count({ where: { credential: { incomingKind: 'oauth2_organisation' } } }),
+    ).toBe(1);
+    expect(await createAccount(admin, form('boss2@example.com', person.email))).toMatchObject({ ok: true });
   });
 
   test('that there is not, or with a password beside it, stays as it was', async () => {

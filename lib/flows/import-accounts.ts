@@ -76,7 +76,7 @@ async function workThrough(
     if (stop?.aborted) return;
     const batch = records.slice(claimed.cursor, claimed.cursor + size);
     const read = await Promise.all(
-      batch.map((record) => readRow(record, claimed.mapping, { names, first, providers })),
+      batch.map((record) => readRow(claimed.admin, record, claimed.mapping, { names, first, providers })),
     );
     const tried = await tryRows(db, read, claimed.isTested);
     if (!(await storeRows(db, claimed, tried))) return;
@@ -84,14 +84,14 @@ async function workThrough(
     await pause(0); // others of this process want a turn
   }
   if (stop?.aborted) return;
-  await inviteOwners(db, claimed.id, claimed.actor, { goesOn: () => !stop?.aborted });
+  await inviteOwners(db, claimed.id, claimed.admin.actor, { goesOn: () => !stop?.aborted });
   if (stop?.aborted) return;
   await db.$transaction(async (tx) => {
     const ended = await endImport(tx, claimed);
     if (!ended || claimed.isDryRun) return;
     const { fileName, rowCount, stored, existing, bad } = ended;
     await recordAudit(tx, {
-      actor: claimed.actor,
+      actor: claimed.admin.actor,
       action: 'accounts.imported',
       details: { fileName, rows: rowCount, stored, existing, bad },
     });
@@ -171,7 +171,7 @@ async function storeBatch(db: PrismaClient, claimed: ClaimedImport, rows: ReadRo
     const taken = await takenOf(tx, rows);
     const good = rows.flatMap((row) => (row.ok && !taken.has(row.address) ? [row] : []));
     if (!claimed.isDryRun && good.length > 0) {
-      const stored = await storeAccounts(tx, claimed.actor, good);
+      const stored = await storeAccounts(tx, claimed.admin, good);
       if (stored.length < good.length) throw new TakenMeanwhile();
       const waiting = new Set(good.flatMap((row) => (row.credential ? [] : [row.address])));
       const toInvite = stored.filter(({ address }) => waiting.has(address));

@@ -59,7 +59,7 @@ export async function inviteToConnect(admin: AdminViewer, form: InvitedAccount):
     ...(form.provider ? { provider: form.provider } : {}),
   };
   return db().$transaction(async (tx): Promise<InvitedToConnect> => {
-    const [stored] = await storeAccounts(tx, admin.actor, [{ form: whole, credential: null }]);
+    const [stored] = await storeAccounts(tx, admin, [{ form: whole, credential: null }]);
     if (!stored) return { ok: false, reason: 'address_taken' };
     await queueUpdateLink(tx, stored.id, admin.actor);
     return { ok: true, account: await readAccountIn(tx, stored.id), found: found !== null };

@@ -3,6 +3,7 @@ import type { Move } from '../account-jobs/schema.ts';
 import { listJobProblems, readJob } from '../account-jobs/store.ts';
 import { openCredentialFor } from '../accounts/credentials.ts';
 import { passwordCredential } from '../mail/credential.ts';
+import { rightsOf } from '../rights.ts';
 import { readSettings } from '../settings/store.ts';
 import { captureOutput, everyRow } from '../testing/canary.ts';
 import { claimAccount } from '../testing/claim-account.ts';
@@ -12,6 +13,7 @@ import { type Dovecot, startDovecot } from '../testing/dovecot.ts';
 import { account } from '../testing/factories.ts';
 import { mailTestEnv } from '../testing/mail-env.ts';
 import { anAdmin } from '../testing/viewers.ts';
+import { adminViewer } from '../viewer.ts';
 import { checkAccount } from './check-account.ts';
 import { runAccountJob } from './run-account-job.ts';
 import { startMove } from './start-move.ts';
@@ -102,6 +104,15 @@ test(
   },
   60_000 + many * 9_000,
 );
+
+test('they are sent to a server that an operator shows by a mailbox of their own no more than by word', async () => {
+  const ids = await house(2);
+  const [first = ''] = ids;
+  const operator = adminViewer(admin.actor, null, rightsOf('OPERATOR', false));
+  const problems = [{ field: 'proof.account' }];
+  expect(await startMove(operator, to(), { ids }, proof(first))).toMatchObject({ ok: false, problems });
+  expect(await db.accountJob.count()).toBe(0);
+});
 
 test('an account that is fetched by the other protocol stays where it is, and the job says so', async () => {
   const ids = await house(2);

@@ -63,7 +63,7 @@ export async function saveChange(
   const by = admin.actor.kind === 'api_token' ? 'api' : 'administrator';
   const now = databaseTime();
 
-  const owner = change.owner && (await matchOwner(tx, change.owner));
+  const owner = change.owner && (await matchOwner(tx, admin, change.owner));
   await tx.mailAccount.update({ where: { id }, data: dataOf(row, change, plan, { owner, now }) });
   const sending = await changeSending(tx, row, plan, test, by);
   if (change.sentFolder || change.sentCopies) await saveWaitingCopies(tx, id);
@@ -100,7 +100,8 @@ async function planOnLocked(tx: Tx, id: string, change: AccountChange, before: S
   await tx.$queryRaw`SELECT 1 FROM mail_account WHERE id = ${id}::uuid FOR UPDATE`;
   const row = await tx.mailAccount.findUnique({ where: { id }, select: stored });
   if (!row) return { ok: false, reason: 'not_found' };
-  if (row.credentialVersion !== before.credentialVersion || !sameServers(row, before)) {
+  const isAsBefore = row.credentialVersion === before.credentialVersion && row.owner.id === before.owner.id;
+  if (!isAsBefore || !sameServers(row, before)) {
     return { ok: false, reason: 'changed_meanwhile' };
   }
   const planned = planChange(serversOf(row), change);

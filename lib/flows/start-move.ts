@@ -8,7 +8,7 @@ import { passwordCredential } from '../mail/credential.ts';
 import { getProvider } from '../providers/store.ts';
 import { missingForLinks } from '../rules/requirements.ts';
 import { readSettings } from '../settings/store.ts';
-import type { AdminViewer } from '../viewer.ts';
+import { type AdminViewer, may } from '../viewer.ts';
 import type { ServersTest } from './test-servers.ts';
 import { refusedPlan, serversOf, stored, tryPlan } from './try-change.ts';
 
@@ -30,8 +30,8 @@ export type MoveStarted =
 /**
  * Has accounts pointed at another server by a worker. Without a proof nothing that is stored goes there, and owners are
  * sent a link. With one the stored passwords follow: one account is signed in to at the new server, over TLS, with a
- * password typed for it now, and the mailbox there has to be the one whose messages are stored. Whoever points accounts
- * at a server of theirs gets no password by it.
+ * password typed for it now, and the mailbox there has to be the one whose messages are stored. That shows which server it is, and not
+ * that it is nobody's trap: it takes the right users:write.
  */
 export async function startMove(
   admin: AdminViewer,
@@ -40,6 +40,7 @@ export async function startMove(
   proof: MoveProof | null,
 ): Promise<MoveStarted> {
   if (proof) {
+    if (!may(admin, 'users:write')) return passwordsStay;
     const refused = await refusedProof(move, proof);
     if (refused) return refused;
   } else {
@@ -53,6 +54,15 @@ export async function startMove(
 }
 
 type Refused = Exclude<MoveStarted, { ok: true }>;
+
+/** Whoever runs a server, and has a mailbox both there and here, can show what is wanted as a proof. */
+const passwordsStay: Refused = {
+  ok: false,
+  reason: 'invalid',
+  problems: [
+    { field: 'proof.account', message: 'must be left out: sending passwords takes the right users:write' },
+  ],
+};
 
 async function refusedProof(
   { incoming, outgoing, user, provider }: Omit<Move, 'kind' | 'withPasswords'>,

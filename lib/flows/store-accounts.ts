@@ -4,7 +4,7 @@ import { matchOwners } from '../accounts/owner.ts';
 import type { AccountForm } from '../accounts/schema.ts';
 import type { Tx } from '../db/client.ts';
 import { recordEvents } from '../events/record.ts';
-import type { Actor } from '../viewer.ts';
+import type { AdminViewer } from '../viewer.ts';
 
 /** A new account, and what opens it; null: nothing, until its owner has signed in at its provider. */
 export type NewAccount = { form: AccountForm; credential: GivenCredential | null };
@@ -16,11 +16,13 @@ export type NewAccount = { form: AccountForm; credential: GivenCredential | null
  */
 export async function storeAccounts(
   tx: Tx,
-  actor: Actor,
+  admin: AdminViewer,
   accounts: readonly NewAccount[],
 ): Promise<{ id: string; address: string }[]> {
+  const { actor } = admin;
   const owners = await matchOwners(
     tx,
+    admin,
     accounts.map(({ form: { owner } }) => owner),
   );
   const created = await tx.mailAccount.createManyAndReturn({

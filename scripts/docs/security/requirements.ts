@@ -701,7 +701,7 @@ export const requirements: readonly Group[] = [
             'a passkey is added, signs in with no password, confirms a sensitive act, and is asked for after a password',
           ],
           'app/action-gates.db.test.ts': [
-            'an account is given to somebody else only by who has just proved who they are',
+            'an account, and where its owner is sent links to, is given to somebody else only by who has just proved who they are',
             'where messages with links leave, and the host they name, is changed only by who has just proved who they are',
           ],
           'app/gates.test.ts': [

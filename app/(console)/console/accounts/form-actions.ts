@@ -3,6 +3,7 @@
 import { revalidatePath } from 'next/cache';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
+import { movesNotices } from '#lib/accounts/owner.ts';
 import { accountChange, accountForm } from '#lib/accounts/schema.ts';
 import { readAccount } from '#lib/accounts/store.ts';
 import { databaseTime } from '#lib/db/clock.ts';
@@ -23,6 +24,7 @@ import { postedAccount } from './posted-account.ts';
 import { asTyped, lacksServer, serversOf } from './servers-by-address.ts';
 
 const add = adminAction('accounts:write', accountForm, async (form, admin) => {
+  if ((await movesNotices(form.owner)) && !(await isProofFresh())) return confirmFirst;
   const created = await createAccount(admin, form);
   if (created.ok) {
     revalidatePath('/console', 'layout');
@@ -45,7 +47,9 @@ const change = adminAction(
     const hasSecret = change.incoming?.password !== undefined || change.outgoing?.password !== undefined;
     // Whose an account is decides who reads its mail.
     const isGivenAway = change.owner && change.owner.email !== (await readAccount(admin, id))?.owner.email;
-    if ((hasSecret || isGivenAway) && !(await isProofFresh())) return confirmFirst;
+    const isElsewhere = change.owner !== undefined && (await movesNotices(change.owner));
+    const isSensitive = hasSecret || isGivenAway || isElsewhere;
+    if (isSensitive && !(await isProofFresh())) return confirmFirst;
     const going = sayWhatGoes(await countToGoWith(id, change), seen, 'keepDays');
     if (going) return going;
     const changed = await changeAccount(admin, id, change);

@@ -2,14 +2,17 @@
 
 import { revalidatePath } from 'next/cache';
 import { redirect } from 'next/navigation';
+import { movesNotices } from '#lib/accounts/owner.ts';
 import { invitedAccount, inviteToConnect } from '#lib/flows/invite-to-connect.ts';
 import { namesOfSettings } from '#lib/settings/name-of.ts';
 import { forgetSettings } from '#lib/settings/store.ts';
-import { adminAction, refused } from '#lib/web/action.ts';
+import { adminAction, confirmFirst, refused } from '#lib/web/action.ts';
 import { type FormState, formState } from '#lib/web/form-state.ts';
+import { isProofFresh } from '#lib/web/viewer.ts';
 import { postedAccount } from '../posted-account.ts';
 
 const invite = adminAction('accounts:write', invitedAccount, async (form, admin) => {
+  if ((await movesNotices(form.owner)) && !(await isProofFresh())) return confirmFirst;
   forgetSettings(); // they may have been filled in a moment ago
   const invited = await inviteToConnect(admin, form);
   if (invited.ok) {

@@ -36,6 +36,7 @@ export function MoveForm({
   total,
   accounts,
   providers,
+  maySendPasswords,
 }: {
   action: FormAction;
   chosen: ChosenAccounts;
@@ -43,6 +44,7 @@ export function MoveForm({
   /** Some of them, to show the new server by. */
   accounts: { id: string; address: string }[];
   providers: { id: string; name: string }[];
+  maySendPasswords: boolean;
 }) {
   const [protocol, setProtocol] = useState<'imap' | 'pop3'>('imap');
   const choose = (next: typeof protocol) => {
@@ -81,7 +83,11 @@ export function MoveForm({
       <fieldset className="group grid min-w-0 gap-4 rounded-lg border border-line bg-surface p-4">
         <legend className="float-left w-full font-semibold">What opens them there</legend>
         <div className="clear-both grid gap-4 sm:grid-cols-2">
-          <SelectField name="opens" label="Opened by" options={openers} />
+          <SelectField
+            name="opens"
+            label="Opened by"
+            options={maySendPasswords ? openers : openers.slice(0, 1)}
+          />
           <div className="group-has-[option[value=passwords]:checked]:hidden">
             <SelectField
               name="provider"

@@ -7,7 +7,7 @@ import type { ChosenAccounts } from '#lib/account-jobs/schema.ts';
 import { listJobs } from '#lib/account-jobs/store.ts';
 import { pageOfAccounts, readAccount } from '#lib/accounts/store.ts';
 import { listProviders } from '#lib/providers/store.ts';
-import type { AdminViewer } from '#lib/viewer.ts';
+import { type AdminViewer, may } from '#lib/viewer.ts';
 import { requireRight } from '#lib/web/viewer.ts';
 import { JobsList } from '../jobs/jobs-list.tsx';
 import { accountQuery, filterOf, type SearchParams } from '../query.ts';
@@ -25,12 +25,13 @@ export default async function MovePage({ searchParams }: { searchParams: Promise
   const admin = await requireRight('accounts:write');
   const { accounts, total, chosen } = await chosenBy(admin, await searchParams);
   const moves = (await listJobs(admin)).items.filter(({ act }) => act.kind === 'move').slice(0, 20);
+  const maySendPasswords = may(admin, 'users:write');
   const names = accounts.slice(0, shownNames).map(({ address }) => address);
   const providers = (await listProviders()).map(({ id, name }) => ({ id, name }));
   return (
     <ConsolePage
       title="Move accounts to another server"
-      lead="Mail and history stay. Each owner is sent a link to connect the account there, or the stored passwords follow once you have shown that the server is the right one."
+      lead={`Mail and history stay. Each owner is sent a link to connect the account there${maySendPasswords ? ', or the stored passwords follow once you have shown that the server is the right one' : ''}.`}
       tools={<ButtonLink href="/console/accounts">Email Accounts</ButtonLink>}
     >
       {total === 0 ? (
@@ -52,6 +53,7 @@ export default async function MovePage({ searchParams }: { searchParams: Promise
             total={total}
             accounts={accounts}
             providers={providers}
+            maySendPasswords={maySendPasswords}
           />
         </>
       )}
