@@ -59,6 +59,7 @@ describe('a mail address', () => {
     ['ünï@bücher.example', 'ünï@xn--bcher-kva.example'],
     ["o'neil+news@example.com", "o'neil+news@example.com"],
     ['a@localhost', 'a@localhost'],
+    ['a@bu\u0308cher.example', 'a@xn--bcher-kva.example'],
   ])('%s is kept as %s', (given, kept) => expect(normaliseMailAddress(given)).toBe(kept));
 
   it.each([
@@ -77,6 +78,8 @@ describe('a mail address', () => {
     'a<b@c.example',
     `${'a'.repeat(65)}@b.example`,
     'a\u202eb@c.example',
+    'mi\u212ae@c.example', // a kelvin sign, in small letters k
+    'cafe\u0301@c.example', // café in two pieces
   ])('%j is none', (given) => expect(normaliseMailAddress(given)).toBeNull());
 });
 

@@ -8,7 +8,10 @@ import { normaliseHost } from './host.ts';
  */
 export function normaliseMailAddress(text: string): string | null {
   const at = text.lastIndexOf('@');
-  const local = text.slice(0, at).toLowerCase();
+  const typed = text.slice(0, at);
+  // RFC 6532 3.1: else two that look alike would be two, and a kelvin sign become somebody's k in small letters.
+  if (typed.normalize('NFC') !== typed) return null;
+  const local = typed.toLowerCase();
   const host = at > 0 ? normaliseHost(text.slice(at + 1)) : null;
   if (!host || net.isIP(host) || Buffer.byteLength(local) > 64 || !localPart.test(local)) return null;
   return `${local}@${host}`;

@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns/promises';
-import { type BlockList, isIP } from 'node:net';
+import { BlockList, isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
 import ipaddr from 'ipaddr.js';
 import { env } from '../../env.ts';
@@ -105,19 +105,19 @@ export function isPublicAddress(address: string): boolean {
   const parsed = ipaddr.parse(address);
   const inner = parsed.kind() === 'ipv6' ? innerIpv4(parsed as ipaddr.IPv6) : undefined;
   const plain = inner ?? parsed;
-  return plain.range() === 'unicast' && !isCompatible(plain) && !metadata.has(plain.toString());
+  return plain.range() === 'unicast' && !isCompatible(plain) && !isMetadata(plain);
 }
 
-// The metadata services that do not live in a range refused as a whole.
-const metadata: ReadonlySet<string> = new Set([
-  '169.254.169.254',
-  '168.63.129.16',
-  '192.0.0.192',
-  'fd00:ec2::254',
-]);
+// Where clouds hand their own machines credentials and names, as far as no range is refused as a whole: Azure, and the unique local
+// networks of Amazon, Google and Oracle.
+const metadata = new BlockList();
+for (const address of ['169.254.169.254', '168.63.129.16', '192.0.0.192']) metadata.addAddress(address);
+for (const network of ['fd00:ec2::', 'fd20:ce::', 'fd00:c1::']) metadata.addSubnet(network, 32, 'ipv6');
+
+const isMetadata = (address: ipaddr.IPv4 | ipaddr.IPv6) => metadata.check(address.toString(), address.kind());
 
 function isPermitted(address: ipaddr.IPv4 | ipaddr.IPv6, allowed: Allowed): boolean {
-  if (metadata.has(address.toString())) return false;
+  if (isMetadata(address)) return false;
   const inner = address.kind() === 'ipv6' ? innerIpv4(address as ipaddr.IPv6) : undefined;
   if (inner) return isPermitted(inner, allowed);
   switch (address.range()) {
