@@ -29,6 +29,7 @@ const record = (name: string) =>
 
 beforeEach(async () => {
   await tamper('TRUNCATE audit_entry, audit_link');
+  await db.auditShipping.deleteMany();
   for (const name of ['one', 'two', 'three']) await record(name);
   while ((await linkAudit()) > 0);
 });
@@ -52,6 +53,16 @@ describe('the chain tells', () => {
   ])('%s', async (_, sql, what, position) => {
     await tamper(sql);
     expect(await verifyAudit()).toMatchObject({ isWhole: false, what, position });
+  });
+
+  test('an end that was cut off after it was shipped, also once the log has grown again', async () => {
+    await db.auditShipping.create({ data: { id: 1, position: 3n } });
+    await tamper('DELETE FROM audit_link WHERE position = 3');
+    await tamper(`DELETE FROM audit_entry WHERE details = '{"name":"three"}'`);
+    expect(await verifyAudit()).toMatchObject({ isWhole: false, what: 'taken out', position: 3 });
+    for (const name of ['four', 'five']) await record(name);
+    while ((await linkAudit()) > 0);
+    expect(await verifyAudit()).toMatchObject({ isWhole: false, what: 'taken out', position: 4 });
   });
 
   test('an entry that was slipped in with an early time', async () => {

@@ -29,9 +29,11 @@ export async function linkAudit(): Promise<number> {
       `SELECT pg_try_advisory_xact_lock(${lockKey}) AS taken`,
     );
     if (!lock?.taken) return 0;
-    const head = await readHead(tx);
+    let { position, hash } = await readHead(tx);
     const entries = await readUnlinked(tx);
-    let { position, hash } = head;
+    // A place that was shipped is given to no second entry: where the end was cut off, a gap tells of it.
+    const shipped = await lastShipped(tx);
+    if (shipped > position) position = shipped;
     const links = entries.map((entry) => {
       position += 1n;
       hash = hashOf(hash, entry.said);
@@ -44,6 +46,10 @@ export async function linkAudit(): Promise<number> {
 
 const readHead = async (tx: Pick<Tx, 'auditLink'>): Promise<Head> =>
   (await tx.auditLink.findFirst({ orderBy: { position: 'desc' } })) ?? beginning;
+
+/** The place that was shipped last; 0 where none was. */
+const lastShipped = async (from: Pick<Tx, 'auditShipping'>): Promise<bigint> =>
+  (await from.auditShipping.findFirst({ select: { position: true } }))?.position ?? 0n;
 
 /** Those of the last hour before the newest linked one may have been committed late. */
 const readUnlinked = (tx: Tx) =>
@@ -101,6 +107,9 @@ export async function verifyAudit(): Promise<AuditChain> {
       return { isWhole: false, position: at, what: 'changed', id: link.id };
     position = link.position;
   }
+  const shipped = await lastShipped(db());
+  if (shipped > position)
+    return { isWhole: false, position: Number(shipped), what: 'taken out', id: 'shipped last' };
   const links = Number(position);
   const [stray] = await db().$queryRaw<{ id: string }[]>`
     SELECT e.id::text AS id FROM audit_entry e
