@@ -8,7 +8,7 @@ import { display, hide } from '../mail/judge/text.ts';
 import { ProviderCall } from '../providers/call-provider.ts';
 import { proveBySecret } from '../providers/prove-by-secret.ts';
 import type { Secret } from '../secret.ts';
-import { type Claims, wantedClaims } from './judge.ts';
+import { type Claims, together, wantedClaims } from './judge.ts';
 import { type IdentityProvider, openClientSecret } from './store.ts';
 
 /** `away`: the provider did not answer. `refused`: it did, and not as it should; `evidence` names no secret. */
@@ -59,7 +59,7 @@ export function exchangeAnswer(
     const isWhole = wantedClaims(provider).every((name) => name in claims);
     if (isWhole || !config.serverMetadata().userinfo_endpoint) return { ok: true, claims };
     const more = await oidc.fetchUserInfo(config, tokens.access_token, claims.sub);
-    return { ok: true, claims: { ...more, ...claims } };
+    return { ok: true, claims: together(claims, more) };
   });
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { decide, type Known, readClaims } from './judge.ts';
+import { type Claims, decide, type Known, readClaims, together } from './judge.ts';
 
 const rules = {
   issuer: 'https://id.example.com',
@@ -68,6 +68,16 @@ test('only an address that was verified is one; Entra’s own word counts from E
   expect(of({ email, xms_edov: '1' }, entra)).toBe('ana@example.com');
   expect(of({ email, xms_edov: '0' }, entra)).toBeNull();
   expect(of({ email, xms_edov: true }, 'https://login.microsoftonline.com.evil.example/x')).toBeNull();
+});
+
+test('an address is verified by no word about another one', () => {
+  const info = { email: 'mine@example.com', email_verified: true, groups: ['staff'] };
+  const told = (token: Claims, more: Claims = info) => readClaims(rules, together(token, more)).email;
+  expect(told({ sub: 's', email: 'boss@example.com' })).toBeNull();
+  expect(told({ sub: 's', email: 'mine@example.com' })).toBe('mine@example.com');
+  expect(told({ sub: 's' })).toBe('mine@example.com');
+  expect(told({ sub: 's', email_verified: true }, { ...info, email_verified: false })).toBeNull();
+  expect(together({ sub: 's', email: 'boss@example.com' }, info)).toHaveProperty('groups');
 });
 
 test('a second factor is proved by amr mfa or an acr that is named, and only where the provider’s word counts', () => {

@@ -55,6 +55,16 @@ function valuesOf(claims: Claims, name: string): string[] {
     .flatMap((value) => (/^(string|number|boolean)$/.test(typeof value) ? String(value) : []));
 }
 
+/**
+ * The claims of an ID token, and what it lacks from the user info. An address is verified by the word of the one that names it
+ * alone: what is said of another, or of none, counts for nothing. Pure.
+ */
+export function together(token: Claims, info: Claims): Claims {
+  const { email, email_verified, xms_edov } = 'email' in token ? token : info;
+  const isOne = token.email === info.email;
+  return { ...info, ...token, ...(isOne ? {} : { email, email_verified, xms_edov }) };
+}
+
 /** Which claims have to be there for `readClaims`; others are asked of the user info. Pure. */
 export const wantedClaims = ({ roleClaim, loginClaim }: Rules): string[] =>
   ['email', roleClaim, loginClaim].filter((name) => name !== null);

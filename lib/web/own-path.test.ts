@@ -14,4 +14,7 @@ test.each([
   '/a\\b',
   '/a\nb',
   '/\t/evil',
+  '/\u200b/evil',
+  '/müller',
+  '/a b',
 ])('%j is not', (path) => expect(isOwnPath(path)).toBe(false));
