@@ -8,6 +8,7 @@ import { queueNotification } from './queue.ts';
 /** Under what names the delivery log has these messages. */
 export const securityNoticeKeys = {
   second_factor_reset: 'user-second-factor-reset',
+  sign_in_changed: 'user-sign-in-changed',
   factor_changed: 'user-factor-changed',
   mail_read: 'mail-read',
 } as const;

@@ -81,6 +81,24 @@ describe('a change', () => {
     expect(audit).not.toMatch(/argon2|longer still/);
   });
 
+  test('of the password, or of the address, is told to the address they had, by whoever it is made', async () => {
+    await db.notification.deleteMany();
+    const { id } = await make('ana@example.com');
+    await change(id, { password: 'another long one', name: 'Ana' });
+    await change(id, { email: 'other@example.com' });
+    await change(id, { email: 'other@example.com', name: 'Ann' });
+    const told = await db.notification.findMany({
+      where: { kind: 'security_notice' },
+      orderBy: { id: 'asc' },
+      select: { recipient: true, payload: true },
+    });
+    expect(told).toMatchObject([
+      { recipient: 'ana@example.com', payload: { about: 'password_set' } },
+      { recipient: 'ana@example.com', payload: { about: 'address_changed' } },
+    ]);
+    expect(JSON.stringify(told)).not.toMatch(/another long one|other@example/);
+  });
+
   test('to an address somebody has is refused, and nothing of it is kept', async () => {
     await make('ben@example.com');
     const user = await make('ana@example.com', { name: 'Ana' });

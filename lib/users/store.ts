@@ -3,6 +3,7 @@ import { type Db, db, type Prisma, type Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import { isId } from '../db/id.ts';
 import { type List, type ListQuery, listOf, literally, searchable } from '../db/list.ts';
+import { queueSecurityNotice } from '../notifications/security-notice.ts';
 import type { Secret } from '../secret.ts';
 import { revokeSignInLinks } from '../sign-in-links/issue.ts';
 import { signInLinkState } from '../sign-in-links/state.ts';
@@ -147,8 +148,9 @@ export type Marks = {
 };
 
 /**
- * Changes what is given. A new password, another role or a login taken away ends every session of the user. The
- * last administrator who can sign in stays one.
+ * Changes what is given. A new password, another role or a login taken away ends every session of the user, who is told of a
+ * new password and another address at the one they had: whoever changes either could be them. The last administrator who can
+ * sign in stays one.
  */
 export async function changeUser(
   admin: AdminViewer,
@@ -192,6 +194,11 @@ export async function changeUser(
     if (endsLinks || (fields.email !== undefined && fields.email !== before.email)) {
       await revokeSignInLinks(tx, id);
     }
+    const by = admin.actor.kind === 'user' ? admin.actor.name : '';
+    const tell = (about: 'password_set' | 'address_changed') =>
+      queueSecurityNotice(tx, 'sign_in_changed', before.email, { about, email: before.email, by });
+    if (password !== undefined) await tell('password_set');
+    if (fields.email !== undefined && fields.email !== before.email) await tell('address_changed');
     const changed = changedFields(before, fields);
     await recordAudit(tx, {
       actor: admin.actor,

@@ -1,6 +1,8 @@
 /** What a person is told of that was done to their sign-in, or with their mail. */
 export type SecurityNoticeAbout =
   | 'second_factor_reset'
+  | 'password_set'
+  | 'address_changed'
   | 'authenticator_added'
   | 'authenticator_removed'
   | 'passkey_added'

@@ -90,7 +90,10 @@ export async function confirmAuthenticator(viewer: UserViewer, code: string): Pr
   return added ? { ok: true, ...added } : { ok: false, reason: 'confirmed_already' };
 }
 
-type OwnChange = Exclude<SecurityNoticeAbout, 'second_factor_reset' | 'mail_read'>;
+type OwnChange = Exclude<
+  SecurityNoticeAbout,
+  'second_factor_reset' | 'password_set' | 'address_changed' | 'mail_read'
+>;
 
 /**
  * Adds a factor by `write`, and ends every session: from here on nobody signs in as this user with the password alone. The

@@ -191,6 +191,20 @@ export const securityNoticeLetter: Record<SecurityNoticeAbout, Notice> = {
       `The second factor that was asked for at sign-in to ${organisation} was taken away, and every open session ended. The password alone signs in until another second factor is set up, under Your sign-in.`,
     unexpected: tellAtOnce,
   },
+  password_set: {
+    subject: (whose) => `Password of ${whose} was replaced`,
+    title: 'Your password was replaced',
+    what: (organisation) =>
+      `Somebody who looks after ${organisation} gave you another password to sign in with, and every open session ended. The passwords of your mail accounts are as they were.`,
+    unexpected: tellAtOnce,
+  },
+  address_changed: {
+    subject: (whose) => `${whose} signs in with another address now`,
+    title: 'You sign in with another address now',
+    what: (organisation) =>
+      `Somebody who looks after ${organisation} changed the address that you sign in with. This one is told nothing more, and a link to choose a new password goes to the other.`,
+    unexpected: tellAtOnce,
+  },
   authenticator_added: {
     subject: (whose) => `Authenticator app set up for ${whose}`,
     title: 'An authenticator app was set up',
