@@ -156,11 +156,7 @@ function mendAddresses(value: string): string {
   const bracketed = quoted.includes('<')
     ? quoted.replace(/<<([^<>\s@]+@[^<>\s@]+)>>/g, '<$1>')
     : quoted.replaceAll('>', ' ').replace(/\[([^[\]\s@]+@[^[\]\s@]+)\]/g, '<$1>');
-  // What stands in brackets behind a name is a part of it: nobody writes comments here (RFC 5322 3.2.2).
-  const named = bracketed.replace(
-    /(^|,)([^"<>,;:()@]{1,100}\([^"<>,;()@]{1,100}\)[^"<>,;:()@]{0,100})(?=<)/g,
-    (_, before: string, name: string) => `${before}"${name.trim()}" `,
-  );
+  const named = bracketed.split(',').map(withBrackets).join(',');
   // A colon opens a group only where a semicolon closes it (RFC 5322 3.4).
   return named.includes(';')
     ? named
@@ -168,6 +164,14 @@ function mendAddresses(value: string): string {
         /(^|,)([^"<>,;:()@]*:[^"<>,;()@]*)(?=<)/g,
         (_, before: string, name: string) => `${before}"${name.trim()}" `,
       );
+}
+
+/** A box in which what stands in brackets behind the name is a part of it: nobody writes comments there (RFC 5322 3.2.2). */
+function withBrackets(box: string): string {
+  const at = box.indexOf('<');
+  const name = box.slice(0, Math.max(0, at)).trim();
+  const isPart = name.indexOf('(') > 0 && name.includes(')') && !/["@:;>]/.test(name);
+  return isPart ? `"${name}" ${box.slice(at)}` : box;
 }
 
 /** Without what some programs write around a name and before an address. */
