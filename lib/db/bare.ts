@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { closeWithDb, connectionLimits } from './client.ts';
+import { despiteConflicts } from './conflict.ts';
 import { databaseUrl } from './url.ts';
 
 // The driver below Prisma, for where its work adds up: message bodies (through Prisma's raw queries they cost 2.3 times
@@ -59,14 +60,8 @@ export function underBareLock<T>(name: string, work: (query: BareQuery) => Promi
  * Runs `work` in one transaction on a bare connection, for rows too heavy for Prisma; commits when it returns and
  * rolls back when it throws. A deadlock or a failed serialization is tried again: `work` may run more than once.
  */
-export async function inBareTransaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await once(work);
-    } catch (error) {
-      if (attempt === 3 || !isWorthRepeating(error)) throw error;
-    }
-  }
+export function inBareTransaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  return despiteConflicts(() => once(work));
 }
 
 /** Runs `work` on a bare connection of its own, without a transaction: for what is streamed. */
@@ -100,11 +95,6 @@ async function once<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> 
   } finally {
     client.release(isBroken);
   }
-}
-
-// PostgreSQL, appendix A: serialization_failure, deadlock_detected.
-function isWorthRepeating(error: unknown): boolean {
-  return error instanceof pg.DatabaseError && (error.code === '40001' || error.code === '40P01');
 }
 
 function open(): pg.Pool {

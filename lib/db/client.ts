@@ -1,6 +1,7 @@
 import type { Secret } from '../secret.ts';
 import { PgAdapter } from './adapter.ts';
 import { readClockOf } from './clock.ts';
+import { despiteConflicts } from './conflict.ts';
 import { Prisma, PrismaClient } from './generated/client.ts';
 import { QuietClient } from './quiet-client.ts';
 import { databaseUrl } from './url.ts';
@@ -39,7 +40,22 @@ export function openDb(url: Secret, connections = poolSize()): PrismaClient {
     },
     { onPoolError: () => {} }, // a connection that breaks while idle is replaced by the pool
   );
-  return new PrismaClient({ adapter, transactionOptions: { maxWait: 10_000, timeout: 30_000 } });
+  const client = new PrismaClient({ adapter, transactionOptions: { maxWait: 10_000, timeout: 30_000 } });
+  return repeatingConflicts(client);
+}
+
+/** Whoever runs a function in a transaction need not think of deadlocks: lib/db/conflict.ts. */
+function repeatingConflicts(client: PrismaClient): PrismaClient {
+  const transaction = client.$transaction.bind(client) as (
+    work: unknown,
+    options?: object,
+  ) => Promise<unknown>;
+  const repeated = (work: unknown, options?: object) =>
+    typeof work === 'function'
+      ? despiteConflicts(() => transaction(work, options))
+      : transaction(work, options);
+  client.$transaction = repeated as typeof client.$transaction;
+  return client;
 }
 
 // Pages and routes are bundled apart: what a module holds, a process of Next's holds twice.

@@ -1,3 +1,5 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import { ImapFlow } from 'imapflow';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkById } from '../testing/check-by-id.ts';
@@ -12,32 +14,36 @@ let restore: () => void;
 beforeAll(async () => {
   const env = await mailTestEnv();
   restore = env.restore;
-  dovecot = await startDovecot({ users: { ana: 'ana' }, authority: env.authority });
+  dovecot = await startDovecot({ users: { ana: 'ana', ben: 'ben' }, authority: env.authority });
 });
 afterAll(async () => {
   await dovecot.stop();
   restore();
 });
 
-test('a folder moved aside, made anew and thrown away is followed there and back, with its mail once', async () => {
-  const port = dovecot.imapPort;
-  const other = new ImapFlow({
+async function program(name: string) {
+  const client = new ImapFlow({
     host: '127.0.0.1',
-    port,
+    port: dovecot.imapPort,
     secure: false,
     doSTARTTLS: false,
-    auth: { user: 'ana', pass: 'ana' },
+    auth: { user: name, pass: name },
     logger: false,
   });
-  await other.connect();
-  await other.mailboxCreate('Work');
-  for (const n of [1, 2, 3]) await other.append('Work', `Subject: m${n}\r\n\r\nThis is message ${n}.\r\n`);
+  await client.connect();
+  await client.mailboxCreate('Work');
+  for (const n of [1, 2, 3]) await client.append('Work', `Subject: m${n}\r\n\r\nThis is message ${n}.\r\n`);
+  return client;
+}
+
+/** An account of it, and what a check makes of it. */
+async function copied(name: string) {
   const { id } = await account({
     incomingHost: '127.0.0.1',
-    incomingPort: port,
+    incomingPort: dovecot.imapPort,
     incomingSecurity: 'none',
-    incomingUser: 'ana',
-    password: 'ana',
+    incomingUser: name,
+    password: name,
     chosenFolders: ['INBOX', 'Work'],
   });
   const checked = async () => {
@@ -47,8 +53,15 @@ test('a folder moved aside, made anew and thrown away is followed there and back
     });
     return { lastOutcome, lastEvidence, chosenFolders };
   };
-  const well = { lastOutcome: 'ok', lastEvidence: null };
   expect(await checked()).toEqual({ ...well, chosenFolders: ['INBOX', 'Work'] });
+  return { id, checked };
+}
+
+const well = { lastOutcome: 'ok', lastEvidence: null };
+
+test('a folder moved aside, made anew and thrown away is followed there and back, with its mail once', async () => {
+  const other = await program('ana');
+  const { id, checked } = await copied('ana');
 
   await other.mailboxRename('Work', 'Aside');
   expect(await checked()).toEqual({ ...well, chosenFolders: ['INBOX', 'Aside'] });
@@ -71,4 +84,15 @@ test('a folder moved aside, made anew and thrown away is followed there and back
   await other.mailboxCreate('Aside');
   expect(await checked()).toMatchObject({ lastOutcome: 'mailbox', chosenFolders: ['INBOX', 'Work'] });
   await other.logout();
+});
+
+test('a folder that stands nowhere in the middle of its renaming is followed by the next check', async () => {
+  await (await program('ben')).logout();
+  const { checked } = await copied('ben');
+  const folderOf = (name: string) => path.join(dovecot.folder, 'mail', 'ben', name);
+  const between = path.join(dovecot.folder, 'between');
+  fs.renameSync(folderOf('.Work'), between);
+  expect(await checked()).toMatchObject({ lastOutcome: 'mailbox', chosenFolders: ['INBOX', 'Work'] });
+  fs.renameSync(between, folderOf('.Later'));
+  expect(await checked()).toEqual({ ...well, chosenFolders: ['INBOX', 'Later'] });
 });

@@ -35,8 +35,10 @@ export async function followFolders(
   failed: readonly Folder[],
 ): Promise<Folder[]> {
   if (!mailbox.listFolders || !mailbox.isOpen) return [];
-  const isNewlyFailed = failed.length > 0 && (claimed.lastOutcome === 'ok' || isOld(claimed.foldersListedAt));
-  if (!isNewlyFailed && !isListDue(claimed)) return [];
+  // A server is asked in the middle of a renaming, too: once is not enough to say that a folder is nowhere.
+  const isLookDue =
+    failed.length > 0 && (claimed.transientFailures < looksAtOnce || isOld(claimed.foldersListedAt));
+  if (!isLookDue && !isListDue(claimed)) return [];
   let listed: ServerFolder[];
   try {
     listed = (await mailbox.listFolders()).filter(isNamed).slice(0, mostListed);
@@ -62,6 +64,8 @@ export async function followFolders(
   return [...moved, ...created];
 }
 
+/** What cannot be opened is looked for with so many checks in a row, then once an hour. */
+const looksAtOnce = 3;
 const mostListed = 2_000;
 const isNamed = ({ path, delimiter }: ServerFolder) =>
   folderField.safeParse(path).success && !/\p{Cc}/u.test(delimiter);
