@@ -10,7 +10,6 @@ const config = {
   experimental: {
     // A long text that somebody writes; anything else is held to less before it comes here (lib/web/receive.ts).
     serverActions: { bodySizeLimit: '4mb' },
-    proxyClientMaxBodySize: '4mb',
     turbopackFileSystemCacheForBuild: false,
   },
   // As the views have their own sign-in pages, people look for one here.

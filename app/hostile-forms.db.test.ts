@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
+import { pageOfAccounts } from '#lib/accounts/page-of-accounts.ts';
 import { accountChange, accountForm } from '#lib/accounts/schema.ts';
-import { pageOfAccounts } from '#lib/accounts/store.ts';
 import { listAudit } from '#lib/audit/list.ts';
 import { listNewest } from '#lib/messages/list-newest.ts';
 import { searchMessages } from '#lib/messages/search.ts';

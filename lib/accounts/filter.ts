@@ -92,3 +92,10 @@ export async function narrowed(q: string | undefined): Promise<{ q?: undefined; 
   });
   return found.length > fewFound ? {} : { q: undefined, ids: found.map(({ accountId }) => accountId) };
 }
+
+/** How many accounts have these words, where a filter of somebody who sees all asks for nothing else; else null. */
+export async function countOfWords(viewer: Viewer, { q, ...others }: AccountFilter): Promise<number | null> {
+  const isAlone = Object.values(others).every((value) => value === undefined);
+  if (!q || !isAlone || ownerLimit(viewer) !== null) return null;
+  return db().accountSearch.count({ where: matching(q) });
+}

@@ -3,8 +3,9 @@ import type { NotificationState } from '../db/generated/enums.ts';
 import { testDatabase } from '../testing/database.ts';
 import { account } from '../testing/factories.ts';
 import { anAdmin } from '../testing/viewers.ts';
+import { pageOfAccounts } from './page-of-accounts.ts';
 import { type IncidentFilter, incidentFilters } from './schema.ts';
-import { countFound, pageOfAccounts } from './store.ts';
+import { countFound } from './store.ts';
 
 const { db } = await testDatabase();
 const hour = 3_600_000;

@@ -3,11 +3,8 @@ import { databaseTime } from '../db/clock.ts';
 import { isId } from '../db/id.ts';
 import { type List, type ListQuery, listOf } from '../db/list.ts';
 import type { Viewer } from '../viewer.ts';
-import { idsByOwner } from './by-owner.ts';
-import { type AccountCounts, countAccounts, countedBy, isOfState } from './count.ts';
-import { narrowed, whereOf } from './filter.ts';
-import { type ListedAccount, readListed } from './listed.ts';
-import type { AccountFilter, AccountSort } from './schema.ts';
+import { countOfWords, narrowed, whereOf } from './filter.ts';
+import type { AccountFilter } from './schema.ts';
 import { incomingOf, outgoingOf, serverColumns } from './servers.ts';
 
 /** What is read of an account: never a sealed secret, only when and by whom it was set. */
@@ -135,41 +132,6 @@ export async function listAccounts(
   return listOf(rows, limit, toAccount);
 }
 
-export type AccountPage = { items: ListedAccount[]; total: number; page: number; pages: number };
-
-type PageQuery = AccountFilter & { sort?: AccountSort; descending?: boolean; page?: number; limit?: number };
-
-/**
- * One page of the console's grid, sorted; a page beyond the last gives the last. `counted`: what is counted of the viewer's
- * accounts beside it, which is then the total as well.
- */
-export async function pageOfAccounts(
-  viewer: Viewer,
-  query: PageQuery = {},
-  counted: Promise<AccountCounts> | null = null,
-): Promise<AccountPage> {
-  const { sort = 'address', descending = false, page = 1, limit = 50, ...filter } = query;
-  const where = whereOf(viewer, { ...filter, ...(await narrowed(filter.q)) });
-  const orderBy = [...orderOf(sort, descending ? 'desc' : 'asc'), { id: 'asc' as const }];
-  // Only keys are sorted: the whole rows of very many accounts would be sorted on the disk.
-  const idsOf = async (nth: number): Promise<string[]> => {
-    const part = { skip: (nth - 1) * limit, take: limit };
-    if (sort === 'owner' && isOfState(filter)) return idsByOwner(viewer, filter, { descending, ...part });
-    const found = await db().mailAccount.findMany({ where, orderBy, ...part, select: { id: true } });
-    return found.map(({ id }) => id);
-  };
-  const totalOf = async () => {
-    const known = isOfState(filter) ? countedBy(await (counted ?? countAccounts(viewer)), filter) : null;
-    return known ?? (await db().mailAccount.count({ where }));
-  };
-  const asked = Math.max(1, Math.trunc(page) || 1);
-  const [total, found] = await Promise.all([totalOf(), idsOf(asked)]);
-  const pages = Math.max(1, Math.ceil(total / limit));
-  const current = Math.min(asked, pages);
-  const ids = current === asked ? found : await idsOf(current);
-  return { items: await readListed(ids), total, page: current, pages };
-}
-
 /** Ids and addresses of the accounts that a filter finds, oldest first, from after the one whose id is given. */
 export async function addressesOf(
   viewer: Viewer,
@@ -200,23 +162,6 @@ export async function readAccountIn(tx: Tx, id: string): Promise<Account> {
 
 /** How many accounts a filter finds. */
 export async function countFound(viewer: Viewer, filter: AccountFilter): Promise<number> {
-  return db().mailAccount.count({ where: whereOf(viewer, filter) });
-}
-
-function orderOf(sort: AccountSort, order: Prisma.SortOrder): Prisma.MailAccountOrderByWithRelationInput[] {
-  switch (sort) {
-    // What needs somebody first, and of that what has needed somebody longest.
-    case 'state':
-      return [{ state: order }, { stateSince: order }];
-    case 'owner':
-      return [{ owner: { email: order } }];
-    case 'host':
-      return [{ incomingHost: order }];
-    case 'lastCheckAt':
-    case 'lastSuccessAt':
-    case 'nextCheckAt':
-      return [{ [sort]: { sort: order, nulls: 'last' } }];
-    default:
-      return [{ [sort]: order }];
-  }
+  // What is searched has a row for each account: where nothing else is asked, those rows alone are looked at.
+  return (await countOfWords(viewer, filter)) ?? db().mailAccount.count({ where: whereOf(viewer, filter) });
 }

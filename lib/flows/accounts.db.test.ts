@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { countAccounts, countedBy } from '../accounts/count.ts';
 import { openCredential } from '../accounts/credentials.ts';
-import { type AccountFilter, accountChange, accountForm } from '../accounts/schema.ts';
-import { listAccounts, pageOfAccounts, readAccount } from '../accounts/store.ts';
+import { pageOfAccounts } from '../accounts/page-of-accounts.ts';
+import { type AccountFilter, accountChange, accountForm, accountSorts } from '../accounts/schema.ts';
+import { listAccounts, readAccount } from '../accounts/store.ts';
 import { rightsOf } from '../rights.ts';
 import { testDatabase } from '../testing/database.ts';
 import { anAdmin, aUser } from '../testing/viewers.ts';
@@ -368,5 +369,29 @@ describe('reading accounts', () => {
     const sorted = await pageOfAccounts(admin, { sort: 'name', descending: true, limit: 2, page: 99 });
     expect(sorted).toMatchObject({ total: 3, page: 2, pages: 2 });
     expect(sorted.items.map(({ name }) => name)).toEqual(['Ana 100%']);
+  });
+
+  test('gives the pages of every order as parts of one list, from whichever end they are read', async () => {
+    const never = await make('a-never@example.com', { name: 'Same' });
+    for (const name of ['b', 'c', 'd', 'e', 'f', 'g']) await make(`${name}@example.com`, { name: 'Same' });
+    // Equal in all that is sorted by but the address, and one without a value.
+    const moment = new Date('2026-01-01T00:00:00Z');
+    await db.mailAccount.updateMany({
+      where: { id: { not: never.id } },
+      data: { stateSince: moment, lastCheckAt: moment, lastSuccessAt: moment, nextCheckAt: moment },
+    });
+    for (const sort of accountSorts) {
+      for (const descending of [false, true]) {
+        const whole = (await pageOfAccounts(admin, { sort, descending })).items.map(({ id }) => id);
+        expect(new Set(whole).size, sort).toBe(7);
+        const parts = [];
+        for (let page = 1; page <= 4; page++) {
+          const part = await pageOfAccounts(admin, { sort, descending, page, limit: 2 });
+          expect(part).toMatchObject({ total: 7, page, pages: 4 });
+          parts.push(...part.items.map(({ id }) => id));
+        }
+        expect(parts, `${sort}, ${descending}`).toEqual(whole);
+      }
+    }
   });
 });

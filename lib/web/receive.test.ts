@@ -177,6 +177,30 @@ test.each(['/api/auth/csrf', '/_next/static/x.js', '/icon.svg', '/login', '/%', 
   },
 );
 
+test('a page has the headers of pages, and is told its path and the policy of its scripts, whatever the client says of them', async () => {
+  const { url, seen } = await server();
+  const claimed = { 'Content-Security-Policy': "script-src 'nonce-known'", 'X-Rekey-Path': '/console' };
+  const { headers } = await fetch(`${url}/update/x?a=1&_rsc=abc&b=c%20d`, { headers: claimed });
+  const policy = headers.get('content-security-policy');
+  expect(policy).toMatch(/script-src 'self' 'nonce-[\w-]{22}'/);
+  expect(headers.get('cache-control')).toBe('no-store');
+  expect(headers.get('referrer-policy')).toBe('no-referrer');
+  expect(seen[0]?.headers).toMatchObject({
+    'content-security-policy': policy,
+    'x-rekey-path': '/update/x?a=1&b=c%20d',
+  });
+  expect((await fetch(`${url}/update/x`)).headers.get('content-security-policy')).not.toBe(policy);
+});
+
+test.each(['/messages/1/html', '/pictures/a/b', '/uploads?name=a', '/look/logo'])(
+  'what %s answers has no headers of a page, since it says its own',
+  async (path) => {
+    const { url } = await server();
+    const { headers } = await fetch(url + path);
+    expect(headers.get('cross-origin-opener-policy')).toBeNull();
+  },
+);
+
 test('a header that the answer has itself stands alone', async () => {
   const { url } = await server({
     handle: (response) => {

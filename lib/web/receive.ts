@@ -3,6 +3,7 @@ import type { BlockList } from 'node:net';
 import { answerNonsense } from './answer-nonsense.ts';
 import { answerOrAway } from './answer-or-away.ts';
 import { answerAway, needsDatabase } from './away-page.ts';
+import { dressPage } from './dress-page.ts';
 import { floorHeaders, layFloor } from './floor-headers.ts';
 import { smallBody, wholeBody, writtenMessage } from './limit-body.ts';
 import { isReadablePath } from './readable-path.ts';
@@ -29,7 +30,8 @@ export type Receiving = {
  * What stands before Next: 1 the headers every answer has; 2 addresses, methods and actions that are none are refused; 3 while
  * the database is away, or once it falls silent, nobody waits for it; 4 what the client says of itself is overwritten;
  * 5 bodies are held to a limit before anybody keeps a byte of them: 64 kB, more only for who is signed in and writes a
- * message, sends its files, imports accounts or changes the logo; 6 few pages are worked on at a time, files and `/health` at once.
+ * message, sends its files, imports accounts or changes the logo; 6 pages are given their headers; 7 few pages are
+ * worked on at a time, files and `/health` at once.
  */
 export async function receive(
   request: IncomingMessage,
@@ -60,6 +62,7 @@ export async function receive(
     const refusal = await wholeBody(request, isTrusted ? writtenMessage : smallBody);
     if (refusal) return refuse(response, url, refusal, { andClose: true });
   }
+  dressPage(request, response, isHttps);
   answerNonsense(request, response);
   if (!needsDatabase(url)) return handle(request, response);
   await turn(response);

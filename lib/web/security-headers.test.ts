@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { securityHeaders } from './security-headers.ts';
 
-const page = { path: '/console', nonce: 'abc', isHttps: true, isDev: false };
+const page = { path: '/console', nonce: 'abc', isHttps: true };
 
 test('allows only scripts and styles of our own or of this answer, and no frame around the page', () => {
   const policy = securityHeaders(page)['Content-Security-Policy'] ?? '';

@@ -8,13 +8,12 @@ export function securityHeaders(page: {
   path: string;
   nonce: string;
   isHttps: boolean;
-  isDev: boolean;
 }): Record<string, string> {
-  const { path, nonce, isHttps, isDev } = page;
+  const { path, nonce, isHttps } = page;
   const isSecretAddress = /^\/(update|invite|consent)(\/|$)/.test(path);
   return {
     ...floorHeaders(path, isHttps),
-    'Content-Security-Policy': contentSecurityPolicy(nonce, isDev),
+    'Content-Security-Policy': contentSecurityPolicy(nonce),
     // 'no-referrer' makes forms carry `Origin: null`, which Next's actions refuse: only where the address is secret.
     'Referrer-Policy': isSecretAddress ? 'no-referrer' : 'same-origin',
     'X-Frame-Options': 'DENY',
@@ -24,15 +23,14 @@ export function securityHeaders(page: {
   };
 }
 
-function contentSecurityPolicy(nonce: string, isDev: boolean): string {
+function contentSecurityPolicy(nonce: string): string {
   return [
     "default-src 'self'",
-    // Next's development server evaluates code and styles its messages inline; what people run does neither.
-    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${isDev ? " 'unsafe-eval'" : ''}`,
-    isDev ? "style-src 'self' 'unsafe-inline'" : `style-src 'self' 'nonce-${nonce}'`,
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'`,
+    `style-src 'self' 'nonce-${nonce}'`,
     "img-src 'self' data: blob:",
     "font-src 'self'",
-    `connect-src 'self'${isDev ? ' ws:' : ''}`,
+    "connect-src 'self'",
     "object-src 'none'",
     // The one page of ours that lets itself be framed is the text of a message (message-content.ts).
     "frame-src 'self'",

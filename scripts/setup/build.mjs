@@ -6,7 +6,7 @@ import { shareChunks } from './share-chunks.mjs';
 const folder = process.env.REKEY_NEXT_DIR ?? '.next';
 const done = stamp(path.join(folder, 'rekey-built'));
 const sources = [
-  ...['app', 'components', 'lib', 'public', 'messages', 'prisma/schema', 'proxy.ts', 'instrumentation.ts'],
+  ...['app', 'components', 'lib', 'public', 'messages', 'prisma/schema', 'instrumentation.ts'],
   ...['next.config.js', 'postcss.config.mjs', 'tsconfig.json', 'package.json', 'package-lock.json'],
 ];
 const isBuiltIn = (file) => !/^lib\/(db\/generated|testing|supervisor)\/|\.test\./.test(file);

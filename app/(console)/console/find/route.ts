@@ -1,5 +1,5 @@
 import { accountStatus } from '#components/ui/account-status.ts';
-import { pageOfAccounts } from '#lib/accounts/store.ts';
+import { pageOfAccounts } from '#lib/accounts/page-of-accounts.ts';
 import { readSettings } from '#lib/settings/store.ts';
 import { may } from '#lib/viewer.ts';
 import { requireRight } from '#lib/web/viewer.ts';
