@@ -63,26 +63,30 @@ test('a folder moved aside, made anew and thrown away is followed there and back
   const other = await program('ana');
   const { id, checked } = await copied('ana');
 
-  await other.mailboxRename('Work', 'Aside');
+  await other.mailboxRename('Work', 'Jobs');
+  expect(await checked()).toEqual({ ...well, chosenFolders: ['INBOX', 'Jobs'] });
+  await other.mailboxRename('Jobs', 'Aside');
   expect(await checked()).toEqual({ ...well, chosenFolders: ['INBOX', 'Aside'] });
 
-  await other.mailboxCreate('Work');
+  await other.mailboxCreate('Jobs');
   await other.mailboxOpen('Aside');
-  await other.messageMove('1:*', 'Work');
-  await other.append('Work', 'Subject: m4\r\n\r\nThis is message 4.\r\n');
+  await other.messageMove('1:*', 'Jobs');
+  await other.append('Jobs', 'Subject: m4\r\n\r\nThis is message 4.\r\n');
   await other.mailboxOpen('INBOX');
   await other.mailboxDelete('Aside');
-  expect(await checked()).toEqual({ ...well, chosenFolders: ['INBOX', 'Work'] });
+  expect(await checked()).toEqual({ ...well, chosenFolders: ['INBOX', 'Jobs'] });
   const stored = await db.message.findMany({
     where: { accountId: id, goneAt: null },
     orderBy: { subject: 'asc' },
   });
   expect(stored.map(({ subject }) => subject)).toEqual(['m1', 'm2', 'm3', 'm4']);
 
-  // Of a name that nobody chose nothing is copied.
-  await other.mailboxDelete('Work');
-  await other.mailboxCreate('Aside');
-  expect(await checked()).toMatchObject({ lastOutcome: 'mailbox', chosenFolders: ['INBOX', 'Work'] });
+  // Of a name that it never had nothing is copied.
+  await other.mailboxDelete('Jobs');
+  await other.mailboxCreate('Elsewhere');
+  expect(await checked()).toMatchObject({ lastOutcome: 'mailbox', chosenFolders: ['INBOX', 'Jobs'] });
+  await other.mailboxCreate('Work');
+  expect(await checked()).toEqual({ ...well, chosenFolders: ['INBOX', 'Work'] });
   await other.logout();
 });
 

@@ -25,7 +25,7 @@ export function isListDue(
 
 /**
  * Follows what became of the folders of a mailbox: a chosen one that cannot be opened and stands under another name is chosen under that;
- * one that was followed so, and is gone, is chosen again under its first name where a folder is called that; and of those that came
+ * one that was followed so, and is gone, is chosen again under the latest of its former names that a folder has; and of those that came
  * into being those are chosen that the account's rule says. Answers the folders to be copied on account of it, by the names they have
  * now. `failed`: those that could not be opened. Nothing is followed where the server does not list its folders.
  */
@@ -105,28 +105,30 @@ async function findRenamed(
       break;
     }
     if (renamed.has(folder.path)) continue;
-    const first = await firstName(id, folder.path);
-    if (usable.some(({ path }) => path === first) && isFree(first)) renamed.set(folder.path, first);
+    const former = (await formerNames(id, folder.path)).find(
+      (name) => isFree(name) && usable.some(({ path }) => path === name),
+    );
+    if (former !== undefined) renamed.set(folder.path, former);
   }
   return renamed;
 }
 
 const mostRenamings = 200;
 
-/** What a folder was called when it was chosen, before it was followed to this name. */
-async function firstName(accountId: string, path: string): Promise<string> {
+/** What a folder was called before it was followed to this name, the latest first. */
+async function formerNames(accountId: string, path: string): Promise<string[]> {
   const renamings = await db().event.findMany({
     where: { accountId, kind: 'folder_renamed' },
     orderBy: [{ at: 'desc' }, { id: 'desc' }],
     select: { details: true },
     take: mostRenamings,
   });
-  let name = path;
+  const names: string[] = [];
   for (const { details } of renamings) {
     const { from, to } = eventKinds.folder_renamed.details.parse(details);
-    if (to === name) name = from;
+    if (to === (names.at(-1) ?? path)) names.push(from);
   }
-  return name;
+  return names;
 }
 
 async function isItself(accountId: string, folder: Folder, mailbox: Mailbox, path: string): Promise<boolean> {
