@@ -12,7 +12,7 @@ const lengthen = `UPDATE "user" SET name = name || '+' WHERE id = $1::uuid`;
 const transactions: Record<string, (work: (write: Write) => Promise<void>) => Promise<unknown>> = {
   'of Prisma': (work) =>
     db.$transaction((tx) => work((statement, id) => tx.$executeRawUnsafe(statement, id))),
-  'of Prisma, by its own words': (work) =>
+  'of Prisma in its own words': (work) =>
     db.$transaction((tx) =>
       work(async (_, id) => {
         const { name } = await tx.user.findUniqueOrThrow({ where: { id } });
