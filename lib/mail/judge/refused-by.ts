@@ -60,7 +60,7 @@ const usWords = new RegExp(
     // the machine
     'client host|\\b(?:helo|ehlo)\\b|your (?:ip|host|server|network|address)\\b|\\bip address\\b|reverse (?:dns|hostname)|\\brdns\\b|\\bptr\\b|block(?:ed)? (?:using|by|list)|blacklist|blocklist|spamhaus|spamcop|barracuda|\\brbl\\b|dnsbl',
     // what one sender may send
-    '(?:sending|submission|outgoing|outbound|message|mail|email|hourly|daily|recipient)s? (?:\\w+ ){0,2}(?:limit|quota|rate)|too many (?:messages|mails|emails|connections)|rate limit|sending activity',
+    '(?:sending|submission|outgoing|outbound|message|mail|email|hourly|daily|recipient)s? (?:\\w+ ){0,2}(?:limit|quota|rate)|too many (?:messages|mails|emails|connections)|rate limit|frequency|sending activity',
     // other languages' words for the same
     'authentifi\\w* (?:requise|erforderlich)|autenticaci\\w+ requerida|anmeldung erforderlich|absender|expediteur|remitente|mittente|发件人|发信人|отправител',
   ].join('|'),

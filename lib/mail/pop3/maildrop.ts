@@ -21,6 +21,7 @@ export type Maildrop = {
 export class MaildropReader {
   readonly #session: Pop3Session;
   #stat: Promise<{ drop: Drop | null; mark: bigint }> | undefined;
+  #named: Promise<{ at: number; name: string }[]> | undefined;
   #whole: Promise<Maildrop> | undefined;
   #sizes: ReadonlyMap<number, number> | undefined;
   #hasTop: boolean;
@@ -80,7 +81,7 @@ export class MaildropReader {
   }
 
   async #look(): Promise<{ drop: Drop | null; mark: bigint }> {
-    const drop = readStat(await this.#session.ask('STAT'));
+    const drop = await this.#believedDrop();
     let last = '';
     if (drop && drop.count > 0) {
       this.#session.say(`UIDL ${drop.count}`);
@@ -93,16 +94,39 @@ export class MaildropReader {
     return { drop, mark: BigInt(numberOf(`${drop?.count} ${drop?.octets} ${last}`)) };
   }
 
+  /** What STAT says; null where it does not say, or says that nothing is there and the list has something. */
+  async #believedDrop(): Promise<Drop | null> {
+    this.#session.say('STAT');
+    const answer = await this.#session.answer();
+    const refusal = isYes(answer) ? null : this.#session.refusal(answer);
+    if (refusal && !isUnknown(refusal)) throw refusal;
+    const drop = readStat(answer);
+    if (drop?.count !== 0) return drop;
+    const named = await this.#names().catch((error) => {
+      if (this.#session.isOpen && error instanceof MailFailure) return []; // none there, and no list of none
+      throw error;
+    });
+    return named.length > 0 ? null : drop;
+  }
+
   async #list(): Promise<Maildrop> {
     const { drop, mark } = await this.look();
     const count = drop?.count ?? null;
     if (count === 0) return { count, messages: [], mark };
+    return { count, messages: numbered(await this.#toldApart(await this.#names())), mark };
+  }
+
+  #names(): Promise<{ at: number; name: string }[]> {
+    this.#named ??= this.#askNames();
+    return this.#named;
+  }
+
+  async #askNames(): Promise<{ at: number; name: string }[]> {
     this.#session.say('UIDL');
     const answer = await this.#session.answer();
     if (!isYes(answer)) throw withoutNames(this.#session.refusal(answer));
     const items = readItems(linesOf(await this.#session.part(this.#session.limits.commandBytes)));
-    const listed = items.map(({ at, value }) => ({ at, name: value }));
-    return { count, messages: numbered(await this.#toldApart(listed)), mark };
+    return items.map(({ at, value }) => ({ at, name: value }));
   }
 
   /** RFC 1939 7: a name is one message's for ever. Where that is not so, what tells two messages apart is their head. */

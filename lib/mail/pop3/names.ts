@@ -17,8 +17,8 @@ export type Named = { /** The message's number in this session. */ at: number; u
 export const mostDoubted = 1_000;
 
 /**
- * The messages whose names tell nothing: several have one, or all are called by their place, which another message has
- * tomorrow. Pure.
+ * The messages whose names tell nothing: several have one, some have none, or all are called by their place, which another message
+ * has tomorrow. Pure.
  */
 export function doubted(listed: readonly { at: number; name: string }[]): Set<number> {
   const isByPlace = listed.length <= mostDoubted && listed.every(({ at, name }) => name === `${at}`);
@@ -26,6 +26,7 @@ export function doubted(listed: readonly { at: number; name: string }[]): Set<nu
   const seen = new Map<string, number>();
   const found = new Set<number>();
   for (const { at, name } of listed) {
+    if (name === '') found.add(at); // no name at all
     const first = seen.get(name);
     if (first === undefined) seen.set(name, at);
     else found.add(first).add(at);

@@ -46,6 +46,25 @@ const habits: [habit: string, bend: () => Bend, as?: (raw: string) => string][] 
     'STAT tells more than two numbers',
     () => each(/^STAT/, (whole) => whole.replace('\r\n', ' octets in 0 folders\r\n')),
   ],
+  [
+    'an empty line stands before each answer',
+    () => each(/^(?:UIDL|LIST|RETR|NOOP|STAT)/, (whole) => `\r\n${whole}`),
+  ],
+  ['an empty line stands behind each list', () => each(/^(?:UIDL$|LIST$|RETR)/, (whole) => `${whole}\r\n`)],
+  ['STAT tells that there is nothing', () => each(/^STAT/, () => '+OK 0 0\r\n')],
+  ['STAT is refused', () => each(/^STAT/, () => '-ERR command not supported\r\n')],
+  [
+    'the newest message has no name',
+    () => each(/^UIDL/, (whole) => whole.replace(/ m\d+\r\n(?!\d)/, ' \r\n')),
+  ],
+  [
+    'lists are in the reverse order',
+    () =>
+      each(/^(?:UIDL$|LIST$)/, (whole) => {
+        const [first = '', ...lines] = whole.split('\r\n').slice(0, -2);
+        return [first, ...lines.reverse(), '.', ''].join('\r\n');
+      }),
+  ],
 ];
 
 test.each(habits)('%s', { timeout: 60_000 }, async (_, bend, as = (raw) => raw) => {
@@ -100,6 +119,19 @@ test.each(standIns)('%s comes for a time', { timeout: 60_000 }, async (_, bend) 
   }
   const stored = folder.messages.map(({ raw, note }) => [raw.toString(), note]).sort();
   expect(stored).toEqual(server.messages.map(({ raw }) => [raw.toString(), undefined]).sort());
+});
+
+test('an answer too many puts no answer into a message', async () => {
+  server = await lyingPop3(some(6));
+  server.bend = each(/^RETR 3/, (whole) => `${whole}+OK\r\n`);
+  const folder = new MemoryFolder();
+  for (let i = 0; i < 8; i += 1) {
+    await check(folder).catch((error) => expect(error.verdict.cause).toBe('protocol'));
+    folder.now += 3_600_000;
+  }
+  expect(folder.messages.map(({ raw, note }) => [raw.toString(), note]).sort()).toEqual(
+    server.messages.map(({ raw }) => [raw.toString(), undefined]).sort(),
+  );
 });
 
 test('sizes that are wrong by ten times and more on all messages leave nothing unstored', async () => {

@@ -68,6 +68,16 @@ export async function withPop3Session<T>(
 // RFC 2449 4: 512 octets; some servers say more.
 const mostLine = 8 * 1024;
 
+// Some servers put one between their answers; no answer is empty, so it says nothing of which belongs to what.
+const mostEmptyLines = 2;
+
+async function nextLine(reader: Reader): Promise<string> {
+  for (let passed = 0; ; passed += 1) {
+    const line = (await reader.line(mostLine)).toString('latin1');
+    if (line !== '' || passed === mostEmptyLines) return line;
+  }
+}
+
 class Dialogue implements Pop3Session {
   readonly limits: MailLimits;
   readonly #server: MailServer;
@@ -154,7 +164,7 @@ class Dialogue implements Pop3Session {
   }
 
   async answer(): Promise<string> {
-    const line = await this.#waiting(async (reader) => (await reader.line(mostLine)).toString('latin1'));
+    const line = await this.#waiting(nextLine);
     if (!isAnswer(line) && !(this.#stage === 'auth' && isQuestion(line))) {
       this.#isBroken = true;
       throw this.#explain(this.#inNoShape(line));
@@ -166,7 +176,7 @@ class Dialogue implements Pop3Session {
   /** A line where an answer was due. Once mail is read it may be mail, and is not shown. */
   #inNoShape(line: string): Finding {
     if (this.#stage === 'greeting') return insteadOfGreeting('pop3', line);
-    if (this.#stage === 'select') return new Finding('protocol', 'the server answered what was not asked');
+    if (this.#stage === 'select') return outOfStep();
     const words = display(line, secretsOf(this.#server, this.#credential));
     return new Finding('protocol', `the server answered what is no POP3: ${words}`.slice(0, 200));
   }
@@ -185,6 +195,10 @@ class Dialogue implements Pop3Session {
         this.#clock.alive();
       }),
     );
+    if (this.#stage === 'select' && beginsWithAnswer(part)) {
+      this.#isBroken = true;
+      throw this.#explain(outOfStep());
+    }
     return part;
   }
 
@@ -291,6 +305,13 @@ class Dialogue implements Pop3Session {
       capabilities: offersOf(this.#capabilities, this.#isSecure),
     });
   }
+}
+
+const outOfStep = () => new Finding('protocol', 'the server answered what was not asked');
+
+/** Behind an answer too many the next one stands in the part. Neither a list nor a message begins so (RFC 5322 2.2). */
+function beginsWithAnswer(part: Buffer): boolean {
+  return isAnswer(part.toString('latin1', 0, 64).split(/\r?\n/, 1)[0] ?? '');
 }
 
 function tooSlow(ms: number): Finding {

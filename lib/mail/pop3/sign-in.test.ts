@@ -34,7 +34,7 @@ const byName = (end: string): Step[] => [
   ...answer(/^USER ana$/, '+OK'),
   ...answer(/^PASS S3cret-canary$/, end),
 ];
-const inside: Step[] = answer(/^STAT$/, '+OK 0 0');
+const inside: Step[] = [...answer(/^STAT$/, '+OK 0 0'), ...answer(/^UIDL$/, '+OK\r\n.')];
 
 type Try = { security?: ConnectionSecurity; name?: string; credential?: Credential; signInMs?: number };
 

@@ -200,6 +200,36 @@ describe('sends where', () => {
         ...quit,
       ],
     ],
+    ...['553 5.3.0 Auth failure', '501 5.5.4 Syntax error in parameters'].map((words): [string, Step[]] => [
+      `PLAIN is refused with “${words}” and LOGIN works`,
+      [
+        greeting,
+        ...ehlo('AUTH PLAIN LOGIN'),
+        ...on(/^AUTH PLAIN/, words),
+        ...on(/^AUTH LOGIN/, '334 VXNlciBOYW1lAA=='),
+        ...on(/.*/, '334 UGFzc3dvcmQA'),
+        ...on(/.*/, '235 ok'),
+        ...from,
+        ...rcpt,
+        ...data,
+        ...content,
+        ...quit,
+      ],
+    ]),
+    [
+      'PLAIN is asked for again what came with it',
+      [
+        greeting,
+        ...ehlo('AUTH PLAIN'),
+        ...on(/^AUTH PLAIN/, '334 '),
+        ...on(/.*/, '235 ok'),
+        ...from,
+        ...rcpt,
+        ...data,
+        ...content,
+        ...quit,
+      ],
+    ],
     [
       'DATA is answered as the other commands are',
       [...door, ...from, ...rcpt, ...on(/^DATA/, '250 ok'), ...content, ...quit],
@@ -294,6 +324,11 @@ describe('tells right why not where', () => {
       [...door, ...from, ...rcpt, ...data, ...on(/^\.$/, words)],
       { kind: 'ours' },
     ]),
+    [
+      'mail comes too often from one address',
+      [...door, ...from, ...on(/^RCPT/, '550 Ip frequency limited')],
+      { kind: 'ours', verdict: { cause: 'throttled' } },
+    ],
     [
       'the recipient is banned',
       [...door, ...from, ...on(/^RCPT/, '550 5.7.505 Access denied, banned recipient')],

@@ -350,6 +350,8 @@ function wasJudged(
   const code = replyCode(error);
   if (!code || code < 500 || connection.destroyed) return true; // for now it takes none at all, or is gone
   if (verdict.cause === 'protocol') return false;
+  // RFC 4954 6 has 535 for a password. What says nothing of one may mean the mechanism (Naver): LOGIN is tried, once.
+  if (method === 'PLAIN' && verdict.cause === 'unknown' && code !== 535) return false;
   return connection.linesSent >= lineOfPassword[method] || verdict.cause !== 'unknown';
 }
 
