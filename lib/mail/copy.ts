@@ -22,6 +22,8 @@ export type FolderCursor = {
   isOff?: boolean;
   /** The server began to count anew without saying so: what is stored under this UIDVALIDITY is not what it means. */
   restarted?: boolean;
+  /** It named messages otherwise that are stored. */
+  isRenumbered?: boolean;
 };
 
 export type FetchedMessage = {
@@ -45,6 +47,12 @@ export type CopyLimits = {
   stopAt: number;
 };
 
+/** A message as its server shows it before its body: its size, and its header to the empty line. */
+export type SeenHead = { uid: bigint; uidValidity: bigint; size: number; head: Buffer; flags?: string[] };
+
+/** Whether the server still names a stored message so. */
+export type IsNamed = (uidValidity: bigint, uid: number) => boolean;
+
 export type StoredHead = { uid: number; messageId: string | null; subject: string; fromAddress: string };
 
 /** Where the messages of one folder are kept, with its cursor and what is missing. */
@@ -58,6 +66,13 @@ export type FolderStore = {
    * not `isThere` any more: their server renamed them, and they have their new UID when this resolves.
    */
   recognise(messages: FetchedMessage[], isThere: (uid: number) => boolean): Promise<FetchedMessage[]>;
+  /** Which of these sizes a message has that is stored whole, and that its server does not name so any more. */
+  sizesAside(sizes: number[], isNamed: IsNamed): Promise<ReadonlySet<number>>;
+  /**
+   * The UIDs of these messages that are stored whole under a name that they do not have any more, by size and header, byte for byte: they
+   * have their new UID when this resolves. Equal ones pair off one by one.
+   */
+  recogniseByHead(messages: SeenHead[], isNamed: IsNamed): Promise<ReadonlySet<number>>;
   /** Of these UIDs the messages that have been here whole since before that instant, by what tells them from others. */
   storedBefore(uidValidity: bigint, uids: number[], before: Date): Promise<StoredHead[]>;
   /** A few UIDs of messages that the server did hand out. */

@@ -6,10 +6,11 @@ import type { FetchedMessage, FolderCursor } from '../mail/copy.ts';
 import { testDatabase } from '../testing/database.ts';
 import { account } from '../testing/factories.ts';
 import { anAdmin, aUser } from '../testing/viewers.ts';
+import { readFolderFacts } from './folder-facts.ts';
 import { readRawMessage } from './list.ts';
 import { listMissingMail, listOwnMissingMail, readMissing } from './missing.ts';
 import { streamOf } from './raw-bytes.ts';
-import { storeBatch } from './store.ts';
+import { folderStore, storeBatch } from './store.ts';
 
 const { db } = await testDatabase();
 
@@ -146,6 +147,50 @@ describe('when the server counts anew', () => {
     ]);
     expect(after.map((row) => row.id)).toEqual(expect.arrayContaining(before.map((row) => row.id)));
     expect(await count()).toBe(4);
+  });
+
+  test('those known by size and header take their new UIDs and flags, equal ones one by one, and no header that many have', async () => {
+    const own = (name: string) => `${name}\r\nMessage-ID: <${name}@northwind.example>`;
+    const old = [
+      message(1, own('a')),
+      message(2, own('same')),
+      message(3, own('same')),
+      message(4, 'no name'),
+    ];
+    await storeBatch(folderId, accountId, old, cursor(4));
+    const before = await stored();
+    const seen = (uid: bigint, { raw, size }: FetchedMessage) => ({
+      uid,
+      uidValidity: 8n,
+      size,
+      head: raw.subarray(0, raw.indexOf('\r\n\r\n') + 4),
+      flags: ['\\Seen'],
+    });
+    const [a, same, , nameless] = old as [FetchedMessage, FetchedMessage, FetchedMessage, FetchedMessage];
+    const shown = [
+      ...[seen(11n, a), seen(12n, same), seen(13n, same), seen(14n, same), seen(15n, nameless)],
+      { ...seen(16n, a), size: a.size + 1 },
+    ];
+    const store = folderStore({ id: folderId, accountId });
+    const isNamed = (uidValidity: bigint) => uidValidity === 8n;
+    expect([...(await store.sizesAside([a.size, 9999], isNamed))]).toEqual([a.size]);
+    expect([...(await store.recogniseByHead(shown, isNamed))].sort()).toEqual([11, 12, 13]);
+    const after = await stored();
+    expect(after.map(({ uidValidity, uid, flags }) => [uidValidity, uid, flags])).toEqual([
+      [7n, 4n, []],
+      ...[11n, 12n, 13n].map((uid) => [8n, uid, ['\\Seen']]),
+    ]);
+    expect(after.map(({ id }) => id).sort()).toEqual(before.map(({ id }) => id).sort());
+  });
+
+  test('how often it does so is told, and once is not told', async () => {
+    for (let i = 0; i < 3; i += 1) {
+      expect(await readFolderFacts(await anAdmin(), accountId)).toEqual([]);
+      await storeBatch(folderId, accountId, [], cursor(0, { isRenumbered: true }));
+    }
+    expect(await readFolderFacts(await anAdmin(), accountId)).toMatchObject([
+      { path: 'INBOX', renumbered: 3 },
+    ]);
   });
 
   test('two equal messages stay two', async () => {

@@ -11,7 +11,7 @@ import { leaveDiscarded } from './discarded.ts';
 import { insertMessages } from './insert-messages.ts';
 import { forgetMissing, readMissing, rememberMissing, replaceNotes } from './missing.ts';
 import { readStoredBefore } from './read-stored-before.ts';
-import { recogniseRenamed } from './recognise-renamed.ts';
+import { recogniseByHead, recogniseRenamed, sizesAside } from './recognise-renamed.ts';
 import { blobsOf, type Row, toRow } from './row.ts';
 import { isSmall, storeTogether } from './store-together.ts';
 
@@ -56,6 +56,8 @@ export function folderStore(
       return unknown;
     },
     recognise: (messages, isThere) => recogniseRenamed(id, messages, isThere),
+    sizesAside: (sizes, isNamed) => sizesAside(id, sizes, isNamed),
+    recogniseByHead: (messages, isNamed) => recogniseByHead(id, messages, isNamed),
     storedBefore: (uidValidity, uids, before) => readStoredBefore(id, uidValidity, uids, before),
     async someStored(uidValidity) {
       const { rows } = await bareQuery<{ uid: string }>({
@@ -208,7 +210,9 @@ async function moveCursor(client: PoolClient, folderId: string, next: FolderCurs
        "lastUid" = case when "uidValidity" = $2 and not $6 then greatest("lastUid", $3) else $3 end,
        "uidValidity" = $2, "highestModseq" = $4, "uidNext" = $5, "messageCount" = $7, "lastError" = null,
        "olderThan" = $8, "serverCount" = coalesce($9, "serverCount"),
-       "lookAt" = case when $10 then least("lookAt", now() + $11 * interval '1 hour') else "lookAt" end
+       "lookAt" = case when $10 then least("lookAt", now() + $11 * interval '1 hour') else "lookAt" end,
+       renumbered = case when not $12 then renumbered when "renumberedAt" > now() - interval '3 days' then renumbered + 1 else 1 end,
+       "renumberedAt" = case when $12 then now() else "renumberedAt" end
      where id = $1`,
     [
       folderId,
@@ -223,6 +227,7 @@ async function moveCursor(client: PoolClient, folderId: string, next: FolderCurs
       next.isOff ?? false,
       // Where nobody counts it would be due with every check.
       next.messageCount === null ? 24 : 0,
+      next.isRenumbered ?? false,
     ],
   );
 }

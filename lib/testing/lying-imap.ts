@@ -183,6 +183,14 @@ function row(sequence: number, uid: number, command: string, state: LyingServer)
   const head = `* ${sequence} FETCH (UID ${uid}`;
   if (!/BODY/i.test(command)) return Buffer.from(`${head} FLAGS () MODSEQ (9))\r\n`);
   const body = state.messages.get(uid) ?? Buffer.alloc(0);
+  if (/BODY\.PEEK\[HEADER\]/i.test(command)) {
+    const header = body.subarray(0, body.indexOf('\r\n\r\n') + 4);
+    return Buffer.concat([
+      Buffer.from(`${head} FLAGS () RFC822.SIZE ${body.length} BODY[HEADER] {${header.length}}\r\n`),
+      header,
+      Buffer.from(')\r\n'),
+    ]);
+  }
   const most = Number(/BODY\S*<0\.(\d+)>/i.exec(command)?.[1] ?? Number.POSITIVE_INFINITY);
   const given = body.subarray(0, most);
   if (given.length === body.length) state.bodiesGiven += 1;

@@ -1,5 +1,13 @@
-import type { FetchedMessage, FolderCursor, FolderStore, StoredHead } from '../mail/copy.ts';
+import type {
+  FetchedMessage,
+  FolderCursor,
+  FolderStore,
+  IsNamed,
+  SeenHead,
+  StoredHead,
+} from '../mail/copy.ts';
 import type { Missing, MissingChange } from '../mail/missing.ts';
+import { tellsApart } from '../mail/telling-head.ts';
 
 /**
  * A folder's messages, cursor and missing ones in memory, by the same contract as lib/messages/store.ts, with a
@@ -77,6 +85,38 @@ export class MemoryFolder implements FolderStore {
       this.#messages.set(`${message.uidValidity}:${message.uid}`, { ...stored, uid: message.uid });
       return false;
     });
+  }
+
+  async sizesAside(sizes: number[], isNamed: IsNamed): Promise<Set<number>> {
+    const aside = this.#aside(isNamed).map(([, { size }]) => size);
+    return new Set(sizes.filter((size) => aside.includes(size)));
+  }
+
+  async recogniseByHead(messages: SeenHead[], isNamed: IsNamed): Promise<Set<number>> {
+    const known = new Set<number>();
+    for (const { uid, uidValidity, size, head, flags } of messages) {
+      if (!tellsApart(head)) continue;
+      const [key, stored] =
+        this.#aside(isNamed).find(
+          ([, one]) => one.size === size && one.raw.subarray(0, head.length).equals(head),
+        ) ?? [];
+      if (!key || !stored) continue;
+      this.#messages.delete(key);
+      this.#messages.set(`${uidValidity}:${uid}`, {
+        ...stored,
+        uid,
+        uidValidity,
+        flags: flags ?? stored.flags,
+      });
+      known.add(Number(uid));
+    }
+    return known;
+  }
+
+  #aside(isNamed: IsNamed): [string, FetchedMessage][] {
+    return [...this.#messages].filter(
+      ([key, { uid, note }]) => !note && !isNamed(BigInt(key.split(/[.:]/, 1)[0] ?? 0), Number(uid)),
+    );
   }
 
   async storedBefore(): Promise<StoredHead[]> {

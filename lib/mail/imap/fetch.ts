@@ -55,7 +55,10 @@ export async function copyNewMessages(
 
   const isAnew = goOn.lastUid === 0n && (goOn.restarted || cursor.uidValidity !== goOn.uidValidity);
   const last = lastGiven(cursor, state);
-  const start = isAnew ? fromNewest(goOn, state, last) : goOn;
+  // What is stored was named otherwise: not a folder that is copied for the first time.
+  const isRenumbered = isAnew && cursor.uidValidity !== null && cursor.lastUid > 0n;
+  const begin = isAnew ? fromNewest(goOn, state, last) : goOn;
+  const start = isRenumbered ? { ...begin, isRenumbered: true } : begin;
   const copy = new FolderCopy(
     session,
     start,
@@ -65,6 +68,7 @@ export async function copyNewMessages(
     {
       remembered: isAnew ? [] : await store.missing(),
       newFrom: isAnew ? null : cursor.uidNext,
+      isRenumbered,
     },
   );
   const from = start.lastUid + 1n;

@@ -82,7 +82,7 @@ export class FolderBatches {
     this.#changes = [];
     this.#bytes = 0;
     this.#isMoved = false;
-    this.#cursor = { ...cursor, restarted: undefined };
+    this.#cursor = { ...cursor, restarted: undefined, isRenumbered: undefined };
     this.#writing = before.then(() => this.#save(messages, cursor, changes));
     await before;
     if (this.#failed) throw this.#failed.error;

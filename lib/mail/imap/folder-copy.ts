@@ -3,6 +3,7 @@ import { isToBeNoted, type Missing, type MissingReason, missedAgain } from '../m
 import { BrokenNeighbours, brokenAlways } from './broken-neighbours.ts';
 import { MessageFetcher, notGiven } from './fetch-messages.ts';
 import { FolderBatches } from './folder-batches.ts';
+import { fetchHeads } from './heads.ts';
 import { listAllUids, listThese, listUids } from './list-uids.ts';
 import { isRefusal } from './second-ways.ts';
 import type { ImapSession } from './session.ts';
@@ -32,6 +33,8 @@ export class FolderCopy {
   readonly #remembered: Map<bigint, Missing>;
   /** UIDs from here on were given out since the folder was looked at last. */
   readonly #newFrom: bigint | null;
+  /** Stored messages may be here under other UIDs. */
+  #mayKnow: boolean;
   #onUid: (uid: number) => void = () => {};
 
   constructor(
@@ -40,7 +43,7 @@ export class FolderCopy {
     state: FolderState,
     store: FolderStore,
     limits: CopyLimits,
-    known: { remembered: Missing[]; newFrom: bigint | null },
+    known: { remembered: Missing[]; newFrom: bigint | null; isRenumbered?: boolean },
   ) {
     this.#session = session;
     this.#state = state;
@@ -48,6 +51,7 @@ export class FolderCopy {
     this.#limits = limits;
     this.#remembered = new Map(known.remembered.map((one) => [one.uid, one]));
     this.#newFrom = known.newFrom;
+    this.#mayKnow = known.isRenumbered ?? false;
     this.#batches = new FolderBatches(store, limits, start);
     const uidValidity = start.uidValidity as bigint;
     this.#uidValidity = uidValidity;
@@ -110,7 +114,10 @@ export class FolderCopy {
       advance();
     };
     try {
-      await this.#ask(set, isListed);
+      const known = await this.#recognise(set);
+      for (const uid of known) this.#onUid(uid);
+      const others = set.filter((uid) => !known.has(uid));
+      if (others.length > 0) await this.#ask(others, isListed);
     } catch (error) {
       await this.#batches.keepAfter(error);
       throw error;
@@ -118,6 +125,21 @@ export class FolderCopy {
       this.#onUid = () => {};
     }
     this.#batches.reached(BigInt(set.at(-1) as number));
+  }
+
+  /**
+   * Those of them that are stored under other UIDs, by size and header: their bodies need not come again. The new numbering is written
+   * down first, so that a header that ends the session is asked for once. Where none of many is known the rest is not looked at.
+   */
+  async #recognise(uids: number[]): Promise<ReadonlySet<number>> {
+    if (!this.#mayKnow) return new Set();
+    this.#batches.move({});
+    await this.#batches.handOver();
+    const heads = await fetchHeads(this.#session, this.#uidValidity, uids);
+    const known = await this.#store.recogniseByHead(heads, (numbering) => numbering === this.#uidValidity);
+    this.#mayKnow = known.size > 0;
+    this.accounted += known.size;
+    return known;
   }
 
   /** Known to be missing, and asked for when it is due; what was late and is named now has come. */

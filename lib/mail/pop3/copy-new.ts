@@ -7,6 +7,7 @@ import type { MaildropReader } from './maildrop.ts';
 import { MaildropBatches } from './maildrop-batches.ts';
 import { MessageScales, type Weighed } from './message-scales.ts';
 import { type Named, numbering } from './names.ts';
+import { recogniseRenamed } from './recognise-renamed.ts';
 import type { Pop3Session } from './session.ts';
 
 const defaults: CopyLimits = {
@@ -38,8 +39,11 @@ export async function copyNewMessages(
   const { messages, count } = await maildrop.list();
   const known = { listed: messages, remembered: await store.missing() };
   const copy = new Copy(session, maildrop, cursor, store, { ...defaults, ...limits }, known);
-  await copy.fetch(await newAmong(messages, copy, store));
+  const fresh = await newAmong(messages, copy, store);
+  const renamed = await recogniseRenamed(session, maildrop, { fresh, listed: messages }, store);
+  await copy.fetch(fresh.filter(({ uid }) => !renamed.has(uid)));
   copy.batches.forgetGone();
+  if (renamed.size > 0 && renamed.size >= fresh.length / 2) copy.batches.noteRenumbered();
   if (copy.more) await copy.batches.keep();
   else await copy.batches.finish(count, mark);
   return { fetched: copy.batches.fetched, more: copy.more, unchanged: false };

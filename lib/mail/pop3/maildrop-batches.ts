@@ -78,6 +78,11 @@ export class MaildropBatches {
     this.#messages.push({ ...whole(Number(uid), Buffer.alloc(0)), note: 'not_given' });
   }
 
+  /** The server named stored messages otherwise; written with what comes next. */
+  noteRenumbered(): void {
+    this.#cursor = { ...this.#cursor, isRenumbered: true };
+  }
+
   /** What is remembered of messages that are not there any more is over. */
   forgetGone(): void {
     for (const uid of this.#remembered.keys())
@@ -117,5 +122,6 @@ export class MaildropBatches {
     const fresh = batch.length > 0 ? await this.#store.recognise(batch, isThere) : batch;
     this.fetched -= batch.length - fresh.length;
     await this.#store.save(fresh, this.#cursor, changes);
+    this.#cursor = { ...this.#cursor, isRenumbered: undefined };
   }
 }

@@ -25,6 +25,7 @@ export class MaildropReader {
   #whole: Promise<Maildrop> | undefined;
   #sizes: ReadonlyMap<number, number> | undefined;
   #hasTop: boolean;
+  #hasShownTop = false;
 
   constructor(session: Pop3Session) {
     this.#session = session;
@@ -64,17 +65,31 @@ export class MaildropReader {
 
   /** The heads of some messages; empty where the server does not hand one out. */
   async headsOf(messages: readonly number[]): Promise<Buffer[]> {
+    const heads: Buffer[] = [];
+    for (let i = 0; i < messages.length; ) {
+      // Whether it knows TOP the first one shows.
+      const atOnce = this.#session.isPipelined && this.#hasShownTop ? headsAhead : 1;
+      const some = messages.slice(i, i + atOnce);
+      heads.push(...(await this.#someHeads(some)));
+      i += some.length;
+    }
+    return heads;
+  }
+
+  async #someHeads(messages: readonly number[]): Promise<Buffer[]> {
     const { messageBytes } = this.#session.limits;
+    const verb = (at: number) => (this.#hasTop ? `TOP ${at} 0` : `RETR ${at}`);
+    this.#session.say(...messages.map(verb));
     const heads: Buffer[] = [];
     for (const at of messages) {
-      const command = this.#hasTop ? `TOP ${at} 0` : `RETR ${at}`;
-      this.#session.say(command);
       const answer = await this.#session.answer();
-      if (isYes(answer)) heads.push(await this.#session.part(this.#hasTop ? mostHead : messageBytes));
-      else if (this.#hasTop && isUnknown(this.#session.refusal(answer))) {
+      if (isYes(answer)) {
+        heads.push(await this.#session.part(this.#hasTop ? mostHead : messageBytes));
+        this.#hasShownTop = this.#hasTop;
+      } else if (this.#hasTop && !this.#hasShownTop && isUnknown(this.#session.refusal(answer))) {
         // Optional (RFC 1939 7): then the whole message is read for its head.
         this.#hasTop = false;
-        heads.push(...(await this.headsOf([at])));
+        heads.push(...(await this.#someHeads([at])));
       } else heads.push(Buffer.alloc(0));
     }
     return heads;
@@ -165,6 +180,9 @@ export class MaildropReader {
 
 /** So few are asked for one by one, many by one list. */
 const fewMessages = 20;
+
+/** So many heads are on their way at once, where the server takes them so. */
+const headsAhead = 16;
 
 // A head larger than this is built to hurt.
 const mostHead = 4 * 1024 * 1024;

@@ -144,6 +144,27 @@ test('sizes that are wrong by ten times and more on all messages leave nothing u
   expect(folder.messages.map(({ note }) => note)).toEqual(Array(9).fill(undefined));
 });
 
+const named = (n: number, name: string) => ({
+  name,
+  raw: Buffer.from(`Message-ID: <${n}@northwind.example>\r\nSubject: m${n}\r\n\r\nThis is message ${n}.\r\n`),
+});
+
+test('where names do not last each message is handed out once, and somebody is told', async () => {
+  server = await lyingPop3([]);
+  const folder = new MemoryFolder();
+  for (let session = 0; session < 4; session += 1) {
+    const count = session < 2 ? 40 : 41;
+    server.messages = Array.from({ length: count }, (_, i) => named(i + 1, `s${session}-${i}`));
+    await check(folder);
+    folder.now += 3_600_000;
+  }
+  expect(folder.messages.map(({ raw, note }) => [raw.toString(), note]).sort()).toEqual(
+    server.messages.map(({ raw }) => [raw.toString(), undefined]).sort(),
+  );
+  expect(server.bodiesGiven).toBe(41);
+  expect(folder.batches.filter(({ next }) => next.isRenumbered)).toHaveLength(3);
+});
+
 async function check(folder: MemoryFolder): Promise<void> {
   await pop3Source.open(
     { host: '127.0.0.1', port: server.port, security: 'none', user: 'ana' },

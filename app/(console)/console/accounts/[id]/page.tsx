@@ -29,6 +29,7 @@ import { mainFacts, otherFacts } from './facts.tsx';
 import { HeldLosses } from './held-losses.tsx';
 import { Neighbours } from './neighbours.tsx';
 import { NewestMessages } from './newest-messages.tsx';
+import { RestlessServer } from './restless-server.tsx';
 import { Story } from './story.tsx';
 import { Trouble } from './trouble.tsx';
 
@@ -73,6 +74,7 @@ export default async function AccountPage({ params, searchParams }: Props) {
       <Trouble row={row} account={account} repair={repairs?.get(open ?? '')} />
       {may(admin, 'accounts:write') && <ChooseSentFolder {...account} />}
       <HeldLosses id={account.id} folders={folders} canAnswer={may(admin, 'accounts:write')} />
+      <RestlessServer folders={folders} />
       <CopyProgress folders={folders} />
       <MissingMail missing={missing} />
       <CardSection id="days" title="Last 90 days">
