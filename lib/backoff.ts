@@ -1,4 +1,4 @@
-const hourMs = 3_600_000;
+import { hourMs } from './time-units.ts';
 
 /** What is waited for after one failure, and never longer than. */
 export type Growth = { firstMs: number; longestMs: number };

@@ -1,4 +1,5 @@
 import { dateFormat } from './date-format.ts';
+import { dayMs } from './time-units.ts';
 
 /** `short` is for lists: "09:32", "Yesterday", "12 Nov". `time` leaves the day out. `dated` names the day of the week: "Thu 12 Nov 09:32". */
 export type DayTimeStyle = 'full' | 'short' | 'time' | 'dated';
@@ -36,8 +37,6 @@ const dayAndYear = { ...day, ...year } as const;
 const weekday = { ...day, weekday: 'short' } as const;
 const weekdayAndYear = { ...weekday, ...year } as const;
 const inFigures = { ...year, month: 'numeric', day: 'numeric' } as const;
-
-const dayMs = 86_400_000;
 
 /** Midnight UTC of the calendar day that `at` falls on in the zone. */
 function dayOf(at: Date, timeZone: string | undefined): number {

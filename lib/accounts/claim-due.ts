@@ -3,6 +3,7 @@ import type { PrismaClient } from '../db/client.ts';
 import { holderId } from '../leases/holder.ts';
 import { freeSql, leasedUntil } from '../leases/lease.ts';
 import { log } from '../log.ts';
+import { hourMs } from '../time-units.ts';
 import {
   type ClaimBudget,
   type ClaimedAccount,
@@ -199,7 +200,6 @@ async function whyRefused(
   return { refused: 'busy', until: account.claimedUntil ?? now };
 }
 
-const hourMs = 3_600_000;
 const after = (now: Date, ms: number) => new Date(now.getTime() + ms);
 
 /** The sign-ins of the last hour that did not succeed. One of the future, by a clock that was wrong, was just now. */

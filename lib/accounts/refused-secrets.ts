@@ -3,6 +3,7 @@ import { opensCredentials } from '../crypto/key.ts';
 import { UnsealError } from '../crypto/seal.ts';
 import type { Db, Prisma } from '../db/client.ts';
 import type { MailServer } from '../mail/network/server.ts';
+import { hourMs } from '../time-units.ts';
 import {
   type CredentialField,
   hasOwnOutgoing,
@@ -164,5 +165,3 @@ export async function bringProbeForward(
     data: { probeAt: now },
   });
 }
-
-const hourMs = 3_600_000;

@@ -1,8 +1,7 @@
 import { type Db, Prisma } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
+import { hourMs } from '../time-units.ts';
 import { type GivenBack, type WayIn, ways } from './give-back.ts';
-
-const hourMs = 3_600_000;
 
 /** A sign-in that was entered into an account's lock-out budget, or when the next one may be. */
 export type SignInEntry = { ok: true; at: Date } | { ok: false; retryAt: Date };

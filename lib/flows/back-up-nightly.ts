@@ -10,8 +10,8 @@ import { env } from '../env.ts';
 import { messageOf } from '../errors.ts';
 import { log } from '../log.ts';
 import type { Settings } from '../settings/schema.ts';
+import { hourMs } from '../time-units.ts';
 
-const hourMs = 3_600_000;
 const retryMs = hourMs;
 /** By then one that began has a connection of its own, or was killed. */
 const beginMs = 10 * 60_000;

@@ -8,11 +8,10 @@ import { eventKinds } from '../events/kinds.ts';
 import { recordEvent } from '../events/record.ts';
 import { MailFailure } from '../mail/judge/failure.ts';
 import type { Mailbox, ServerFolder } from '../mail/protocol.ts';
+import { hourMs } from '../time-units.ts';
 import { isRenamed } from './prove-mailbox.ts';
 
 type Folder = ClaimedAccount['folders'][number];
-
-const hourMs = 3_600_000;
 
 /** Whether the folders of the server are to be listed again: some times a day where new ones are followed, else once. Pure but for the clock. */
 export function isListDue(

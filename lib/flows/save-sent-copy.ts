@@ -9,6 +9,7 @@ import { OwnFailure } from '../mail/judge/failure.ts';
 import type { FiledCopy } from '../mail/protocol.ts';
 import { protocols } from '../mail/protocols.ts';
 import { putOffCopy, recordCopy } from '../outgoing-messages/claim.ts';
+import { dayMs } from '../time-units.ts';
 import { notSent } from '../words/language.ts';
 import {
   insist,
@@ -20,7 +21,6 @@ import {
 } from './sending-work.ts';
 
 const copyAttempts = 20;
-const dayMs = 86_400_000;
 
 /** Whether the copy waits: many servers put one into the Sent folder themselves, a few seconds after they took the message. */
 export async function putOff(work: SendingWork): Promise<boolean> {

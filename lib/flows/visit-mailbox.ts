@@ -8,6 +8,7 @@ import { MailFailure } from '../mail/judge/failure.ts';
 import type { Mailbox } from '../mail/protocol.ts';
 import { storeFlags } from '../messages/flags.ts';
 import { folderStore } from '../messages/store.ts';
+import { dayMs } from '../time-units.ts';
 import { followFolders } from './follow-folders.ts';
 import { followLosses } from './follow-losses.ts';
 import { assertSameMailbox } from './prove-mailbox.ts';
@@ -108,8 +109,6 @@ async function retryMissing(visit: Visit, folders: Folder[]): Promise<boolean> {
   }
   return true;
 }
-
-const dayMs = 24 * 3_600_000;
 
 /** Deletes at the server what has been here long enough, where the account is set so. */
 async function clearFolders(visit: Visit, folders: Folder[]): Promise<void> {

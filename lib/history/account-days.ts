@@ -1,9 +1,9 @@
 import { db, type PrismaClient } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
+import { dayMs } from '../time-units.ts';
 import type { AdminViewer } from '../viewer.ts';
 
 export const keptDays = 90;
-const dayMs = 24 * 3_600_000;
 
 /** One day (UTC, as YYYY-MM-DD) of an account: for how long no mail came, and for how long something else was wrong. */
 export type AccountDay = { day: string; stoppedSeconds: number; troubledSeconds: number };

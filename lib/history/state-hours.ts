@@ -1,8 +1,8 @@
 import { db, type PrismaClient } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
+import { hourMs } from '../time-units.ts';
 import type { AdminViewer } from '../viewer.ts';
 
-const hourMs = 3_600_000;
 const keptMs = 31 * 24 * hourMs;
 
 /** How far back the console looks, in how many parts. */

@@ -1,6 +1,7 @@
 import ICAL from 'ical.js';
 import { findIana, type WindowsZoneName } from 'windows-iana';
 import { dateFormat } from '../date-format.ts';
+import { dayMs } from '../time-units.ts';
 
 /** When something is: at an instant, where its clock is known, and on the clock of whoever wrote it. */
 export type CalendarTime = {
@@ -132,7 +133,6 @@ const clockParts: Intl.DateTimeFormatOptions = {
 };
 
 const day: Intl.DateTimeFormatOptions = { weekday: 'short', day: 'numeric', month: 'long', year: 'numeric' };
-const dayMs = 86_400_000;
 
 /** Pure. A span on its own clock: "Thu, 3 December 2026, 14:00–15:00". The last day of whole days is the one before their end. */
 export function spanWords(start: CalendarTime, end: CalendarTime | null): string {

@@ -1,5 +1,6 @@
 import ICAL from 'ical.js';
 import { decodeText } from '../mime/charset.ts';
+import { dayMs } from '../time-units.ts';
 import type { Answer } from './answers.ts';
 import { type CalendarTime, readTime, spanWords, timeOf, tzidOf } from './calendar-time.ts';
 import { withoutInvisible } from './invisible.ts';
@@ -51,7 +52,6 @@ const mostOthers = 20;
 const longestNotes = 20_000;
 /** Of what an answer repeats. */
 const longestLine = 4_000;
-const dayMs = 86_400_000;
 
 /** Also what a program attached under a name alone. */
 export const isCalendar = ({ type, fileName }: Pick<Part, 'type' | 'fileName'>) =>

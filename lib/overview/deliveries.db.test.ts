@@ -3,11 +3,11 @@ import { databaseTime } from '../db/clock.ts';
 import { listNotifications, waitingStates } from '../notifications/store.ts';
 import { testDatabase } from '../testing/database.ts';
 import { anAdmin } from '../testing/viewers.ts';
+import { hourMs } from '../time-units.ts';
 import { readOverview } from './read.ts';
 
 const { db } = await testDatabase();
 const admin = anAdmin();
-const hourMs = 3_600_000;
 
 test('each figure of deliveries counts what the list that it opens shows', async () => {
   const now = databaseTime();

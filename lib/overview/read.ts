@@ -5,12 +5,12 @@ import { db } from '../db/client.ts';
 import { aliveMs } from '../heartbeats/store.ts';
 import { readRepairs } from '../incidents/repairs.ts';
 import { countNotifications, waitingStates } from '../notifications/store.ts';
+import { dayMs } from '../time-units.ts';
 import type { AdminViewer } from '../viewer.ts';
 import { lastCycle, nextChecks } from './checks.ts';
 import { readRepairTimes } from './repair-times.ts';
 
 const incidentsShown = 8;
-const dayMs = 24 * 3600_000;
 /** A dead worker is worth a line for a day. */
 const rememberedMs = dayMs;
 

@@ -1,7 +1,6 @@
 import { db } from '../db/client.ts';
+import { dayMs } from '../time-units.ts';
 import type { AdminViewer } from '../viewer.ts';
-
-const dayMs = 24 * 3_600_000;
 
 /** How long it took to repair accounts in the last 30 days, from the suspension on. */
 export type RepairTimes = {

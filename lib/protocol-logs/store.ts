@@ -1,11 +1,11 @@
 import { type Db, db, type PrismaClient, type Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import { isId } from '../db/id.ts';
+import { hourMs } from '../time-units.ts';
 import type { AdminViewer } from '../viewer.ts';
 import { type LoggedConnection, readLines } from './lines.ts';
 
 /** So long one is taken down. */
-const hourMs = 3_600_000;
 /** So long after its end it is kept. */
 const keptMs = 24 * hourMs;
 /** An account's lines together, in bytes: beyond it the oldest connection goes. */

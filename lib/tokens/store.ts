@@ -7,6 +7,7 @@ import { type List, type ListQuery, listOf } from '../db/list.ts';
 import { env } from '../env.ts';
 import { isRight, type Right, rights, rightsOf } from '../rights.ts';
 import { readSettings } from '../settings/store.ts';
+import { dayMs } from '../time-units.ts';
 import type { Actor, AdminViewer } from '../viewer.ts';
 import type { TokenForm } from './schema.ts';
 
@@ -109,8 +110,6 @@ export async function createToken(admin: AdminViewer, form: TokenForm): Promise<
   });
   return { ok: true, token, apiToken: toToken(row, await readMakersRights([row])) };
 }
-
-const dayMs = 86_400_000;
 
 /** Every token, the newest first, also those that work no more. */
 export async function listTokens(

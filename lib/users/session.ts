@@ -5,6 +5,7 @@ import { databaseTime } from '../db/clock.ts';
 import { isId } from '../db/id.ts';
 import type { Role } from '../rights.ts';
 import { readSettings } from '../settings/store.ts';
+import { hourMs } from '../time-units.ts';
 import type { AdminViewer, UserViewer } from '../viewer.ts';
 import { userHasSecondFactor } from './second-factor/has.ts';
 
@@ -29,7 +30,6 @@ export type OpenSession = SessionUser & {
 /** By whom somebody was signed in: single sign-on. */
 export type SignedInBy = { issuer: string; providerSid: string | null; isFactorProven: boolean };
 
-const hourMs = 3_600_000;
 const touchEveryMs = 60_000;
 
 /** Opens a session for a user who just proved who they are; the user's sessions that ended are removed. */

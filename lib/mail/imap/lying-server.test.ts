@@ -6,6 +6,7 @@ import { howMany } from '../../testing/long-form.ts';
 import { type LyingServer, lyingImap } from '../../testing/lying-imap.ts';
 import { mailTestEnv } from '../../testing/mail-env.ts';
 import { MemoryFolder } from '../../testing/memory-folder.ts';
+import { dayMs } from '../../time-units.ts';
 import { passwordCredential } from '../credential.ts';
 import { MailFailure } from '../judge/failure.ts';
 import { withImapSessionIfNew } from './connect.ts';
@@ -18,7 +19,6 @@ const runs = Number(process.env.REKEY_RUNS ?? howMany({ short: 700, long: 2_000 
 const seeds = only ? [Number(only)] : Array.from({ length: runs }, (_, n) => n + 1);
 const atOnce = 32;
 
-const dayMs = 24 * 3_600_000;
 const mostChecks = 40;
 // What a lying server does not answer is not waited for long, and what comes too late because this machine is busy is
 // one lie more. An honest server is waited for, however busy the machine is.

@@ -3,6 +3,7 @@ import { copyOnce } from '../../testing/copy-once.ts';
 import { type Bent, type LyingServer, lyingImap } from '../../testing/lying-imap.ts';
 import { mailTestEnv } from '../../testing/mail-env.ts';
 import { MemoryFolder } from '../../testing/memory-folder.ts';
+import { dayMs } from '../../time-units.ts';
 
 // The kinds of trouble that users of mail programs report of IMAP servers, each in two forms that differ in the size of
 // the folder, the place of the fault or its words.
@@ -15,7 +16,6 @@ beforeAll(async () => {
 afterAll(() => restore());
 afterEach(() => server.stop());
 
-const dayMs = 24 * 3_600_000;
 const text = (uid: number) => Buffer.from(`Subject: m${uid}\r\n\r\nThis is message ${uid}.\r\n`);
 const add = (uid: number) => server.messages.set(uid, text(uid));
 

@@ -4,6 +4,7 @@ import { eavesdropper } from '../../testing/eavesdropper.ts';
 import { type LyingPop3, lyingPop3, type Pop3Message } from '../../testing/lying-pop3.ts';
 import { mailTestEnv } from '../../testing/mail-env.ts';
 import { MemoryFolder } from '../../testing/memory-folder.ts';
+import { dayMs } from '../../time-units.ts';
 import { passwordCredential } from '../credential.ts';
 import { MailFailure } from '../judge/failure.ts';
 import { pop3Source } from './source.ts';
@@ -12,7 +13,6 @@ import { pop3Source } from './source.ts';
 const only = process.env.REKEY_SEED;
 const runs = Number(process.env.REKEY_RUNS ?? 300);
 const seeds = only ? [Number(only)] : Array.from({ length: runs }, (_, n) => n + 1);
-const dayMs = 24 * 3_600_000;
 const mostChecks = 40;
 
 /** In every message. No line that is recorded of a session may show it, whatever the server makes of its answers. */

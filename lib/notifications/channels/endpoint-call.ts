@@ -3,6 +3,7 @@ import { databaseTime } from '../../db/clock.ts';
 import type { Delivery } from '../../delivery.ts';
 import { httpCall } from '../../mail/network/http-call.ts';
 import type { Secret } from '../../secret.ts';
+import { dayMs } from '../../time-units.ts';
 
 /**
  * Posts JSON to somebody's webhook: to the open internet alone, no redirect followed. 2xx is sent; 410 is for good
@@ -37,7 +38,6 @@ export async function callEndpoint(
   return { result: 'temporary', reason: `${what}${said}`, pauseMs };
 }
 
-const dayMs = 86_400_000;
 // Standard Webhooks, "Retries": soon at first, then ever more rarely.
 const pausesMs = [5, 60, 300, 1800, 7200, 18_000, 28_800, 28_800].map((seconds) => seconds * 1000);
 

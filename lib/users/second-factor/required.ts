@@ -1,9 +1,8 @@
 import { db } from '../../db/client.ts';
 import { isOfConsole } from '../../rights.ts';
 import { readSettings } from '../../settings/store.ts';
+import { dayMs } from '../../time-units.ts';
 import type { OpenSession } from '../session.ts';
-
-const dayMs = 86_400_000;
 
 /**
  * From when on a user without a second factor, here or at who signed them in, is let nowhere but to the page where one is set up; null: they have one, or

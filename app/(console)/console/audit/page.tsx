@@ -18,6 +18,7 @@ import { type AuditTarget, readTargets } from '#lib/audit/targets.ts';
 import { readShipping, type ShippingStatus } from '#lib/audit-shipping/status.ts';
 import { databaseTime } from '#lib/db/clock.ts';
 import { rules } from '#lib/rules/catalogue.ts';
+import { dayMs } from '#lib/time-units.ts';
 import { requireRight } from '#lib/web/viewer.ts';
 import { audit } from '#lib/words/language.ts';
 import { wordOf } from '#lib/words/word-of.ts';
@@ -111,8 +112,6 @@ function Shipped({ status: { shippedAt, waiting, trouble, troubleSince } }: { st
     </Alert>
   );
 }
-
-const dayMs = 24 * 3_600_000;
 
 /** How far back one looks. */
 const spans = {

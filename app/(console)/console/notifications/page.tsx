@@ -14,14 +14,13 @@ import { readAccount } from '#lib/accounts/store.ts';
 import { databaseTime } from '#lib/db/clock.ts';
 import { channelNames, channelTitles } from '#lib/notifications/channels/names.ts';
 import { listNotifications, notificationStates, waitingStates } from '#lib/notifications/store.ts';
+import { dayMs } from '#lib/time-units.ts';
 import { requireRight } from '#lib/web/viewer.ts';
 import { DeliveriesGrid } from './deliveries-grid.tsx';
 import { DeliveryActions } from './delivery-actions.tsx';
 import { messageKinds, toRow } from './row.ts';
 
 export const metadata: Metadata = { title: 'Deliveries' };
-
-const dayMs = 24 * 3_600_000;
 
 const stateChips = [
   { value: null, label: 'All' },
