@@ -52,6 +52,7 @@ test('reads every variable', () => {
     REKEY_URL: 'https://mail.example.com/',
     REKEY_TRUSTED_PROXIES: '192.0.2.7, 10.0.0.0/8,2001:db8::/32',
     REKEY_INNER_NETWORKS: '10.1.0.0/16',
+    REKEY_WEB_PORTS: '443, 9443',
     REKEY_DATA_DIR: '/var/lib/somewhere',
     REKEY_BODIES: 'S3',
     REKEY_S3_ENDPOINT: 'https://s3.example.com/',
@@ -116,6 +117,9 @@ describe('stops a wrong value with one line naming the variable', () => {
     ['REKEY_TRUSTED_PROXIES', '10.0.0.0/8,'],
     ['REKEY_INNER_NETWORKS', 'all'],
     ['REKEY_INNER_NETWORKS', '10.0.0.0/33'],
+    ['REKEY_WEB_PORTS', '443,65536'],
+    ['REKEY_WEB_PORTS', '443,'],
+    ['REKEY_WEB_PORTS', 'all'],
     ['DATABASE_URL', 'mysql://u:p@db/rekey'],
     ['DATABASE_URL', 'postgresql://u:p@db'],
     ['DATABASE_URL', 'not an address'],
@@ -228,6 +232,11 @@ test('never repeats the value of a secret', () => {
   expect(problemsOf(secrets).join()).not.toContain('hunter2');
   const fine = { DATABASE_URL: 'postgresql://u:hunter2@db/rekey', REKEY_SECRET_KEY: key };
   expect(JSON.stringify(envOf(fine))).not.toMatch(/hunter2|BwcHBwc/);
+});
+
+test('the ports of web addresses are the usual ones, or those that are named', () => {
+  expect(envOf({}).webPorts).toEqual(new Set([80, 443, 8080, 8443, 13_013]));
+  expect(envOf({ REKEY_WEB_PORTS: '443, 9443' }).webPorts).toEqual(new Set([443, 9443]));
 });
 
 test('the inner networks are all of them, those that are named, or none', () => {

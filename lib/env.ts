@@ -13,6 +13,7 @@ import {
   keyRingText,
   networks,
   port,
+  portList,
   publicAddress,
   type ReadFile,
   receiverAddress,
@@ -105,6 +106,7 @@ function variables(readFile: ReadFile) {
       REKEY_URL: publicAddress.optional(),
       REKEY_TRUSTED_PROXIES: networks.optional(),
       REKEY_INNER_NETWORKS: innerNetworks.optional(),
+      REKEY_WEB_PORTS: portList.default(new Set([80, 443, 8080, 8443, 13_013])),
       REKEY_DATA_DIR: z
         .string()
         .default('./data')
@@ -202,6 +204,8 @@ function toEnv(read: z.output<ReturnType<typeof variables>>) {
     allowLoopbackMailHosts: read.REKEY_ALLOW_LOOPBACK_MAIL_HOSTS,
     /** Those of the inner networks where mail servers, gateways and providers may be; null: all of them. */
     innerNetworks: read.REKEY_INNER_NETWORKS ?? null,
+    /** Where gateways, providers and webhooks may listen. */
+    webPorts: read.REKEY_WEB_PORTS,
     /** Extra certificate authorities for mail servers, each one PEM text; none by default. */
     caCertificates: read.REKEY_CA_FILE ?? [],
     logLevel: read.LOG_LEVEL,

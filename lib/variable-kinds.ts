@@ -21,11 +21,24 @@ export const port = z
   .string()
   .trim()
   .transform((text, context) => {
-    const number = /^\d{1,5}$/.test(text) ? Number(text) : 0;
-    if (number >= 1 && number <= 65_535) return number;
+    if (isPort(text)) return Number(text);
     context.addIssue({ code: 'custom', message: 'must be a whole number from 1 to 65535' });
     return z.NEVER;
   });
+
+/** Ports, with commas between them. */
+export const portList = z.string().transform((text, context): ReadonlySet<number> => {
+  const ports = text.split(',').map((entry) => entry.trim());
+  const wrong = ports.find((entry) => !isPort(entry));
+  if (wrong === undefined) return new Set(ports.map(Number));
+  context.addIssue({
+    code: 'custom',
+    message: `must be ports from 1 to 65535 with commas between them, and ${JSON.stringify(wrong)} is none`,
+  });
+  return z.NEVER;
+});
+
+const isPort = (text: string) => /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535;
 
 /** Where people reach this Rekey, without a slash at its end. */
 export const publicAddress = z

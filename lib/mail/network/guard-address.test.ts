@@ -1,7 +1,8 @@
 import { BlockList } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { Finding } from '../judge/failure.ts';
-import { assertPortPermitted, hostName, resolvePermitted } from './guard-address.ts';
+import { assertPortPermitted, assertWebPortPermitted, hostName, resolvePermitted } from './guard-address.ts';
+import { httpCall } from './http-call.ts';
 
 const outer = [{ address: '203.0.112.9' }];
 const guarded = (host: string, ...addresses: string[]) =>
@@ -130,4 +131,26 @@ test('connects to mail ports only', () => {
   }
   expect(() => assertPortPermitted(10_143, true)).not.toThrow();
   expect(() => assertPortPermitted(0, true)).toThrow(Finding);
+});
+
+test('calls web addresses at the ports that the operator names only', () => {
+  const named = new Set([443, 9443]);
+  for (const port of named) assertWebPortPermitted(port, false, named);
+  for (const port of [22, 80, 5432, 6379]) {
+    expect(() => assertWebPortPermitted(port, false, named)).toThrow(
+      `port ${port} is not among REKEY_WEB_PORTS`,
+    );
+  }
+  expect(() => assertWebPortPermitted(13_013, false)).not.toThrow();
+  expect(() => assertWebPortPermitted(22, true, named)).not.toThrow();
+});
+
+test('a call to another port leaves nothing, and says which variable names the ports', async () => {
+  const url = new URL('http://203.0.112.9:6379/');
+  expect(await httpCall({ method: 'GET', url, headers: {} }, { allowLoopback: false })).toEqual({
+    ok: false,
+    reason: 'port 6379 is not among REKEY_WEB_PORTS',
+    hasLeft: false,
+    isOwn: false,
+  });
 });

@@ -51,6 +51,16 @@ export function assertPortPermitted(port: number, allowLoopback = env().allowLoo
   if (!isPort || !(allowLoopback || ports.has(port))) throw refused(`port ${port}`);
 }
 
+/** Refuses a port where no gateway, provider or webhook is to be (REKEY_WEB_PORTS), unless loopback is allowed. Throws a `Finding`. */
+export function assertWebPortPermitted(
+  port: number,
+  allowLoopback = env().allowLoopbackMailHosts,
+  webPorts = env().webPorts,
+): void {
+  if (allowLoopback || webPorts.has(port)) return;
+  throw new Finding('network', `port ${port} is not among REKEY_WEB_PORTS`, 'PORT_REFUSED', false);
+}
+
 /** The name as DNS and a certificate know it: ASCII, no brackets, no dot at the end. Throws a `Finding`. */
 export function hostName(host: string): string {
   const bare = host.replace(/^\[(.*)\]$/s, '$1').replace(/\.$/, '');

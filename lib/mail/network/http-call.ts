@@ -6,7 +6,7 @@ import { messageOf } from '../../errors.ts';
 import { noteOwnTrouble, ownTroubleIn } from '../../own-trouble.ts';
 import { Finding, isTimeout } from '../judge/failure.ts';
 import { display } from '../judge/text.ts';
-import { hostName, resolvePermitted, resolvePublic } from './guard-address.ts';
+import { assertWebPortPermitted, hostName, resolvePermitted, resolvePublic } from './guard-address.ts';
 import { secureContext } from './tls.ts';
 
 export type HttpCall = {
@@ -28,7 +28,7 @@ const mostBytes = 65_536;
 const deadlineMs = 30_000;
 
 /**
- * One HTTP call to a provider's address: to an address that was checked and to no other, its certificate verified,
+ * One HTTP call to a provider's address: to an address and a port that were checked and to no other, its certificate verified,
  * no redirect followed, within 30 s, and of the answer 64 KiB at most. Never throws; the reason holds no secret.
  */
 export async function httpCall(
@@ -48,6 +48,8 @@ export async function httpCall(
   let hasLeft = false;
   try {
     const name = hostName(url.hostname);
+    const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
+    assertWebPortPermitted(port, allowLoopback);
     const addresses = await (isPublicOnly
       ? resolvePublic(name)
       : resolvePermitted(name, allowLoopback ? { allowLoopback } : {}));
@@ -56,7 +58,7 @@ export async function httpCall(
     const options: RequestOptions & Pick<ConnectionOptions, 'secureContext'> = {
       method,
       host: name,
-      port: url.port || (url.protocol === 'https:' ? 443 : 80),
+      port,
       path: `${url.pathname}${url.search}`,
       headers: { ...headers, ...(body === undefined ? {} : { 'Content-Length': Buffer.byteLength(body) }) },
       agent: false,

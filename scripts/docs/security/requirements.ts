@@ -450,6 +450,7 @@ export const requirements: readonly Group[] = [
             'refuses a name that resolves to … …',
             'asks once, so a second answer cannot differ',
             'connects to mail ports only',
+            'calls web addresses at the ports that the operator names only',
           ],
           'lib/discovery/discover.test.ts': [
             'servers at addresses where none may be, and ports that are no mail server’s',
