@@ -5,6 +5,7 @@ import { databaseTime } from '../db/clock.ts';
 import type { Secret } from '../secret.ts';
 import { findOpenSignInLink, isOpen } from '../sign-in-links/find.ts';
 import { revokeSignInLinks } from '../sign-in-links/issue.ts';
+import { tellOfOwnPassword } from '../users/own-password.ts';
 import { hashPassword } from '../users/password.ts';
 import type { SessionUser } from '../users/session.ts';
 
@@ -12,7 +13,7 @@ export type AcceptResult = { ok: true; user: SessionUser } | { ok: false; reason
 
 /**
  * Uses a link up and gives its user the chosen password; of many at once exactly one succeeds. Sessions that were
- * open until now end. Null leaves the name as it was.
+ * open until now end, and whoever had a password before is told by mail. Null leaves the name as it was.
  */
 export async function acceptSignInLink(
   token: string,
@@ -47,6 +48,7 @@ export async function acceptSignInLink(
       targetId: user.id,
       details: { link: known.id },
     });
+    if (known.purpose !== 'invitation') await tellOfOwnPassword(tx, user.email);
     return { ok: true, user };
   });
 }

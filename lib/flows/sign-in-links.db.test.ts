@@ -290,6 +290,10 @@ describe('a forgotten password', () => {
     const entries = await db.auditEntry.findMany({ where: { targetId: id }, orderBy: { id: 'asc' } });
     const actions = entries.map(({ action }) => action);
     expect(actions).toEqual(['user.created', 'user.forgotten_password_sent', 'user.password_reset']);
+    // Whoever used it may not have been the one who has the mailbox.
+    expect(await db.notification.findMany({ where: { ruleKey: 'user-sign-in-changed' } })).toMatchObject([
+      { recipient: 'ana@people.example', payload: { about: 'password_changed' } },
+    ]);
   });
 
   test('answers alike for who signs in, who may not, and who is nobody, and writes to the first alone', async () => {

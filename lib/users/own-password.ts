@@ -1,6 +1,7 @@
 import { recordAudit } from '../audit/record.ts';
-import { db } from '../db/client.ts';
+import { db, type Tx } from '../db/client.ts';
 import { limiter } from '../limits/limiter.ts';
+import { queueSecurityNotice } from '../notifications/security-notice.ts';
 import type { Secret } from '../secret.ts';
 import { revokeSignInLinks } from '../sign-in-links/issue.ts';
 import type { UserViewer } from '../viewer.ts';
@@ -31,7 +32,12 @@ export async function proveOwnPassword(
   return { ok: true, passwordHash };
 }
 
-/** Replaces the viewer's own password, given the present one. Every session ends, the viewer's own too. */
+/** Tells a person that they have another password: somebody who knew the present one, or read a link of theirs, may be them. */
+export async function tellOfOwnPassword(tx: Tx, email: string): Promise<void> {
+  await queueSecurityNotice(tx, 'sign_in_changed', email, { about: 'password_changed', email, by: '' });
+}
+
+/** Replaces the viewer's own password, given the present one. Every session ends, the viewer's own too, and they are told by mail. */
 export async function changeOwnPassword(
   viewer: UserViewer,
   { present, next }: { present: Secret; next: Secret },
@@ -54,6 +60,7 @@ export async function changeOwnPassword(
       targetType: 'user',
       targetId: viewer.userId,
     });
+    await tellOfOwnPassword(tx, viewer.actor.name);
     const user = await tx.user.findUniqueOrThrow({
       where: { id: viewer.userId },
       select: { id: true, email: true, name: true, role: true, sessionVersion: true },

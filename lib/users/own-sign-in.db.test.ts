@@ -20,7 +20,7 @@ const make = async (email: string) => aUser(await db.user.create({ data: { email
 const hashOf = async (id: string) =>
   (await db.user.findUniqueOrThrow({ where: { id } })).passwordHash as string;
 
-test('one’s own password is replaced with the present one only, and every session ends', async () => {
+test('one’s own password is replaced with the present one only, every session ends, and one is told', async () => {
   const ana = await make('ana@example.com');
   const { id: session } = await openSession(ana.userId);
   expect(await changeOwnPassword(ana, { present: next, next })).toEqual({ ok: false, reason: 'wrong' });
@@ -33,7 +33,9 @@ test('one’s own password is replaced with the present one only, and every sess
   expect(await readSession(session, 0)).toBeNull();
   const audit = await db.auditEntry.findFirstOrThrow({ where: { action: 'user.password_changed' } });
   expect(audit).toMatchObject({ actorId: ana.userId, targetId: ana.userId });
-  expect(JSON.stringify(audit)).not.toMatch(/argon2|next one/);
+  const told = await db.notification.findFirstOrThrow({ where: { ruleKey: 'user-sign-in-changed' } });
+  expect(told).toMatchObject({ recipient: 'ana@example.com', payload: { about: 'password_changed' } });
+  expect(JSON.stringify([audit, told])).not.toMatch(/argon2|next one/);
 });
 
 test('guessing the present password from a stolen session is slowed, for that user alone', async () => {

@@ -3,6 +3,7 @@ export type SecurityNoticeAbout =
   | 'second_factor_reset'
   | 'password_set'
   | 'address_changed'
+  | 'password_changed'
   | 'authenticator_added'
   | 'authenticator_removed'
   | 'passkey_added'

@@ -205,6 +205,13 @@ export const securityNoticeLetter: Record<SecurityNoticeAbout, Notice> = {
       `Somebody who looks after ${organisation} changed the address that you sign in with. This one is told nothing more, and a link to choose a new password goes to the other.`,
     unexpected: tellAtOnce,
   },
+  password_changed: {
+    subject: (whose) => `Password of ${whose} was changed`,
+    title: 'Your password was changed',
+    what: (organisation) =>
+      `You sign in to ${organisation} with another password now, and every other open session ended. The passwords of your mail accounts are as they were.`,
+    unexpected: notYou,
+  },
   authenticator_added: {
     subject: (whose) => `Authenticator app set up for ${whose}`,
     title: 'An authenticator app was set up',

@@ -34,7 +34,7 @@ export const messageKinds: { key: string; title: string }[] = [
   { key: ruleKeyOf.password_reset, title: 'Password reset of a user' },
   { key: ruleKeyOf.forgotten_password, title: 'Forgotten password of a user' },
   { key: securityNoticeKeys.second_factor_reset, title: 'Second factor of a user reset' },
-  { key: securityNoticeKeys.sign_in_changed, title: 'Password or address of a user changed for them' },
+  { key: securityNoticeKeys.sign_in_changed, title: 'Password or address of a user changed' },
   { key: securityNoticeKeys.factor_changed, title: 'Second factor changed by its user' },
   { key: securityNoticeKeys.mail_read, title: 'Mail read by somebody else' },
 ];
