@@ -211,6 +211,17 @@ test('a header that the answer has itself stands alone', async () => {
   expect((await fetch(url)).headers.get('cross-origin-resource-policy')).toBe('cross-origin');
 });
 
+test.each([
+  ['http://other.example/login?a=1', '/login?a=1'],
+  ['HTTPS://other.example', '/'],
+  ['http://other.example?a=1', '/?a=1'],
+])('a request for %s, as a proxy asks, is one for %s', async (target, path) => {
+  const { port, seen } = await server();
+  say(port, `GET ${target} HTTP/1.1\r\nHost: here\r\n\r\n`);
+  await until('it is seen', () => seen.length === 1);
+  expect(seen[0]?.url).toBe(path);
+});
+
 test('what a client claims to be called, and to be asked as, is overwritten', async () => {
   const { url, seen } = await server();
   await fetch(`${url}/login`, { headers: { 'X-Forwarded-For': '6.6.6.6', 'X-Forwarded-Host': 'a.example' } });

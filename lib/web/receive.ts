@@ -38,7 +38,9 @@ export async function receive(
   response: ServerResponse,
   { handle, isSignedIn, isDatabaseThere, trust, trustedProxies, isHttps }: Receiving,
 ): Promise<void> {
-  const { headers, socket, url = '' } = request;
+  const { headers, socket } = request;
+  const url = originForm(request.url ?? '');
+  request.url = url;
   layFloor(response, floorHeaders(url, isHttps));
   if (!isReadablePath(url)) return refuse(response, url, unreadable);
   if (!methods.has(request.method ?? '')) return refuse(response, url, noMethod, { andClose: true });
@@ -73,6 +75,10 @@ export async function receive(
 const isLong = (path: string) =>
   /^\/(?:(?:phone|desktop)\/compose|console\/(?:accounts\/import|settings\/appearance))$/.test(path);
 const isUpload = (path: string) => path === '/uploads';
+
+/** As proxies ask, with a host before the path (RFC 9112 3.2.2): what is asked for here is the path, whichever host it is. */
+const originForm = (target: string) =>
+  target.replace(/^https?:\/\/[^/?]*(?=(.?))/i, (_, next) => (next === '/' ? '' : '/'));
 
 /** Next's actions are named by hexadecimal hashes; where no action is called there is no name. */
 const isActionName = (name: string | string[] | undefined) =>
