@@ -166,11 +166,14 @@ function mendAddresses(value: string): string {
       );
 }
 
-/** A box in which what stands in brackets behind the name is a part of it: nobody writes comments there (RFC 5322 3.2.2). */
+/**
+ * A box in which what stands in brackets behind the name is a part of it: nobody writes comments there (RFC 5322 3.2.2), but for
+ * whoever knows to write a backslash in one.
+ */
 function withBrackets(box: string): string {
   const at = box.indexOf('<');
   const name = box.slice(0, Math.max(0, at)).trim();
-  const isPart = name.indexOf('(') > 0 && name.includes(')') && !/["@:;>]/.test(name);
+  const isPart = name.indexOf('(') > 0 && name.includes(')') && !/["@:;>\\]/.test(name);
   return isPart ? `"${name}" ${box.slice(at)}` : box;
 }
 
