@@ -22,14 +22,13 @@ type Servers = { mail: MailServer; sink: SmtpSink; sms: HttpGateway };
 
 /** What an administrator would set up, over the REST API: settings, rules, users and their mailboxes. */
 export async function furnish(url: string, token: string, { mail, sink, sms }: Servers): Promise<void> {
-  const api = async <T>(method: string, path: string, body: unknown): Promise<T> => {
+  const api = async (method: string, path: string, body: unknown): Promise<void> => {
     const response = await fetch(`${url}/api/v1${path}`, {
       method,
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
-    return (await response.json()) as T;
   };
   await api('PATCH', '/settings', {
     ...impatient,
@@ -50,9 +49,10 @@ export async function furnish(url: string, token: string, { mail, sink, sms }: S
     'sms.http.from': 'Northwind',
   });
   for (const key of rules) await api('PATCH', `/notification-rules/${key}`, { enabled: true });
-  const owners = new Set<string>();
+  const owners = new Set(mailboxes.map(({ owner }) => owner));
+  for (const owner of owners) await api('POST', '/users', { ...owner, password: ownerPassword });
   for (const { address, name, owner } of mailboxes) {
-    const created = await api<{ owner: { id: string } }>('POST', '/mail-accounts', {
+    await api('POST', '/mail-accounts', {
       address,
       name,
       owner,
@@ -66,7 +66,5 @@ export async function furnish(url: string, token: string, { mail, sink, sms }: S
       },
       outgoing: { host: 'localhost', port: sink.port, security: 'starttls', user: address },
     });
-    owners.add(created.owner.id);
   }
-  for (const id of owners) await api('PATCH', `/users/${id}`, { allowLogin: true, password: ownerPassword });
 }

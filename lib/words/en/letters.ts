@@ -192,10 +192,10 @@ export const securityNoticeLetter: Record<SecurityNoticeAbout, Notice> = {
     unexpected: tellAtOnce,
   },
   password_set: {
-    subject: (whose) => `Password of ${whose} was replaced`,
-    title: 'Your password was replaced',
+    subject: (whose) => `Password of ${whose} was set`,
+    title: 'Your password was set',
     what: (organisation) =>
-      `Somebody who looks after ${organisation} gave you another password to sign in with, and every open session ended. The passwords of your mail accounts are as they were.`,
+      `Somebody who looks after ${organisation} gave you a password to sign in with. One that you had before does not work any more, and every open session ended. The passwords of your mail accounts are as they were.`,
     unexpected: tellAtOnce,
   },
   address_changed: {
