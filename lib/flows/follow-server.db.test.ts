@@ -140,7 +140,8 @@ class World {
   async check() {
     const claimed = await this.#claim();
     const report = await checkAccount(db, claimed, await readSettings(), new AbortController().signal);
-    expect(report).toMatchObject({ outcome: 'ok' });
+    const { lastEvidence } = await db.mailAccount.findUniqueOrThrow({ where: { id: this.accountId } });
+    expect(report, `${report.outcome}: ${lastEvidence}`).toMatchObject({ outcome: 'ok' });
     for (const { hash } of await this.stored()) this.ever.add(hash);
   }
 
