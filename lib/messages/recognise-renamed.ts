@@ -39,7 +39,7 @@ export async function recogniseRenamed(
   return messages.filter((message) => !known.has(message));
 }
 
-/** A stored message and what its server calls it now; without flags they stay. */
+/** A stored message and what its server calls it now; without flags, or where somebody set some that it does not know yet, they stay. */
 type Renamed = { id: string; uid: bigint; uidValidity: bigint; flags?: string[] | undefined };
 
 /** Gives stored messages of a folder their new UIDs, and answers the ids of those that took them: nobody else may have one. */
@@ -48,7 +48,8 @@ async function takeNewUids(folderId: string, renamed: Renamed[]): Promise<Readon
     name: 'rename messages',
     text: `with named as (
              update message m set "uidValidity" = k.validity, uid = k.uid, "goneAt" = null,
-                    flags = coalesce(k.flags::text[], m.flags)
+                    flags = case when k.flags is null or exists (select from flag_change c where c."messageId" = m.id)
+                                 then m.flags else k.flags::text[] end
                from unnest($2::uuid[], $3::bigint[], $4::bigint[], $5::text[]) as k(id, validity, uid, flags)
               where m.id = k.id and m."folderId" = $1 and not exists (select from message n
                       where n."folderId" = $1 and n."uidValidity" = k.validity and n.uid = k.uid)

@@ -174,11 +174,16 @@ describe('when the server counts anew', () => {
     const store = folderStore({ id: folderId, accountId });
     const isNamed = (uidValidity: bigint) => uidValidity === 8n;
     expect([...(await store.sizesAside([a.size, 9999], isNamed))]).toEqual([a.size]);
+    // What somebody set in a view, and the server does not know yet, stays as they set it.
+    const wished = before.find(({ uid }) => uid === 1n)?.id ?? '';
+    await db.message.update({ where: { id: wished }, data: { flags: ['\\Flagged'] } });
+    await db.flagChange.create({ data: { messageId: wished, flag: '\\Flagged', accountId, isSet: true } });
     expect([...(await store.recogniseByHead(shown, isNamed))].sort()).toEqual([11, 12, 13]);
     const after = await stored();
     expect(after.map(({ uidValidity, uid, flags }) => [uidValidity, uid, flags])).toEqual([
       [7n, 4n, []],
-      ...[11n, 12n, 13n].map((uid) => [8n, uid, ['\\Seen']]),
+      [8n, 11n, ['\\Flagged']],
+      ...[12n, 13n].map((uid) => [8n, uid, ['\\Seen']]),
     ]);
     expect(after.map(({ id }) => id).sort()).toEqual(before.map(({ id }) => id).sort());
   });
