@@ -99,7 +99,8 @@ export async function recogniseByHead(
   messages: SeenHead[],
   isNamed: IsNamed,
 ): Promise<Set<number>> {
-  const telling = messages.filter(({ head }) => tellsApart(head));
+  // A draft may be written anew under the head that it had.
+  const telling = messages.filter(({ head, flags }) => tellsApart(head) && !flags?.includes('\\Draft'));
   const rows = await ofSizes(
     folderId,
     telling.map(({ size }) => size),

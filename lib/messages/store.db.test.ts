@@ -156,8 +156,9 @@ describe('when the server counts anew', () => {
       message(2, own('same')),
       message(3, own('same')),
       message(4, 'no name'),
+      message(5, own('draft')),
     ];
-    await storeBatch(folderId, accountId, old, cursor(4));
+    await storeBatch(folderId, accountId, old, cursor(5));
     const before = await stored();
     const seen = (uid: bigint, { raw, size }: FetchedMessage) => ({
       uid,
@@ -166,10 +167,16 @@ describe('when the server counts anew', () => {
       head: raw.subarray(0, raw.indexOf('\r\n\r\n') + 4),
       flags: ['\\Seen'],
     });
-    const [a, same, , nameless] = old as [FetchedMessage, FetchedMessage, FetchedMessage, FetchedMessage];
+    const [a, same, nameless, draft] = [0, 1, 3, 4].map((at) => old[at] as FetchedMessage) as [
+      FetchedMessage,
+      FetchedMessage,
+      FetchedMessage,
+      FetchedMessage,
+    ];
     const shown = [
       ...[seen(11n, a), seen(12n, same), seen(13n, same), seen(14n, same), seen(15n, nameless)],
       { ...seen(16n, a), size: a.size + 1 },
+      { ...seen(17n, draft), flags: ['\\Draft'] },
     ];
     const store = folderStore({ id: folderId, accountId });
     const isNamed = (uidValidity: bigint) => uidValidity === 8n;
@@ -182,6 +189,7 @@ describe('when the server counts anew', () => {
     const after = await stored();
     expect(after.map(({ uidValidity, uid, flags }) => [uidValidity, uid, flags])).toEqual([
       [7n, 4n, []],
+      [7n, 5n, []],
       [8n, 11n, ['\\Flagged']],
       ...[12n, 13n].map((uid) => [8n, uid, ['\\Seen']]),
     ]);
