@@ -165,12 +165,14 @@ test('a worker killed in the middle of the invitations is followed by another: e
   expect(await countInvitations(admin, id)).toMatchObject({ all: 45, unsent: 25 });
   // The time that the dead worker's claim would still hold.
   await db.accountImport.update({ where: { id }, data: { claimedUntil: new Date(0) } });
-  await startWorker();
+  const successor = await startWorker();
   await until('all are told', async () => (await countInvitations(admin, id)).told === 45, 120_000);
   expect(await readImport(admin, id)).toMatchObject({ state: 'done' });
   // A copy of a message whose answer died with the worker is the same message.
   const messages = new Map(sink.mails.map(({ to, parsed }) => [parsed.messageId, to[0]]));
   expect([...messages.values()].toSorted()).toEqual(names.map((name) => `${name}@home.example`).toSorted());
+  successor.kill('SIGKILL');
+  await successor.ended;
   await sink.stop();
 });
 

@@ -102,7 +102,7 @@ function goOn(
   line: number,
   isOfContainer = Boolean(entity.node.multipart),
 ): Run {
-  if (run?.isOfContainer === isOfContainer) return run;
+  if (run?.isOfContainer === isOfContainer && run.entity === entity) return run;
   return { entity, isOfContainer, from: endRun(raw, run, line) };
 }
 

@@ -138,7 +138,7 @@ test('calls web addresses at the ports that the operator names only', () => {
   for (const port of named) assertWebPortPermitted(port, false, named);
   for (const port of [22, 80, 5432, 6379]) {
     expect(() => assertWebPortPermitted(port, false, named)).toThrow(
-      `port ${port} is not among REKEY_WEB_PORTS`,
+      `port ${port} may not be called: it is not among REKEY_WEB_PORTS`,
     );
   }
   expect(() => assertWebPortPermitted(13_013, false)).not.toThrow();
@@ -149,7 +149,7 @@ test('a call to another port leaves nothing, and says which variable names the p
   const url = new URL('http://203.0.112.9:6379/');
   expect(await httpCall({ method: 'GET', url, headers: {} }, { allowLoopback: false })).toEqual({
     ok: false,
-    reason: 'port 6379 is not among REKEY_WEB_PORTS',
+    reason: 'port 6379 may not be called: it is not among REKEY_WEB_PORTS',
     hasLeft: false,
     isOwn: false,
   });

@@ -58,7 +58,12 @@ export function assertWebPortPermitted(
   webPorts = env().webPorts,
 ): void {
   if (allowLoopback || webPorts.has(port)) return;
-  throw new Finding('network', `port ${port} is not among REKEY_WEB_PORTS`, 'PORT_REFUSED', false);
+  throw new Finding(
+    'network',
+    `port ${port} may not be called: it is not among REKEY_WEB_PORTS`,
+    'PORT_REFUSED',
+    false,
+  );
 }
 
 /** The name as DNS and a certificate know it: ASCII, no brackets, no dot at the end. Throws a `Finding`. */

@@ -189,6 +189,7 @@ describe('a gateway reached by HTTP', () => {
     'http://0x7f.1',
   ])('at %s is not called by a system that allows no loopback', async (origin) => {
     process.env.REKEY_ALLOW_LOOPBACK_MAIL_HOSTS = 'false';
+    process.env.REKEY_WEB_PORTS = String(gateway.port);
     forgetEnv();
     try {
       const delivery = await deliverSms(http({ 'sms.http.url': `${origin}:${gateway.port}/` }), sms);
@@ -199,6 +200,7 @@ describe('a gateway reached by HTTP', () => {
       expect(gateway.calls).toEqual([]);
     } finally {
       process.env.REKEY_ALLOW_LOOPBACK_MAIL_HOSTS = 'true';
+      delete process.env.REKEY_WEB_PORTS;
       forgetEnv();
     }
   });
