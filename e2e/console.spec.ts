@@ -219,11 +219,19 @@ test('columns, their order and the height of rows are chosen, and kept for whoev
   // On a tablet held upright it is a table as well.
   await page.setViewportSize({ width: 820, height: 1100 });
   await expect(page.getByRole('columnheader', { name: 'Server' })).toBeVisible();
+  // Where there is room they stand apart, else one over the other.
+  const both = page.getByRole('columnheader', { name: 'Owner / Server' });
+  await page.setViewportSize({ width: 1920, height: 1000 });
+  await expect(both).toBeHidden();
+  await expect(owner).toBeVisible();
   await page.setViewportSize({ width: 1280, height: 800 });
+  await expect(both).toBeVisible();
+  await expect(row(page, mailbox.address).getByRole('gridcell', { name: /127\.0\.0\.1$/ })).toBeVisible();
   const high = await row(page, mailbox.address).evaluate((element) => element.clientHeight);
   await page.getByRole('button', { name: 'Columns' }).click();
   await page.getByRole('checkbox', { name: 'Owner' }).click();
   await expect(owner).toBeHidden();
+  await expect(page.getByRole('columnheader', { name: 'Server' })).toBeVisible();
   await page.getByRole('checkbox', { name: 'Close rows' }).click();
   await expect
     .poll(() => row(page, mailbox.address).evaluate((element) => element.clientHeight))

@@ -14,12 +14,17 @@ const widths = {
   '1680': 'md:hidden md:@min-[1680px]:table-cell',
 } as const;
 
+/** How wide the table must be, in pixels, for a column to take part no more: others stand in its place then. */
+const untilWidths = {
+  '1180': 'md:@min-[1180px]:hidden',
+} as const;
+
 /** How columns share the room that the others leave: a name is never below 220 px (a little less where the table is narrow). */
 const rooms = {
   all: 'md:w-full md:max-w-0 md:min-w-[min(13.75rem,25.5cqi)]',
-  most: 'md:w-[40%] md:max-w-0 md:min-w-[min(13.75rem,25.5cqi)]',
+  most: 'md:w-[26%] md:max-w-0 md:min-w-[min(13.75rem,25.5cqi)]',
   some: 'md:w-[34%] md:max-w-0 md:min-w-[min(9rem,12cqi)]',
-  little: 'md:w-[26%] md:max-w-0 md:min-w-[min(8rem,12cqi)]',
+  little: 'md:w-[28%] md:max-w-0 md:min-w-[min(8rem,12cqi)]',
 } as const;
 
 /** What a card on a phone makes of a column. */
@@ -33,15 +38,18 @@ const onPhone = {
   hidden: 'max-md:hidden',
 } as const;
 
+/** What a column is called, and sorted by where it can be. */
+export type Head = { id: string; header: string; isSortable?: boolean | undefined };
+
 /** One column, written once and shown twice: as a table column, and as a line of a card. */
-export type Column<Row> = {
-  id: string;
-  header: string;
+export type Column<Row> = Head & {
   cell: (row: Row) => ReactNode;
   /** The full text, on hover. */
   title?: (row: Row) => string | undefined;
-  isSortable?: boolean;
-  from?: keyof typeof widths;
+  from?: keyof typeof widths | undefined;
+  until?: keyof typeof untilWidths;
+  /** Where its cells are those of several columns (stack.tsx): what each is called and sorted by. */
+  heads?: Head[];
   phone: keyof typeof onPhone;
   isNumber?: boolean;
   /** Takes of the room the others leave as much as its weight says, never less than can be read, and cuts its text there. */
@@ -50,10 +58,14 @@ export type Column<Row> = {
 
 export const roomOf = <Row>({ room }: Column<Row>): string | undefined => room && rooms[room];
 
-export function cellDisplay<Row>({ from = 'always', phone }: Column<Row>): string {
-  return `${onPhone[phone]} ${widths[from]}`;
+export function cellDisplay<Row>({ phone, ...column }: Column<Row>): string {
+  return `${onPhone[phone]} ${displayOf(column)}`;
 }
 
-export function headerDisplay<Row>({ from = 'always' }: Column<Row>): string {
-  return `max-md:block ${widths[from]}`;
+export function headerDisplay<Row>(column: Column<Row>): string {
+  return `${column.until ? 'max-md:hidden' : 'max-md:block'} ${displayOf(column)}`;
+}
+
+function displayOf<Row>({ from = 'always', until }: Pick<Column<Row>, 'from' | 'until'>): string {
+  return until ? `${widths[from]} ${untilWidths[until]}` : widths[from];
 }

@@ -5,8 +5,8 @@ import { useMemo } from 'react';
 import { Checkbox } from '#components/ui/checkbox.tsx';
 import { cn } from '#lib/cn.ts';
 import { type Column, cellDisplay, headerDisplay, roomOf } from './column.ts';
+import { ColumnHead } from './column-head.tsx';
 import { useSelection } from './selection.tsx';
-import { SortLink } from './sort-link.tsx';
 import { useRowKeys } from './use-row-keys.ts';
 
 const features = tableFeatures({ rowSelectionFeature });
@@ -76,18 +76,15 @@ export function DataTable<Row extends { id: string }>({
               />
             </th>
             {columns.map((column) => (
-              <SortLink
+              <ColumnHead
                 key={column.id}
-                id={column.id}
-                isSortable={column.isSortable}
+                heads={column.heads ?? [column]}
                 className={cn(
                   'h-10 border-b px-2 text-left text-xs pointer-coarse:h-11 font-semibold whitespace-nowrap text-muted',
                   column.isNumber && 'md:text-right',
                   headerDisplay(column),
                 )}
-              >
-                {column.header}
-              </SortLink>
+              />
             ))}
           </tr>
         </thead>

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { inOrder } from '#components/data-table/column-order.ts';
 import { DataTable } from '#components/data-table/data-table.tsx';
 import { LookButton } from '#components/data-table/look-button.tsx';
+import { stacked } from '#components/data-table/stack.tsx';
 import type { GridLook } from '#lib/users/grid-look.ts';
 import { columns, isFixed } from './columns.tsx';
 import { keepLastList } from './last-list.ts';
@@ -19,13 +20,7 @@ export function AccountsGrid({ rows, look }: { rows: AccountRow[]; look: GridLoo
     const { pathname, search } = window.location;
     keepLastList({ href: pathname + search, ids: rows.map(({ id }) => id) });
   }, [rows]);
-  const shownColumns = useMemo(
-    () => [
-      ...columns.filter(({ id }) => isFixed(id)),
-      ...inOrder(chosen, look.order).filter(({ id }) => !look.hidden.includes(id)),
-    ],
-    [look],
-  );
+  const shownColumns = useMemo(() => columnsOf(look), [look]);
   return (
     <DataTable
       label="Email Accounts"
@@ -37,6 +32,15 @@ export function AccountsGrid({ rows, look }: { rows: AccountRow[]; look: GridLoo
       rowClassName={({ id }) => (recovered.has(id) ? 'motion-safe:animate-recovered' : undefined)}
     />
   );
+}
+
+/** Rows of one line have no room for two: there the owner and the server stand apart at every width. */
+function columnsOf({ hidden, order, isDense }: GridLook) {
+  const shown = [
+    ...columns.filter(({ id }) => isFixed(id)),
+    ...inOrder(chosen, order).filter(({ id }) => !hidden.includes(id)),
+  ];
+  return isDense ? shown : stacked(shown, 'owner', 'host', '1180');
 }
 
 /** Where each may choose their own columns. */

@@ -91,7 +91,7 @@ export const columns: Column<AccountRow>[] = [
     header: 'Next Check',
     phone: 'hidden',
     isSortable: true,
-    from: '1180',
+    from: '1280',
     cell: (row) => <RelativeTime at={row.nextCheckAt} isShort never="None" past="Due now" />,
   },
   {
@@ -100,7 +100,7 @@ export const columns: Column<AccountRow>[] = [
     phone: 'hidden',
     isSortable: true,
     isNumber: true,
-    from: '1280',
+    from: '1380',
     cell: (row) => row.refusals,
   },
   {
