@@ -21,7 +21,7 @@ export function whereOf(
   if (paused !== undefined) all.push({ pausedAt: paused ? { not: null } : null });
   if (attention) all.push({ pausedAt: null, state: { not: 'active' } });
   if (incident) all.push({ incidents: { some: incidentsOf(incident) } });
-  if (host) all.push({ OR: [{ incomingHost: host.toLowerCase() }, { outgoingHost: host.toLowerCase() }] });
+  if (host) all.push({ search: { is: atHost(host) } });
   if (q) all.push({ search: { is: matching(q) } });
   if (ids) all.push({ id: { in: ids } });
   return { AND: all };
@@ -77,6 +77,9 @@ function matching(q: string): Prisma.AccountSearchWhereInput {
   return { AND: words.map((word) => ({ words: { contains: literally(smallLetters(word)) } })) };
 }
 
+/** Its incoming or its outgoing server. */
+const atHost = (host: string): Prisma.AccountSearchWhereInput => ({ hosts: { has: host.toLowerCase() } });
+
 // Letter by letter, as PostgreSQL does it: no final sigma.
 const smallLetters = (word: string) => Array.from(word, (letter) => letter.toLowerCase()).join('');
 
@@ -93,9 +96,14 @@ export async function narrowed(q: string | undefined): Promise<{ q?: undefined; 
   return found.length > fewFound ? {} : { q: undefined, ids: found.map(({ accountId }) => accountId) };
 }
 
-/** How many accounts have these words, where a filter of somebody who sees all asks for nothing else; else null. */
-export async function countOfWords(viewer: Viewer, { q, ...others }: AccountFilter): Promise<number | null> {
+/** How many accounts have these words, or this server, where a filter of somebody who sees all asks for nothing else; else null. */
+export async function countSearched(
+  viewer: Viewer,
+  { q, host, ...others }: AccountFilter,
+): Promise<number | null> {
   const isAlone = Object.values(others).every((value) => value === undefined);
-  if (!q || !isAlone || ownerLimit(viewer) !== null) return null;
-  return db().accountSearch.count({ where: matching(q) });
+  if (!(q || host) || !isAlone || ownerLimit(viewer) !== null) return null;
+  return db().accountSearch.count({
+    where: { AND: [...(q ? [matching(q)] : []), ...(host ? [atHost(host)] : [])] },
+  });
 }

@@ -3,7 +3,7 @@ import { databaseTime } from '../db/clock.ts';
 import { isId } from '../db/id.ts';
 import { type List, type ListQuery, listOf } from '../db/list.ts';
 import type { Viewer } from '../viewer.ts';
-import { countOfWords, narrowed, whereOf } from './filter.ts';
+import { countSearched, narrowed, whereOf } from './filter.ts';
 import type { AccountFilter } from './schema.ts';
 import { incomingOf, outgoingOf, serverColumns } from './servers.ts';
 
@@ -163,5 +163,5 @@ export async function readAccountIn(tx: Tx, id: string): Promise<Account> {
 /** How many accounts a filter finds. */
 export async function countFound(viewer: Viewer, filter: AccountFilter): Promise<number> {
   // What is searched has a row for each account: where nothing else is asked, those rows alone are looked at.
-  return (await countOfWords(viewer, filter)) ?? db().mailAccount.count({ where: whereOf(viewer, filter) });
+  return (await countSearched(viewer, filter)) ?? db().mailAccount.count({ where: whereOf(viewer, filter) });
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { noteRefused, storedColumns, storedOf, storedSecret } from '../../accounts/refused-secrets.ts';
+import { countFound } from '../../accounts/store.ts';
 import { hashToken } from '../../crypto/token.ts';
 import { forgetEnv } from '../../env.ts';
 import { runAccountJob } from '../../flows/run-account-job.ts';
@@ -313,6 +314,28 @@ describe('mail accounts', () => {
     expect(await found('q=BEN')).toEqual(['ben@example.com']);
     expect(await found('host=other.example&paused=true')).toEqual(['ben@example.com']);
     expect(await found('attention=true')).toEqual(['ana@example.com']);
+  });
+
+  test('are found by either server, as it is now, and counted so', async () => {
+    const both = { incomingHost: 'imap.one.example', outgoingHost: 'smtp.one.example' };
+    const ana = await makeAccount({ address: 'ana@example.com', ...both });
+    const ben = await makeAccount({ address: 'ben@example.com', ...both, outgoingHost: null });
+    const found = async (host: string, more = '') => {
+      const { items } = await json(await call('GET', `/mail-accounts?host=${host}${more}`));
+      const addresses = items.map(({ address }: { address: string }) => address);
+      if (!more) expect(await countFound(anAdmin(), { host })).toBe(addresses.length);
+      return addresses;
+    };
+    expect(await found('IMAP.one.example')).toEqual(['ana@example.com', 'ben@example.com']);
+    expect(await found('smtp.one.example')).toEqual(['ana@example.com']);
+    expect(await found('imap.one.example', '&q=ben')).toEqual(['ben@example.com']);
+    expect(await found('one.example')).toEqual([]);
+    await db.mailAccount.update({ where: { id: ana.id }, data: { outgoingHost: 'out.two.example' } });
+    await db.mailAccount.update({ where: { id: ben.id }, data: { incomingHost: 'imap.two.example' } });
+    expect(await found('smtp.one.example')).toEqual([]);
+    expect(await found('out.two.example')).toEqual(['ana@example.com']);
+    expect(await found('imap.one.example')).toEqual(['ana@example.com']);
+    expect(await found('imap.two.example')).toEqual(['ben@example.com']);
   });
 
   test.each([
