@@ -36,11 +36,15 @@ test('an account is within its interval as its own pace, its hostâ€™s, the siteâ
     }
   const latest = await account({ state: 'suspended', nextCheckAt: null, lastCheckAt: ago(20) });
   await account({ pausedAt: ago(10), lastCheckAt: ago(40) });
+  // Paused and stopped at once: counted once.
+  await account({ pausedAt: ago(10), nextCheckAt: null, state: 'suspended', lastCheckAt: ago(50) });
+  // Suspended, but tried again now and then.
+  await account({ state: 'suspended', lastCheckAt: ago(45) });
   await account({ lastCheckAt: null, lastOutcome: null });
   expect(await lastCycle(settings, now)).toEqual({
     all: all + 1,
     checked: expected,
-    withinMinute: paces.length + 2,
+    withinMinute: paces.length + 4,
     latestAt: latest.lastCheckAt,
   });
 });

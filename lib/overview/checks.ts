@@ -1,22 +1,30 @@
 import { type IntervalSettings, intervalSql } from '../accounts/interval.ts';
-import { db } from '../db/client.ts';
+import { db, Prisma } from '../db/client.ts';
 
-/** Of the accounts that are polled, how many were checked within their interval; and of all, when the latest was. */
+/**
+ * Of the accounts that are polled, how many were checked within their interval; and of all, when the latest was. Where no interval
+ * depends on the host or on new mail, the index of due times says it all, and the accounts are not looked at.
+ */
 export async function lastCycle(settings: IntervalSettings, now: Date) {
   const ago = (seconds: number) => new Date(now.getTime() - seconds * 1000);
   const usual = settings['fetcher.intervalSeconds'];
+  const pulse = Prisma.sql`count(*) FILTER (WHERE "lastCheckAt" >= ${ago(60)}::timestamptz)::int AS "withinMinute", max("lastCheckAt") AS "latestAt"`;
   const [row] = await db().$queryRaw<
     { all: number; checked: number; withinMinute: number; latestAt: Date | null }[]
   >`
-    SELECT count(*) FILTER (WHERE "isPolled")::int AS all,
-           count(*) FILTER (WHERE "isPolled" AND "lastCheckAt" >= CASE seconds
-             -- Nearly all have this one: it is not worked out anew for each row.
-             WHEN ${usual}::int THEN ${ago(usual)}::timestamptz
-             ELSE ${now}::timestamptz - make_interval(secs => seconds) END)::int AS checked,
-           count(*) FILTER (WHERE "lastCheckAt" >= ${ago(60)}::timestamptz)::int AS "withinMinute",
-           max("lastCheckAt") AS "latestAt"
-      FROM (SELECT "lastCheckAt", ${intervalSql(settings)} AS seconds, "pausedAt" IS NULL AND "nextCheckAt" IS NOT NULL AND state <> 'suspended' AS "isPolled"
-              FROM mail_account) a`;
+    SELECT polled."all", polled.checked,
+           polled."withinMinute" + paused."withinMinute" + stopped."withinMinute" AS "withinMinute",
+           greatest(polled."latestAt", paused."latestAt", stopped."latestAt") AS "latestAt"
+      FROM (SELECT count(*) FILTER (WHERE state <> 'suspended')::int AS all,
+                   count(*) FILTER (WHERE state <> 'suspended' AND "lastCheckAt" >= CASE seconds
+                     -- Nearly all have this one: it is not worked out anew for each row.
+                     WHEN ${usual}::int THEN ${ago(usual)}::timestamptz
+                     ELSE ${now}::timestamptz - make_interval(secs => seconds) END)::int AS checked,
+                   ${pulse}
+              FROM (SELECT "lastCheckAt", state, ${intervalSql(settings)} AS seconds
+                      FROM mail_account WHERE "pausedAt" IS NULL AND "nextCheckAt" IS NOT NULL) a) polled,
+           (SELECT ${pulse} FROM mail_account WHERE "pausedAt" IS NOT NULL AND "nextCheckAt" IS NOT NULL) paused,
+           (SELECT ${pulse} FROM mail_account WHERE "nextCheckAt" IS NULL) stopped`;
   return row ?? { all: 0, checked: 0, withinMinute: 0, latestAt: null };
 }
 
