@@ -347,9 +347,14 @@ test('settings say what is wrong in place, are not lost by a click, and are save
   await interval.fill('3');
   await expect(page.getByText('Below 60 seconds is meant for trials').first()).toBeVisible();
   await atOnce.fill('0');
+  const largest = page.getByLabel(/^Largest message(?! to send)/);
+  await expect(largest).toHaveValue('100 MiB');
+  await largest.fill('a lot');
   await act(page, 'Save');
   await expect(page.getByRole('alert').filter({ hasText: 'Nothing was saved' })).toBeVisible();
   await expect(atOnce).toHaveAttribute('aria-invalid', 'true');
+  await expect(page.getByText('Must be from 64 KiB to 256 MiB, such as 100 MiB')).toBeVisible();
+  await largest.fill('64,5 MB');
   const before = await stack.api<Record<string, unknown>>('GET', '/settings');
   expect(before['fetcher.intervalSeconds']).toBe(2);
 
@@ -359,7 +364,12 @@ test('settings say what is wrong in place, are not lost by a click, and are save
   await act(page, 'Save');
   await expect(toast(page, /^Saved/)).toBeVisible();
   const after = await stack.api<Record<string, unknown>>('GET', '/settings');
-  expect(after).toMatchObject({ 'fetcher.intervalSeconds': 3, 'fetcher.concurrency': 21 });
+  expect(after).toMatchObject({
+    'fetcher.intervalSeconds': 3,
+    'fetcher.concurrency': 21,
+    'fetcher.maxMessageBytes': 64_500_000,
+  });
+  await expect(interval).toHaveValue('3 seconds');
   await expect(page.getByText('Taken by 1 of 1 worker and 1 of 1 web process.')).toBeVisible();
 
   // Somebody else changes what is being changed here.
@@ -373,7 +383,11 @@ test('settings say what is wrong in place, are not lost by a click, and are save
   await expect
     .poll(async () => (await stack.api<Record<string, unknown>>('GET', '/settings'))['fetcher.concurrency'])
     .toBe(22);
-  await stack.api('PATCH', '/settings', { 'fetcher.intervalSeconds': 2, 'fetcher.concurrency': null });
+  await stack.api('PATCH', '/settings', {
+    'fetcher.intervalSeconds': 2,
+    'fetcher.concurrency': null,
+    'fetcher.maxMessageBytes': null,
+  });
 });
 
 test('the organisation’s colour and logo are shown before they are saved, and stand on the sign-in page', async ({

@@ -66,7 +66,7 @@ export function PropertyControl({
       />
     );
   if (kind === 'colour') return <ColourControl {...common} key={value} value={value} onType={onType} />;
-  const isNumber = kind === 'whole' || kind === 'share';
+  const isNumber = kind === 'whole' || kind === 'share' || kind === 'measure';
   return (
     <Input
       {...common}

@@ -8,7 +8,7 @@ import { FieldError } from '#components/ui/field.tsx';
 import type { Property } from '#lib/settings/properties.ts';
 import type { Moving } from './moving-secrets.ts';
 import { PropertyControl } from './property-control.tsx';
-import { defaultWords, hintFor, movingWords, warningFor } from './property-words.ts';
+import { asStored, defaultWords, hintFor, movingWords, warningFor } from './property-words.ts';
 
 /** One line of the grid: the property's name and what it does, its value to edit, its unit, the way back to its default. */
 export function PropertyRow({
@@ -26,7 +26,7 @@ export function PropertyRow({
 }) {
   const [typed, setTyped] = useState(property.value);
   const row = useRef<HTMLDivElement>(null);
-  const isChanged = typed !== property.default && !property.isSecret;
+  const isChanged = asStored(property, typed) !== property.default && !property.isSecret;
   const id = `setting-${property.key}`;
   const hint = hintFor(property, typed);
   const warning = moving && !problem ? movingWords(moving) : warningFor(property, typed);
@@ -69,7 +69,7 @@ export function PropertyRow({
             isMoving={moving !== undefined}
             onType={setTyped}
           />
-          {property.unit && <span className="w-22 shrink-0 text-sm text-muted">{hint ?? property.unit}</span>}
+          {hint !== null && <span className="w-22 shrink-0 text-sm text-muted">{hint}</span>}
         </div>
         {property.isSecret && property.isSet && (
           <Checkbox name={`${property.key}#remove`} value="true" data-remove className="text-sm text-muted">

@@ -5,14 +5,16 @@ import { hintFor, warningFor } from './property-words.ts';
 const property = (given: Partial<Property>) => given as Property;
 
 test.each([
-  ['seconds', '119', null],
-  ['seconds', '7200', 's = 2 h'],
-  ['seconds', 'soon', null],
-  ['bytes', '1023', null],
-  ['bytes', '1048576', '= 1 MiB'],
-  ['minutes', '7200', null],
-])('of %s, %s stands beside its field as %s', (unit, typed, words) => {
-  expect(hintFor(property({ unit }), typed)).toBe(words);
+  ['measure', 'seconds', '119', '= 119 seconds'],
+  ['measure', 'seconds', '7200', '= 2 hours'],
+  ['measure', 'seconds', '2 hours', ''],
+  ['measure', 'seconds', 'soon', ''],
+  ['measure', 'bytes', '1048576', '= 1 MiB'],
+  ['measure', 'bytes', '1024 KiB', '= 1 MiB'],
+  ['whole', 'minutes', '7200', 'minutes'],
+  ['text', null, '7200', null],
+] as const)('of a %s in %s, %s stands beside its field as %s', (kind, unit, typed, words) => {
+  expect(hintFor(property({ kind, unit }), typed)).toBe(words);
 });
 
 test.each([
@@ -34,6 +36,8 @@ test.each([
   ['1', true],
   ['59', true],
   ['60', false],
+  ['45 s', true],
+  ['1 minute', false],
 ])('an interval of %s seconds is warned of: %s', (typed, isWarned) => {
   const warning = warningFor(property({ key: 'fetcher.intervalSeconds', kind: 'whole' }), typed);
   expect(warning !== null).toBe(isWarned);

@@ -1,27 +1,26 @@
-import { duration } from '#lib/relative-time.ts';
+import { measureFrom, measureOf, measureText } from '#lib/fields/measure.ts';
 import type { Property } from '#lib/settings/properties.ts';
-import { binarySize } from './binary-size.ts';
 import type { Moving } from './moving-secrets.ts';
 
 // What is said beside a setting. Pure.
 
 export function defaultWords({ default: preset, unit, kind, labels }: Property): string {
   if (kind === 'choice') return labels[preset] ?? preset;
-  if (unit === 'seconds' && Number(preset) >= 60) return duration(Number(preset));
-  if (unit === 'bytes') return binarySize(Number(preset));
   return kind === 'whole' && unit ? `${Number(preset).toLocaleString('en')} ${unit}` : preset;
 }
 
-/** Seconds are hard to read beyond a minute, and bytes beyond a thousand: both stand in words beside the field. */
-export function hintFor({ unit }: Property, typed: string): string | null {
-  if (unit === 'bytes' && Number(typed) >= 1024) return `= ${binarySize(Number(typed))}`;
-  const seconds = Number(typed);
-  if (unit !== 'seconds' || !Number.isFinite(seconds) || seconds < 120) return null;
-  return `s = ${duration(seconds)
-    .replace(/ hours?/, ' h')
-    .replace(/ minutes?/, ' min')
-    .replace(/ days?/, ' d')
-    .replace(/ seconds?/, ' s')}`;
+/** What is typed as a setting would show it once it is stored, so that two ways to write one size are one. */
+export function asStored(property: Property, typed: string): string {
+  const measure = measureOf(property);
+  const count = measure && measureFrom(typed, measure);
+  return measure && count !== null ? measureText(count, measure) : typed;
+}
+
+/** Beside the field stands its unit; of what is typed with its own, how it reads best where that is otherwise. */
+export function hintFor(property: Property, typed: string): string | null {
+  if (!measureOf(property)) return property.unit;
+  const stored = asStored(property, typed);
+  return stored === typed.trim() ? '' : `= ${stored}`;
 }
 
 export function movingWords({ becomes, labels }: Moving): string {
@@ -32,8 +31,8 @@ export function movingWords({ becomes, labels }: Moving): string {
 }
 
 export function warningFor({ key, kind }: Property, typed: string): string | null {
-  const seconds = Number(typed);
-  if (key === 'fetcher.intervalSeconds' && typed !== '' && seconds >= 1 && seconds < 60) {
+  const seconds = measureFrom(typed, 'seconds') ?? 0;
+  if (key === 'fetcher.intervalSeconds' && seconds >= 1 && seconds < 60) {
     return 'Below 60 seconds is meant for trials: servers may take so many sign-ins for an attack.';
   }
   if (kind === 'choice' && key === 'email.security' && typed === 'none') {

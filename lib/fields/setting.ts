@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Secret } from '../secret.ts';
 import type { Bond } from './bound-to.ts';
+import { type Measure, measureProblem } from './measure.ts';
 import { lineField } from './text.ts';
 
 const settingGroups = ['Common', 'Appearance', 'Desktop', 'Phone', 'Email', 'SMS'] as const;
@@ -9,6 +10,7 @@ export type SettingGroup = (typeof settingGroups)[number];
 /** How a setting is edited; plain data, so that a page can hand it to the browser. */
 export type SettingKind =
   | 'whole'
+  | 'measure'
   | 'share'
   | 'text'
   | 'lines'
@@ -57,6 +59,18 @@ export function whole(about: About & Range): Definition<number> {
   const { min, max } = about;
   const message = `must be a whole number from ${min} to ${max}`;
   return { ...about, kind: 'whole', secret: false, type: z.int(message).min(min, message).max(max, message) };
+}
+
+/** A number of bytes or seconds, which the console takes and shows with a greater unit. */
+export function measure(about: About & Range & { unit: Measure }): Definition<number> {
+  const { min, max, unit } = about;
+  const message = measureProblem(min, max, unit);
+  return {
+    ...about,
+    kind: 'measure',
+    secret: false,
+    type: z.int(message).min(min, message).max(max, message),
+  };
 }
 
 /** A part of the whole, from above 0 to 1. */

@@ -33,7 +33,7 @@ describe('a change of settings', () => {
     [-1, 'below the range'],
     [604_801, 'above the range'],
   ])('refuses %s for a whole number (%s)', (value, _why) => {
-    expect(refused('fetcher.intervalSeconds', value)?.message).toMatch(/whole number from 1 to 604800/);
+    expect(refused('fetcher.intervalSeconds', value)?.message).toMatch(/from 1 second to 7 days/);
   });
 
   it('takes an interval of one second', () => {

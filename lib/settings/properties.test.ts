@@ -19,6 +19,25 @@ describe('a posted property grid', () => {
     });
   });
 
+  test('reads sizes and lengths of time with their units, and hands out bytes and seconds', () => {
+    const form: [string, string][] = [
+      ['fetcher.maxMessageBytes#shown', '100 MiB'],
+      ['fetcher.maxMessageBytes', '2,5 MB'],
+      ['sending.maxMessageBytes#shown', '25 MiB'],
+      ['sending.maxMessageBytes', '25 MiB'],
+      ['fetcher.intervalSeconds', '30 minutes'],
+      ['fetcher.signInSeconds', 'a while'],
+    ];
+    expect(posted(form)).toEqual({
+      changes: {
+        'fetcher.maxMessageBytes': 2_500_000,
+        'fetcher.intervalSeconds': 1800,
+        'fetcher.signInSeconds': 'a while',
+      },
+      shown: { 'fetcher.maxMessageBytes': '104857600', 'sending.maxMessageBytes': '26214400' },
+    });
+  });
+
   test('an emptied field goes back to its default', () => {
     expect(changesFrom([['organisation.name', '  ']])).toEqual({ 'organisation.name': null });
   });

@@ -12,6 +12,7 @@ import {
 } from './check.ts';
 import { keepSecretsHome } from './keep-secrets-home.ts';
 import { type SettingKey, type Settings, settingKeys, settingsTable } from './schema.ts';
+import { settingText } from './setting-text.ts';
 import { settingPlace, settingsFromRows } from './stored.ts';
 
 /** How old the settings that a process acts on can be. */
@@ -147,7 +148,7 @@ async function storeChecked(
     .map((key) => ({
       key,
       message: overtakenWords(
-        forDisplay(before)[key],
+        settingText(key, forDisplay(before)[key]),
         rows.find((row) => row.key === key),
       ),
     }));
@@ -170,11 +171,8 @@ async function storeChecked(
   return { ok: true, before, settings: after, changed: changed.map(([key]) => key) };
 }
 
-function overtakenWords(
-  value: string | number | null,
-  row: { updatedBy: string | null } | undefined,
-): string {
-  const is = value === null || value === '' ? 'took its value away' : `set it to ${value}`;
+function overtakenWords(value: string, row: { updatedBy: string | null } | undefined): string {
+  const is = value === '' ? 'took its value away' : `set it to ${value}`;
   return `${row?.updatedBy ?? 'somebody else'} ${is} meanwhile. Change it again if it is to be otherwise.`;
 }
 

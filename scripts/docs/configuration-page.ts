@@ -54,6 +54,7 @@ function takes(key: SettingKey): string {
   const { kind, min, max, unit, choices } = settingsTable[key];
   switch (kind) {
     case 'whole':
+    case 'measure':
       return `${grouped(min ?? 0)} to ${grouped(max ?? 0)}${unit ? ` ${unit}` : ''}`;
     case 'share':
       return 'above 0, up to 1';

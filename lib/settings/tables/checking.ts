@@ -1,5 +1,5 @@
 import { hostIntervalsField } from '../../fields/host-intervals.ts';
-import { optional, share, whole } from '../../fields/setting.ts';
+import { measure, optional, share, whole } from '../../fields/setting.ts';
 
 const fetcher = { group: 'Common', category: 'Fetcher' } as const;
 const instant = { group: 'Common', category: 'Instant mail' } as const;
@@ -10,7 +10,7 @@ const backoff = { group: 'Common', category: 'Back-off' } as const;
 
 /** How accounts are checked, when one is suspended, and how long is waited after a failure. */
 export const checkingSettings = {
-  'fetcher.intervalSeconds': whole({
+  'fetcher.intervalSeconds': measure({
     ...fetcher,
     label: 'Interval',
     description: 'How often each account is checked for new mail; below 60 seconds is meant for trials only.',
@@ -29,7 +29,7 @@ export const checkingSettings = {
     'lines',
     hostIntervalsField,
   ),
-  'fetcher.lookingSeconds': whole({
+  'fetcher.lookingSeconds': measure({
     ...fetcher,
     label: 'Sooner while its owner looks',
     description:
@@ -39,7 +39,7 @@ export const checkingSettings = {
     min: 0,
     max: 86_400,
   }),
-  'fetcher.quietSeconds': whole({
+  'fetcher.quietSeconds': measure({
     ...fetcher,
     label: 'Later where no mail comes',
     description:
@@ -67,7 +67,7 @@ export const checkingSettings = {
     min: 1,
     max: 500,
   }),
-  'fetcher.checkDeadlineSeconds': whole({
+  'fetcher.checkDeadlineSeconds': measure({
     ...fetcher,
     label: 'Longest check',
     description:
@@ -77,7 +77,7 @@ export const checkingSettings = {
     min: 10,
     max: 7200,
   }),
-  'fetcher.signInSeconds': whole({
+  'fetcher.signInSeconds': measure({
     ...fetcher,
     label: 'Longest sign-in',
     description:
@@ -87,7 +87,7 @@ export const checkingSettings = {
     min: 5,
     max: 300,
   }),
-  'fetcher.maxMessageBytes': whole({
+  'fetcher.maxMessageBytes': measure({
     ...fetcher,
     label: 'Largest message',
     description: 'Messages larger than this stay on the server and are not copied.',
@@ -145,7 +145,7 @@ export const checkingSettings = {
     min: 0,
     max: 43_200,
   }),
-  'suspension.confirmAfterSeconds': whole({
+  'suspension.confirmAfterSeconds': measure({
     ...suspension,
     label: 'Pause before the next try',
     description:
@@ -219,7 +219,7 @@ export const checkingSettings = {
     max: 1440,
   }),
 
-  'backoff.firstSeconds': whole({
+  'backoff.firstSeconds': measure({
     ...backoff,
     label: 'First wait',
     description: 'How long to wait at first when a server cannot be reached; each failure doubles the wait.',
@@ -228,7 +228,7 @@ export const checkingSettings = {
     min: 1,
     max: 3600,
   }),
-  'backoff.longestSeconds': whole({
+  'backoff.longestSeconds': measure({
     ...backoff,
     label: 'Longest wait',
     description: 'The wait for a server that cannot be reached never grows beyond this.',
@@ -237,7 +237,7 @@ export const checkingSettings = {
     min: 1,
     max: 86_400,
   }),
-  'backoff.throttledSeconds': whole({
+  'backoff.throttledSeconds': measure({
     ...backoff,
     label: 'Wait when throttled',
     description: 'How long to leave a server alone that says there are too many requests and names no time.',
@@ -246,7 +246,7 @@ export const checkingSettings = {
     min: 1,
     max: 86_400,
   }),
-  'backoff.unknownSeconds': whole({
+  'backoff.unknownSeconds': measure({
     ...backoff,
     label: 'Wait when the cause is unknown',
     description: 'How long to wait when a server’s answer could not be understood.',

@@ -1,5 +1,5 @@
 import { hostField } from '../../fields/host.ts';
-import { choice, optional, share, whole } from '../../fields/setting.ts';
+import { choice, measure, optional, share, whole } from '../../fields/setting.ts';
 
 const archive = { group: 'Common', category: 'Archive' } as const;
 const sending = { group: 'Common', category: 'Sending' } as const;
@@ -53,7 +53,7 @@ export const mailSettings = {
     default: 'ask',
   }),
 
-  'sending.maxMessageBytes': whole({
+  'sending.maxMessageBytes': measure({
     ...sending,
     label: 'Largest message to send',
     description: 'How large a message that a user sends may be, with its attachments as they travel.',
@@ -90,7 +90,7 @@ export const mailSettings = {
     'host',
     hostField,
   ),
-  'sending.copyAfterSeconds': whole({
+  'sending.copyAfterSeconds': measure({
     ...sending,
     label: 'Wait before the copy',
     description:

@@ -1,4 +1,4 @@
-import { choice, whole } from '../../fields/setting.ts';
+import { choice, measure, whole } from '../../fields/setting.ts';
 
 const updateLinks = { group: 'Common', category: 'Update links' } as const;
 const notifications = { group: 'Common', category: 'Notifications' } as const;
@@ -50,7 +50,7 @@ export const tellingSettings = {
     min: 1,
     max: 50,
   }),
-  'notifications.retrySeconds': whole({
+  'notifications.retrySeconds': measure({
     ...notifications,
     label: 'First wait between attempts',
     description: 'How long to wait after a failed delivery attempt; each failure doubles the wait.',
@@ -59,7 +59,7 @@ export const tellingSettings = {
     min: 1,
     max: 3600,
   }),
-  'notifications.gatherSeconds': whole({
+  'notifications.gatherSeconds': measure({
     ...notifications,
     label: 'Wait for more of one person',
     description:

@@ -132,13 +132,14 @@ function propertiesOf(): Record<string, object> {
 
 function propertyOf(key: SettingKey): object {
   const { kind, description, unit, min, max, choices, secret } = settingsTable[key] as Definition<unknown>;
-  const type = kind === 'whole' ? 'integer' : kind === 'share' ? 'number' : 'string';
+  const isWhole = kind === 'whole' || kind === 'measure';
+  const type = isWhole ? 'integer' : kind === 'share' ? 'number' : 'string';
   const isNullable = settingsTable[key].default === null;
   return {
     type: isNullable ? [type, 'null'] : type,
     description: unit ? `${description} In ${unit}.` : description,
     default: settingsTable[key].default,
-    ...(kind === 'whole' ? { minimum: min, maximum: max } : {}),
+    ...(isWhole ? { minimum: min, maximum: max } : {}),
     ...(kind === 'share' ? { exclusiveMinimum: 0, maximum: 1 } : {}),
     ...(choices ? { enum: isNullable ? [...choices, null] : choices } : {}),
     ...(secret ? { format: 'password' } : {}),

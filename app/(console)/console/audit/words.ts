@@ -1,4 +1,4 @@
-import { binarySize } from '#components/settings/binary-size.ts';
+import { measureText } from '#lib/fields/measure.ts';
 import { duration } from '#lib/relative-time.ts';
 import { roleTitles } from '#lib/rights.ts';
 import { placeOfSetting } from '#lib/settings/name-of.ts';
@@ -62,7 +62,7 @@ function stateWords(name: string, value: unknown): string {
   if (name === 'role' && typeof value === 'string') return wordOf(roleTitles, value) ?? value;
   const unit = isSetting(name) ? settingsTable[name].unit : undefined;
   if (typeof value !== 'number') return valueWords(value);
-  if (unit === 'bytes') return binarySize(value);
+  if (unit === 'bytes') return measureText(value, 'bytes');
   if (unit === 'seconds' && value >= 60) return duration(value);
   return [value.toLocaleString('en'), unit].filter(Boolean).join(' ');
 }
