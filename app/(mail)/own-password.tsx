@@ -3,6 +3,7 @@ import { notFound } from 'next/navigation';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { DayTime } from '#components/ui/day-time.tsx';
+import { Fact } from '#components/ui/fact.tsx';
 import { UpdatePassword } from '#components/update-password/update-password.tsx';
 import { readSettings } from '#lib/settings/store.ts';
 import { openOutcome } from '#lib/update-links/sealed-outcome.ts';
@@ -58,17 +59,11 @@ export async function OwnPassword({
         account={
           <Card className="p-4">
             <dl className="grid gap-2">
-              <div className="flex flex-wrap justify-between gap-x-3">
-                <dt className="text-muted">Account</dt>
-                <dd className="min-w-0 font-semibold wrap-anywhere">{account.address}</dd>
-              </div>
+              <Fact name="Account">{account.address}</Fact>
               {isTroubled && account.lastSuccessAt && (
-                <div className="flex flex-wrap justify-between gap-x-3">
-                  <dt className="text-muted">No new mail since</dt>
-                  <dd className="font-semibold">
-                    <DayTime at={account.lastSuccessAt} />
-                  </dd>
-                </div>
+                <Fact name="No new mail since">
+                  <DayTime at={account.lastSuccessAt} />
+                </Fact>
               )}
             </dl>
           </Card>

@@ -7,6 +7,7 @@ import { Badge } from '#components/ui/badge.tsx';
 import { buttonClasses } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { DayTime } from '#components/ui/day-time.tsx';
+import { Fact } from '#components/ui/fact.tsx';
 import { Spinner } from '#components/ui/spinner.tsx';
 import { suits } from '#components/ui/suits.ts';
 import { cn } from '#lib/cn.ts';
@@ -53,19 +54,19 @@ export function Updated({
             {receipt ? (
               <>
                 {receipt.cutOffSince && (
-                  <Row name="Cut off">
+                  <Fact name="Cut off">
                     <DayTime at={receipt.cutOffSince} /> to{' '}
                     <DayTime at={receipt.until} sameDayAs={receipt.cutOffSince} />
-                  </Row>
+                  </Fact>
                 )}
-                <Row name="Messages fetched">{receipt.fetched}</Row>
+                <Fact name="Messages fetched">{receipt.fetched}</Fact>
               </>
             ) : (
-              <Row name="Messages fetched">
+              <Fact name="Messages fetched">
                 <span className="inline-flex items-center gap-2 font-normal text-muted">
                   <Spinner /> still fetching…
                 </span>
-              </Row>
+              </Fact>
             )}
           </dl>
         </Card>
@@ -85,15 +86,6 @@ export function Updated({
 function titleOf({ isConsent, isFirst }: Extract<ShownResult, { ok: true }>): string {
   if (isFirst) return 'Your mailbox is connected';
   return isConsent ? 'You are signed in' : 'Password updated';
-}
-
-function Row({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div className="flex flex-wrap justify-between gap-x-3">
-      <dt className="text-muted">{name}</dt>
-      <dd className="font-semibold tabular-nums">{children}</dd>
-    </div>
-  );
 }
 
 function Outgoing({ result }: { result: Extract<ShownResult, { ok: true }> }) {

@@ -3,6 +3,7 @@ import Link from 'next/link';
 import { Alert } from '#components/ui/alert.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
+import { Fact } from '#components/ui/fact.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { PasswordInput } from '#components/ui/password-input.tsx';
@@ -46,15 +47,9 @@ export default async function InvitePage({ params, searchParams }: Props) {
       </div>
       <Card className="grid gap-2 p-4">
         <dl className="grid gap-2">
-          <div className="flex flex-wrap justify-between gap-x-3">
-            <dt className="text-muted">Check words</dt>
-            <dd className="font-semibold">{link.phrase}</dd>
-          </div>
+          <Fact name="Check words">{link.phrase}</Fact>
           {link.requestedBy && (
-            <div className="flex flex-wrap justify-between gap-x-3">
-              <dt className="text-muted">{isInvitation ? 'Invited by' : 'Reset by'}</dt>
-              <dd className="min-w-0 font-semibold wrap-anywhere">{link.requestedBy}</dd>
-            </div>
+            <Fact name={isInvitation ? 'Invited by' : 'Reset by'}>{link.requestedBy}</Fact>
           )}
         </dl>
         <p className="text-sm text-muted">The same two words stand in the message we sent you.</p>

@@ -1,5 +1,6 @@
 import { Card } from '#components/ui/card.tsx';
 import { DayTime } from '#components/ui/day-time.tsx';
+import { Fact } from '#components/ui/fact.tsx';
 import type { UpdateLinkView } from '#lib/update-links/show-link.ts';
 
 /** What happened. */
@@ -25,14 +26,8 @@ export function LinkCard({ link }: { link: UpdateLinkView }) {
   return (
     <Card className="grid gap-2 p-4">
       <dl className="grid gap-2">
-        <div className="flex flex-wrap justify-between gap-x-3">
-          <dt className="text-muted">Account</dt>
-          <dd className="min-w-0 font-semibold wrap-anywhere">{link.maskedAddress}</dd>
-        </div>
-        <div className="flex flex-wrap justify-between gap-x-3">
-          <dt className="text-muted">Check words</dt>
-          <dd className="font-semibold">{link.phrase}</dd>
-        </div>
+        <Fact name="Account">{link.maskedAddress}</Fact>
+        <Fact name="Check words">{link.phrase}</Fact>
       </dl>
       <p className="text-sm text-muted">
         The same two words stand in the message we sent you. The link works once, until{' '}
