@@ -1,3 +1,4 @@
+import { ChevronRight } from 'lucide-react';
 import type { Metadata } from 'next';
 import { Suspense } from 'react';
 import { ActionList } from '#components/shell/actions.tsx';
@@ -47,15 +48,32 @@ export default async function AboutPage() {
           <CloseFindings look={takeCloseLook(admin)} />
         </Suspense>
       </CardSection>
-      <section aria-labelledby="licences" className="grid gap-2">
-        <h2 id="licences">Licences</h2>
+      <Licences />
+    </ConsolePage>
+  );
+}
+
+/** Hundreds of lines, for the few who want them. */
+function Licences() {
+  const licences = listLicences();
+  return (
+    <details className="group grid gap-2">
+      <summary className="flex w-fit cursor-pointer items-center gap-2 rounded-md py-1">
+        <ChevronRight
+          aria-hidden
+          className="size-4 text-muted transition-transform group-open:rotate-90 motion-reduce:transition-none"
+        />
+        <h2>Licences</h2>
+        <span className="text-sm text-muted">of {licences.length.toLocaleString('en')} libraries</span>
+      </summary>
+      <div className="pt-2">
         <RecordList
           label="Licences"
-          rows={listLicences().map((licence) => ({ id: licence.name, ...licence }))}
+          rows={licences.map((licence) => ({ id: licence.name, ...licence }))}
           columns={columns}
         />
-      </section>
-    </ConsolePage>
+      </div>
+    </details>
   );
 }
 
