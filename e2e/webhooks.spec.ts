@@ -29,7 +29,14 @@ test('an administrator adds a webhook, tests it, and its program hears of a paus
   await page.getByRole('button', { name: 'Add webhook' }).click();
   await expect(page.getByText('Must be an https:// address')).toBeVisible();
   await page.getByLabel('Address').fill(`${gateway.url}/hook`);
-  await page.getByLabel('account.paused').check();
+  const all = page.getByLabel('All of them');
+  await all.check();
+  await expect(page.getByLabel('host.outage_ended')).toBeChecked();
+  await page.getByLabel('host.outage_ended').uncheck();
+  await expect(all).not.toBeChecked();
+  await all.check();
+  await all.uncheck();
+  for (const event of ['suspended', 'recovered', 'paused']) await page.getByLabel(`account.${event}`).check();
   await expectFit(page);
   await shoot('new');
   await page.getByRole('button', { name: 'Add webhook' }).click();

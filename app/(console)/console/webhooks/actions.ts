@@ -14,7 +14,7 @@ import {
 import { adminAction, done, refused, sensitiveAction } from '#lib/web/action.ts';
 import { readFields } from '#lib/web/form.ts';
 import { type FormState, formState } from '#lib/web/form-state.ts';
-import { eventField } from './event-field.ts';
+import { eventField, eventsFrom } from './event-field.ts';
 
 const gone = refused('This webhook is not there any more.');
 
@@ -53,12 +53,9 @@ export async function changeWebhookAction(
 }
 
 function fieldsOf(form: FormData) {
-  const events = [...form.keys()].flatMap((name) =>
-    name.startsWith(eventField) ? [name.slice(eventField.length)] : [],
-  );
   const plain = new FormData();
   for (const [name, value] of form) if (!name.startsWith(eventField)) plain.append(name, value);
-  return { ...readFields(plain, { flags: ['enabled'] }), events };
+  return { ...readFields(plain, { flags: ['enabled'] }), events: eventsFrom(form.keys()) };
 }
 
 /** *Test Settings*. */

@@ -18,3 +18,20 @@ export const eventWords: Record<EventType, string> = {
   'host.outage_began': 'A server refuses many accounts at once',
   'host.outage_ended': 'That is over',
 };
+
+/** By what they are about, as the form shows them. */
+export const eventGroups: { title: string; types: EventType[] }[] = [
+  {
+    title: 'An account',
+    types: ['account.created', 'account.changed', 'account.deleted', 'account.paused', 'account.resumed'],
+  },
+  {
+    title: 'Its password',
+    types: ['account.failing', 'account.suspended', 'account.password_updated', 'account.recovered'],
+  },
+  { title: 'Sending from it', types: ['account.receive_only', 'account.sending_works_again'] },
+  {
+    title: 'Its server',
+    types: ['account.degraded', 'account.working_again', 'host.outage_began', 'host.outage_ended'],
+  },
+];
