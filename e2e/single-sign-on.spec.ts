@@ -71,6 +71,7 @@ test('an administrator sets single sign-on up; people come, get their roles, and
   await page.getByLabel('Client id').fill(authority.clientId);
   await page.getByLabel('Client secret').fill(authority.clientSecret);
   await page.getByLabel('Add a user for whoever').check();
+  await page.getByText('Allow Login and roles by its word').click();
   await page.getByLabel('Claim for Allow Login').fill('may_enter');
   await page.getByLabel('Claim for the role').fill('groups');
   await page.getByLabel('Values of administrators').fill('rekey-admins');

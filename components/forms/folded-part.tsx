@@ -2,16 +2,16 @@
 
 import { ChevronRight } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { useForm } from '#components/forms/action-form.tsx';
 import { cn } from '#lib/cn.ts';
-import { usualAccount } from './usual-account.ts';
+import { useForm } from './action-form.tsx';
 
-/** A part of an account's form that most accounts say nothing in: folded away unless one of its fields says what is not usual, or has a problem. */
+/** A part of a form that most say nothing in: folded away unless one of its fields says what is not usual, or has a problem. */
 export function FoldedPart({
   id,
   title,
   lead,
   fields,
+  usual = {},
   isOpen = false,
   isWithin = false,
   children,
@@ -21,6 +21,8 @@ export function FoldedPart({
   lead: string;
   /** The names of its fields. */
   fields: readonly string[];
+  /** What those hold that say nothing of their own, where that is not nothing. */
+  usual?: Readonly<Record<string, string>>;
   /** Open from the start. */
   isOpen?: boolean;
   /** It stands in another part, and needs no box of its own. */
@@ -30,7 +32,7 @@ export function FoldedPart({
   const { state, initial } = useForm();
   const isSaid = (name: string) => {
     const value = state.values[name] ?? initial[name] ?? '';
-    return Boolean(state.problems[name]) || (value !== 'false' && value !== (usualAccount[name] ?? ''));
+    return Boolean(state.problems[name]) || (value !== 'false' && value !== (usual[name] ?? ''));
   };
   return (
     <details

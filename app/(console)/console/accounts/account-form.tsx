@@ -2,12 +2,12 @@
 
 import { ActionForm, SubmitButton, WhilePending } from '#components/forms/action-form.tsx';
 import { CheckboxField, PasswordField, PlainField, TextField } from '#components/forms/fields.tsx';
+import { FormPart } from '#components/forms/form-part.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import type { ServerFolder } from '#lib/mail/protocol.ts';
 import type { FormAction } from '#lib/web/form-state.ts';
 import { FindServers } from './find-servers.tsx';
-import { FoldedPart } from './folded-part.tsx';
-import { FormPart } from './form-part.tsx';
+import { FoldedAccountPart } from './folded-account-part.tsx';
 import { IncomingPart } from './incoming-part.tsx';
 import { ServerFields } from './servers-fields.tsx';
 
@@ -66,7 +66,7 @@ export function AccountForm({
             type="tel"
             autoComplete="off"
           />
-          <FoldedPart
+          <FoldedAccountPart
             title="Who the owner is"
             lead="Whoever has the account’s own address, unless somebody else is named here."
             fields={ownerParts}
@@ -81,7 +81,7 @@ export function AccountForm({
               type="email"
             />
             <TextField name="owner.name" label="Name" isOptional autoCapitalize="words" autoComplete="off" />
-          </FoldedPart>
+          </FoldedAccountPart>
         </FormPart>
         <fieldset className="group grid min-w-0 gap-4 rounded-lg border border-line bg-surface p-4">
           <legend className="sr-only">Outgoing server (SMTP)</legend>

@@ -3,7 +3,7 @@
 import { SelectField, TextField } from '#components/forms/fields.tsx';
 import type { Account } from '#lib/accounts/store.ts';
 import { abilitiesOf } from '#lib/mail/abilities.ts';
-import { FoldedPart } from './folded-part.tsx';
+import { FoldedAccountPart } from './folded-account-part.tsx';
 
 const losses = [
   { value: '', label: 'As System Settings say' },
@@ -19,7 +19,7 @@ const archiveFields = ['afterLoss', 'keepDays', 'keepMegabytes'];
  */
 export function ArchivePart({ type }: { type: Account['type'] }) {
   return (
-    <FoldedPart
+    <FoldedAccountPart
       title="Archive"
       lead="How long its mail is kept here. What is deleted here stays at its server, and is not copied again. Flagged messages stay."
       fields={archiveFields}
@@ -48,6 +48,6 @@ export function ArchivePart({ type }: { type: Account['type'] }) {
         inputMode="numeric"
         autoComplete="off"
       />
-    </FoldedPart>
+    </FoldedAccountPart>
   );
 }

@@ -10,13 +10,13 @@ import {
   TextareaField,
   TextField,
 } from '#components/forms/fields.tsx';
+import { FormPart } from '#components/forms/form-part.tsx';
 import type { Account } from '#lib/accounts/store.ts';
 import { abilitiesOf, protocolNames } from '#lib/mail/abilities.ts';
 import type { ServerFolder } from '#lib/mail/protocol.ts';
 import { ArchivePart } from './archive-part.tsx';
-import { FoldedPart } from './folded-part.tsx';
+import { FoldedAccountPart } from './folded-account-part.tsx';
 import { FolderTree } from './folder-tree.tsx';
-import { FormPart } from './form-part.tsx';
 import { PacePart } from './pace-part.tsx';
 import { changeUsualPort, ServerFields } from './servers-fields.tsx';
 
@@ -64,7 +64,7 @@ export function IncomingPart({
     <>
       <FormPart title={`Incoming server (${protocolNames[type]})`}>
         <SignsInWith isNew={isNew} providers={providers} />
-        <FoldedPart
+        <FoldedAccountPart
           id={`${id}-server`}
           title="Server and user name"
           lead={
@@ -94,7 +94,7 @@ export function IncomingPart({
             help="Empty: the account’s e-mail address."
             isOptional
           />
-        </FoldedPart>
+        </FoldedAccountPart>
         {abilitiesOf[type].folders ? (
           <Folders tree={tree} isNew={isNew} tells={abilitiesOf[type].tells} />
         ) : (
@@ -118,7 +118,7 @@ export function IncomingPart({
 
 function Folders({ tree, isNew, tells }: { tree: ServerFolder[]; isNew: boolean; tells: boolean }) {
   return (
-    <FoldedPart
+    <FoldedAccountPart
       title="Folders and instant mail"
       lead="The inbox is copied every time the account is checked, unless more is said here."
       fields={folderParts}
@@ -159,7 +159,7 @@ function Folders({ tree, isNew, tells }: { tree: ServerFolder[]; isNew: boolean;
           />
         </div>
       )}
-    </FoldedPart>
+    </FoldedAccountPart>
   );
 }
 

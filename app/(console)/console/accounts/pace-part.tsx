@@ -1,12 +1,12 @@
 'use client';
 
 import { TextField } from '#components/forms/fields.tsx';
-import { FoldedPart } from './folded-part.tsx';
+import { FoldedAccountPart } from './folded-account-part.tsx';
 
 /** How often the account is checked, where that is not as often as others. */
 export function PacePart() {
   return (
-    <FoldedPart
+    <FoldedAccountPart
       title="How often"
       lead="Checked as often as its mail host is set, or as all are, unless a number stands here."
       fields={['intervalMinutes']}
@@ -19,6 +19,6 @@ export function PacePart() {
         inputMode="numeric"
         autoComplete="off"
       />
-    </FoldedPart>
+    </FoldedAccountPart>
   );
 }

@@ -3,6 +3,8 @@
 import { useState } from 'react';
 import { ActionForm, SubmitButton, useForm } from '#components/forms/action-form.tsx';
 import { PlainField, SelectField, TextField } from '#components/forms/fields.tsx';
+import { FoldedPart } from '#components/forms/folded-part.tsx';
+import { FormPart } from '#components/forms/form-part.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Textarea } from '#components/ui/input.tsx';
@@ -49,51 +51,63 @@ export function ProviderForm({
       action={action}
       initial={initial}
       onDone={() => toast('ok', 'Saved')}
-      className="grid max-w-xl gap-4 rounded-lg border border-line bg-surface p-4"
+      className="grid max-w-3xl gap-5"
     >
-      {isNew && (
-        <div className="grid gap-4 sm:grid-cols-2">
-          <SelectField
-            name="kind"
-            label="Provider"
-            options={options(kindWords)}
-            onChange={({ target }) => setChoice({ kind: target.value, grant })}
-          />
-          <SelectField
-            name="grant"
-            label="Whose grant"
-            options={options(grantWords)}
-            onChange={({ target }) => setChoice({ kind, grant: target.value })}
-          />
-        </div>
-      )}
-      <TextField name="name" label="Name" help="Owners read it: Sign in with …" autoComplete="off" />
-      {kind === 'custom' && <EndpointFields grant={grant} />}
-      {kind === 'microsoft' && <TenantFields grant={grant} />}
-      <PlainField
-        name="clientId"
-        label="Client id"
-        isOptional={secretsOf(choice)[0] === 'service_account_key'}
-      />
-      <ProofFields choice={choice} isNew={isNew} />
-      <PlainField
-        name="scopes"
-        label="Scopes"
-        help="Separated by spaces. Empty: what its kind usually wants."
-        isOptional
-      />
-      <PlainField
-        name="mechanisms"
-        label="Mechanisms"
-        help="xoauth2, oauthbearer; the preferred one first. Empty: as its kind usually takes."
-        isOptional
-      />
-      <PlainField
-        name="hosts"
-        label="Mail servers and domains"
-        help="Ends of their names, separated by spaces: accounts there are offered this provider."
-        isOptional
-      />
+      <FormPart title="Which provider">
+        {isNew && (
+          <>
+            <SelectField
+              name="kind"
+              label="Provider"
+              options={options(kindWords)}
+              onChange={({ target }) => setChoice({ kind: target.value, grant })}
+            />
+            <SelectField
+              name="grant"
+              label="Whose grant"
+              options={options(grantWords)}
+              onChange={({ target }) => setChoice({ kind, grant: target.value })}
+            />
+          </>
+        )}
+        <TextField name="name" label="Name" help="Owners read it: Sign in with …" autoComplete="off" />
+        <PlainField
+          name="hosts"
+          label="Mail servers and domains"
+          help="Ends of their names, separated by spaces: accounts there are offered this provider."
+          isOptional
+        />
+        {kind === 'custom' && <EndpointFields grant={grant} />}
+      </FormPart>
+      <FormPart title="Registration" lead="As Rekey is registered there.">
+        {kind === 'microsoft' && <TenantFields grant={grant} />}
+        <PlainField
+          name="clientId"
+          label="Client id"
+          isOptional={secretsOf(choice)[0] === 'service_account_key'}
+          className={secretsOf(choice).length > 1 ? undefined : 'sm:col-span-2'}
+        />
+        <ProofFields choice={choice} isNew={isNew} />
+      </FormPart>
+      <FoldedPart
+        title="Scopes and mechanisms"
+        lead="What is asked for, and how the mail server takes it: as its kind usually wants, unless said here."
+        fields={['scopes', 'mechanisms']}
+        usual={isNew ? {} : initial}
+      >
+        <PlainField
+          name="scopes"
+          label="Scopes"
+          help="Separated by spaces. Empty: what its kind usually wants."
+          isOptional
+        />
+        <PlainField
+          name="mechanisms"
+          label="Mechanisms"
+          help="xoauth2, oauthbearer; the preferred one first. Empty: as its kind usually takes."
+          isOptional
+        />
+      </FoldedPart>
       <div className="flex flex-wrap gap-2">
         <SubmitButton>{isNew ? 'Add provider' : 'Save'}</SubmitButton>
         {isNew && <ButtonLink href="/console/providers">Cancel</ButtonLink>}
@@ -112,6 +126,7 @@ function EndpointFields({ grant }: { grant: string }) {
         help="Its discovery document names the endpoints; else enter them below."
         type="url"
         isOptional
+        className="sm:col-span-2"
       />
       {grant === 'person' && (
         <PlainField name="authorizationEndpoint" label="Authorization endpoint" type="url" isOptional />
@@ -125,7 +140,7 @@ function EndpointFields({ grant }: { grant: string }) {
 function TenantFields({ grant }: { grant: string }) {
   const isPerson = grant === 'person';
   return (
-    <div className="grid gap-4 sm:grid-cols-2">
+    <>
       <PlainField
         name="tenant"
         label="Tenant"
@@ -141,7 +156,7 @@ function TenantFields({ grant }: { grant: string }) {
           { value: 'china', label: 'China (21Vianet)' },
         ]}
       />
-    </div>
+    </>
   );
 }
 
@@ -182,6 +197,7 @@ function SecretField({ label, isNew, isOptional }: { label: string; isNew: boole
       help={help}
       isOptional={isOptional}
       error={state.problems.secret}
+      className="sm:col-span-2"
     >
       <Textarea
         name="secret"

@@ -5,6 +5,7 @@ import { requireRight } from '#lib/web/viewer.ts';
 import { addIdentityProviderAction } from '../actions.ts';
 import { Addresses } from '../addresses.tsx';
 import { IdentityProviderForm } from '../identity-provider-form.tsx';
+import { usualScopes } from '../usual-scopes.ts';
 
 export const metadata: Metadata = { title: 'Add identity provider' };
 
@@ -19,7 +20,7 @@ export default async function NewIdentityProviderPage() {
       <Addresses />
       <IdentityProviderForm
         action={addIdentityProviderAction}
-        initial={{ isEnabled: 'true', scopes: 'openid email profile' }}
+        initial={{ isEnabled: 'true', scopes: usualScopes }}
         isNew
       />
     </ConsolePage>
