@@ -40,12 +40,12 @@ export async function pageOfAccounts(
   };
   const asked = Math.max(1, Math.trunc(page) || 1);
   // The first page is read while all are counted; where another lies only the count says.
-  const first = asked === 1 ? inOrder({ skip: 0, take: limit, isBackwards: false }) : null;
+  const first = asked === 1 ? inOrder({ skip: 0, take: limit, isBackwards: false }).then(readListed) : null;
   const [total, found] = await Promise.all([totalOf(), first]);
   const pages = Math.max(1, Math.ceil(total / limit));
   const current = Math.min(asked, pages);
-  const ids = found ?? (await inOrder(stretchOf(current, limit, total)));
-  return { items: await readListed(ids), total, page: current, pages };
+  const items = found ?? (await readListed(await inOrder(stretchOf(current, limit, total))));
+  return { items, total, page: current, pages };
 }
 
 /** Rows to read of a sorted list: so many are passed over first; backwards from its end, where that is nearer. */
