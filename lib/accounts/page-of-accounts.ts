@@ -1,5 +1,6 @@
 import { db, type Prisma } from '../db/client.ts';
 import type { Viewer } from '../viewer.ts';
+import { idsByFailures } from './by-failures.ts';
 import { idsByOwner } from './by-owner.ts';
 import { type AccountCounts, countAccounts, countedBy, isOfState } from './count.ts';
 import { narrowed, whereOf } from './filter.ts';
@@ -30,6 +31,7 @@ export async function pageOfAccounts(
   const idsOf = async ({ skip, take, isBackwards }: Stretch): Promise<string[]> => {
     const order = { descending: descending !== isBackwards, isBackwards };
     if (sort === 'owner' && isOfState(filter)) return idsByOwner(viewer, filter, { ...order, skip, take });
+    if (sort === 'refusals') return idsByFailures(where, { ...order, skip, take });
     const orderBy = orderOf(sort, order);
     const found = await db().mailAccount.findMany({ where, orderBy, skip, take, select: { id: true } });
     return found.map(({ id }) => id);

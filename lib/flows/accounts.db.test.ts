@@ -371,6 +371,39 @@ describe('reading accounts', () => {
     expect(sorted.items.map(({ name }) => name)).toEqual(['Ana 100%']);
   });
 
+  test('puts accounts in the order of their refusals, wherever the few that have some end within a page', async () => {
+    const made = [];
+    for (const refusals of [0, 2, 0, 1, 2, 0, 0]) {
+      const { id } = await make(`r${made.length}@example.com`, { name: 'Same' });
+      await db.mailAccount.update({ where: { id }, data: { refusals } });
+      made.push({ id, refusals });
+    }
+    for (const descending of [false, true]) {
+      const expected = made
+        .toSorted(
+          (a, b) =>
+            (descending ? b.refusals - a.refusals : a.refusals - b.refusals) || (a.id < b.id ? -1 : 1),
+        )
+        .map(({ id }) => id);
+      for (const filter of [{}, { q: 'same' }, { state: 'active' as const }]) {
+        for (const limit of [1, 2, 3, 4, 7, 9]) {
+          const parts = [];
+          for (let page = 1; page <= Math.ceil(7 / limit); page++) {
+            const part = await pageOfAccounts(admin, {
+              ...filter,
+              sort: 'refusals',
+              descending,
+              page,
+              limit,
+            });
+            parts.push(...part.items.map(({ id }) => id));
+          }
+          expect(parts, `${limit} a page, ${descending}`).toEqual(expected);
+        }
+      }
+    }
+  });
+
   test('gives the pages of every order as parts of one list, from whichever end they are read', async () => {
     const never = await make('a-never@example.com', { name: 'Same' });
     for (const name of ['b', 'c', 'd', 'e', 'f', 'g']) await make(`${name}@example.com`, { name: 'Same' });
