@@ -9,7 +9,8 @@ export function configurationPage(envExample: string): string {
     '<!-- Written by `npm run docs:configuration`. Change the sentences in lib/settings/tables or .env.example. -->',
     `What a machine must know before it can start comes from **environment variables**. Everything else is a **setting** in the
 database: changed in the console or with \`PATCH /api/v1/settings\`, taken by every running process within seconds,
-without a restart. An empty value, \`null\` over the API, puts a setting back to its default.`,
+without a restart. An empty value, \`null\` over the API, puts a setting back to its default. The console takes sizes and lengths of
+time with their unit (\`100 MiB\`, \`1.5 GB\`, \`30 minutes\`); a bare number, and the API, is in bytes and seconds.`,
     '## Environment variables',
     `Set outside, or written into a file \`.env\` beside \`package.json\`; what is set outside wins. A wrong value stops the
 start with a line that names the variable.`,
