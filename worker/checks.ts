@@ -20,6 +20,7 @@ export function checkThoseDue(
   kind: SeatKind,
   { held, watches, stop }: { held: HeldClaims; watches?: Watches; stop: AbortSignal },
 ): Seats {
+  const leftServer = new Set<string>();
   const share = (setting: number) => Math.ceil(setting * shares[kind]);
   return fillSeats({
     name: `${kind} accounts`,
@@ -34,6 +35,7 @@ export function checkThoseDue(
           seats,
           ...(watches ? { watcherId: watches.id } : {}),
           hostCap: share(settings['fetcher.hostConcurrency']),
+          leftServer,
           budget: {
             attemptsPerHour: settings['lockout.attemptsPerHour'],
             reserved: settings['lockout.reservedAttempts'],
@@ -44,14 +46,19 @@ export function checkThoseDue(
       );
       return { work: claimed, more };
     },
-    run: async (claimed) => {
+    run: async (claimed, rise) => {
       held.add(claimed.claimId);
+      const onLeft = () => {
+        leftServer.add(claimed.claimId);
+        rise();
+      };
       try {
-        await checkAccount(db, claimed, await readSettings(), stop, watches);
+        await checkAccount(db, claimed, await readSettings(), stop, { sessions: watches, onLeft });
       } catch (error) {
         warnOfTrouble(error, { account: claimed.id }, 'check failed, it will be tried again');
       } finally {
         held.delete(claimed.claimId);
+        leftServer.delete(claimed.claimId);
       }
     },
   });

@@ -17,6 +17,11 @@ async function exported(...args: Parameters<typeof exportAccounts>) {
   return text;
 }
 
+const kept = {
+  ...{ address: true, name: true, incomingUser: true, intervalMinutes: true, afterLoss: true },
+  ...{ keepDays: true, keepMegabytes: true, newFolders: true },
+};
+
 test('an export holds no secret and no formula, and imported elsewhere makes the same accounts', async () => {
   await account({ address: 'ana@firm.example', name: '=HYPERLINK("x")', password: 'canary-7' });
   await account({ address: 'cleo@firm.example', name: 'Cleo;=1+1;＝2', password: 'canary-9' });
@@ -25,6 +30,7 @@ test('an export holds no secret and no formula, and imported elsewhere makes the
     name: '@SUM(A1)',
     incomingUser: '+ben',
     password: 'canary-8',
+    ...{ intervalMinutes: 15, afterLoss: 'mirror', keepDays: 90, keepMegabytes: 0, newFolders: 'inside' },
   });
   const text = await exported(admin);
   expect(text).not.toMatch(/canary|v1\.1\./);
@@ -33,7 +39,7 @@ test('an export holds no secret and no formula, and imported elsewhere makes the
 
   const before = await db.mailAccount.findMany({
     orderBy: { address: 'asc' },
-    select: { address: true, name: true, incomingUser: true },
+    select: kept,
   });
   await db.mailAccount.deleteMany();
   // The passwords, which no export has, in a column of their own.
@@ -47,7 +53,7 @@ test('an export holds no secret and no formula, and imported elsewhere makes the
   expect(
     await db.mailAccount.findMany({
       orderBy: { address: 'asc' },
-      select: { address: true, name: true, incomingUser: true },
+      select: kept,
     }),
   ).toEqual(before);
 });

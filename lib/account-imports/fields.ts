@@ -224,6 +224,36 @@ const importFields = {
     mayBeFixed: true,
     spellings: ['folders', 'folder', 'mailboxes', 'ordner', 'dossiers'],
   },
+  new_folders: {
+    label: 'Folders made later (none, inside, all)',
+    at: ['newFolders'],
+    mayBeFixed: true,
+    spellings: ['newfolders', 'follownewfolders'],
+  },
+  interval_minutes: {
+    label: 'Minutes between two checks',
+    at: ['intervalMinutes'],
+    mayBeFixed: true,
+    spellings: ['intervalminutes', 'interval', 'checkinterval', 'checkminutes', 'pollinterval', 'intervall'],
+  },
+  after_loss: {
+    label: 'What the server lost (keep, mirror)',
+    at: ['afterLoss'],
+    mayBeFixed: true,
+    spellings: ['afterloss', 'archive', 'archiv'],
+  },
+  keep_days: {
+    label: 'Days that mail is kept here',
+    at: ['keepDays'],
+    mayBeFixed: true,
+    spellings: ['keepdays', 'retentiondays', 'aufbewahrungtage'],
+  },
+  keep_megabytes: {
+    label: 'Megabytes that are kept here',
+    at: ['keepMegabytes'],
+    mayBeFixed: true,
+    spellings: ['keepmegabytes', 'retentionmegabytes', 'keepmb'],
+  },
 } as const satisfies Record<string, ImportField>;
 
 export type FieldKey = keyof typeof importFields;

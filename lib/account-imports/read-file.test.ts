@@ -72,6 +72,18 @@ describe('a row', () => {
     expect(strange).toMatchObject({ ok: false, problems: [{ field: 'incoming_type' }] });
   });
 
+  test('is paced and kept as it says', async () => {
+    const text =
+      'email;password;host;interval;archive;keep_days;keep_megabytes;new_folders\nana@example.com;x;imap.example.com;15;Mirror;90;0;ALL\n';
+    expect((await rowsOf(text))[0]).toMatchObject({
+      form: { intervalMinutes: 15, afterLoss: 'mirror', keepDays: 90, keepMegabytes: 0, newFolders: 'all' },
+    });
+    expect((await rowsOf(text.replace('15;Mirror', '0;some')))[0]).toMatchObject({
+      ok: false,
+      problems: [{ field: 'interval_minutes' }, { field: 'after_loss' }],
+    });
+  });
+
   test('waits for its mail where it says so', async () => {
     const text = 'email;password;host;instant_mail\nana@example.com;x;imap.example.com;Yes\n';
     expect((await rowsOf(text))[0]).toMatchObject({ form: { instant: true } });

@@ -125,8 +125,10 @@ function formOf({ cells }: Row, { columns, fixed }: Mapping): Record<string, unk
 
 type Server = { port?: unknown; security?: unknown };
 
+const numbers = new Set(['port', 'deleteAfterDays', 'intervalMinutes', 'keepDays', 'keepMegabytes']);
+
 function typed(field: string, text: string): unknown {
-  if (field === 'port' || field === 'deleteAfterDays') return /^\d{1,6}$/.test(text) ? Number(text) : text;
+  if (numbers.has(field)) return /^\d{1,9}$/.test(text) ? Number(text) : text;
   if (field === 'instant') {
     if (/^(?:true|yes|1)$/i.test(text)) return true;
     return /^(?:false|no|0)$/i.test(text) ? false : text;
@@ -135,6 +137,7 @@ function typed(field: string, text: string): unknown {
     return text
       .toLowerCase()
       .replace(/^(pop|imap)(?:3|4)?s?$/, (_, name) => (name === 'pop' ? 'pop3' : 'imap'));
+  if (field === 'afterLoss' || field === 'newFolders') return text.toLowerCase();
   if (field !== 'security') return text;
   const word = text.toLowerCase().replace(/\s/g, '');
   if (/^(?:ssl|tls|ssl\/tls|tls\/ssl|imaps|smtps)$/.test(word)) return 'tls';

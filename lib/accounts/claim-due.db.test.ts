@@ -52,6 +52,17 @@ test('takes first what somebody asked for, and asks no longer', async () => {
   expect(idsOf(await claim({ seats: 1 }, at(3)))).toEqual([later]);
 });
 
+test('a host bears no check any more whose connection is closed, and none is claimed twice', async () => {
+  await manyDue(5);
+  const first = await claim({ hostCap: 2 });
+  expect(first.claimed).toHaveLength(2);
+  expect(idsOf(await claim({ hostCap: 2 }))).toEqual([]);
+  const leftServer = first.claimed.slice(0, 1).map(({ claimId }) => claimId);
+  const next = await claim({ hostCap: 2, leftServer });
+  expect(next.claimed).toHaveLength(1);
+  expect(idsOf(first)).not.toContain(idsOf(next)[0]);
+});
+
 test('a check asked for while one is under way is another one behind it', async () => {
   const id = await due();
   const first = await claim();

@@ -30,6 +30,8 @@ type Wanted = {
   seats: number;
   /** How many checks of this kind one host is asked to bear at once, by all workers together. */
   hostCap: number;
+  /** Claims whose connection is closed and whose outcome is being written: no host bears them any more. */
+  leftServer?: Iterable<string>;
   budget: ClaimBudget;
   /** Who claims, as the holder of watches (watches.ts): what another worker watches is left to it. */
   watcherId?: string;
@@ -66,10 +68,10 @@ export async function claimDue(
   return { claimed, more: postponed > 0 || (more && claimed.length > 0) };
 }
 
-function choose(query: BareQuery, { kind, seats, hostCap, watcherId }: Wanted, now: Date) {
+function choose(query: BareQuery, { kind, seats, hostCap, watcherId, leftServer = [] }: Wanted, now: Date) {
   // So many will do where a few hosts have most of those that are due.
   const lookedAt = Math.max(200, seats * 10);
-  const values = [now, statesOf[kind], hostCap, seats, lookedAt, watcherId ?? null];
+  const values = [now, statesOf[kind], hostCap, seats, lookedAt, watcherId ?? null, [...leftServer]];
   return query<{ id: string; more: boolean }>({ ...chooseStatement, values }).then(({ rows }) => rows);
 }
 
@@ -83,7 +85,7 @@ const chooseStatement = {
   text: `
   WITH busy AS (
     SELECT "incomingHost" AS host, count(*)::int AS checks FROM mail_account
-     WHERE "claimId" IS NOT NULL AND NOT ${free} AND state = ANY ($2::"AccountState"[]) GROUP BY 1
+     WHERE "claimId" IS NOT NULL AND "claimId" <> ALL ($7::uuid[]) AND NOT ${free} AND state = ANY ($2::"AccountState"[]) GROUP BY 1
   ), due AS (
     (SELECT id, "incomingHost" AS host, 1 AS line, "askedAt" AS since FROM mail_account
       WHERE "askedAt" <= $1 AND ${open} ORDER BY "askedAt" LIMIT $5)

@@ -66,7 +66,7 @@ export async function checkAccount(
   claimed: ClaimedAccount,
   settings: Settings,
   stop: AbortSignal,
-  sessions?: KeptSessions,
+  { sessions, onLeft }: CheckOptions = {},
 ): Promise<CheckReport> {
   const began = performance.now();
   const before = (await sessions?.take(claimed)) ?? null;
@@ -85,6 +85,7 @@ export async function checkAccount(
             : {}),
         });
     if (result.signedIn) result.sending = await probeSending(db, claimed, result.givenBack, settings, stop);
+    onLeft?.();
     // Read anew: a check can take minutes, and a changed pace holds for the next one.
     const report = await recordCheck(db, claimed, result, await readSettings());
     logCheck(claimed.id, report, performance.now() - began);
@@ -104,6 +105,12 @@ export async function checkAccount(
     await sessions?.settle(claimed, { mailbox: isWell ? mailbox : undefined, before, fetched });
   }
 }
+
+export type CheckOptions = {
+  sessions?: KeptSessions | undefined;
+  /** Nothing more is asked of a server; what was found is written now. */
+  onLeft?: () => void;
+};
 
 /** The sessions that a process keeps open between checks, to wait for mail in (worker/watches.ts). */
 export type KeptSessions = {

@@ -8,8 +8,8 @@ export type SeatOptions<Work> = {
   concurrency: () => Promise<number>;
   /** Takes work for so many seats at most. `more`: another look is worth while at once, though seats are left. */
   take: (room: number) => Promise<{ work: Work[]; more: boolean }>;
-  /** Does one piece of it, and deals with what goes wrong itself. */
-  run: (work: Work) => Promise<void>;
+  /** Does one piece of it, and deals with what goes wrong itself. What is left after `rise` needs no seat. */
+  run: (work: Work, rise: () => void) => Promise<void>;
 };
 
 /** Work being taken and done. */
@@ -22,6 +22,8 @@ export type Seats = {
 };
 
 const idleMs = 400;
+/** What has left its seat is still in hand: where it does not get done either, no more is taken. */
+const mostForEachSeat = 2;
 /** Seats that fall free within this are filled together. */
 const gatherMs = 5;
 
@@ -31,6 +33,7 @@ const gatherMs = 5;
  */
 export function fillSeats<Work>({ name, concurrency, take, run }: SeatOptions<Work>): Seats {
   const running = new Set<Promise<void>>();
+  let seated = 0;
   let stopping = false;
   let wake: () => void = () => {};
   const stopped = new AbortController();
@@ -39,7 +42,8 @@ export function fillSeats<Work>({ name, concurrency, take, run }: SeatOptions<Wo
     while (!stopping) {
       let [taken, room, isMore] = [0, 0, false];
       try {
-        room = Math.max(0, (await concurrency()) - running.size);
+        const seats = await concurrency();
+        room = Math.max(0, Math.min(seats - seated, seats * mostForEachSeat - running.size));
         const { work, more } = room > 0 ? await take(room) : { work: [], more: false };
         [taken, isMore] = [work.length, more];
         for (const one of work) sit(one);
@@ -58,13 +62,22 @@ export function fillSeats<Work>({ name, concurrency, take, run }: SeatOptions<Wo
   })();
 
   function sit(work: Work): void {
-    const seat = run(work)
+    let isSeated = true;
+    seated += 1;
+    const rise = () => {
+      if (!isSeated) return;
+      isSeated = false;
+      seated -= 1;
+      wake();
+    };
+    const done = run(work, rise)
       .catch((error) => warnOfTrouble(error, { queue: name }, 'work not settled'))
       .finally(() => {
-        running.delete(seat);
+        running.delete(done);
+        rise();
         wake();
       });
-    running.add(seat);
+    running.add(done);
   }
 
   /** True as soon as a seat is free, false when none was within the limit. */
@@ -75,7 +88,7 @@ export function fillSeats<Work>({ name, concurrency, take, run }: SeatOptions<Wo
         clearTimeout(timer);
         resolve(true);
       };
-      if (running.size === 0 && limitMs === undefined) wake();
+      if (seated === 0 && limitMs === undefined) wake();
     });
   }
 
