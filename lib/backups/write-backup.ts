@@ -4,6 +4,7 @@ import type { Client } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { copyOut, keepFromSweeping } from '../blobs/copy-out.ts';
 import { sealStream } from '../crypto/passphrase-stream.ts';
+import { beginHolding, endTogether } from '../db/held-lock.ts';
 import { QuietClient } from '../db/quiet-client.ts';
 import { log } from '../log.ts';
 import type { Secret } from '../secret.ts';
@@ -25,10 +26,13 @@ export async function* writeBackup(
   passphrase: Secret,
   held: Held = { bodies: 0, lost: 0 },
 ): AsyncGenerator<Buffer> {
-  const client = new QuietClient({ connectionString: url.reveal(), application_name: backupName });
-  await client.connect();
+  const [holder, client] = [connection(url), connection(url)];
+  endTogether(holder, client);
   try {
-    await client.query(keepFromSweeping);
+    await holder.connect();
+    await beginHolding(holder);
+    await holder.query(keepFromSweeping);
+    await client.connect();
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY');
     await client.query('SET LOCAL statement_timeout = 0');
     await client.query('SET LOCAL idle_in_transaction_session_timeout = 0');
@@ -38,10 +42,15 @@ export async function* writeBackup(
     const zipped = Readable.from(encoded(client, held)).compose(createGzip({ level: 4 }));
     yield* sealStream(zipped, passphrase);
     await client.query('COMMIT');
+    await holder.query('COMMIT');
   } finally {
     await client.end().catch(() => {});
+    await holder.end().catch(() => {});
   }
 }
+
+const connection = (url: Secret) =>
+  new QuietClient({ connectionString: url.reveal(), application_name: backupName, keepAlive: true });
 
 async function* encoded(client: Client, held: Held): AsyncGenerator<Buffer> {
   for await (const record of records(client, held)) yield encodeRecord(record);

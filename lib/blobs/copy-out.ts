@@ -4,9 +4,9 @@ import { isBytesLost } from './place.ts';
 import { type Kept, readKept } from './read-kept.ts';
 import { whyLost } from './store.ts';
 
-/** Who reads by an older state of the rows holds this lock for its session; sweeping, which takes files away, waits. */
+/** Who reads by an older state of the rows holds this lock (lib/db/held-lock.ts); sweeping, which takes files away, waits. */
 const sweepLock = "hashtext('rekey'), hashtext('segments are swept')";
-export const keepFromSweeping = `select pg_advisory_lock_shared(${sweepLock})`;
+export const keepFromSweeping = `select pg_advisory_xact_lock_shared(${sweepLock})`;
 export const maySweep = `select pg_try_advisory_xact_lock(${sweepLock}) as "maySweep"`;
 
 /** A row of message_raw as COPY takes it, in pieces; none where its bytes are lost. */

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
-import { closeWithDb, connectionLimits } from './client.ts';
+import { beginSession } from './begin-session.ts';
+import { closeWithDb, poolDefaults, sessionLimits } from './client.ts';
 import { despiteConflicts } from './conflict.ts';
+import type { QuietClient } from './quiet-client.ts';
 import { databaseUrl } from './url.ts';
 
 // The driver below Prisma, for where its work adds up: message bodies (through Prisma's raw queries they cost 2.3 times
@@ -77,11 +79,18 @@ export async function withBareClient<T>(work: (client: pg.PoolClient) => Promise
   }
 }
 
+// Statements that are transactions of their own wait for the disk behind a pooler: they have no session to be told otherwise.
+const beginPooled = [
+  'begin; set local synchronous_commit = off',
+  ...Object.entries(sessionLimits).map(([name, value]) => `set local ${name} = ${value}`),
+].join('; ');
+
 async function once<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await open().connect();
   let isBroken = true;
   try {
-    await client.query('begin');
+    const { ownsSession } = client as pg.PoolClient & QuietClient;
+    await client.query(ownsSession ? 'begin' : beginPooled);
     const result = await work(client);
     await client.query('commit');
     isBroken = false;
@@ -104,8 +113,8 @@ function open(): pg.Pool {
     max: connections,
     idleTimeoutMillis: 60_000,
     application_name: `rekey ${process.env.REKEY_ROLE ?? 'tool'} bare`,
-    ...connectionLimits,
-    options: '-c synchronous_commit=off',
+    ...poolDefaults,
+    onConnect: beginSession({ ...sessionLimits, synchronous_commit: 'off' }),
   });
   made.on('error', () => {}); // one that breaks while idle is replaced; unheard, this would end the process
   closeWithDb(async () => {

@@ -1,6 +1,6 @@
 import type { Secret } from '../secret.ts';
 import { PgAdapter } from './adapter.ts';
-import { readClockOf } from './clock.ts';
+import { beginSession } from './begin-session.ts';
 import { despiteConflicts } from './conflict.ts';
 import { Prisma, PrismaClient } from './generated/client.ts';
 import { QuietClient } from './quiet-client.ts';
@@ -17,14 +17,17 @@ export { Prisma, PrismaClient };
 const poolSizes: Record<string, number> = { web: 20, worker: 20, supervisor: 2 };
 const poolSize = () => poolSizes[process.env.REKEY_ROLE ?? ''] ?? 5;
 
-/** What every connection of ours is bound by: nothing waits for ever, nothing holds a lock for ever. */
-export const connectionLimits = {
-  Client: QuietClient,
-  onConnect: readClockOf,
-  connectionTimeoutMillis: 10_000,
+/** What every session of ours is bound by: nothing waits for ever, nothing holds a lock for ever. In milliseconds. */
+export const sessionLimits = {
   statement_timeout: 60_000,
   lock_timeout: 15_000,
   idle_in_transaction_session_timeout: 60_000,
+} as const;
+
+/** What all pools have in common. */
+export const poolDefaults = {
+  Client: QuietClient,
+  connectionTimeoutMillis: 10_000,
   keepAlive: true,
 } as const;
 
@@ -36,7 +39,8 @@ export function openDb(url: Secret, connections = poolSize()): PrismaClient {
       max: connections,
       idleTimeoutMillis: 60_000,
       application_name: `rekey ${process.env.REKEY_ROLE ?? 'tool'}`,
-      ...connectionLimits,
+      ...poolDefaults,
+      onConnect: beginSession(sessionLimits),
     },
     { onPoolError: () => {} }, // a connection that breaks while idle is replaced by the pool
   );

@@ -21,24 +21,21 @@ export function clockAheadMs(): number | null {
   return reading ? Math.round(reading.own - reading.database) : null;
 }
 
-const question = 'select extract(epoch from clock_timestamp())::float8 * 1000 as now';
-
-/** Takes the time from a connection that was just made. */
-export async function readClockOf(connection: {
-  query(text: string): Promise<{ rows: { now: number }[] }>;
-}): Promise<void> {
-  await take(async () => (await connection.query(question)).rows);
-}
+const now = 'extract(epoch from clock_timestamp())::float8 * 1000';
 
 /** Takes the time from the database anew: either clock may have been set since. */
 export async function readClock(db: { $queryRawUnsafe<T>(text: string): Promise<T> }): Promise<void> {
-  await take(() => db.$queryRawUnsafe<{ now: number }[]>(question));
+  await takeTime((now) => db.$queryRawUnsafe<{ now: number }[]>(`select ${now} as now`));
 }
 
-async function take(ask: () => Promise<{ now: number }[]>): Promise<void> {
+/** Takes the time from a statement that asks for more than that: its row, with the expression it was given as `now`. */
+export async function takeTime<Row extends { now: number }>(
+  ask: (now: string) => Promise<Row[]>,
+): Promise<Row | undefined> {
   const asked = performance.now();
-  const [row] = await ask();
+  const [row] = await ask(now);
   const at = performance.now();
   // What was said is from somewhere between question and answer.
   if (row) shared.rekeyClock = { database: row.now + (at - asked) / 2, own: Date.now(), at };
+  return row;
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { codeOf, messageOf, StartError } from '../errors.ts';
 import type { Secret } from '../secret.ts';
+import { beginHolding, endTogether } from './held-lock.ts';
 import { QuietClient } from './quiet-client.ts';
 import { describeDatabase } from './url.ts';
 
@@ -25,13 +26,19 @@ export async function withStartLock<T>(
   work: (client: Client) => Promise<T>,
   { patienceMs = 10_000, onWait = () => {} }: StartLockOptions = {},
 ): Promise<T> {
-  const client = await connectPatiently(url, patienceMs, onWait);
+  const holder = await connectPatiently(url, patienceMs, onWait);
+  let client: Client | undefined;
   try {
-    await requireVersion(client, url);
-    await takeLock(client, onWait);
-    return await work(client);
+    await requireVersion(holder, url);
+    client = await connectPatiently(url, patienceMs, onWait);
+    const lost = endTogether(holder, client);
+    await takeLock(holder, onWait);
+    const result = await Promise.race([work(client), lost]);
+    await holder.query('commit');
+    return result;
   } finally {
-    await client.end().catch(() => {}); // the lock goes with the connection
+    await client?.end().catch(() => {});
+    await holder.end().catch(() => {});
   }
 }
 
@@ -62,6 +69,7 @@ async function connectPatiently(
       connectionString: url.reveal(),
       connectionTimeoutMillis: 5_000,
       application_name: 'rekey start',
+      keepAlive: true,
     });
     try {
       await client.connect();
@@ -92,10 +100,12 @@ async function requireVersion(client: Client, url: Secret): Promise<void> {
   );
 }
 
-async function takeLock(client: Client, onWait: (message: string) => void): Promise<void> {
+async function takeLock(holder: Client, onWait: (message: string) => void): Promise<void> {
   for (let attempt = 1; ; attempt++) {
-    const answer = await client.query('select pg_try_advisory_lock($1) as taken', [lockKey]);
+    await beginHolding(holder);
+    const answer = await holder.query('select pg_try_advisory_xact_lock($1) as taken', [lockKey]);
     if (answer.rows[0]?.taken) return;
+    await holder.query('rollback');
     if (attempt === 1) onWait('waiting for another machine that is preparing the database');
     await sleep(250);
   }

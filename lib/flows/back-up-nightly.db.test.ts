@@ -66,6 +66,7 @@ test('one whose worker was killed is made by another ten minutes later, and one 
   expect(await backUpNightly(await settings(), at('20T02:05'))).toBe(false);
   const underWay = new QuietClient({ connectionString: url.reveal(), application_name: backupName });
   await underWay.connect();
+  await underWay.query('BEGIN');
   expect(await backUpNightly(await settings(), at('20T02:11'))).toBe(false);
   await underWay.end();
   const stillThere = () => db.$queryRaw<unknown[]>`

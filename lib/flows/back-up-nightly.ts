@@ -52,7 +52,7 @@ export async function backUpNightly(settings: Settings, now = databaseTime()): P
 
 /**
  * Of several workers one makes it: the row of the night is theirs who wrote it, until it failed, or no backup of this database is
- * under way any more.
+ * under way any more. A session that a pooler keeps has the name of a backup that is over, and is idle.
  */
 async function claimNight(night: string, now: Date): Promise<boolean> {
   const host = os.hostname();
@@ -69,7 +69,7 @@ async function claimNight(night: string, now: Date): Promise<boolean> {
        AND (error IS NOT NULL AND "endedAt" < ${failedBefore}
             OR "endedAt" IS NULL AND "startedAt" < ${begunBefore}
                AND NOT EXISTS (SELECT FROM pg_stat_activity
-                                WHERE datname = current_database() AND application_name = ${backupName}))`;
+                                WHERE datname = current_database() AND application_name = ${backupName} AND state <> 'idle'))`;
   return again === 1;
 }
 

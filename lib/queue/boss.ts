@@ -1,5 +1,6 @@
 import { fromPrisma, type JobInsert, PgBoss } from 'pg-boss';
 import { warnOfTrouble } from '../db/away.ts';
+import { beginSession } from '../db/begin-session.ts';
 import type { Tx } from '../db/client.ts';
 import { QuietClient } from '../db/quiet-client.ts';
 import { databaseUrl } from '../db/url.ts';
@@ -24,12 +25,11 @@ async function open(): Promise<PgBoss> {
   const isWorker = process.env.REKEY_ROLE === 'worker';
   const instance = new PgBoss({
     // Handed through to pg's pool, which pg-boss's types do not tell.
-    ...{ Client: QuietClient },
+    // A job taken or completed that a crash takes back is run again, which every handler bears.
+    ...{ Client: QuietClient, onConnect: beginSession({ synchronous_commit: 'off' }) },
     connectionString: databaseUrl().reveal(),
     application_name: `rekey queue ${process.env.REKEY_ROLE ?? 'tool'}`,
     max: isWorker ? 6 : 2,
-    // A job taken or completed that a crash takes back is run again, which every handler bears.
-    options: '-c synchronous_commit=off',
     connectionTimeoutMillis: 10_000,
     supervise: isWorker,
     superviseIntervalSeconds: 5,

@@ -10,6 +10,7 @@ const needed = [
   { name: 'chromium-headless-shell', files: browsers },
   { name: 'kannel', files: ['/usr/sbin/bearerbox'] },
   { name: 'kannel-extras', files: ['/usr/lib/kannel/test/fakesmsc'] },
+  { name: 'pgbouncer', files: ['/usr/sbin/pgbouncer'] },
 ];
 
 const minute = 60_000;
