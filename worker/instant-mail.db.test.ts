@@ -51,9 +51,10 @@ const read = (id: string) => db.mailAccount.findUniqueOrThrow({ where: { id } })
 const message = (name: string) => Buffer.from(`Subject: ${name}\r\n\r\n${name}\r\n`);
 
 /** Milliseconds from the delivery until the message can be read. */
-async function arrival(id: string, name: string): Promise<number> {
+async function arrival(id: string, name: string, folder?: string): Promise<number> {
   const began = performance.now();
-  dovecot.deliver(user, [message(name)]);
+  if (folder) await dovecot.save(user, message(name), folder);
+  else dovecot.deliver(user, [message(name)]);
   await until(
     `${name} is here`,
     () => db.message.findFirst({ where: { accountId: id, subject: name } }),
@@ -119,6 +120,24 @@ test('a password that is changed while a session waits is noticed at the next in
       system,
     );
   }
+});
+
+test('new mail in other folders is here within two seconds too, by the same connection, where the server offers NOTIFY', {
+  timeout: 60_000,
+}, async () => {
+  const folders = ['INBOX', 'Archive', 'Büro & "more"'];
+  for (const folder of folders) await dovecot.save(user, message('before'), folder);
+  const id = await instantAccount({ chosenFolders: folders });
+  await watched(id);
+  const took: number[] = [];
+  for (const [i, folder] of [...folders, ...folders].entries()) {
+    took.push(await arrival(id, `${folder} ${i}`, folder));
+    await until('the check has ended', async () => (await read(id)).claimId === null);
+  }
+  console.info(`arrived after ${took.map(Math.round).join(', ')} ms`);
+  expect(Math.max(...took)).toBeLessThan(2_000);
+  expect(dovecot.signIns(user)).toEqual({ accepted: 1, refused: 0 });
+  expect(await db.message.count({ where: { accountId: id } })).toBe(9);
 });
 
 test('a session that waits is begun anew where recording begins, and the waiting is recorded', {

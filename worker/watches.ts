@@ -5,7 +5,7 @@ import type { ClaimedAccount } from '#lib/accounts/claim.ts';
 import { secondsOfClaimed } from '#lib/accounts/interval.ts';
 import {
   endWatches,
-  folderToWaitIn,
+  foldersToWaitFor,
   noteInstantTrouble,
   renewWatches,
   takeOverLost,
@@ -153,8 +153,8 @@ export class Watches implements KeptSessions {
   async #askWhenNew(claimed: ClaimedAccount, watch: Watch): Promise<void> {
     const { id, chosenFolders } = claimed;
     const { signal } = watch.stop;
-    const folder = await folderToWaitIn(this.#db, id, chosenFolders);
-    if (!folder || (await watch.mailbox.untilNews(folder, signal)) === 'stopped') return;
+    const folders = await foldersToWaitFor(this.#db, id, chosenFolders);
+    if (!folders || (await watch.mailbox.untilNews(folders, signal)) === 'stopped') return;
     const longestMs = secondsOfClaimed(claimed, await readSettings(), databaseTime()) * 1000;
     const gap = Math.min(gapMs * 2 ** Math.min(watch.futile, 20), longestMs);
     await pause(Math.max(0, watch.askedAt + gap - performance.now()), undefined, { signal });

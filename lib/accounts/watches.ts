@@ -2,7 +2,7 @@ import { bareQuery, underBareLock } from '../db/bare.ts';
 import type { PrismaClient } from '../db/client.ts';
 import type { InstantTrouble } from '../db/generated/enums.ts';
 import { freeSql, leasedUntil } from '../leases/lease.ts';
-import type { FolderCursor } from '../mail/copy.ts';
+import type { WaitedFor } from '../mail/protocol.ts';
 import type { ClaimedAccount } from './claim.ts';
 
 // Who waits for the new mail of an account. A lease, as a claim is one: as long as it lasts no other worker checks the
@@ -105,12 +105,26 @@ export async function noteInstantTrouble(
   await db.mailAccount.updateMany({ where: { id }, data: { instantTrouble: trouble } });
 }
 
-/** The folder whose mail is waited for, as the last check left it: the inbox, or the first that was chosen. */
-export async function folderToWaitIn(
+/** The folders whose mail is waited for, as the last check left them: first the inbox, or the first that was chosen. Null: it is not known yet. */
+export async function foldersToWaitFor(
   db: PrismaClient,
   accountId: string,
   chosen: string[],
-): Promise<FolderCursor | null> {
-  const path = chosen.includes('INBOX') ? 'INBOX' : (chosen[0] ?? 'INBOX');
-  return db.folder.findUnique({ where: { accountId_path: { accountId, path } } });
+): Promise<WaitedFor | null> {
+  const first = chosen.includes('INBOX') ? 'INBOX' : (chosen[0] ?? 'INBOX');
+  const paths = [...new Set([first, ...chosen])];
+  const known = await db.folder.findMany({
+    where: { accountId, path: { in: paths } },
+    select: {
+      path: true,
+      uidValidity: true,
+      lastUid: true,
+      highestModseq: true,
+      uidNext: true,
+      messageCount: true,
+      olderThan: true,
+    },
+  });
+  const [open, ...others] = paths.map((path) => known.find((folder) => folder.path === path));
+  return open ? [open, ...others.filter((folder) => folder !== undefined)] : null;
 }

@@ -65,15 +65,18 @@ export type WaitingMailbox = {
   /** False once the connection is gone. */
   readonly isOpen: boolean;
   /**
-   * Resolves as soon as something may have come since the folder was left so, or `stop` has aborted. Throws a
+   * Resolves as soon as something may have come since the folders were left so, or `stop` has aborted. Throws a
    * `MailFailure` where the connection is gone, or the server does not keep to the book.
    */
-  untilNews(folder: FolderCursor, stop: AbortSignal): Promise<'news' | 'stopped'>;
+  untilNews(folders: WaitedFor, stop: AbortSignal): Promise<'news' | 'stopped'>;
   /** Runs `work` in the session, as `open` does; it stays open afterwards. */
   run<T>(signal: AbortSignal, work: (mailbox: Mailbox) => Promise<T>): Promise<T>;
   /** With a good-bye where there is still somebody to hear it. */
   close(): Promise<void>;
 };
+
+/** The folder that every server tells of, and those that it may tell of as well. */
+export type WaitedFor = readonly [FolderCursor, ...FolderCursor[]];
 
 /** A mailbox that is open, as long as `work` runs. All throw a `MailFailure`, cause `mailbox` where only the folder is at fault. */
 export type Mailbox = {

@@ -53,7 +53,7 @@ passdb {
 }
 userdb {
   driver = static
-  args = uid=${mailUid} gid=${mailUid} home=${folder}/mail/%u
+  args = uid=${mailUid} gid=${mailUid} home=${folder}/mail/%u allow_all_users=yes
 }
 namespace inbox {
   inbox = yes

@@ -22,6 +22,8 @@ export type Dovecot = {
   removeUser(user: string): Promise<void>;
   /** Puts messages into a folder byte for byte, as another program delivering mail does. */
   deliver(user: string, messages: Buffer[], options?: DeliverOptions): void;
+  /** Has Dovecot itself put a message into a folder, as on delivery: it tells of that, also whoever waits in another folder. */
+  save(user: string, message: Buffer, folder: string): Promise<void>;
   /** Where the files of a folder lie. */
   maildir(user: string, folder?: string): string;
   /** How many sign-ins of this user the server has seen, from its own log. */
@@ -146,6 +148,28 @@ class Server {
       fs.writeFileSync(file, message);
       fs.chownSync(file, mailUid, mailUid);
     }
+  }
+
+  async save(user: string, message: Buffer, folder: string): Promise<void> {
+    const save = ['save', '-u', user, '-m', folder];
+    if ((await this.#doveadm(save, message)) === '') return;
+    const create = ['mailbox', 'create', '-u', user, folder];
+    const said = (await this.#doveadm(create)) + (await this.#doveadm(save, message));
+    if (said !== '') throw new Error(said);
+  }
+
+  /** What it complains of; nothing where it has done so. */
+  async #doveadm(command: string[], input: Uint8Array = Buffer.alloc(0)): Promise<string> {
+    const args = ['-c', this.#configFile, ...command];
+    const child = spawn('doveadm', args, { stdio: ['pipe', 'ignore', 'pipe'] });
+    let said = '';
+    child.stderr.on('data', (chunk) => {
+      said += chunk;
+    });
+    child.stdin.on('error', () => {}); // it ended before it read that
+    child.stdin.end(input);
+    const code = await new Promise((resolve) => child.once('close', resolve));
+    return code === 0 ? '' : `doveadm ${command.join(' ')} ended with ${code}: ${said}`;
   }
 
   maildir(user: string, folder = 'INBOX'): string {

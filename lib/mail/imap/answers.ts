@@ -19,12 +19,16 @@ const lineFeed = 10;
 const carriageReturn = 13;
 const closingBrace = 125;
 const keptBytes = 4096;
+/** Where nobody waits for an answer, a server that has sent more is held back. */
+const mostUnasked = 1024 * 1024;
 
 /** Takes what a server sends apart into answers, and no further. */
 export class Answers {
   readonly #socket: net.Socket;
   #bytes: Buffer = Buffer.alloc(0);
   #isOver = false;
+  #isAwaited = false;
+  #isHeldBack = false;
   #wake = () => {};
   /** The end of what came last. */
   last: Buffer = Buffer.alloc(0);
@@ -88,13 +92,20 @@ export class Answers {
 
   async #more(): Promise<void> {
     this.last = Buffer.from(this.#bytes.subarray(-keptBytes));
+    if (this.#isHeldBack) this.#socket.resume();
+    [this.#isAwaited, this.#isHeldBack] = [true, false];
     await new Promise<void>((resolve) => {
       this.#wake = resolve;
     });
+    this.#isAwaited = false;
   }
 
   readonly #onData = (chunk: Buffer) => {
     this.#bytes = this.#bytes.length > 0 ? Buffer.concat([this.#bytes, chunk]) : chunk;
+    if (!this.#isAwaited && this.#bytes.length > mostUnasked) {
+      this.#isHeldBack = true;
+      this.#socket.pause();
+    }
     this.#wake();
   };
 

@@ -62,6 +62,10 @@ export class Dialogue implements KeptSession {
     return this.#client?.capabilities ?? this.#look?.capabilities ?? new Map();
   }
 
+  get place(): string {
+    return `${this.#server.host}:${this.#server.port}`;
+  }
+
   get isOpen() {
     const isThere = this.#client ? this.#client.usable : this.#look !== undefined && !this.#look.isOver;
     return isThere && !this.#clock.signal.aborted;

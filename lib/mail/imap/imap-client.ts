@@ -33,7 +33,7 @@ type Internals = {
   run(command: string): Promise<unknown>;
   write(chunk: string): void;
   startSession(): Promise<void>;
-  handleResponse(data: { payload: Buffer }): Promise<boolean>;
+  handleResponse(data: { payload: Buffer; literals?: Buffer[] }): Promise<boolean>;
   rejectUnparsedCompletion(payload: Buffer, error: unknown): boolean;
   countUnknownTag(tag: string): void;
   failProtocol(error: Error): void;
@@ -97,6 +97,11 @@ export const maxResponseTokens = 50_000;
 const keptLines = 12;
 const keptBytes = 2048;
 
+/** What a server says of a folder of its own accord (RFC 3501 7.3, RFC 5465). */
+const notice = /^\* (?:STATUS |\d{1,10} (?:EXISTS|EXPUNGE)\b|OK \[NOTIFICATIONOVERFLOW\b)/i;
+const keptNotices = 200;
+const quoted = (text: string) => `"${text.replace(/["\\]/g, '\\$&')}"`;
+
 export type ClientHooks = {
   /** Runs when the server has greeted: everything up to and with the sign-in. */
   start: (client: ImapClient) => Promise<void>;
@@ -117,6 +122,8 @@ export class ImapClient extends Base {
   readonly #hooks: ClientHooks;
   #lines: Buffer[] = [];
   #greeted = false;
+  #notices: string[] = [];
+  #onNotice: ((line: string) => void) | null = null;
 
   constructor(options: ImapFlowOptions, hooks: ClientHooks) {
     super(options);
@@ -159,31 +166,34 @@ export class ImapClient extends Base {
 
   /** As of QuickLook: IDLE (RFC 2177) until a line is news, or `stop` aborts. False: it ended otherwise. */
   async idleUntil({ isNews, onBegun, onDone, stop }: IdleHooks): Promise<boolean> {
-    let [hasBegun, isDone] = [false, false];
+    let [hasBegun, isEnough, isDone] = [false, false, false];
     const done = () => {
+      isEnough = true;
       if (!hasBegun || isDone) return;
       isDone = true;
       onDone();
       this.write('DONE');
     };
-    const heard = (word: string) => (untagged: ImapUntagged) => {
-      if (isNews(`* ${untagged.command} ${word}`)) done();
+    this.#onNotice = (line) => {
+      if (isNews(line)) done();
     };
+    // What came since the last answer: a server may have been asked to tell of its own accord (notify.ts).
+    for (const line of this.#notices.splice(0)) this.#onNotice(line);
     // Silence is what is expected now, and our own clock sees to the rest.
     this.socket.setTimeout?.(0);
     stop.addEventListener('abort', done, { once: true });
     try {
       const reply = await this.exec('IDLE', [], {
-        untagged: { EXISTS: heard('EXISTS'), EXPUNGE: heard('EXPUNGE') },
         onPlusTag: async () => {
           hasBegun = true;
           onBegun();
-          if (stop.aborted) done();
+          if (stop.aborted || isEnough) done();
         },
       });
       reply.next();
       return isDone;
     } finally {
+      this.#onNotice = null;
       stop.removeEventListener('abort', done);
       this.socket?.setTimeout?.(this.socketTimeout);
     }
@@ -194,7 +204,7 @@ export class ImapClient extends Base {
     this.usable = true;
   }
 
-  override async handleResponse(data: { payload: Buffer }): Promise<boolean> {
+  override async handleResponse(data: { payload: Buffer; literals?: Buffer[] }): Promise<boolean> {
     const payload = mendResponse(data.payload);
     if (payload === null) return true;
     this.#remember(payload);
@@ -208,8 +218,22 @@ export class ImapClient extends Base {
       this.breakOff(new Finding('protocol', 'the server sent far more than was asked'));
       return false;
     }
-    if (isNoResponse(payload.toString('latin1', 0, 256))) return true;
+    const begin = payload.toString('latin1', 0, 256);
+    if (isNoResponse(begin)) return true;
+    this.#notice(begin, payload, data.literals);
     return super.handleResponse({ ...data, payload });
+  }
+
+  /** Takes a line that tells of a folder; outside of IDLE it is kept, as long as no answer to a command comes behind it. */
+  #notice(begin: string, payload: Buffer, literals: Buffer[] = []): void {
+    if (!/^[*+]/.test(begin)) this.#notices = [];
+    if (!notice.test(begin)) return;
+    // A name that came as a literal is quoted instead.
+    const line = payload
+      .toString('latin1', 0, keptBytes)
+      .replace(/\{\d{1,9}\}\r?\n/, () => quoted(literals[0]?.toString('latin1', 0, keptBytes) ?? ''));
+    if (this.#onNotice) this.#onNotice(line);
+    else if (this.#notices.length < keptNotices) this.#notices.push(line);
   }
 
   // Called for each line that the parser gave up on; the library passes over those that end no command.

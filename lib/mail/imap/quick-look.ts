@@ -16,7 +16,8 @@ import {
 import { isNoResponse } from './mend-response.ts';
 import { type Heard, Rehearsal } from './rehearsal.ts';
 import { mechanismsOf } from './sign-in.ts';
-import { type FolderState, noteSaid, stateFrom, statusItems } from './status.ts';
+import { type FolderState, stateFromWords, statusItems } from './status.ts';
+import { textOf } from './wire.ts';
 
 /** A command to come, as its words. */
 export type Question = [name: string, args: ImapArgument[]];
@@ -197,6 +198,9 @@ export class QuickLook {
     const responses = isWhole && exchange ? await readAll(exchange.answer, mostResponses) : null;
     if (responses) exchanges.pop();
     else await this.#drain();
+    for (const { name: word, untagged } of responses ?? []) {
+      if (word === 'CAPABILITY') this.capabilities = capabilitiesOf((untagged.attributes ?? []).map(textOf));
+    }
     return responses;
   }
 
@@ -226,10 +230,12 @@ export class QuickLook {
    */
   async idleUntil({ isNews, onBegun, onDone, stop }: IdleHooks): Promise<boolean> {
     await this.#drain();
-    if (this.#answers.isMore || this.#heard.isOver) return false;
+    if (this.isOver || this.#heard.isOver) return false;
+    // What came since the last answer is heard as well: a server may have been asked to tell of its own accord (notify.ts).
     const { tag, said } = this.#command('IDLE', []);
-    let [hasBegun, isDone, left] = [false, false, mostIdleBytes];
+    let [hasBegun, isEnough, isDone, left] = [false, false, false, mostIdleBytes];
     const done = () => {
+      isEnough = true;
       if (!hasBegun || isDone) return;
       isDone = true;
       onDone();
@@ -250,7 +256,7 @@ export class QuickLook {
         if (line.startsWith('+') && !hasBegun) {
           hasBegun = true;
           onBegun();
-          if (stop.aborted) done();
+          if (stop.aborted || isEnough) done();
         } else if (isNews(line)) done();
       }
     } finally {
@@ -329,15 +335,13 @@ function readStatus(lines: string[]): FolderState | null {
   const [status = '', ...others] = lines;
   const [, list] = /^\* STATUS [^()]* \(([^()]*)\)\s*$/i.exec(status) ?? [];
   if (list === undefined || others.length !== 1 || !isOk(others)) return null;
-  const words = list.split(' ');
-  const said = new Map<string, bigint>();
-  for (let i = 0; i + 1 < words.length; i += 2) noteSaid(said, words[i] as string, words[i + 1] as string);
-  return stateFrom(said);
+  return stateFromWords(list);
 }
 
-// What may stand in an answer to a question about a folder, and changes nothing for the session itself.
+// What may stand in an answer to a question about a folder, and changes nothing for the session itself but what it knows.
 const known: ReadonlySet<string> = new Set([
   'OK',
+  'CAPABILITY',
   'FLAGS',
   'EXISTS',
   'RECENT',

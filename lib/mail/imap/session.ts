@@ -19,8 +19,8 @@ export type ImapSession = {
     allowance?: Allowance,
   ): Promise<{ unreadable: number }>;
   /**
-   * Waits in the open folder (IDLE, RFC 2177) until an untagged line is news, `ms` are over or `stop` aborts. Throws a
-   * `MailFailure` where the server ends it, or does not answer in time that it is ended.
+   * Waits in the open folder (IDLE, RFC 2177) until an untagged line is news, `ms` are over or `stop` aborts; what came since the last
+   * answer to a command is heard first. Throws a `MailFailure` where the server ends it, or does not answer in time that it is ended.
    */
   idle(isNews: (line: string) => boolean, ms: number, stop: AbortSignal): Promise<void>;
   /** A folder's path as this server spells it. */
@@ -33,6 +33,8 @@ export type ImapSession = {
 
 /** A session that was kept; whoever has it closes it. */
 export type KeptSession = ImapSession & {
+  /** Its server, as `host:port`. */
+  readonly place: string;
   /** From now on its deadline is this; until then it has none. */
   follow(signal: AbortSignal): void;
   /** Nobody works in it: it has no deadline any more. */

@@ -1,10 +1,9 @@
-import type { FolderCursor } from '../copy.ts';
-import type { WaitingMailbox } from '../protocol.ts';
-import { isUnchanged } from './fetch.ts';
+import type { WaitedFor, WaitingMailbox } from '../protocol.ts';
 import { examine } from './folder-state.ts';
 import { mailboxOf } from './mailbox.ts';
-import type { ImapSession, KeptSession } from './session.ts';
-import type { FolderState } from './status.ts';
+import { isMoreThere, News } from './news.ts';
+import { learnWhetherItTells, tellNoMore, tellOf } from './notify.ts';
+import type { KeptSession } from './session.ts';
 
 /** RFC 2177 has 29 minutes at the most; what stands between forgets silent connections sooner than that. */
 const idleMs = 5 * 60_000;
@@ -14,9 +13,9 @@ export const waitingIn = (session: KeptSession): WaitingMailbox => ({
   get isOpen() {
     return session.isOpen;
   },
-  untilNews: async (folder, stop) => {
+  untilNews: async (folders, stop) => {
     try {
-      return await untilNews(session, folder, stop);
+      return await untilNews(session, folders, stop);
     } finally {
       session.rest();
     }
@@ -36,40 +35,34 @@ export const waitingIn = (session: KeptSession): WaitingMailbox => ({
 });
 
 /**
- * Waits until there is more in the folder than was left there. The folder is opened anew each time, so that what came before the
- * waiting began is seen as well, and a connection that is dead is noticed.
+ * Waits until there is more in one of the folders than was left there: in the first, which is opened, and in the others where the server
+ * tells of them (notify.ts). All are looked at anew each time, so that what came before the waiting began is seen as well, and a connection that
+ * is dead is noticed.
  */
 export async function untilNews(
-  session: ImapSession,
-  folder: FolderCursor,
+  session: KeptSession,
+  folders: WaitedFor,
   stop: AbortSignal,
   ms = idleMs,
 ): Promise<'news' | 'stopped'> {
-  for (;;) {
-    if (stop.aborted) return 'stopped';
-    const state = await examine(session, folder.path);
-    if (isMoreThere(folder, state)) return 'news';
-    let count = state.exists ?? 0;
-    let isMore = false;
-    await session.idle(
-      (line) => {
-        const [, digits = '', word = ''] = /^\* (\d{1,10}) (EXISTS|EXPUNGE)\b/i.exec(line) ?? [];
-        if (word.toUpperCase() === 'EXPUNGE') count = Math.max(0, count - 1);
-        if (word.toUpperCase() !== 'EXISTS') return false;
-        // Said again without being more it is no news.
-        isMore ||= Number(digits) > count;
-        count = Number(digits);
-        return isMore;
-      },
-      ms,
-      stop,
-    );
-    if (isMore) return 'news';
-  }
+  const seen = await untilHeard(session, folders, stop, ms);
+  await tellNoMore(session);
+  return seen;
 }
 
-/** Pure. A server that names no next UID when a folder is opened is taken by its count. */
-function isMoreThere(folder: FolderCursor, state: FolderState): boolean {
-  if (state.uidNext !== null) return !isUnchanged(folder, state);
-  return (state.exists ?? 0) > (folder.messageCount ?? 0);
+async function untilHeard(session: KeptSession, folders: WaitedFor, stop: AbortSignal, ms: number) {
+  const [open, ...others] = folders;
+  if (others.length > 0) await learnWhetherItTells(session);
+  for (;;) {
+    if (stop.aborted) return 'stopped';
+    const state = await examine(session, open.path);
+    if (isMoreThere(open, state)) return 'news';
+    const news = new News(state.exists ?? 0);
+    await tellOf(session, news, others);
+    // One that was asked and is gone is checked at once, by a session that does not ask it.
+    if (!session.isOpen) return stop.aborted ? 'stopped' : 'news';
+    if (news.isThere) return 'news';
+    await session.idle(news.hear, ms, stop);
+    if (news.isThere) return 'news';
+  }
 }

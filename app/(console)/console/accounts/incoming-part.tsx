@@ -155,7 +155,7 @@ function Folders({ tree, isNew, tells }: { tree: ServerFolder[]; isNew: boolean;
           <CheckboxField
             name="instant"
             label="Instant mail"
-            help="A connection stays open on which the server tells of new mail: it is here within seconds. Where the server cannot, or too many wait already, mail comes with the checks."
+            help="A connection stays open on which the server tells of new mail in the inbox, and in the other folders where it can: it is here within seconds. Where it tells of none, or too many wait already, mail comes with the checks."
           />
         </div>
       )}
