@@ -1,4 +1,7 @@
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { closeDb } from '#lib/db/client.ts';
 import { startEmbedded } from '#lib/db/embedded/start.ts';
 import { deployMigrations } from '#lib/db/migrate.ts';
@@ -16,6 +19,8 @@ export type BenchOptions = {
   requests: number;
   /** Of *scale*: how many accounts there are, smaller to larger. */
   sizes: number[];
+  /** Added to every round trip to the mail server. */
+  delayMs: number;
   /** Of *scale*: how long so many checks are to be held. */
   heldSeconds: number;
 };
@@ -47,10 +52,14 @@ export async function withPostgres(
   }
 }
 
-/** The same with a real Dovecot, where each user's password is the name. */
+/** How far away the mail server is, for a title. */
+export const distanceOf = ({ delayMs }: BenchOptions): string => (delayMs > 0 ? `, ${delayMs} ms away` : '');
+
+/** The same with a real Dovecot, as far away as the options say, where each user's password is the name. */
 export async function withDovecot(
   users: string[],
   postgres: Postgres,
+  { delayMs }: BenchOptions,
   run: (dovecot: Dovecot, env: Env) => Promise<void>,
 ): Promise<void> {
   const passwords = Object.fromEntries(users.map((user) => [user, user]));
@@ -62,11 +71,25 @@ export async function withDovecot(
     NODE_EXTRA_CA_CERTS: dovecot.caFile, // so that the bare loop verifies too, with its default options
   };
   take(env);
+  const delay = delayMs > 0 ? await startDelay(dovecot.imapsPort, delayMs) : undefined;
+  if (delay) dovecot.imapsPort = delay.port;
   try {
     await run(dovecot, env);
   } finally {
+    delay?.stop();
     await dovecot.stop();
   }
+}
+
+/** A port behind which another one is, a while away (delay.ts). */
+async function startDelay(port: number, ms: number): Promise<{ port: number; stop: () => void }> {
+  const file = path.join(import.meta.dirname, 'delay.ts');
+  const child = spawn(process.execPath, [file, String(port), String(ms)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  for await (const line of createInterface({ input: child.stdout }))
+    return { port: Number(line), stop: () => child.kill() };
+  throw new Error('the delay did not start');
 }
 
 /** For what the benchmark itself asks of `lib`; the contenders get it handed over. */

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { StartError } from '#lib/errors.ts';
 import { runScript } from '#lib/run-script.ts';
-import { scenarioNames, startBench } from '../bench/bench.ts';
+import { groups, scenarioNames, startBench } from '../bench/bench.ts';
 import { systemPackages } from './test/system-packages.ts';
 
 await runScript(async () => {
@@ -20,13 +20,18 @@ await runScript(async () => {
       requests: { type: 'string', default: '200' },
       sizes: { type: 'string', default: '10000,100000,1000000' },
       held: { type: 'string', default: '60' },
+      delay: { type: 'string', default: '0' },
     },
   });
   const asked = [...positionals, ...values.only];
-  const unknown = asked.find((name) => !scenarioNames.some((known) => known === name));
-  if (unknown)
-    throw new StartError(`there is no benchmark ${unknown}: choose of ${scenarioNames.join(', ')}`);
+  const known = [...scenarioNames, ...Object.keys(groups)];
+  const unknown = asked.find((name) => !known.includes(name));
+  if (unknown) throw new StartError(`there is no benchmark ${unknown}: choose of ${known.join(', ')}`);
   const names = scenarioNames.filter((name) => asked.length === 0 || asked.includes(name));
+  const runs = [
+    ...(names.length > 0 ? [{ names, delays: [Number(values.delay)] }] : []),
+    ...asked.flatMap((name) => groups[name] ?? []),
+  ];
   await systemPackages();
   const cpu = os.cpus();
   console.log(
@@ -34,7 +39,7 @@ await runScript(async () => {
   );
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'rekey-bench-'));
   try {
-    await startBench(folder, names, {
+    const options = {
       accounts: Number(values.accounts),
       messages: Number(values.messages),
       rounds: Number(values.rounds),
@@ -42,7 +47,9 @@ await runScript(async () => {
       requests: Number(values.requests),
       sizes: values.sizes.split(',').map(Number),
       heldSeconds: Number(values.held),
-    });
+    };
+    for (const { names, delays } of runs)
+      for (const delayMs of delays) await startBench(folder, names, { ...options, delayMs });
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }

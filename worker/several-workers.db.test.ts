@@ -93,6 +93,25 @@ test('a worker frozen while it claims keeps no other from working', { timeout: 9
   }
 });
 
+test('a worker that waits for its turn to claim still stops in time', { timeout: 60_000 }, async () => {
+  const worker = await startWorker();
+  await db.$transaction(
+    async (tx) => {
+      await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtext('rekey'), hashtext('claim ordered'))::text`;
+      await until('it waits', async () => {
+        const [found] = await db.$queryRaw<unknown[]>`
+          SELECT FROM pg_stat_activity WHERE wait_event = 'advisory' AND datname = current_database()`;
+        return found;
+      });
+      const asked = Date.now();
+      worker.kill('SIGTERM');
+      expect(await worker.ended).toEqual({ code: 0, signal: null });
+      expect(Date.now() - asked).toBeLessThan(8_000);
+    },
+    { timeout: 30_000 },
+  );
+});
+
 test('what a worker of this machine held when it was killed is taken over at once, not when its lease has run out', {
   timeout: 60_000,
 }, async () => {

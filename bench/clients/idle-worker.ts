@@ -12,10 +12,13 @@ const {
   users,
   isToBeFound,
   cyclesBefore = 0,
+  outcome = 'ok',
 } = input<{
   users: string[];
   isToBeFound?: boolean;
   cyclesBefore?: number;
+  /** How each check of the last cycle is to end. */
+  outcome?: string;
 }>();
 
 const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
@@ -43,9 +46,11 @@ try {
   await checkAll();
   const { rows } = await client.query(
     `select extract(epoch from max("lastCheckAt") - min("lastClaimAt"))::float8 as seconds,
-            count(*) filter (where "lastOutcome" = 'ok')::int as ok from mail_account`,
+            count(*) filter (where "lastOutcome" = $1)::int as expected from mail_account`,
+    [outcome],
   );
-  if (rows[0].ok !== users.length) throw new Error(`${rows[0].ok} of ${users.length} checks were ok`);
+  if (rows[0].expected !== users.length)
+    throw new Error(`${rows[0].expected} of ${users.length} checks ended with ${outcome}`);
   const also: Record<string, number> = {};
   if (isToBeFound) {
     await waitFor('all is read', 'select count(*)::int as left from unparsed_message');

@@ -4,8 +4,16 @@ import path from 'node:path';
 import { cpuSecondsOf } from '../processes.ts';
 import { input, runPrograms, tell } from './report.ts';
 
-type Input = { users: string[]; port: number; folder: string; caFile: string; isDurable?: boolean };
-const { users, port, folder, caFile, isDurable } = input<Input>();
+type Input = {
+  users: string[];
+  port: number;
+  folder: string;
+  caFile: string;
+  isDurable?: boolean;
+  /** Every password is refused: it then ends with 1. */
+  isRefused?: boolean;
+};
+const { users, port, folder, caFile, isDurable, isRefused = false } = input<Input>();
 const processes = Math.min(4, users.length);
 
 const files = Array.from({ length: processes }, (_, i) => {
@@ -16,7 +24,12 @@ const files = Array.from({ length: processes }, (_, i) => {
   return file;
 });
 const cpuBefore = cpuSecondsOf(process.pid);
-const seconds = await runPrograms(files.map((file) => ['mbsync', '-q', '-q', '-a', '-c', file]));
+const seconds = await runPrograms(
+  files.map((file) => ['mbsync', '-q', '-q', '-a', '-c', file]),
+  {
+    code: isRefused ? 1 : 0,
+  },
+);
 tell({ done: users.length, seconds, cpuSeconds: cpuSecondsOf(process.pid) - cpuBefore, peakMb: 0 });
 
 function configurationOf(user: string): string {

@@ -17,15 +17,18 @@ export function tell(run: Run): void {
   console.log(JSON.stringify(run));
 }
 
-/** Runs programs side by side, and says how many seconds it took. Throws where one of them fails. */
-export async function runPrograms(programs: string[][]): Promise<number> {
+/** Runs programs side by side, and says how many seconds it took. Throws where one of them ends with another code. */
+export async function runPrograms(
+  programs: string[][],
+  { code: expected = 0 }: { code?: number } = {},
+): Promise<number> {
   const began = performance.now();
   await Promise.all(
     programs.map(([name = '', ...args]) => {
-      const child = spawn(name, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+      const child = spawn(name, args, { stdio: ['ignore', 'ignore', expected === 0 ? 'inherit' : 'ignore'] });
       return new Promise<void>((resolve, reject) => {
         child.once('error', reject).once('close', (code) => {
-          if (code === 0) resolve();
+          if (code === expected) resolve();
           else reject(new Error(`${name} ended with ${code}`));
         });
       });

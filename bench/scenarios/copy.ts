@@ -8,7 +8,7 @@ import { fillOneMailbox } from './checks.ts';
 
 /** The first copy of one mailbox into PostgreSQL, beside loops that do less of it. */
 export async function copy(options: BenchOptions, postgres: Postgres): Promise<void> {
-  await withDovecot(['big'], postgres, (dovecot, env) =>
+  await withDovecot(['big'], postgres, options, (dovecot, env) =>
     measure(options, dovecot, { env, pid: postgres.pid }),
   );
 }

@@ -1,7 +1,7 @@
 import { db } from '#lib/db/client.ts';
 import { type Contender, printTable, rounds } from '../measure.ts';
 import { smallMessage } from '../messages.ts';
-import { type BenchOptions, type Postgres, withDovecot } from '../servers.ts';
+import { type BenchOptions, distanceOf, type Postgres, withDovecot } from '../servers.ts';
 import {
   fillMailboxes,
   forgetParsing,
@@ -21,7 +21,7 @@ export async function delta(options: BenchOptions, postgres: Postgres): Promise<
   const usersOf = (who: string) => Array.from({ length: options.accounts }, (_, i) => `${who}${i}`);
   let storedBefore = 0;
   const [ours, mbsyncs, limits] = [usersOf('rekey'), usersOf('mbsync'), usersOf('limit')];
-  await withDovecot([...ours, ...mbsyncs, ...limits], postgres, (dovecot, env) =>
+  await withDovecot([...ours, ...mbsyncs, ...limits], postgres, options, (dovecot, env) =>
     inFolder(async (folder) => {
       let [number, uid] = [1_000_000, 20];
       const deliver = (users: string[]) => {
@@ -60,7 +60,7 @@ export async function delta(options: BenchOptions, postgres: Postgres): Promise<
           },
         },
       ];
-      const title = `One new message in each of ${options.accounts} accounts, TLS, ${concurrency} at a time`;
+      const title = `One new message in each of ${options.accounts} accounts, TLS, ${concurrency} at a time${distanceOf(options)}`;
       printTable(
         title,
         'check',

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { db } from '#lib/db/client.ts';
 import { type Contender, printTable, rounds } from '../measure.ts';
-import { type BenchOptions, type Postgres, withDovecot } from '../servers.ts';
+import { type BenchOptions, distanceOf, type Postgres, withDovecot } from '../servers.ts';
 import {
   fillOneMailbox,
   inFolder,
@@ -18,7 +18,7 @@ const user = 'big';
 /** The first copy of one large mailbox by the real worker, beside others; and when all of it was found by search. */
 export async function first(options: BenchOptions, postgres: Postgres): Promise<void> {
   const { messages, concurrency } = options;
-  await withDovecot([user], postgres, (dovecot, env) =>
+  await withDovecot([user], postgres, options, (dovecot, env) =>
     inFolder(async (folder) => {
       const megabytes = Math.round(fillOneMailbox(dovecot, user, messages) / 1e6);
       await makeAccounts([user], options, dovecot);
@@ -48,7 +48,7 @@ export async function first(options: BenchOptions, postgres: Postgres): Promise<
           input: { ...common, commands: ['b EXAMINE INBOX', 'c UID FETCH 1:* (UID BODY.PEEK[])'] },
         },
       ];
-      const title = `First copy of one mailbox: ${messages} messages, ${megabytes} MB, TLS`;
+      const title = `First copy of one mailbox: ${messages} messages, ${megabytes} MB, TLS${distanceOf(options)}`;
       const runs = await rounds(thoseThatCanRun(contenders), options.rounds, postgres.pid);
       for (const run of [...runs.values()].flat()) run.done = messages;
       printTable(title, 'message', runs, {

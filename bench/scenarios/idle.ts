@@ -1,5 +1,5 @@
 import { type Contender, printTable, rounds } from '../measure.ts';
-import { type BenchOptions, type Postgres, withDovecot } from '../servers.ts';
+import { type BenchOptions, distanceOf, type Postgres, withDovecot } from '../servers.ts';
 import {
   fillMailboxes,
   forgetParsing,
@@ -17,7 +17,7 @@ import {
 export async function idle(options: BenchOptions, postgres: Postgres): Promise<void> {
   const { concurrency } = options;
   const users = Array.from({ length: options.accounts }, (_, i) => `user${i}`);
-  await withDovecot(users, postgres, (dovecot, env) =>
+  await withDovecot(users, postgres, options, (dovecot, env) =>
     inFolder(async (folder) => {
       fillMailboxes(dovecot, users);
       await makeAccounts(users, options, dovecot);
@@ -31,7 +31,7 @@ export async function idle(options: BenchOptions, postgres: Postgres): Promise<v
         { name: mbsyncName, client: 'mbsync.ts', input },
         { name: limitName, client: 'limit.ts', input: { ...input, commands } },
       ];
-      const title = `Idle cycle: ${users.length} accounts with nothing new, TLS, ${concurrency} at a time`;
+      const title = `Idle cycle: ${users.length} accounts with nothing new, TLS, ${concurrency} at a time${distanceOf(options)}`;
       printTable(
         title,
         'check',

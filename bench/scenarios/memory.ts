@@ -13,7 +13,7 @@ import { fillMailboxes, makeAccounts, warmUps } from './checks.ts';
 /** What one worker holds and works as it goes on running: cycles with nothing new, then with one new message in each account. */
 export async function memory(options: BenchOptions, postgres: Postgres): Promise<void> {
   const users = Array.from({ length: options.accounts }, (_, i) => `user${i}`);
-  await withDovecot(users, postgres, async (dovecot, env) => {
+  await withDovecot(users, postgres, options, async (dovecot, env) => {
     fillMailboxes(dovecot, users);
     await makeAccounts(users, options, dovecot);
     const worker = startWorker(env);

@@ -18,7 +18,7 @@ const quietMs = 60_000;
  */
 export async function waiting(options: BenchOptions, postgres: Postgres): Promise<void> {
   const users = Array.from({ length: options.accounts }, (_, i) => `user${i}`);
-  await withDovecot(users, postgres, async (dovecot, env) => {
+  await withDovecot(users, postgres, options, async (dovecot, env) => {
     fillMailboxes(dovecot, users);
     await makeAccounts(users, options, dovecot);
     const caps = { 'instant.perWorker': users.length, 'instant.perHost': users.length };

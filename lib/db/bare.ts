@@ -41,17 +41,19 @@ export const statementName = (name: string, text: string): string =>
 export const bareQuery: BareQuery = (statement) => queryOn(open())(statement);
 
 const frozenMs = 10_000;
+/** Less than a process that is asked to stop waits for what it has in hand. */
+const longestWaitMs = 4_000;
 
 /**
  * Runs `work` in a transaction that holds a lock of this name, one at a time over all processes: each sees what those before
- * it have written. A process that is frozen meanwhile loses the lock, or no other would ever go on.
+ * it have written. A process that is frozen meanwhile loses the lock, or no other would ever go on; who waits for it that long gives up, and throws.
  */
 export function underBareLock<T>(name: string, work: (query: BareQuery) => Promise<T>): Promise<T> {
   return inBareTransaction(async (client) => {
     const query = queryOn(client);
     await query({
       name: 'lock',
-      text: `SELECT set_config('idle_in_transaction_session_timeout', '${frozenMs}', true), pg_advisory_xact_lock(hashtext('rekey'), hashtext($1))`,
+      text: `SELECT set_config('idle_in_transaction_session_timeout', '${frozenMs}', true), set_config('lock_timeout', '${longestWaitMs}', true), pg_advisory_xact_lock(hashtext('rekey'), hashtext($1))`,
       values: [name],
     });
     return work(query);

@@ -1,17 +1,25 @@
 import { once } from 'node:events';
 import net from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { codeOf, messageOf, StartError } from '../errors.ts';
+
+/** A process that was ended is gone a moment before the last of its threads lets the port go. */
+const lettingGoMs = 2_000;
 
 /** Throws `StartError`, naming PORT or HOST, when the web application could not listen there. */
 export async function requireFreePort(host: string, port: number): Promise<void> {
-  const server = net.createServer().listen({ port, host, exclusive: true });
-  try {
-    await once(server, 'listening');
-  } catch (error) {
-    throw new StartError(reason(error, host, port));
+  for (const until = performance.now() + lettingGoMs; ; await pause(50)) {
+    const server = net.createServer().listen({ port, host, exclusive: true });
+    try {
+      await once(server, 'listening');
+    } catch (error) {
+      if (codeOf(error) === 'EADDRINUSE' && performance.now() < until) continue;
+      throw new StartError(reason(error, host, port));
+    }
+    server.close();
+    await once(server, 'close');
+    return;
   }
-  server.close();
-  await once(server, 'close');
 }
 
 function reason(error: unknown, host: string, port: number): string {
