@@ -33,4 +33,5 @@ function passOn(from: net.Socket, to: net.Socket): void {
     }, roundTripMs / 2);
   });
   from.on('end', () => setTimeout(() => to.end(), roundTripMs / 2));
+  from.resume();
 }
