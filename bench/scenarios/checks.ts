@@ -31,16 +31,18 @@ export function fillOneMailbox(dovecot: Dovecot, user: string, messages: number)
   return bytes;
 }
 
+/** Who changes settings here. */
+export const benchActor = { kind: 'system', id: null, name: 'bench' } as const;
+
 /** Their accounts, due when the benchmark says so. */
 export async function makeAccounts(users: string[], { concurrency }: BenchOptions, dovecot: Dovecot) {
-  const system = { kind: 'system', id: null, name: 'bench' } as const;
   const saved = await changeSettings(
     {
       'fetcher.concurrency': concurrency,
       'fetcher.hostConcurrency': concurrency,
       'fetcher.intervalSeconds': 604_800,
     },
-    system,
+    benchActor,
   );
   if (!saved.ok) throw new Error(JSON.stringify(saved.problems));
   for (const name of users) {

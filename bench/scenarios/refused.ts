@@ -3,6 +3,7 @@ import { changeSettings } from '#lib/flows/change-settings.ts';
 import { type Contender, printTable, rounds } from '../measure.ts';
 import { type BenchOptions, distanceOf, type Postgres, withDovecot } from '../servers.ts';
 import {
+  benchActor,
   fillMailboxes,
   inFolder,
   limitName,
@@ -24,20 +25,17 @@ export async function refused(options: BenchOptions, postgres: Postgres): Promis
       fillMailboxes(dovecot, users);
       await makeAccounts(users, options, dovecot);
       // Each is an incident of its own, not one outage of the host.
-      await changeSettings(
-        { 'outage.minimumAccounts': 100_000 },
-        { kind: 'system', id: null, name: 'bench' },
-      );
+      await changeSettings({ 'outage.minimumAccounts': 100_000 }, benchActor);
       const common = { users, port: dovecot.imapsPort, concurrency, folder, caFile: dovecot.caFile };
       const worker = { users, outcome: 'wrong_credentials' };
       const change = () => dovecot.setPasswords(passwords((user) => `${user}-changed`));
+      const restored = () => dovecot.setPasswords(passwords((user) => user));
       const allOpened = async () => {
         const open = await db().incident.count({ where: { closedAt: null } });
         if (open !== users.length) throw new Error(`${open} incidents were opened`);
         await forgetRefusals();
-        await dovecot.setPasswords(passwords((user) => user));
+        await restored();
       };
-      const restored = () => dovecot.setPasswords(passwords((user) => user));
       const contenders: Contender[] = [
         { ...runningWorker(worker, env), before: change, after: allOpened },
         {

@@ -9,6 +9,7 @@ import { Secret } from '#lib/secret.ts';
 import { printRows, spread } from '../measure.ts';
 import { childrenOf, cpuSecondsOf, ownCpuSecondsOf } from '../processes.ts';
 import { type BenchOptions, type Env, type Postgres, take } from '../servers.ts';
+import { benchActor } from './checks.ts';
 import { startWorker } from './memory.ts';
 
 /** Hosts of the accounts, each an address of this machine. */
@@ -59,7 +60,7 @@ async function prepare({ concurrency }: BenchOptions): Promise<void> {
       'fetcher.hostConcurrency': concurrency,
       'fetcher.intervalSeconds': 604_800,
     },
-    { kind: 'system', id: null, name: 'bench' },
+    benchActor,
   );
   if (!saved.ok) throw new Error(JSON.stringify(saved.problems));
   await db().$executeRaw`

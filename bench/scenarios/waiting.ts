@@ -7,7 +7,7 @@ import { printRows } from '../measure.ts';
 import { smallMessage } from '../messages.ts';
 import { cpuSecondsOf, memoryOf, ownCpuSecondsOf } from '../processes.ts';
 import { type BenchOptions, type Postgres, withDovecot } from '../servers.ts';
-import { fillMailboxes, makeAccounts } from './checks.ts';
+import { benchActor, fillMailboxes, makeAccounts } from './checks.ts';
 import { startWorker } from './memory.ts';
 
 const quietMs = 60_000;
@@ -22,7 +22,7 @@ export async function waiting(options: BenchOptions, postgres: Postgres): Promis
     fillMailboxes(dovecot, users);
     await makeAccounts(users, options, dovecot);
     const caps = { 'instant.perWorker': users.length, 'instant.perHost': users.length };
-    const saved = await changeSettings(caps, { kind: 'system', id: null, name: 'bench' });
+    const saved = await changeSettings(caps, benchActor);
     if (!saved.ok) throw new Error(JSON.stringify(saved.problems));
     const worker = startWorker(env);
     const pid = worker.pid as number;

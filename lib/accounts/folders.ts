@@ -5,6 +5,17 @@ import type { ClaimedAccount } from './claim.ts';
 
 type ClaimedFolder = ClaimedAccount['folders'][number];
 
+/** What says how far a folder was copied. */
+export const cursorColumns = {
+  path: true,
+  uidValidity: true,
+  lastUid: true,
+  highestModseq: true,
+  uidNext: true,
+  messageCount: true,
+  olderThan: true,
+} as const;
+
 /** The cursors of all chosen folders of a claimed account; a folder that has none yet starts at the beginning. */
 export async function chosenFolders(db: PrismaClient, claimed: ClaimedAccount): Promise<ClaimedFolder[]> {
   const known = new Map(claimed.folders.map((folder) => [folder.path, folder]));
@@ -16,18 +27,7 @@ export async function chosenFolders(db: PrismaClient, claimed: ClaimedAccount): 
     });
     const created = await db.folder.findMany({
       where: { accountId: claimed.id, path: { in: missing } },
-      select: {
-        id: true,
-        path: true,
-        uidValidity: true,
-        lastUid: true,
-        highestModseq: true,
-        uidNext: true,
-        messageCount: true,
-        olderThan: true,
-        flagsReadAt: true,
-        clearedAt: true,
-      },
+      select: { id: true, ...cursorColumns, flagsReadAt: true, clearedAt: true },
     });
     for (const folder of created)
       known.set(folder.path, { ...folder, hasMissing: false, isMissingDue: false, isLookDue: false });

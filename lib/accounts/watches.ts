@@ -4,6 +4,7 @@ import type { InstantTrouble } from '../db/generated/enums.ts';
 import { freeSql, leasedUntil } from '../leases/lease.ts';
 import type { WaitedFor } from '../mail/protocol.ts';
 import type { ClaimedAccount } from './claim.ts';
+import { cursorColumns } from './folders.ts';
 
 // Who waits for the new mail of an account. A lease, as a claim is one: as long as it lasts no other worker checks the
 // account, so that its server sees one connection. It gives no right to write an outcome; that needs the claim.
@@ -115,15 +116,7 @@ export async function foldersToWaitFor(
   const paths = [...new Set([first, ...chosen])];
   const known = await db.folder.findMany({
     where: { accountId, path: { in: paths } },
-    select: {
-      path: true,
-      uidValidity: true,
-      lastUid: true,
-      highestModseq: true,
-      uidNext: true,
-      messageCount: true,
-      olderThan: true,
-    },
+    select: cursorColumns,
   });
   const [open, ...others] = paths.map((path) => known.find((folder) => folder.path === path));
   return open ? [open, ...others.filter((folder) => folder !== undefined)] : null;
