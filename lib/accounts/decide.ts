@@ -149,8 +149,12 @@ function refused(
   settings: DecisionSettings,
   now: Date,
 ): Decision {
-  const worked = history.lastSuccessAt !== null;
-  const needed = needsConsent ? 1 : refusalsNeeded(worked, settings);
+  const { needed, refusals, firstRefusalAt, stillMs, isEnough } = counting(
+    history,
+    needsConsent,
+    settings,
+    now,
+  );
   const probeAt = later(now, hours(settings['suspension.probeHours']));
   if (history.state === 'needs_consent' || isGivenUp(history, settings)) {
     return { ...unchanged(history, settings), nextCheckAt: probeAt };
@@ -158,14 +162,12 @@ function refused(
   const verdict = judgeHost(host, settings);
   if (history.state === 'suspended' && !needsConsent) {
     // A password of which no more is known than that the one before it was refused: it takes as many refusals.
-    const isCounted = verdict !== 'outage';
-    const refusals = history.refusals + (isCounted ? 1 : 0);
+    const counted = verdict === 'outage' ? history : { refusals, firstRefusalAt };
     return {
-      ...unchanged(history, settings),
-      refusals,
-      firstRefusalAt: history.firstRefusalAt ?? (isCounted ? now : null),
-      counted: isCounted,
-      nextCheckAt: refusals < needed ? later(now, confirmMs(Math.max(1, refusals), settings)) : probeAt,
+      ...unchanged({ ...history, ...counted }, settings),
+      counted: verdict !== 'outage',
+      nextCheckAt:
+        counted.refusals < needed ? later(now, confirmMs(Math.max(1, counted.refusals), settings)) : probeAt,
     };
   }
   if (verdict === 'outage') {
@@ -178,11 +180,6 @@ function refused(
       outage: true,
     };
   }
-  const refusals = history.refusals + 1;
-  const firstRefusalAt = history.firstRefusalAt ?? now;
-  const minimumMs = worked && !needsConsent ? settings['suspension.minimumMinutes'] * 60_000 : 0;
-  const stillMs = Math.max(0, firstRefusalAt.getTime() + minimumMs - now.getTime());
-  const enough = refusals >= needed && stillMs === 0;
   const counted = {
     ...unchanged(history, settings),
     refusals,
@@ -192,21 +189,47 @@ function refused(
     transientFailures: 0,
   };
   const stopped = history.isGrant || needsConsent ? 'needs_consent' : 'suspended';
-  if (enough && verdict === 'conclusive') return { ...counted, state: stopped, nextCheckAt: probeAt };
+  if (isEnough && verdict === 'conclusive') return { ...counted, state: stopped, nextCheckAt: probeAt };
   // Past the number, only time or the neighbours' word is missing, not more refusals.
   const pauseMs =
     refusals < needed ? confirmMs(refusals, settings) : Math.max(stillMs, confirmMs(1, settings));
   // The first word of neighbours that are asked now is there in seconds.
-  const isFirstAsking = enough && refusals === needed;
+  const isFirstAsking = isEnough && refusals === needed;
   return {
     ...counted,
     state: 'failing',
     nextCheckAt: later(now, isFirstAsking ? Math.min(pauseMs, neighboursAnswerMs) : pauseMs),
-    askNeighbours: enough ? neighboursToAsk(host, settings) : 0,
+    askNeighbours: isEnough ? neighboursToAsk(host, settings) : 0,
   };
 }
 
 const neighboursAnswerMs = 5_000;
+
+/** What the count comes to if this refusal is one more. `stillMs`: how long it has to go on before it may be enough. */
+function counting(
+  { lastSuccessAt, ...history }: AccountHistory,
+  needsConsent: boolean,
+  settings: DecisionSettings,
+  now: Date,
+) {
+  const worked = lastSuccessAt !== null;
+  const needed = needsConsent ? 1 : refusalsNeeded(worked, settings);
+  const refusals = history.refusals + 1;
+  const firstRefusalAt = history.firstRefusalAt ?? now;
+  const minimumMs = worked && !needsConsent ? settings['suspension.minimumMinutes'] * 60_000 : 0;
+  const stillMs = Math.max(0, firstRefusalAt.getTime() + minimumMs - now.getTime());
+  return { needed, refusals, firstRefusalAt, stillMs, isEnough: refusals >= needed && stillMs === 0 };
+}
+
+/** Whether one more refusal would stop the account if it is its own: only then the word of each neighbour matters. Pure. */
+export function wouldStop(
+  history: AccountHistory,
+  { needsConsent = false }: { needsConsent?: boolean },
+  settings: DecisionSettings,
+  now: Date,
+): boolean {
+  return counting(history, needsConsent, settings, now).isEnough;
+}
 
 /** Suspended, and its present password was refused often enough: only the rare probe tries it. */
 function isGivenUp(history: AccountHistory, settings: DecisionSettings): boolean {

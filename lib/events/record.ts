@@ -42,6 +42,7 @@ export const recordEvent = (tx: Tx, event: NewEvent): Promise<void> => recordEve
 
 /** The same for many that happened in one transaction, in their order. */
 export async function recordEvents(tx: Tx, events: readonly NewEvent[]): Promise<void> {
+  if (events.length === 0) return;
   const ids = await storeEvents(tx, events);
   const isHeardOutside = await hasListeners(tx, events);
   await recordAudits(tx, events.flatMap(auditOf));

@@ -5,8 +5,8 @@ import { account, user } from '../testing/factories.ts';
 import { anAdmin } from '../testing/viewers.ts';
 import { findUpdateLink } from '../update-links/show-link.ts';
 import { issueUpdateLink } from '../update-links/store.ts';
+import { suspendAccounts } from './apply-checks.ts';
 import { changeAccount } from './change-account.ts';
-import { suspendAccount } from './record-check.ts';
 
 const { db } = await testDatabase();
 
@@ -22,7 +22,7 @@ async function suspended() {
   const { id: accountId } = await account({ ownerId: owner.id, state: 'suspended' });
   await db.$transaction(async (tx) => {
     const { id: incidentId } = await tx.incident.create({ data: { accountId, cause: failure.cause } });
-    await suspendAccount(tx, { accountId, incidentId, failure, refusals: 3, now: new Date() });
+    await suspendAccounts(tx, [{ accountId, incidentId, failure, refusals: 3, now: new Date() }]);
   });
   const notification = await db.notification.findFirstOrThrow({ where: { accountId } });
   const link = { accountId, incidentId: notification.incidentId, notificationId: notification.id };

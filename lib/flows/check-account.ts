@@ -17,9 +17,10 @@ import { recorderOf } from '../protocol-logs/recorder.ts';
 import { TokenFailure } from '../providers/token-failure.ts';
 import type { Settings } from '../settings/schema.ts';
 import { readSettings } from '../settings/store.ts';
+import type { CheckResult } from './ended-check.ts';
 import { isListDue } from './follow-folders.ts';
 import { probeSending } from './probe-sending.ts';
-import { type CheckReport, type CheckResult, recordCheck } from './record-check.ts';
+import { type CheckReport, recordCheck } from './record-check.ts';
 import { visitMailbox } from './visit-mailbox.ts';
 
 /** The check ended without an outcome: nothing is recorded of the account but the mail that was stored. */

@@ -1,34 +1,56 @@
-import type { ClaimedAccount } from '../accounts/claim.ts';
+import { wouldStop } from '../accounts/decide.ts';
 import type { Tx } from '../db/client.ts';
 import { recordEvent } from '../events/record.ts';
-import { type HostSituation, isOutage, type OutageSettings } from '../hosts/judge-host.ts';
+import { type HostSituation, isOutage, nobody, type OutageSettings } from '../hosts/judge-host.ts';
 import {
   type AskedAbout,
   heardSince,
   isNeighbour,
   longInTrouble,
-  readHostSituation,
+  readHosts,
+  readNeighbours,
+  windowStartOf,
 } from '../hosts/read-situation.ts';
 import { dropIncidents } from '../incidents/store.ts';
 import { log } from '../log.ts';
 import { endWaiting } from '../notifications/attempts.ts';
-import type { Settings } from '../settings/schema.ts';
+import { type EndedCheck, historyOf } from './ended-check.ts';
 
-/** What the neighbours say about the refusal of an account; an outage that is over by then is ended first. */
-export async function situationOf(
+/**
+ * What the neighbours of refused accounts say, by the account's id. Refused in the same moment, they are neighbours to each
+ * other. An outage that is over by then is ended first; each neighbour is asked only about an account that would be stopped.
+ */
+export async function situationsOf(
   tx: Tx,
-  claimed: ClaimedAccount,
-  settings: Settings,
-  now: Date,
-): Promise<HostSituation> {
-  const { host } = claimed.incoming;
-  const situation = await readHostSituation(tx, askedAbout(claimed, settings, now));
-  const isOpen = situation.frozen || situation.released;
-  const isOver = isOpen && (await settleOutage(tx, host, settings, now, claimed.id));
-  return isOver ? { ...situation, frozen: false, released: false } : situation;
+  refused: readonly EndedCheck[],
+): Promise<Map<string, HostSituation>> {
+  const [first] = refused;
+  if (!first) return new Map();
+  const refusedNow = refused.map(({ claimed }) => claimed.id);
+  const hosts = new Set(refused.map(({ claimed }) => claimed.incoming.host));
+  const { settings } = first;
+  const now = new Date(Math.max(...refused.map((one) => one.now.getTime())));
+  const windowMinutes = settings['outage.windowMinutes'];
+  const facts = await readHosts(tx, [...hosts], { refusedNow, windowMinutes, now });
+  for (const [host, known] of facts) {
+    const isOpen = known.frozen || known.released;
+    if (isOpen && (await settleOutage(tx, host, settings, now, refusedNow)))
+      facts.set(host, { ...known, frozen: false, released: false });
+  }
+  const stopping = refused.filter((check) =>
+    wouldStop(historyOf(check), check.result, check.settings, check.now),
+  );
+  const words =
+    stopping.length > 0 ? await readNeighbours(tx, stopping.map(askedAbout), refusedNow) : new Map();
+  return new Map(
+    refused.map(({ claimed: { id, incoming } }) => [
+      id,
+      { ...nobody, ...facts.get(incoming.host), ...words.get(id) },
+    ]),
+  );
 }
 
-function askedAbout(claimed: ClaimedAccount, settings: Settings, now: Date): AskedAbout {
+function askedAbout({ claimed, settings, now }: EndedCheck): AskedAbout {
   return {
     host: claimed.incoming.host,
     accountId: claimed.id,
@@ -78,7 +100,7 @@ async function voidCounts(tx: Tx, host: string, now: Date): Promise<void> {
 
 /**
  * Ends a host's outage once too few of its accounts are still refused (some may have been paused or deleted meanwhile), and tells
- * those to whom it was announced. Answers whether it did; without an open outage it changes nothing. `refusedToo`: an account
+ * those to whom it was announced. Answers whether it did; without an open outage it changes nothing. `refusedToo`: accounts
  * whose refusal is just being recorded.
  */
 export async function settleOutage(
@@ -86,13 +108,13 @@ export async function settleOutage(
   host: string,
   settings: OutageSettings,
   now: Date,
-  refusedToo: string | null = null,
+  refusedToo: string[] = [],
 ): Promise<boolean> {
   const open = await tx.hostOutage.findFirst({ where: { host, closedAt: null }, select: { id: true } });
   if (!open) return false;
   const [counts] = await tx.$queryRaw<{ worked: number; refused: number }[]>`
     SELECT count(*)::int AS worked,
-           count(*) FILTER (WHERE "lastRefusalAt" IS NOT NULL OR id = ${refusedToo}::uuid)::int AS refused
+           count(*) FILTER (WHERE "lastRefusalAt" IS NOT NULL OR id = ANY (${refusedToo}::uuid[]))::int AS refused
       FROM mail_account WHERE ${isNeighbour(host)}`;
   if (counts && isOutage(counts, settings)) return false;
   const closed = await tx.hostOutage.updateMany({
@@ -110,21 +132,16 @@ export async function settleOutage(
  * Brings forward the checks of some neighbours that were not heard of since, so that their word comes soon. Those
  * whose server told them to wait go on waiting.
  */
-export async function askNeighbours(
-  tx: Tx,
-  claimed: ClaimedAccount,
-  howMany: number,
-  settings: Settings,
-  now: Date,
-): Promise<void> {
-  const about = askedAbout(claimed, settings, now);
-  const { host, accountId } = about;
+export async function askNeighbours(tx: Tx, check: EndedCheck, howMany: number): Promise<void> {
+  const about = askedAbout(check);
+  const { host, accountId, now } = about;
   await tx.$executeRaw`
     UPDATE mail_account SET "nextCheckAt" = ${now}
      WHERE id IN (
        SELECT id FROM mail_account
         WHERE ${isNeighbour(host)} AND id <> ${accountId}::uuid AND "nextCheckAt" > ${now}
-          AND ("lastClaimAt" IS NULL OR "lastClaimAt" < ${heardSince(about)}) AND NOT ${longInTrouble(about)}
+          AND ("lastClaimAt" IS NULL OR "lastClaimAt" < ${heardSince(about)})
+          AND NOT ${longInTrouble(windowStartOf(about))}
           AND coalesce("lastOutcome" NOT IN ('locked_out', 'throttled', 'account_disabled'), true)
         ORDER BY "lastCheckAt" LIMIT ${howMany} FOR UPDATE SKIP LOCKED)`;
 }

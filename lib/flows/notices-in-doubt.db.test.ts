@@ -8,9 +8,9 @@ import { type HttpGateway, startHttpGateway } from '../testing/http-gateway.ts';
 import { mailTestEnv } from '../testing/mail-env.ts';
 import { type SmtpSink, startSmtpSink } from '../testing/smtp-sink.ts';
 import { system } from '../viewer.ts';
+import { suspendAccounts } from './apply-checks.ts';
 import { changeSettings } from './change-settings.ts';
 import { gatherMessage } from './gather-message.ts';
-import { suspendAccount } from './record-check.ts';
 import { recoverAccount } from './recover-account.ts';
 import { redeliverNotification } from './redeliver-notification.ts';
 import { DeliveryPostponed, sendNotification } from './send-notification.ts';
@@ -71,7 +71,7 @@ async function notice(rule = 'email-wrong-credentials', recovered = false) {
   await db.$transaction(async (tx) => {
     const now = new Date();
     const incidentId = await openIncident(tx, { accountId, ...failure, now });
-    await suspendAccount(tx, { accountId, incidentId, failure, refusals: 3, now });
+    await suspendAccounts(tx, [{ accountId, incidentId, failure, refusals: 3, now }]);
   });
   const { id } = await db.notification.findFirstOrThrow({ where: { accountId } });
   const settings = await readSettings();

@@ -11,9 +11,9 @@ import { type SmtpSink, startSmtpSink } from '../testing/smtp-sink.ts';
 import { anAdmin } from '../testing/viewers.ts';
 import { findUpdateLink } from '../update-links/show-link.ts';
 import { system } from '../viewer.ts';
+import { suspendAccounts } from './apply-checks.ts';
 import { changeSettings } from './change-settings.ts';
 import { gatherMessage } from './gather-message.ts';
-import { suspendAccount } from './record-check.ts';
 import { recoverAccount } from './recover-account.ts';
 import { redeliverNotification } from './redeliver-notification.ts';
 import { refuseSending } from './refuse-sending.ts';
@@ -89,7 +89,7 @@ async function suspend(accountId: string): Promise<string> {
     const now = new Date();
     await tx.mailAccount.update({ where: { id: accountId }, data: { state: 'suspended' } });
     const incidentId = await openIncident(tx, { accountId, ...failure, now });
-    await suspendAccount(tx, { accountId, incidentId, failure, refusals: 3, now });
+    await suspendAccounts(tx, [{ accountId, incidentId, failure, refusals: 3, now }]);
     return incidentId;
   });
 }

@@ -14,8 +14,8 @@ import { type HttpGateway, startHttpGateway } from '../testing/http-gateway.ts';
 import { mailTestEnv } from '../testing/mail-env.ts';
 import { type SmtpSink, startSmtpSink } from '../testing/smtp-sink.ts';
 import { anAdmin, aUser } from '../testing/viewers.ts';
+import { suspendAccounts } from './apply-checks.ts';
 import { queueMessage } from './queue-message.ts';
-import { suspendAccount } from './record-check.ts';
 import { sendMail } from './send-mail.ts';
 import { sendNotification } from './send-notification.ts';
 
@@ -145,7 +145,7 @@ test.each(
     const failure = { cause: 'wrong_credentials' as const, retry: false, evidence: 'NO' };
     await db.$transaction(async (tx) => {
       const { id: incidentId } = await tx.incident.create({ data: { accountId, cause: failure.cause } });
-      await suspendAccount(tx, { accountId, incidentId, failure, refusals: 3, now: new Date() });
+      await suspendAccounts(tx, [{ accountId, incidentId, failure, refusals: 3, now: new Date() }]);
     });
     const { id } = await db.notification.findFirstOrThrow({ where: { accountId } });
     const send = async () => {

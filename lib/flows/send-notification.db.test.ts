@@ -12,8 +12,8 @@ import { until } from '../testing/until.ts';
 import { startWorker, type TestWorker } from '../testing/worker.ts';
 import { findUpdateLink } from '../update-links/show-link.ts';
 import { system } from '../viewer.ts';
+import { suspendAccounts } from './apply-checks.ts';
 import { changeSettings } from './change-settings.ts';
-import { suspendAccount } from './record-check.ts';
 import { recoverAccount } from './recover-account.ts';
 
 // Real workers deliver to a real sending server that refuses, is away, or hears of a worker's death too late.
@@ -71,13 +71,15 @@ async function suspended(given: { alternateEmail?: string } = {}) {
   };
   await db.$transaction(async (tx) => {
     const incident = await tx.incident.create({ data: { accountId: id, cause: failure.cause } });
-    await suspendAccount(tx, {
-      accountId: id,
-      incidentId: incident.id,
-      failure,
-      refusals: 5,
-      now: new Date(),
-    });
+    await suspendAccounts(tx, [
+      {
+        accountId: id,
+        incidentId: incident.id,
+        failure,
+        refusals: 5,
+        now: new Date(),
+      },
+    ]);
   });
   const notification = await db.notification.findFirstOrThrow({ where: { accountId: id } });
   const read = () => db.notification.findUniqueOrThrow({ where: { id: notification.id } });

@@ -6,8 +6,8 @@ import { account, user } from '../testing/factories.ts';
 import { type HttpGateway, startHttpGateway } from '../testing/http-gateway.ts';
 import { mailTestEnv } from '../testing/mail-env.ts';
 import { anAdmin } from '../testing/viewers.ts';
+import { suspendAccounts } from './apply-checks.ts';
 import { changeSettings } from './change-settings.ts';
-import { suspendAccount } from './record-check.ts';
 import { sendNotification } from './send-notification.ts';
 import { testChannel } from './test-channel.ts';
 
@@ -50,7 +50,7 @@ test.each([
     const failure = { cause: 'wrong_credentials' as const, retry: false, evidence: 'NO' };
     await db.$transaction(async (tx) => {
       const { id: incidentId } = await tx.incident.create({ data: { accountId, cause: failure.cause } });
-      await suspendAccount(tx, { accountId, incidentId, failure, refusals: 3, now: new Date() });
+      await suspendAccounts(tx, [{ accountId, incidentId, failure, refusals: 3, now: new Date() }]);
     });
     const { id } = await db.notification.findFirstOrThrow({ where: { accountId } });
     const read = () => db.notification.findUniqueOrThrow({ where: { id } });

@@ -10,9 +10,9 @@ import { anAdmin } from '../testing/viewers.ts';
 import { findUpdateLink } from '../update-links/show-link.ts';
 import { issueUpdateLink } from '../update-links/store.ts';
 import { system } from '../viewer.ts';
+import { suspendAccounts } from './apply-checks.ts';
 import { changeSettings } from './change-settings.ts';
 import { openOutage, settleOutage } from './host-outage.ts';
-import { suspendAccount } from './record-check.ts';
 import { renewUpdateLink } from './renew-update-link.ts';
 import { reportTrouble } from './report-trouble.ts';
 import { sendNotification } from './send-notification.ts';
@@ -62,7 +62,7 @@ async function suspended() {
   const incidentId = await db.$transaction(async (tx) => {
     const now = new Date();
     const opened = await openIncident(tx, { accountId, ...failure, now });
-    await suspendAccount(tx, { accountId, incidentId: opened, failure, refusals: 3, now });
+    await suspendAccounts(tx, [{ accountId, incidentId: opened, failure, refusals: 3, now }]);
     return opened;
   });
   return { accountId, incidentId };

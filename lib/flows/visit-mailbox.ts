@@ -9,10 +9,10 @@ import type { Mailbox } from '../mail/protocol.ts';
 import { storeFlags } from '../messages/flags.ts';
 import { folderStore } from '../messages/store.ts';
 import { dayMs } from '../time-units.ts';
+import type { CheckResult } from './ended-check.ts';
 import { followFolders } from './follow-folders.ts';
 import { followLosses } from './follow-losses.ts';
 import { assertSameMailbox } from './prove-mailbox.ts';
-import type { CheckResult } from './record-check.ts';
 import { writeBackFlags } from './write-back-flags.ts';
 
 /** A check that has a mailbox open. */

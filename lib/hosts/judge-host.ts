@@ -4,7 +4,9 @@ export type OutageSettings = {
 };
 
 /** What is known, at one instant, of the accounts of one mail host that worked before. */
-export type HostSituation = {
+export type HostSituation = HostRefusals & NeighboursWord;
+
+export type HostRefusals = {
   /** Counting is frozen already. */
   frozen: boolean;
   /** An administrator has said that the refusals are real. */
@@ -13,12 +15,27 @@ export type HostSituation = {
   worked: number;
   /** Those of them whose credential was refused within the window and has not worked since; the one at hand too. */
   refused: number;
+};
+
+/** What the other accounts of a host met since the first refusal of one: asked for only where that one would be stopped. */
+export type NeighboursWord = {
   /** Neighbours that signed in in a check begun since the first refusal of the account at hand. */
   accepted: number;
   /** Neighbours that were refused in such a check. */
   alsoRefused: number;
   /** Neighbours without such a check, save those that have had troubles of their own for long. */
   unheard: number;
+};
+
+/** Where no neighbour has anything to say, or none is asked. */
+export const nobody: HostSituation = {
+  frozen: false,
+  released: false,
+  worked: 0,
+  refused: 0,
+  accepted: 0,
+  alsoRefused: 0,
+  unheard: 0,
 };
 
 /**

@@ -1,7 +1,8 @@
 import { type Db, Prisma } from '../db/client.ts';
 import { credentialCauses } from '../mail/judge/causes.ts';
-import type { HostSituation } from './judge-host.ts';
+import type { HostRefusals, NeighboursWord } from './judge-host.ts';
 
+/** An account whose credential was refused, and since when its neighbours are asked about it. */
 export type AskedAbout = {
   host: string;
   accountId: string;
@@ -11,48 +12,64 @@ export type AskedAbout = {
 };
 
 /**
- * What the neighbours of one account say, at this instant: read when, and only when, its credential was refused.
- * The account itself is counted as refused if it ever worked. Paused and suspended accounts are not neighbours.
+ * How many accounts of each host worked and are refused, at this instant: read when, and only when, a credential was refused.
+ * Those in `refusedNow` are counted as refused if they ever worked: that is just being recorded. Paused and suspended
+ * accounts do not count.
  */
-export async function readHostSituation(db: Db, about: AskedAbout): Promise<HostSituation> {
-  const { host, accountId } = about;
-  const windowStart = windowStartOf(about);
-  const since = heardSince(about);
-  const [row] = await db.$queryRaw<HostSituation[]>`
-    WITH neighbour AS (
-      SELECT id = ${accountId}::uuid AS "isItself", "lastRefusalAt",
-             "lastClaimAt" >= ${since} AND "lastCheckAt" >= "lastClaimAt" AS heard,
-             "lastOutcome" IN ('ok', 'mailbox') AS "isAccepted",
-             "lastOutcome" IN (${Prisma.join(credentialCauses)}) AS "isRefused",
-             ${longInTrouble(about)} AS "isInTrouble"
-        FROM mail_account WHERE ${isNeighbour(host)})
-    SELECT count(*)::int AS worked,
-           count(*) FILTER (WHERE "isItself" OR "lastRefusalAt" >= ${windowStart})::int AS refused,
-           count(*) FILTER (WHERE NOT "isItself" AND heard AND "isAccepted")::int AS accepted,
-           count(*) FILTER (WHERE NOT "isItself" AND heard AND "isRefused")::int AS "alsoRefused",
-           count(*) FILTER (WHERE NOT "isItself" AND NOT "isInTrouble"
-             AND (heard AND ("isAccepted" OR "isRefused")) IS NOT TRUE)::int AS unheard,
-           EXISTS (SELECT FROM host_outage o WHERE o.host = ${host} AND o."closedAt" IS NULL
+export async function readHosts(
+  db: Db,
+  hosts: string[],
+  { refusedNow, windowMinutes, now }: { refusedNow: string[]; windowMinutes: number; now: Date },
+): Promise<Map<string, HostRefusals>> {
+  const rows = await db.$queryRaw<(HostRefusals & { host: string })[]>`
+    SELECT asked.host, counted.worked, counted.refused,
+           EXISTS (SELECT FROM host_outage o WHERE o.host = asked.host AND o."closedAt" IS NULL
              AND o."releasedAt" IS NULL) AS frozen,
-           EXISTS (SELECT FROM host_outage o WHERE o.host = ${host} AND o."closedAt" IS NULL
+           EXISTS (SELECT FROM host_outage o WHERE o.host = asked.host AND o."closedAt" IS NULL
              AND o."releasedAt" IS NOT NULL) AS released
-      FROM neighbour`;
-  return row ?? nobody;
+      FROM unnest(${hosts}::text[]) AS asked(host)
+     CROSS JOIN LATERAL (
+       SELECT count(*)::int AS worked,
+              count(*) FILTER (WHERE "lastRefusalAt" >= ${windowStartOf({ windowMinutes, now })}
+                OR id = ANY (${refusedNow}::uuid[]))::int AS refused
+         FROM mail_account WHERE ${isNeighbour(Prisma.sql`asked.host`)}) AS counted`;
+  return new Map(rows.map(({ host, ...facts }) => [host, facts]));
 }
 
-/** The situation where no neighbour has anything to say. */
-export const nobody: HostSituation = {
-  frozen: false,
-  released: false,
-  worked: 0,
-  refused: 0,
-  accepted: 0,
-  alsoRefused: 0,
-  unheard: 0,
-};
+/** What the neighbours of each of these accounts met since its first refusal, by its id; those in `refusedNow` a refusal, just now. */
+export async function readNeighbours(
+  db: Db,
+  asked: readonly AskedAbout[],
+  refusedNow: string[],
+): Promise<Map<string, NeighboursWord>> {
+  const about = asked.map((one) => ({
+    id: one.accountId,
+    host: one.host,
+    since: heardSince(one),
+    windowStart: windowStartOf(one),
+  }));
+  const rows = await db.$queryRaw<(NeighboursWord & { id: string })[]>`
+    SELECT about.id, word.*
+      FROM jsonb_to_recordset(${JSON.stringify(about)}::jsonb)
+        AS about(id uuid, host text, since timestamptz, "windowStart" timestamptz)
+     CROSS JOIN LATERAL (
+       WITH neighbour AS (
+         SELECT "lastClaimAt" >= about.since AND ("lastCheckAt" >= "lastClaimAt" OR "isRefusedNow") AS heard,
+                "lastOutcome" IN ('ok', 'mailbox') AND NOT "isRefusedNow" AS "isAccepted",
+                "lastOutcome" IN (${Prisma.join(credentialCauses)}) OR "isRefusedNow" AS "isRefused",
+                ${longInTrouble(Prisma.sql`about."windowStart"`)} AS "isInTrouble"
+           FROM mail_account a, LATERAL (SELECT a.id = ANY (${refusedNow}::uuid[]) AS "isRefusedNow") AS now
+          WHERE ${isNeighbour(Prisma.sql`about.host`)} AND a.id <> about.id)
+       SELECT count(*) FILTER (WHERE heard AND "isAccepted")::int AS accepted,
+              count(*) FILTER (WHERE heard AND "isRefused")::int AS "alsoRefused",
+              count(*) FILTER (WHERE NOT "isInTrouble"
+                AND (heard AND ("isAccepted" OR "isRefused")) IS NOT TRUE)::int AS unheard
+         FROM neighbour) AS word`;
+  return new Map(rows.map(({ id, ...word }) => [id, word]));
+}
 
 /** The accounts of a host whose word counts. */
-export function isNeighbour(host: string): Prisma.Sql {
+export function isNeighbour(host: Prisma.Sql | string): Prisma.Sql {
   return Prisma.sql`"incomingHost" = ${host} AND "lastSuccessAt" IS NOT NULL AND "pausedAt" IS NULL
     AND state NOT IN ('suspended', 'needs_consent')`;
 }
@@ -62,12 +79,12 @@ export function heardSince(about: Pick<AskedAbout, 'firstRefusalAt' | 'windowMin
   return new Date(Math.max(about.firstRefusalAt.getTime(), windowStartOf(about).getTime()));
 }
 
-function windowStartOf({ windowMinutes, now }: Pick<AskedAbout, 'windowMinutes' | 'now'>): Date {
+export function windowStartOf({ windowMinutes, now }: Pick<AskedAbout, 'windowMinutes' | 'now'>): Date {
   return new Date(now.getTime() - windowMinutes * 60_000);
 }
 
 /** Failed for reasons that say nothing about credentials, and since before the window: not waited for. */
-export function longInTrouble(about: AskedAbout): Prisma.Sql {
-  return Prisma.sql`coalesce("stateSince" < ${windowStartOf(about)} AND state NOT IN ('active', 'receive_only')
+export function longInTrouble(windowStart: Prisma.Sql | Date): Prisma.Sql {
+  return Prisma.sql`coalesce("stateSince" < ${windowStart} AND state NOT IN ('active', 'receive_only')
     AND "lastOutcome" NOT IN ('ok', 'mailbox', ${Prisma.join(credentialCauses)}), false)`;
 }
