@@ -18,27 +18,32 @@ export type { Protocol, Reply, Stage, Verdict } from './types.ts';
 export function classifyReply(reply: Reply): Verdict {
   // What we sent and they repeat says nothing of theirs; but a password may also be a word of any refusal.
   const texts = readings(reply.raw).flatMap((text) => [text, hide(withoutInvisible(text), reply.secrets)]);
-  const verdicts = [...new Set(texts)].map((text) => judge(text, reply));
-  const sure = verdicts.find((verdict) => verdict.cause !== 'unknown');
-  const asWritten = sure ?? verdicts[0];
+  const judged = [...new Set(texts)].map((text) => judge(text, reply));
+  const sure = judged.find(({ cause }) => cause !== 'unknown');
+  const asWritten = sure ?? judged[0];
+  if (!asWritten) return { cause: 'unknown', retry: true, evidence: '' };
   // A slip of spelling may hide the reason, or hide that there is one beside the password.
-  if (asWritten && (!sure || sure.cause === 'wrong_credentials')) {
+  if (!sure || sure.cause === 'wrong_credentials') {
     const mended = texts.map(mendSpelling).find((text) => !texts.includes(text));
     const cause = mended === undefined ? 'unknown' : judge(mended, reply).cause;
-    if (cause !== 'unknown') return { ...asWritten, cause, retry: retryHelps(cause) };
+    if (cause !== 'unknown') return verdictOf({ ...asWritten, cause }, reply);
   }
-  return asWritten ?? { cause: 'unknown', retry: true, evidence: '' };
+  return verdictOf(asWritten, reply);
 }
 
-function judge(text: string, { protocol, stage, capabilities = [], secrets }: Reply): Verdict {
-  if (text.trim() === '') return verdict('network', '', {});
-  if (protocol === 'socket') return judgeSocket(text, stage, secrets);
+type Judged = Pick<Verdict, 'cause' | 'code' | 'retryAfterMs'> & { words: string };
+
+function judge(text: string, { protocol, stage, capabilities = [] }: Reply): Judged {
+  if (text.trim() === '') return { cause: 'network', words: '' };
+  if (protocol === 'socket') return judgeSocket(text, stage);
   const parsed = parseReply(text, protocol);
   const cause = judgeReply(parsed, stage, text, capabilities);
-  return verdict(cause, display(parsed.words, secrets), {
+  return {
+    cause,
+    words: parsed.words,
     code: codeOf(parsed),
     retryAfterMs: mayWait.has(cause) ? retryAfter(parsed.text) : undefined,
-  });
+  };
 }
 
 const mayWait: ReadonlySet<Cause> = new Set<Cause>([
@@ -49,10 +54,10 @@ const mayWait: ReadonlySet<Cause> = new Set<Cause>([
   'unknown',
 ]);
 
-function judgeSocket(text: string, stage: Stage, secrets?: readonly string[]): Verdict {
+function judgeSocket(text: string, stage: Stage): Judged {
   const found = judgeErrorText(text);
   const cause = found?.cause ?? (stage === 'tls' || stage === 'starttls' ? 'tls' : 'unknown');
-  return verdict(cause, display(text, secrets), { code: found?.code });
+  return { cause, words: text, code: found?.code };
 }
 
 // The order is the whole judgement: shape, words of policy, what was offered, codes, words about the
@@ -146,12 +151,13 @@ function codeOf(reply: ParsedReply): string | undefined {
   return reply.codes[0] ?? ([number, reply.enhanced].filter(Boolean).join(' ') || undefined);
 }
 
-function verdict(cause: Cause, evidence: string, more: Pick<Verdict, 'code' | 'retryAfterMs'>): Verdict {
+/** Shown is what the server said, in its own words. */
+function verdictOf({ cause, words, code, retryAfterMs }: Judged, { secrets }: Reply): Verdict {
   return {
     cause,
     retry: retryHelps(cause),
-    evidence,
-    ...(more.retryAfterMs === undefined ? {} : { retryAfterMs: more.retryAfterMs }),
-    ...(more.code === undefined ? {} : { code: more.code }),
+    evidence: display(words, secrets),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(code === undefined ? {} : { code }),
   };
 }

@@ -96,9 +96,12 @@ export const display = (text: string, secrets: readonly string[] = []): string =
 /** The same for many texts, of as many characters as `most` says. */
 export function displayer(secrets: readonly string[], most = evidenceLimit): (text: string) => string {
   const long = secrets.filter((secret) => secret.length >= leastHidden);
-  const spelled = long.flatMap(spellingsOf);
-  const hideSpelled = (text: string) =>
-    spelled.reduce((masked, spelling) => masked.replace(spelling, '[secret]'), hide(text, long));
+  const takers = long.map(takerOf);
+  const hideSpelled = (text: string) => {
+    const hidden = hide(text, long);
+    const bare = bareOf(hidden);
+    return takers.reduce((masked, taken) => taken(masked, bare), hidden);
+  };
   // So short a secret cannot be told from a part of a word, nor taken out: then nothing is shown. (A single letter stands in
   // nearly every text: nothing that is shown tells of it.)
   const short = secrets
@@ -146,6 +149,27 @@ const base64 = /[A-Za-z0-9+/_-]{6,}={0,2}/g;
 function mayHold(text: string, { secret, spellings }: { secret: string; spellings: RegExp[] }): boolean {
   const isEncoded = (text.match(base64) ?? []).some((word) => Buffer.from(word, 'base64').includes(secret));
   return isEncoded || spellings.some((spelling) => text.search(spelling) >= 0);
+}
+
+/** Takes a secret out of a text in all its spellings. Their patterns are made only for a text that may hold one: few do. */
+function takerOf(secret: string): (text: string, bare: string | null) => string {
+  const letters = bareOf(secret);
+  const bytes = Buffer.from(secret).toString('hex');
+  let spellings: RegExp[] | undefined;
+  return (text, bare) => {
+    if (bare !== null && letters !== null && !bare.includes(letters) && !bare.includes(bytes)) return text;
+    spellings ??= spellingsOf(secret);
+    return spellings.reduce((masked, spelling) => masked.replace(spelling, '[secret]'), text);
+  };
+}
+
+/**
+ * In small letters, without what may stand between the letters and bytes of a spelling: of a text that holds one, this holds the
+ * same of the secret. Null where letters have other forms, in percent-encoding or beyond ASCII.
+ */
+function bareOf(text: string): string | null {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII
+  return /^[\x00-\x24\x26-\x7f]*$/.test(text) ? text.toLowerCase().replace(/[\s:-]+/g, '') : null;
 }
 
 /** In another case with spaces between its letters, in hexadecimal, in percent-encoding: one pattern each. */
