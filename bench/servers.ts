@@ -37,7 +37,8 @@ export async function withPostgres(
   run: (postgres: Postgres) => Promise<void>,
 ): Promise<void> {
   prepareDataFolder(folder);
-  const server = await startEmbedded(folder);
+  // When something was committed, and not only written, is what some scenarios ask.
+  const server = await startEmbedded(folder, undefined, { track_commit_timestamp: 'on' });
   try {
     await withStartLock(server.url, async (client) => {
       await deployMigrations(client);

@@ -52,6 +52,13 @@ try {
   if (rows[0].expected !== users.length)
     throw new Error(`${rows[0].expected} of ${users.length} checks ended with ${outcome}`);
   const also: Record<string, number> = {};
+  if (outcome !== 'ok') {
+    const { rows: opened } = await client.query(
+      `select percentile_cont(0.95) within group (order by
+              extract(epoch from pg_xact_commit_timestamp(xmin) - "openedAt") * 1000)::float8 as ms from incident`,
+    );
+    also['refused to committed incident, ms at 95 %'] = opened[0].ms;
+  }
   if (isToBeFound) {
     await waitFor('all is read', 'select count(*)::int as left from unparsed_message');
     const { rows: found } = await client.query(

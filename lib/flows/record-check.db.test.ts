@@ -8,6 +8,7 @@ import { testDatabase } from '../testing/database.ts';
 import { account, user } from '../testing/factories.ts';
 import { system } from '../viewer.ts';
 import { changeSettings } from './change-settings.ts';
+import type { CheckResult } from './ended-check.ts';
 import { recordCheck } from './record-check.ts';
 import { holdHostOutage, releaseHostOutage } from './release-host-outage.ts';
 
@@ -37,7 +38,7 @@ const refused = { fetched: 0, more: false, signedIn: false, failure: refusal, gi
 const unavailable = { ...refused, failure: down, givenBack: gives('own') };
 const fine = { fetched: 0, more: false, signedIn: true, failure: null, givenBack: gives('all') };
 
-async function check(id: string, result: Parameters<typeof recordCheck>[2]) {
+async function check(id: string, result: CheckResult) {
   return recordCheck(db, await claim(id), result, await readSettings());
 }
 
@@ -213,6 +214,135 @@ describe('fifty accounts of one host refused together', () => {
     expect(await db.hostOutage.count({ where: { closedAt: null } })).toBe(0);
     await check((together[0] as { id: string }).id, refused);
     expect(await read((together[0] as { id: string }).id)).toMatchObject({ state: 'failing', refusals: 1 });
+  });
+});
+
+describe('checks that end together', () => {
+  type Ends = { before?: CheckResult[]; result: CheckResult; meanwhile?: (id: string) => Promise<unknown> };
+  const ends: Record<string, Ends> = {
+    'a first refusal': { result: refused },
+    'the refusal that is enough': { before: [refused], result: refused },
+    'a refused probe': { before: [refused, refused], result: refused },
+    'a server that is away': { result: unavailable },
+    'one that stays away': { before: [unavailable], result: unavailable },
+    'one that is back': { before: [unavailable], result: fine },
+    'a password that works again': { before: [refused, refused], result: fine },
+    'a mailbox in trouble behind a sign-in': {
+      before: [refused],
+      result: { ...unavailable, signedIn: true },
+    },
+    'a new password meanwhile': {
+      result: refused,
+      meanwhile: (id) =>
+        db.mailAccount.update({ where: { id }, data: { credentialVersion: { increment: 1 } } }),
+    },
+    'a claim that was taken over': {
+      result: refused,
+      meanwhile: (id) =>
+        db.mailAccount.update({
+          where: { id },
+          data: { claimId: '018f0000-0000-7000-8000-000000000000', claimedUntil: new Date(0) },
+        }),
+    },
+  };
+
+  /** Each on a host of its own, so that none is a neighbour; `record` gets all that are claimed, and records them. */
+  async function endingsOf(record: (checks: (() => Promise<unknown>)[]) => Promise<unknown>) {
+    const claims = [];
+    for (const [name, { before = [], result, meanwhile }] of Object.entries(ends)) {
+      const owner = await user({ alternateEmail: `${crypto.randomUUID()}@home.example` });
+      const { id } = await account({ ownerId: owner.id, incomingHost: `${crypto.randomUUID()}.example` });
+      for (const earlier of before) await check(id, earlier);
+      const claimed = await claim(id);
+      await meanwhile?.(id);
+      claims.push({ name, id, claimed, result });
+    }
+    const settings = await readSettings();
+    await record(
+      claims.map(
+        ({ claimed, result }) =>
+          () =>
+            recordCheck(db, claimed, result, settings),
+      ),
+    );
+    const endings: Record<string, unknown> = {};
+    for (const { name, id } of claims) {
+      const row = await read(id);
+      const incident = await db.incident.findFirst({
+        where: { accountId: id },
+        orderBy: { openedAt: 'desc' },
+      });
+      endings[name] = {
+        state: row.state,
+        refusals: row.refusals,
+        recentChecks: row.recentChecks,
+        transientFailures: row.transientFailures,
+        lastOutcome: row.lastOutcome,
+        isClaimed: row.claimId !== null,
+        budget: row.unsuccessfulSignIns.length,
+        wasRefused: row.lastRefusalAt !== null,
+        story: await story(id),
+        closedBy: incident?.closedBy,
+        isSuspended: Boolean(incident?.suspendedAt),
+        told: await db.notification.count({ where: { accountId: id } }),
+        known: await db.refusedSecret.count({ where: { accountId: id } }),
+      };
+    }
+    return endings;
+  }
+
+  it('leave each account as it would be left alone, whatever the others met', async () => {
+    await enableRule();
+    const alone = await endingsOf(async (checks) => {
+      for (const recorded of checks) await recorded();
+    });
+    const together = await endingsOf((checks) => Promise.all(checks.map((recorded) => recorded())));
+    expect(together).toEqual(alone);
+    expect(together).toMatchObject({
+      'a first refusal': { state: 'failing', story: ['failing'] },
+      'the refusal that is enough': { state: 'suspended', isSuspended: true, told: 1, known: 1 },
+      'a password that works again': { state: 'active', closedBy: 'signed_in' },
+      'a new password meanwhile': { state: 'active', refusals: 0, isClaimed: false },
+      'a claim that was taken over': { state: 'active', refusals: 0, isClaimed: true },
+    });
+  });
+
+  it('are neighbours to each other: of fifty of one host that are refused at once not one counts', async () => {
+    const settings = await readSettings();
+    const claims = await Promise.all(
+      Array.from({ length: 50 }, async () => claim((await account({ incomingHost: 'big.example' })).id)),
+    );
+    await Promise.all(claims.map((claimed) => recordCheck(db, claimed, refused, settings)));
+    expect(await db.hostOutage.count({ where: { closedAt: null } })).toBe(1);
+    expect(await db.mailAccount.count({ where: { state: 'degraded', refusals: 0 } })).toBe(50);
+    expect(await db.incident.count({ where: { closedAt: null } })).toBe(0);
+  });
+
+  it('wait for none that another transaction holds', async () => {
+    const settings = await readSettings();
+    const [held, ...others] = await Promise.all(
+      Array.from({ length: 5 }, async () => claim((await account()).id)),
+    );
+    if (!held) throw new Error('nothing was claimed');
+    let isOver = false;
+    const locked = Promise.withResolvers<void>();
+    const released = Promise.withResolvers<void>();
+    const holding = db.$transaction(async (tx) => {
+      await tx.$queryRaw`SELECT FROM mail_account WHERE id = ${held.id}::uuid FOR UPDATE`;
+      locked.resolve();
+      await released.promise;
+    });
+    await locked.promise;
+    const waits = recordCheck(db, held, unavailable, settings).then((report) => {
+      isOver = true;
+      return report;
+    });
+    const reports = await Promise.all(others.map((one) => recordCheck(db, one, unavailable, settings)));
+    expect(reports.map(({ state }) => state)).toEqual(Array(4).fill('degraded'));
+    expect(isOver).toBe(false);
+    released.resolve();
+    await holding;
+    expect(await waits).toMatchObject({ state: 'degraded' });
   });
 });
 
