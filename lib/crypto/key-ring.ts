@@ -150,6 +150,22 @@ export function keyPairOf(key: WholeKey): HpkeKey {
   return known.pair;
 }
 
+/**
+ * Why a ring that was found cannot be the one held as it is now; null: it can. A rotation only adds versions, and turns to higher
+ * ones: what has another key under a version that has sealed, or seals with an older one, is a file of somebody else's. Pure.
+ */
+export function whyNotSuccessor(held: KeyRing, found: KeyRing): string | null {
+  if (found.current < held.current)
+    return `it seals with key ${found.current}, which ${held.current} took the place of`;
+  for (const [version, key] of held.keys) {
+    const same = found.keys.get(version);
+    // What only stands beside has sealed nothing, and may have been made anew.
+    if (same && version <= held.current && keyCheckValue(same) !== keyCheckValue(key))
+      return `it has another key under the number ${version}`;
+  }
+  return null;
+}
+
 /** A value that proves which key a database was sealed with, and tells nothing about the key. */
 export function keyCheckValue(key: VersionKey): string {
   return createHmac('sha256', deriveKey(key, 'check')).update('rekey key check').digest('base64url');

@@ -3,14 +3,31 @@ import { env } from '../env.ts';
 import { StartError } from '../errors.ts';
 import { log } from '../log.ts';
 import { Secret } from '../secret.ts';
-import { deriveKey, holdsWholeKeys, type KeyPurpose, type KeyRing, keyOfVersion } from './key-ring.ts';
+import {
+  deriveKey,
+  holdsWholeKeys,
+  type KeyPurpose,
+  type KeyRing,
+  keyOfVersion,
+  whyNotSuccessor,
+} from './key-ring.ts';
 import { askCommand, fileOf, type KeySource, nameOfSource, readKeyRing } from './key-source.ts';
 
 /** Within this, every process that uses a key acts on what its source has; twice that is told to people. */
 export const lookAgainMs = 4_000;
 
-/** `mark`: by what a changed file is known. In milliseconds of the process's counter, `lookedAt` and `readAt`. */
-type Held = { ring: KeyRing; mark: string; lookedAt: number; readAt: number; isAsking: boolean };
+/**
+ * `mark`: by what a changed file is known; `refused`: of the last one that was not taken. In milliseconds of the process's counter,
+ * `lookedAt` and `readAt`.
+ */
+type Held = {
+  ring: KeyRing;
+  mark: string;
+  refused?: string;
+  lookedAt: number;
+  readAt: number;
+  isAsking: boolean;
+};
 let held: Held | undefined;
 let freshAt = Number.NEGATIVE_INFINITY;
 
@@ -34,7 +51,9 @@ export function freshKeyRing(): KeyRing {
   if (held && now - freshAt < 250) return held.ring; // of many such texts the first asks
   freshAt = now;
   try {
-    held = begin(env());
+    const begun = begin(env());
+    if (held) requireSuccessor(held.ring, begun.ring, env());
+    held = begun;
   } catch (error) {
     if (!held) throw error;
     complain(error);
@@ -49,16 +68,28 @@ function begin(source: KeySource): Held {
   return { ring, mark, lookedAt: performance.now(), readAt: performance.now(), isAsking: false };
 }
 
-/** A file that cannot be read for the moment changes nothing: what is held goes on opening. */
+/** A file that is gone, cannot be read, or is another system's changes nothing: what is held goes on sealing and opening. */
 function lookAtFile(source: KeySource, mine: Held): void {
   const mark = markOf(source);
   if (mark === mine.mark) return;
   try {
-    mine.ring = readKeyRing(source) ?? mine.ring;
+    const found = readKeyRing(source);
+    if (!found)
+      throw new StartError(`${nameOfSource(source)} is gone: put its copy back before the next start`);
+    requireSuccessor(mine.ring, found, source);
+    mine.ring = found;
     mine.mark = mark;
   } catch (error) {
-    complain(error);
+    if (mine.refused !== mark) complain(error);
+    mine.refused = mark;
   }
+}
+
+/** What another key sealed from here on would be lost as soon as the right one is back. */
+function requireSuccessor(ring: KeyRing, found: KeyRing, source: KeySource): void {
+  const why = whyNotSuccessor(ring, found);
+  if (why)
+    throw new StartError(`${nameOfSource(source)} is not the key that this process works with: ${why}`);
 }
 
 function askInBackground(source: KeySource, mine: Held): void {
@@ -66,6 +97,7 @@ function askInBackground(source: KeySource, mine: Held): void {
   mine.isAsking = true;
   askCommand(source)
     .then((ring) => {
+      requireSuccessor(mine.ring, ring, source);
       mine.ring = ring;
       mine.readAt = performance.now();
     })
@@ -75,7 +107,7 @@ function askInBackground(source: KeySource, mine: Held): void {
     });
 }
 
-const complain = (err: unknown) => log.warn({ err }, 'the key cannot be read anew: the one at hand is used');
+const complain = (err: unknown) => log.error({ err }, 'the key is not taken anew: the one at hand is used');
 
 function markOf(source: KeySource): string {
   const file = fileOf(source);

@@ -1,13 +1,14 @@
 import type { Client } from 'pg';
 import { restoreMark } from '../backups/restore-mark.ts';
 import { beginWithSegments } from '../blobs/folder.ts';
-import { ensureKey } from '../crypto/ensure-key.ts';
+import { ensureKey, holdsKeyOf } from '../crypto/ensure-key.ts';
 import { holdsWholeKeys, type KeyRing } from '../crypto/key-ring.ts';
 import { fileOf, keyFile, nameOfSource, readKeyRing } from '../crypto/key-source.ts';
 import { putWebKey } from '../crypto/web-key.ts';
 import { openDb, type PrismaClient } from '../db/client.ts';
 import { deployMigrations } from '../db/migrate.ts';
 import { migrationNames } from '../db/migrations.ts';
+import { QuietClient } from '../db/quiet-client.ts';
 import { withStartLock } from '../db/start-lock.ts';
 import type { Env } from '../env.ts';
 import { StartError } from '../errors.ts';
@@ -52,6 +53,7 @@ async function requireNoRestore(client: Client): Promise<void> {
 async function prepareKey(client: Client, env: Env, log: Log, roles: readonly string[]): Promise<void> {
   if (fileOf(env) === keyFile(env.dataDir)) prepareDataFolder(env.dataDir);
   const key = await ensureKey(client, env);
+  if (key === 'made') log.info('made a new key in the data folder: keep a copy of secret.key somewhere else');
   const ring = readKeyRing(env) as KeyRing;
   if (roles.includes('worker') && !holdsWholeKeys(ring)) {
     throw new StartError(
@@ -61,7 +63,22 @@ async function prepareKey(client: Client, env: Env, log: Log, roles: readonly st
   if (!roles.includes('web') || !env.writeOnlyWeb) return;
   prepareDataFolder(env.dataDir);
   putWebKey(env.dataDir, ring);
-  if (key === 'made') log.info('made a new key in the data folder: keep a copy of secret.key somewhere else');
+}
+
+/**
+ * Throws `StartError` where the key at hand is not the one of the database any more: a process that began with it would seal
+ * what nobody opens. A database that is away is not waited for.
+ */
+export async function requireKeyOfDatabase(url: Secret, env: Env): Promise<void> {
+  const client = new QuietClient({ connectionString: url.reveal(), connectionTimeoutMillis: 5_000 });
+  try {
+    await client.connect();
+    await holdsKeyOf(client, env);
+  } catch (error) {
+    if (error instanceof StartError) throw error;
+  } finally {
+    await client.end().catch(() => {});
+  }
 }
 
 async function prepareAdministrator(url: Secret, env: Env, log: Log): Promise<void> {

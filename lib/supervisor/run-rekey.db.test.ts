@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import net from 'node:net';
@@ -62,7 +63,7 @@ const childrenOf = (one: Started) =>
 const postgresOf = () =>
   Number(fs.readFileSync(path.join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
 
-test('refuses a second start, brings back what crashes, and stops it all', async () => {
+test('refuses a second start, brings back what crashes, with no key but its own, and stops it all', async () => {
   const house = start();
   await running(house);
   expect(house.output()).toMatch(/Set-up code: [A-Z2-9]{4}(?:-[A-Z2-9]{4}){2}\n/);
@@ -81,6 +82,22 @@ test('refuses a second start, brings back what crashes, and stops it all', async
     () => house.output().split('"child":"postgres","childPid"').length === 3,
   );
   expect(house.output()).toContain('killed by SIGKILL');
+
+  const [key, own] = [path.join(dataDir, 'secret.key'), fs.readFileSync(path.join(dataDir, 'secret.key'))];
+  expect(house.output()).toContain('keep a copy of secret.key somewhere else');
+  fs.writeFileSync(key, `${randomBytes(32).toString('base64')}\n`);
+  process.kill(childrenOf(house)[1] ?? 0, 'SIGKILL');
+  await until('the key is refused', () =>
+    house.output().includes('is not the key this database was sealed with'),
+  );
+  expect(childrenOf(house)).toHaveLength(2);
+  fs.writeFileSync(key, own);
+  await until('the child is back with the right key', () => childrenOf(house).length === 3);
+
+  house.process.kill('SIGUSR1');
+  process.kill(childrenOf(house)[2] ?? 0, 'SIGUSR1');
+  await until('both say so', () => house.output().split('SIGUSR1 is not used here').length === 3);
+  expect(house.output()).not.toContain('Debugger');
 
   const all = [...childrenOf(house), postgresOf()];
   const beganAt = Date.now();

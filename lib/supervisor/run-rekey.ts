@@ -11,8 +11,9 @@ import { prepareDataFolder } from './data-folder.ts';
 import { type DataLock, lockDataFolder } from './data-lock.ts';
 import { type Kept, keepRunning, type Life } from './keep-running.ts';
 import { endLeftovers } from './leftovers.ts';
-import { freshSetupCode, prepareDatabase } from './prepare-database.ts';
+import { freshSetupCode, prepareDatabase, requireKeyOfDatabase } from './prepare-database.ts';
 import { requireFreePort } from './require-free-port.ts';
+import { refuseDebugger } from './when-asked-to-stop.ts';
 
 export type RunOptions = {
   children: ChildProgram[];
@@ -31,12 +32,13 @@ type House = { lock?: DataLock; starting?: Promise<void>; database?: Kept; child
  *
  * 1. the data folder is ours alone, what a killed start left running is ended, and the port is free: cheap, so told before anything heavy begins
  * 2. the database runs, has its newest shape and fits our key
- * 3. the children run; each that ends by itself is begun again
+ * 3. the children run; each that ends by itself is begun again, with the key of this database or not at all
  */
 export async function runRekey(options: RunOptions): Promise<never> {
   const env = readEnv();
   const house: House = { children: [] };
   const asked = new AbortController();
+  refuseDebugger();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => asked.abort(signal)); // Ctrl-C comes twice, by the terminal and through npm
   }
@@ -78,9 +80,13 @@ async function begin(env: Env, options: RunOptions, house: House, asked: AbortSi
   await throughOutages((url) => prepareDatabase(url, env, log, roles), asked);
   asked.throwIfAborted();
 
-  house.children = children.map((child) =>
-    keepRunning({ name: child.name, log, begin: (stopping) => startChild(child, stopping, env.dataDir) }),
-  );
+  house.children = children.map((child) => {
+    const begin = async (stopping: AbortSignal) => {
+      await requireKeyOfDatabase(databaseUrl(), env);
+      return startChild(child, stopping, env.dataDir);
+    };
+    return keepRunning({ name: child.name, log, begin });
+  });
   await Promise.all(house.children.map(({ begun }) => begun));
   const setupCode = await throughOutages(freshSetupCode, asked);
   if (onReady && !asked.aborted) onReady(env, setupCode);

@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { forgetEnv } from '../env.ts';
+import { log } from '../log.ts';
+import { forgetKeyRing, keyRing, lookAgainMs } from './key.ts';
+import { keyRingOf, writeKeyRing } from './key-ring.ts';
+import { seal, unseal } from './seal.ts';
+
+const before = { ...process.env };
+const place = { row: '1', field: 'f' };
+const [first, second, third] = [randomBytes(32), randomBytes(32), randomBytes(32)];
+let file: string;
+
+beforeEach(() => {
+  const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'rekey-ring-'));
+  file = path.join(dataDir, 'secret.key');
+  fs.writeFileSync(file, writeKeyRing(keyRingOf([[1, first]])));
+  process.env = { ...before, REKEY_DATA_DIR: dataDir };
+  delete process.env.REKEY_SECRET_KEY;
+  forgetEnv();
+  forgetKeyRing();
+  vi.useFakeTimers({ toFake: ['performance'] });
+  vi.spyOn(log, 'error').mockReturnValue(undefined);
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+  fs.rmSync(path.dirname(file), { recursive: true });
+  process.env = { ...before };
+  forgetEnv();
+  forgetKeyRing();
+});
+
+const put = (...keys: [number, Buffer][]) => fs.writeFileSync(file, writeKeyRing(keyRingOf(keys)));
+const versions = () => {
+  vi.advanceTimersByTime(lookAgainMs + 1);
+  return [...keyRing().keys.keys()];
+};
+
+test('a running process follows a rotation step by step, and one it slept through', () => {
+  expect(versions()).toEqual([1]);
+  put([1, first], [2, second]);
+  expect(versions()).toEqual([1, 2]);
+  put([1, first], [2, third]); // had sealed nothing yet, and was made anew
+  expect(versions()).toEqual([1, 2]);
+  put([2, third], [1, first]);
+  expect(versions()).toEqual([2, 1]);
+  put([3, second]);
+  expect(versions()).toEqual([3]);
+  expect(log.error).not.toHaveBeenCalled();
+});
+
+test.each<[string, () => void]>([
+  ['another key', () => put([2, first])],
+  ['another key beside a newer one', () => put([3, third], [2, third])],
+  ['an older one', () => put([1, first])],
+  ['none', () => fs.rmSync(file)],
+  ['a damaged one', () => fs.writeFileSync(file, 'nothing')],
+])(
+  'while it runs its file becomes %s: what is held goes on sealing and opening, and the log says so once',
+  (_what, replace) => {
+    put([2, second]);
+    forgetKeyRing();
+    expect(versions()).toEqual([2]);
+    const sealed = seal('before', place);
+    replace();
+    expect([versions(), versions()]).toEqual([[2], [2]]);
+    expect(log.error).toHaveBeenCalledTimes(1);
+    const meanwhile = seal('meanwhile', place);
+    // Asks for the key at once, as a text does whose key is not held.
+    expect(() => unseal(sealed.replace('v1.2', 'v1.9'), place)).toThrow('key version 9 is missing');
+    expect(unseal(sealed, place).reveal()).toBe('before');
+    put([2, second]);
+    forgetKeyRing();
+    expect(unseal(meanwhile, place).reveal()).toBe('meanwhile');
+  },
+);
