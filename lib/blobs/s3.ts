@@ -90,7 +90,8 @@ const mayPass = ({ status, code }: S3Answer) =>
 
 function refusal({ endpoint, bucket }: S3Bucket, { status, code }: S3Answer): string {
   const says = `${endpoint.host} answers ${status}${code ? ` ${code}` : ''}`;
-  const why = words[code] ?? (status === 403 ? words.AccessDenied : undefined);
+  const known = Object.hasOwn(words, code) ? words[code] : undefined;
+  const why = known ?? (status === 403 ? words.AccessDenied : undefined);
   return why ? `${says}: ${why.replace('the bucket', `the bucket ${bucket}`)}` : says;
 }
 

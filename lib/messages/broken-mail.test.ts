@@ -65,6 +65,24 @@ describe('a broken frame hides no words:', () => {
   });
 });
 
+test.each(['constructor', '__proto__', 'toString', 'valueOf', 'hasOwnProperty'])(
+  'what every object has is no name that is known: %s',
+  async (name) => {
+    const word = `=?${name}?Q?Old?=`;
+    const head = `Subject: ${word}\r\nFrom: ${word} <a@x.example>\r\nTo: ${name}\r\n${name}: ${name}\r\nDate: ${name}`;
+    const types = [
+      `Content-Type: text/plain; charset=${name}`,
+      `Content-Type: text/html; charset=x-${name}; ${name}=${name}`,
+      `Content-Type: ${name}; ${name}*0*=${name}''a`,
+    ];
+    for (const type of types) {
+      const more = `Content-Transfer-Encoding: ${name}\r\nContent-Disposition: ${name}; ${name}=${name}`;
+      const { subject, opened } = await see(`${head}\r\n${type}\r\n${more}\r\n\r\nGr\xfc\xdfe, the words`);
+      expect([subject, opened.text.trim()], type).toEqual(['Old', expect.stringContaining('the words')]);
+    }
+  },
+);
+
 describe('letters behind a wrong label are read:', () => {
   const labelled = (charset: string, bytes: Buffer) =>
     Buffer.concat([Buffer.from(`Content-Type: text/plain${charset}\r\n\r\n`), bytes]);

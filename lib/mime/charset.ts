@@ -6,31 +6,33 @@ import { decodeSevenBit } from './seven-bit.ts';
 import { inReadingOrder } from './visual-hebrew.ts';
 
 // Windows' own names for what browsers know under another, and what others call the tables of old systems.
-const alsoCalled: Record<string, string> = {
-  cp932: 'shift_jis',
-  ms932: 'shift_jis',
-  'eucjp-ms': 'euc-jp',
-  'euc-jp-ms': 'euc-jp',
-  'eucjp-win': 'euc-jp',
-  eucjpms: 'euc-jp',
-  cp51932: 'euc-jp',
-  cp936: 'gb18030',
-  ms936: 'gb18030',
-  'euc-cn': 'gb18030',
-  cp949: 'euc-kr',
-  ms949: 'euc-kr',
-  'windows-949': 'euc-kr',
-  uhc: 'euc-kr',
-  cp950: 'big5',
-  cp50220: 'iso-2022-jp',
-  cp50221: 'iso-2022-jp',
-  cp50222: 'iso-2022-jp',
-  latin9: 'iso-8859-15',
-  'latin-9': 'iso-8859-15',
-  'mac-ce': 'maccenteuro',
-  'mac-centraleurroman': 'maccenteuro',
-  ptcp154: 'pt154',
-};
+const alsoCalled = new Map(
+  Object.entries({
+    cp932: 'shift_jis',
+    ms932: 'shift_jis',
+    'eucjp-ms': 'euc-jp',
+    'euc-jp-ms': 'euc-jp',
+    'eucjp-win': 'euc-jp',
+    eucjpms: 'euc-jp',
+    cp51932: 'euc-jp',
+    cp936: 'gb18030',
+    ms936: 'gb18030',
+    'euc-cn': 'gb18030',
+    cp949: 'euc-kr',
+    ms949: 'euc-kr',
+    'windows-949': 'euc-kr',
+    uhc: 'euc-kr',
+    cp950: 'big5',
+    cp50220: 'iso-2022-jp',
+    cp50221: 'iso-2022-jp',
+    cp50222: 'iso-2022-jp',
+    latin9: 'iso-8859-15',
+    'latin-9': 'iso-8859-15',
+    'mac-ce': 'maccenteuro',
+    'mac-centraleurroman': 'maccenteuro',
+    ptcp154: 'pt154',
+  }),
+);
 
 /** The text of a body as a browser would read it (WHATWG Encoding), whatever its label says. Pure. */
 export function decodeText(bytes: Uint8Array, label: string | undefined, isHtml = false): string {
@@ -123,8 +125,8 @@ function charsetName(label: string): string {
   const bare = name.replace(/^x-/, '').replace(/:\d{4}$/, '');
   const own = [
     name,
-    alsoCalled[name],
-    alsoCalled[bare],
+    alsoCalled.get(name),
+    alsoCalled.get(bare),
     bare,
     /^8859-\d{1,2}$/.test(bare) ? `iso-${bare}` : '',
   ]

@@ -157,6 +157,8 @@ test.each([
   ['unsupported_grant_type', 'ours'],
   ['temporarily_unavailable', 'later'],
   ['something_new', 'later'],
+  ['constructor', 'later'],
+  ['__proto__', 'later'],
   ['invalid_grant: AADSTS99999999: what nobody knows yet', 'consent'],
 ] as const)('any other server: “%s” by the words of the standard', (said, step) => {
   expect(at('custom', said).step).toBe(step);

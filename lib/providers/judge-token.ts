@@ -1,6 +1,7 @@
 import type { Cause } from '../mail/judge/causes.ts';
 import { retryAfter } from '../mail/judge/retry-after.ts';
 import { display, fold } from '../mail/judge/text.ts';
+import { wordOf } from '../words/word-of.ts';
 import { googleAnswers } from './answers/google.ts';
 import { type Meaning, meanings } from './answers/meanings.ts';
 import { microsoftAnswers } from './answers/microsoft.ts';
@@ -80,7 +81,7 @@ function meaningOf(kind: ProviderKind, said: Said): { meaning: Meaning; code: st
   const code = error || 'NO_TOKEN';
   if (asksForPause.test(text)) return { meaning: 'busy', code };
   if (isForNow.test(text)) return { meaning: 'unclear', code };
-  const meaning = standard[error.toLowerCase()];
+  const meaning = wordOf(standard, error.toLowerCase());
   // Many a provider has words of its own for a refresh token that is no longer good.
   const isOpen = !meaning || error === 'invalid_request';
   if (isOpen && tokenIsOver.test(text) && !isOurProof.test(text)) return { meaning: 'ended', code };

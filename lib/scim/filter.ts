@@ -1,3 +1,4 @@
+import { wordOf } from '../words/word-of.ts';
 import { ScimProblem } from './user.ts';
 
 /** The one user that a filter asks for. */
@@ -19,7 +20,8 @@ const names: Record<string, ScimFilter['by']> = {
 export function readFilter(text: string): ScimFilter {
   const [, path = '', quoted = ''] =
     /^\s*(\S+(?: eq "work"\]\.value)?)\s+eq\s+("(?:[^"\\]|\\.)*")\s*$/i.exec(text) ?? [];
-  const by = names[path.replace(/^urn:ietf:params:scim:schemas:core:2\.0:User:/i, '').toLowerCase()];
+  const bare = path.replace(/^urn:ietf:params:scim:schemas:core:2\.0:User:/i, '').toLowerCase();
+  const by = wordOf(names, bare);
   const value = by && readText(quoted);
   if (!by || value === undefined)
     throw new ScimProblem(

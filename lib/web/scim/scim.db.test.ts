@@ -106,6 +106,8 @@ describe('what is asked for', () => {
     'userName eq bjensen',
     'password eq "x"',
     'userName eq "a" or active eq true',
+    'constructor eq "x"',
+    '__proto__ eq "x"',
     'x',
   ])('a filter that is not one of these is refused: %s', async (filter) => {
     expect((await find(filter)).body).toMatchObject({ status: '400', scimType: 'invalidFilter' });

@@ -1,6 +1,7 @@
 import { oneLine } from '../../../clean-text.ts';
 import { countSms } from '../../../sms/count-parts.ts';
 import { refusals, shortInstant, smsWords } from '../../../words/language.ts';
+import { wordOf } from '../../../words/word-of.ts';
 import type {
   NotificationMessage,
   RecoveredMessage,
@@ -56,7 +57,7 @@ function refused(message: WrongCredentialsMessage, organisation: string, templat
   const own = cause === 'wrong_credentials' && !isAboutSending ? template : null;
   const { sms, smsAboutSending } = refusals[cause];
   const text = own || (isAboutSending && smsAboutSending) || sms;
-  const filled = text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => parts[name] ?? whole);
+  const filled = text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => wordOf(parts, name) ?? whole);
   const whole = isReminder ? smsWords.reminder(filled) : filled;
   // Words of an administrator's own say it in their language, with {until}.
   return own ? whole : withUntil(whole, message);
