@@ -33,16 +33,17 @@ export function noteDatabaseWorks(): void {
   away = undefined;
 }
 
-/** Pure. The connection is gone or cannot be made, as opposed to a statement that the database refuses. */
+/** Pure. The connection is gone, cannot be made, or writes nothing, as opposed to a statement that the database refuses. */
 export function isDatabaseAway(error: unknown): boolean {
   if (codesOf(error).some((code) => awayCode.test(code))) return true;
   return awayMessage.test(messageOf(error));
 }
 
-// PostgreSQL, appendix A: class 08 connection exceptions, 57P01 to 57P03 the server stops, crashed, starts.
-// Prisma: P1001, P1002 not reachable, P1017 closed, P2024 no connection in time. Then Node's own.
+// PostgreSQL, appendix A: class 08 connection exceptions, 57P01 to 57P03 the server stops, crashed, starts, 57P05 idle too long for it;
+// 53300 others have all its connections; 25006 it only reads, as one that another took the place of.
+// Prisma: P1001, P1002 not reachable, P1017 closed, P2024 no connection in time, P2037 too many. Then Node's own.
 const awayCode =
-  /^(08...|57P0[123]|P1001|P1002|P1017|P2024|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|DatabaseNotReachable|ConnectionClosed|SocketTimeout)$/;
+  /^(08...|57P0[1235]|53300|25006|P1001|P1002|P1017|P2024|P2037|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|DatabaseNotReachable|ConnectionClosed|SocketTimeout|TooManyConnections)$/;
 
 // pg gives these no code.
 const awayMessage =

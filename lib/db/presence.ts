@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { db } from './client.ts';
-import { readClock } from './clock.ts';
+import { takeTime } from './clock.ts';
 
 /** An answer this fresh is taken for the next one. */
 const freshMs = 500;
@@ -11,7 +11,7 @@ let answeredAt = Number.NEGATIVE_INFINITY;
 let asking: { since: number; answer: Promise<boolean> } | undefined;
 
 /**
- * Whether the database answers, known within two seconds. Asked of it twice a second at most, however many want to
+ * Whether the database answers and takes writes (one that another took the place of reads on), known within two seconds. Asked of it twice a second at most, however many want to
  * know; while a question is open longer than that the answer is no.
  */
 export async function isDatabaseThere(): Promise<boolean> {
@@ -24,9 +24,14 @@ export async function isDatabaseThere(): Promise<boolean> {
 }
 
 function ask(): { since: number; answer: Promise<boolean> } {
-  const answer = readClock(db())
+  const answer = takeTime((now) =>
+    db().$queryRawUnsafe<{ now: number; onlyReads: boolean }[]>(
+      `select ${now} as now, current_setting('transaction_read_only') = 'on' as "onlyReads"`,
+    ),
+  )
     .then(
-      () => {
+      (row) => {
+        if (!row || row.onlyReads) return false;
         answeredAt = performance.now();
         return true;
       },
