@@ -2,7 +2,7 @@ import type { GivenCredential } from '../accounts/credentials.ts';
 import { hasOwnOutgoing, replaceCredential, replaceOutgoing } from '../accounts/credentials.ts';
 import { findRefused } from '../accounts/refused-secrets.ts';
 import { isAnother, type MailboxJudgement } from '../accounts/same-mailbox.ts';
-import { incomingOf, outgoingOf } from '../accounts/servers.ts';
+import { incomingOf, outgoingOf, serverColumns } from '../accounts/servers.ts';
 import { type SignInResult, withSignIn } from '../accounts/sign-in.ts';
 import { signInOf, signInOfUpdatePage } from '../accounts/sign-in-budget.ts';
 import { db, type Tx } from '../db/client.ts';
@@ -187,9 +187,16 @@ async function save(
     isMoved: boolean;
   },
 ): Promise<{ incidentId: string | null } | null> {
-  const [locked] = await tx.$queryRaw<{ credentialVersion: number }[]>`
-    SELECT "credentialVersion" FROM mail_account WHERE id = ${account.id}::uuid FOR UPDATE`;
+  await tx.$queryRaw`SELECT 1 FROM mail_account WHERE id = ${account.id}::uuid FOR UPDATE`;
+  const locked = await tx.mailAccount.findUnique({
+    where: { id: account.id },
+    select: { ...serverColumns, credentialVersion: true, ownerId: true },
+  });
   if (locked?.credentialVersion !== account.credentialVersion) return null;
+  // An account that nobody has connected is moved without a password: this one was typed for, and tried at, another server.
+  if (!isAt(locked, account)) return null;
+  // Given to another person meanwhile: links ended with that.
+  if (!linkId && locked.ownerId !== actor.id) return null;
   if (linkId && !(await spendIfStillOpen(tx, linkId, account.credentialVersion))) return null;
 
   const by = linkId ? 'update_link' : 'owner';
@@ -225,3 +232,9 @@ async function clearRefusal(tx: Tx, account: UpdatedAccount): Promise<void> {
   await tx.mailAccount.update({ where: { id: account.id }, data: { outgoingRefusedAt: null } });
   if (hasOwnOutgoing(account)) await replaceOutgoing(tx, account.id, null);
 }
+
+type Places = Pick<UpdatedAccount, keyof typeof serverColumns>;
+
+/** Whether both are at the same servers, and sign in there as the same. Pure. */
+const isAt = (one: Places, other: Places): boolean =>
+  (Object.keys(serverColumns) as (keyof Places)[]).every((column) => one[column] === other[column]);

@@ -9,9 +9,10 @@ import { readSettings } from '../settings/store.ts';
 import { checkById } from '../testing/check-by-id.ts';
 import { testDatabase } from '../testing/database.ts';
 import { type Dovecot, startDovecot } from '../testing/dovecot.ts';
-import { account } from '../testing/factories.ts';
+import { account, user } from '../testing/factories.ts';
 import { type FaultProxy, startFaultProxy } from '../testing/fault-proxy.ts';
 import { mailTestEnv } from '../testing/mail-env.ts';
+import { aUser } from '../testing/viewers.ts';
 import { findUpdateLink } from '../update-links/show-link.ts';
 import { issueUpdateLink } from '../update-links/store.ts';
 import { system } from '../viewer.ts';
@@ -117,6 +118,15 @@ describe('an account that nobody has connected yet', () => {
     expect(await findUpdateLink(token)).toMatchObject({ testsLeft: 9 });
   });
 
+  test('is connected at no other server than the one its password was tried at', async () => {
+    proxy.faults.onChunk = async () => {
+      await db.mailAccount.update({ where: { id }, data: { incomingHost: 'imap.elsewhere.example' } });
+      return true;
+    };
+    expect(await first(rightPassword)).toMatchObject({ ok: false, reason: 'link_invalid' });
+    expect(await read()).toMatchObject({ credential: null, incomingHost: 'imap.elsewhere.example' });
+  });
+
   test('and with a stored password an old one left out is as good as an empty one', async () => {
     ({ id } = await account({ incomingHost: 'localhost', incomingPort: proxy.port, incomingUser: 'ana' }));
     token = await link();
@@ -135,6 +145,22 @@ describe('an account that nobody has connected yet', () => {
     expect(text).toMatch(/Your mailbox is waiting to be connected/);
     expect(text).not.toMatch(/refused|sign in again|changed/i);
   });
+});
+
+test('a former owner who was still signed in when the account was given away puts no password into it', async () => {
+  const { owner } = await db.mailAccount.findUniqueOrThrow({ where: { id }, include: { owner: true } });
+  const heir = await user();
+  proxy.faults.onChunk = async () => {
+    await db.mailAccount.update({ where: { id }, data: { ownerId: heir.id } });
+    return true;
+  };
+  const answer = await updatePassword({
+    door: { viewer: aUser(owner), accountId: id },
+    oldPassword: passwordCredential(oldPassword),
+    newPassword: passwordCredential(rightPassword),
+  });
+  expect(answer).toMatchObject({ ok: false, reason: 'link_invalid' });
+  expect(await stored()).toBe(oldPassword);
 });
 
 describe('the corrected password', () => {
