@@ -9,6 +9,7 @@ import type { Prisma, Tx } from '../db/client.ts';
 import { databaseTime } from '../db/clock.ts';
 import { recordEvent } from '../events/record.ts';
 import { given } from '../given.ts';
+import { queueSecurityNotice } from '../notifications/security-notice.ts';
 import { saveWaitingCopies } from '../outgoing-messages/claim.ts';
 import { missingForLinks } from '../rules/requirements.ts';
 import type { Settings } from '../settings/schema.ts';
@@ -146,14 +147,17 @@ async function savePassword(
 
 async function tellOfChange(
   tx: Tx,
-  { actor }: AdminViewer,
+  admin: AdminViewer,
   row: Stored,
   change: AccountChange,
   plan: PlannedChange,
   { opener, isPasswordKept }: Tried,
 ): Promise<void> {
+  const { actor } = admin;
   const isNew = (field: string) => !(isPasswordKept && field.endsWith(' password'));
   const fields = changedFields(row, change, plan).filter(isNew);
+  if (!opener && !isPasswordKept && fields.some((field) => field.startsWith('outgoing ')))
+    await tellOfSending(tx, admin, row, plan);
   if (opener) fields.push('sign-in');
   if (fields.length === 0) return;
   await recordEvent(tx, {
@@ -163,6 +167,24 @@ async function tellOfChange(
     actor,
     audited: { fields, ...placesOf(row, plan), ...ruleChanges(row, change) },
   });
+}
+
+/**
+ * Tells the owner, who was not asked for that password: whoever runs the server, or has the sign-in there, sees what they send.
+ * At both addresses of theirs, since who changes the server could change the other one as well.
+ */
+async function tellOfSending(
+  tx: Tx,
+  { actor, userId }: AdminViewer,
+  { address, owner }: Stored,
+  { outgoing }: PlannedChange,
+): Promise<void> {
+  if (owner.id === userId) return;
+  const who = actor.kind === 'user' ? { by: actor.name } : { by: '', program: actor.name };
+  const server = outgoing ? { server: outgoing.host } : {};
+  const notice = { about: 'sending_changed', email: address, ...who, ...server } as const;
+  for (const to of new Set([owner.email, owner.alternateEmail ?? owner.email]))
+    await queueSecurityNotice(tx, 'sending_changed', to, notice);
 }
 
 /** Whether the owner was sent the link to connect the account; not where settings for links are missing. */

@@ -44,7 +44,7 @@ export const stored = {
   newFolders: true,
   nextCheckAt: true,
   providerId: true,
-  owner: { select: { id: true, email: true } },
+  owner: { select: { id: true, email: true, alternateEmail: true } },
   credential: { select: sealedColumns },
 } as const satisfies Prisma.MailAccountSelect;
 

@@ -163,6 +163,8 @@ export type SecurityNotice = {
   by: string;
   /** What a program that did it is called. */
   program?: string;
+  /** By which server the account sends from now on; left out: by none. */
+  server?: string;
   /** ISO 8601 */
   at: string;
 };

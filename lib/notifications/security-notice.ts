@@ -11,6 +11,7 @@ export const securityNoticeKeys = {
   sign_in_changed: 'user-sign-in-changed',
   factor_changed: 'user-factor-changed',
   mail_read: 'mail-read',
+  sending_changed: 'sending-changed',
 } as const;
 
 /**

@@ -9,4 +9,5 @@ export type SecurityNoticeAbout =
   | 'passkey_added'
   | 'passkey_removed'
   | 'recovery_codes_renewed'
-  | 'mail_read';
+  | 'mail_read'
+  | 'sending_changed';

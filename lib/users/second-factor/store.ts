@@ -92,7 +92,12 @@ export async function confirmAuthenticator(viewer: UserViewer, code: string): Pr
 
 type OwnChange = Exclude<
   SecurityNoticeAbout,
-  'second_factor_reset' | 'password_set' | 'address_changed' | 'password_changed' | 'mail_read'
+  | 'second_factor_reset'
+  | 'password_set'
+  | 'address_changed'
+  | 'password_changed'
+  | 'mail_read'
+  | 'sending_changed'
 >;
 
 /**

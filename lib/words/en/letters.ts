@@ -251,6 +251,13 @@ export const securityNoticeLetter: Record<SecurityNoticeAbout, Notice> = {
       `Somebody who may do so in ${organisation} looked at messages of your mail account. It stands in the audit log, and you are told at most once a day of each person.`,
     unexpected: 'If you do not know why, please ask the people named below.',
   },
+  sending_changed: {
+    subject: (whose) => `Mail of ${whose} is sent by another way now`,
+    title: 'What you send goes by another way now',
+    what: (organisation) =>
+      `Somebody who looks after ${organisation} changed the server by which your mail is sent, or what it is signed in to with. Whoever runs that server, or has that sign-in, can see what you send.`,
+    unexpected: tellAtOnce,
+  },
 };
 
 export const testLetter = {

@@ -37,6 +37,7 @@ export const messageKinds: { key: string; title: string }[] = [
   { key: securityNoticeKeys.sign_in_changed, title: 'Password or address of a user changed' },
   { key: securityNoticeKeys.factor_changed, title: 'Second factor changed by its user' },
   { key: securityNoticeKeys.mail_read, title: 'Mail read by somebody else' },
+  { key: securityNoticeKeys.sending_changed, title: 'Sending server changed by somebody else' },
 ];
 
 /** A line of the delivery log as its pages show it. */

@@ -116,6 +116,7 @@ const everyMessage: NotificationMessage[] = [
   { ...factorReset, by: '' },
   { ...factorReset, about: 'passkey_added', by: '' },
   { ...factorReset, about: 'mail_read' },
+  { ...factorReset, about: 'sending_changed', server: 'smtp.northwind.example' },
   invitation,
   { ...invitation, purpose: 'password_reset' },
   { ...invitation, purpose: 'forgotten_password', requestedBy: '' },

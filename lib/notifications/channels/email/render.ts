@@ -237,6 +237,8 @@ function namesOf(accounts: { maskedAddress: string }[]): { which: string; these:
 function securityNotice(message: SecurityNoticeMessage): Letter {
   const { subject, title, what, unexpected } = securityNoticeLetter[message.about];
   const isMail = message.about === 'mail_read';
+  const isAccount = isMail || message.about === 'sending_changed';
+  const server: Fact[] = message.server ? [[factNames.server, oneLine(message.server, 320)]] : [];
   const who = message.program ? quoteServer(message.program, 120) : oneLine(message.by, 320);
   const by: Fact[] = who ? [[factNames.doneBy, who]] : [];
   return {
@@ -246,7 +248,8 @@ function securityNotice(message: SecurityNoticeMessage): Letter {
       { paragraph: what(organisationOf(message)) },
       {
         facts: [
-          [isMail ? factNames.account : factNames.whose, oneLine(message.email, 320)],
+          [isAccount ? factNames.account : factNames.whose, oneLine(message.email, 320)],
+          ...server,
           [isMail ? factNames.when : factNames.changed, instant(new Date(message.at), message.timeZone)],
           ...by,
         ],
