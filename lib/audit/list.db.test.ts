@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { db as client } from '../db/client.ts';
+import { deleteUserWithAccounts } from '../flows/delete-user.ts';
 import { testDatabase } from '../testing/database.ts';
 import { account, user } from '../testing/factories.ts';
 import { anAdmin } from '../testing/viewers.ts';
-import { deleteUser } from '../users/store.ts';
 import { listAudit } from './list.ts';
 import { type AuditRecord, recordAudit } from './record.ts';
 import { readTargets } from './targets.ts';
@@ -55,7 +55,7 @@ test('the log is narrowed to whom it concerned: a person, an account of theirs, 
     'sales@example.com',
   ]);
 
-  await deleteUser(admin, ana.id, { withAccounts: true });
+  await deleteUserWithAccounts(admin, ana.id);
   const gone = ['user.deleted', 'account.deleted', ...ofHer];
   expect(await found({ about: 'ana@example' })).toEqual(gone);
   expect(await readTargets(admin, items)).toEqual(new Map());

@@ -11,6 +11,7 @@ import { adminViewer } from '../viewer.ts';
 import { changeAccount } from './change-account.ts';
 import { createAccount } from './create-account.ts';
 import { deleteAccount } from './delete-account.ts';
+import { deleteUserWithAccounts } from './delete-user.ts';
 
 const { db } = await testDatabase();
 const admin = anAdmin();
@@ -18,6 +19,7 @@ const admin = anAdmin();
 beforeEach(async () => {
   await db.mailAccount.deleteMany();
   await db.user.deleteMany();
+  await db.event.deleteMany();
 });
 
 const form = (address: string, more: object = {}) =>
@@ -208,6 +210,40 @@ describe('changing an account', () => {
     expect(await readAccount(admin, account.id)).toMatchObject({ address: 'ana@example.com', name: '' });
   });
 
+  test('another sending server, its password, or none is told to the owner at every address, and not to whoever did it', async () => {
+    const account = await make('ana@example.com', {
+      owner: { email: 'ana@people.example', alternateEmail: 'ana@home.example' },
+      outgoing: { host: 'smtp.example.com', port: 465, security: 'tls' },
+    });
+    const told = async () => {
+      const rows = await db.notification.findMany({
+        where: { ruleKey: 'sending-changed' },
+        orderBy: { recipient: 'asc' },
+      });
+      await db.notification.deleteMany();
+      return rows.map(({ recipient, payload }) => [recipient, (payload as { server?: string }).server]);
+    };
+    await change(account.id, { name: 'Ana', outgoing: { host: 'smtp.example.com' } });
+    expect(await told()).toEqual([]);
+    const elsewhere = { host: 'smtp.elsewhere.example', password: 'theirs' };
+    const toBoth = (server?: string) => [
+      ['ana@home.example', server],
+      ['ana@people.example', server],
+    ];
+    await change(account.id, { outgoing: elsewhere });
+    expect(await told()).toEqual(toBoth('smtp.elsewhere.example'));
+    await change(account.id, { outgoing: { password: 'of another sign-in' } });
+    expect(await told()).toEqual(toBoth('smtp.elsewhere.example'));
+    await change(account.id, { outgoing: null });
+    expect(await told()).toEqual(toBoth());
+    const ana = adminViewer({ kind: 'user', id: account.owner.id, name: 'ana' }, account.owner.id);
+    const back = accountChange.parse({
+      outgoing: { host: 'smtp.example.com', port: 465, security: 'tls', password: 'hers' },
+    });
+    expect(await changeAccount(ana, account.id, back)).toMatchObject({ ok: true });
+    expect(await told()).toEqual([]);
+  });
+
   test('gives and takes the outgoing server and its own password', async () => {
     const account = await make('ana@example.com');
     const outgoing = { host: 'smtp.example.com', port: 465, security: 'tls', password: 'canary out' };
@@ -257,6 +293,32 @@ test('deleting takes credential, mail and links along, and leaves the others and
   ]);
   expect(await readAccount(admin, other.id)).toEqual(other);
   expect(await db.auditEntry.count({ where: { action: 'account.deleted', targetId: account.id } })).toBe(1);
+});
+
+test('a user goes with their accounts as with each by itself: webhooks hear of it, and the audit log keeps whose they were', async () => {
+  const [one, two] = [await make('ana@example.com'), await make('sales@example.com')];
+  const { id, email } = one.owner;
+  await db.mailAccount.update({ where: { id: two.id }, data: { ownerId: id } });
+  const other = await make('ben@example.com');
+  expect(await deleteUserWithAccounts(admin, id)).toEqual({ ok: true });
+  expect((await db.mailAccount.findMany()).map((left) => left.id)).toEqual([other.id]);
+  const told = await db.event.findMany({ where: { kind: 'deleted' }, orderBy: { id: 'asc' } });
+  expect(told.map(({ details }) => details)).toEqual([
+    { id: one.id, address: one.address, owner: email, messages: 0 },
+    { id: two.id, address: two.address, owner: email, messages: 0 },
+  ]);
+  const last = await db.auditEntry.findMany({ orderBy: { id: 'desc' }, take: 3 });
+  expect(last.map(({ action }) => action)).toEqual(['user.deleted', 'account.deleted', 'account.deleted']);
+  expect(last[1]?.details).toMatchObject({ address: two.address, withOwner: email });
+  expect(await deleteUserWithAccounts(admin, id)).toEqual({ ok: false, reason: 'not_found' });
+});
+
+test('the last administrator stays, with every account', async () => {
+  const account = await make('ana@example.com');
+  const { id } = account.owner;
+  await db.user.update({ where: { id }, data: { role: 'ADMIN', passwordHash: 'x' } });
+  expect(await deleteUserWithAccounts(admin, id)).toEqual({ ok: false, reason: 'last_administrator' });
+  expect(await db.mailAccount.count()).toBe(1);
 });
 
 describe('reading accounts', () => {

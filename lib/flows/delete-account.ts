@@ -15,8 +15,13 @@ export async function deleteAccount(admin: AdminViewer, id: string): Promise<boo
 /** A large mailbox takes a while to go. */
 export const deletionMs = 120_000;
 
-/** The same within a transaction, which has `deletionMs`. */
-export async function deleteAccountIn(tx: Tx, admin: AdminViewer, id: string): Promise<boolean> {
+/** The same within a transaction, which has `deletionMs`. `withOwner`: who is deleted as well, for the audit log. */
+export async function deleteAccountIn(
+  tx: Tx,
+  admin: AdminViewer,
+  id: string,
+  also: { withOwner?: string } = {},
+): Promise<boolean> {
   const account = await tx.mailAccount.findUnique({
     where: { id },
     select: { address: true, messageCount: true, owner: { select: { email: true } } },
@@ -33,6 +38,6 @@ export async function deleteAccountIn(tx: Tx, admin: AdminViewer, id: string): P
   if (deleted.count === 0) return false;
   const { address, owner, messageCount: messages } = account;
   const details = { id, address, owner: owner.email, messages };
-  await recordEvent(tx, { kind: 'deleted', details, actor: admin.actor });
+  await recordEvent(tx, { kind: 'deleted', details, actor: admin.actor, audited: { ...details, ...also } });
   return true;
 }

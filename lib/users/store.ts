@@ -216,38 +216,18 @@ export type DeleteUserResult =
   | Refused<'not_found' | 'last_administrator'>
   | (Refused<'owns_accounts'> & { accounts: number });
 
-/**
- * Deletes a user. One who owns mail accounts is only deleted with them, said by `withAccounts`: their
- * credentials and the mail copied from them go too.
- */
-export async function deleteUser(
-  admin: AdminViewer,
-  id: string,
-  { withAccounts = false }: { withAccounts?: boolean } = {},
-): Promise<DeleteUserResult> {
+/** Deletes a user who owns no mail account (with theirs: lib/flows/delete-user.ts). */
+export async function deleteUser(admin: AdminViewer, id: string): Promise<DeleteUserResult> {
   if (!isId(id)) return { ok: false, reason: 'not_found' };
   return db().$transaction(async (tx): Promise<DeleteUserResult> => {
     await oneAtATime(tx);
+    // Nobody gives them an account meanwhile.
+    await tx.$queryRaw`SELECT 1 FROM "user" WHERE id = ${id}::uuid FOR UPDATE`;
     const user = await tx.user.findUnique({ where: { id }, select: shown });
     if (!user) return { ok: false, reason: 'not_found' };
     if (await isLastAdministrator(tx, user)) return { ok: false, reason: 'last_administrator' };
-    const owned = await tx.mailAccount.findMany({
-      where: { ownerId: id },
-      select: { id: true, address: true },
-    });
-    if (owned.length > 0 && !withAccounts) {
-      return { ok: false, reason: 'owns_accounts', accounts: owned.length };
-    }
-    for (const account of owned) {
-      await tx.mailAccount.delete({ where: { id: account.id } });
-      await recordAudit(tx, {
-        actor: admin.actor,
-        action: 'account.deleted',
-        targetType: 'mail_account',
-        targetId: account.id,
-        details: { address: account.address, withOwner: user.email },
-      });
-    }
+    const accounts = user._count.accounts;
+    if (accounts > 0) return { ok: false, reason: 'owns_accounts', accounts };
     await tx.user.delete({ where: { id } });
     await recordAudit(tx, {
       actor: admin.actor,
@@ -258,6 +238,13 @@ export async function deleteUser(
     });
     return { ok: true };
   });
+}
+
+/** Why a user could not be deleted with their mail accounts; null: they could. */
+export async function whyUserStays(id: string): Promise<Refused<'not_found' | 'last_administrator'> | null> {
+  const user = isId(id) ? await db().user.findUnique({ where: { id }, select: shown }) : null;
+  if (!user) return { ok: false, reason: 'not_found' };
+  return (await isLastAdministrator(db(), user)) ? { ok: false, reason: 'last_administrator' } : null;
 }
 
 async function hashOf(password: Secret | undefined): Promise<string | null> {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { assertNever } from '../../errors.ts';
+import { deleteUserWithAccounts } from '../../flows/delete-user.ts';
 import { resetSecondFactor } from '../../flows/reset-second-factor.ts';
 import {
   createInvitedUser,
@@ -97,7 +98,8 @@ export const deleteOneUser = endpoint({
   status: 204,
   also: { 404: 'There is none', 409: 'The user owns mail accounts, or is the last administrator' },
   async handle({ admin, params, query }) {
-    const result = await deleteUser(admin, params.id, { withAccounts: query.accounts === 'delete' });
+    const remove = query.accounts === 'delete' ? deleteUserWithAccounts : deleteUser;
+    const result = await remove(admin, params.id);
     if (result.ok) return null;
     switch (result.reason) {
       case 'not_found':
