@@ -225,6 +225,66 @@ The following recipient(s) could not be reached:
 `,
       ['bob@x.example failed 5.1.1'],
     ],
+    [
+      'DragonFly’s',
+      'MAILER-DAEMON <>',
+      'There was an error delivering your mail to <bob@x.example>.\n\nmx.x.example did not like our RCPT TO:\n550 5.1.1 User unknown\n\nMessage headers follow.\n\nTo: <bob@x.example>\nReply-To: carol@z.example\n',
+      ['bob@x.example failed 5.1.1'],
+    ],
+    [
+      'OpenSMTPD’s',
+      daemon,
+      'An error has occurred while attempting to deliver a message for\nthe following list of recipients:\n\nbob@x.example: 550 5.1.1 No such user\neve@y.example: 552 5.2.2 Mailbox full\n\nBelow is a copy of the original message:\n\nTo: carol@z.example\n',
+      ['bob@x.example failed 5.1.1', 'eve@y.example failed 5.2.2'],
+    ],
+    [
+      'Zoho’s',
+      'mailer-daemon@mail.z.example',
+      'A message that you sent could not be delivered.\n\nbob@x.example Invalid Address, ERROR_CODE :550, ERROR_CODE :5.1.1 <bob@x.example>... User Unknown\n\nReceived:from mail.z.example\nTo:<carol@z.example>\n',
+      ['bob@x.example failed 5.1.1'],
+    ],
+    [
+      'IMail’s, whose subject says it',
+      'Postmaster <postmaster@z.example>\r\nSubject: Undeliverable Mail',
+      'Unknown user: bob@x.example\n\nOriginal message follows.\n\nTo: carol@z.example\n',
+      ['bob@x.example failed '],
+    ],
+    [
+      'MailEnable’s',
+      'postmaster@z.example',
+      'The following recipient(s) could not be reached:\n\n    Recipient: [SMTP:bob@x.example]\n    Reason: Remote SMTP Server Returned: 550 5.1.1 Unknown\n',
+      ['bob@x.example failed 5.1.1'],
+    ],
+    [
+      'Exchange’s of 2003, above it whom it was for',
+      'System Administrator <postmaster@z.example>',
+      'Your message\n\n  To:      all@z.example\n  Subject: Lunch\n\ndid not reach the following recipient(s):\n\nbob@x.example on Thu, 29 Apr 2010 10:00:00 -0000\n    The recipient name is not recognized\n    550 5.1.1 unknown\n',
+      ['bob@x.example failed 5.1.1'],
+    ],
+    [
+      'WorkMail’s, with the fields of RFC 3464',
+      daemon,
+      'An error occurred while trying to deliver the mail to the following recipients:\nbob@x.example\n\nTechnical report:\n\nAction: failed\nFinal-Recipient: rfc822; bob@x.example\nDiagnostic-Code: smtp; 552 5.2.2 full\nStatus: 5.2.2\n',
+      ['bob@x.example failed 5.2.2'],
+    ],
+    [
+      'one that names nobody but in what came back',
+      'Mail Delivery Subsystem <MAILER-DAEMON@z.example>\r\nSubject: Returned mail: Cannot send message for 4 days',
+      '   ----- Transcript of session follows -----\n421 x.example (smtp)... Deferred: Connection timed out\n\n   ----- Unsent message follows -----\nReceived: by mx.z.example\nTo: bob@x.example\n',
+      ['bob@x.example failed 4.4.7'],
+    ],
+    [
+      'a Japanese one',
+      'POSTMASTER <postmaster@z.example>\r\nContent-Type: text/plain; charset=utf-8',
+      '下記の理由によりこのメールは送信できませんでした。\nbob@x.example\n\n-------server message\n550 5.1.1 unknown user <bob@x.example>\n\n-------original message\nTo: carol@z.example\n',
+      ['bob@x.example failed 5.1.1'],
+    ],
+    [
+      'one from nobody, as its return path says',
+      'Mobile <sysadmin@z.example>\r\nReturn-Path: <>\r\nSubject: Undeliverable Message',
+      'Message could not be delivered to mobile.\n\nOriginal Message:\nFrom: me@z.example\nTo: 123@x.example\n',
+      ['123@x.example failed '],
+    ],
   ])('%s', async (_, from, text, ought) => {
     const recipients = recipientsOf(await read(mail(from, text)));
     expect(recipients.map(({ address, delivery, status }) => `${address} ${delivery} ${status}`)).toEqual(

@@ -1,5 +1,5 @@
 import { decodeText } from '../mime/charset.ts';
-import { headFields, readHeaders } from '../mime/headers.ts';
+import { type HeadField, headFields, readHeaders, readThreadHeaders } from '../mime/headers.ts';
 import { withoutInvisible } from './invisible.ts';
 import type { Part } from './mime-tree.ts';
 import type { Delivery, Recipient } from './recipient.ts';
@@ -41,13 +41,24 @@ export function readReport(raw: Buffer, root: Part): Report | null {
   const feedback = parts.find(isFeedback);
   if (feedback) return complaintOf(textOf(feedback), about);
   const fields = headFields(raw);
-  const readable = parts.find(({ type }) => type.startsWith('text/'));
-  const returned = readable ? returnedRecipients(fields, textOf(readable)) : [];
-  if (returned.length > 0) return { kind: 'delivery', recipients: returned, about };
+  const told = toldRecipients(fields, parts);
+  if (told.length > 0) return { kind: 'delivery', recipients: told, about };
   const isAutomatic = fields.some(
     ({ name, value }) => name === 'auto-submitted' && /^auto-replied/i.test(value),
   );
   return isAutomatic ? { kind: 'automatic' } : null;
+}
+
+/** Whom a report of text names; some have the fields of RFC 3464 in it. */
+function toldRecipients(fields: HeadField[], parts: Part[]): Recipient[] {
+  const texts = parts.filter(({ type }) => type.startsWith('text/') && type !== 'text/rfc822-headers');
+  const plain = texts.filter(({ type }) => type !== 'text/html');
+  const text = (plain.length > 0 ? plain : texts).slice(0, 9).map(textOf).join('\n').slice(0, mostBytes);
+  const back = parts.find(isReturned);
+  const to = back ? readThreadHeaders(back.content()).to.map(({ address }) => address) : [];
+  const found = returnedRecipients(fields, text, to);
+  const listed = found.length > 0 ? recipientsOf(text) : [];
+  return listed.length > 0 ? listed : found;
 }
 
 /** Not those of a message in it: a report that somebody passes on is about their mail. */
@@ -61,11 +72,11 @@ const textOf = (part: Part) => decodeText(part.content().subarray(0, mostBytes),
 
 /** The subject of the message that came back. */
 function aboutOf(parts: Part[]): string {
-  const returned = parts.find(({ type }) =>
-    /^(?:message\/(?:rfc822|global)|text\/rfc822-headers)$/.test(type),
-  );
+  const returned = parts.find(isReturned);
   return returned ? readHeaders(returned.content()).subject : '';
 }
+
+const isReturned = ({ type }: Part) => /^(?:message\/(?:rfc822|global)|text\/rfc822-headers)$/.test(type);
 
 type Fields = Map<string, string>;
 

@@ -9,10 +9,13 @@ import { decodeWords } from '../mime/encoded-words.ts';
 import { entitiesOf } from '../mime/entities.ts';
 import { guessBesideWestern, guessCharset } from '../mime/guess-charset.ts';
 import { headFields, lineToText, readHeaders, readThreadHeaders, words } from '../mime/headers.ts';
+import { decodeIso2022 } from '../mime/iso-2022.ts';
+import { decodeJohab } from '../mime/johab.ts';
 import { likelyPages } from '../mime/likely-pages.ts';
 import { withoutLongFields } from '../mime/long-head.ts';
 import { mendMail } from '../mime/mend.ts';
 import { mendWords, withoutSigns } from '../mime/mend-words.ts';
+import { decodeOldTable } from '../mime/old-tables.ts';
 import { decodeSevenBit } from '../mime/seven-bit.ts';
 import { decodeUnlabelled } from '../mime/unlabelled.ts';
 import { inReadingOrder } from '../mime/visual-hebrew.ts';
@@ -195,6 +198,9 @@ const readers: Record<string, (text: string) => unknown> = {
   guessCharset: (text) => guessCharset(Buffer.from(text)),
   guessBesideWestern: (text) => guessBesideWestern(Buffer.from(text)),
   decodeSevenBit: (text) => ['hz', 'iso-2022-kr'].map((one) => decodeSevenBit(Buffer.from(text), one)),
+  decodeIso2022: (text) => decodeIso2022(Buffer.from(text)),
+  decodeJohab: (text) => decodeJohab(Buffer.from(text)),
+  decodeOldTable: (text) => ['cp1141', 'din_66003'].map((one) => decodeOldTable(Buffer.from(text), one)),
   likelyPages: (text) => likelyPages(Buffer.from(text)),
   mendMail: (text) =>
     [text, `Content-Type: multipart/mixed;${text}\r\n\r\n--${text}`].map((one) => mendMail(Buffer.from(one))),
@@ -227,12 +233,16 @@ const readers: Record<string, (text: string) => unknown> = {
   isDisposition: (text) => isDisposition(namedPart(text)),
   isFeedback: (text) => isFeedback(namedPart(text)),
   returnedRecipients: (text) =>
-    returnedRecipients(
-      [
-        { name: 'from', value: `mailer-daemon ${text}` },
-        { name: 'x-failed-recipients', value: text },
-      ],
-      `delivery failed\n${text}`,
+    [text, ''].map((failed) =>
+      returnedRecipients(
+        [
+          { name: 'from', value: `mailer-daemon ${text}` },
+          { name: 'subject', value: text },
+          { name: 'x-failed-recipients', value: failed },
+        ],
+        `delivery failed\n${text}`,
+        [text],
+      ),
     ),
   statusOf: (text) => statusOf(text, text),
   statusWords,
@@ -310,6 +320,7 @@ const notReading = new Set([
 ]);
 
 const units = [
+  ...['\x1b$(D', '\x1b.A\x1bN', '\x0ea', '@x.example: '],
   ...[
     'url(',
     'url("',

@@ -1,3 +1,4 @@
+import iconv from 'iconv-lite';
 import { describe, expect, test } from 'vitest';
 import { readDate } from '../mime/date.ts';
 import { decodeWords } from '../mime/encoded-words.ts';
@@ -29,6 +30,51 @@ describe('a charset is the one that is meant:', () => {
     ['iso-8859-1-windows-1252', [0x80, 0x96], '€–'],
     ['ISO_8859-1:1987', [0x47, 0x72, 0xfc, 0xdf], 'Grüß'],
     ['x-mac-greek', [0xba, 0xe1, 0xec], 'Καλ'],
+    [
+      'johab',
+      [0xb4, 0x65, 0x91, 0x77, 0x20, 0x99, 0xb1, 0xc4, 0x41, 0x20, 0xf7, 0xd3, 0xf1, 0xae],
+      '안녕 똠ㅋ 漢字',
+    ],
+    ['ks_c_5601-1992', [0xbe, 0xc8, 0xb3, 0xe7], '안녕'],
+    ['IBM037', [0xd1, 0x96, 0x82, 0x40, 0xf0, 0x40, 0xba, 0x96, 0x92, 0xbb], 'Job 0 [ok]'],
+    ['cp273', [0xc7, 0x99, 0xd0, 0xa1, 0x85], 'Grüße'],
+    ['ibm-1140', [0xf5, 0x40, 0x9f], '5 €'],
+    ['DIN_66003', [0x47, 0x72, 0x7d, 0x7e, 0x65], 'Grüße'],
+    ['x-ia5-swedish', [0x47, 0x7c, 0x74, 0x65, 0x62, 0x6f, 0x72, 0x67, 0x20, 0x7d], 'Göteborg å'],
+    ['kz-1048', [0x8d, 0xe0, 0xe7, 0xe0, 0x9d], 'Қазақ'],
+    ['x-viet-tcvn5712', [0x63, 0xb6, 0x6d, 0x20, 0xac, 0x6e], 'cảm ơn'],
+    ['iso-ir-111', [0xc4, 0xc5, 0xce, 0xd8], 'день'],
+    ['ja_JP.eucJP', [0xc6, 0xfc, 0xcb, 0xdc], '日本'],
+    ['x-mac-japanese', [0x93, 0xfa, 0x96, 0x7b], '日本'],
+    ['x-mac-icelandic', [0xdf, 0x9c], 'þú'],
+    ['ISO-10646-UCS-2', [0x00, 0x48, 0x00, 0x65, 0x00, 0x6c, 0x00, 0x6c, 0x00, 0x6f], 'Hello'],
+    [
+      'iso-2022-jp-2',
+      [0x1b, 0x24, 0x28, 0x44, 0x6c, 0x3f, 0x1b, 0x24, 0x42, 0x33, 0x30, 0x1b, 0x28, 0x42],
+      '鷗外',
+    ],
+    [
+      'iso-2022-jp-2',
+      [0x1b, 0x24, 0x41, 0x44, 0x63, 0x43, 0x47, 0x1b, 0x24, 0x28, 0x43, 0x47, 0x51, 0x31, 0x5b],
+      '你们한글',
+    ],
+    [
+      'iso-2022-jp',
+      [0x74, 0x1b, 0x24, 0x28, 0x44, 0x2b, 0x57, 0x1b, 0x28, 0x42, 0x74, 0x61, 0x74, 0x73, 0x75],
+      'tōtatsu',
+    ],
+    [
+      'iso-2022-cn',
+      [0x1b, 0x24, 0x29, 0x41, 0x0e, 0x44, 0x63, 0x3a, 0x43, 0x23, 0x2c, 0x4c, 0x6c, 0x0f],
+      '你好，天',
+    ],
+    ['iso-2022-jp', [0x0e, 0x31, 0x32, 0x33, 0x0f, 0x20, 0x61, 0x62, 0x63], 'ｱｲｳ abc'],
+    [
+      'iso-2022-jp',
+      [0x1b, 0x24, 0x42, 0x46, 0x7c, 0x4b, 0x5c, 0x1b, 0x28, 0x42, 0x20, 0xb1, 0xb2, 0xb3],
+      '日本 ｱｲｳ',
+    ],
+    ['iso-2022-jp-2', [0x43, 0x61, 0x66, 0x1b, 0x2e, 0x41, 0x1b, 0x4e, 0x69], 'Café'],
   ])('%s, in a text and in a subject', async (label, letters, words) => {
     const { text } = await open(bytes(`Content-Type: text/plain; charset=${label}\r\n\r\n`, letters));
     expect(text).toBe(words);
@@ -65,6 +111,25 @@ describe('a charset is the one that is meant:', () => {
   ])('%s, that nobody labelled', async (words, hex) => {
     const { text } = await open(bytes('Content-Type: text/plain\r\n\r\n', [...Buffer.from(hex, 'hex')]));
     expect(text).toBe(words);
+  });
+
+  test.each([
+    ['お世話になっております。田中です。', 'shift_jis'],
+    ['您好，附件是会议资料，请查收。谢谢', 'gb18030'],
+    ['안녕하세요. 회의 자료를 보내드립니다.', 'euc-kr'],
+  ])('%s, that a western label stands above', async (words, charset) => {
+    const encoded = iconv.encode(words, charset);
+    const { text } = await open(bytes('Content-Type: text/plain; charset=iso-8859-1\r\n\r\n', [...encoded]));
+    expect(text).toBe(words);
+  });
+
+  test.each([
+    ['Анна Берг', 'windows-1251'],
+    ['田中太郎', 'shift_jis'],
+    ['会議資料', 'shift_jis'],
+  ])('the few letters of %s', (name, charset) => {
+    const head = bytes('From: ', [...iconv.encode(name, charset)], ' <a@x.example>\r\n\r\n');
+    expect(readHeaders(head).fromName).toBe(name);
   });
 
   test('a subject that nobody labelled is in the letters of the text below', () => {
@@ -264,6 +329,29 @@ describe('an attachment has the name that is meant:', () => {
   ])('%s', async (disposition, name) => {
     const { attachments } = await open(
       `Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nx\r\n--b\r\nContent-Type: application/pdf\r\nContent-Disposition: ${disposition}\r\n\r\n%PDF\r\n--b--\r\n`,
+    );
+    expect(attachments.map((one) => one.name)).toEqual([name]);
+  });
+
+  test.each([
+    ['予定表十.xls', 'shift_jis'],
+    ['成功許功蓋.doc', 'big5'],
+    ['Договор.doc', 'koi8-r'],
+    ['회의 자료.hwp', 'euc-kr'],
+    ['会议资料.xls', 'gb18030'],
+  ])('%s in the bytes of %s, as the text has them', async (name, charset) => {
+    const [text, file] = ['予定表です 成功 договор 회의 会议', name].map((one) => [
+      ...iconv.encode(one, charset),
+    ]);
+    const head = `Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain; charset=${charset}\r\n\r\n`;
+    const { attachments } = await open(
+      bytes(
+        head,
+        text as number[],
+        '\r\n--b\r\nContent-Disposition: attachment; filename="',
+        file as number[],
+        '"\r\n\r\nx\r\n--b--\r\n',
+      ),
     );
     expect(attachments.map((one) => one.name)).toEqual([name]);
   });

@@ -9,7 +9,10 @@ import { lineToText, words } from '../mime/headers.ts';
  */
 export function partName({ headers }: MimeNode, charset?: string): string | undefined {
   if (!headers) return undefined;
-  const fields = ['content-disposition', 'content-type'].flatMap((name) => valuesOf(headers, name));
+  // Read before it is taken apart: in old charsets a backslash may be half a letter.
+  const fields = ['content-disposition', 'content-type'].flatMap((name) =>
+    valuesOf(headers, name).map((field) => lineToText(field, charset)),
+  );
   for (const field of fields) {
     const name = nameIn(field, charset);
     if (name) return name;

@@ -2,6 +2,9 @@ import { TextDecoder as BrowserDecoder, normalizeEncoding } from '@exodus/bytes/
 import htmlEncodingSniffer from 'html-encoding-sniffer';
 import iconv from 'iconv-lite';
 import { guessBesideWestern, guessCharset } from './guess-charset.ts';
+import { decodeIso2022 } from './iso-2022.ts';
+import { decodeJohab } from './johab.ts';
+import { decodeOldTable } from './old-tables.ts';
 import { decodeSevenBit } from './seven-bit.ts';
 import { inReadingOrder } from './visual-hebrew.ts';
 
@@ -31,6 +34,28 @@ const alsoCalled = new Map(
     'mac-ce': 'maccenteuro',
     'mac-centraleurroman': 'maccenteuro',
     ptcp154: 'pt154',
+    'ks_c_5601-1992': 'euc-kr',
+    'viet-tcvn5712': 'tcvn',
+    'tcvn5712-1': 'tcvn',
+    'kz-1048': 'rk1048',
+    'strk1048-2002': 'rk1048',
+    // The letters of Russian stand where KOI8-R has them.
+    'iso-ir-111': 'koi8-r',
+    'ecma-cyrillic': 'koi8-r',
+    'ucs-2': 'utf-16',
+    'iso-10646-ucs-2': 'utf-16',
+    'mac-japanese': 'shift_jis',
+    'mac-korean': 'euc-kr',
+    'mac-simp-chinese': 'gb18030',
+    'mac-chinesesimp': 'gb18030',
+    'mac-trad-chinese': 'big5',
+    'mac-chinesetrad': 'big5',
+    'mac-icelandic': 'maciceland',
+    'mac-romanian': 'macromania',
+    'mac-thai': 'windows-874',
+    // Those of Arabic and Hebrew too, but for signs.
+    'mac-arabic': 'iso-8859-6',
+    'mac-hebrew': 'windows-1255',
   }),
 );
 
@@ -122,10 +147,11 @@ function charsetName(label: string): string {
     .trim()
     .toLowerCase()
     .replace(/^(windows-125\d)-[ie]$/, '$1');
-  const bare = name.replace(/^x-/, '').replace(/:\d{4}$/, '');
+  // The language of a system stands before its charset: `ja_JP.eucJP`.
+  const bare = name.replace(/^(?:x-|[a-z]{2}_[a-z]{2}\.)/, '').replace(/:\d{4}$/, '');
   const own = [
-    name,
     alsoCalled.get(name),
+    name,
     alsoCalled.get(bare),
     bare,
     /^8859-\d{1,2}$/.test(bare) ? `iso-${bare}` : '',
@@ -143,11 +169,25 @@ const isKnown = (name: string) => (normalizeEncoding(name) ?? 'replacement') !==
 function decodeAs(bytes: Uint8Array, name: string): string {
   // Which byte comes first, nobody says where no mark does: its letters show it.
   if (name === 'utf-16') return iconv.decode(Buffer.from(bytes), name);
+  if (/^iso-?2022-?cn/.test(name) || (name === 'iso-2022-jp' && callsOthers(bytes)))
+    return decodeIso2022(bytes);
   if (name === 'iso-2022-jp') return new BrowserDecoder(name).decode(withoutIdleEscapes(bytes));
+  if (/johab$/.test(name)) return decodeJohab(bytes);
   if (isKnown(name)) return new BrowserDecoder(name).decode(bytes);
   // What browsers gave up, UTF-7 first of all: here nothing is run, and text is for reading.
   if (iconv.encodingExists(name)) return iconv.decode(Buffer.from(bytes), name);
-  return asIso2022Jp(bytes) ?? asUtf8(bytes) ?? decodeAs(bytes, 'windows-1252');
+  return (
+    decodeOldTable(bytes, name) ?? asIso2022Jp(bytes) ?? asUtf8(bytes) ?? decodeAs(bytes, 'windows-1252')
+  );
+}
+
+/** Sets that browsers do not know of (iso-2022.ts). */
+function callsOthers(bytes: Uint8Array): boolean {
+  const text = Buffer.from(bytes).toString('latin1');
+  return (
+    ['\x1b$(', '\x1b$A', '\x1b$)', '\x1b.', '\x1b)', '\x0e'].some((one) => text.includes(one)) ||
+    /[\x80-\xff]/.test(text)
+  );
 }
 
 function asUtf8(bytes: Uint8Array): string | null {

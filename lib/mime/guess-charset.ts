@@ -11,11 +11,16 @@ export function guessCharset(bytes: Uint8Array): string {
   return likeliest === 'gb18030' ? (eastern(start) ?? 'windows-1252') : likeliest;
 }
 
-/** The same where a western label stands: what is Cyrillic shows it, of others the label is believed. Pure. */
+/** The same where a western label stands: what is Cyrillic shows it, and letters of the East where there are enough; of others the label is believed. Pure. */
 export function guessBesideWestern(bytes: Uint8Array): string {
-  const [likeliest = 'windows-1252'] = likelyPages(bytes.subarray(0, looked));
-  return likeliest === 'gb18030' ? 'windows-1252' : likeliest;
+  const start = bytes.subarray(0, looked);
+  const [likeliest = 'windows-1252'] = likelyPages(start);
+  if (likeliest !== 'gb18030') return likeliest;
+  return (pairsOf(start).count >= leastPairs ? eastern(start) : undefined) ?? 'windows-1252';
 }
+
+/** So many letters of two bytes nobody writes in a western text by chance. */
+const leastPairs = 12;
 
 // Kana stand in the same row in EUC-JP and GB 2312, which tells the two apart by how many there are; Hangul fill the
 // rows B0 to C8, and Korean writes spaces. What Chinese writes every day stands in the rows B0 to D7 of GB 2312.
@@ -28,9 +33,12 @@ function eastern(bytes: Uint8Array): string | undefined {
   const own = /[\p{Script=Han}\u3000-\u30ff\uff00-\uffef]/u;
   if (share('euc-jp', kana) > 0.2 && share('euc-jp', own) > 0.9) return 'euc-jp';
   if (share('shift_jis', kana) > 0.2 && share('shift_jis', own) > 0.9) return 'shift_jis';
-  const { count, gb } = pairsOf(bytes);
+  const { count, gb, low, early } = pairsOf(bytes);
+  // Its everyday letters begin where those of the others never do.
+  if (early > count * 0.7 && share('shift_jis', own) > 0.9) return 'shift_jis';
   if (gb < count * 0.9 && isThai(bytes)) return 'windows-874';
-  if (share('euc-kr', /[\p{Script=Hangul}\u3000-\u303f]/u) > 0.95) return 'euc-kr';
+  if (low === 0 && early === 0 && share('euc-kr', /[\p{Script=Hangul}\u3000-\u303f]/u) > 0.95)
+    return 'euc-kr';
   return share('gb18030', own) > 0.9 ? 'gb18030' : undefined;
 }
 
@@ -43,12 +51,14 @@ function isBig5(bytes: Uint8Array): boolean {
   return rows >= 4 && big5 > count * 0.95 && low > count * 0.2;
 }
 
+type Pairs = { count: number; gb: number; big5: number; low: number; early: number; rows: number };
+
 /**
  * How many letters are written with two bytes, the first of them above ASCII: in the rows that GB 2312 and Big5 write every day, with
- * a letter of ASCII, and in how many rows.
+ * a letter of ASCII, with a first byte below those of EUC, and in how many rows.
  */
-function pairsOf(bytes: Uint8Array): { count: number; gb: number; big5: number; low: number; rows: number } {
-  const found = { count: 0, gb: 0, big5: 0, low: 0 };
+function pairsOf(bytes: Uint8Array): Pairs {
+  const found = { count: 0, gb: 0, big5: 0, low: 0, early: 0 };
   const rows = new Set<number>();
   for (let at = 0; at + 1 < bytes.length; at++) {
     const first = bytes[at] as number;
@@ -57,6 +67,7 @@ function pairsOf(bytes: Uint8Array): { count: number; gb: number; big5: number; 
     rows.add(first);
     found.count += 1;
     if (second < 0x80) found.low += 1;
+    if (first < 0xa0) found.early += 1;
     if (second >= 0x40 && (first === 0xa1 || (first >= 0xa4 && first <= 0xc6))) found.big5 += 1;
     if (second > 0xa0 && (first === 0xa1 || first === 0xa3 || (first >= 0xb0 && first <= 0xd7)))
       found.gb += 1;

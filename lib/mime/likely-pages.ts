@@ -19,6 +19,7 @@ export function likelyPages(bytes: Uint8Array): string[] {
   }
   const [western, chinese, cyrillic, koi8] = ['windows-1252', 'gb18030', 'windows-1251', 'koi8-r'];
   if (longest < 4) return [western, chinese, cyrillic, koi8];
+  if (isCapitalised(bytes)) return [cyrillic, koi8, chinese, western];
   const sum = (from: number, to: number) => counts.slice(from, to + 1).reduce((all, one) => all + one, 0);
   const high = sum(0x80, 0xff);
   const share = (...ranges: [number, number][]) =>
@@ -37,4 +38,14 @@ export function likelyPages(bytes: Uint8Array): string[] {
   // Alef alone is every eighth letter.
   if (arabic > 0.9 && share([0xc7, 0xc7]) > 0.08) return only('windows-1256');
   return [chinese, western, cyrillic, koi8];
+}
+
+/** Whether each word is small letters of Windows' Cyrillic behind a capital or none, and one of them long: pairs of bytes of the East are so by no chance. */
+function isCapitalised(bytes: Uint8Array): boolean {
+  const words =
+    Buffer.from(bytes)
+      .toString('latin1')
+      .match(/[\x80-\xff]+/g) ?? [];
+  const isWord = (word: string) => /^[\xa8\xc0-\xdf]?[\xb8\xe0-\xff]+$/.test(word);
+  return words.every(isWord) && words.some((word) => /^[\xa8\xc0-\xdf].{3}/.test(word));
 }
