@@ -1,4 +1,5 @@
 import type net from 'node:net';
+import { replyWithin } from './mend-response.ts';
 
 /** One line of a server with the literals in it, as its parser takes them: their bytes stand apart. */
 export type Response = { payload: Buffer; literals: Buffer[] };
@@ -64,9 +65,11 @@ export class Answers {
       from = end + 1 + (literal ?? 0);
       if (literal !== undefined) continue;
       const line = this.#bytes.toString('latin1', begun, end).replace(/\r$/, '');
-      lines.push(line);
+      const reply = line.includes(tag, 1) ? replyWithin(Buffer.from(line, 'latin1'), tag) : -1;
+      lines.push(...(reply < 0 ? [line] : [line.slice(0, reply), line.slice(reply)]));
       begun = from;
-      if (tag === '*' || line.startsWith(`${tag} `)) return { bytes: this.#take(from), lines, isWhole: true };
+      if (tag === '*' || reply >= 0 || line.startsWith(`${tag} `))
+        return { bytes: this.#take(from), lines, isWhole: true };
     }
   }
 

@@ -5,8 +5,10 @@ import parse from 'imapflow/lib/handler/imap-parser.js';
 import { decodePath, encodePath, updateCapabilities } from 'imapflow/lib/tools.js';
 import { Finding } from '../judge/failure.ts';
 import { insteadOfGreeting } from '../judge/instead-of-greeting.ts';
+import type { Response } from './answers.ts';
 import type { IdleHooks } from './idle.ts';
-import { announcement, isNoResponse, mendResponse } from './mend-response.ts';
+import { announcement, isNoResponse, mendResponse, replyWithin } from './mend-response.ts';
+import { apart, isOddFetch, OpenQuotes, plainFetch } from './plain-fetch.ts';
 
 // The one file that knows imapflow's inside. We take its sockets, TLS upgrade, tags and parser, and leave out
 // the exchanges of its own session start (ID twice, NAMESPACE, ENABLE, COMPRESS): a check needs none of them.
@@ -39,7 +41,8 @@ type Internals = {
   failProtocol(error: Error): void;
   socket: { setTimeout?(ms: number): void };
   socketTimeout: number;
-  streamer: { checkLiteralMarker(line: Buffer): boolean };
+  streamer: { checkLiteralMarker(line: Buffer): boolean; inputBuffer: Buffer[] };
+  currentRequest: { tag: string } | false | null;
   expectCapabilityUpdate: boolean;
   tagCounter: number;
 };
@@ -122,6 +125,7 @@ export class ImapClient extends Base {
   readonly #hooks: ClientHooks;
   #lines: Buffer[] = [];
   #greeted = false;
+  readonly #quotes = new OpenQuotes();
   #notices: string[] = [];
   #onNotice: ((line: string) => void) | null = null;
 
@@ -135,7 +139,12 @@ export class ImapClient extends Base {
     });
     const { streamer } = this;
     const announcesLiteral = streamer.checkLiteralMarker.bind(streamer);
-    streamer.checkLiteralMarker = (line) => announcesLiteral(announcement(line));
+    // Where a line goes on without a literal the state stays as it is, and the next line is put behind it.
+    const quotes = this.#quotes;
+    streamer.checkLiteralMarker = (line) =>
+      announcesLiteral(announcement(line))
+        ? quotes.close()
+        : quotes.goesOn(line, streamer.inputBuffer[0] ?? line);
   }
 
   /** What the server said since `forgetLines`, as bytes: the words a refusal is judged by. */
@@ -205,23 +214,57 @@ export class ImapClient extends Base {
   }
 
   override async handleResponse(data: { payload: Buffer; literals?: Buffer[] }): Promise<boolean> {
+    const whole = { payload: data.payload, literals: data.literals ?? [] };
+    const several = this.#quotes.takeJoined() ? apart(whole) : [whole];
+    let goesOn = true;
+    for (const one of several.flatMap((response) => this.#withoutReply(response))) {
+      goesOn = await this.#handle({ ...data, ...one });
+      if (!goesOn) break;
+    }
+    return goesOn;
+  }
+
+  /** Some servers put the reply to a command on the line of what came before. */
+  #withoutReply({ payload, literals }: Response): Response[] {
+    const { tag } = this.currentRequest || { tag: '' };
+    const at = tag ? replyWithin(payload, tag) : -1;
+    if (at < 0) return [{ payload, literals }];
+    return [
+      { payload: payload.subarray(0, at), literals },
+      { payload: payload.subarray(at), literals: [] },
+    ];
+  }
+
+  async #handle(data: Response): Promise<boolean> {
     const payload = mendResponse(data.payload);
     if (payload === null) return true;
     this.#remember(payload);
+    if (!this.#greeted && isUntaggedData(payload)) return this.#countDown();
     if (!this.#greeted && !isGreeting(payload)) {
       this.breakOff(insteadOfGreeting('imap', payload.toString('latin1', 0, keptBytes)));
       return false;
     }
     this.#greeted = true;
-    this.responsesLeft -= 1;
-    if (this.responsesLeft < 0) {
-      this.breakOff(new Finding('protocol', 'the server sent far more than was asked'));
-      return false;
-    }
+    if (!this.#countDown()) return false;
     const begin = payload.toString('latin1', 0, 256);
+    const said = isOddFetch(begin) ? plainFetch({ ...data, payload }) : null;
+    if (said) return super.handleResponse({ ...data, ...said });
     if (isNoResponse(begin)) return true;
     this.#notice(begin, payload, data.literals);
-    return super.handleResponse({ ...data, payload });
+    const { unreadable } = this;
+    const goesOn = await super.handleResponse({ ...data, payload });
+    if (this.unreadable === unreadable) return goesOn;
+    const plain = plainFetch({ ...data, payload });
+    if (!plain) return goesOn;
+    this.unreadable = unreadable;
+    return super.handleResponse({ ...data, ...plain });
+  }
+
+  #countDown(): boolean {
+    this.responsesLeft -= 1;
+    if (this.responsesLeft >= 0) return true;
+    this.breakOff(new Finding('protocol', 'the server sent far more than was asked'));
+    return false;
   }
 
   /** Takes a line that tells of a folder; outside of IDLE it is kept, as long as no answer to a command comes behind it. */
@@ -257,6 +300,10 @@ export class ImapClient extends Base {
 }
 
 const crlf = Buffer.from('\r\n');
+
+/** What a server tells before it greets is not its greeting, and no status (RFC 3501 7.2): it is asked for that later. */
+const isUntaggedData = (payload: Buffer) =>
+  /^\* (?:CAPABILITY|ID|FLAGS|LIST|STATUS) /i.test(payload.toString('latin1', 0, 32));
 
 // RFC 3501 7.1: a greeting is an untagged OK, PREAUTH or BYE.
 function isGreeting(payload: Buffer): boolean {

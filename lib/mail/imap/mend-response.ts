@@ -29,7 +29,7 @@ function mendFetch(payload: Buffer): Buffer {
     .trimStart()
     .replace(/^\* +(\d+) +FETCH *\(/i, '* $1 FETCH (')
     .replace(/"[^"]{0,256}"| {2,}/g, (word) => (word.startsWith(' ') ? ' ' : word))
-    .replace(/\{(\d+)\+\}(?=\r?\n)/g, '{$1}')
+    .replace(/\{0*(\d+)\+?\}(?=\r?\n)/g, '{$1}')
     .replace(/\)[ \t\r]+$/, ')')
     .replace(/\{\d+\}\r?\n\s*$/, '$&)');
   return mended === text ? payload : Buffer.from(mended, 'latin1');
@@ -39,12 +39,35 @@ const [opening, closing] = [0x5b, 0x5d];
 
 function mendReply(payload: Buffer, [begin = '', tag = '', status = '']: RegExpExecArray): Buffer {
   const words = payload.subarray(begin.length);
-  const isOpen = words[0] === opening && !words.includes(closing);
+  const isOpen = words[0] === opening && !isCode(words);
   if (!isOpen && begin.trimEnd() === `${tag} ${status}` && begin.length <= tag.length + status.length + 2) {
     return payload;
   }
   return Buffer.concat([Buffer.from(`${tag} ${status} `, 'latin1'), isOpen ? words.subarray(1) : words]);
 }
+
+/** A code ends with a bracket, and what stands in it can be read: quotes and brackets in pairs. Servers are sloppy there; the status counts all the same. */
+function isCode(words: Buffer): boolean {
+  const end = words.lastIndexOf(closing);
+  if (end < 0) return false;
+  const inside = words.toString('latin1', 1, end).replace(/"(?:[^"\\]|\\.)*"/g, '');
+  return !inside.includes('"') && inside.split('(').length === inside.split(')').length;
+}
+
+/**
+ * Where in an untagged response the reply to the command with this tag begins, which belongs on a line of its own; -1: nowhere. Tags
+ * cannot be guessed, so whoever says this one answers it. Pure.
+ */
+export function replyWithin(payload: Buffer, tag: string): number {
+  const at = payload[0] === star ? payload.lastIndexOf(tag) : -1;
+  if (at < 0) return -1;
+  const isReply = /^ (?:OK|NO|BAD)(?:\s|$)/i.test(
+    payload.toString('latin1', at + tag.length, at + tag.length + 8),
+  );
+  return isReply && /[\s)]/.test(payload.toString('latin1', at - 1, at)) ? at : -1;
+}
+
+const star = 0x2a;
 
 /**
  * A line as it announces its literal, or does not (RFC 3501 4.3). Servers ask for no going on, with or without the plus of RFC 7888; the
@@ -52,11 +75,11 @@ function mendReply(payload: Buffer, [begin = '', tag = '', status = '']: RegExpE
  */
 export function announcement(line: Buffer): Buffer {
   const end = line.length;
-  const [, plus] = /\{\d{1,19}(\+)?\}\r?\n$/.exec(line.toString('latin1', Math.max(0, end - 24))) ?? [];
+  const tail = line.toString('latin1', Math.max(0, end - 32));
+  const [odd, digits] = /\{ {0,2}(\d{1,19})(?: ?bytes)? {0,2}\+?\} {0,2}\r?\n$/i.exec(tail) ?? [];
   if (/^\S{1,64} {1,8}(?:OK|NO|BAD|BYE|PREAUTH) /i.test(line.toString('latin1', 0, 96))) return nothing;
-  if (plus === undefined) return line;
-  const at = line.lastIndexOf('+');
-  return Buffer.concat([line.subarray(0, at), line.subarray(at + 1)]);
+  if (odd === undefined || /^\{\d+\}\r?\n$/.test(odd)) return line;
+  return Buffer.concat([line.subarray(0, end - odd.length), Buffer.from(`{${digits}}\r\n`)]);
 }
 
 const nothing = Buffer.alloc(0);

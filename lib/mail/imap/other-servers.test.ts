@@ -461,6 +461,48 @@ const habits: [habit: string, count: number, bend: () => Bend, uids?: number[]][
     12,
     () => each(/^STATUS/, (row) => row.replace('INBOX', 'In box')),
   ],
+  [
+    'flags stand in square brackets',
+    12,
+    () => each(bodies, (row) => row.replace('FLAGS ()', 'FLAGS [\\Seen]')),
+  ],
+  [
+    'a flag smiles, and its bracket is never closed',
+    12,
+    () => each(bodies, (row) => row.replace('FLAGS ()', 'FLAGS (\\Seen :( x)')),
+  ],
+  [
+    'rows have no brackets around them',
+    12,
+    () => each(bodies, (row) => row.replace('FETCH (', 'FETCH ').replace(/\)\r\n$/, '\r\n')),
+  ],
+  [
+    'a quoted string is broken into lines',
+    12,
+    () => each(bodies, (row) => row.replace('FLAGS ()', 'FLAGS () X-NOTE "a\r\n\r\nb"')),
+  ],
+  [
+    'messages come as quoted strings, lines and all',
+    12,
+    () => each(bodies, (row) => row.replace(/\{\d+\}\r\n([\s\S]*)\)\r\n$/, '"$1")\r\n')),
+  ],
+  ['lengths are padded', 12, () => each(bodies, (row) => row.replace(/\{(\d+)\}/, '{ 00$1 }'))],
+  [
+    'the reply to STATUS stands on the line of its answer',
+    12,
+    () => (said, given) =>
+      /^STATUS/.test(said)
+        ? { rows: [Buffer.from(String(Buffer.concat(given)).replace(/\r\n$/, '  '))] }
+        : undefined,
+  ],
+  [
+    'the reply to FETCH stands on the line of the last message',
+    12,
+    () => (said, given) =>
+      bodies.test(said)
+        ? { rows: [Buffer.from(Buffer.concat(given).toString('latin1').replace(/\r\n$/, ''), 'latin1')] }
+        : undefined,
+  ],
 ];
 
 test.each(habits)('%s', { timeout: 90_000 }, async (_, count, bend, uids = range(1, count)) => {

@@ -76,6 +76,7 @@ function headOf(raw: Buffer): Buffer {
 }
 
 function bytesOf(value: ImapAttribute | undefined): Buffer | undefined {
+  if (Array.isArray(value)) return value.length === 1 ? bytesOf(value[0]) : undefined;
   const found = node(value)?.value;
   return typeof found === 'string' ? Buffer.from(found) : found;
 }

@@ -174,6 +174,23 @@ test('a server that asks for what came with AUTHENTICATE is told it again, and n
   expect(await attempt([...asked, ...again, ...end])).toMatchObject({ cause: 'protocol', commands: 1 });
 });
 
+test.each<[what: string, steps: Step[]]>([
+  [
+    'tells what it can do before it greets',
+    [
+      { send: '* CAPABILITY IMAP4rev1\r\n* OK [CAPABILITY IMAP4rev1] hi\r\n' },
+      { wait: byLogin },
+      { send: ok },
+    ],
+  ],
+  [
+    'lets in with words that cannot be read',
+    [greet(''), { wait: byLogin }, { send: '{tag} OK [CAPABILITY ( NIL "x] in\r\n' }],
+  ],
+])('a server that %s is signed in to', async (_, steps) => {
+  expect(await attempt(steps)).toMatchObject({ cause: 'in', sent: 1 });
+});
+
 test('orders the mechanisms by what is offered and what has to travel', () => {
   const order = (offered: string, text = 'ascii') =>
     mechanismsOf(new Map(offered.split(' ').map((name) => [name, true])), text);
