@@ -24,6 +24,17 @@ test.each([
   ['DATA', '550 5.4.5 Daily user sending limit exceeded'],
   ['DATA', '550 5.7.60 SMTP; Client does not have permissions to send as this sender'],
   ['DATA', '554 5.2.252 SendAsDenied; rekey@northwind.example not allowed to send as it@northwind.example'],
+  ['RCPT TO', '550 5.7.1 you must check for new mail first'],
+  ['RCPT TO', "553 sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)"],
+  ['RCPT TO', '550 5.7.1 Ihr Postausgang ist gesperrt'],
+  ['RCPT TO', '550 5.7.1 您的邮箱发信频率超过限制'],
+  ['DATA', '554 5.7.1 Your account has been suspended for spamming'],
+  ['DATA', '552 Votre compte a été suspendu'],
+  [
+    'DATA',
+    '550 Domain northwind.example has exceeded the max emails per hour (150/150) allowed. Message discarded.',
+  ],
+  ['DATA', '550 5.7.515 Access denied, sending domain NORTHWIND.EXAMPLE does not meet the required level'],
   ['DATA', '530 5.7.0 Must issue a STARTTLS command first'],
 ])('the answer to %s, “%s”, is about us', (command, reply) => {
   expect(refusedBy(command, reply)).toBe('us');
@@ -36,6 +47,7 @@ test.each([
   ],
   ['RCPT TO', '550 5.1.1 No such user here'],
   ['RCPT TO', '552 5.2.2 Mailbox full'],
+  ['RCPT TO', '550 5.2.1 The account of this recipient has been suspended'],
   ['RCPT TO', '451 4.7.1 Greylisted, please try again in 300 seconds'],
   ['RCPT TO', '550 5.7.133 RESOLVER.RST.SenderNotAuthenticatedForGroup; authentication required'],
   ['RCPT TO', '553 5.1.3 The recipient address is not a valid RFC 5321 address'],

@@ -247,6 +247,41 @@ describe('sends where', () => {
         ...quit,
       ],
     ],
+    ...(
+      [
+        ['each line of EHLO ends it', on(/^EHLO/, '250 mail.example', '250 AUTH PLAIN', '250 HELP')],
+        [
+          'it does, and the offers come late',
+          [
+            ...on(/^EHLO/, '250 mail.example'),
+            { sleep: 60 },
+            say('250 AUTH PLAIN'),
+            { sleep: 60 },
+            say('250 SIZE 1000000'),
+          ],
+        ],
+        ['lines of EHLO have no code', on(/^EHLO/, '250-mail.example', 'AUTH PLAIN', '250 HELP')],
+        ['commas stand between the mechanisms', ehlo('AUTH PLAIN,LOGIN')],
+      ] as [string, Step[]][]
+    ).map(([habit, offers]): [string, Step[]] => [
+      habit,
+      [greeting, ...offers, ...plain, ...from, ...rcpt, ...data, ...content, ...quit],
+    ]),
+    [
+      'prompts are codes alone',
+      [
+        greeting,
+        ...ehlo('AUTH LOGIN'),
+        ...on(/^AUTH LOGIN/, '334'),
+        ...on(/.*/, '334'),
+        ...on(/.*/, '235 ok'),
+        ...from,
+        ...rcpt,
+        ...data,
+        ...content,
+        ...quit,
+      ],
+    ],
   ])('%s', { timeout: 40_000 }, async (_, steps) => {
     expect(await send(steps)).toMatchObject({ ok: true });
   });
@@ -345,6 +380,16 @@ describe('tells right why not where', () => {
         ),
       ],
       { kind: 'ours' },
+    ],
+    [
+      'it knows HELO alone, which has no sign-in',
+      [greeting, ...on(/^EHLO/, '502 what'), ...on(/^HELO/, '250 mail.example')],
+      { kind: 'ours', stage: 'auth', verdict: { cause: 'protocol' } },
+    ],
+    [
+      'it offers nothing, and goes away where more was waited for',
+      [greeting, ...on(/^EHLO/, '250 mail.example'), say('421 4.3.2 shutting down'), { close: true }],
+      { kind: 'ours', verdict: { cause: 'server_unavailable' } },
     ],
     [
       'a second factor is wanted',

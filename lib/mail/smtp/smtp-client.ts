@@ -10,10 +10,15 @@ type Taken = (error: Error | null, reply?: string) => void;
 // RFC 5321 4.2.3: 221 says good-bye, whatever was asked, and is no yes to it.
 const isYes = (reply: string) => reply.startsWith('2') && !/^221(?!\d)/.test(reply);
 
+const lateLinesMs = 300;
+
 type Internals = {
   _supportedAuth: string[];
   _supportedExtensions: string[];
   _actionGreeting(reply: string): void;
+  _actionEHLO(reply: string): void;
+  _actionAUTH_LOGIN_USER(reply: string, callback: Done): void;
+  _actionAUTH_LOGIN_PASS(reply: string, callback: Done): void;
   _sendCommand(line: string, logged?: string): void;
   lastServerResponse: string | false;
   _ehloLines?: string[];
@@ -43,6 +48,8 @@ export class Connection extends Base {
   onUpgrade: () => void = () => {};
   /** Is given the socket on which TLS has just begun. */
   onSecuring: (secured: net.Socket) => void = () => {};
+  /** Somebody is to be signed in: an answer to EHLO that offers nothing may not be all of it. */
+  wantsOffers = false;
   /** Lines sent in this exchange. */
   linesSent = 0;
   /** Behind the answer to DATA stood another one, before any of the content had left: it is no answer to that. */
@@ -51,6 +58,52 @@ export class Connection extends Base {
   override _actionGreeting(reply: string): void {
     this.onGreeting();
     super._actionGreeting(reply);
+  }
+
+  /**
+   * Some servers write each line of the answer to EHLO as if it was the last, where RFC 5321 4.2.1 has a hyphen, or no code before it:
+   * nothing else was asked, so what stands behind the answer is a part of it. Where it offers nothing, more is waited for, shortly.
+   */
+  override _actionEHLO(reply: string): void {
+    const lines = [reply];
+    const isOfIt = (next: string) => isYes(next) || !/^\d{3}/.test(next);
+    const goOn = () => {
+      const answer = lines.flatMap((line) => line.split(/\r?\n/)).filter(Boolean);
+      super._actionEHLO(answer.map((line) => (/^\d{3}/.test(line) ? line : `250-${line}`)).join('\n'));
+    };
+    if (!isYes(reply)) {
+      super._actionEHLO(reply);
+      return;
+    }
+    while (this._responseQueue[0] !== undefined && isOfIt(this._responseQueue[0]))
+      lines.push(this._responseQueue.shift() as string);
+    if (!this.wantsOffers || lines.length > 1 || reply.includes('\n')) {
+      goOn();
+      return;
+    }
+    const hear = (next: string): void => {
+      if (!isOfIt(next)) {
+        clearTimeout(timer);
+        super._actionEHLO(next);
+        return;
+      }
+      lines.push(next);
+      this._responseActions.push(hear);
+    };
+    this._responseActions.push(hear);
+    const timer = setTimeout(() => {
+      this._responseActions = this._responseActions.filter((action) => action !== hear);
+      if (!this.destroyed) goOn();
+    }, lateLinesMs);
+  }
+
+  // RFC 4954 4: a challenge may be empty; some leave out the space as well.
+  override _actionAUTH_LOGIN_USER(reply: string, callback: Done): void {
+    super._actionAUTH_LOGIN_USER(reply === '334' ? '334 ' : reply, callback);
+  }
+
+  override _actionAUTH_LOGIN_PASS(reply: string, callback: Done): void {
+    super._actionAUTH_LOGIN_PASS(reply === '334' ? '334 ' : reply, callback);
   }
 
   override _sendCommand(line: string, logged?: string): void {

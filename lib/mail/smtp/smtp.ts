@@ -173,6 +173,7 @@ class Dialogue implements SendingSession {
         ) + 5000,
       socketCloseTimeout: 0,
     });
+    connection.wantsOffers = this.#credential !== null;
     connection.onGreeting = () => this.#clock.phase(this.#limits.setupMs);
     connection.onUpgrade = () => {
       this.#enter('starttls');
@@ -238,7 +239,7 @@ class Dialogue implements SendingSession {
   }
 
   async #signInByPassword(connection: Connection, { password }: PasswordCredential): Promise<void> {
-    const methods = methodsOf(connection._supportedAuth);
+    const methods = methodsOf(this.#offered(connection));
     if (methods.length === 0) throw this.#noPasswordTaken(connection);
     this.#beginSignIn();
     let first: MailFailure | undefined;
@@ -265,6 +266,11 @@ class Dialogue implements SendingSession {
   }
 
   #noPasswordTaken(connection: Connection): MailFailure {
+    // RFC 5321 4.1.1.1: HELO has no extensions, so there is nothing to sign in by, with TLS or without.
+    if (!connection._ehloLines) {
+      const words = 'the server knows no EHLO, and so no sign-in';
+      return new MailFailure('auth', new Finding('protocol', words, 'ENOAUTH').verdict);
+    }
     const offered = this.#offered(connection);
     const withTls = connection._ehloLines?.some((line) => /^STARTTLS/i.test(line)) ? ['STARTTLS'] : [];
     const cause = judgeOffer([...offered, ...(connection.secure ? [] : withTls)], true) ?? 'protocol';
@@ -279,9 +285,10 @@ class Dialogue implements SendingSession {
       .flatMap((line) =>
         line
           .toUpperCase()
-          .split(/[\s=]+/)
+          .split(/[\s=,]+/)
           .slice(1),
       )
+      .filter(Boolean)
       .map((name) => `AUTH=${name}`);
   }
 
@@ -334,7 +341,7 @@ type Method = 'PLAIN' | 'LOGIN' | 'CRAM-MD5';
 
 /** Pure. The mechanisms to try, in this order; PLAIN and LOGIN carry any bytes, CRAM-MD5 proves without sending. */
 function methodsOf(offered: readonly string[]): Method[] {
-  return (['PLAIN', 'LOGIN', 'CRAM-MD5'] as const).filter((method) => offered.includes(method));
+  return (['PLAIN', 'LOGIN', 'CRAM-MD5'] as const).filter((method) => offered.includes(`AUTH=${method}`));
 }
 
 /** The line of the exchange that carries the password, or the proof of it. */
