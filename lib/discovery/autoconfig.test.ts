@@ -31,13 +31,23 @@ test('every IMAP and SMTP server is read in the order of the file, POP3 behind w
         use: 'incoming',
         host: 'pop.example.com',
         port: 995,
-        security: 'starttls',
+        security: 'tls',
         user: 'ana@example.com',
         type: 'pop3',
       },
       { use: 'outgoing', host: 'smtp.example.com', port: 465, security: 'tls', user: 'ana@example.com' },
     ],
   });
+});
+
+test.each([
+  ['993', 'STARTTLS', 'tls'],
+  ['993', '', 'tls'],
+  ['143', 'SSL/TLS', 'tls'],
+  ['143', '', 'starttls'],
+])('at port %s a socket type of “%s” is %s', (port, type, security) => {
+  const inside = `<hostname>imap.example.com</hostname><port>${port}</port><socketType>${type}</socketType>`;
+  expect(readAutoconfig(file(imap(inside)), 'ana@example.com')).toMatchObject({ candidates: [{ security }] });
 });
 
 test('a server in clear text is asked for STARTTLS, and a user name nobody can fill in is the address', () => {
@@ -103,4 +113,5 @@ test.each([
   ['[]', null],
 ])('Autodiscover: %s', (text, host) => {
   expect(readAutodiscover(text)).toBe(host);
+  expect(readAutodiscover(`\ufeff${text}`)).toBe(host);
 });

@@ -58,9 +58,13 @@ function candidateOf(use: Use, server: unknown, address: string): Candidate[] {
   const port = Number(textOf(child(server, 'port')));
   const isPort = Number.isInteger(port) && port > 0 && port < 65_536;
   if (!host || !isPort) return [];
-  const security = /^SSL$/i.test(textOf(child(server, 'socketType'))) ? 'tls' : 'starttls';
+  const isTls = tlsPorts.has(port) || /^SSL(?:\/TLS)?$/i.test(textOf(child(server, 'socketType')));
+  const security = isTls ? 'tls' : 'starttls';
   return [{ use, host, port, security, user: userOf(server, address) }];
 }
+
+/** RFC 8314 3.3: there TLS begins with the first byte, whatever a file says of it or leaves out. */
+const tlsPorts: ReadonlySet<number> = new Set([465, 993, 995]);
 
 /** The first way of naming the mailbox that we can fill in; its address where there is none. */
 function userOf(server: unknown, address: string): string {

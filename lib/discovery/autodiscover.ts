@@ -10,7 +10,7 @@ const answer = z.object({ Url: z.url({ protocol: /^https$/ }) });
 export function readAutodiscover(text: string): string | null {
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = JSON.parse(text.replace(/^\ufeff/, ''));
   } catch {
     return null;
   }

@@ -81,6 +81,8 @@ function meaningOf(kind: ProviderKind, said: Said): { meaning: Meaning; code: st
   const code = error || 'NO_TOKEN';
   if (asksForPause.test(text)) return { meaning: 'busy', code };
   if (isForNow.test(text)) return { meaning: 'unclear', code };
+  const ofTheAccount = accountWords.find(({ says }) => says.test(text));
+  if (ofTheAccount) return { meaning: ofTheAccount.meaning, code };
   const meaning = wordOf(standard, error.toLowerCase());
   // Many a provider has words of its own for a refresh token that is no longer good.
   const isOpen = !meaning || error === 'invalid_request';
@@ -93,8 +95,22 @@ const asksForPause = /too many requests|rate[ _-]?limit|throttl|try again after/
 const isForNow = /temporar(?:y|ily)|try again later|please retry/;
 const overWords = 'invalid|expired|revoked|bad|unknown|not found|not valid|malformed|has ended|decode';
 const tokenIsOver = new RegExp(
-  `(?:${overWords})[ _-](?:the |your )?(?:refresh[ _-]?)?(?:token|code|grant)\\b|(?:token|grant)\\b.{0,20}\\b(?:${overWords})\\b`,
+  `(?:${overWords})[ _-](?:the |your )?(?:refresh[ _-]?)?(?:token|code|grant)\\b|(?:token|grant)(?![a-z]).{0,20}(?<![a-z])(?:${overWords})\\b`,
 );
+// One word stands for many reasons in `error`; where the words beside it tell of an account that is closed, no consent opens it. Keycloak,
+// Auth0, Yahoo, Google.
+const whose = '\\b(?:user|account|mailbox|identity) (?:is |was |has been |is currently )?';
+const accountWords: readonly { says: RegExp; meaning: Meaning }[] = [
+  { says: new RegExp(`${whose}(?:temporarily )?locked`), meaning: 'locked' },
+  {
+    says: new RegExp(`${whose}(?:disabled|suspended|blocked|deactivated|restricted|inactive|not active)\\b`),
+    meaning: 'disabled',
+  },
+  {
+    says: /\b(?:realm|tenant|organi[sz]ation|domain) (?:is )?(?:not enabled|disabled|suspended)\b/,
+    meaning: 'policy',
+  },
+];
 /** What we prove ourselves by may run out too. */
 const isOurProof = /assertion|client|jwt/;
 
@@ -106,7 +122,12 @@ const standard: Record<string, Meaning> = {
   login_required: 'signInAgain',
   account_selection_required: 'signInAgain',
   consent_required: 'declined',
+  mfa_required: 'secondFactor',
   invalid_client: 'registration',
+  invalid_client_id: 'registration',
+  invalid_client_secret: 'secret',
+  restricted_client: 'registration',
+  access_not_configured: 'registration',
   unauthorized_client: 'registration',
   unsupported_grant_type: 'registration',
   unsupported_response_type: 'registration',
