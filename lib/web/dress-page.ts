@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isMessageContent } from './content-headers.ts';
-import { layFloor } from './floor-headers.ts';
+import { isNoPage, layFloor } from './floor-headers.ts';
 import { pathHeader } from './path-header.ts';
 import { securityHeaders } from './security-headers.ts';
 
@@ -26,5 +26,3 @@ function asWritten(query: string): string {
   const words = query.split('&').filter((word) => word && !word.startsWith('_rsc='));
   return words.length > 0 ? `?${words.join('&')}` : '';
 }
-
-const isNoPage = (path: string) => /^\/(?:_next\/|api\/|look\/|uploads|icon\.svg)/.test(path);

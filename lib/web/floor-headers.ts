@@ -36,4 +36,6 @@ export function floorHeaders(path: string, isHttps: boolean): Record<string, str
   };
 }
 
-const isNoPage = (path: string) => /^\/(?:_next|api|look|icon\.svg|favicon\.ico)(?:[/?]|$)/.test(path);
+/** Whether no page of ours stands at an address: files of the build, the API, the organisation's colour and logo, uploads, icons. */
+export const isNoPage = (address: string) =>
+  /^\/(?:_next|api|look|uploads|icon\.svg|favicon\.ico)(?:[/?]|$)/.test(address);

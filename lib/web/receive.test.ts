@@ -201,6 +201,34 @@ test.each(['/messages/1/html', '/pictures/a/b', '/uploads?name=a', '/look/logo']
   },
 );
 
+test.each([
+  '/uploads',
+  '/uploads/1',
+  '/uploadsx',
+  '/api',
+  '/apix',
+  '/lookout',
+  '/icon.svgx',
+  '/_nextx',
+  '/',
+  '/phone',
+])('no answer at %s is without a policy, and none is framed', async (path) => {
+  const { url } = await server();
+  const { headers } = await fetch(url + path);
+  expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+  expect(headers.get('x-frame-options')).toBe('DENY');
+});
+
+test.each(['/uploads/../login', '/_next/%2e%2e/console', '*'])(
+  '%s is one thing to nobody, and answered to nobody',
+  async (target) => {
+    const { port, seen } = await server();
+    const { heard } = say(port, `GET ${target} HTTP/1.1\r\nHost: here\r\n\r\n`);
+    await until('it is refused', () => heard().startsWith('HTTP/1.1 400 '));
+    expect(seen).toEqual([]);
+  },
+);
+
 test('a header that the answer has itself stands alone', async () => {
   const { url } = await server({
     handle: (response) => {
