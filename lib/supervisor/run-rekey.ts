@@ -13,7 +13,7 @@ import { type Kept, keepRunning, type Life } from './keep-running.ts';
 import { endLeftovers } from './leftovers.ts';
 import { freshSetupCode, prepareDatabase, requireKeyOfDatabase } from './prepare-database.ts';
 import { requireFreePort } from './require-free-port.ts';
-import { refuseDebugger } from './when-asked-to-stop.ts';
+import { withstand } from './withstand.ts';
 
 export type RunOptions = {
   children: ChildProgram[];
@@ -38,7 +38,7 @@ export async function runRekey(options: RunOptions): Promise<never> {
   const env = readEnv();
   const house: House = { children: [] };
   const asked = new AbortController();
-  refuseDebugger();
+  withstand();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => asked.abort(signal)); // Ctrl-C comes twice, by the terminal and through npm
   }

@@ -1,4 +1,5 @@
 import { log } from '../log.ts';
+import { withstand } from './withstand.ts';
 
 /** Said by a child process once it does its work. */
 export function sayReady(): void {
@@ -25,18 +26,10 @@ export function whenAskedToStop(stop: (reason: string) => Promise<void>, withinM
       },
     );
   };
-  refuseDebugger();
+  withstand();
   process.on('SIGTERM', () => ask('SIGTERM'));
   process.on('SIGINT', () => ask('SIGINT'));
   process.on('disconnect', () => ask('the supervisor is gone'));
   // Undefined without a supervisor.
   if (process.connected === false) ask('the supervisor is gone');
-}
-
-/**
- * Has SIGUSR1, by which some rotate their logs, do nothing: Node would open its debugger to everybody on this machine, and with it
- * all that this process holds.
- */
-export function refuseDebugger(): void {
-  process.on('SIGUSR1', () => log.info('SIGUSR1 is not used here: logs go to standard output'));
 }
