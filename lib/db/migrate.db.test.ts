@@ -2,10 +2,12 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { StartError } from '../errors.ts';
+import { Secret } from '../secret.ts';
 import { testDatabase } from '../testing/database.ts';
 import { deployMigrations, waitingMigrations } from './migrate.ts';
 import { migrationNames, migrationsDir } from './migrations.ts';
 import { withStartLock } from './start-lock.ts';
+import { withDatabase } from './url.ts';
 
 const { db, url } = await testDatabase();
 const deploy = () => withStartLock(url, deployMigrations);
@@ -21,6 +23,38 @@ test('a database has every migration once, however many machines start at the sa
   expect(applied.flat()).toEqual(migrationNames());
   expect(await db.user.count()).toBe(0);
   expect(await deploy()).toEqual([]);
+});
+
+test('says in one line what a role may not do, or where its tables would go, and makes none there', async () => {
+  const name = new URL(url.reveal()).pathname.slice(1);
+  const narrow = new URL(url.reveal());
+  [narrow.username, narrow.password] = [`${name}_app`, 'x'];
+  const deployAs = () => withStartLock(new Secret(narrow.href), deployMigrations);
+  const run = async (...statements: string[]) => {
+    for (const statement of statements)
+      await db.$executeRawUnsafe(statement.replaceAll('app', `${name}_app`));
+  };
+  await run("create role app login password 'x'", 'revoke create on schema public from public');
+  try {
+    await expect(deployAs()).rejects.toThrow(`GRANT USAGE, CREATE ON SCHEMA public TO ${name}_app`);
+    await run('grant usage, create on schema public to app', 'create schema app authorization app');
+    await expect(deployAs()).rejects.toThrow(/would go into the schema \S+, .*SET search_path TO public$/);
+    await run(`alter role app in database ${name} set search_path to public`);
+    await expect(deployAs()).rejects.toThrow('permission denied for table _prisma_migrations'); // another role's
+  } finally {
+    await run('drop owned by app', 'drop role app');
+  }
+});
+
+test('refuses a database that does not hold every letter', async () => {
+  const name = `${new URL(url.reveal()).pathname.slice(1)}_latin`;
+  await db.$executeRawUnsafe(`create database ${name} encoding 'LATIN1' locale 'C' template template0`);
+  try {
+    const there = withStartLock(withDatabase(url, name), deployMigrations);
+    await expect(there).rejects.toThrow('has the encoding LATIN1');
+  } finally {
+    await db.$executeRawUnsafe(`drop database ${name} with (force)`);
+  }
 });
 
 test('refuses a database that a newer version has changed', async () => {

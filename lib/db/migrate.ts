@@ -7,13 +7,14 @@ import { migrationNames, migrationSql } from './migrations.ts';
 /**
  * Applies the migrations the database has not had, in order, and returns their names. The caller holds the
  * database's start lock (lib/db/start-lock.ts). Throws `StartError` when a newer version has been at work on the
- * database, or when an earlier migration broke off; then nothing is changed.
+ * database, when an earlier migration broke off, or when the tables would not be where they belong; then nothing is changed.
  *
  * Each migration and its row are one transaction, so a migration is there whole or not at all. (Prisma's schema
  * engine cuts a script at every semicolon, also inside a function, and commits statement by statement.) The table
  * is Prisma's own, so `prisma migrate` tells the same story. `upTo`: only these, for a database of a former version.
  */
 export async function deployMigrations(client: Client, upTo = migrationNames()): Promise<string[]> {
+  await requirePlace(client);
   const done = await appliedMigrations(client);
   const waiting = waitingMigrations(migrationNames(), done).filter((name) => upTo.includes(name));
   for (const name of waiting) await apply(client, name);
@@ -24,6 +25,45 @@ export async function deployMigrations(client: Client, upTo = migrationNames()):
 export async function missingMigrations(client: Client): Promise<string[]> {
   const { rows } = await client.query("select to_regclass('_prisma_migrations') is not null as made");
   return waitingMigrations(migrationNames(), rows[0].made ? await readApplied(client) : []);
+}
+
+type Place = Record<'role' | 'database' | 'own' | 'encoding', string> &
+  Record<'mayMakeTables' | 'mayMakeQueues', boolean>;
+
+/** Tables belong in the schema public, where Prisma looks for them; the queues have a schema of their own; mail holds every letter. */
+async function requirePlace(client: Client): Promise<void> {
+  const { rows } = await client.query<Place>(
+    `select quote_ident(current_user) as role, quote_ident(current_database()) as database,
+            coalesce(current_schema(), 'none') as own, current_setting('server_encoding') as encoding,
+            has_schema_privilege('public', 'usage') and has_schema_privilege('public', 'create') as "mayMakeTables",
+            to_regnamespace('pgboss') is not null or has_database_privilege(current_database(), 'create') as "mayMakeQueues"
+       from pg_namespace where nspname = 'public'`,
+  );
+  const refuse = (what: string, remedy: string): never => {
+    throw new StartError(`DATABASE_URL: ${what}: ${remedy}`);
+  };
+  const [place] = rows;
+  if (!place) return refuse('the database has no schema public', 'CREATE SCHEMA public');
+  const { role, database, own, encoding, mayMakeTables, mayMakeQueues } = place;
+  if (encoding !== 'UTF8')
+    refuse(
+      `the database ${database} has the encoding ${encoding}`,
+      'make one with ENCODING UTF8 TEMPLATE template0',
+    );
+  if (!mayMakeTables)
+    refuse(
+      `${role} may make no tables in ${database}`,
+      `GRANT USAGE, CREATE ON SCHEMA public TO ${role}, or let it own the database`,
+    );
+  if (own !== 'public') {
+    const remedy = `ALTER ROLE ${role} IN DATABASE ${database} SET search_path TO public`;
+    refuse(`what ${role} makes would go into the schema ${own}, and Rekey's tables belong in public`, remedy);
+  }
+  if (!mayMakeQueues)
+    refuse(
+      `${role} may make no schema in ${database}`,
+      `GRANT CREATE ON DATABASE ${database} TO ${role}, or let it own the database`,
+    );
 }
 
 type Applied = { name: string; finished: boolean };
