@@ -88,17 +88,23 @@ async function begin(env: Env, options: RunOptions, house: House, asked: AbortSi
     return keepRunning({ name: child.name, log, begin });
   });
   await Promise.all(house.children.map(({ begun }) => begun));
-  const setupCode = await throughOutages(freshSetupCode, asked);
+  // All of it runs by now, and goes on: this is asked until it is answered.
+  const setupCode = await throughOutages(freshSetupCode, asked, Number.POSITIVE_INFINITY);
   if (onReady && !asked.aborted) onReady(env, setupCode);
 }
 
-/** Does what may be repeated again when the database goes away in the middle, for ten times at most. */
-async function throughOutages<T>(work: (url: Secret) => Promise<T>, asked: AbortSignal): Promise<T> {
+/** Does what may be repeated again when the database goes away in the middle, so many times at most. */
+async function throughOutages<T>(
+  work: (url: Secret) => Promise<T>,
+  asked: AbortSignal,
+  most = 10,
+): Promise<T> {
   for (let outages = 1; ; outages += 1) {
     try {
       return await work(databaseUrl());
     } catch (error) {
-      if (!isDatabaseAway(error) || outages === 10 || asked.aborted) throw error;
+      if (!isDatabaseAway(error) || asked.aborted) throw error;
+      if (outages === most) throw new StartError(`the database cannot be worked with: ${messageOf(error)}`);
       log.warn({ reason: messageOf(error) }, 'the database went away while we started: trying again');
       await sleep(1_000, undefined, { signal: asked }).catch(() => {});
     }
