@@ -1,3 +1,5 @@
+import { htmlWords, withoutUnread } from './html-words.ts';
+
 /** What of a text is signed in its own lines; null: nothing is. */
 type Cover = 'whole' | 'partial' | null;
 
@@ -37,3 +39,12 @@ export function withoutArmour(text: string): { text: string; signed: Cover } {
   if (covers === 0) return { text, signed: null };
   return { text: kept.join('\n'), signed: covers === 1 && !hasMore ? 'whole' : 'partial' };
 }
+
+/** The lines of a page that is nothing but a text with OpenPGP's armour, as a program made one of it; null for any other page. Pure. */
+export function armouredLines(html: string): string | null {
+  if (!html.includes('-----BEGIN PGP ')) return null;
+  const lines = htmlWords(withoutUnread(html.slice(0, longestPage))).trim();
+  return /^-----BEGIN PGP (?:SIGNED )?MESSAGE-----$/m.exec(lines)?.index === 0 ? lines : null;
+}
+
+const longestPage = 400_000;

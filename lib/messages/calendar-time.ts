@@ -47,8 +47,13 @@ export function tzidOf(property: ICAL.Property | null | undefined): string {
 
 /** Pure. The IANA's name for what a calendar calls a zone: its own, the end of a path (Mozilla's), or Windows'. */
 export function ianaZone(tzid: string): string | null {
-  const plain = tzid.slice(0, 200).replace(/^"|"$/g, '').trim();
-  const ofPath = plain.split('/').slice(-3);
+  const plain = tzid.slice(0, 200).replace(/^"|"$/g, '').replaceAll('\\', '').trim();
+  // Some number what stands in a file more than once, or write a hyphen for the slash.
+  const ofPath = plain
+    .replace(/ \d{1,3}$/, '')
+    .replace(/^(Europe|America|Asia|Australia|Africa|Pacific)-(?=[A-Z])/, '$1/')
+    .split('/')
+    .slice(-3);
   const candidates = [
     plain,
     ...ofPath.map((_, at) => ofPath.slice(at).join('/')),
@@ -76,7 +81,16 @@ function ofWindows(name: string): string[] {
   const ofCities = cities.flatMap((city) => regions.map((region) => `${region}/${city}`));
   const plain = (shown || name).replace(/ (?:\d{1,3}|\([^()]*\))$/, '');
   const names = [plain, plain.replace(/ Time$/, ' Standard Time')];
-  return [...names.flatMap((one) => findIana(one as WindowsZoneName) ?? []), ...(shown ? ofCities : [])];
+  const city = plain.replaceAll(' ', '_');
+  // Nor does a city alone stand for anything else.
+  const ofCity = /^[A-Z][a-z]{2,20}(?:_[A-Z][a-z]{2,20})?$/.test(city)
+    ? regions.map((region) => `${region}/${city}`)
+    : [];
+  return [
+    ...names.flatMap((one) => findIana(one as WindowsZoneName) ?? []),
+    ...(shown ? ofCities : []),
+    ...ofCity,
+  ];
 }
 
 function isZone(name: string): boolean {

@@ -9,7 +9,7 @@ import {
   SignedData,
   SignedDataVerifyError,
 } from 'pkijs';
-import { withoutArmour } from './armour.ts';
+import { armouredLines, withoutArmour } from './armour.ts';
 import { isPkcs7, type Part, partsOf } from './mime-tree.ts';
 import { isDetachedSignature } from './reading.ts';
 import { canonicalLines } from './signed-bytes.ts';
@@ -57,11 +57,16 @@ export async function checkSignature(
   }
 }
 
+function linesOf(part: Part): string {
+  const text = part.content().toString('latin1').replaceAll('\r\n', '\n');
+  return part.type === 'text/html' ? (armouredLines(text) ?? '') : text;
+}
+
 /** Of a text that is signed in its own lines nothing is checked here but that it is. */
 function inItsLines(parts: Part[]): Signature | null {
   const covers = parts
-    .filter(({ type, disposition }) => type === 'text/plain' && disposition !== 'attachment')
-    .map((part) => withoutArmour(part.content().toString('latin1').replaceAll('\r\n', '\n')).signed)
+    .filter(({ type, disposition }) => /^text\/(?:plain|html)$/.test(type) && disposition !== 'attachment')
+    .map((part) => withoutArmour(linesOf(part)).signed)
     .filter((cover) => cover !== null);
   if (covers.length === 0) return null;
   const isWhole = parts.length === 1 && covers[0] === 'whole';

@@ -104,6 +104,9 @@ export function cleanHtml(
         if (address) attribs.src = address;
         // Text in its lines, which nobody can write in.
         if (tagName === 'textarea') return { tagName: 'pre', attribs };
+        // The direction and the language of all of it.
+        if (tagName === 'html' && (attribs.dir || attribs.lang))
+          return { tagName: 'div', attribs: onlyOf(attribs, ['dir', 'lang']) };
         if (tagName !== 'body') return { tagName, attribs };
         const isPage = attribs.bgcolor || /background|margin/.test(attribs.style ?? '');
         return {
@@ -118,6 +121,9 @@ export function cleanHtml(
   const hasOwnLook = /color|background|<style|<font|<img/i.test(clean);
   return { html: clean, hasRemoteImages, hasOwnLook, shown };
 }
+
+const onlyOf = (attribs: Record<string, string>, names: string[]) =>
+  Object.fromEntries(Object.entries(attribs).filter(([name]) => names.includes(name)));
 
 /** Cleaned HTML with another text in each of its style elements. Reads it once. */
 function eachStyle(html: string, change: (css: string) => string): string {

@@ -11,6 +11,7 @@ export function fileName(given: string): string {
   const plain = given
     .toWellFormed()
     .replace(/^.*[\\/]/s, '')
+    .replaceAll('\t', ' ')
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\ufffd]/gu, '')
     .replace(/[<>:"|?*]/g, '_')
     .replace(/\s+/gu, ' ');

@@ -8,7 +8,14 @@ import { readDate } from '../mime/date.ts';
 import { decodeWords } from '../mime/encoded-words.ts';
 import { entitiesOf } from '../mime/entities.ts';
 import { guessBesideWestern, guessCharset } from '../mime/guess-charset.ts';
-import { headFields, lineToText, readHeaders, readThreadHeaders, words } from '../mime/headers.ts';
+import {
+  headFields,
+  lineToText,
+  readHeaders,
+  readThreadHeaders,
+  tracedDate,
+  words,
+} from '../mime/headers.ts';
 import { decodeIso2022 } from '../mime/iso-2022.ts';
 import { decodeJohab } from '../mime/johab.ts';
 import { likelyPages } from '../mime/likely-pages.ts';
@@ -23,7 +30,7 @@ import { remotePicture } from '../pictures/remote-address.ts';
 import { pictureSigner } from '../pictures/sign.ts';
 import { keptRtf, tnefFile } from '../testing/tnef.ts';
 import { isAllowedFunction, isAllowedProperty, isAllowedRule } from './allowed-css.ts';
-import { withoutArmour } from './armour.ts';
+import { armouredLines, withoutArmour } from './armour.ts';
 import { attachmentName } from './attachment-name.ts';
 import { announcesBinhex, readBinhex } from './binhex.ts';
 import { ianaZone, readTime, timeOf, tzidOf } from './calendar-time.ts';
@@ -49,7 +56,7 @@ import { type Invitation, invitationText, isCalendar, personWords, readInvitatio
 import { replyCalendar } from './invitation-reply.ts';
 import { linkText } from './link-text.ts';
 import { orderedMark } from './list-mark.ts';
-import { mendCalendar, withoutQuotedPrintable } from './mend-calendar.ts';
+import { mendCalendar, withoutOffsets, withoutQuotedPrintable } from './mend-calendar.ts';
 import { isOutlookFile, isPkcs7, type Part, partsOf, readTree } from './mime-tree.ts';
 import { openMessage, openTree } from './open.ts';
 import { parseBody } from './parse-body.ts';
@@ -136,6 +143,8 @@ const readers: Record<string, (text: string) => unknown> = {
   foundLine: (text) => foundLine(text, sought),
   framePage: (text) => framePage(text, true),
   readHeaders: (text) => readHeaders(head(text)),
+  tracedDate: (text) => tracedDate(Buffer.from(`Received: ${text}; ${text}\r\n\r\n`)),
+  withoutOffsets: (text) => withoutOffsets(`DTSTART:${text}`),
   readThreadHeaders: (text) => readThreadHeaders(head(text)),
   linkText,
   openMessage: (text) => openMessage(mail('text/html', text), signer, now),
@@ -218,6 +227,7 @@ const readers: Record<string, (text: string) => unknown> = {
     return layout.text();
   },
   withoutUnread,
+  armouredLines: (text) => armouredLines(`-----BEGIN PGP SIGNED MESSAGE-----${text}`),
   withoutArmour: (text) => withoutArmour(`-----BEGIN PGP SIGNED MESSAGE-----\n\n${text}`),
   isCalendar: (text) => isCalendar(namedPart(text)),
   headFields: (text) => headFields(head(text)),

@@ -43,6 +43,10 @@ export function htmlWords(html: string): string {
   return /[\p{L}\p{N}]/u.test(text.replace(/\[[^\][\s]*\]/g, '')) ? text : tidy(layOut(bodies, true));
 }
 
+/** As `pre` does. */
+const keepsLines = ({ attribs }: Element) =>
+  /(?:^|;)\s{0,9}white-space\s{0,9}:\s{0,9}(?:pre|break-spaces)/i.test((attribs.style ?? '').slice(0, 1000));
+
 /** Its bodies, of which no browser would make more than one; all of it where there is none. */
 function bodiesOf(document: Node[]): Node[] {
   const found: Node[] = [];
@@ -76,7 +80,7 @@ function layOut(nodes: Node[], withPictures: boolean): string {
     const { name } = element;
     if (isUnseen.test(name)) return;
     const block = blocks.get(name);
-    if (block) return layout.inBlock(block, inside);
+    if (block) return layout.inBlock(keepsLines(element) ? { ...block, isPre: true } : block, inside);
     // By itself the cells of a table would be run together.
     if (name === 'td' || name === 'th') {
       inside();
@@ -86,7 +90,7 @@ function layOut(nodes: Node[], withPictures: boolean): string {
     if (name === 'br') return layout.endLine();
     if (name === 'wbr') return layout.mayBreak();
     if (name === 'hr') return layout.inBlock(paragraph, () => layout.addText('-'.repeat(80)));
-    if (name === 'img') return withPictures ? called(element) : undefined;
+    if (name === 'img') return withPictures || isEmoji(element) ? called(element) : undefined;
     const isInset = name === 'blockquote' || name === 'ul' || name === 'ol';
     if (!isInset) return inside();
     if (inset >= mostInset) return layout.inBlock(ownLine, inside);
@@ -106,7 +110,8 @@ function layOut(nodes: Node[], withPictures: boolean): string {
   // What a picture is called is nobody's text: it stands there only where nothing else does.
   const called = (element: Element) => {
     const name = element.attribs.alt?.trim() ?? '';
-    if (name && !isFileName.test(name)) layout.addText(` ${name} `);
+    if (isEmoji(element)) layout.addText(name);
+    else if (name && !isFileName.test(name)) layout.addText(` ${name} `);
   };
   const list = (element: Element, walkOne: (node: Node) => void) => {
     const isNested = element.parent?.type === ElementType.Tag && element.parent.name === 'li';
@@ -129,6 +134,14 @@ function layOut(nodes: Node[], withPictures: boolean): string {
   };
   walk(nodes, 0);
   return layout.text();
+}
+
+/** A picture that stands for a letter, as Gmail writes its emoji. */
+function isEmoji({ attribs }: Element): boolean {
+  const name = attribs.alt?.trim() ?? '';
+  return (
+    name.length <= 24 && /\p{Extended_Pictographic}|\p{RI}|\u20e3/u.test(name) && !/[\p{L}\s]/u.test(name)
+  );
 }
 
 const isFileName = /\.(?:png|jpe?g|gif|bmp|webp|svg)$/i;
@@ -175,7 +188,8 @@ export function withoutUnread(html: string): string {
 }
 
 function indexOfEnd(html: string, close: string, from: number): number {
-  const pattern = close === '-->' ? /-->/g : close === '</style' ? /<\/style[^<>]*>/gi : /<\/script[^<>]*>/gi;
+  const pattern =
+    close === '-->' ? /--!?>/g : close === '</style' ? /<\/style[^<>]*>/gi : /<\/script[^<>]*>/gi;
   pattern.lastIndex = from;
   return pattern.exec(html) ? pattern.lastIndex : -1;
 }

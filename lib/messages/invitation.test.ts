@@ -134,9 +134,36 @@ test.each([
   ['(GMT-05:00) Eastern Time (US & Canada)', '14'],
   ['GMT+0200', '08'],
   ['UTC-5', '15'],
+  ['Europe/Berlin 1', '08'],
+  ['America\\/New_York', '14'],
+  ['Europe-Berlin', '08'],
+  ['Berlin', '08'],
+  ['New York', '14'],
 ])('the zone %s is known without being described', (zone, hour) => {
   const { start } = event(`DTSTART;TZID=${zone}:20260710T100000`);
   expect(start?.toISOString()).toBe(`2026-07-10T${hour}:00:00.000Z`);
+});
+
+test('a time with its distance from UTC is that time', () => {
+  const { start, end } = event('DTSTART:20260710T100000+0200', 'DTEND;VALUE=DATE-TIME:20260710T110000+02:00');
+  expect([start?.toISOString(), end?.toISOString()]).toEqual([
+    '2026-07-10T08:00:00.000Z',
+    '2026-07-10T09:00:00.000Z',
+  ]);
+});
+
+test('where it has no place but a room on a screen, that is the place', () => {
+  const room = 'https://video.example/room1';
+  for (const line of [`CONFERENCE;VALUE=URI;FEATURE=VIDEO:${room}`, `X-GOOGLE-CONFERENCE:${room}`])
+    expect(event('DTSTART:20260710T100000Z', line).where).toBe(room);
+  expect(event('LOCATION:Room 5', `CONFERENCE;VALUE=URI:${room}`).where).toBe('Room 5');
+  expect(event('CONFERENCE;VALUE=URI:javascript:alert(1)').where).toBe('');
+});
+
+test('a note of a journal is told', () => {
+  const note =
+    'BEGIN:VCALENDAR\r\nBEGIN:VJOURNAL\r\nUID:u\r\nSUMMARY:Minutes\r\nDESCRIPTION:The words\r\nEND:VJOURNAL\r\nEND:VCALENDAR\r\n';
+  expect(read(note)).toMatchObject({ kind: 'told', title: 'Minutes', notes: 'The words' });
 });
 
 test('what it is about is in the words of who asks, and of who answers', () => {

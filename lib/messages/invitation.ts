@@ -4,7 +4,7 @@ import { dayMs } from '../time-units.ts';
 import type { Answer } from './answers.ts';
 import { type CalendarTime, readTime, spanWords, timeOf, tzidOf } from './calendar-time.ts';
 import { withoutInvisible } from './invisible.ts';
-import { mendCalendar, withoutQuotedPrintable } from './mend-calendar.ts';
+import { mendCalendar, withoutOffsets, withoutQuotedPrintable } from './mend-calendar.ts';
 import type { Part } from './mime-tree.ts';
 import { repetitionWords } from './repetition.ts';
 
@@ -64,7 +64,7 @@ export function readInvitation(part: Part): Invitation | null {
     unfolded(part.content().subarray(0, mostBytes)),
     part.parameters.charset ?? 'utf-8',
   );
-  const text = withoutQuotedPrintable(written);
+  const text = withoutOffsets(withoutQuotedPrintable(written));
   return readCalendar(text, part) ?? readCalendar(mendCalendar(text), part);
 }
 
@@ -84,8 +84,8 @@ function readCalendar(text: string, part: Part): Invitation | null {
       .map(inOneLine)
       .filter(Boolean);
     if (event) return { ...readEvent(calendar, event, part.parameters.method), others };
-    // A task is told; it is answered by nobody here.
-    const [task] = calendar.getAllSubcomponents('vtodo');
+    // A task and a note are told; they are answered by nobody here.
+    const [task] = ['vtodo', 'vjournal'].flatMap((name) => calendar.getAllSubcomponents(name));
     return task ? { ...readEvent(calendar, task, part.parameters.method), kind: 'told' } : null;
   } catch {
     return null;
@@ -111,7 +111,7 @@ function readEvent(calendar: ICAL.Component, event: ICAL.Component, methodOfPart
     sequence: sequenceOf(event.getFirstPropertyValue('sequence')),
     stampedAt: readTime(event.getFirstProperty('dtstamp'))?.at ?? null,
     title: line(event.getFirstPropertyValue('summary')),
-    where: line(event.getFirstPropertyValue('location')),
+    where: line(event.getFirstPropertyValue('location')) || videoRoom(event),
     notes: notesOf(event, method),
     organizer: personOf(event.getFirstProperty('organizer')),
     attendees: event.getAllProperties('attendee').slice(0, mostAttendees).flatMap(attendeeOf),
@@ -124,6 +124,15 @@ function readEvent(calendar: ICAL.Component, event: ICAL.Component, methodOfPart
     others: [],
     asked: askedLines(calendar, event),
   };
+}
+
+/** Where people meet who see each other on a screen (RFC 7986 5.11, and as Google and Microsoft called it before). */
+function videoRoom(event: ICAL.Component): string {
+  return (
+    ['conference', 'x-google-conference', 'x-microsoft-skypeteamsmeetingurl']
+      .map((name) => line(event.getFirstPropertyValue(name)))
+      .find((address) => /^https:\/\//i.test(address)) ?? ''
+  );
 }
 
 function notesOf(event: ICAL.Component, method: string): string {

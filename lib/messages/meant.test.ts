@@ -2,9 +2,10 @@ import iconv from 'iconv-lite';
 import { describe, expect, test } from 'vitest';
 import { readDate } from '../mime/date.ts';
 import { decodeWords } from '../mime/encoded-words.ts';
-import { readHeaders } from '../mime/headers.ts';
+import { readHeaders, tracedDate } from '../mime/headers.ts';
 import { pictureSigner } from '../pictures/sign.ts';
 import { openMessage } from './open.ts';
+import { parseBody } from './parse-body.ts';
 
 // What programs write against the rules is read as it was meant: labels, types, encodings, names of files, senders and dates.
 
@@ -200,10 +201,13 @@ describe('a body is read by the type and the encoding that are meant:', () => {
     expect(attachments.map(({ name, type }) => [name, type])).toEqual([['a.html', 'application/html']]);
   });
 
-  test.each(['BASE-64', 'base 64', 'x-base64', 'MIME_base64', '<base64>'])('%s is base64', async (name) => {
-    const { text } = await open(`Content-Transfer-Encoding: ${name}\r\n\r\nVGhlIHdvcmRz`);
-    expect(text).toBe('The words');
-  });
+  test.each(['BASE-64', 'base 64', 'x-base64', 'MIME_base64', '<base64>', '=?utf-8?Q?base64?='])(
+    '%s is base64',
+    async (name) => {
+      const { text } = await open(`Content-Transfer-Encoding: ${name}\r\n\r\nVGhlIHdvcmRz`);
+      expect(text).toBe('The words');
+    },
+  );
 
   test.each(['quoted printable', 'quoted_printable', 'quoted-printible', 'QP'])(
     '%s is quoted-printable',
@@ -313,6 +317,9 @@ describe('an attachment has the name that is meant:', () => {
     ['attachment; filename=Plan (1).pdf', 'Plan (1).pdf'],
     ['attachment; filename=a.pdf (a comment)', 'a.pdf'],
     ['attachment; name="Plan.pdf"', 'Plan.pdf'],
+    ["attachment; filename=utf-8''a%20b.pdf", 'a b.pdf'],
+    ['attachment; filename="UTF-8\'\'R%C3%A9sum%C3%A9.pdf"', 'Résumé.pdf'],
+    ['attachment; filename="a\tb.pdf"', 'a b.pdf'],
     ['attachment; file-name="Plan.pdf"', 'Plan.pdf'],
     ['attachment; filename=“Plan.pdf”', 'Plan.pdf'],
     ['attachment; filename=""Plan.pdf""', 'Plan.pdf'],
@@ -394,6 +401,8 @@ test.each([
   ['Anna Berg (Billing) <anna@x.example>', 'Anna Berg (Billing)'],
   ['"Anna - =?utf-8?Q?B=C3=A9rg=22?= <anna@x.example>', 'Anna - Bérg'],
   ['"Berg, Anna" <anna@x.example>, "b@y.example" <b@y.example>', 'Berg, Anna'],
+  ['=?utf-8?Q?=22Anna_Berg=22?= <anna@x.example>', 'Anna Berg'],
+  ['&#1040;&#1085;&#1085;&#1072; <anna@x.example>', 'Анна'],
 ])('the sender of %s is found', (value, name) => {
   expect(from(value)).toEqual([name, 'anna@x.example']);
 });
@@ -409,8 +418,98 @@ test.each([
   ['Sal, 3 Mar 2026 10:00:00 +0300', '07'],
   ['3 de março de 2026 10:00:00 -0300', '13'],
   ['Di, 3 Mar 2026 10:00:00 0200', '08'],
+  ['March 3, 2026 at 10:00:00 PM GMT+1', '21'],
+  ['3 March 2026 at 10:00:00 CET', '09'],
+  ['Tue, 3rd Mar 2026 10:00:00 +0100', '09'],
+  ['1772528400000', '09'],
+  ['"Tue, 3 Mar 2026 10:00:00 +0100"', '09'],
+  ['<Tue, 3 Mar 2026 10:00:00 +0100>', '09'],
+  ['Tue, 3 Mar 2026 10:00:00 &#43;0100', '09'],
+  ['Tue, 3 Mar 2026 10:00:00 \u22120500', '15'],
+  ['Tue, 3 Mar 2026 10:00:00 Europe/Berlin', '09'],
+  ['Tue, 3 Mar 2026 10:00:00 ART', '13'],
+  ['2026-03-03 10:00:00 +0100 CET m=+0.001', '09'],
+  ['út, 3 bře 2026 10:00:00 +0100', '09'],
+  ['ti, 3 maalis 2026 10:00:00 +0200', '08'],
+  ['Τρι, 3 Μαρ 2026 10:00:00 +0200', '08'],
+  ['вт, 3 бер. 2026 10:00:00 +0200', '08'],
+  ['2026년 3월 3일 화요일 오전 10:00:00 +0900', '01'],
+  ['2026년 3월 3일 화요일 오후 10:00:00 +0900', '13'],
 ])('the date %s is read', (value, hour) => {
   expect(readDate(value)?.toISOString()).toBe(`2026-03-03T${hour}:00:00.000Z`);
+});
+
+test('of several dates the first that can be read counts; where none is, when the last server had it', () => {
+  const two = Buffer.from('Date: yesterday\r\nDate: Tue, 3 Mar 2026 10:00:00 +0000\r\n\r\n');
+  expect(readHeaders(two).date?.toISOString()).toBe('2026-03-03T10:00:00.000Z');
+  const none = Buffer.from(
+    'Received: from a by b with SMTP;\r\n Tue, 3 Mar 2026 10:00:00 +0000 (UTC)\r\nReceived: by a; Mon, 2 Mar 2026 10:00:00 +0000\r\nSubject: x\r\n\r\n',
+  );
+  expect(readHeaders(none).date).toBeNull();
+  expect(tracedDate(none)?.toISOString()).toBe('2026-03-03T10:00:00.000Z');
+  expect(tracedDate(Buffer.from('Subject: x\r\n\r\n'))).toBeNull();
+});
+
+describe('OpenPGP in a page that a program made of it:', () => {
+  const page = (lines: string[]) =>
+    `Content-Type: text/html; charset=utf-8\r\n\r\n<html><body><pre>${lines.join('<br>')}</pre></body></html>`;
+  test('what is sealed is said to be', async () => {
+    const { natures } = await open(
+      page(['-----BEGIN PGP MESSAGE-----', 'Version: GnuPG v2', '', 'hQEMAzzz', '-----END PGP MESSAGE-----']),
+    );
+    expect(natures).toEqual(['encrypted_openpgp']);
+  });
+
+  test('what is signed is read without its armour', async () => {
+    const signature = ['-----BEGIN PGP SIGNATURE-----', '', 'iQEz', '-----END PGP SIGNATURE-----'];
+    const { text, signature: said } = await open(
+      page(['-----BEGIN PGP SIGNED MESSAGE-----', 'Hash: SHA256', '', 'The words', ...signature]),
+    );
+    expect([text.trim(), said?.kind, said?.state]).toEqual(['The words', 'openpgp', 'unchecked']);
+  });
+
+  test('a page that only speaks of it stays one', async () => {
+    const { page: shown } = await open(page(['They write', '-----BEGIN PGP MESSAGE-----', 'first.']));
+    expect(shown).toContain('They write');
+  });
+});
+
+test.each([
+  ['<p>One</p><!-- a --!><p>Two</p>', 'One\n\nTwo'],
+  ['<p>Nice <img src="https://a.example/1.png" alt="😀"><img src="x" alt="A photo"> day</p>', 'Nice 😀 day'],
+  ['<div style="color:red; white-space: pre-wrap">a\n  b</div>', 'a\n  b'],
+  ['<p>flag 🏴󠁧󠁢󠁳󠁣󠁴󠁿 of Scotland</p>', 'flag 🏴󠁧󠁢󠁳󠁣󠁴󠁿 of Scotland'],
+])('%s reads as a browser shows it', async (html, words) => {
+  const raw = `Content-Type: text/html; charset=utf-8\r\n\r\n${html}`;
+  expect((await open(raw)).text.trim()).toBe(words);
+  expect((await parseBody(Buffer.from(raw))).preview).toBe(words.replace(/\s+/g, ' '));
+});
+
+test('a page that is written from right to left as a whole is shown so', async () => {
+  const { page } = await open(
+    'Content-Type: text/html\r\n\r\n<html dir="rtl" lang="he"><body><p>x</p></body></html>',
+  );
+  expect(page).toContain('<div dir="rtl" lang="he">');
+});
+
+test.each([
+  ['form-data; name="message"', 'The words', []],
+  ['form-data; name="file"; filename="cv.pdf"', '', ['cv.pdf']],
+])('a part of a form, %s', async (disposition, words, names) => {
+  const { text, attachments } = await open(
+    `Content-Type: multipart/form-data; boundary=b\r\n\r\n--b\r\nContent-Disposition: ${disposition}\r\nContent-Type: ${words ? 'text/plain' : 'application/pdf'}\r\n\r\nThe words\r\n--b--\r\n`,
+  );
+  expect([text.trim(), attachments.map((one) => one.name)]).toEqual([words, names]);
+});
+
+test.each(['text/rfc822-headers', 'text/x-amp-html'])('%s alone is shown', async (type) => {
+  expect((await open(`Content-Type: ${type}\r\n\r\nSubject: The words`)).text).toContain('The words');
+});
+
+test('messages in messages are read as deep as people pass them on', async () => {
+  let deep = 'Subject: core\r\n\r\nThe deepest words';
+  for (let i = 0; i < 15; i++) deep = `Subject: s${i}\r\nContent-Type: message/rfc822\r\n\r\n${deep}`;
+  expect((await open(deep)).text).toContain('The deepest words');
 });
 
 test('a link stays one however deep it stands, and ends where the next one begins', async () => {

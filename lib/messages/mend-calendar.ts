@@ -41,6 +41,30 @@ const inBasicForm = (line: string) =>
     return `${name}${to}${date}${hour === undefined ? '' : `T${hour}${minute}${second ?? '00'}${zone}`}`;
   });
 
+const offsetTime =
+  /^(DTSTART|DTEND|DUE|RECURRENCE-ID)(?:;[^:]{0,200})?:(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)([+-]\d\d):?(\d\d)$/i;
+
+/** Times with their distance from UTC behind them, which RFC 5545 3.3.5 does not know, as those of UTC. Pure. */
+export function withoutOffsets(text: string): string {
+  if (!/T\d{6}[+-]\d\d/.test(text)) return text;
+  return text.split('\n').map(inUtc).join('\n');
+}
+
+const inUtc = (line: string) =>
+  !/^(?:DT|DUE|RECUR)/i.test(line)
+    ? line
+    : line
+        .trimEnd()
+        .replace(
+          offsetTime,
+          (whole, name: string, year, month, day, hour, minute, second, hours, minutes) => {
+            const at = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}${hours}:${minutes}`);
+            return Number.isNaN(at.getTime())
+              ? whole
+              : `${name}:${at.toISOString().replace(/[-:]|\.\d{3}/g, '')}`;
+          },
+        );
+
 const isQuoted = /;ENCODING=QUOTED-PRINTABLE/i;
 const longestHead = 400;
 

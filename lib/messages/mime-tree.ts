@@ -3,6 +3,7 @@ import libmime from 'libmime';
 import libqp from 'libqp';
 import { fromBase64 } from '../mime/base64.ts';
 import { type Entity, entitiesOf } from '../mime/entities.ts';
+import { words } from '../mime/headers.ts';
 import { mendMail } from '../mime/mend.ts';
 import { decodeUnlabelled } from '../mime/unlabelled.ts';
 import { plainId } from './content-id.ts';
@@ -31,13 +32,19 @@ export type Part = {
   signed?: Buffer;
 };
 
-const deepestMessage = 4;
+const deepestMessage = 20;
+/** Of all messages in messages together: a message that holds little else than another is read once more for each. */
+const mostWrappedBytes = 100 * 1024 * 1024;
 
 /**
  * The tree of a message out of any bytes whatever. More parts or a larger head than any program makes: what was read
  * until there. May be slow: see limited-thread.ts.
  */
-export async function readTree(given: Buffer, depth = 0): Promise<Part> {
+export async function readTree(given: Buffer): Promise<Part> {
+  return treeOf(given, 0, { bytes: mostWrappedBytes });
+}
+
+async function treeOf(given: Buffer, depth: number, room: { bytes: number }): Promise<Part> {
   const raw = mendMail(given);
   const root = split(raw);
   if (root.type === 'multipart/signed') readSigned(root, raw);
@@ -45,7 +52,8 @@ export async function readTree(given: Buffer, depth = 0): Promise<Part> {
   if (depth < deepestMessage) {
     for (const part of partsOf(root)) {
       const wrapped = wrappedIn(part);
-      if (wrapped) part.inner = await readTree(wrapped, depth + 1);
+      room.bytes -= wrapped?.length ?? 0;
+      if (wrapped && room.bytes >= 0) part.inner = await treeOf(wrapped, depth + 1, room);
     }
   }
   return root;
@@ -183,7 +191,7 @@ function typeIn(written: string | false | undefined, isFile: boolean): string {
 
 /** An encoding by its name, without quotes, comments and semicolons (RFC 2045 6.1), also one that is written as people say it: `BASE-64`, `quoted_printable`. */
 function encodingIn(written: string): string {
-  const name = /^[\s"'<]*([a-z][\w -]{1,40})/.exec(written)?.[1] ?? '';
+  const name = /^[\s"'<]*([a-z][\w -]{1,40})/.exec(words(written).toLowerCase())?.[1] ?? '';
   if (/^quoted|^qp\b/.test(name)) return 'quoted-printable';
   return /base[-_ ]?(?:64|46)/.test(name) ? 'base64' : (/[\w-]{1,40}/.exec(name)?.[0] ?? '');
 }

@@ -31,7 +31,9 @@ const valuesOf = (headers: NonNullable<MimeNode['headers'] | false>, name: strin
     .map((line) => String(libmime.decodeHeader(line)?.value ?? '').trim());
 
 function nameIn(field: string, charset: string | undefined, isRead = false): string | undefined {
-  const { params, decodedParams } = libmime.parseHeaderValue(mendNames(field), { stripComments: true });
+  // Of a form the name is that of its field (RFC 7578 4.2).
+  const own = /^form-data\b/i.test(field) ? field.replace(/;\s{0,9}name=(?:"[^"]*"|[^\s;"]*)/i, '') : field;
+  const { params, decodedParams } = libmime.parseHeaderValue(mendNames(own), { stripComments: true });
   const key = ['filename', 'name', 'file-name'].find((one) => params[one]?.trim());
   // Some encode the whole parameter.
   if (!key) return field.includes('=?') && !isRead ? nameIn(words(field), charset, true) : undefined;
@@ -41,11 +43,22 @@ function nameIn(field: string, charset: string | undefined, isRead = false): str
   // Seven bits, as they were sent before there were encoded words; eight that nobody labelled.
   if (written.includes('\x1b$') || (/[\x80-\xff]/.test(field) && !/[\u0100-\uffff]/.test(name)))
     return lineToText(name, charset);
-  return isDecoded ? name : fromPercents(name);
+  return isDecoded ? name : fromPercents(withoutLabel(name));
 }
 
 const withoutQuotes = (name: string) =>
   name.replace(/^'([^']+)'$/, '$1').replace(/^[“„"]{1,9}|[”“"]{1,9}$/g, '');
+
+/** An encoded value (RFC 2231 4) where a plain one belongs. */
+function withoutLabel(name: string): string {
+  const [, rest] = /^utf-8'[a-z-]{0,10}'(.+)/i.exec(name) ?? [];
+  if (rest === undefined) return name;
+  try {
+    return decodeURIComponent(rest);
+  } catch {
+    return rest;
+  }
+}
 
 /** A name that a program wrote as a part of an address, where all its signs are letters of UTF-8. */
 function fromPercents(name: string): string {

@@ -85,14 +85,14 @@ describe('a message in a message', () => {
 
   test('is opened to a depth that somebody writes, and kept as a file below it', async () => {
     let deep = 'Subject: end\r\n\r\nend';
-    for (let i = 0; i < 12; i++) deep = `Subject: s${i}\r\nContent-Type: message/rfc822\r\n\r\n${deep}`;
+    for (let i = 0; i < 24; i++) deep = `Subject: s${i}\r\nContent-Type: message/rfc822\r\n\r\n${deep}`;
     const kinds = await Promise.all(
       Array.from(
-        { length: 12 },
+        { length: 24 },
         async (_, index) => (await openPart(Buffer.from(deep), index, signer, now))?.shows,
       ),
     );
-    expect(kinds.slice(0, 4)).toEqual(Array(4).fill('message'));
-    expect(kinds.slice(4).filter((kind) => kind === 'message')).toEqual([]);
+    expect(kinds.slice(0, 20)).toEqual(Array(20).fill('message'));
+    expect(kinds.slice(20).filter((kind) => kind === 'message')).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { decodeText } from '../mime/charset.ts';
-import { withoutArmour } from './armour.ts';
+import { armouredLines, withoutArmour } from './armour.ts';
 import type { Block } from './block.ts';
 import { comparedId, namesOf } from './content-id.ts';
 import { isDeliveryStatus, isDisposition, isFeedback, reportedRecipients } from './delivery-report.ts';
@@ -43,6 +43,8 @@ export function readingOf(root: Part): Reading {
 /** A whole message that is one text without a name is no file, whatever it says: a card, or what a machine tells another. */
 function asText(root: Part): Part {
   if (root.children.length > 0 || root.fileName || root.inner) return root;
+  if (root.type === 'text/rfc822-headers') return { ...root, disposition: '', type: 'text/plain' };
+  if (root.type === 'text/x-amp-html') return { ...root, disposition: '', type: 'text/html' };
   const isForPrograms = cardTexts.test(root.type) || !root.type.startsWith('text/');
   if (!isForPrograms) return { ...root, disposition: '' };
   const isWords =
@@ -210,7 +212,11 @@ function textBlock(part: Part): Block | null {
   }
   if (part.type === 'message/external-body') return { kind: 'text', text: placeElsewhere(part) };
   const text = decodeText(bytes, part.parameters.charset, isHtml(part)).replace(/^\ufeff/, '');
-  if (isHtml(part) || isPage(part, text)) return { kind: 'html', html: shallow(withEndTags(text)) };
+  if (isHtml(part) || isPage(part, text)) {
+    const lines = armouredLines(text);
+    if (lines === null) return { kind: 'html', html: shallow(withEndTags(text)) };
+    return { kind: 'text', text: withoutArmour(lines).text };
+  }
   const plain = withoutArmour(plainOf(part, text).replace(/\r\n?/g, '\n')).text;
   return plain.trim() ? { kind: 'text', text: plain } : null;
 }

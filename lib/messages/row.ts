@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Blob } from '../blobs/store.ts';
 import { databaseTime } from '../db/clock.ts';
 import type { FetchedMessage } from '../mail/copy.ts';
-import { readHeaders } from '../mime/headers.ts';
+import { readHeaders, tracedDate } from '../mime/headers.ts';
 import { arrayLiteral } from './array-literal.ts';
 
 /** A message on its way into its row, with what is read of its head. */
@@ -14,7 +14,8 @@ const day = 86_400_000;
 /** Pure but for the clock. The row of a message that has come. */
 export function toRow(message: FetchedMessage) {
   const { subject, fromName, fromAddress, date, messageId } = readHeaders(message.raw);
-  const received = message.internalDate;
+  // Over POP3 no server says when it came.
+  const received = message.internalDate ?? (date ? null : tracedDate(message.raw));
   // A date from the future would stand on top of every list for ever.
   const isLater = date && date.getTime() > (received?.getTime() ?? databaseTime().getTime()) + 2 * day;
   return {

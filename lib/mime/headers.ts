@@ -30,9 +30,24 @@ export function readHeaders(raw: Buffer): MessageHeaders {
     subject: clean(words(found.get('subject') ?? ''), 1000),
     fromName: nameIn(from.name),
     fromAddress: clean(words(from.address), 320),
-    date: readDate(words(found.get('date') ?? '')),
+    date: readDate(words(found.get('date') ?? '')) ?? (found.get('date') ? otherDate(raw) : null),
     messageId: clean(found.get('message-id') ?? '', 1000) || null,
   };
+}
+
+/** Of several dates the first that can be read. */
+const otherDate = (raw: Buffer): Date | null =>
+  headFields(raw)
+    .filter(({ name }) => name === 'date')
+    .map(({ value }) => readDate(words(value)))
+    .find((date) => date !== null) ?? null;
+
+/** Pure. When the last server that wrote on it had a message (RFC 5321 4.4), with the promises of `readHeaders`; null where none says so. */
+export function tracedDate(raw: Buffer): Date | null {
+  const fields = headFields(raw);
+  const trace =
+    fields.find(({ name }) => name === 'received') ?? fields.find(({ name }) => name === 'delivery-date');
+  return trace ? readDate(trace.value.slice(trace.value.lastIndexOf(';') + 1)) : null;
 }
 
 export type ThreadHeaders = {
@@ -106,10 +121,12 @@ function mailboxes(value = ''): Mailbox[] {
     .filter(({ address }) => address.includes('@'));
 }
 
-/** A quote that only its beginning or its end is written of is no letter of a name. */
+/** A quote that only its beginning or its end is written of is no letter of a name, nor are two around all of it. */
 const nameIn = (written = '') => {
   const name = clean(words(written), 300);
-  return name.split('"').length === 2 ? name.replace(/^"|"$/, '') : name;
+  const quotes = name.split('"').length - 1;
+  if (quotes === 2) return name.replace(/^"([^"]+)"$/, '$1');
+  return quotes === 1 ? name.replace(/^"|"$/, '') : name;
 };
 
 type Box = { name?: string; address?: string };
@@ -143,10 +160,17 @@ const signs: Record<string, string> = {
   '&gt;': '>',
 };
 
+/** What is written by its number: a letter, never a sign that would part addresses. */
+const letterOf = (code: number) => {
+  const letter = code < 0x110000 ? String.fromCodePoint(code) : '';
+  return /[\p{L}\p{M}\p{N}' -]/u.test(letter) ? letter : ' ';
+};
+
 function mendAddresses(value: string): string {
   // A quote that is never closed is a letter like any other; names of signs as pages have them are these signs.
   const encoded = withoutSigns(value)
     .replace(/&(?:quot|amp|apos|lt|gt|#39);/gi, (name) => signs[name.toLowerCase()] ?? name)
+    .replace(/&#(\d{2,6});/g, (_, code: string) => letterOf(Number(code)))
     // An address behind a name that nothing parts it from.
     .replace(/("[^"]*")([\w.+-]{1,64}@)?/g, (quoted, name: string, address?: string) =>
       address ? `${name} ${address}` : quoted,

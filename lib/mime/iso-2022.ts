@@ -31,6 +31,7 @@ const kana: Set = sets['(I'];
 
 /** Text in sets that are called by escapes, also in those that browsers do not know. A line ends what was called (RFC 1922 3, RFC 1554 2). Pure. */
 export function decodeIso2022(bytes: Uint8Array): string {
+  const text = Buffer.from(bytes).toString('latin1');
   const read: string[] = [];
   let [inPlace, shifted, single]: Set[] = [undefined, undefined, undefined];
   let isShifted = false;
@@ -43,7 +44,7 @@ export function decodeIso2022(bytes: Uint8Array): string {
     const byte = bytes[at] as number;
     const set = isShifted ? (shifted ?? kana) : inPlace;
     if (byte === esc) {
-      const called = behindEscape.exec(Buffer.from(bytes.subarray(at + 1, at + 5)).toString('latin1'))?.[0];
+      const called = behindEscape.exec(text.slice(at + 1, at + 5))?.[0];
       const isSingle = bytes[at + 1] === 0x4e && single !== undefined;
       if (!called && !isSingle) continue;
       flush(at, set);
