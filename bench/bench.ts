@@ -7,11 +7,24 @@ import { idle } from './scenarios/idle.ts';
 import { mail } from './scenarios/mail.ts';
 import { memory } from './scenarios/memory.ts';
 import { refused } from './scenarios/refused.ts';
+import { repair } from './scenarios/repair.ts';
 import { scale } from './scenarios/scale.ts';
 import { waiting } from './scenarios/waiting.ts';
 import { type BenchOptions, withPostgres } from './servers.ts';
 
-const scenarios = { idle, delta, first, refused, memory, waiting, scale, copy, mail, console: consolePages };
+const scenarios = {
+  idle,
+  delta,
+  first,
+  refused,
+  repair,
+  memory,
+  waiting,
+  scale,
+  copy,
+  mail,
+  console: consolePages,
+};
 
 type ScenarioName = keyof typeof scenarios;
 
@@ -19,7 +32,7 @@ export const scenarioNames = Object.keys(scenarios) as ScenarioName[];
 
 /** Names for several at once: what fetching costs beside others, with the mail server here and 50 ms away. */
 export const groups: Record<string, { names: ScenarioName[]; delays: number[] }> = {
-  fetch: { names: ['idle', 'delta', 'first', 'refused'], delays: [0, 50] },
+  fetch: { names: ['idle', 'delta', 'first', 'refused', 'repair'], delays: [0, 50] },
 };
 
 /** Runs the scenarios asked for, each with servers of its own, and prints their tables. */

@@ -130,7 +130,7 @@ export async function settleOutage(
 
 /**
  * Brings forward the checks of some neighbours that were not heard of since, so that their word comes soon. Those
- * whose server told them to wait go on waiting.
+ * whose server told them to wait go on waiting; one that is being checked says when it is due next itself, and comes last.
  */
 export async function askNeighbours(tx: Tx, check: EndedCheck, howMany: number): Promise<void> {
   const about = askedAbout(check);
@@ -143,5 +143,5 @@ export async function askNeighbours(tx: Tx, check: EndedCheck, howMany: number):
           AND ("lastClaimAt" IS NULL OR "lastClaimAt" < ${heardSince(about)})
           AND NOT ${longInTrouble(windowStartOf(about))}
           AND coalesce("lastOutcome" NOT IN ('locked_out', 'throttled', 'account_disabled'), true)
-        ORDER BY "lastCheckAt" LIMIT ${howMany} FOR UPDATE SKIP LOCKED)`;
+        ORDER BY "claimId" IS NOT NULL, "lastCheckAt" LIMIT ${howMany} FOR UPDATE SKIP LOCKED)`;
 }
