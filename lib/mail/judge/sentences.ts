@@ -9,6 +9,8 @@ import {
   closedAbroad,
   faultsAbroad,
   limitsAbroad,
+  ranOutAbroad,
+  triesAbroad,
   wrongAppPassword,
 } from './sentences/abroad.ts';
 import { composites } from './sentences/composites.ts';
@@ -28,6 +30,7 @@ import {
   ownerAtTheWeb,
   ownerAtTheWebAbroad,
   throttled,
+  underRepair,
 } from './sentences/pressure.ts';
 import type { Sentence } from './sentences/sentence.ts';
 import type { Stage } from './types.ts';
@@ -51,11 +54,14 @@ const known: Sentence[] = [
   ...compounds,
   ...machinery,
   ...greylisted,
+  ...triesAbroad,
   ...lockedOut,
   ...throttled,
   ...limitsAbroad,
+  ...underRepair,
   ...closedDoors,
   ...closedAbroad,
+  ...ranOutAbroad,
   ...ownerAtTheWebAbroad,
   ...faults,
   ...faultsAbroad,

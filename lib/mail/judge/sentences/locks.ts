@@ -230,7 +230,7 @@ export const lockedOut: Sentence[] = [
     pattern: pattern(
       near(
         '\\b(?:account|user|userid|user ?name|login|log-?in|address|ip|you|client|host|access|mail ?account)\\b',
-        '\\b(?:locked|lock(?:ed)?[ -]?out|lockout|temporarily (?:locked|blocked|banned|barred|restricted)|banned)\\b',
+        '\\b(?:locked|lock(?:ed)?[ -]?out|lockout|lock-?down|temporarily (?:locked|blocked|banned|barred|restricted)|banned)\\b',
         35,
       ),
       '(?:log-?in|sign-?in|logon)(?: attempt)?(?: from [^\\n]{0,30})? (?:was |has been |is )?(?:blocked|prevented|stopped|held|paused)',

@@ -141,9 +141,10 @@ export const tokenOnly: Sentence[] = [
   {
     cause: 'oauth_required',
     pattern: pattern(
+      'enable[^\\n]{0,12} less secure|use your (?:google|microsoft|apple) account',
       near(
         '\\bx?oauth ?-?2?(?:\\.0)?|oauthbearer|open ?id|bearer',
-        'requir|only|must|please|use\\b|instead|switch|need|unterstütz|prendre en charge|support|soport|suport|\\bdoi(?:t|vent)\\b|\\bmuss\\b|\\bde(?:be|ve)n?\\b|должен|должн|повинн|verwend|erforder|benötig|utilis|utiliz|requis|necesari|necessári|gebruik|vereist|użyj|wymag|использу|требу|använd|krävs|bruk\\b|kreves|kullan|使用|必要|필요',
+        'requir|mandatory|enforced|only|must|please|use\\b|instead|switch|need|unterstütz|prendre en charge|support|soport|suport|\\bdoi(?:t|vent)\\b|\\bmuss\\b|\\bde(?:be|ve)n?\\b|должен|должн|повинн|verwend|erforder|benötig|utilis|utiliz|requis|necesari|necessári|gebruik|vereist|użyj|wymag|использу|требу|använd|krävs|bruk\\b|kreves|kullan|使用|必要|필요',
         40,
       ),
       near(
@@ -256,7 +257,7 @@ export const closedDoors: Sentence[] = [
         40,
       ),
       '\\b(?:account|mailbox|user)[^\\n]{0,20} (?:has |is |was )?expired',
-      '(?:requires?|needs?) (?:a |an )?(?:\\w+ )?(?:paid|premium|subscription|licen[cs]e)|(?:no|missing|without)(?: a| an)? (?:\\w+ )?licen[cs]e|pay(?:ing)? customers|premium (?:users?|accounts?|members?|plans?)|(?:paid|premium|business|pro) (?:feature|option|add-?on)|relay(?:ing)? (?:access )?(?:denied|disallowed|prohibited|refused|rejected|not (?:permitted|allowed))|not been paid|unpaid|non-?payment|overdue|outstanding (?:balance|invoice)|billing',
+      '(?:requires?|needs?|must have|need) (?:a |an )?(?:\\w+ )?(?:paid|premium|subscription|licen[cs]e)|(?:licen[cs]e|subscription) (?:is )?(?:needed|required)|free (?:accounts?|users?|plans?)[^\\n]{0,20}(?:cannot|can not|may not|not)\\b|(?:no|missing|without)(?: a| an)? (?:\\w+ )?licen[cs]e|pay(?:ing)? customers|premium (?:users?|accounts?|members?|plans?)|(?:paid|premium|business|pro) (?:feature|option|add-?on)|relay(?:ing)? (?:access )?(?:denied|disallowed|prohibited|refused|rejected|not (?:permitted|allowed))|not been paid|unpaid|non-?payment|overdue|outstanding (?:balance|invoice)|billing',
     ),
     source: 'Lavabit magma, Hiveminder, GMX, Mail.com and hosting panels: the plan, not the password',
   },
@@ -274,7 +275,7 @@ export const closedDoors: Sentence[] = [
         'avstäng|avslutat|stängts?\\b|inaktivera|deaktiver|lukket|suljettu|poistettu|suspender|felfüggeszt|letilt|megszűn|απενεργοπ|정지|비활성|sustabdyt|slēgt|deaktiviran|onemogoč|деактивиран|вимкнен|призупинен',
         40,
       ),
-      'user[ _]?disabled|account[ _]?(?:disabled|terminated|not ?provisioned)|user not (?:licensed|provisioned|enabled)|protocol (?:is )?disabled|no mailbox\\b|logon (?:is )?disallowed|not been granted|(?:time|account) restriction|err\\.login\\.(?:user(?:status|disab|susp|forb|expi)\\w*|dom\\w*)',
+      'user[ _]?disabled|account[ _]?(?:disabled|terminated|not ?provisioned)|user not (?:licensed|provisioned|enabled)|protocol (?:is )?disabled|no mailbox\\b|logon (?:is )?disallowed|not been granted|(?:time|account|hours?) restriction|time[ -]of[ -]day|log-?[io]n hours|(?:permissions?|privileges?|rights?) [^\\n]{0,24}(?:revoked|withdrawn|removed)|err\\.login\\.(?:user(?:status|disab|susp|forb|expi)\\w*|dom\\w*)',
       '(?:shared|group|room|resource|alias|system|service)[ -](?:mail ?box(?:es)?|accounts?|users?)[^\\n]{0,20}(?:can ?not|not|direct|dis)|direct log-?in|(?:e-?mail )?account is forbidden|(?<!temporarily )\\bsuspended\\b',
     ),
     source:
@@ -291,7 +292,7 @@ export const closedDoors: Sentence[] = [
       "(?:account|user|sender)s? (?:is |are |was )?(?:under review|on probation|not (?:yet )?(?:subscribed|approved|verified for sending|confirmed for sending))|(?:is not|isn't|not|may not|cannot) (?:allowed|permitted|authori[sz]ed)?[^\\n]{0,4}\\bto (?:send|receive) e?-?mail",
       near(
         'third[ -]?party|external (?:app|client|program)\\w*|mail (?:app|client|program)s? access',
-        'enabled|switched on|turned on|activated|allowed|blocked|disabled',
+        'enabled|(?:switched|turned) o(?:n|ff)|(?:de)?activated|allowed|blocked|disabled',
         40,
       ),
       'login source not allowed|no permission to (?:use|log)|oper no permission',
@@ -319,6 +320,11 @@ export const closedDoors: Sentence[] = [
       'spamhaus|\\bdnsbl\\b|\\brbl\\b|blacklisted|blocklisted|black ?list|reverse dns|\\bptr\\b record',
       'security defaults?|conditional access|did not meet the criteria|administrator has (?:disabled|blocked|restricted)|(?:blocked|disabled|denied|prohibited|restricted|rejected) by (?:your |the |an? )?(?:\\w+ )?(?:admin\\w*|policy|organi[sz]ation|owner|provider)|(?:due to|for) (?:\\w+ )?polic(?:y|ies)\\b|against (?:\\w+ )?policy|policy (?:violation|rejection|restriction)|geo(?:ip|graphic|-)|geo ?(?:restrict|block|fenc|lock)\\w*',
       'outside (?:of )?(?:the |your )?(?:permitted|allowed|business|office|working|log-?[io]n) (?:hours|times?)|not (?:a )?member of|not in (?:the |an |any )?(?:allowed|required|permitted|authori[sz]ed) (?:group|role|list)|(?:allowed|permitted|possible) (?:only )?from [^\\n]{0,30}\\bonly\\b|only (?:allowed|permitted|possible) from',
+      near(
+        'white ?list|allow ?list|positivliste|liste blanche|list[ae] (?:blanca|branca|bianca)|бел(?:ый|ом) спис|白名单|白名單|允许列表|允許清單|ホワイトリスト|허용 ?목록|화이트리스트',
+        '\\bnot\\b|\\bnicht\\b|\\bpas\\b|\\bnon?\\b|\\bnão\\b|\\bniet\\b|\\bnie\\b|(?<!\\p{L})не\\b|不|未|ない|ません|없|않',
+        30,
+      ),
       near(
         '\\bvpns?\\b|\\btor\\b(?: exit)?|anonymi[sz]ers?|\\bprox(?:y|ies)\\b',
         'not (?:allowed|permitted|supported)|blocked|denied|forbidden',

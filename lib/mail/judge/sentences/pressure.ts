@@ -10,9 +10,9 @@ export const ownerAtTheWeb: Sentence[] = [
       'web ?-?log-?in (?:is )?(?:required|needed)|web ?login ?required|web ?alert|please (?:first )?(?:log|sign) ?in (?:on|to) (?:the|our|your) (?:web|site|online)|browser (?:log-?in|sign-?in)',
       "(?:verify|confirm|validate|verification of|reactivate|unlock|re-?validate)[^\\n]{0,12}(?:your|the|this|you)?[^\\n]{0,8}(?:account(?! (?:name|id|data|details|information|password|credentials|settings))|identity|phone|mobile|it is you|it's you|you are)",
       '(?:account|identity|phone|user|security|additional|captcha|human)[^\\n]{0,20}(?:verification|challenge|check|validation)[^\\n]{0,12}(?:requir|need|pending)|(?:must|needs? to|has to|have to|should) be (?:verified|unlocked|confirmed|validated)|(?:account|address|e-?mail|identity)[^\\n]{0,12} (?:not (?:yet )?(?:been )?(?:verified|confirmed|validated)|(?:needs?|requires?|awaiting|pending) (?:verification|confirmation))',
-      'captcha|(?:unusual|suspicious|abnormal|strange|irregular)[^\\n]{0,12}(?:activity|log-?in|sign-?in|sign in|log in|attempt|access|location|traffic)|account is abnormal|compromised|hijack|security (?:lock|block|reasons)|for your (?:security|protection)|to (?:protect|secure) your account',
+      'captcha|\\b(?:not a robot|(?:you are|being) human)\\b|need to use (?:the )?web\\b|(?:unusual|suspicious|abnormal|strange|irregular)[^\\n]{0,12}(?:activity|log-?in|sign-?in|sign in|log in|attempt|access|location|traffic)|account is abnormal|compromised|hijack|security (?:lock|block|reasons)|for your (?:security|protection)|to (?:protect|secure) your account',
       '\\bapprove\\b[^\\n]{0,30}(?:\\bapp\\b|authenticator|phone|device|sign-?in|log-?in)|(?:sign|log)-?in from (?:an? )?(?:new|unknown|unrecogni[sz]ed) (?:location|device)|confirm (?:it |this |the \\w+ )?by (?:e-?mail|sms|phone)|安全风险|安全風險|网页版验证',
-      'accept (?:the |our |new |user )*(?:terms|conditions|tos|agreement|eula|licen[cs]e)|agree to',
+      'accept (?:the |our |new |user )*(?:terms|conditions|tos|agreement|eula|licen[cs]e)|agree to|(?:terms|conditions|eula|agreement)(?: of \\w+)?[^\\n]{0,20} not (?:yet )?(?:been )?accepted',
       'to continue (?:sending|using|receiving)|(?:sign|log) ?in to your account',
       'reqcode|异常登录|登录异常|账号异常|帐号异常|安全验证|验证码|短信验证|(?:подтвердите|bestätigen sie ihr|vérifi(?:er|ez) votre|confirm(?:er|ez) votre|verifique (?:su|sua)|verifica il tuo)\\p{L}* (?:\\p{L}+ )?(?:konto|account|ident(?!ifiant)|compte|cuenta|conta\\b|аккаунт|учетн|личность|номер|nummer|numéro|número|numero|telef|téléphone|adresse)',
     ),
@@ -99,7 +99,7 @@ export const throttled: Sentence[] = [
       ),
       'throttl|rate[ -]?limit|(?:unusual|high|excessive) rate|rate of [^\\n]{0,20}(?:mail|messages|requests|connections)|bandwidth|connection limit|(?:connections?|concurrency|session|login|logon|command|request|usage|transfer|traffic|download|sending|message|submission|rate|daily|hourly) (?:rate |limits? )?(?:quota |limits? )?(?:has been |is |was )?(?:exceeded|reached)',
       'exceed\\w*[^\\n]{0,30}(?:rate|limits?|bandwidth|frequency|connections?|quota of)|over (?:the )?(?:rate|limit|quota of)|quota exceeded (?:for|of) (?:connections|logins)|limit exceeded|maximum (?:connections|credits)',
-      'submission ?quota ?exceeded',
+      'submission ?quota ?exceeded|exceed\\w*[^\\n]{0,40}(?: per (?:minute|hour|day)|threshold)|too much (?:e-?mail|mail|traffic)|\\blimiting (?:\\w+ )?connections|connections?, limiting',
       'log-?in[ -]delay|minutes apart|minimum[^\\n]{0,20}(?:interval|delay|time)|(?:log(?:ged)?[ -]?in|log(?:ged)?[ -]?on|connect\\w*|poll\\w*|check\\w*|access\\w*|request\\w*|auth\\w*)[^\\n]{0,30}too (?:fast|frequent\\w*|often|quickly|soon|rapid\\w*|many times)|too (?:frequent|often|quick|rapid)\\w*|reduce the frequency|slow down|cool-?down|rate (?:is )?too high|(?:one|1|single) (?:session|connection|log-?in) (?:per|at a time)|more than once (?:every|per|in)|once (?:every|per|in) \\d+|frequency limit\\w*|backoff',
       '\\bmany connections|connected too (?:often|many)|already (?:logged (?:in|on)|connected)|wait[^\\n]{0,20}(?:before|between)[^\\n]{0,20}(?:log|sign|check|connect|poll|try|auth|next)|per (?:hour|minute|day) exceed|(?:stop|delay)[^\\n]{0,15}polling',
       andThen(
@@ -125,9 +125,9 @@ const store =
   'mail ?drop|mail ?box(?:es)?|mail ?dir|mail ?file|mail ?folder|mail ?spool|spool ?file|spool|inbox|message store|mail ?store|folder|drop file|pop3? (?:session|account)';
 
 const storeAbroad =
-  'postfach|mailbox|boîte|messagerie|buzón|caixa|casella|postvak|brievenbus|skrzynk|ящик|posta kutusu|schránk|cutia|postaláda|brevlåd|postkasse|邮箱|信箱|メールボックス|메일함|사서함|편지함';
+  'kotak surat|hộp thư|กล่องจดหมาย|صندوق|תיבת|θυρίδ|γραμματοκιβ|postilaatik|postkast|pastkast|pašto dėžut|sandučić|nabiralnik|(?<!\\p{L})кути|скриньк|postboks|postfach|mailbox|boîte|messagerie|buzón|caixa|casella|postvak|brievenbus|skrzynk|ящик|posta kutusu|schránk|cutia|postaláda|brevlåd|postkasse|邮箱|信箱|メールボックス|메일함|사서함|편지함';
 const fullAbroad =
-  'ist voll|pleine\\b|lleno|llena|cheia|piena\\b|is vol\\b|pełn|переполн|полон\\b|dolu\\b|plná|plný|plină|är full|er full|已满|已滿|いっぱい|容量|가득|cuota|\\bquota\\b|kv[oó]t|квот';
+  'ist voll|saturée?\\b|saturad[oa]|satur[oa]\\b|przepełn|penuh|đầy|เต็ม|ممتلئ|מלא|γεμάτ|täynnä|\\btäis\\b|\\bpilna|perpildyt|\\bpun[ao]?\\b|пълна|переповнен|pleine\\b|lleno|llena|cheia|piena\\b|is vol\\b|pełn|переполн|полон\\b|dolu\\b|plná|plný|plină|är full|er full|已满|已滿|いっぱい|容量|가득|cuota|\\bquota\\b|kv[oó]t|квот';
 const shutAbroad =
   'gesperrt|verrouill|bloquead|bloccat|geblokkeerd|vergrendeld|zablokowan|заблокирован|kilitli|zamčen|uzamčen|låst|lukittu|zárol';
 const toShutAbroad =
@@ -191,7 +191,7 @@ export const faults: Sentence[] = [
   {
     cause: 'server_unavailable',
     pattern: pattern(
-      'generic failure|gr[ea]y-?list|took too long|too long to (?:respond|answer|complete)|\\blook-?up (?:has )?(?:failed|failure|error)|no such file|errno\\b|error (?:has |have )?occurr?ed|went wrong|(?:unable|failed|can ?not|could not) to (?:process|handle|complete|perform|check)\\b|(?:can ?not|could not) (?:process|handle|perform|check)\\b',
+      'generic failure|\\bprocessing (?:of \\w+ )?(?:has )?failed|keytab|(?:kerberos|gssapi|krb5)[^\\n]{0,40}(?:credentials?|ticket|cache)|gr[ea]y-?list|took too long|too long to (?:respond|answer|complete)|\\blook-?up (?:has )?(?:failed|failure|error)|no such file|errno\\b|error (?:has |have )?occurr?ed|went wrong|(?:unable|failed|can ?not|could not) to (?:process|handle|complete|perform|check)\\b|(?:can ?not|could not) (?:process|handle|perform|check)\\b',
       'temporar(?:y(?! pass)|ily)[^\\n]{0,30}(?:auth\\w*|fail\\w*|error|problem|unavailable|system|condition|server|service|local|lookup|dns|internal|out of|suspended|rejected|unable|not|disabled|busy|down|issue|deferred|denied|block\\w* for maintenance)|(?:fail\\w*|unavailable|error|problem|disabled)[^\\n]{0,12} temporar(?:y|ily)|temp(?:orary)?[ -]?fail',
       'internal[^\\n]{0,16}(?:engine |server |system |auth\\w* |software |program |imap |pop3? )?(?:error|failure|problem|fault|exception)|error[: -]{1,3}internal|(?:unexpected|fatal|unknown|critical|runtime|i/o|network|dns|lookup|configuration|processing) (?:server |system |internal |network )?(?:error|failure|exception|problem)|\\b(?:read|write|i/?o|disk|storage|file ?system)(?:/write)? (?:error|failure)|unhandled|exception|stack ?trace|server bug',
     ),
@@ -240,6 +240,17 @@ export const faults: Sentence[] = [
       '系统(?:繁忙|忙|错误|异常|故障|维护)|系統(?:繁忙|忙|錯誤|維護)|服务(?:器)?(?:繁忙|忙|不可用|异常|错误|暂时)|伺服器|稍后|稍候|稍後|暂时|暫時|维护|内部错误|超时|一時的|しばらく|メンテナンス|混み合|混雑|サーバー?(?:エラー|が)|内部エラー|일시적|잠시 후|점검|system busy|system is busy',
     ),
     source: 'The same faults in other languages',
+  },
+];
+
+/** Under repair: what is switched off meanwhile comes back by itself. */
+export const underRepair: Sentence[] = [
+  {
+    cause: 'server_unavailable',
+    pattern: pattern(
+      'wartung|maintenance|mantenimiento|manutenção|manutenzione|onderhoud|konserwacj|prace techniczne|техническ\\p{L}+ (?:работ|обслуж)|техобслуж|údržb|(?<!\\p{L})bakım|întreținere|karbantart|underhåll|vedlikehold|vedligehold|huolto|hooldus|apkop|priežiūr|συντήρησ|维护|維護|メンテナンス|점검|bảo trì|pemeliharaan|صيانة|תחזוק|บำรุงรักษา',
+    ),
+    source: 'A service that is switched off for its maintenance, in any language',
   },
 ];
 
