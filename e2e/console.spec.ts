@@ -221,9 +221,13 @@ test('columns, their order and the height of rows are chosen, and kept for whoev
   await expect(page.getByRole('columnheader', { name: 'Server' })).toBeVisible();
   // Where there is room they stand apart, else one over the other.
   const both = page.getByRole('columnheader', { name: 'Owner / Server' });
-  await page.setViewportSize({ width: 1920, height: 1000 });
+  await page.setViewportSize({ width: 2048, height: 1000 });
   await expect(both).toBeHidden();
   await expect(owner).toBeVisible();
+  // With all ten columns a server's name of some forty letters has room.
+  await page.setViewportSize({ width: 1920, height: 1000 });
+  await expect(page.getByRole('columnheader', { name: 'Messages' })).toBeVisible();
+  expect((await both.boundingBox())?.width).toBeGreaterThan(240);
   await page.setViewportSize({ width: 1280, height: 800 });
   await expect(both).toBeVisible();
   await expect(row(page, mailbox.address).getByRole('gridcell', { name: /127\.0\.0\.1$/ })).toBeVisible();

@@ -32,10 +32,12 @@ test('an administrator adds a webhook, tests it, and its program hears of a paus
   const all = page.getByLabel('All of them');
   await all.check();
   await expect(page.getByLabel('host.outage_ended')).toBeChecked();
+  await page.getByText('Its server').click();
   await page.getByLabel('host.outage_ended').uncheck();
   await expect(all).not.toBeChecked();
   await all.check();
   await all.uncheck();
+  await page.getByText('An account', { exact: true }).click();
   for (const event of ['suspended', 'recovered', 'paused']) await page.getByLabel(`account.${event}`).check();
   await expectFit(page);
   await shoot('new');

@@ -1,6 +1,5 @@
-import { ArrowLeft } from 'lucide-react';
-import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { BackLink } from '#components/shell/back-link.tsx';
 import { SessionWatch } from '#components/shell/session-watch.tsx';
 import { SkipLink } from '#components/shell/skip-link.tsx';
 
@@ -26,10 +25,9 @@ export function OwnPage({
         className="mx-auto grid w-full max-w-[640px] content-start gap-6 px-4 py-5 outline-none sm:py-10"
       >
         <div className="grid gap-2">
-          <Link href={back.href} prefetch={false} className="link-alone gap-1.5 justify-self-start text-sm">
-            <ArrowLeft aria-hidden className="size-4" />
+          <BackLink href={back.href} className="justify-self-start">
             {back.words}
-          </Link>
+          </BackLink>
           <h1 className="text-2xl font-bold tracking-tight">{title}</h1>
           {lead}
         </div>

@@ -110,19 +110,38 @@ export function AccountActions({
   return (
     <ActionGroup title={name}>
       <ActionList>
-        <ActionButton onClick={check} busy={running === 'check' || isWaiting} disabled={isPaused}>
+        <ActionButton
+          onClick={check}
+          busy={running === 'check' || isWaiting}
+          disabled={isPaused}
+          title={isPaused ? 'It is paused: resume it first' : undefined}
+        >
           <RefreshCw aria-hidden />
           Check now
         </ActionButton>
-        <ActionButton onClick={sendLink} busy={running === 'link'}>
+        <ActionButton
+          onClick={sendLink}
+          busy={running === 'link'}
+          className={isOwners(state) ? 'bg-accent-soft text-accent' : undefined}
+        >
           <Send aria-hidden />
           Send update link
         </ActionButton>
-        <ActionButton onClick={resume} busy={running === 'resume'} disabled={!isPaused && !isRefused(state)}>
+        <ActionButton
+          onClick={resume}
+          busy={running === 'resume'}
+          disabled={!isPaused && !isRefused(state)}
+          title={!isPaused && !isRefused(state) ? 'It is neither paused nor refused' : undefined}
+        >
           <Play aria-hidden />
           Resume
         </ActionButton>
-        <ActionButton onClick={pause} busy={running === 'pause'} disabled={isPaused}>
+        <ActionButton
+          onClick={pause}
+          busy={running === 'pause'}
+          disabled={isPaused}
+          title={isPaused ? 'It is paused already' : undefined}
+        >
           <Pause aria-hidden />
           Pause
         </ActionButton>
@@ -169,6 +188,9 @@ function Missing({ problems }: { problems: { field: string; message: string }[] 
 
 /** A stored password was refused: Resume tries it once more. */
 const isRefused = (state: AccountState) => state === 'suspended' || state === 'receive_only';
+
+/** Only its owner can repair it: then the link is what helps. */
+const isOwners = (state: AccountState) => state === 'suspended' || state === 'needs_consent';
 
 function resumedWords({ endedPause, next, retryAt }: ResumedAccount): { words: string; description: string } {
   const pause = endedPause ? 'the pause is over; ' : '';

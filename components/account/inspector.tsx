@@ -1,6 +1,7 @@
 'use client';
 
-import { useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
+import { MailAddress } from '#components/ui/mail-address.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import type { AccountState } from '#lib/accounts/schema.ts';
 import type { Repair } from '#lib/incidents/repairs.ts';
@@ -48,15 +49,18 @@ export function Inspector({ account }: { account: Inspected }) {
           </>
         )}
       </div>
-      <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-1">
-        <Fact name="Owner" value={account.owner} title={account.ownerEmail} />
-        <Fact name="Server" value={`${account.server}:${account.port}`} />
-        <Fact name="User" value={account.userName} />
-        <Fact name="Messages" value={account.messageCount.toLocaleString('en')} />
-        <dt className="text-muted">Next check</dt>
-        <dd className="text-right">
+      <dl className="grid gap-1.5">
+        <Fact name="Owner">
+          <span title={account.ownerEmail}>{account.owner}</span>
+        </Fact>
+        <Fact name="Server">{`${account.server}:${account.port}`}</Fact>
+        <Fact name="User">
+          <MailAddress address={account.userName} />
+        </Fact>
+        <Fact name="Messages">{account.messageCount.toLocaleString('en')}</Fact>
+        <Fact name="Next check">
           <RelativeTime at={account.nextCheckAt} isShort never="None" past="Due now" />
-        </dd>
+        </Fact>
       </dl>
       {entries === null && <StoryOnItsWay />}
       {entries && entries.length > 0 && <Timeline entries={entries} isDense />}
@@ -77,14 +81,13 @@ function StoryOnItsWay() {
   );
 }
 
-function Fact({ name, value, title = value }: { name: string; value: string; title?: string }) {
+/** The value beside its name, and below it where both have no room: no name of a server is broken for it. */
+function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
-    <>
+    <div className="flex flex-wrap gap-x-3">
       <dt className="text-muted">{name}</dt>
-      <dd className="text-right wrap-anywhere" title={title}>
-        {value}
-      </dd>
-    </>
+      <dd className="min-w-0 wrap-anywhere">{children}</dd>
+    </div>
   );
 }
 

@@ -31,9 +31,9 @@ export function Timeline({ entries, isDense = false }: { entries: TimelineEntry[
               <Icon className="size-3.5" />
             </span>
             <div className="grid min-w-0 gap-0.5 pt-0.5">
-              <p className="flex flex-wrap items-baseline justify-between gap-x-3">
+              <p className="flex items-baseline justify-between gap-x-3">
                 <span className="min-w-0 font-medium wrap-anywhere">{title}</span>
-                <RelativeTime at={entry.at} isShort={isDense} className="text-xs text-muted" />
+                <RelativeTime at={entry.at} isShort className="shrink-0 text-xs text-muted" />
               </p>
               {note && <p className="text-sm text-muted wrap-anywhere">{note}</p>}
               {evidence && <p className="evidence text-muted">{evidence}</p>}

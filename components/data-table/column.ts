@@ -11,12 +11,16 @@ const widths = {
   '1180': 'md:hidden md:@min-[1180px]:table-cell',
   '1280': 'md:hidden md:@min-[1280px]:table-cell',
   '1380': 'md:hidden md:@min-[1380px]:table-cell',
+  '1500': 'md:hidden md:@min-[1500px]:table-cell',
   '1680': 'md:hidden md:@min-[1680px]:table-cell',
 } as const;
 
 /** How wide the table must be, in pixels, for a column to take part no more: others stand in its place then. */
 const untilWidths = {
   '1180': 'md:@min-[1180px]:hidden',
+  '1280': 'md:@min-[1280px]:hidden',
+  '1380': 'md:@min-[1380px]:hidden',
+  '1500': 'md:@min-[1500px]:hidden',
 } as const;
 
 /** How columns share the room that the others leave: a name is never below 220 px (a little less where the table is narrow). */
@@ -33,6 +37,9 @@ const onPhone = {
   title: 'max-md:block',
   /** A line of its own, without a label. */
   line: 'max-md:block max-md:pt-1.5',
+  /** The beginning of such a line, and its end. */
+  begin: 'max-md:col-end-3! max-md:block max-md:pt-1.5',
+  end: 'max-md:col-start-3! max-md:block max-md:pt-2 max-md:pl-3',
   /** Label left, value right. */
   fact: 'card-fact',
   hidden: 'max-md:hidden',

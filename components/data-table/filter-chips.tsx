@@ -19,7 +19,7 @@ export function FilterChips({ name, label, chips }: { name: string; label: strin
   const current = get(name);
   return (
     <nav aria-label={label} className="max-sm:hidden">
-      <ul className="flex flex-wrap gap-2">
+      <ul className="flex flex-wrap gap-1.5">
         {chips.map(({ value, label: words, count, icon }) => {
           const isOn = value === current;
           return (
@@ -29,7 +29,7 @@ export function FilterChips({ name, label, chips }: { name: string; label: strin
                 scroll={false}
                 aria-current={isOn ? 'true' : undefined}
                 className={cn(
-                  'inline-flex h-8 items-center gap-2 rounded-full border border-line bg-surface px-3 text-sm text-text hover:border-edge hover:no-underline pointer-coarse:h-11',
+                  'inline-flex h-8 items-center gap-1.5 rounded-full border border-line bg-surface px-2.5 text-sm text-text hover:border-edge hover:no-underline pointer-coarse:h-11',
                   isOn && 'border-accent bg-accent-soft font-semibold text-accent hover:border-accent',
                 )}
               >

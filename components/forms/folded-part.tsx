@@ -1,7 +1,7 @@
 'use client';
 
-import { ChevronRight } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { Summary } from '#components/ui/summary.tsx';
 import { cn } from '#lib/cn.ts';
 import { useForm } from './action-form.tsx';
 
@@ -39,20 +39,14 @@ export function FoldedPart({
       id={id}
       open={isOpen || fields.some(isSaid) || undefined}
       className={cn(
-        'group min-w-0',
+        'min-w-0',
         isWithin ? 'border-t border-line pt-3 sm:col-span-2' : 'rounded-lg border border-line bg-surface p-4',
       )}
     >
-      <summary className="flex cursor-pointer items-start gap-2">
-        <ChevronRight
-          aria-hidden
-          className="mt-1 size-4 shrink-0 text-muted transition-transform group-open:rotate-90 motion-reduce:transition-none"
-        />
-        <span>
-          <span className="block font-semibold">{title}</span>
-          <span className="block text-sm text-muted">{lead}</span>
-        </span>
-      </summary>
+      <Summary className="w-full py-0 pointer-coarse:py-1">
+        <span className="block font-semibold">{title}</span>
+        <span className="block text-sm text-muted">{lead}</span>
+      </Summary>
       <div className="grid gap-4 pt-3 sm:grid-cols-2">{children}</div>
     </details>
   );

@@ -7,7 +7,7 @@ import { CheckboxField, PlainField, TextareaField, TextField } from '#components
 import { ButtonLink } from '#components/ui/button.tsx';
 import { Field, FieldError } from '#components/ui/field.tsx';
 import { Select } from '#components/ui/select.tsx';
-import { cn } from '#lib/cn.ts';
+import { Summary } from '#components/ui/summary.tsx';
 import type { Attachment } from '#lib/messages/opened.ts';
 import type { FormAction } from '#lib/web/form-state.ts';
 import { byteSize } from './byte-size.ts';
@@ -41,6 +41,7 @@ export function ComposeForm({
   back,
   person,
   keptAs = '',
+  title,
 }: {
   action: FormAction;
   area: '/phone' | '/desktop';
@@ -57,6 +58,8 @@ export function ComposeForm({
   person: string;
   /** Under which name what is typed is kept, where it answers no message. */
   keptAs?: string | undefined;
+  /** What the page is called; on the phone it stands between the buttons. */
+  title: string;
 }) {
   const box = useRef<HTMLDivElement>(null);
   // A page drawn anew while somebody writes keeps the id it began with: one form makes one message.
@@ -79,6 +82,13 @@ export function ComposeForm({
         <input type="hidden" name="id" defaultValue={formId} />
         <input type="hidden" name="kind" value={kind} />
         {about && <input type="hidden" name="about" value={about} />}
+        {area === '/phone' && (
+          <div className="sticky top-0 z-10 -mx-4 -mt-3 grid grid-cols-[1fr_auto_1fr] items-center gap-2 border-b border-line bg-surface px-4 py-2">
+            <CancelLink href={back} className="justify-self-start" />
+            <h1 className="text-lg">{title}</h1>
+            <SendButton className="justify-self-end" />
+          </div>
+        )}
         <SenderField senders={senders} />
         <PlainField
           name="to"
@@ -89,9 +99,7 @@ export function ComposeForm({
           help="Several are divided by commas."
         />
         <details className="[&[open]>summary]:mb-3" open={initial.cc !== '' || undefined}>
-          <summary className="w-max cursor-pointer rounded-sm py-1 text-accent pointer-coarse:py-3">
-            Copies (Cc, Bcc)
-          </summary>
+          <Summary>Copies (Cc, Bcc)</Summary>
           <div className="grid gap-4">
             <PlainField name="cc" label="Cc" isOptional inputMode="email" />
             <PlainField
@@ -120,26 +128,32 @@ export function ComposeForm({
           />
         )}
         <FilesField maxBytes={maxBytes} keptBytes={keptBytes} />
-        <div
-          className={cn(
-            'flex flex-wrap gap-2',
-            'sticky z-10 border-line bg-surface py-2',
-            // In sight whatever the text's length; on the phone above the keyboard and the tabs.
-            area === '/phone'
-              ? 'top-0 order-first -mx-4 flex-row-reverse justify-between border-b px-4'
-              : 'bottom-0 border-t',
-          )}
-        >
-          <SubmitButton>
-            <SendHorizontal aria-hidden />
-            Send
-          </SubmitButton>
-          <ButtonLink href={back} prefetch={false}>
-            Cancel
-          </ButtonLink>
-        </div>
+        {/* In sight whatever the text's length; on the phone it stands on top, above the keyboard and the tabs. */}
+        {area === '/desktop' && (
+          <div className="sticky bottom-0 z-10 flex flex-wrap gap-2 border-t border-line bg-surface py-2">
+            <SendButton />
+            <CancelLink href={back} />
+          </div>
+        )}
       </ActionForm>
     </div>
+  );
+}
+
+function SendButton({ className }: { className?: string }) {
+  return (
+    <SubmitButton className={className}>
+      <SendHorizontal aria-hidden />
+      Send
+    </SubmitButton>
+  );
+}
+
+function CancelLink({ href, className }: { href: string; className?: string }) {
+  return (
+    <ButtonLink href={href} prefetch={false} className={className}>
+      Cancel
+    </ButtonLink>
   );
 }
 

@@ -2,6 +2,7 @@ import { CalendarDays, CalendarX2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Badge } from '#components/ui/badge.tsx';
 import { DayTime } from '#components/ui/day-time.tsx';
+import { Summary } from '#components/ui/summary.tsx';
 import { cn } from '#lib/cn.ts';
 import type { OpenMeeting } from '#lib/meetings/read.ts';
 import type { Answer } from '#lib/messages/answers.ts';
@@ -155,7 +156,7 @@ function Attendees({ attendees }: { attendees: Attendee[] }) {
       <People people={named} />
       {rest.length > 0 && (
         <details>
-          <summary className="link w-max py-1">and {rest.length} more</summary>
+          <Summary>and {rest.length} more</Summary>
           <People people={rest} />
         </details>
       )}

@@ -20,7 +20,7 @@ export function PhoneTabs({
   return (
     <nav
       aria-label="Phone view"
-      className="sticky bottom-0 z-10 grid grid-cols-5 border-t border-line bg-surface pt-1.5 pb-[max(10px,env(safe-area-inset-bottom))] text-xs"
+      className="sticky bottom-0 z-10 grid print:hidden grid-cols-5 border-t border-line bg-surface pt-1.5 pb-[max(10px,env(safe-area-inset-bottom))] text-xs"
     >
       <Tab href="/phone" isCurrent={current === 'mail'}>
         <Inbox aria-hidden className="size-5" />

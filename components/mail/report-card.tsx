@@ -1,6 +1,7 @@
 import { BookOpenCheck, Bot, Check, Clock, Flag, MailX } from 'lucide-react';
 import { Badge } from '#components/ui/badge.tsx';
 import { DayTime } from '#components/ui/day-time.tsx';
+import { Summary } from '#components/ui/summary.tsx';
 import type { Report } from '#lib/messages/delivery-report.ts';
 import type { Recipient } from '#lib/messages/recipient.ts';
 import { statusWords } from '#lib/messages/status-words.ts';
@@ -90,7 +91,7 @@ function OneRecipient({ recipient }: { recipient: Recipient }) {
       )}
       {said && (
         <details className="w-full text-sm">
-          <summary className="link w-max py-1">What the mail server said</summary>
+          <Summary>What the mail server said</Summary>
           <p className="evidence mt-1 text-muted wrap-anywhere">
             {status && !said.includes(status) && `${status} `}
             {said}

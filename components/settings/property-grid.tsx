@@ -70,7 +70,7 @@ export function PropertyGrid({ properties, save }: { properties: Property[]; sav
   const found = new Set(properties.filter(isShown).map(({ key }) => key));
   const isLong = properties.length > fewProperties;
   return (
-    <div className="grid min-w-0 gap-4">
+    <div className="grid min-w-0 max-w-5xl gap-4">
       {isLong && <SettingsFinder categories={categories} sought={sought} onSeek={setSought} />}
       <Changeable right="settings:write">
         <form
@@ -97,7 +97,7 @@ export function PropertyGrid({ properties, save }: { properties: Property[]; sav
           <div className="overflow-clip rounded-lg border border-line bg-surface">
             {found.size === 0 && (
               <EmptyState icon={SearchX} title="No setting here is called that">
-                Another page may have it: Ctrl K searches everywhere.
+                Another page may have it: the search on top looks everywhere.
               </EmptyState>
             )}
             {categories.map((category) => (

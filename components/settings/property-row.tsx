@@ -49,7 +49,7 @@ export function PropertyRow({
     <div
       ref={row}
       hidden={isHidden}
-      className="grid scroll-mt-28 items-start gap-x-6 gap-y-2 border-line px-4 py-3 not-last:border-b focus-within:bg-accent-soft/60 sm:grid-cols-[minmax(0,1fr)_minmax(0,300px)]"
+      className="grid scroll-mt-28 items-start gap-x-6 gap-y-2 border-line px-4 py-3 not-last:border-b focus-within:bg-accent-soft/60 sm:grid-cols-[minmax(0,1fr)_minmax(0,300px)] xl:grid-cols-[minmax(0,1fr)_minmax(0,380px)]"
     >
       <label htmlFor={id} title={property.key} className="grid min-w-0 gap-0.5">
         <span className={isChanged ? 'font-semibold' : 'font-[550]'}>{property.label}</span>

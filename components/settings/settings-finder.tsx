@@ -2,6 +2,7 @@
 
 import { Search } from 'lucide-react';
 import { Input } from '#components/ui/input.tsx';
+import { Select } from '#components/ui/select.tsx';
 
 export const categoryId = (category: string) =>
   `category-${category.toLowerCase().replaceAll(/[^a-z]+/g, '-')}`;
@@ -34,16 +35,30 @@ export function SettingsFinder({
         />
       </search>
       {sought === '' && (
-        <nav
-          aria-label="Categories"
-          className="flex flex-wrap gap-x-4 gap-y-1 text-sm pointer-coarse:gap-y-0"
-        >
-          {categories.map((category) => (
-            <a key={category} href={`#${categoryId(category)}`} className="link-alone py-1">
-              {category}
-            </a>
-          ))}
-        </nav>
+        <>
+          <div className="sm:hidden">
+            <Select
+              aria-label="Go to a category"
+              value=""
+              onChange={({ target }) => document.getElementById(categoryId(target.value))?.scrollIntoView()}
+            >
+              <option value="">Go to a category</option>
+              {categories.map((category) => (
+                <option key={category}>{category}</option>
+              ))}
+            </Select>
+          </div>
+          <nav
+            aria-label="Categories"
+            className="flex flex-wrap gap-x-4 gap-y-1 text-sm max-sm:hidden pointer-coarse:gap-y-0"
+          >
+            {categories.map((category) => (
+              <a key={category} href={`#${categoryId(category)}`} className="link-alone py-1">
+                {category}
+              </a>
+            ))}
+          </nav>
+        </>
       )}
     </div>
   );

@@ -20,7 +20,7 @@ export function ConsoleHeader({
   signOut: () => Promise<void>;
 }) {
   return (
-    <header className="sticky top-0 z-20 col-span-full flex h-13 items-center gap-3 border-b border-line bg-surface px-4 tree:gap-4">
+    <header className="sticky top-0 z-20 col-span-full flex print:hidden h-13 items-center gap-3 border-b border-line bg-surface px-4 tree:gap-4">
       <button
         type="button"
         popoverTarget={navId}

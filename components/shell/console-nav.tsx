@@ -63,7 +63,7 @@ export function ConsoleNav({ accounts }: { accounts: number }) {
       id={navId}
       popover="auto"
       aria-label="Console"
-      className="inset-y-0 left-0 m-0 h-dvh max-h-none w-72 max-w-[85vw] overflow-y-auto border-0 border-r border-line bg-surface px-2 py-3 text-text shadow-lg backdrop:bg-[#000000]/40 tree:sticky tree:top-13 tree:block tree:h-[calc(100dvh-52px)] tree:w-auto tree:max-w-none tree:bg-bg tree:shadow-none"
+      className="inset-y-0 left-0 m-0 h-dvh max-h-none w-72 max-w-[85vw] overflow-y-auto border-0 border-r border-line bg-surface px-2 py-3 text-text shadow-lg backdrop:bg-[#000000]/40 tree:sticky tree:top-13 tree:block tree:h-[calc(100dvh-52px)] tree:w-auto tree:max-w-none tree:bg-bg tree:shadow-none print:hidden"
     >
       <ul className="grid grid-cols-[minmax(0,1fr)] gap-0.5">{consolePlaces.filter(isShown).map(link)}</ul>
       {administration.length > 0 && (

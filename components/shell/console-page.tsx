@@ -11,12 +11,15 @@ const paneId = 'console-actions';
  */
 export function ConsolePage({
   title,
+  back,
   lead,
   tools,
   actions,
   children,
 }: {
   title: ReactNode;
+  /** Above the title: the way to the list it was opened from (`BackLink`). */
+  back?: ReactNode;
   lead?: ReactNode;
   /** At the right of the title, such as a filter. */
   tools?: ReactNode;
@@ -35,6 +38,7 @@ export function ConsolePage({
       >
         <div className="flex min-w-0 flex-wrap items-end justify-between gap-x-4 gap-y-3">
           <div className="min-w-0">
+            {back && <div className="mb-1 pointer-coarse:-mt-3 pointer-coarse:mb-0">{back}</div>}
             <h1 className="wrap-anywhere">{title}</h1>
             {lead && <div className="mt-0.5 text-muted wrap-anywhere">{lead}</div>}
           </div>
@@ -44,11 +48,12 @@ export function ConsolePage({
       </main>
       {actions && (
         <>
-          <div className="fixed right-4 bottom-4 z-10 lg:hidden">
+          {/* A bar of its own ground: a button that floats would lie on what is read. */}
+          <div className="fixed inset-x-0 bottom-0 z-10 grid border-t border-line bg-surface px-4 pt-2 pb-[max(8px,env(safe-area-inset-bottom))] sm:justify-items-end tree:left-56 lg:hidden print:hidden">
             <button
               type="button"
               popoverTarget={paneId}
-              className={cn(buttonClasses({ variant: 'primary', size: 'lg' }), 'shadow-lg')}
+              className={cn(buttonClasses({}), 'h-11 justify-center sm:min-w-40')}
             >
               Actions
               <ChevronUp aria-hidden />
@@ -58,7 +63,7 @@ export function ConsolePage({
             id={paneId}
             popover="auto"
             aria-labelledby="console-actions-title"
-            className="inset-x-0 top-auto bottom-0 m-0 max-h-[80dvh] w-auto overflow-y-auto rounded-t-lg border-0 border-t border-line bg-raised px-4 py-5 text-text shadow-lg backdrop:bg-[#000000]/40 lg:sticky lg:top-13 lg:block lg:h-[calc(100dvh-52px)] lg:max-h-none lg:rounded-none lg:border-t-0 lg:border-l lg:bg-bg lg:px-3 lg:shadow-none"
+            className="inset-x-0 top-auto bottom-0 m-0 max-h-[80dvh] w-auto overflow-y-auto rounded-t-lg border-0 border-t border-line bg-raised px-4 py-5 text-text shadow-lg backdrop:bg-[#000000]/40 lg:sticky lg:top-13 lg:block lg:h-[calc(100dvh-52px)] lg:max-h-none lg:rounded-none lg:border-t-0 lg:border-l lg:bg-bg lg:px-3 lg:shadow-none print:hidden"
           >
             <h2 id="console-actions-title" className="mb-1.5 px-2 text-xs font-semibold text-muted">
               Actions

@@ -1,7 +1,7 @@
 import Link from 'next/link';
 import { redirect } from 'next/navigation';
 import { Alert } from '#components/ui/alert.tsx';
-import { LogoMark } from '#components/ui/logo.tsx';
+import { Summary } from '#components/ui/summary.tsx';
 import { readSettings } from '#lib/settings/store.ts';
 import { listSignInButtons } from '#lib/single-sign-on/store.ts';
 import { onlyLocalUser } from '#lib/users/local-sign-in.ts';
@@ -10,6 +10,7 @@ import { signInAction } from '#lib/web/sign-in-action.ts';
 import { signOnWords } from '#lib/web/sign-on-words.ts';
 import { afterSignIn, readUser } from '#lib/web/viewer.ts';
 import { LoginForm } from './login-form.tsx';
+import { NarrowPage } from './narrow-page.tsx';
 import { PasskeyButton } from './passkey-button.tsx';
 import { SignOnButtons } from './sign-on-buttons.tsx';
 
@@ -47,15 +48,7 @@ export async function LoginPage({
     </>
   );
   return (
-    <main className="mx-auto grid min-h-dvh w-full max-w-[410px] content-start gap-6 px-5 py-8 sm:content-center sm:py-12">
-      <div className="flex items-center gap-2.5 font-semibold">
-        <LogoMark />
-        <span className="min-w-0 wrap-anywhere">{settings['organisation.name'] ?? 'Rekey'}</span>
-      </div>
-      <div className="grid gap-1.5">
-        <h1 className="text-2xl font-bold tracking-tight">Sign in</h1>
-        <p className="text-muted">{words}</p>
-      </div>
+    <NarrowPage organisation={settings['organisation.name']} title="Sign in" lead={words}>
       {wasSignedOut && (
         <Alert tone="info" isLive title="You have been signed out.">
           Your session here was ended, or it ran out. Sign in to go on.
@@ -78,12 +71,12 @@ export async function LoginPage({
         <>
           <SignOnButtons providers={providers} area={area} next={next} isPrimary />
           <details className="grid gap-6">
-            <summary className="link cursor-pointer text-sm">Emergency administrator</summary>
+            <Summary className="text-sm">Emergency administrator</Summary>
             <div className="mt-5 grid gap-6">{local}</div>
           </details>
         </>
       )}
       {support && <p className="text-sm text-muted">Questions? {support}.</p>}
-    </main>
+    </NarrowPage>
   );
 }

@@ -33,7 +33,7 @@ export function Badge({
       )}
     >
       <Icon aria-hidden className="size-[13px] shrink-0" strokeWidth={2.25} />
-      <span className="clip">{children}</span>
+      <span className="min-w-0 truncate">{children}</span>
     </span>
   );
 }

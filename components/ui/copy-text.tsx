@@ -15,7 +15,7 @@ export function CopyText({ label, text }: { label: string; text: string }) {
     }
   };
   return (
-    <div className="mb-4 grid max-w-xl gap-1">
+    <div className="grid max-w-xl gap-1">
       <p className="font-medium">{label}</p>
       <div className="flex items-center gap-2">
         <code className="min-w-0 grow rounded-md border border-line bg-surface px-3 py-2 text-sm select-all wrap-anywhere">

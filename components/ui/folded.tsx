@@ -1,5 +1,6 @@
 'use client';
 
+import { ChevronDown } from 'lucide-react';
 import { type ReactNode, useId, useState } from 'react';
 import { cn } from '#lib/cn.ts';
 import { Button } from './button.tsx';
@@ -10,7 +11,7 @@ export function Folded({ words, children }: { words: string; children: ReactNode
   const id = useId();
   return (
     <>
-      <div id={id} className={cn(!isOpen && 'max-xl:hidden')}>
+      <div id={id} className={cn('border-t border-line/60', !isOpen && 'max-xl:hidden')}>
         {children}
       </div>
       {!isOpen && (
@@ -22,6 +23,7 @@ export function Folded({ words, children }: { words: string; children: ReactNode
           onClick={() => setOpen(true)}
           className="my-1 -ml-3 w-fit xl:hidden"
         >
+          <ChevronDown aria-hidden />
           {words}
         </Button>
       )}

@@ -1,7 +1,7 @@
 'use client';
 
 import { Check } from 'lucide-react';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import { Alert } from '#components/ui/alert.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { buttonClasses } from '#components/ui/button.tsx';
@@ -59,7 +59,9 @@ export function Updated({
                     <DayTime at={receipt.until} sameDayAs={receipt.cutOffSince} />
                   </Fact>
                 )}
-                <Fact name="Messages fetched">{receipt.fetched}</Fact>
+                <Fact name="Messages fetched">
+                  {receipt.fetched > 0 ? receipt.fetched.toLocaleString('en') : 'None had come in meanwhile'}
+                </Fact>
               </>
             ) : (
               <Fact name="Messages fetched">

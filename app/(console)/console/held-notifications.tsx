@@ -1,7 +1,7 @@
 import Link from 'next/link';
 import { Only } from '#components/shell/rights.tsx';
 import { Alert } from '#components/ui/alert.tsx';
-import { RelativeTime } from '#components/ui/relative-time.tsx';
+import { DayTime } from '#components/ui/day-time.tsx';
 import { db } from '#lib/db/client.ts';
 import { readHeldForUs } from '#lib/notifications/channel-trouble.ts';
 import { channels } from '#lib/notifications/channels/channels.ts';
@@ -15,8 +15,8 @@ export async function HeldNotifications() {
   return (
     <Alert tone="bad" title="Notifications cannot be sent: people are not told">
       <p>
-        {count.toLocaleString('en')} {count === 1 ? 'waits' : 'wait'}, the first since{' '}
-        <RelativeTime at={since} />. They go out by themselves once the server takes them, and at once when{' '}
+        {count.toLocaleString('en')} {count === 1 ? 'waits' : 'wait'}, the first since <DayTime at={since} />.
+        They go out by themselves once the server takes them, and at once when{' '}
         <Only right="settings:read" otherwise={name}>
           <Link href={`/console/${page}`} className="link">
             {name}

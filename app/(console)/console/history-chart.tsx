@@ -1,25 +1,30 @@
 import Link from 'next/link';
 import { StatesChart } from '#components/charts/states-chart.tsx';
+import { readerZone } from '#components/shell/reader-zone.tsx';
 import { cn } from '#lib/cn.ts';
+import { dateFormat } from '#lib/date-format.ts';
 import { type Part, type Range, ranges } from '#lib/history/state-hours.ts';
 
-const hours = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: 'UTC' });
-const days = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
+const hour = { hour: '2-digit', minute: '2-digit' } as const;
+const day = { day: 'numeric', month: 'short' } as const;
 
 /** What a bar of the chart is called: its hour, its day, or both. */
-const names: Record<Range, (at: Date) => string> = {
-  '24h': (at) => `${hours.format(at)} UTC`,
-  '7d': (at) => `${days.format(at)}, ${hours.format(at)} UTC`,
-  '30d': (at) => days.format(at),
+const ways: Record<Range, Intl.DateTimeFormatOptions> = {
+  '24h': hour,
+  '7d': { ...day, ...hour },
+  '30d': day,
 };
 
-/** How many accounts were in trouble, over the chosen time. */
-export function HistoryChart({ parts, range }: { parts: Part[]; range: Range }) {
+/** How many accounts were in trouble, over the chosen time; in the reader's own time, where that is known. */
+export async function HistoryChart({ parts, range }: { parts: Part[]; range: Range }) {
+  const zone = await readerZone();
+  const names = dateFormat(zone ?? 'UTC', ways[range]);
+  const mark = zone || range === '30d' ? '' : ' UTC';
   return (
     <StatesChart
       parts={parts}
       label={`Accounts in trouble in the last ${ranges[range].label}`}
-      nameOf={names[range]}
+      nameOf={(at) => `${names.format(at)}${mark}`}
     />
   );
 }

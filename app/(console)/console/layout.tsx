@@ -38,7 +38,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
 
   return (
     <ReaderZone>
-      <div className="grid min-h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[52px_minmax(0,1fr)] tree:grid-cols-[224px_minmax(0,1fr)] lg:grid-cols-[224px_minmax(0,1fr)_208px] 2xl:grid-cols-[232px_minmax(0,1fr)_240px]">
+      <div className="grid min-h-dvh print:block grid-cols-[minmax(0,1fr)] grid-rows-[52px_minmax(0,1fr)] tree:grid-cols-[224px_minmax(0,1fr)] lg:grid-cols-[224px_minmax(0,1fr)_208px] 2xl:grid-cols-[232px_minmax(0,1fr)_240px]">
         <SkipLink />
         <RightsProvider rights={admin.rights}>
           <ConsoleHeader

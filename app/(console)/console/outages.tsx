@@ -1,7 +1,7 @@
-import { ChevronRight } from 'lucide-react';
 import { Only } from '#components/shell/rights.tsx';
 import { Alert } from '#components/ui/alert.tsx';
-import { RelativeTime } from '#components/ui/relative-time.tsx';
+import { DayTime } from '#components/ui/day-time.tsx';
+import { Summary } from '#components/ui/summary.tsx';
 import type { Overview } from '#lib/overview/read.ts';
 import { ReleaseOutage } from './release-outage.tsx';
 
@@ -19,13 +19,12 @@ export function Outages({ outages }: { outages: Outage[] }) {
         <OutageNote key={outage.id} outage={outage} />
       ))}
       {folded.length > 0 && (
-        <details className="group min-w-0">
-          <summary className="flex min-h-9 w-fit items-center gap-1.5 font-semibold text-warn pointer-coarse:min-h-11">
-            <ChevronRight aria-hidden className="size-4 shrink-0 group-open:rotate-90" />
+        <details className="min-w-0">
+          <Summary className="font-semibold text-warn">
             {folded.length === 1
               ? 'One more mail server refuses many accounts at once'
               : `${folded.length.toLocaleString('en')} more mail servers refuse many accounts at once`}
-          </summary>
+          </Summary>
           <div className="grid gap-3 pt-2">
             {folded.map((outage) => (
               <OutageNote key={outage.id} outage={outage} />
@@ -41,7 +40,7 @@ function OutageNote({ outage }: { outage: Overview['outages'][number] }) {
   const { id, host, openedAt, releasedAt, evidence } = outage;
   return (
     <Alert tone="warn" title={`${host} refuses many accounts at once`}>
-      Since <RelativeTime at={openedAt} />.{' '}
+      Since <DayTime at={openedAt} />.{' '}
       {releasedAt
         ? 'An administrator said that the passwords were changed: refusals are confirmed as always, and owners are told.'
         : 'Refusals by this server are not counted against anybody until it recovers; owners are told nothing.'}

@@ -8,6 +8,7 @@ import { Only } from '#components/shell/rights.tsx';
 import { SecondFactorNote } from '#components/shell/second-factor-note.tsx';
 import { Alert } from '#components/ui/alert.tsx';
 import { CardSection } from '#components/ui/card.tsx';
+import { DayTime } from '#components/ui/day-time.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { databaseTime } from '#lib/db/clock.ts';
 import { type Range, ranges, readStates } from '#lib/history/state-hours.ts';
@@ -43,6 +44,13 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pro
   const steps = await readFirstSteps(settings, accounts.all);
   const isUnfinished = steps.some(({ isDone }) => !isDone);
   const trouble = machineTrouble();
+  // Of two columns about as high as each other.
+  const hasMany = overview.incidents.items.length > 3;
+  const checks = (
+    <CardSection id="checks" title="Checks">
+      <Checks overview={overview} interval={interval} />
+    </CardSection>
+  );
   const alive = overview.workers.filter(({ isAlive }) => isAlive).length;
   return (
     <ConsolePage
@@ -81,15 +89,14 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pro
           <CardSection id="delivery" title="Notifications, last 24 hours">
             <Delivery delivery={overview.delivery} />
           </CardSection>
-          <CardSection id="checks" title="Checks">
-            <Checks overview={overview} interval={interval} />
-          </CardSection>
+          {!hasMany && checks}
         </div>
         <div className="grid min-w-0 gap-4">
           <CardSection id="history" title="Accounts in trouble" aside={<Ranges current={range} />}>
             <HistoryChart parts={history} range={range} />
             <Tiles overview={overview} />
           </CardSection>
+          {hasMany && checks}
           <CardSection id="workers" title="Workers" aside={<Figure value={alive} />}>
             <Workers workers={overview.workers} />
           </CardSection>
@@ -173,7 +180,7 @@ function Checks({ overview, interval }: { overview: Overview; interval: number }
             ; the latest <RelativeTime at={cycle.latestAt} />
           </>
         )}
-        .
+        .{` ${(cycle.withinMinute / 60).toFixed(cycle.withinMinute < 600 ? 1 : 0)} checks a second.`}
         {next.overdue > 0 &&
           ` ${next.overdue.toLocaleString('en')} ${next.overdue === 1 ? 'is' : 'are'} due now.`}
       </p>
@@ -231,7 +238,7 @@ function Workers({ workers }: { workers: Overview['workers'] }) {
               </>
             ) : (
               <>
-                not heard of since <RelativeTime at={lastSeenAt} isShort />
+                not heard of since <DayTime at={lastSeenAt} />
               </>
             )}
           </span>

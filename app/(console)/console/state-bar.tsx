@@ -14,7 +14,7 @@ export function StateBar({ counts }: { counts: AccountCounts }) {
       count: counts.receive_only,
       fill: 'fill-warn/60',
       dot: 'bg-warn/60',
-      state: 'attention',
+      state: 'cannot-send',
     },
     { label: 'Unreachable', count: counts.degraded, fill: 'fill-warn', dot: 'bg-warn', state: 'unreachable' },
     {
@@ -38,7 +38,12 @@ export function StateBar({ counts }: { counts: AccountCounts }) {
   return (
     <div className="grid gap-4 p-4">
       {counts.all > 0 && <Bar parts={parts.filter(({ count }) => count > 0)} total={counts.all} />}
-      <ul className="grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-3 2xl:auto-cols-fr 2xl:grid-flow-col 2xl:grid-cols-none">
+      <ul
+        className={cn(
+          'grid grid-cols-2 gap-x-6 gap-y-3 2xl:auto-cols-fr 2xl:grid-flow-col 2xl:grid-cols-none',
+          parts.length > 6 ? 'sm:grid-cols-4' : 'sm:grid-cols-3',
+        )}
+      >
         {parts.map(({ label, count, dot, state }) => (
           <li key={label}>
             <Link

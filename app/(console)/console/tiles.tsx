@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { Overview } from '#lib/overview/read.ts';
 
 /** What became of accounts since yesterday: each figure leads to what it counts. Below, what no list counts, as words. */
-export function Tiles({ overview: { sinceYesterday, repairs, cycle } }: { overview: Overview }) {
+export function Tiles({ overview: { sinceYesterday, repairs } }: { overview: Overview }) {
   return (
     <div className="grid gap-3 border-t border-line p-4">
       <ul className="grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-3">
@@ -19,12 +19,11 @@ export function Tiles({ overview: { sinceYesterday, repairs, cycle } }: { overvi
           <>
             Repaired in the last 30 days: <Value>{figure(repairs.repaired)}</Value>, half of them within{' '}
             <Value>{length(repairs.medianSeconds)}</Value>, nine of ten within{' '}
-            <Value>{length(repairs.longSeconds)}</Value>.{' '}
+            <Value>{length(repairs.longSeconds)}</Value>.
           </>
         ) : (
-          'Nothing was repaired in the last 30 days. '
+          'Nothing was repaired in the last 30 days.'
         )}
-        <Value>{(cycle.withinMinute / 60).toFixed(cycle.withinMinute < 600 ? 1 : 0)}</Value> checks a second.
       </p>
     </div>
   );

@@ -27,6 +27,9 @@ const titles: Record<DraftKind, string> = {
   forward: 'Forward',
 };
 
+/** What the tab is called. */
+export const composeTitle = async (search: Promise<ComposeSearch>) => titles[draftOf(await search).kind];
+
 /** A new message of mine, or an answer to one; in both views. */
 export async function ComposePage({ area, search }: { area: '/phone' | '/desktop'; search: ComposeSearch }) {
   const { viewer, accounts } = await readMail();
@@ -55,7 +58,7 @@ export async function ComposePage({ area, search }: { area: '/phone' | '/desktop
           {about ? 'Message' : 'Mail'}
         </ButtonLink>
       )}
-      <h1 className="text-xl">{titles[kind]}</h1>
+      {(area === '/desktop' || !accountId) && <h1 className="text-xl">{titles[kind]}</h1>}
       {accountId ? (
         <ComposeForm
           action={sendMessageAction}
@@ -78,6 +81,7 @@ export async function ComposePage({ area, search }: { area: '/phone' | '/desktop
           back={back}
           person={viewer.userId}
           keptAs={leaving?.id}
+          title={titles[kind]}
         />
       ) : (
         <EmptyState icon={PenLine} title="No mail account yet">

@@ -2,7 +2,8 @@ import type { Metadata } from 'next';
 import { Alert } from '#components/ui/alert.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
-import { ExactTime, RelativeTime } from '#components/ui/relative-time.tsx';
+import { DayTime } from '#components/ui/day-time.tsx';
+import { ExactTime } from '#components/ui/relative-time.tsx';
 import { readSettings } from '#lib/settings/store.ts';
 import { ownIdentities } from '#lib/single-sign-on/own.ts';
 import { listSignInButtons } from '#lib/single-sign-on/store.ts';
@@ -77,7 +78,7 @@ export default async function SecurityPage({ searchParams }: Props) {
           {authenticator && (
             <div className="flex flex-wrap items-center justify-between gap-3">
               <p>
-                On since <RelativeTime at={authenticator.since} />.
+                On since <DayTime at={authenticator.since} />.
               </p>
               <RemoveAuthenticator action={removeAuthenticatorAction} />
             </div>

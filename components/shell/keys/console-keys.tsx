@@ -3,6 +3,7 @@
 import { useRouter } from 'next/navigation';
 import { useRef, useState } from 'react';
 import { Dialog } from '#components/ui/dialog.tsx';
+import { useCommandKey } from './command-key.ts';
 import { useKeys } from './use-keys.ts';
 
 /** Where `g` and a letter lead. */
@@ -48,6 +49,7 @@ const groups = [
 /** The keys of the console, and the list of them under `?`. */
 export function ConsoleKeys() {
   const router = useRouter();
+  const command = useCommandKey();
   const [isOpen, setIsOpen] = useState(false);
   const focused = useRef<HTMLElement | null>(null);
   // Without an element of its own it would go to the one focused before, which may be a field: keys would be typed there.
@@ -73,14 +75,17 @@ export function ConsoleKeys() {
               {keys.map(([key, words]) => (
                 <div key={key} className="contents">
                   <dt className="flex gap-1">
-                    {key?.split(' ').map((one) => (
-                      <kbd
-                        key={one}
-                        className="min-w-6 rounded-sm border border-line bg-bg px-1.5 py-0.5 text-center text-xs"
-                      >
-                        {one}
-                      </kbd>
-                    ))}
+                    {key
+                      ?.replace('Ctrl', command)
+                      .split(' ')
+                      .map((one) => (
+                        <kbd
+                          key={one}
+                          className="min-w-6 rounded-sm border border-line bg-bg px-1.5 py-0.5 text-center text-xs"
+                        >
+                          {one}
+                        </kbd>
+                      ))}
                   </dt>
                   <dd>{words}</dd>
                 </div>

@@ -5,12 +5,14 @@ import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useEffect, useRef, useState } from 'react';
 import { cn } from '#lib/cn.ts';
+import { useCommandKey } from '../keys/command-key.ts';
 
 // Fetched when it is opened for the first time: most pages are left without it.
 const Palette = dynamic(() => import('./palette.tsx').then((file) => file.Palette), { ssr: false });
 
 /** The way to everything by its name: a press here, or Ctrl K. Without JavaScript it leads to the list of accounts. */
 export function PaletteOpener({ className }: { className?: string }) {
+  const command = useCommandKey();
   const [isOpen, setIsOpen] = useState(false);
   const [isWanted, setIsWanted] = useState(false);
   /** Typed before its field was there: it belongs there, and is no key of the page. */
@@ -61,7 +63,7 @@ export function PaletteOpener({ className }: { className?: string }) {
         <Search aria-hidden className="size-4 shrink-0" />
         <span className="max-tree:sr-only tree:flex-1">Search</span>
         <kbd aria-hidden className="hidden rounded border border-line px-1.5 text-xs tree:inline">
-          Ctrl K
+          {command} K
         </kbd>
       </Link>
       {isWanted && (

@@ -1,4 +1,3 @@
-import { ChevronRight } from 'lucide-react';
 import type { Metadata } from 'next';
 import { Suspense } from 'react';
 import { ActionList } from '#components/shell/actions.tsx';
@@ -8,6 +7,7 @@ import { Facts } from '#components/ui/facts.tsx';
 import { type RecordColumn, RecordList } from '#components/ui/record-list.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { Spinner } from '#components/ui/spinner.tsx';
+import { Summary } from '#components/ui/summary.tsx';
 import { type CloseLook, takeCloseLook } from '#lib/cli/close-look.ts';
 import { examineAtAGlance } from '#lib/cli/doctor.ts';
 import { type Licence, listLicences } from '#lib/licences.ts';
@@ -57,15 +57,11 @@ export default async function AboutPage() {
 function Licences() {
   const licences = listLicences();
   return (
-    <details className="group grid gap-2">
-      <summary className="flex w-fit cursor-pointer items-center gap-2 rounded-md py-1">
-        <ChevronRight
-          aria-hidden
-          className="size-4 text-muted transition-transform group-open:rotate-90 motion-reduce:transition-none"
-        />
-        <h2>Licences</h2>
+    <details className="grid gap-2">
+      <Summary>
+        <h2 className="inline">Licences</h2>{' '}
         <span className="text-sm text-muted">of {licences.length.toLocaleString('en')} libraries</span>
-      </summary>
+      </Summary>
       <div className="pt-2">
         <RecordList
           label="Licences"

@@ -40,7 +40,13 @@ function columnsOf({ hidden, order, isDense }: GridLook) {
     ...columns.filter(({ id }) => isFixed(id)),
     ...inOrder(chosen, order).filter(({ id }) => !hidden.includes(id)),
   ];
-  return isDense ? shown : stacked(shown, 'owner', 'host', '1180');
+  return isDense ? shown : stacked(shown, 'owner', 'host', apartFrom(shown));
+}
+
+/** How wide the table must be for the owner and the server to stand apart, each whole: wider for each of the others that is shown. */
+function apartFrom(shown: typeof columns) {
+  const others = shown.filter(({ id }) => ['nextCheckAt', 'refusals', 'messageCount'].includes(id)).length;
+  return (['1180', '1280', '1380'] as const)[others] ?? '1500';
 }
 
 /** Where each may choose their own columns. */

@@ -5,6 +5,7 @@ import { Alert } from '#components/ui/alert.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Dialog } from '#components/ui/dialog.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
+import { Summary } from '#components/ui/summary.tsx';
 import type { ChosenAccounts } from '#lib/account-jobs/schema.ts';
 import type { LinksPreview } from '#lib/flows/preview-links.ts';
 import { previewLinksAction } from './jobs/actions.ts';
@@ -91,7 +92,7 @@ function Shown({ preview }: { preview: LinksPreview }) {
       )}
       {message && (
         <details className="rounded-md border border-line">
-          <summary className="px-3 py-2 font-medium">What the first one reads</summary>
+          <Summary className="w-full px-3 py-2 font-medium">What the first one reads</Summary>
           <div className="grid gap-2 border-t border-line px-3 py-2 text-sm">
             <p className="font-semibold wrap-anywhere">{message.subject}</p>
             <p className="whitespace-pre-wrap text-muted wrap-anywhere">{message.text}</p>

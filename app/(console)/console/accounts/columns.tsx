@@ -48,7 +48,7 @@ export const columns: Column<AccountRow>[] = [
   {
     id: 'state',
     header: 'Status',
-    phone: 'line',
+    phone: 'begin',
     isSortable: true,
     cell: (row) => (
       <>
@@ -60,7 +60,7 @@ export const columns: Column<AccountRow>[] = [
   {
     id: 'recentChecks',
     header: 'Last 20 checks',
-    phone: 'fact',
+    phone: 'end',
     from: '960',
     cell: (row) => <RecentChecks recent={row.recentChecks} />,
   },

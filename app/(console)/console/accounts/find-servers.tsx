@@ -6,6 +6,7 @@ import { flushSync } from 'react-dom';
 import { useForm } from '#components/forms/action-form.tsx';
 import { Alert } from '#components/ui/alert.tsx';
 import { Button } from '#components/ui/button.tsx';
+import { Summary } from '#components/ui/summary.tsx';
 import type { Use, Way } from '#lib/discovery/candidate.ts';
 import type { Discovery } from '#lib/discovery/discover.ts';
 import type { KnownProvider } from '#lib/discovery/known-providers.ts';
@@ -111,7 +112,7 @@ function Shown({
       <Servers title="Incoming" servers={incoming} onUse={(server) => onUse('incoming', server)} />
       <Servers title="Outgoing" servers={outgoing} onUse={(server) => onUse('outgoing', server)} />
       <details>
-        <summary className="cursor-pointer text-muted">Where was looked</summary>
+        <Summary className="text-muted">Where was looked</Summary>
         <ul className="mt-2 grid gap-1">
           {ways.map(({ way, place, words }) => (
             <li key={`${way} ${place}`} className="wrap-anywhere">

@@ -63,7 +63,7 @@ export default async function AccountsPage({ searchParams }: { searchParams: Pro
   const rows = page.items.map((account) =>
     toRow(account, settings, repaired?.get(account.incident?.id ?? '') ?? null),
   );
-  const stateChips = chipsOf(counts);
+  const stateChips = chipsOf(counts, query.state);
   const repairs = incidentFilters.map((which) => ({
     ...repairChips[which],
     ...(which === query.incident ? { count: page.total } : {}),
@@ -95,7 +95,11 @@ export default async function AccountsPage({ searchParams }: { searchParams: Pro
           <SortSelect unasked="Needing attention first" options={orders} />
         </div>
         {(query.incident || isOfTrouble(query)) && (
-          <FilterChips name="state" label="Accounts by their repair" chips={repairs} />
+          <FilterChips
+            name="state"
+            label="Accounts by their repair"
+            chips={repairs.filter(({ count }, place) => count !== undefined || !isSinceYesterday(place))}
+          />
         )}
         <Card className="min-w-0 overflow-hidden">
           {rows.length > 0 ? (
@@ -114,22 +118,30 @@ export default async function AccountsPage({ searchParams }: { searchParams: Pro
   );
 }
 
-const chipsOf = (counts: AccountCounts): FilterChip[] => [
+/** `chosen`: the state that the address names, which has its chip whether it has one always or not. */
+const chipsOf = (counts: AccountCounts, chosen: AccountFilter['state']): FilterChip[] => [
   { value: null, label: 'All', count: counts.all },
   {
     value: 'attention',
     label: 'Needs attention',
     count: counts.attention,
-    icon: <OctagonX aria-hidden className="size-3.5" />,
+    icon: <OctagonX aria-hidden className="size-3.5 max-2xl:hidden" />,
   },
   { value: 'active', label: states.active, count: counts.active },
   { value: 'unreachable', label: 'Unreachable', count: counts.degraded },
   { value: 'suspended', label: states.suspended, count: counts.suspended },
+  ...(chosen === 'failing' ? [{ value: 'failing', label: states.failing, count: counts.failing }] : []),
+  ...(chosen === 'receive_only'
+    ? [{ value: 'cannot-send', label: states.receive_only, count: counts.receive_only }]
+    : []),
   ...(counts.needs_consent > 0
     ? [{ value: 'consent', label: 'Sign-in needed', count: counts.needs_consent }]
     : []),
   { value: 'paused', label: states.paused, count: counts.paused },
 ];
+
+/** Where only a figure of the Overview leads. */
+const isSinceYesterday = (place: number) => ['new', 'repaired'].includes(incidentFilters[place] ?? '');
 
 /** Whether somebody looks at what has an incident. */
 const isOfTrouble = ({ attention, state }: AccountFilter) =>

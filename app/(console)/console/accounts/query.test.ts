@@ -19,6 +19,10 @@ describe('the address of the accounts grid', () => {
     });
   });
 
+  test('finds those that cannot send, where the Overview’s figure leads', () => {
+    expect(accountQuery({ state: 'cannot-send' })).toMatchObject({ state: 'receive_only', paused: false });
+  });
+
   test.each([
     [{ sort: 'credential' }],
     [{ state: '__proto__' }],

@@ -12,6 +12,7 @@ const chipFilters = {
   failing: { state: 'failing', paused: false },
   suspended: { state: 'suspended', paused: false },
   consent: { state: 'needs_consent', paused: false },
+  'cannot-send': { state: 'receive_only', paused: false },
   paused: { paused: true },
   incident: { incident: 'open' },
   new: { incident: 'new' },

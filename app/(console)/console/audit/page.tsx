@@ -8,7 +8,9 @@ import { Older } from '#components/data-table/older.tsx';
 import { ActionLink, ActionList } from '#components/shell/actions.tsx';
 import { ConsolePage } from '#components/shell/console-page.tsx';
 import { Alert } from '#components/ui/alert.tsx';
+import { ButtonLink } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
+import { DayTime } from '#components/ui/day-time.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { MailAddress } from '#components/ui/mail-address.tsx';
 import { type RecordColumn, RecordList } from '#components/ui/record-list.tsx';
@@ -81,7 +83,11 @@ export default async function AuditPage({ searchParams }: Props) {
       ) : (
         <Card>
           {action || q || whom || within ? (
-            <EmptyState icon={SearchX} title="Nothing fits this filter" />
+            <EmptyState
+              icon={SearchX}
+              title="Nothing fits this filter"
+              action={<ButtonLink href="/console/audit">Show everything</ButtonLink>}
+            />
           ) : (
             <EmptyState icon={ClipboardList} title="Nothing older" />
           )}
@@ -108,7 +114,12 @@ function Shipped({ status: { shippedAt, waiting, trouble, troubleSince } }: { st
     );
   return (
     <Alert tone="warn" title={`${waiting.toLocaleString('en')} entries wait to be shipped`}>
-      Since <RelativeTime at={troubleSince} />: <span className="evidence">{trouble}</span>
+      {troubleSince && (
+        <>
+          Since <DayTime at={troubleSince} />:{' '}
+        </>
+      )}
+      <span className="evidence">{trouble}</span>
     </Alert>
   );
 }
@@ -171,7 +182,7 @@ const columns: RecordColumn<Row>[] = [
   },
   {
     header: 'Who',
-    className: 'md:min-w-44 wrap-anywhere',
+    className: 'md:min-w-44 2xl:min-w-60 wrap-anywhere',
     cell: (line) => (
       <span>
         <MailAddress address={line.actorName || line.actorKind} />

@@ -7,7 +7,7 @@ import { callbackPath } from '#lib/web/single-sign-on.ts';
 export async function Addresses() {
   const origins = await ownOrigins();
   return (
-    <div className="mb-4 grid gap-2">
+    <div className="grid gap-3">
       {origins.map((origin, at) => (
         <CopyText
           key={origin}

@@ -114,7 +114,7 @@ function Line({ rule, problem }: { rule: RuleLine; problem: string | undefined }
         )}
       </td>
       <td className="whitespace-nowrap max-md:col-start-1 max-md:pt-1.5 max-md:text-sm max-md:text-muted md:px-2">
-        <span className="inline-flex items-center gap-1.5">
+        <span className="flex items-center gap-1.5">
           <Channel aria-hidden className="size-4 text-muted" />
           {channelTitles[rule.channel]}
         </span>

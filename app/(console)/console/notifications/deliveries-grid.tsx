@@ -17,7 +17,7 @@ const columns: Column<DeliveryRow>[] = [
     title: (row) => row.rule,
     cell: (row) => (
       <>
-        <span className="clip block font-medium">{row.account ?? 'Administrators'}</span>
+        <span className="clip block font-semibold">{row.account ?? 'Administrators'}</span>
         <span className="clip block text-xs text-muted">
           {row.isReminder && 'Reminder: '}
           {row.rule}
@@ -34,7 +34,7 @@ const columns: Column<DeliveryRow>[] = [
     cell: ({ channel }) => {
       const Icon = channelIcon(channel);
       return (
-        <span className="inline-flex items-center gap-1.5 whitespace-nowrap">
+        <span className="flex items-center gap-1.5 whitespace-nowrap">
           <Icon aria-hidden className="size-4 text-muted" />
           {channelTitles[channel]}
         </span>
@@ -47,7 +47,7 @@ const columns: Column<DeliveryRow>[] = [
     phone: 'fact',
     title: (row) => row.recipient,
     cell: (row) => (
-      <span className="block min-w-0 md:max-w-[18cqi]">
+      <span className="block min-w-0 md:max-w-[26cqi]">
         <span className="clip block">{row.recipient}</span>
         {row.recipientKind === 'own_address' && (
           <span className="clip block text-xs text-warn">the broken mailbox itself</span>

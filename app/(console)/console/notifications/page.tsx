@@ -109,7 +109,9 @@ export default async function DeliveriesPage({ searchParams }: Props) {
               icon={Inbox}
               title={isFiltered ? 'None like this' : 'No notification was ever made'}
               action={
-                !isFiltered && (
+                isFiltered ? (
+                  <ButtonLink href="/console/notifications">Show all deliveries</ButtonLink>
+                ) : (
                   <ButtonLink href="/console/notification-services">Notification Services</ButtonLink>
                 )
               }

@@ -5,6 +5,8 @@ import { Card } from '#components/ui/card.tsx';
 import { renderSms } from '#lib/notifications/channels/sms/render.ts';
 import { countSms } from '#lib/sms/count-parts.ts';
 
+const anyDay = new Date('2026-12-10T12:00:00Z');
+
 type Example = { organisationName: string; webAddress: string; template: string };
 
 /** What owners would get, as it is typed and before it is saved: the words, and how many messages they make. */
@@ -48,7 +50,7 @@ function exampleOf({ organisationName, webAddress, template }: Example): string 
       url: `${webAddress}/update/${'x'.repeat(43)}`,
       view: 'phone',
       phrase: 'amber harbor',
-      expiresAt: new Date(0),
+      expiresAt: anyDay,
       recipientIsOwnAddress: false,
     },
     { template: template.trim() || null },

@@ -8,6 +8,7 @@ import { SelectionProvider } from '#components/data-table/selection.tsx';
 import { SelectionLine } from '#components/data-table/selection-line.tsx';
 import { SortSelect } from '#components/data-table/sort-select.tsx';
 import { ConsolePage } from '#components/shell/console-page.tsx';
+import { ButtonLink } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { pageOfUsers } from '#lib/users/page.ts';
@@ -53,7 +54,11 @@ export default async function UsersPage({ searchParams }: Props) {
           {items.length > 0 ? (
             <UsersGrid rows={items.map(toRow)} />
           ) : (
-            <EmptyState icon={UserRound} title={q || kind ? 'No user fits this filter' : 'No users'} />
+            <EmptyState
+              icon={UserRound}
+              title={q || kind ? 'No user fits this filter' : 'No users'}
+              action={(q || kind) && <ButtonLink href="/console/users">Show all users</ButtonLink>}
+            />
           )}
         </Card>
         <SelectionLine />

@@ -9,6 +9,7 @@ import {
   SelectField,
   TextField,
 } from '#components/forms/fields.tsx';
+import { FormPart } from '#components/forms/form-part.tsx';
 import { ButtonLink } from '#components/ui/button.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { type Role, roleTitles } from '#lib/rights.ts';
@@ -44,53 +45,60 @@ export function UserForm({
       action={action}
       initial={initial}
       onDone={() => toast('ok', 'Saved')}
-      className="grid max-w-xl gap-4 rounded-lg border border-line bg-surface p-4"
+      className="grid max-w-3xl gap-5"
     >
-      <PlainField name="email" label="E-mail address" type="email" autoFocus={isNew} />
-      <TextField name="name" label="Name" isOptional autoComplete="off" autoCapitalize="words" />
-      <SelectField name="role" label="Role" options={roleOptions} />
-      <CheckboxField
-        name="allowLogin"
-        label="Allow Login"
-        help="Taking it away signs the user out everywhere, at once."
-      />
-      {isNew && (
+      <FormPart title="User">
+        <PlainField name="email" label="E-mail address" type="email" autoFocus={isNew} />
+        <TextField name="name" label="Name" isOptional autoComplete="off" autoCapitalize="words" />
+        <SelectField name="role" label="Role" options={roleOptions} className="sm:col-span-2" />
         <CheckboxField
-          name="invite"
-          label="Send an invitation"
-          help={cannotInvite ?? 'The user gets a link by e-mail to choose a password.'}
-          disabled={cannotInvite !== null}
-          onChange={({ currentTarget }) => currentTarget.checked && setOther(currentTarget, 'password', '')}
+          name="allowLogin"
+          label="Allow Login"
+          help="Taking it away signs the user out everywhere, at once."
         />
-      )}
-      <PasswordField
-        name="password"
-        label={isNew || !initial.hasPassword ? 'Password' : 'New password'}
-        help={
-          isNew || !initial.hasPassword
-            ? 'Instead of an invitation: 8 characters or more.'
-            : 'Empty: it stays as it is. A new one, 8 characters or more, signs the user out everywhere.'
-        }
-        isOptional
-        autoComplete="new-password"
-        onInput={({ currentTarget }) => isNew && setOther(currentTarget, 'invite', false)}
-      />
-      <PlainField
-        name="alternateEmail"
-        label="Other e-mail address"
-        help="Notifications about broken mail accounts go here."
-        isOptional
-        type="email"
-      />
-      <TextField
-        name="phone"
-        label="Mobile phone"
-        help="For text messages. With its country: +49 170 1234567"
-        isOptional
-        type="tel"
-        autoComplete="off"
-      />
-      <div className="flex flex-wrap gap-2 pt-1">
+        {isNew && (
+          <CheckboxField
+            name="invite"
+            label="Send an invitation"
+            help={cannotInvite ?? 'The user gets a link by e-mail to choose a password.'}
+            disabled={cannotInvite !== null}
+            onChange={({ currentTarget }) => currentTarget.checked && setOther(currentTarget, 'password', '')}
+          />
+        )}
+        <PasswordField
+          name="password"
+          label={isNew || !initial.hasPassword ? 'Password' : 'New password'}
+          help={
+            isNew || !initial.hasPassword
+              ? 'Instead of an invitation: 8 characters or more.'
+              : 'Empty: it stays as it is. A new one, 8 characters or more, signs the user out everywhere.'
+          }
+          isOptional
+          autoComplete="new-password"
+          onInput={({ currentTarget }) => isNew && setOther(currentTarget, 'invite', false)}
+        />
+      </FormPart>
+      <FormPart
+        title="Notifications"
+        lead="Where this user is told when a mail account of theirs stops working."
+      >
+        <PlainField
+          name="alternateEmail"
+          label="Other e-mail address"
+          help="Outside the broken mailbox, which cannot be read then."
+          isOptional
+          type="email"
+        />
+        <TextField
+          name="phone"
+          label="Mobile phone"
+          help="For text messages. With its country: +49 170 1234567"
+          isOptional
+          type="tel"
+          autoComplete="off"
+        />
+      </FormPart>
+      <div className="flex flex-wrap gap-2">
         <SubmitButton>{isNew ? 'Add user' : 'Save'}</SubmitButton>
         <ButtonLink href="/console/users">Cancel</ButtonLink>
       </div>

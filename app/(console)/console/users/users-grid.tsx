@@ -40,7 +40,7 @@ const columns: Column<UserRow>[] = [
     isSortable: true,
     phone: 'fact',
     cell: (row) => (
-      <span className="inline-flex items-center gap-1.5">
+      <span className="flex items-center gap-1.5">
         {row.isOfConsole && <ShieldCheck aria-hidden className="size-4 text-accent" />}
         {row.role}
       </span>
@@ -97,7 +97,7 @@ function Login({ row }: { row: UserRow }) {
       if (refusal) toast('bad', refusal);
     });
   return (
-    <span className="inline-flex min-w-0 flex-wrap items-center gap-2 max-md:justify-end">
+    <span className="flex min-w-0 flex-wrap items-center gap-2 md:flex-nowrap max-md:justify-end">
       <Checkbox
         aria-label={`Allow Login of ${row.name || row.email}`}
         checked={isAllowed}

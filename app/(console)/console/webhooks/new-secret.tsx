@@ -1,17 +1,18 @@
 import Link from 'next/link';
 import { Alert } from '#components/ui/alert.tsx';
+import { CopyText } from '#components/ui/copy-text.tsx';
 
 /** A signing secret, shown this once. */
 export function NewSecret({ secret }: { secret: string }) {
   return (
-    <Alert tone="ok" title="Keep this secret: it is shown this once" isLive>
-      <p className="my-1 font-mono text-sm select-all wrap-anywhere">{secret}</p>
-      <p>
-        The program checks each event with it.{' '}
-        <Link href="/console/webhooks" className="link">
-          All webhooks
-        </Link>
-      </p>
-    </Alert>
+    <div className="grid max-w-xl gap-4">
+      <Alert tone="ok" title="Copy this secret now: it is shown this once" isLive>
+        The program checks each event with it.
+      </Alert>
+      <CopyText label="Signing secret" text={secret} />
+      <Link href="/console/webhooks" className="link-alone justify-self-start">
+        All webhooks
+      </Link>
+    </div>
   );
 }

@@ -21,9 +21,9 @@ export default async function DesktopLayout({ children }: { children: ReactNode 
   const organisation = settings['organisation.name'] ?? 'Rekey';
   return (
     <ReaderZone>
-      <div className="grid min-h-dvh bg-surface max-md:grid-rows-[auto_minmax(0,1fr)] md:h-dvh md:grid-cols-[196px_minmax(0,1fr)] tree:grid-cols-[220px_minmax(0,1fr)] lg:grid-cols-[256px_minmax(0,1fr)]">
+      <div className="grid min-h-dvh bg-surface print:block print:h-auto max-md:grid-rows-[auto_minmax(0,1fr)] md:h-dvh md:grid-cols-[196px_minmax(0,1fr)] tree:grid-cols-[220px_minmax(0,1fr)] lg:grid-cols-[256px_minmax(0,1fr)]">
         <SkipLink />
-        <header className="relative flex min-w-0 flex-col border-line bg-bg max-md:border-b md:overflow-y-auto md:border-r">
+        <header className="relative flex min-w-0 print:hidden flex-col border-line bg-bg max-md:border-b md:overflow-y-auto md:border-r">
           <div className="flex h-13 shrink-0 items-center gap-2 pr-3 pl-4">
             <LogoMark className="size-6" />
             <span title={organisation} className="clip flex-1 text-[15px] font-bold">
@@ -37,7 +37,11 @@ export default async function DesktopLayout({ children }: { children: ReactNode 
           </div>
           <DesktopSide accounts={accounts} folders={folders} outbox={outbox} />
         </header>
-        <main id="main" tabIndex={-1} className="relative min-w-0 outline-none md:min-h-0 md:overflow-y-auto">
+        <main
+          id="main"
+          tabIndex={-1}
+          className="relative min-w-0 outline-none md:min-h-0 md:overflow-y-auto print:overflow-visible"
+        >
           {children}
         </main>
         <LiveMail revision={revision} accounts={spokenAccounts(accounts)} />

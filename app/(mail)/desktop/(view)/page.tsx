@@ -39,16 +39,16 @@ export default async function DesktopMailPage({ searchParams }: { searchParams: 
   const title = placeTitle(accounts, folders, place);
   const back = placeAddress('/desktop', value, { q, before });
   return (
-    <div className="grid h-full content-start md:content-stretch md:grid-cols-[252px_minmax(0,1fr)] tree:grid-cols-[320px_minmax(0,1fr)] lg:grid-cols-[372px_minmax(0,1fr)]">
+    <div className="grid h-full print:block print:h-auto content-start md:content-stretch md:grid-cols-[252px_minmax(0,1fr)] tree:grid-cols-[320px_minmax(0,1fr)] lg:grid-cols-[372px_minmax(0,1fr)]">
       <h1 className="sr-only">Mail</h1>
       <section
         aria-labelledby="list"
         className={cn(
           'relative min-w-0 md:min-h-0 md:overflow-y-auto md:border-r md:border-line',
-          id && 'max-md:hidden',
+          id && 'max-md:hidden print:hidden',
         )}
       >
-        <div className="sticky top-0 z-10 grid gap-1.5 border-b border-line bg-surface px-3 pt-2 pb-1.5">
+        <div className="sticky top-0 z-10 grid gap-2 border-b border-line bg-surface px-3 pt-2 pb-2">
           <SearchBox path="/desktop" place={value} asked={asked} />
           <h2 id="list" className="clip px-1 text-sm font-semibold text-muted" title={title}>
             {page.isSearch ? `Found in ${title}` : title}
@@ -83,7 +83,10 @@ export default async function DesktopMailPage({ searchParams }: { searchParams: 
       </section>
       <section
         aria-label="Message"
-        className={cn('relative min-w-0 md:min-h-0 md:overflow-y-auto', !id && 'max-md:hidden')}
+        className={cn(
+          'relative min-w-0 md:min-h-0 md:overflow-y-auto print:overflow-visible',
+          !id && 'max-md:hidden print:hidden',
+        )}
       >
         {message ? (
           <div className="h-full p-4 tree:p-6">

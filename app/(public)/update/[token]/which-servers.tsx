@@ -3,6 +3,7 @@ import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { Select } from '#components/ui/select.tsx';
+import { Summary } from '#components/ui/summary.tsx';
 import type { ServersChosen } from '#lib/flows/choose-servers.ts';
 import { protocolNames } from '#lib/mail/abilities.ts';
 import type { UpdateLinkView } from '#lib/update-links/show-link.ts';
@@ -31,9 +32,9 @@ export function WhichServers({
         className="rounded-md border border-line px-3.5 py-2.5"
         open={Boolean(said) && outcome !== 'kept'}
       >
-        <summary className="cursor-pointer">
-          Mail server: <b className="wrap-anywhere">{incoming.host}</b>. Not the right one?
-        </summary>
+        <Summary>
+          Mail server: <b>{incoming.host}</b>. Not the right one?
+        </Summary>
         <form
           method="post"
           action={`/update/${encodeURIComponent(token)}/servers`}

@@ -1,3 +1,4 @@
+import { DayTime } from '#components/ui/day-time.tsx';
 import { MailAddress } from '#components/ui/mail-address.tsx';
 import { RecentChecks } from '#components/ui/recent-checks.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
@@ -135,7 +136,7 @@ function newMail({ instant, instantTrouble, waitingSince }: Account) {
   if (waitingSince) {
     return (
       <>
-        Instant: a connection has waited since <RelativeTime at={waitingSince} />
+        Instant: a connection has waited since <DayTime at={waitingSince} />
       </>
     );
   }

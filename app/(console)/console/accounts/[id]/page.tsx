@@ -27,7 +27,7 @@ import { AccountPageActions } from './account-page-actions.tsx';
 import { ChooseSentFolder } from './choose-sent-folder.tsx';
 import { mainFacts, otherFacts } from './facts.tsx';
 import { HeldLosses } from './held-losses.tsx';
-import { Neighbours } from './neighbours.tsx';
+import { BackToList, Neighbours } from './neighbours.tsx';
 import { NewestMessages } from './newest-messages.tsx';
 import { RestlessServer } from './restless-server.tsx';
 import { Story } from './story.tsx';
@@ -68,6 +68,7 @@ export default async function AccountPage({ params, searchParams }: Props) {
           <StatusBadge {...row} hasBeenChecked={row.lastCheckAt !== null} />
         </span>
       }
+      back={<BackToList id={account.id} />}
       tools={<Neighbours id={account.id} />}
       actions={may(admin, 'accounts:write') && <AccountPageActions account={row} />}
     >

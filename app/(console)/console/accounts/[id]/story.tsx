@@ -1,7 +1,7 @@
-import { ChevronRight } from 'lucide-react';
 import { chaptersOf } from '#components/account/story.ts';
 import { Timeline } from '#components/account/timeline.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
+import { Summary } from '#components/ui/summary.tsx';
 import type { TimelineItem } from '#lib/events/list.ts';
 import type { listIncidents } from '#lib/incidents/list.ts';
 import { causeWords } from '#lib/words/causes.ts';
@@ -17,14 +17,10 @@ export function Story({ entries, incidents }: { entries: TimelineItem[]; inciden
   if (entries.length === 0) return <p className="px-4 py-4 text-muted">Nothing happened yet.</p>;
   return chaptersOf(entries, incidents).map(({ incident, entries: chapter }) =>
     incident?.closedAt ? (
-      <details key={incident.id} className="group border-line not-last:border-b">
-        <summary className="flex cursor-pointer items-start gap-2 px-4 py-3 hover:bg-idle-soft/50">
-          <ChevronRight
-            aria-hidden
-            className="mt-0.5 size-4 shrink-0 text-muted transition-transform group-open:rotate-90 motion-reduce:transition-none"
-          />
+      <details key={incident.id} className="border-line not-last:border-b">
+        <Summary className="w-full px-4 py-3 hover:bg-idle-soft/50">
           <Closed incident={incident} />
-        </summary>
+        </Summary>
         <div className="px-4 pt-2">
           <Timeline entries={chapter} />
         </div>
@@ -39,7 +35,7 @@ export function Story({ entries, incidents }: { entries: TimelineItem[]; inciden
 
 function Closed({ incident }: { incident: Incident }) {
   return (
-    <span className="min-w-0 flex-1">
+    <>
       <span className="inline-block font-medium first-letter:uppercase">
         {causeWords(incident.cause).short}
       </span>{' '}
@@ -54,7 +50,7 @@ function Closed({ incident }: { incident: Incident }) {
         {wordOf(endings, incident.closedBy)?.ended ?? 'reason not known'}.
         {incident.fetchedAfter !== null && ` ${cameIn(incident.fetchedAfter)}`}
       </span>
-    </span>
+    </>
   );
 }
 

@@ -1,7 +1,7 @@
 import { RepairLine } from '#components/account/repair-line.tsx';
 import { MissingSettings } from '#components/settings/missing-settings.tsx';
 import { Alert } from '#components/ui/alert.tsx';
-import { RelativeTime } from '#components/ui/relative-time.tsx';
+import { DayTime } from '#components/ui/day-time.tsx';
 import type { Account } from '#lib/accounts/store.ts';
 import type { Repair } from '#lib/incidents/repairs.ts';
 import { missingForLinks } from '#lib/rules/requirements.ts';
@@ -36,8 +36,7 @@ export function Trouble({
     <Alert tone={isDead ? 'bad' : 'warn'} title={words.sentence}>
       {isDead && (
         <p>
-          Neither fetched nor sent since <RelativeTime at={account.stateSince} />; its old mail stays
-          readable.
+          Neither fetched nor sent since <DayTime at={account.stateSince} />; its old mail stays readable.
         </p>
       )}
       <p>{words.hint}</p>

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
+import Link from 'next/link';
 import { MissingSettings } from '#components/settings/missing-settings.tsx';
 import { ConsolePage } from '#components/shell/console-page.tsx';
 import { Alert } from '#components/ui/alert.tsx';
-import { ButtonLink } from '#components/ui/button.tsx';
 import { listProviders } from '#lib/providers/store.ts';
 import { missingForLinks } from '#lib/rules/requirements.ts';
 import { readSettings } from '#lib/settings/store.ts';
@@ -22,8 +22,16 @@ export default async function InvitePage() {
   return (
     <ConsolePage
       title="Let the owner connect it"
-      lead="The owner is sent a link, and enters the password or signs in at the provider there. Nobody else has to know either."
-      tools={<ButtonLink href="/console/accounts/new">Fill it in yourself</ButtonLink>}
+      lead={
+        <>
+          The owner is sent a link, and enters the password or signs in at the provider there. Nobody else has
+          to know either. You know it?{' '}
+          <Link href="/console/accounts/new" className="link">
+            Fill it in yourself
+          </Link>
+          .
+        </>
+      }
     >
       {missing.length > 0 && (
         <Alert tone="warn" title="No link can be sent yet." className="max-w-3xl">

@@ -1,7 +1,7 @@
 import { ListChecks } from 'lucide-react';
 import type { Metadata } from 'next';
+import { BackLink } from '#components/shell/back-link.tsx';
 import { ConsolePage } from '#components/shell/console-page.tsx';
-import { ButtonLink } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { listJobs } from '#lib/account-jobs/store.ts';
@@ -17,7 +17,7 @@ export default async function JobsPage() {
     <ConsolePage
       title="Bulk acts"
       lead="What was done to many accounts at once, in the last 90 days."
-      tools={<ButtonLink href="/console/accounts">Email Accounts</ButtonLink>}
+      back={<BackLink href="/console/accounts">Email Accounts</BackLink>}
     >
       {jobs.length > 0 ? (
         <JobsList label="Bulk acts" jobs={jobs} />

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
+import { BackLink } from '#components/shell/back-link.tsx';
 import { ConsolePage } from '#components/shell/console-page.tsx';
 import { Alert } from '#components/ui/alert.tsx';
-import { ButtonLink } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
 import type { ChosenAccounts } from '#lib/account-jobs/schema.ts';
 import { listJobs } from '#lib/account-jobs/store.ts';
@@ -33,7 +33,7 @@ export default async function MovePage({ searchParams }: { searchParams: Promise
     <ConsolePage
       title="Move accounts to another server"
       lead={`Mail and history stay. Each owner is sent a link to connect the account there${maySendPasswords ? ', or the stored passwords follow once you have shown that the server is the right one' : ''}.`}
-      tools={<ButtonLink href="/console/accounts">Email Accounts</ButtonLink>}
+      back={<BackLink href="/console/accounts">Email Accounts</BackLink>}
     >
       {total === 0 ? (
         <Alert tone="warn" title="No account is chosen.">

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
+import Link from 'next/link';
 import { ConsolePage } from '#components/shell/console-page.tsx';
-import { ButtonLink } from '#components/ui/button.tsx';
 import { listProviders } from '#lib/providers/store.ts';
 import { requireRight } from '#lib/web/viewer.ts';
 import { AccountForm } from '../account-form.tsx';
@@ -15,7 +15,15 @@ export default async function NewAccountPage() {
   return (
     <ConsolePage
       title="Add account"
-      tools={<ButtonLink href="/console/accounts/invite">Let the owner connect it</ButtonLink>}
+      lead={
+        <>
+          Nobody here knows its password?{' '}
+          <Link href="/console/accounts/invite" className="link">
+            Let the owner connect it
+          </Link>
+          .
+        </>
+      }
     >
       <AccountForm
         action={addAccountAction}

@@ -1,7 +1,6 @@
-import { ArrowLeft } from 'lucide-react';
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { notFound } from 'next/navigation';
+import { BackLink } from '#components/shell/back-link.tsx';
 import { ConsolePage } from '#components/shell/console-page.tsx';
 import { ProofNote } from '#components/shell/proof-note.tsx';
 import { Changeable } from '#components/shell/rights.tsx';
@@ -24,12 +23,7 @@ export default async function IdentityProviderPage({ params }: { params: Promise
     <ConsolePage
       title={name}
       lead="Signs people in to Rekey, in the place of a password."
-      tools={
-        <Link href="/console/identity-providers" className="link-alone gap-1.5 text-sm">
-          <ArrowLeft aria-hidden className="size-4" />
-          Single sign-on
-        </Link>
-      }
+      back={<BackLink href="/console/identity-providers">Single sign-on</BackLink>}
       actions={may(admin, 'settings:write') && <IdentityProviderActions id={id} name={name} />}
     >
       <Addresses />

@@ -1,8 +1,8 @@
-import { ArrowLeft, FileText, ScrollText } from 'lucide-react';
+import { FileText, ScrollText } from 'lucide-react';
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { ActionLink, ActionList } from '#components/shell/actions.tsx';
+import { BackLink } from '#components/shell/back-link.tsx';
 import { ConsolePage } from '#components/shell/console-page.tsx';
 import { Only } from '#components/shell/rights.tsx';
 import { CardSection } from '#components/ui/card.tsx';
@@ -36,12 +36,7 @@ export default async function DeliveryPage({ params }: Props) {
           <DeliveryBadge state={row.state} />
         </span>
       }
-      tools={
-        <Link href="/console/notifications" className="link-alone gap-1.5 text-sm">
-          <ArrowLeft aria-hidden className="size-4" />
-          Deliveries
-        </Link>
-      }
+      back={<BackLink href="/console/notifications">Deliveries</BackLink>}
       actions={
         <ActionList>
           <Only right="notifications:write">

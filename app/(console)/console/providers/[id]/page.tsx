@@ -1,7 +1,6 @@
-import { ArrowLeft } from 'lucide-react';
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { notFound } from 'next/navigation';
+import { BackLink } from '#components/shell/back-link.tsx';
 import { ConsolePage } from '#components/shell/console-page.tsx';
 import { ProofNote } from '#components/shell/proof-note.tsx';
 import { Changeable } from '#components/shell/rights.tsx';
@@ -28,12 +27,7 @@ export default async function ProviderPage({ params }: { params: Promise<{ id: s
     <ConsolePage
       title={name}
       lead={`${kindWords[kind]}. ${grantWords[grant]} grant.`}
-      tools={
-        <Link href="/console/providers" className="link-alone gap-1.5 text-sm">
-          <ArrowLeft aria-hidden className="size-4" />
-          Providers
-        </Link>
-      }
+      back={<BackLink href="/console/providers">Providers</BackLink>}
       actions={may(admin, 'providers:write') && <ProviderActions id={id} name={name} />}
     >
       {troubleSince && (

@@ -55,7 +55,7 @@ export function AppearancePreview({ name, colour, mark }: { name: string; colour
       <p role="status" className="text-sm text-muted">
         {changed.length > 0
           ? `So that text in it stays legible it is drawn ${changed.join(', and ')}.`
-          : `Text in it has a contrast of ${contrast(light.accent, '#ffffff').toFixed(1)} on white.`}
+          : `Legible: text in it has a contrast of ${contrast(light.accent, '#ffffff').toFixed(1)} on white, and 4.5 is enough.`}
       </p>
     </Card>
   );

@@ -1,7 +1,6 @@
-import { ArrowLeft } from 'lucide-react';
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { notFound } from 'next/navigation';
+import { BackLink } from '#components/shell/back-link.tsx';
 import { ConsolePage } from '#components/shell/console-page.tsx';
 import { ProofNote } from '#components/shell/proof-note.tsx';
 import { Changeable } from '#components/shell/rights.tsx';
@@ -14,9 +13,14 @@ import { UserForm } from '../user-form.tsx';
 import { InvitationNote } from './invitation-note.tsx';
 import { UserActions } from './user-actions.tsx';
 
-export const metadata: Metadata = { title: 'User' };
+type Props = { params: Promise<{ id: string }> };
 
-export default async function UserPage({ params }: { params: Promise<{ id: string }> }) {
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const user = await readUser(await requireRight('users:read'), (await params).id);
+  return { title: user?.email ?? 'User' };
+}
+
+export default async function UserPage({ params }: Props) {
   const admin = await requireRight('users:read');
   const user = await readUser(admin, (await params).id);
   if (!user) notFound();
@@ -31,12 +35,7 @@ export default async function UserPage({ params }: { params: Promise<{ id: strin
           {user.hasSecondFactor ? ', has a second factor' : ''}.
         </>
       }
-      tools={
-        <Link href="/console/users" className="link-alone gap-1.5 text-sm">
-          <ArrowLeft aria-hidden className="size-4" />
-          Users
-        </Link>
-      }
+      back={<BackLink href="/console/users">Users</BackLink>}
       actions={
         may(admin, 'users:write') && (
           <UserActions

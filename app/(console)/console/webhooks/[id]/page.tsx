@@ -1,7 +1,6 @@
-import { ArrowLeft } from 'lucide-react';
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { notFound } from 'next/navigation';
+import { BackLink } from '#components/shell/back-link.tsx';
 import { ConsolePage } from '#components/shell/console-page.tsx';
 import { ProofNote } from '#components/shell/proof-note.tsx';
 import { Changeable } from '#components/shell/rights.tsx';
@@ -25,12 +24,7 @@ export default async function WebhookPage({ params }: { params: Promise<{ id: st
     <ConsolePage
       title={name}
       lead={`${shapeWords[shape] ?? shape} at ${host}.`}
-      tools={
-        <Link href="/console/webhooks" className="link-alone gap-1.5 text-sm">
-          <ArrowLeft aria-hidden className="size-4" />
-          Webhooks
-        </Link>
-      }
+      back={<BackLink href="/console/webhooks">Webhooks</BackLink>}
       actions={
         may(admin, 'webhooks:write') && (
           <WebhookActions id={id} name={name} hasSecret={shape === 'standard'} />

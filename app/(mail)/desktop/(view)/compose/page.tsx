@@ -1,8 +1,12 @@
 import type { Metadata } from 'next';
-import { ComposePage, type ComposeSearch } from '../../../compose/compose-page.tsx';
+import { ComposePage, type ComposeSearch, composeTitle } from '../../../compose/compose-page.tsx';
 
-export const metadata: Metadata = { title: 'New message' };
+type Props = { searchParams: Promise<ComposeSearch> };
 
-export default async function DesktopComposePage({ searchParams }: { searchParams: Promise<ComposeSearch> }) {
+export const generateMetadata = async ({ searchParams }: Props): Promise<Metadata> => ({
+  title: await composeTitle(searchParams),
+});
+
+export default async function DesktopComposePage({ searchParams }: Props) {
   return <ComposePage area="/desktop" search={await searchParams} />;
 }

@@ -8,6 +8,7 @@ import { listProviders } from '#lib/providers/store.ts';
 import { requireRight } from '#lib/web/viewer.ts';
 import { AccountForm } from '../../account-form.tsx';
 import { changeAccountAction } from '../../form-actions.ts';
+import { BackToAccount } from '../back-to-account.tsx';
 
 export const metadata: Metadata = { title: 'Edit account' };
 
@@ -18,6 +19,7 @@ export default async function EditAccountPage({ params }: { params: Promise<{ id
   return (
     <ConsolePage
       title={`Edit ${account.name || account.address}`}
+      back={<BackToAccount {...account} />}
       lead={account.name ? account.address : undefined}
     >
       <ProofNote path={`/console/accounts/${account.id}/edit`} />

@@ -22,7 +22,7 @@ export default async function AccountMessagesPage({ params }: { params: Promise<
   await noteMailRead(admin, account.id);
   const messages = await newestMessages(admin, account.id);
   return (
-    <ConsolePage title="Newest messages" lead={account.address} tools={<BackToAccount {...account} />}>
+    <ConsolePage title="Newest messages" lead={account.address} back={<BackToAccount {...account} />}>
       <Alert tone="warn" title="This is another person’s mail">
         That you opened this page stands in the audit log, and {account.owner.name || account.owner.email} is
         told.

@@ -1,5 +1,5 @@
-import { ChevronRight } from 'lucide-react';
 import { DayTime } from '#components/ui/day-time.tsx';
+import { Summary } from '#components/ui/summary.tsx';
 import { cn } from '#lib/cn.ts';
 import type { LoggedConnection, LogLine } from '#lib/protocol-logs/lines.ts';
 
@@ -14,20 +14,14 @@ export function Connection({
   isOpen: boolean;
 }) {
   return (
-    <details open={isOpen} className="group border-line not-last:border-b">
-      <summary className="flex cursor-pointer items-start gap-2 px-4 py-3 hover:bg-idle-soft/50">
-        <ChevronRight
-          aria-hidden
-          className="mt-0.5 size-4 shrink-0 text-muted transition-transform group-open:rotate-90 motion-reduce:transition-none"
-        />
-        <span className="min-w-0 flex-1 wrap-anywhere">
-          <span className="font-medium">{protocol}</span> {server}{' '}
-          <span className="text-sm text-muted">
-            <DayTime at={openedAt} />,{' '}
-            {lines.length === 1 ? 'one line' : `${lines.length.toLocaleString('en')} lines`}
-          </span>
+    <details open={isOpen} className="border-line not-last:border-b">
+      <Summary className="w-full px-4 py-3 hover:bg-idle-soft/50">
+        <span className="font-medium">{protocol}</span> {server}{' '}
+        <span className="text-sm text-muted">
+          <DayTime at={openedAt} />,{' '}
+          {lines.length === 1 ? 'one line' : `${lines.length.toLocaleString('en')} lines`}
         </span>
-      </summary>
+      </Summary>
       <ol aria-label={`${protocol} ${server}`} className="px-4 pb-3">
         {[...lines.slice(0, mostLines).entries()].map(([number, line]) => (
           <Line key={number} line={line} since={openedAt} />

@@ -28,7 +28,7 @@ export default async function ProtocolLogPage({ params }: { params: Promise<{ id
   const log = await readLog(admin, account.id, mostShown);
   const canRecord = may(admin, 'accounts:write');
   return (
-    <ConsolePage title="Protocol log" lead={account.address} tools={<BackToAccount {...account} />}>
+    <ConsolePage title="Protocol log" lead={account.address} back={<BackToAccount {...account} />}>
       <Alert tone="info" title={log?.isOn ? <Recording log={log} /> : 'Not recording'}>
         What Rekey says to the mail servers of this account, and what they answer. Passwords and tokens are
         masked, and of mail only the length is kept: no text, no subject, no sender or recipient. It can be

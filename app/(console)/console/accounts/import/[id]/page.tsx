@@ -1,9 +1,10 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
+import { BackLink } from '#components/shell/back-link.tsx';
 import { ConsolePage } from '#components/shell/console-page.tsx';
 import { LiveRefresh } from '#components/shell/live-refresh.tsx';
 import { Alert } from '#components/ui/alert.tsx';
-import { Button, ButtonLink } from '#components/ui/button.tsx';
+import { Button } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { previewImport } from '#lib/account-imports/preview.ts';
 import { mappingForm } from '#lib/account-imports/schema.ts';
@@ -34,7 +35,7 @@ export default async function OneImportPage({ params }: { params: Promise<{ id: 
     <ConsolePage
       title={known.fileName}
       lead={`${stateWords(known)}: ${known.rowCount.toLocaleString('en')} rows.`}
-      tools={<ButtonLink href="/console/accounts/import">All imports</ButtonLink>}
+      back={<BackLink href="/console/accounts/import">All imports</BackLink>}
     >
       {known.state === 'running' ? <Running admin={admin} known={known} /> : null}
       {known.state === 'draft' ? <Draft admin={admin} known={known} /> : null}

@@ -1,9 +1,9 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
+import { BackLink } from '#components/shell/back-link.tsx';
 import { ConsolePage } from '#components/shell/console-page.tsx';
 import { Alert } from '#components/ui/alert.tsx';
-import { ButtonLink } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { type RecordColumn, RecordList } from '#components/ui/record-list.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
@@ -32,7 +32,7 @@ export default async function JobPage({ params }: { params: Promise<{ id: string
           <RelativeTime at={job.createdAt} />.
         </>
       }
-      tools={<ButtonLink href="/console/accounts/jobs">All bulk acts</ButtonLink>}
+      back={<BackLink href="/console/accounts/jobs">All bulk acts</BackLink>}
     >
       {job.state === 'running' ? (
         <Card className="grid max-w-3xl gap-3 p-4">

@@ -51,7 +51,7 @@ export default async function PhoneMessagePage({
         }
       />
       {/* Right above the tabs. */}
-      <div className="sticky bottom-[calc(51px+max(10px,env(safe-area-inset-bottom)))] z-10 -mx-4 mt-auto -mb-4 border-t border-line bg-surface px-4 py-2 [&>nav]:flex-nowrap [&_a]:flex-1 [&_a]:justify-center [&_a]:px-2 max-[359px]:[&_svg]:hidden">
+      <div className="sticky bottom-[calc(51px+max(10px,env(safe-area-inset-bottom)))] z-10 -mx-4 mt-auto -mb-4 print:hidden border-t border-line bg-surface px-4 py-2 [&>nav]:flex-nowrap [&_a]:flex-1 [&_a]:justify-center [&_a]:px-2 max-[359px]:[&_svg]:hidden">
         <ReplyBar area="/phone" id={message.id} place={value} />
       </div>
       <MessageKeys back={look.part ? address({}) : back} />
