@@ -37,9 +37,9 @@ const onPhone = {
   title: 'max-md:block',
   /** A line of its own, without a label. */
   line: 'max-md:block max-md:pt-1.5',
-  /** The beginning of such a line, and its end. */
-  begin: 'max-md:col-end-3! max-md:block max-md:pt-1.5',
-  end: 'max-md:col-start-3! max-md:block max-md:pt-2 max-md:pl-3',
+  /** The beginning of such a line, and its end; one below the other where the phone is narrow. */
+  begin: 'max-md:block max-md:pt-1.5 max-md:min-[380px]:col-end-3!',
+  end: 'max-md:block max-md:pt-2 max-md:min-[380px]:col-start-3! max-md:min-[380px]:pl-3',
   /** Label left, value right. */
   fact: 'card-fact',
   hidden: 'max-md:hidden',

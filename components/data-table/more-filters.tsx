@@ -19,7 +19,7 @@ export function MoreFilters({ names, children }: { names: string[]; children: Re
         aria-expanded={isOpen}
         aria-controls={id}
         onClick={() => setOpen(!isOpen)}
-        className={cn(buttonClasses({ size: 'md' }), 'sm:hidden max-sm:h-12')}
+        className={cn(buttonClasses({ size: 'md' }), 'sm:hidden max-sm:h-12 max-sm:pointer-coarse:h-12')}
       >
         <SlidersHorizontal aria-hidden />
         {chosen > 0 ? `Filters: ${chosen}` : 'Filters'}

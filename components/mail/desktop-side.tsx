@@ -93,7 +93,7 @@ export function DesktopSide({
                   }[tone],
                 )}
               />
-              <span className="clip">{account.address}</span>
+              <span className="clip text-sm">{account.address}</span>
               <span className="sr-only">, {text}</span>
             </Link>
             <div className="grid grid-cols-[minmax(0,1fr)] gap-1.5 px-1 empty:hidden">

@@ -49,8 +49,10 @@ export function MessageText({
       {isHtml ? (
         <MessageFrame message={message} withImages={isShown} />
       ) : (
-        <div className="max-w-[72ch] border-t border-line pt-4 text-[15px] leading-relaxed whitespace-pre-wrap wrap-anywhere [unicode-bidi:plaintext]">
-          {message.text.trim() ? <LinkedText pieces={message.pieces} /> : <NoText message={message} />}
+        <div className="border-t border-line pt-4">
+          <div className="max-w-[72ch] text-[15px] leading-relaxed whitespace-pre-wrap wrap-anywhere [unicode-bidi:plaintext]">
+            {message.text.trim() ? <LinkedText pieces={message.pieces} /> : <NoText message={message} />}
+          </div>
         </div>
       )}
       {message.isCut && (

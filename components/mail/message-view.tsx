@@ -43,7 +43,7 @@ export function MessageView({
   const from = message.fromName && message.fromName !== message.fromAddress ? message.fromName : null;
   const isHtml = message.page !== null && look.as !== 'text';
   return (
-    <article aria-labelledby="subject" className="flex min-h-full min-w-0 flex-1 flex-col gap-4">
+    <article aria-labelledby="subject" className="flex min-h-full max-w-5xl min-w-0 flex-1 flex-col gap-4">
       {actions}
       <header className="grid gap-1.5">
         <Heading

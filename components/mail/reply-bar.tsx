@@ -6,7 +6,7 @@ import { placeAddress } from './places.ts';
 export function ReplyBar({ area, id, place }: { area: '/phone' | '/desktop'; id: string; place: string }) {
   const to = (kind: string) => placeAddress(`${area}/compose`, place, { [kind]: id });
   return (
-    <nav aria-label="Answer" className="flex flex-wrap gap-2">
+    <nav aria-label="Answer" className="flex flex-wrap gap-2 md:max-lg:[&_svg]:hidden">
       <ButtonLink href={to('reply')} prefetch={false} data-key="r" aria-keyshortcuts="r">
         <Reply aria-hidden />
         Reply

@@ -78,7 +78,7 @@ export function PropertyControl({
       autoCapitalize="none"
       autoComplete="off"
       spellCheck={false}
-      className={isNumber ? 'text-right tabular-nums' : undefined}
+      className={isNumber ? 'max-w-44 text-right tabular-nums' : undefined}
     />
   );
 }

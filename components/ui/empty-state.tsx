@@ -22,7 +22,7 @@ export function EmptyState({
         <Icon aria-hidden className="size-5" />
       </span>
       <p className="font-semibold">{title}</p>
-      {children && <div className="max-w-prose text-sm text-muted">{children}</div>}
+      {children && <div className="max-w-prose text-sm text-balance text-muted">{children}</div>}
       {action && <div className="mt-3 flex flex-wrap justify-center gap-2">{action}</div>}
     </div>
   );

@@ -29,7 +29,7 @@ export function RecentChecks({ recent, className }: { recent: string; className?
         preserveAspectRatio="none"
         aria-hidden
         strokeLinecap="round"
-        className="-mx-px h-4 w-25 overflow-visible stroke-3 2xl:w-30 2xl:stroke-4"
+        className="-mx-px h-4 w-25 max-md:w-20 overflow-visible stroke-3 2xl:w-30 2xl:stroke-4"
       >
         {[...new Set(places)].map((letter) => {
           const { look, height } = bars[letter] ?? noBar;

@@ -7,7 +7,10 @@ import { inputClasses } from './input.tsx';
 export function Select({ className, children, ...rest }: ComponentProps<'select'>) {
   return (
     <div className="relative">
-      <select {...rest} className={cn(inputClasses, 'appearance-none pr-9 [&>option]:bg-raised', className)}>
+      <select
+        {...rest}
+        className={cn(inputClasses, 'appearance-none truncate pr-9 [&>option]:bg-raised', className)}
+      >
         {children}
       </select>
       <ChevronDown

@@ -45,7 +45,7 @@ export function FailureAlert({
         {hint && <p className="mt-1">{hint}</p>}
         {help === 'people' && (
           <p className="mt-1">
-            If you no longer know it, ask: {support ?? 'the people who run this system.'}
+            If you no longer know it, ask: {support ?? 'the people who run this system'}.
           </p>
         )}
         {help === 'own_account' && support && <p className="mt-1">Ask: {support}.</p>}

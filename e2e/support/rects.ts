@@ -47,6 +47,24 @@ function findCuts(): string[] {
       return clipPath !== 'none' || (width === '1px' && height === '1px');
     });
 
+  // What a person reads lies under no bar that is let through.
+  for (const bar of document.querySelectorAll<HTMLElement>('[popovertarget="console-actions"]')) {
+    const ground = bar.parentElement;
+    if (!isSeen(bar) || !ground) continue;
+    const { left, right } = ground.getBoundingClientRect();
+    const main = document.querySelector('main')?.getBoundingClientRect();
+    const isBar = main !== undefined && left <= main.left + slack && right >= main.right - slack;
+    if (!isBar) found.push(`${nameOf(bar)} floats over what is read`);
+    if (getComputedStyle(ground).backgroundColor === 'rgba(0, 0, 0, 0)')
+      found.push(`${nameOf(bar)} has no ground`);
+  }
+  // In a card on a phone nothing can be hovered: its words stand whole.
+  if (window.innerWidth < 760) {
+    for (const cell of document.querySelectorAll<HTMLElement>('tbody td .clip, tbody td.clip'))
+      if (isSeen(cell) && cell.scrollWidth > cell.clientWidth + slack)
+        found.push(`${nameOf(cell)} is cut in a card`);
+  }
+
   const sideways = document.documentElement.scrollWidth - window.innerWidth;
   if (sideways > 0) found.push(`the page scrolls ${sideways} px sideways`);
 

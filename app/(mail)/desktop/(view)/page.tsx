@@ -51,7 +51,7 @@ export default async function DesktopMailPage({ searchParams }: { searchParams: 
         <div className="sticky top-0 z-10 grid gap-2 border-b border-line bg-surface px-3 pt-2 pb-2">
           <SearchBox path="/desktop" place={value} asked={asked} />
           <h2 id="list" className="clip px-1 text-sm font-semibold text-muted" title={title}>
-            {page.isSearch ? `Found in ${title}` : title}
+            {page.isSearch ? `Search in ${title}` : title}
           </h2>
         </div>
         <MessageList

@@ -27,7 +27,7 @@ export default async function PhoneAccountsPage() {
           An administrator adds mail accounts for you.
         </EmptyState>
       )}
-      <ul className="grid gap-3 px-3">
+      <ul className="grid gap-3 px-4">
         {accounts.map((account) => (
           <li key={account.id}>
             <Card className="grid gap-3 p-3.5">
