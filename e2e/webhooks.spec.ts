@@ -32,7 +32,7 @@ test('an administrator adds a webhook, tests it, and its program hears of a paus
   const all = page.getByLabel('All of them');
   await all.check();
   await expect(page.getByLabel('host.outage_ended')).toBeChecked();
-  await page.getByText('Its server').click();
+  await page.getByText('Its server', { exact: true }).click();
   await page.getByLabel('host.outage_ended').uncheck();
   await expect(all).not.toBeChecked();
   await all.check();
