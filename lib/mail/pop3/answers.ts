@@ -7,7 +7,7 @@ export type Capabilities = ReadonlyMap<string, readonly string[]> | null;
 export function capabilitiesIn(lines: readonly string[]): Capabilities {
   return new Map(
     lines.slice(0, 200).map((line) => {
-      const [name = '', ...parameters] = line.toUpperCase().split(/\s+/);
+      const [name = '', ...parameters] = line.trim().toUpperCase().split(/\s+/);
       return [name, parameters];
     }),
   );
@@ -19,10 +19,18 @@ export function offersOf(capabilities: Capabilities, isSecure: boolean): string[
   const mechanisms = (capabilities.get('SASL') ?? []).map((name) => `AUTH=${name}`);
   return [
     ...mechanisms,
-    // RFC 2449 6.3: without it USER and PASS are refused.
-    ...(capabilities.has('USER') ? [] : ['LOGINDISABLED']),
+    ...(takesUser(capabilities, isSecure) ? [] : ['LOGINDISABLED']),
     ...(capabilities.has('STLS') && !isSecure ? ['STARTTLS'] : []),
   ];
+}
+
+/**
+ * RFC 2449 6.3: a server that lists its ways to sign in, and USER not among them, refuses it. One that lists none, and no STLS to get at
+ * them, says nothing of that: then it has USER, as a server without CAPA has.
+ */
+function takesUser(capabilities: NonNullable<Capabilities>, isSecure: boolean): boolean {
+  if (capabilities.has('USER')) return true;
+  return !capabilities.has('SASL') && (isSecure || !capabilities.has('STLS'));
 }
 
 export const isAnswer = (line: string) => /^(?:\+OK|-ERR)(?:\s|$)/i.test(line);

@@ -102,9 +102,10 @@ export class MaildropReader {
       this.#session.say(`UIDL ${drop.count}`);
       // Where it is refused the whole list says why, or does without.
       last = await this.#session.answer();
-      // A place is no name: tomorrow another message of the same size may have it.
+      // A place is no name, and where there is none at all it is the same: tomorrow another message of the same size may be there.
       const isPlace = itemIn(last)?.some(({ at, value }) => value === `${at}`);
-      if (isPlace) last = hash('sha256', (await this.headsOf([drop.count]))[0] as Buffer, 'hex');
+      const isUnnamed = !isYes(last) && isUnknown(this.#session.refusal(last));
+      if (isPlace || isUnnamed) last = hash('sha256', (await this.headsOf([drop.count]))[0] as Buffer, 'hex');
     }
     return { drop, mark: BigInt(numberOf(`${drop?.count} ${drop?.octets} ${last}`)) };
   }
@@ -128,7 +129,9 @@ export class MaildropReader {
     const { drop, mark } = await this.look();
     const count = drop?.count ?? null;
     if (count === 0) return { count, messages: [], mark };
-    return { count, messages: numbered(await this.#toldApart(await this.#names())), mark };
+    const named = await this.#names();
+    const listed = named.length > 0 ? named : await this.#byPlace();
+    return { count, messages: numbered(await this.#toldApart(listed)), mark };
   }
 
   #names(): Promise<{ at: number; name: string }[]> {
@@ -139,9 +142,20 @@ export class MaildropReader {
   async #askNames(): Promise<{ at: number; name: string }[]> {
     this.#session.say('UIDL');
     const answer = await this.#session.answer();
-    if (!isYes(answer)) throw withoutNames(this.#session.refusal(answer));
+    if (!isYes(answer)) {
+      const refusal = this.#session.refusal(answer);
+      // UIDL is optional (RFC 1939 7): what tells the messages apart then are their heads.
+      const places = isUnknown(refusal) ? await this.#byPlace() : [];
+      if (places.length === 0 || places.length > mostDoubted) throw withoutNames(refusal);
+      return places;
+    }
     const items = readItems(linesOf(await this.#session.part(this.#session.limits.commandBytes)));
     return items.map(({ at, value }) => ({ at, name: value }));
+  }
+
+  /** Every message, called by its place for want of a name. */
+  async #byPlace(): Promise<{ at: number; name: string }[]> {
+    return readItems((await this.#linesOrNull('LIST')) ?? []).map(({ at }) => ({ at, name: `${at}` }));
   }
 
   /** RFC 1939 7: a name is one message's for ever. Where that is not so, what tells two messages apart is their head. */

@@ -52,6 +52,11 @@ const habits: [habit: string, bend: () => Bend, as?: (raw: string) => string][] 
   ],
   ['an empty line stands behind each list', () => each(/^(?:UIDL$|LIST$|RETR)/, (whole) => `${whole}\r\n`)],
   ['STAT tells that there is nothing', () => each(/^STAT/, () => '+OK 0 0\r\n')],
+  ['UIDL is unknown', () => each(/^UIDL/, () => '-ERR unknown command\r\n')],
+  ['UIDL lists nothing', () => each(/^UIDL$/, () => '+OK\r\n.\r\n')],
+  ['CAPA says nothing of signing in', () => each(/^CAPA/, () => '+OK\r\nUIDL\r\nTOP\r\n.\r\n')],
+  ['CAPA is indented', () => each(/^CAPA/, () => '+OK\r\n  user\r\n uidl\r\n.\r\n')],
+  ['answers are ended twice', () => each(/^(?:STAT|UIDL$|LIST$|RETR)/, (whole) => `${whole}.\r\n`)],
   ['STAT is refused', () => each(/^STAT/, () => '-ERR command not supported\r\n')],
   [
     'the newest message has no name',

@@ -68,13 +68,14 @@ export async function withPop3Session<T>(
 // RFC 2449 4: 512 octets; some servers say more.
 const mostLine = 8 * 1024;
 
-// Some servers put one between their answers; no answer is empty, so it says nothing of which belongs to what.
+// Some servers put an empty line between their answers, or end an answer twice; no answer is so, and it says nothing of which belongs to what.
 const mostEmptyLines = 2;
+const isEmpty = (line: string) => line === '' || line === '.';
 
 async function nextLine(reader: Reader): Promise<string> {
   for (let passed = 0; ; passed += 1) {
     const line = (await reader.line(mostLine)).toString('latin1');
-    if (line !== '' || passed === mostEmptyLines) return line;
+    if (!isEmpty(line) || passed === mostEmptyLines) return line;
   }
 }
 

@@ -262,10 +262,11 @@ describe('a token', () => {
   });
 });
 
-test('a server that does not name its messages says so plainly', async () => {
+test('a server that neither names its messages nor lists them says so plainly', async () => {
   const script = [
     ...[hello, ...capa('USER'), ...byName('+OK'), ...answer(/^STAT$/, '+OK 1 100')],
-    ...[...answer(/^UIDL 1$/, '-ERR unknown command'), ...answer(/^UIDL$/, '-ERR unknown command')],
+    ...[...answer(/^UIDL 1$/, '-ERR unknown command'), ...answer(/^RETR 1$/, '-ERR no')],
+    ...[...answer(/^UIDL$/, '-ERR unknown command'), ...answer(/^LIST$/, '-ERR unknown command')],
   ];
   const found = await attempt(script);
   expect(found).toMatchObject({ outcome: 'protocol', isAccepted: true });

@@ -69,7 +69,7 @@ function passwordWays(
   { offers }: Hooks,
 ): Way[] {
   const plain = password.reveal();
-  const mechanisms = mechanismsOf(capabilities, user + plain);
+  const mechanisms = mechanismsOf(capabilities, user + plain, !offers.includes('LOGINDISABLED'));
   if (mechanisms.length === 0) throw noneTaken(offers);
   const base64 = (text: string) => Buffer.from(text).toString('base64');
   const ways: Record<Mechanism, Way> = {
@@ -82,16 +82,20 @@ function passwordWays(
 }
 
 /** Pure. The mechanisms to try, in this order; SASL carries any bytes. */
-export function mechanismsOf(capabilities: Capabilities, toSend: string): Mechanism[] {
+export function mechanismsOf(
+  capabilities: Capabilities,
+  toSend: string,
+  takesUser = capabilities?.has('USER') ?? true,
+): Mechanism[] {
   // A server that knows no CAPA knows USER (RFC 2449 6.3).
   if (!capabilities) return ['user'];
   const sasl = capabilities.get('SASL') ?? [];
   const isPrintable = /^[\x20-\x7e]*$/.test(toSend);
   const all: [Mechanism, boolean][] = [
-    ['user', capabilities.has('USER') && isPrintable],
+    ['user', takesUser && isPrintable],
     ['plain', sasl.includes('PLAIN')],
     ['login', sasl.includes('LOGIN')],
-    ['user', capabilities.has('USER') && !isPrintable],
+    ['user', takesUser && !isPrintable],
   ];
   return all.filter(([, isOffered]) => isOffered).map(([mechanism]) => mechanism);
 }
