@@ -6,7 +6,7 @@ import { holdsWholeKeys, type KeyRing } from '../crypto/key-ring.ts';
 import { fileOf, keyFile, nameOfSource, readKeyRing } from '../crypto/key-source.ts';
 import { putWebKey } from '../crypto/web-key.ts';
 import { openDb, type PrismaClient } from '../db/client.ts';
-import { deployMigrations } from '../db/migrate.ts';
+import { deployMigrations, missingMigrations } from '../db/migrate.ts';
 import { migrationNames } from '../db/migrations.ts';
 import { QuietClient } from '../db/quiet-client.ts';
 import { withStartLock } from '../db/start-lock.ts';
@@ -29,8 +29,10 @@ export function prepareDatabase(url: Secret, env: Env, log: Log, roles: readonly
     url,
     async (client) => {
       await requireNoRestore(client);
+      // Before the first of them: a start that ends in the middle would have the next one find a database that is not new.
+      const isNew = (await missingMigrations(client)).length === migrationNames().length;
+      if (!env.databaseUrl && isNew) beginWithSegments();
       const applied = await deployMigrations(client);
-      if (!env.databaseUrl && applied.length === migrationNames().length) beginWithSegments();
       if (applied.length > 0) log.info({ migrations: applied }, 'the database has its newest shape');
       await installQueues(url);
       await prepareKey(client, env, log, roles);
