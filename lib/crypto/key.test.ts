@@ -79,3 +79,20 @@ test.each<[string, () => void]>([
     expect(unseal(meanwhile, place).reveal()).toBe('meanwhile');
   },
 );
+
+test('a command that hangs keeps nobody waiting, and who was frozen asks it before going on', async () => {
+  const hangs = path.join(path.dirname(file), 'hangs');
+  process.env.REKEY_SECRET_KEY_COMMAND = `cat '${file}'; [ ! -e '${hangs}' ] || sleep 3`;
+  forgetEnv();
+  forgetKeyRing();
+  expect(versions()).toEqual([1]);
+  fs.writeFileSync(hangs, '');
+  const began = Date.now();
+  for (let count = 0; count < 10; count++) expect(versions()).toEqual([1]);
+  expect(Date.now() - began).toBeLessThan(2_500);
+  fs.rmSync(hangs);
+  await vi.waitUntil(() => Date.now() - began > 3_500, { timeout: 10_000, interval: 100 });
+  put([2, second], [1, first]);
+  vi.advanceTimersByTime(60_000);
+  expect([...keyRing().keys.keys()]).toEqual([2, 1]);
+});

@@ -17,15 +17,14 @@ import { askCommand, fileOf, type KeySource, nameOfSource, readKeyRing } from '.
 export const lookAgainMs = 4_000;
 
 /**
- * `mark`: by what a changed file is known; `refused`: of the last one that was not taken. In milliseconds of the process's counter,
- * `lookedAt` and `readAt`.
+ * `mark`: by what a changed file is known; `refused`: of the last one that was not taken; `lookedAt` in milliseconds of the process's
+ * counter.
  */
 type Held = {
   ring: KeyRing;
   mark: string;
   refused?: string;
   lookedAt: number;
-  readAt: number;
   isAsking: boolean;
 };
 let held: Held | undefined;
@@ -36,10 +35,12 @@ export function keyRing(): KeyRing {
   const source = env();
   held ??= begin(source);
   const now = performance.now();
-  if (now - held.lookedAt >= lookAgainMs && !source.secretKey) {
+  const sinceMs = now - held.lookedAt;
+  if (sinceMs >= lookAgainMs && !source.secretKey) {
     held.lookedAt = now;
     if (!source.secretKeyCommand) lookAtFile(source, held);
-    else if (now - held.readAt >= 2 * lookAgainMs) return freshKeyRing();
+    // Who has not looked for so long (it was frozen) may have slept through a rotation. Nobody else waits for a command, which may hang.
+    else if (sinceMs >= 2 * lookAgainMs && !held.isAsking) return freshKeyRing();
     else askInBackground(source, held);
   }
   return held.ring;
@@ -65,7 +66,7 @@ function begin(source: KeySource): Held {
   const mark = markOf(source);
   const ring = readKeyRing(source);
   if (!ring) throw new StartError(`REKEY_SECRET_KEY is not set and there is no ${nameOfSource(source)}`);
-  return { ring, mark, lookedAt: performance.now(), readAt: performance.now(), isAsking: false };
+  return { ring, mark, lookedAt: performance.now(), isAsking: false };
 }
 
 /** A file that is gone, cannot be read, or is another system's changes nothing: what is held goes on sealing and opening. */
@@ -99,7 +100,6 @@ function askInBackground(source: KeySource, mine: Held): void {
     .then((ring) => {
       requireSuccessor(mine.ring, ring, source);
       mine.ring = ring;
-      mine.readAt = performance.now();
     })
     .catch(complain)
     .finally(() => {
