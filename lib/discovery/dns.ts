@@ -1,6 +1,7 @@
-import { lookup, Resolver } from 'node:dns/promises';
+import { Resolver } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { codeOf } from '../errors.ts';
+import { lookUp } from '../mail/network/look-up.ts';
 
 export type Srv = { host: string; port: number };
 export type Answers<T> = { ok: true; records: T[] } | { ok: false; code: string };
@@ -46,9 +47,7 @@ export function askDns(servers?: string[]): Dns {
     },
     cname: async (name) =>
       mapped(await answersOf(() => resolver.resolveCname(name)), (names) => names.map(named)),
-    addresses: servers
-      ? (host) => addressesBy(resolver, host)
-      : (host) => lookup(host, { all: true, order: 'verbatim' }),
+    addresses: servers ? (host) => addressesBy(resolver, host) : lookUp,
   };
 }
 

@@ -1,9 +1,10 @@
-import { lookup } from 'node:dns/promises';
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { env } from '../env.ts';
 import { isPublicAddress } from '../mail/network/guard-address.ts';
+import { lookUp } from '../mail/network/look-up.ts';
+import { queue } from './queue.ts';
 
 export type AskOptions = {
   resolve?: (host: string) => Promise<{ address: string }[]>;
@@ -21,6 +22,9 @@ export type Question = {
   mayBePlain?: boolean;
 };
 
+/** Of the few threads that names are asked for in, strangers have one: else a mail of silent names would keep everybody waiting. */
+const oneAfterTheOther = queue(5_000);
+
 /** A server of a stranger lies where nothing of theirs may lie: nothing was asked of it. */
 export class NotOnOpenInternet extends Error {}
 
@@ -33,7 +37,7 @@ export async function askStranger(
   question: Question,
   options: AskOptions = {},
 ): Promise<IncomingMessage> {
-  const { resolve = (host) => lookup(host, { all: true }), ca } = options;
+  const { resolve = (host) => oneAfterTheOther(() => lookUp(host)), ca } = options;
   const allowLoopback = options.allowLoopback ?? env().allowLoopbackMailHosts;
   const found = await resolve(url.hostname);
   const isPermitted = ({ address }: { address: string }) =>

@@ -22,7 +22,8 @@ export const workerProgram = {
   name: 'worker',
   file: 'worker/main.ts',
   flags: workerFlags,
-  env: ownEnvironment,
+  // Half of libuv's threads may wait for names of mail servers (lib/mail/network/look-up.ts); it has four by itself.
+  env: { ...ownEnvironment, UV_THREADPOOL_SIZE: process.env.UV_THREADPOOL_SIZE ?? '16' },
   withheld: [...setUp, 'REKEY_API_TOKEN'],
 } satisfies ChildProgram;
 

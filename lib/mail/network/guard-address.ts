@@ -1,10 +1,10 @@
-import { lookup } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
 import ipaddr from 'ipaddr.js';
 import { env } from '../../env.ts';
 import { codeOf } from '../../errors.ts';
 import { Finding } from '../judge/failure.ts';
+import { lookUp } from './look-up.ts';
 
 export type CheckedAddress = { address: string; family: 4 | 6 };
 export type Resolve = (name: string) => Promise<{ address: string }[]>;
@@ -28,7 +28,7 @@ const ports: ReadonlySet<number> = new Set([143, 993, 110, 995, 25, 465, 587]);
 export async function resolvePermitted(host: string, options: GuardOptions = {}): Promise<CheckedAddress[]> {
   const allowLoopback = options.allowLoopback ?? env().allowLoopbackMailHosts;
   const name = hostName(host);
-  const found = isIP(name) ? [{ address: name }] : await ask(name, options.resolve ?? systemResolve);
+  const found = isIP(name) ? [{ address: name }] : await ask(name, options.resolve ?? lookUp);
   const innerNetworks = options.innerNetworks === undefined ? env().innerNetworks : options.innerNetworks;
   const checked = found.map(({ address }) => check(address, { allowLoopback, innerNetworks }));
   if (checked.length === 0) throw new Finding('network', 'the host name has no address', 'ENODATA');
@@ -77,21 +77,6 @@ export function hostName(host: string): string {
   if (!ascii || ascii.length > 253) throw new Finding('network', 'not a host name', 'ENOTFOUND', false);
   return ascii;
 }
-
-/** So long an answer holds for the checks of many accounts of one host that begin together. */
-const heldMs = 2_000;
-const mostHeld = 1_000;
-const answers = new Map<string, { at: number; answer: ReturnType<Resolve> }>();
-
-const systemResolve: Resolve = (name) => {
-  const known = answers.get(name);
-  if (known && performance.now() - known.at < heldMs) return known.answer;
-  const answer = lookup(name, { all: true, order: 'verbatim' });
-  if (answers.size >= mostHeld) answers.clear();
-  answers.set(name, { at: performance.now(), answer });
-  answer.catch(() => answers.delete(name));
-  return answer;
-};
 
 async function ask(name: string, resolve: Resolve) {
   try {
