@@ -17,6 +17,7 @@ import { hasRoom } from '#lib/own-trouble.ts';
 import { writeRecorded } from '#lib/protocol-logs/recorder.ts';
 import { closeBoss } from '#lib/queue/boss.ts';
 import { pull } from '#lib/queue/pull.ts';
+import { eventPriority } from '#lib/queue/queues.ts';
 import type { Seats } from '#lib/queue/seats.ts';
 import { forgetSettings, readSettings } from '#lib/settings/store.ts';
 import { whenAskedToStop } from '#lib/supervisor/when-asked-to-stop.ts';
@@ -48,15 +49,24 @@ const lookAtOnce = () => {
 };
 const watches = new Watches(db(), lookAtOnce, holderId);
 const checks = { held: heldClaims, watches, stop: stopping.signal };
+async function deliver({ notificationId }: { notificationId: string }): Promise<void> {
+  forgetSettings(); // a server entered a moment ago would be called missing, and the notice held for a minute
+  await sendNotification(db(), notificationId, await readSettings());
+}
+
 const checking: Seats[] = [checkThoseDue(db(), 'ordered', checks), checkThoseDue(db(), 'troubled', checks)];
 const pullers: Seats[] = [
   pull({
     queue: 'send-notification',
+    only: { minPriority: eventPriority + 1 },
     concurrency: async () => 5,
-    handle: async ({ notificationId }) => {
-      forgetSettings(); // a server entered a moment ago would be called missing, and the notice held for a minute
-      await sendNotification(db(), notificationId, await readSettings());
-    },
+    handle: deliver,
+  }),
+  pull({
+    queue: 'send-notification',
+    only: { maxPriority: eventPriority },
+    concurrency: async () => 3,
+    handle: deliver,
   }),
   answerQuestions(db(), [typedQuestion, planQuestion, channelQuestion]),
   pull({

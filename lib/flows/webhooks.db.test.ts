@@ -1,5 +1,5 @@
 import { Webhook } from 'standardwebhooks';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { recordEvent } from '../events/record.ts';
 import { channels } from '../notifications/channels/channels.ts';
 import { askedPause, pauseOfEvent } from '../notifications/channels/endpoint-call.ts';
@@ -11,7 +11,11 @@ import {
   rotateSecret,
 } from '../notifications/endpoints/store.ts';
 import { dispatchHeld } from '../notifications/hold.ts';
-import { readSettings } from '../settings/store.ts';
+import { sendDelivery } from '../notifications/queue.ts';
+import { queueSecurityNotice } from '../notifications/security-notice.ts';
+import { boss, closeBoss } from '../queue/boss.ts';
+import { eventPriority } from '../queue/queues.ts';
+import { readSettings, saveSettings } from '../settings/store.ts';
 import { testDatabase } from '../testing/database.ts';
 import { account } from '../testing/factories.ts';
 import { type HttpGateway, startHttpGateway } from '../testing/http-gateway.ts';
@@ -36,6 +40,7 @@ beforeEach(async () => {
   await db.endpoint.deleteMany();
   await db.notification.deleteMany();
 });
+afterAll(closeBoss);
 afterEach(async () => {
   await gateway.stop();
   restore();
@@ -87,6 +92,30 @@ describe('a webhook', () => {
     expect(await db.event.findMany({ where: { accountId, kind: { startsWith: 'notification' } } })).toEqual(
       [],
     );
+  });
+
+  it('keeps no message to a person waiting, however many events it has and however they are asked for', async () => {
+    await make();
+    const { id: accountId } = await account();
+    await db.$executeRaw`DELETE FROM pgboss.job`;
+    await happen('paused', accountId);
+    await saveSettings({ 'email.from': 'rekey@x.example', 'email.host': '127.0.0.1' }, system);
+    const about = { about: 'password_set', email: 'ana@x.example', by: '' } as const;
+    await db.$transaction((tx) => queueSecurityNotice(tx, 'sign_in_changed', 'ana@x.example', about));
+    const [event] = await rows();
+    const queue = await boss();
+    const taken = async (which: object) =>
+      (await queue.fetch<{ notificationId: string }>('send-notification', { batchSize: 9, ...which })).map(
+        ({ data }) => data.notificationId,
+      );
+    const toPeople = await taken({ minPriority: eventPriority + 1 });
+    expect([toPeople.length, toPeople.includes(event?.id ?? '')]).toEqual([1, false]);
+    expect(await taken({ maxPriority: eventPriority })).toEqual([event?.id]);
+    await db.$executeRaw`DELETE FROM pgboss.job`;
+    await db.$transaction((tx) => sendDelivery(tx, event?.id ?? ''));
+    await saveSettings({ 'email.from': null, 'email.host': null }, system);
+    expect(await taken({ minPriority: eventPriority + 1 })).toEqual([]);
+    expect(await taken({ maxPriority: eventPriority })).toEqual([event?.id]);
   });
 
   it('is signed by both secrets for a day after another was made, and then by the new one', async () => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Prisma, Tx } from '../db/client.ts';
 import { send } from '../queue/boss.ts';
+import { eventPriority } from '../queue/queues.ts';
 import { readSettings } from '../settings/store.ts';
 import type { RecipientKind } from './channels/contract.ts';
 import type { ChannelName } from './channels/names.ts';
@@ -56,7 +57,7 @@ export async function queueNotification(
   });
   if (!created) return null;
   const { id } = created;
-  if (!skipped) await sendDelivery(tx, id, waitSeconds);
+  if (!skipped) await sendDelivery(tx, id, waitSeconds, kind);
   // What programs hear is no part of the account's story.
   if (!accountId || kind === 'event') return { id, event: null };
   const told = { accountId, incidentId };
@@ -69,14 +70,21 @@ export async function queueNotification(
 }
 
 /** Asks for the delivery of a queued message: retried with growing pauses, as often as the settings say. */
-export async function sendDelivery(tx: Tx, notificationId: string, waitSeconds = 0): Promise<void> {
+export async function sendDelivery(
+  tx: Tx,
+  notificationId: string,
+  waitSeconds = 0,
+  known?: NotificationKind,
+): Promise<void> {
   const settings = await readSettings();
+  const kind = known ?? (await tx.notification.findUnique({ where: { id: notificationId } }))?.kind;
   await send(
     tx,
     'send-notification',
     { notificationId },
     {
       singletonKey: notificationId,
+      ...(kind === 'event' ? { priority: eventPriority } : {}),
       ...(waitSeconds > 0 ? { startAfter: waitSeconds } : {}),
       retryLimit: settings['notifications.attempts'] - 1,
       retryDelay: settings['notifications.retrySeconds'],

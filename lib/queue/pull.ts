@@ -8,6 +8,8 @@ import { fillSeats, type Seats } from './seats.ts';
 
 export type PullOptions<Q extends QueueName> = {
   queue: Q;
+  /** Those of these priorities alone; left out: all. */
+  only?: { minPriority?: number; maxPriority?: number };
   /** How many jobs may run at once in this process, asked again before every fetch. */
   concurrency: () => Promise<number>;
   /** A throw puts the job back for another try, as the queue's options say. */
@@ -20,7 +22,7 @@ const renewMs = 5_000;
  * Takes jobs from a queue and runs each on its own. pg-boss's own `work` runs jobs in batches that end together, and fixes
  * its concurrency at the start.
  */
-export function pull<Q extends QueueName>({ queue, concurrency, handle }: PullOptions<Q>): Seats {
+export function pull<Q extends QueueName>({ queue, only = {}, concurrency, handle }: PullOptions<Q>): Seats {
   const inHand = new Set<string>();
   const done: string[] = [];
   const renewing = setInterval(() => void renew(queue, [...inHand]), renewMs);
@@ -29,7 +31,7 @@ export function pull<Q extends QueueName>({ queue, concurrency, handle }: PullOp
     name: queue,
     concurrency,
     take: async (room) => {
-      const work = await (await boss()).fetch<Jobs[Q]>(queue, { batchSize: room });
+      const work = await (await boss()).fetch<Jobs[Q]>(queue, { batchSize: room, ...only });
       if (work.length > 0)
         await noteHolder(
           queue,

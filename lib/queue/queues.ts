@@ -33,5 +33,11 @@ export const queues: Record<QueueName, Omit<Queue, 'name'>> = {
   },
 };
 
+/**
+ * What programs and chats are told has a lower priority than what people are told, which is 0, and seats of its own: a receiver
+ * that takes half a minute for each event keeps no message to a person waiting.
+ */
+export const eventPriority = -1;
+
 /** Queues of former versions, which nothing is sent to any more: accounts that are due are claimed (lib/accounts/claim-due.ts). */
 export const formerQueues = ['check-account', 'check-troubled-account'];
