@@ -16,7 +16,9 @@ export function refusedBy(command: string, reply: string): RefusedBy {
   const about = verb === 'DATA' ? 'content' : 'recipient';
   const { number, enhanced } = codesOf(reply);
   // RFC 5321 4.2.2, RFC 4954 6: the server goes away, does not know the command, or wants another one first.
-  if (number === 421 || (number >= 500 && number <= 504) || authCodes.has(number)) return 'us';
+  const isOfSyntax =
+    number >= 500 && number <= 504 && !(verb === 'RCPT TO' && ofRecipient.test(enhanced ?? ''));
+  if (number === 421 || isOfSyntax || authCodes.has(number)) return 'us';
   if (enhanced !== undefined && ofUs.test(enhanced)) return 'us';
   const text = fold(spellTokens(reply));
   if (whoSignedIn.test(text)) return 'us';
@@ -44,9 +46,12 @@ const authCodes: ReadonlySet<number> = new Set([530, 534, 535, 538]);
 const ofUs =
   /^[45]\.(?:1\.[78]|5\.\d+|7\.(?:8|9|1[0-4]|2[0-9]|60|64|50[123689]|51[15]|6[0-4]\d|70[58]|750)|4\.5|2\.252)$/;
 
+// RFC 3463 3.2: the address of the recipient, and how it is written.
+const ofRecipient = /^5\.1\.(?:[1236]|10)$/;
+
 // "User unknown in relay recipient table" is about the recipient, whatever else stands in it.
 const recipientWords =
-  /\b(?:unknown|no such|invalid|nonexistent|non-existent|inactive|disabled|unrouteable|unroutable) (?:\w+ )?(?:user|recipient|mailbox|account|address|local part|alias)\b|\b(?:user|recipient|mailbox|account|address|alias)s? (?:\w+ ){0,3}?(?:unknown|not (?:found|exist|known|available|here)|does ?n.t exist|does not exist|unavailable|invalid|inactive|disabled|full|over ?quota|exceeded|no longer|suspended)\b|mailbox (?:is )?full|over ?quota|no mailbox here|not our customer|recipient table|authenticatedforgroup|grey-?list/;
+  /\b(?:unknown|no such|invalid|nonexistent|non-existent|inactive|disabled|unrouteable|unroutable) (?:\w+ )?(?:user|recipient|mailbox|account|address|local part|alias)\b|\b(?:user|recipient|mailbox|account|address|alias)s? (?:\w+ ){0,3}?(?:unknown|not (?:found|exist|known|available|here)|does ?n.t exist|does not exist|unavailable|invalid|inactive|disabled|full|over ?quota|exceeded|no longer|suspended)\b|(?:user|account|person)(?: that)? you (?:are trying|tried) to (?:contact|reach)|mailbox (?:is )?full|over ?quota|no mailbox here|not our customer|recipient table|authenticatedforgroup|grey-?list/;
 
 // A server speaks to the one who is connected: "your account" is that one's, whoever the message is for.
 const whoSignedIn =
@@ -66,7 +71,7 @@ const usWords = new RegExp(
     // the machine
     'client host|\\b(?:helo|ehlo)\\b|your (?:ip|host|server|network|address)\\b|\\bip address\\b|reverse (?:dns|hostname)|\\brdns\\b|\\bptr\\b|block(?:ed)? (?:using|by|list)|blacklist|blocklist|spamhaus|spamcop|barracuda|\\brbl\\b|dnsbl',
     // what one sender may send
-    '(?:sending|submission|outgoing|outbound|message|mail|email|hourly|daily|recipient)s? (?:\\w+ ){0,2}(?:limit|quota|rate)|too many (?:messages|mails|emails|connections)|(?:messages?|mails?|emails?|recipients?) per (?:minute|hour|day|week|month)|rate limit|frequency|sending activity',
+    '(?:sending|submission|outgoing|outbound|message|mail|email|hourly|daily|recipient)s? (?:\\w+ ){0,2}(?:limit|quota|rate)|too many (?:messages|mails|emails|connections)|(?:messages?|mails?|emails?|recipients?) per (?:minute|hour|day|week|month)|(?:mensajes|correos|mensagens|messaggi|messages|nachrichten|mails|berichten|wiadomosci|писем|сообщений) (?:por|pro|par|per|all|na|в) .{0,3}(?:hora|stunde|heure|ora\\b|uur|godzin|час|dia|tag|jour|giorno|dag|dzien|день)|rate limit|frequency|sending activity',
     // other languages' words for the same
     'authentifi\\w* (?:requise|erforderlich)|autenticaci\\w+ requerida|anmeldung erforderlich|absender|expediteur|remitente|mittente|发件人|发信人|отправител|(?:postausgang|versand|ausgehende\\w*) (?:\\w+ ){0,3}gesperrt|发信(?:数量|频率|超过|限制)|发送(?:数量|频率|超过|限制)|送信(?:数|制限|上限)',
   ].join('|'),

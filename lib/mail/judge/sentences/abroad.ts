@@ -399,7 +399,7 @@ const languages: Language[] = [
       'مؤقت|صيانة|غير متاح|خطأ (?:داخلي|في الخادم|في النظام)|موقت|در دسترس نیست|באופן זמני|תחזוקה|לא זמין|אינו זמין|שגיא\\p{L}+ (?:פנימית|שרת|מערכת)|עומס|ชั่วคราว|ปรับปรุงระบบ|บำรุงรักษา|ไม่พร้อมใช้งาน|ข้อผิดพลาดของ(?:เซิร์ฟเวอร์|ระบบ)',
     tooMany:
       'كثير|عدد كبير|تجاوز|الحد الأقصى|יותר מדי|חריגה|מספר מרבי|(?:มาก|หลายครั้ง)เกินไป|เกินจำนวน|เกินกำหนด|بیش از حد',
-    tries: 'محاول|ניסיונ|ครั้ง|พยายาม|تلاش',
+    tries: 'محاول|ניסיונ|ครั้ง|ผิดพลาด|พยายาม|تلاش',
     connections: 'اتصال|جلس|طلب|חיבור|התחברויות במקביל|הפעל|בקש|การเชื่อมต่อ|เซสชัน|คำขอ',
     unpaid: 'عدم (?:ال)?(?:دفع|سداد)|فاتورة|فواتير|מסיבת אי|אי.?תשלום|חוב\\b|חשבונית|ค้างชำระ|ไม่ชำระ|ใบแจ้งหนี้',
   },
@@ -445,7 +445,7 @@ export const triesAbroad = sentences('locked_out', ({ tooMany, tries }) => [near
 const passwordAbroad =
   'passwor|kennwort|mot de passe|contraseñ|\\bclave\\b|senha|wachtwoord|has[łe]|парол|hesl|şifre|parol|lozink|zapork|gesl|jelsz|lösenord|passord|adgangskode|salasan|κωδικ|密码|密碼|パスワード|비밀번호|암호|mật khẩu|sandi|سر\\b|مرور|סיסמ|รหัสผ่าน';
 const ranOut =
-  'istek|süresi dol|abgelaufen|expiré|caducad|vencid|expirad|scadut|verlopen|wygas|истек|истёк|закінчи|изтек|vypršel|lejárt|expirat|gått ut|udløb|utløp|vanhentun|aegun|beigusies|baigės|λήξ|έληξ|hết hạn|kedaluwarsa|انته|منتهي|פג\\b|หมดอายุ|만료|期限切れ|过期|過期|到期';
+  'istek|süresi dol|abgelaufen|expiré|caducad|vencid|expirad|scadut|verlopen|wygas|истек|истёк|закінчи|изтек|vypršel|lejárt|expirat|gått ut|udløb|utløp|vanhentun|aegun|beigusies|baigės|λήξ|έληξ|hết hạn|kedaluwarsa|انته|منتهي|פג\\b|หมดอายุ|만료|期限(?:が)?切れ|过期|過期|到期';
 
 /** An account that ran out is closed; a password that did is another matter. */
 export const ranOutAbroad: Sentence[] = [
@@ -463,11 +463,16 @@ const noProtocol =
 const noRight =
   'keine?\\p{L}* (?:berechtigung|recht|zugang|zugriff)|pas (?:le droit|l.autorisation|les droits|d.accès)|no tiene (?:permiso|derecho|acceso)|não (?:tem|possui) (?:permiss|acesso|direito)|non ha (?:i permessi|il permesso|accesso|l.autorizzazione|diritto)|geen (?:toestemming|recht|toegang)|nie (?:ma|masz|posiada\\p{L}*) (?:uprawnie|dostęp|praw)|нет (?:прав|доступа|разреш)|немає (?:прав|доступу|дозвол)|nemá(?:te|š)? (?:oprávněn|přístup|prístup|práv)|yetki\\p{L}* (?:yok|bulunm)|har (?:inte|ikke|ej) (?:behörighet|tilgang|adgang|rett)|ei ole oikeu|nincs (?:jogosults|hozzáfér)';
 
+// Who has the way in, where most do not.
+const forWhom =
+  'nur (?:kunden|nutzer|mitglieder|abonnenten)|seuls? (?:les )?(?:clients|abonnés|utilisateurs)|(?:solo|sólo|únicamente) (?:los |i |gli )?(?:clientes|usuarios|clienti|utenti)|(?:apenas|somente) (?:os )?(?:clientes|usuários|assinantes)|alleen (?:klanten|gebruikers)|tylko (?:klienci|użytkownicy)|только (?:клиент|пользовател|абонент)|лише (?:клієнт|користувач)|jen (?:zákazníci|uživatelé)|yalnızca (?:müşteri|abone)';
+
 /** The account is closed, or the way into it. */
 export const closedAbroad = sentences('account_disabled', ({ account, closed, off, turnOn, access }) => [
   near(account, closed, 45),
   near(`${protocolName}|${access}`, turnOn, 45),
   near(protocolName, off, 60),
+  near(protocolName, forWhom, 60),
   near(access, off, 45),
   near(protocolName, noRight, 60),
   noProtocol,

@@ -158,7 +158,7 @@ const languages: Language[] = [
   },
   {
     name: 'Hungarian',
-    credential: 'jelszó|jelszav|felhasználó',
+    credential: 'belépési adat|bejelentkezési adat|jelszó|jelszav|felhasználó',
     attempt: 'hitelesít|azonosít|bejelentkez',
     wrong:
       'hibás|nincs ilyen|érvénytelen|helytelen|rossz|ismeretlen|nem (?:\\p{L}+ )?(?:létez|megfelel|egyezik|helyes|stimmel|ismer|található|érvényes|tartoz|illik|passzol)',
@@ -174,7 +174,7 @@ const languages: Language[] = [
   },
   {
     name: 'Finnish, Estonian',
-    credential: 'salasana|käyttäjä|tunnus|parool|kasutaja',
+    credential: 'kirjautumistie|salasana|käyttäjä|tunnus|parool|kasutaja',
     attempt: 'kirjautuminen|todennus|sisselogimi',
     wrong:
       'väärä|virheelli|tuntematon|vale\\b|vigane|tundmatu|ei(?:vät)? (?:\\p{L}+ )?(?:täsmä|kelpa|hyväksyt|oikei|oikea|löydy|vastaa|tunnist|kuulu|sovi|ole olemassa)',

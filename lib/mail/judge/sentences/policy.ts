@@ -187,9 +187,9 @@ const doesNotAgree =
 
 // A country or an address, and what is done to it, in the languages of the table in `credentials.ts`.
 const places =
-  '\\b(?:pays|país|pais|paese|land|kraju|země|ülke\\w*|stran\\w+|country|countries|region|région|región|regione)\\b|стран|регион|国家|地区|海外|국가|해외|\\bip\\b|ip-?adres\\w*|地址';
+  'buitenland|zagranic|spoza kraju|zahranič|\\bausland|étranger|extranjer|\\bestero\\b|utlandet|udlandet|ulkomail|külföld|заграниц|за границ|за кордон|yurt ?dışı|境外|국외|\\b(?:pays|país|pais|paese|land|kraju|země|ülke\\w*|stran\\w+|country|countries|region|région|región|regione)\\b|стран|регион|国家|地区|海外|국가|해외|\\bip\\b|ip-?adres\\w*|地址';
 const refusedThere =
-  'denied|blacklisted|blocked|not allowed|refus|interdit|non autoris|verweiger|nicht (?:erlaubt|gestattet|zulässig)|denegad|prohibid|no (?:permitid|autorizad)|negad|proibid|não (?:permitid|autorizad)|negat|vietat|non (?:consentit|autorizzat)|geweigerd|niet toegestaan|odmówion|zabronion|niedozwolon|запрещ|отказ|не разреш|engellen|reddedil|izin ver|zakázán|odmítnut|není povolen|禁止|拒绝|拒絕|拒否|限制|制限|차단|제한';
+  'geblokkeerd|zablokowan|gesperrt|bloqu|bloccat|sperret|spærr|spärr|заблок|blokov|letilt|estetty|denied|blacklisted|blocked|not allowed|refus|interdit|non autoris|verweiger|nicht (?:erlaubt|gestattet|zulässig)|denegad|prohibid|no (?:permitid|autorizad)|negad|proibid|não (?:permitid|autorizad)|negat|vietat|non (?:consentit|autorizzat)|geweigerd|niet toegestaan|odmówion|zabronion|niedozwolon|запрещ|отказ|не разреш|engellen|reddedil|izin ver|zakázán|odmítnut|není povolen|禁止|拒绝|拒絕|拒否|限制|制限|차단|제한';
 
 const protocolName =
   '\\b(?:imap4?|pop-?3?|smtp(?: ?-?auth(?:entication)?)?|mail client|external client|e-?mail (?:program|client)s?|third[ -]?party client)s?\\b|extern\\w* (?:mail)?programm|mailprogramm|programmes? externe|(?:clientes?|programas?) extern|(?:client|programmi?) estern|zewnętrzn\\w+ program|(?:внешн|почтов)\\p{L}+ программ|第三方客户端|メールソフト|외부 메일';
@@ -219,6 +219,7 @@ export const closedDoors: Sentence[] = [
     pattern: pattern(
       near(protocolName, notEnabled, 40),
       'smtpclientauth\\w* is disabled|(?:enable|activate|switch on|turn on) (?:the )?(?:imap4?|pop-?3?|smtp|external (?:access|client|program)|third[ -]?party)\\b',
+      "(?:does(?: not|n't)|do not) (?:allow|permit|support|offer) (?:\\w+ )?(?:imap4?|pop-?3?|smtp)\\b",
       "(?:does(?: not|n't)|not) have (?:\\w+ )?(?:imap|pop3?|smtp)\\w*(?: access)?",
       'access to (?:the )?(?:requested |this )?(?:service|protocol|mailbox|account)[^\\n]{0,20}(?:disabled|denied|not allowed|not permitted|restricted|blocked)',
       "does(?: not|n't) have (?:the )?(?:access|rights|permission|privilege)|(?:has|have) no (?:access|rights?|permission|privilege|imap|pop|smtp)|no permission|permission denied(?![^\\n]{0,30}(?:password|user ?name|credential))|insufficient (?:rights|permission|privilege|auth\\w*)",

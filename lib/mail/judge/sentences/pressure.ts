@@ -128,6 +128,10 @@ const storeAbroad =
   'kotak surat|hộp thư|กล่องจดหมาย|صندوق|תיבת|θυρίδ|γραμματοκιβ|postilaatik|postkast|pastkast|pašto dėžut|sandučić|nabiralnik|(?<!\\p{L})кути|скриньк|postboks|postfach|mailbox|boîte|messagerie|buzón|caixa|casella|postvak|brievenbus|skrzynk|ящик|posta kutusu|schránk|cutia|postaláda|brevlåd|postkasse|邮箱|信箱|メールボックス|메일함|사서함|편지함';
 const fullAbroad =
   'ist voll|saturée?\\b|saturad[oa]|satur[oa]\\b|przepełn|penuh|đầy|เต็ม|ممتلئ|מלא|γεμάτ|täynnä|\\btäis\\b|\\bpilna|perpildyt|\\bpun[ao]?\\b|пълна|переповнен|pleine\\b|lleno|llena|cheia|piena\\b|is vol\\b|pełn|переполн|полон\\b|dolu\\b|plná|plný|plină|är full|er full|已满|已滿|いっぱい|容量|가득|cuota|\\bquota\\b|kv[oó]t|квот';
+const spaceAbroad =
+  'espace (?:de stockage|disque)|spazio|speicher(?:platz|kontingent)?|almacenamiento|armazenamento|opslag|miejsc\\p{L}+|место|місце|utrymme|kvoten|lagring|tallennustil|tárhely|depolama|úložišt|存储|存儲|容量|저장';
+const usedUpAbroad =
+  'plein|satur|superat|esaurit|aufgebraucht|erschöpft|überschritten|lleno|agotad|excedid|cheio|esgotad|\\bvol\\b|przekroczon|wyczerpan|закончи|исчерпан|переполн|вичерпан|slut\\b|full|täynnä|betelt|doldu|plné|vyčerpán|已满|已滿|不足|超|부족|초과';
 const shutAbroad =
   'gesperrt|verrouill|bloquead|bloccat|geblokkeerd|vergrendeld|zablokowan|заблокирован|kilitli|zamčen|uzamčen|låst|lukittu|zárol';
 const toShutAbroad =
@@ -150,6 +154,7 @@ export const mailbox: Sentence[] = [
       'postfach (?:ist )?(?:in benutzung|belegt|wird (?:bereits|gerade))|boîte aux lettres[^\\n]{0,20}utilis|buzón[^\\n]{0,20}en uso|caixa (?:postal|de correio)[^\\n]{0,20}em uso|casella[^\\n]{0,20}in uso|ящик занят|邮箱(?:被锁|正在使用|已锁)',
       // Shut by a session is in use; shut by anything else is the owner's account.
       andThen(andThen(storeAbroad, shutAbroad, 20), anotherSession, 30),
+      near(spaceAbroad, usedUpAbroad, 40),
       near(storeAbroad, toShutAbroad, 30),
       near(storeAbroad, `${inUseAbroad}|${fullAbroad}`, 30),
     ),
@@ -237,7 +242,7 @@ export const faults: Sentence[] = [
       'tymczasow|chwilow|spróbuj (?:ponownie )?później|później|konserwacj|prace techniczne|błąd (?:wewnętrzny|serwera|systemu)|wewnętrzny błąd|niedostępn|przeciążon',
       '(?<!\\p{L})временн|позже|попозже|техническ\\p{L}+ работ|обслуживани|внутренн\\p{L}+ ошибк|ошибк\\p{L}+ (?:сервера|системы)|недоступ|перегружен|vremenno|pozzhe|poprobuyte|тимчасов|пізніше|внутрішн',
       'geçici|daha sonra|bakım|dahili hata|sunucu (?:hatası|meşgul)|kullanılamıyor|dočasn|později|údržb|vnitřní chyb|interní chyb|nedostupn|přetížen|mai târziu|întreținere|eroare (?:internă|de sistem|server)|indisponibil|átmeneti|később|karbantartás|belső hiba|tillfällig|midlertidig|väliaikai|προσωρι|αργότερα',
-      '系统(?:繁忙|忙|错误|异常|故障|维护)|系統(?:繁忙|忙|錯誤|維護)|服务(?:器)?(?:繁忙|忙|不可用|异常|错误|暂时)|伺服器|稍后|稍候|稍後|暂时|暫時|维护|内部错误|超时|一時的|しばらく|メンテナンス|混み合|混雑|サーバー?(?:エラー|が)|内部エラー|일시적|잠시 후|점검|system busy|system is busy',
+      '系统(?:繁忙|忙|错误|异常|故障|维护)|系統(?:繁忙|忙|錯誤|維護)|服务(?:器)?(?:繁忙|忙|不可用|异常|错误|暂时)|伺服器|稍后|稍候|稍後|暂时|暫時|维护|内部错误|超时|一時的|接続できません|後ほど|暫停服務|暂停服务|しばらく|メンテナンス|混み合|混雑|サーバー?(?:エラー|が)|内部エラー|일시적|잠시 후|점검|system busy|system is busy',
     ),
     source: 'The same faults in other languages',
   },
