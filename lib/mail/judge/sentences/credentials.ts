@@ -41,7 +41,7 @@ const languages: Language[] = [
   {
     name: 'Spanish',
     credential:
-      'usuario|contraseña|clave|credencial|cuenta|datos (?:de acceso|introducid|ingresad)|correo electrónico',
+      'usuario|usuari\\b|contraseña|contrasenya|clave|credencial|cuenta|datos (?:de acceso|introducid|ingresad)|correo electrónico',
     attempt: 'autenticaci[oó]n|autentificaci[oó]n|inicio de sesi[oó]n|acceso',
     wrong:
       'incorrect|inv[aá]lid|no (?:es |son )?(?:la |el |las |los )?(?:v[aá]lid|correct)|no (?:\\p{L}+ )?(?:sido )?acept|err[oó]ne|desconocid|no coincid|no existe|equivocad|caducad|no (?:\\p{L}+ )?(?:reconoc|correspond|coincid|concuerd|encontr|encuentr|pertenec|es la (?:asociad|registrad|de )|está asociad)|(?:ha sido|se ha|fue) (?:\\p{L}+ )?(?:cambiad|modificad)',
@@ -52,7 +52,7 @@ const languages: Language[] = [
     credential: 'usu[aá]rio|utilizador|senha|palavra-?passe|credencia|login|conta',
     attempt: 'autentica[cç][aã]o|acesso|in[ií]cio de sess[aã]o',
     wrong:
-      'incorret|inv[aá]lid|errad|n[aã]o (?:foi )?aceit|n[aã]o (?:est[aã]o? |[eé] )?(?:a |o )?(?:confere|conferem|corresponde|existe|encontrad|v[aá]lid|corret|reconhecid)|desconhecid|inexistente|expirad|incorrect|não (?:\\p{L}+ )?(?:reconhec|confer|correspond|encontr|combin|bate|pertenc|é a (?:associad|cadastrad|registrad|dest|d))|foi (?:\\p{L}+ )?(?:alterad|trocad|modificad)',
+      'incorret|inv[aá]lid|errad|n[aã]o (?:foi )?aceit|n[aã]o (?:est[aã]o? |[eé] )?(?:a |o )?(?:confere|conferem|corresponde|existe|encontrad|v[aá]lid|corret|reconhecid)|desconhecid|inexistente|expir(?:ad|ou)|incorrect|não (?:\\p{L}+ )?(?:reconhec|confer|correspond|encontr|combin|bate|pertenc|é a (?:associad|cadastrad|registrad|dest|d))|foi (?:\\p{L}+ )?(?:alterad|trocad|modificad)',
     failed: 'falh|negad|recusad|rejeitad|erro\\b',
   },
   {
@@ -235,7 +235,7 @@ export const refusedPlainly: Sentence[] = [
       ),
       "(?:can ?not|can't|could(?: not|n't)|unable to) find (?:an? |any |the |that |your )?(?:matching )?(?:user|account)|no (?:\\w+ )?(?:account|user)s? (?:matche?s?|found|exists?|with|by|has)\\b|user unknown|no such (?:user|account|login|mailbox user)|not a valid (?:user|login|account|password)|(?:no such|unknown) (?:local |mail |e-?mail )?domain\\b(?! controller)|domain [^\\n]{0,40}not hosted here|(?:login|logon) (?:incorrect|invalid)|(?:invalid|bogus) (?:log-?in|logon)|bad (?:log-?in|logon|auth\\w*)|(?:don't|do not) (?:know|recogni[sz]e) (?:you|that user)|who are you|never heard of|(?:user ?name|log-?in|address)[^\\n]{0,16} (?:correct|valid|right|proper|expected) format",
       '(?:user ?names?|log-?in(?: names?)?|accounts?)[^\\n]{0,12} (?:must|should|needs? to|has to|have to) (?:contain|include|be|have)[^\\n]{0,40}(?:domain|e-?mail|@)|please use (?:your |the )?(?:full|complete) e-?mail|full e-?mail address|(?:unable|failed|not able|could not|cannot) (?:to )?(?:sign|log) (?:you )?(?:in|on) with (?:the|these|those|your|that)|(?:check|verify|re-?enter|review) (?:your |the |that )?(?:user|pass|e-?mail(?: address)? (?:and|or) pass|log-?in|credentials|account)|log-?in not correct|passerr|nouser\\b|err\\.login\\.(?:pass|user|acct)|wrong_?password|bad_?password|bad ?credentials|invalid[ _]?credentials|invalid ?creds|logon ?denied|logon ?failed|(?:username|user) or password|password or username',
-      '(?:vérifi(?:er|ez)|korrigieren sie|corrigez|corrija|correggi|corrígel|popraw|исправьте|виправте|opravte|(?:über)?prüfen sie|compruebe|revise|verifique|confira|verific(?:hi|are)|controll[ai]|controleer|sprawdź|проверьте|перевірте|zkontrolujte|skontrolujte|kontrollera|kontroller|kontrollér|tarkista|ellenőriz|verificați|ελέγξτε|请检查|請檢查|请核对|請核對)[^\\n]{0,45}(?:identifiant|mot de passe|kennwort|passwort|contraseña|senha|password|wachtwoord|hasł|парол|hesl|lösenord|passord|adgangskode|salasan|jelsz|parol|κωδικ|密码|密碼)',
+      '(?:vérifi(?:er|ez)|korrigieren sie|corrigez|corrija|correggi|corrígel|popraw|исправьте|виправте|opravte|(?:über)?prüfen sie|compruebe|revise|verifique|confira|verific(?:hi|are)|controll[ai]|controleer|sprawdź|проверьте|перевірте|zkontrolujte|skontrolujte|kontrollera|kontroller|kontrollér|tarkista|ellenőriz|verificați|ελέγξτε|请检查|請檢查|请核对|請核對)[^\\n]{0,45}(?:zugangsdaten|anmeldedaten|logindaten|datos de acceso|dados de acesso|dati di accesso|inloggegevens|dane logowania|учетн\\p{L}+ данн|облікові дан|přihlašovací údaj|identifiant|mot de passe|kennwort|passwort|contraseña|senha|password|wachtwoord|hasł|парол|hesl|lösenord|passord|adgangskode|salasan|jelsz|parol|κωδικ|密码|密碼)',
       near(
         '\\b(?:old|former|previous) pass ?(?:word|phrase)',
         '\\b(?:used|entered|given|typed|supplied)\\b',
@@ -257,7 +257,7 @@ export const refusedPlainly: Sentence[] = [
         25,
       ),
       'kein(?:en|e)? (?:konto|benutzer|postfach|account)[^\\n]{0,40}(?:gefunden|vorhanden|finden|bekannt)|aucun (?:compte|utilisateur)|ning[uú]na? (?:cuenta|usuario|buzón)|nenhuma? (?:conta|usuário)|nessun (?:account|utente)|geen (?:account|gebruiker) gevonden',
-      'パスワード[^\\n]{0,8}ご?確認(?:く|し|の)|(?:비밀번호|암호)[^\\n]{0,8}확인(?:해|하시|하여)|(?:şifre|parola)\\p{L}*[^\\n]{0,14}kontrol ed',
+      'パスワード[^\\n]{0,8}ご?確認(?:く|し|の)|(?:비밀번호|암호)[^\\n]{0,20}확인(?:해|하시|하세|하여)|(?:şifre|parola)\\p{L}*[^\\n]{0,14}kontrol ed',
       'sasl(?:\\(-?13\\))?[^\\n]{0,6}auth\\w* failure|authori[sz]ation grant[^\\n]{0,20}invalid|not loving your login or password',
     ),
     source:

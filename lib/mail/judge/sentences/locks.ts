@@ -186,7 +186,7 @@ export const lockedOut: Sentence[] = [
       ),
       near(
         'administratively|by (?:the |an |your )?admin\\w*|request of the (?:user|owner)|inactivity|abuse|violations?',
-        '\\b(?:locked|suspended|disabled|blocked)\\b',
+        '\\b(?:hibernated|archived|locked|suspended|disabled|blocked)\\b',
         45,
       ),
       near(

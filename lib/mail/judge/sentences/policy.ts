@@ -219,6 +219,8 @@ export const closedDoors: Sentence[] = [
     pattern: pattern(
       near(protocolName, notEnabled, 40),
       'smtpclientauth\\w* is disabled|(?:enable|activate|switch on|turn on) (?:the )?(?:imap4?|pop-?3?|smtp|external (?:access|client|program)|third[ -]?party)\\b',
+      '(?:imap4?|pop-?3?|smtp)(?: access)? (?:requires|needs) (?!(?:an? |the )?(?:pass|auth|log|full|user|secur|command|space))',
+      '\\b(?:access|security|firewall|client) rules? (?:block|deny|denies|reject|forbid|prohibit|prevent)|only (?:the |our |an? )?(?:official|own|mobile|approved) (?:\\w+ )?(?:app|client)s?\\b',
       "(?:does(?: not|n't)|do not) (?:allow|permit|support|offer) (?:\\w+ )?(?:imap4?|pop-?3?|smtp)\\b",
       "(?:does(?: not|n't)|not) have (?:\\w+ )?(?:imap|pop3?|smtp)\\w*(?: access)?",
       'access to (?:the )?(?:requested |this )?(?:service|protocol|mailbox|account)[^\\n]{0,20}(?:disabled|denied|not allowed|not permitted|restricted|blocked)',
