@@ -48,3 +48,21 @@ export function armouredLines(html: string): string | null {
 }
 
 const longestPage = 400_000;
+
+/** Text without what stands in it for programs alone: what is sealed, and keys. Pure. */
+export function withoutSealed(text: string): string {
+  if (!text.includes('-----BEGIN PGP ')) return text;
+  const ended = ['MESSAGE', 'PUBLIC KEY BLOCK'].filter((what) => text.includes(`-----END PGP ${what}-----`));
+  let closing: string | null = null;
+  return text
+    .split('\n')
+    .filter((line) => {
+      const bare = line.trimEnd();
+      const [, what] = /^-----BEGIN PGP (MESSAGE|PUBLIC KEY BLOCK)-----$/.exec(bare) ?? [];
+      if (what && ended.includes(what)) closing = `-----END PGP ${what}-----`;
+      const isSealed = closing !== null;
+      if (bare === closing) closing = null;
+      return !isSealed;
+    })
+    .join('\n');
+}

@@ -30,7 +30,7 @@ import { remotePicture } from '../pictures/remote-address.ts';
 import { pictureSigner } from '../pictures/sign.ts';
 import { keptRtf, tnefFile } from '../testing/tnef.ts';
 import { isAllowedFunction, isAllowedProperty, isAllowedRule } from './allowed-css.ts';
-import { armouredLines, withoutArmour } from './armour.ts';
+import { armouredLines, withoutArmour, withoutSealed } from './armour.ts';
 import { attachmentName } from './attachment-name.ts';
 import { announcesBinhex, readBinhex } from './binhex.ts';
 import { ianaZone, readTime, timeOf, tzidOf } from './calendar-time.ts';
@@ -227,6 +227,7 @@ const readers: Record<string, (text: string) => unknown> = {
     return layout.text();
   },
   withoutUnread,
+  withoutSealed: (text) => withoutSealed(`-----BEGIN PGP MESSAGE-----\n${text}`),
   armouredLines: (text) => armouredLines(`-----BEGIN PGP SIGNED MESSAGE-----${text}`),
   withoutArmour: (text) => withoutArmour(`-----BEGIN PGP SIGNED MESSAGE-----\n\n${text}`),
   isCalendar: (text) => isCalendar(namedPart(text)),

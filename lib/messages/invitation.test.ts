@@ -160,6 +160,23 @@ test('where it has no place but a room on a screen, that is the place', () => {
   expect(event('CONFERENCE;VALUE=URI:javascript:alert(1)').where).toBe('');
 });
 
+test.each([
+  ['a property without a value', 'ORGANIZER;CN=Rent a car'],
+  ['a date that is none', 'EXDATE;VALUE=DATE:'],
+  ['a time in words', 'DTEND:INVALID-DATE'],
+  ['a length of three billion years', 'DURATION:P999999999999999999W'],
+  ['blanks behind what begins', 'BEGIN:VALARM  \r\nTRIGGER:-PT5M\r\nEND:VALARM '],
+])('%s hides no event', (_, line) => {
+  const { title, start } = event('DTSTART:20260710T100000Z', line);
+  expect([title, start?.toISOString()]).toEqual(['s', '2026-07-10T10:00:00.000Z']);
+});
+
+test('an event without a calendar around it is read', () => {
+  expect(read('BEGIN:VEVENT\r\nUID:u\r\nSUMMARY:s\r\nDTSTART:20260710T100000Z\r\nEND:VEVENT\r\n').title).toBe(
+    's',
+  );
+});
+
 test('a note of a journal is told', () => {
   const note =
     'BEGIN:VCALENDAR\r\nBEGIN:VJOURNAL\r\nUID:u\r\nSUMMARY:Minutes\r\nDESCRIPTION:The words\r\nEND:VJOURNAL\r\nEND:VCALENDAR\r\n';

@@ -50,6 +50,8 @@ const mostBytes = 256 * 1024;
 const mostAttendees = 50;
 const mostOthers = 20;
 const longestNotes = 20_000;
+/** Ten years. */
+const longestSeconds = 10 * 366 * 86_400;
 /** Of what an answer repeats. */
 const longestLine = 4_000;
 
@@ -75,7 +77,9 @@ const unfolded = (bytes: Buffer): Buffer =>
 function readCalendar(text: string, part: Part): Invitation | null {
   try {
     const calendar = new ICAL.Component(ICAL.parse(text));
-    const events = calendar.getAllSubcomponents('vevent');
+    // Some send an event or a task without a calendar around it.
+    const all = (name: string) => (calendar.name === name ? [calendar] : calendar.getAllSubcomponents(name));
+    const events = all('vevent');
     // A series comes with the days that differ: it is what the message is about.
     const event = events.find((one) => !one.hasProperty('recurrence-id')) ?? events[0];
     const others = events
@@ -85,7 +89,7 @@ function readCalendar(text: string, part: Part): Invitation | null {
       .filter(Boolean);
     if (event) return { ...readEvent(calendar, event, part.parameters.method), others };
     // A task and a note are told; they are answered by nobody here.
-    const [task] = ['vtodo', 'vjournal'].flatMap((name) => calendar.getAllSubcomponents(name));
+    const [task] = ['vtodo', 'vjournal'].flatMap(all);
     return task ? { ...readEvent(calendar, task, part.parameters.method), kind: 'told' } : null;
   } catch {
     return null;
@@ -154,6 +158,8 @@ function endOf(event: ICAL.Component): CalendarTime | null {
   const start = event.getFirstProperty('dtstart');
   const [from, length] = [start?.getFirstValue(), event.getFirstPropertyValue('duration')];
   if (!(from instanceof ICAL.Time) || !(length instanceof ICAL.Duration)) return null;
+  // Days are counted one by one: of a length that nobody means there would be no end of it.
+  if (Math.abs(length.toSeconds()) > longestSeconds) return null;
   const end = from.clone();
   end.addDuration(length);
   return timeOf(end, tzidOf(start));

@@ -31,6 +31,7 @@ describe('a charset is the one that is meant:', () => {
     ['iso-8859-1-windows-1252', [0x80, 0x96], '€–'],
     ['ISO_8859-1:1987', [0x47, 0x72, 0xfc, 0xdf], 'Grüß'],
     ['x-mac-greek', [0xba, 0xe1, 0xec], 'Καλ'],
+    ['utf-16le', Array.from('Not wide', (one) => one.charCodeAt(0)), 'Not wide'],
     [
       'johab',
       [0xb4, 0x65, 0x91, 0x77, 0x20, 0x99, 0xb1, 0xc4, 0x41, 0x20, 0xf7, 0xd3, 0xf1, 0xae],
@@ -466,6 +467,14 @@ describe('OpenPGP in a page that a program made of it:', () => {
       page(['-----BEGIN PGP SIGNED MESSAGE-----', 'Hash: SHA256', '', 'The words', ...signature]),
     );
     expect([text.trim(), said?.kind, said?.state]).toEqual(['The words', 'openpgp', 'unchecked']);
+  });
+
+  test('neither the list nor search has letters that are for programs', async () => {
+    const sealed = '-----BEGIN PGP MESSAGE-----\r\n\r\nhQEMAzzz\r\n-----END PGP MESSAGE-----\r\nRegards\r\n';
+    const { preview, text } = await parseBody(
+      Buffer.from(`Content-Type: text/plain\r\n\r\nHello\r\n${sealed}`),
+    );
+    expect([preview, text.trim()]).toEqual(['Hello Regards', 'Hello\nRegards']);
   });
 
   test('a page that only speaks of it stays one', async () => {

@@ -15,13 +15,15 @@ const inFullForm = (line: string) =>
     (_, name, to, time, seconds, zone) => `${name}${to}${time}${seconds ?? '00'}${zone}`,
   );
 
-/** How an event repeats, where that can be read: what cannot be must not hide the event. */
+/** A property whose value can be read: what cannot be must not hide the event. */
 function isReadable(line: string): boolean {
-  const [, rule] = /^(?:RRULE|EXRULE)(?:;[^:]{0,200})?:(.*)/i.exec(line) ?? [];
-  if (rule === undefined) return true;
+  if (/^(?:BEGIN|END):/i.test(line)) return true;
   try {
-    ICAL.Recur.fromString(rule);
-    return true;
+    const [, rule] = /^(?:RRULE|EXRULE)(?:;[^:]{0,200})?:(.*)/i.exec(line) ?? [];
+    if (rule !== undefined) ICAL.Recur.fromString(rule);
+    const value: unknown = ICAL.Property.fromString(line.replace(/\r?\n[ \t]/g, '')).getFirstValue();
+    // A day that is none is read as one of the year NaN.
+    return !(value instanceof ICAL.Time) || Number.isFinite(value.year);
   } catch {
     return false;
   }
@@ -98,7 +100,7 @@ function inRfc5545(head: string, value: string): string {
 
 /**
  * A calendar whose lines break the rules, as far set right that it can be read (RFC 5545 3.1): lines of a text that nobody
- * folded belong to the one before, a day alone is a day, a time with dashes and colons, blanks or no seconds one without, a zone with a colon in its name stands in quotes, a rule that is none is left out, what was opened is closed, and of several the first counts. Pure.
+ * folded belong to the one before, a day alone is a day, a time with dashes and colons, blanks or no seconds one without, a zone with a colon in its name stands in quotes, a value that is none is left out, what was opened is closed, and of several the first counts. Pure.
  */
 export function mendCalendar(text: string): string {
   const lines: string[] = [];
@@ -108,11 +110,21 @@ export function mendCalendar(text: string): string {
     if (lines.length === 0 && !what) continue;
     if (what?.toUpperCase() === 'BEGIN') open.push(name);
     else if (what) open.pop();
-    if (property.test(line)) {
-      if (isReadable(line))
-        lines.push(inFullForm(inBasicForm(withQuotedZone(line))).replace(dayAlone, '$1;VALUE=DATE$2'));
-    } else if (line.trim() !== '') lines.push(/^[ \t]/.test(line) ? line : ` ${line}`);
+    if (what) lines.push(`${what}:${name}`);
+    else if (property.test(line))
+      lines.push(inFullForm(inBasicForm(withQuotedZone(line))).replace(dayAlone, '$1;VALUE=DATE$2'));
+    else if (line.trim() !== '') lines.push(/^[ \t]/.test(line) ? line : ` ${line}`);
     if (what && open.length === 0) break;
   }
-  return [...lines, ...open.reverse().map((name) => `END:${name}`)].join('\r\n');
+  return [...joined(lines).filter(isReadable), ...open.reverse().map((name) => `END:${name}`)].join('\r\n');
+}
+
+/** Each property with the lines that go on with it. */
+function joined(lines: string[]): string[] {
+  const whole: string[][] = [];
+  for (const line of lines) {
+    if (/^[ \t]/.test(line)) whole.at(-1)?.push(line);
+    else whole.push([line]);
+  }
+  return whole.map((some) => some.join('\r\n'));
 }

@@ -1,3 +1,4 @@
+import { withoutSealed } from './armour.ts';
 import { withoutInvisible } from './invisible.ts';
 import { type Invitation, invitationText, isCalendar, readInvitation } from './invitation.ts';
 import { readTree } from './mime-tree.ts';
@@ -25,12 +26,12 @@ export async function parseBody(raw: Buffer): Promise<ParsedBody> {
   const calendar = files.find(isCalendar);
   const invitation = calendar ? readInvitation(calendar) : null;
   const about = invitation ? invitationText(invitation) : '';
-  const shown = seen(text);
+  const shown = seen(withoutSealed(text));
   return {
     preview: firstWords(shown || about),
     hasAttachment: files.length > 0,
     invitation,
-    text: [shown, about, shown ? '' : (invitation?.notes ?? ''), seen(also)]
+    text: [shown, about, shown ? '' : (invitation?.notes ?? ''), seen(withoutSealed(also))]
       .filter(Boolean)
       .join('\n')
       .slice(0, searchedLength),

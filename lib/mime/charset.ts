@@ -167,6 +167,8 @@ const inside =
 const isKnown = (name: string) => (normalizeEncoding(name) ?? 'replacement') !== 'replacement';
 
 function decodeAs(bytes: Uint8Array, name: string): string {
+  // Sixteen bits of which none holds a zero, and every byte is a letter of ASCII, are eight.
+  if (/^(?:utf-?(?:16|32)|ucs)/.test(name) && isAscii(bytes)) return Buffer.from(bytes).toString('latin1');
   // Which byte comes first, nobody says where no mark does: its letters show it.
   if (name === 'utf-16') return iconv.decode(Buffer.from(bytes), name);
   if (/^iso-?2022-?cn/.test(name) || (name === 'iso-2022-jp' && callsOthers(bytes)))
@@ -189,6 +191,9 @@ function callsOthers(bytes: Uint8Array): boolean {
     /[\x80-\xff]/.test(text)
   );
 }
+
+const isAscii = (bytes: Uint8Array) =>
+  bytes.length >= 8 && bytes.every((byte) => (byte >= 32 && byte < 127) || (byte >= 9 && byte <= 13));
 
 function asUtf8(bytes: Uint8Array): string | null {
   try {
