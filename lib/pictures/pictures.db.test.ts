@@ -104,6 +104,22 @@ describe('a picture of another server', () => {
     expect(asked).toEqual([]);
   });
 
+  test.each([22, 25, 587, 993, 6667])(
+    'is not asked for at port %i, where no browser asks either',
+    async (other) => {
+      let resolved = 0;
+      const resolve = async () => {
+        resolved += 1;
+        return [{ address: '127.0.0.1' }];
+      };
+      expect(await fetchPicture(`https://pictures.example:${other}/a.png`, { ...here, resolve })).toBeNull();
+      answer = (response) =>
+        response.writeHead(302, { Location: `https://pictures.example:${other}/b.png` }).end();
+      expect(await fetchPicture(address, { ...here, resolve })).toBeNull();
+      expect(resolved).toBe(1);
+    },
+  );
+
   test('is asked for once by all who read, and kept; one that could not be had is asked for again later', async () => {
     let count = 0;
     const fetch = async () => {

@@ -4,6 +4,7 @@ import { isIP, type LookupFunction } from 'node:net';
 import { env } from '../env.ts';
 import { isPublicAddress } from '../mail/network/guard-address.ts';
 import { lookUp } from '../mail/network/look-up.ts';
+import { isBlockedPort } from './blocked-ports.ts';
 import { queue } from './queue.ts';
 
 export type AskOptions = {
@@ -29,7 +30,7 @@ const oneAfterTheOther = queue(5_000);
 export class NotOnOpenInternet extends Error {}
 
 /**
- * Asks a server that a stranger's text names, over https unless told otherwise, and on the open internet alone: connects to the address that was
+ * Asks a server that a stranger's text names, over https unless told otherwise, and on the open internet alone, at no port of another service: connects to the address that was
  * judged, and never to the name again, because a second answer might differ. No cookies, no redirect is followed.
  */
 export async function askStranger(
@@ -38,6 +39,7 @@ export async function askStranger(
   options: AskOptions = {},
 ): Promise<IncomingMessage> {
   const { resolve = (host) => oneAfterTheOther(() => lookUp(host)), ca } = options;
+  if (isBlockedPort(url)) throw new NotOnOpenInternet('no web server is asked at this port');
   const allowLoopback = options.allowLoopback ?? env().allowLoopbackMailHosts;
   const found = await resolve(url.hostname);
   const isPermitted = ({ address }: { address: string }) =>

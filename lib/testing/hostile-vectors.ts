@@ -1,6 +1,8 @@
 // Our own pieces of HTML that try to run, to ask somebody for something, or to leave the frame of a mail, each by another
 // way of the browser. Data for tests: e2e/hostile-mail.spec.ts shows them in one, with pictures and without.
 
+import { moreVectors } from './more-vectors.ts';
+
 export type Vector = { name: string; html: string };
 
 /** What runs says so by this. */
@@ -203,4 +205,7 @@ const given: [name: string, html: string][] = [
   ],
 ];
 
-export const hostileVectors: Vector[] = given.map(([name, html]) => ({ name, html: filled(html) }));
+export const hostileVectors: Vector[] = [...given, ...moreVectors].map(([name, html]) => ({
+  name,
+  html: filled(html),
+}));
