@@ -2,9 +2,9 @@ import { db } from '../db/client.ts';
 import { listProviders } from '../providers/store.ts';
 import type { AdminViewer } from '../viewer.ts';
 import type { Mapping } from './fields.ts';
+import type { BadRow } from './read-row.ts';
 import { firstRows, type ReadRow, readRow } from './read-row.ts';
 import type { Table } from './read-table.ts';
-import type { BadRow } from './store.ts';
 
 /** What an import would make of a row: never a password. */
 export type PreviewRow = {

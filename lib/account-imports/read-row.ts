@@ -12,6 +12,9 @@ import type { Row, Table } from './read-table.ts';
 /** One thing wrong with one field of a row; without a field it is the whole row. Never what stands in it. */
 export type RowProblem = { field: FieldKey | null; message: string };
 
+/** A row that was not stored, and why. */
+export type BadRow = { row: number; address: string; problems: RowProblem[] };
+
 /** The providers a row can name, by name or id. */
 export type Named = Pick<Provider, 'id' | 'name' | 'grant'>;
 

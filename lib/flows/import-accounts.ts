@@ -1,19 +1,19 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { noteInvitations } from '../account-imports/invitations.ts';
+import type { BadRow } from '../account-imports/read-row.ts';
 import { firstRows, type ReadRow, readRow } from '../account-imports/read-row.ts';
 import type { Table } from '../account-imports/read-table.ts';
+import { readImportTable } from '../account-imports/store.ts';
 import {
-  type BadRow,
   type ClaimedImport,
   claimImport,
   endImport,
   giveUpImport,
   moveCursor,
   noteRows,
-  readImportTable,
   releaseImport,
   renewImport,
-} from '../account-imports/store.ts';
+} from '../account-imports/work.ts';
 import { refusedServer } from '../accounts/refused-server.ts';
 import { recordAudit } from '../audit/record.ts';
 import { isDatabaseAway } from '../db/away.ts';

@@ -3,7 +3,7 @@ import { type RecordColumn, RecordList } from '#components/ui/record-list.tsx';
 import { fieldOf } from '#lib/account-imports/fields.ts';
 import type { Unreached } from '#lib/account-imports/invitations.ts';
 import type { PreviewRow } from '#lib/account-imports/preview.ts';
-import type { BadRow } from '#lib/account-imports/store.ts';
+import type { BadRow } from '#lib/account-imports/read-row.ts';
 
 /** The first rows as they would be stored. Passwords are never shown. */
 export function GoodRows({ rows }: { rows: PreviewRow[] }) {
