@@ -8,7 +8,7 @@ import { unflow } from './flowed.ts';
 import { showsNothing } from './html-words.ts';
 import { isOutlookFile, isPkcs7, type Part, partsOf } from './mime-tree.ts';
 import { previewKind } from './preview-kind.ts';
-import { readRtf } from './rtf.ts';
+import { readRtf } from './read-rtf.ts';
 import { wordsOf } from './search-words.ts';
 import { withEndTags } from './self-closed.ts';
 import { shallow } from './shallow.ts';

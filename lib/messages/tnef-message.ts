@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import libmime from 'libmime';
 import { codepageName } from './codepage.ts';
-import { readRtf, unpackRtf } from './rtf.ts';
+import { readRtf } from './read-rtf.ts';
 import { type Properties, readTnef, type TnefAttachment, tag } from './tnef.ts';
 import { tnefCalendar } from './tnef-calendar.ts';
+import { unpackRtf } from './unpack-rtf.ts';
 
 const deepest = 4;
 /** What an embedded message begins with, before its own winmail.dat. */

@@ -13,8 +13,9 @@ import {
 import { partsOf, readTree } from './mime-tree.ts';
 import { openMessage } from './open.ts';
 import { parseBody } from './parse-body.ts';
-import { readRtf, unpackRtf } from './rtf.ts';
+import { readRtf } from './read-rtf.ts';
 import { tnefMessage } from './tnef-message.ts';
+import { unpackRtf } from './unpack-rtf.ts';
 
 const signer = pictureSigner('0190', Buffer.alloc(32, 1));
 const now = new Date('2026-12-01T00:00:00Z');
