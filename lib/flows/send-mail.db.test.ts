@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { sealCredential } from '../accounts/credentials.ts';
 import { accountChange } from '../accounts/schema.ts';
 import { passwordCredential } from '../mail/credential.ts';
 import { readDraft } from '../outgoing-messages/read-draft.ts';
 import { type MessageForm, messageForm } from '../outgoing-messages/schema.ts';
+import { atServer, keepsTooMany } from '../outgoing-messages/slow-servers.ts';
 import { listOutbox } from '../outgoing-messages/store.ts';
 import { closeBoss } from '../queue/boss.ts';
 import { Secret } from '../secret.ts';
@@ -104,6 +105,25 @@ function sentCopies(folder = 'Sent'): string[] {
 }
 
 const accountRow = () => db.mailAccount.findUniqueOrThrow({ where: { id: accountId } });
+
+test('a server that does not get on with three messages is given no fourth, and other servers keep their seats', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  try {
+    const through = Promise.withResolvers<void>();
+    const three = [1, 2, 3].map(() => atServer('127.0.0.1', () => through.promise));
+    expect((await trySending(await queue())).state).toBe('sent');
+    vi.advanceTimersByTime(11_000);
+    const id = await queue();
+    expect(await trySending(id)).toMatchObject({ state: 'queued', attempts: 0, lastCause: 'slow_server' });
+    expect(sink.mails).toHaveLength(1);
+    expect(keepsTooMany('smtp.elsewhere.example')).toBe(false);
+    through.resolve();
+    await Promise.all(three);
+    expect(await trySending(id)).toMatchObject({ state: 'sent', attempts: 1 });
+  } finally {
+    vi.useRealTimers();
+  }
+});
 
 describe('a message that nothing stands in the way of', () => {
   test('arrives as it was built, and stands in Sent once, read, with the same bytes', async () => {

@@ -20,6 +20,7 @@ import {
   renewOutgoing,
   type TryOutcome,
 } from '../outgoing-messages/claim.ts';
+import { atServer, keepsTooMany } from '../outgoing-messages/slow-servers.ts';
 import { noteOwnTrouble, ownTroubleIn } from '../own-trouble.ts';
 import type { Settings } from '../settings/schema.ts';
 import { notSent } from '../words/language.ts';
@@ -61,7 +62,9 @@ export async function sendMail(
     const message = { ...claimed, bytes: await readBytes(db, claimed) };
     const work: SendingWork = { db, claimed, message, account, settings, stop, hasBegun: false };
     if (claimed.state === 'queued') {
-      if (!(await handOver(work))) return;
+      const host = account.outgoingHost ?? '';
+      if (keepsTooMany(host)) return await end(work, whenServerCan());
+      if (!(await atServer(host, () => handOver(work)))) return;
       if (await putOff(work)) return;
     }
     await saveCopy(work);
@@ -196,6 +199,13 @@ function later(
 }
 
 const budgetWaitMs = 10 * 60_000;
+const slowServerPauseMs = 10_000;
+/** Its server has others in hand and does not get on with them: this one leaves its seat to other servers, and the try does not count. */
+function whenServerCan(): TryOutcome {
+  const nextTryAt = new Date(databaseTime().getTime() + slowServerPauseMs);
+  return { state: 'queued', nextTryAt, cause: 'slow_server', error: notSent.slow_server, isTryBack: true };
+}
+
 /** This machine, or the database's, ran out of something before any of the content left: this try does not count. */
 function whenMachineCan(): TryOutcome {
   const nextTryAt = new Date(databaseTime().getTime() + machinePauseMs);

@@ -14,20 +14,23 @@ export const cannotSend: Record<NoSending, string> = {
 };
 
 /** For administrators, beside the message. */
-export const notSent: Record<NoSending | 'machine' | 'budget' | 'sealed' | 'worker' | 'sent_folder', string> =
-  {
-    suspended: 'The account is suspended.',
-    needs_consent: 'The account is not connected: its owner has to sign in for it.',
-    paused: 'An administrator paused the account.',
-    receive_only: 'The sending server refuses the password.',
-    no_server: 'The account has no sending server.',
-    machine: 'This machine is out of resources; it goes out when that is over.',
-    budget: 'Too many sign-ins without success in this hour; it is tried again later.',
-    sealed: 'The stored credential cannot be opened with the secret key of this installation.',
-    worker: 'Waiting for a worker.',
-    sent_folder:
-      'Nobody has said yet which folder of the mailbox is for sent messages. The copy is kept here until then.',
-  };
+export const notSent: Record<
+  NoSending | 'machine' | 'slow_server' | 'budget' | 'sealed' | 'worker' | 'sent_folder',
+  string
+> = {
+  suspended: 'The account is suspended.',
+  needs_consent: 'The account is not connected: its owner has to sign in for it.',
+  paused: 'An administrator paused the account.',
+  receive_only: 'The sending server refuses the password.',
+  no_server: 'The account has no sending server.',
+  slow_server: 'The sending server takes long for other messages; it goes out once they are through.',
+  machine: 'This machine is out of resources; it goes out when that is over.',
+  budget: 'Too many sign-ins without success in this hour; it is tried again later.',
+  sealed: 'The stored credential cannot be opened with the secret key of this installation.',
+  worker: 'Waiting for a worker.',
+  sent_folder:
+    'Nobody has said yet which folder of the mailbox is for sent messages. The copy is kept here until then.',
+};
 
 /** How a person's message stands. */
 export const outbox = {
