@@ -41,6 +41,9 @@ export function cleanHtml(
   const shown = new Set<string>();
   let hasRemoteImages = false;
   let base: string | undefined;
+  /** The direction and the language of all of it, which its body has, or a block where it has none. */
+  let ofAll: Record<string, string> = {};
+  const hasBody = /<body[\s>]/i.test(html);
 
   const picture: PictureAddress = (address) => {
     const given = address.trim();
@@ -104,10 +107,14 @@ export function cleanHtml(
         if (address) attribs.src = address;
         // Text in its lines, which nobody can write in.
         if (tagName === 'textarea') return { tagName: 'pre', attribs };
-        // The direction and the language of all of it.
-        if (tagName === 'html' && (attribs.dir || attribs.lang))
-          return { tagName: 'div', attribs: onlyOf(attribs, ['dir', 'lang']) };
+        if (tagName === 'html') {
+          ofAll = onlyOf(attribs, ['dir', 'lang']);
+          return hasBody || Object.keys(ofAll).length === 0
+            ? { tagName, attribs }
+            : { tagName: 'div', attribs: ofAll };
+        }
         if (tagName !== 'body') return { tagName, attribs };
+        Object.assign(attribs, { ...ofAll, ...attribs });
         const isPage = attribs.bgcolor || /background|margin/.test(attribs.style ?? '');
         return {
           tagName: 'div',

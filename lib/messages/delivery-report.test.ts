@@ -302,6 +302,19 @@ The following recipient(s) could not be reached:
     ]);
   });
 
+  test('what somebody on holiday has a program say is none', async () => {
+    const text = "I am away. If you can't reach me, write to eve@y.example.\n";
+    const head = 'Return-Path: <>\r\nAuto-Submitted: auto-replied\r\n';
+    for (const subject of [
+      'Automatic reply: Lunch',
+      'Out of office',
+      'Automatic reply: Undeliverable: Lunch',
+    ])
+      expect(await read(mail('Bob <bob@x.example>', text, `${head}Subject: ${subject}\r\n`))).toEqual({
+        kind: 'automatic',
+      });
+  });
+
   test('what people write of failed deliveries is none, nor what a postmaster else has to say', async () => {
     const text = 'The delivery failed permanently:\n\nbob@x.example\n\n550 5.1.1 no such user\n';
     expect(await read(mail('Lena <lena@x.example>', text))).toBeNull();

@@ -494,11 +494,18 @@ test.each([
   expect((await parseBody(Buffer.from(raw))).preview).toBe(words.replace(/\s+/g, ' '));
 });
 
-test('a page that is written from right to left as a whole is shown so', async () => {
-  const { page } = await open(
-    'Content-Type: text/html\r\n\r\n<html dir="rtl" lang="he"><body><p>x</p></body></html>',
-  );
-  expect(page).toContain('<div dir="rtl" lang="he">');
+test.each([
+  ['<html dir="rtl" lang="he"><body><p>x</p></body></html>', '<div dir="rtl" lang="he"><p>x</p></div>'],
+  ['<html dir="rtl"><p>x</p></html>', '<div dir="rtl"><p>x</p></div>'],
+  ['<html dir="rtl"><body dir="ltr"><p>x</p></body></html>', '<div dir="ltr"><p>x</p></div>'],
+  [
+    '<html lang="en"><body bgcolor="#eee"><p>x</p></body></html>',
+    '<div bgcolor="#eee" lang="en" class="mail-page "><p>x</p></div>',
+  ],
+  ['<html><p>x</p></html>', '<p>x</p>'],
+])('what %s says of all of it is said of its body, which stands first in the frame', async (html, shown) => {
+  const { page } = await open(`Content-Type: text/html\r\n\r\n${html}`);
+  expect(page).toContain(`<body>${shown}`);
 });
 
 test.each([
@@ -513,6 +520,17 @@ test.each([
 
 test.each(['text/rfc822-headers', 'text/x-amp-html'])('%s alone is shown', async (type) => {
   expect((await open(`Content-Type: ${type}\r\n\r\nSubject: The words`)).text).toContain('The words');
+});
+
+test('a form of the text that is for programs is no text', async () => {
+  const parts = [
+    'Content-Type: text/plain\r\n\r\nAnna reacted',
+    'Content-Type: text/vnd.google.email-reaction+json\r\n\r\n{"emoji":"x","version":1}',
+    'Content-Type: text/html\r\n\r\n<p>Anna reacted</p>',
+  ];
+  const raw = `Content-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\n${parts.join('\r\n--b\r\n')}\r\n--b--\r\n`;
+  const { text, hasAttachment } = await parseBody(Buffer.from(raw));
+  expect([text, hasAttachment, (await open(raw)).attachments]).toEqual(['Anna reacted', false, []]);
 });
 
 test('messages in messages are read as deep as people pass them on', async () => {

@@ -156,7 +156,7 @@ function walkAlternative(part: Part, reading: Reading, named: ReadonlySet<string
     part.children.at(-1);
   const walked = shown ? walk(shown, reading, named) : [];
   const others = part.children.filter((one) => one !== shown);
-  const plain = others.flatMap(partsOf).filter((one) => isReadable(one) && !isHtml(one));
+  const plain = others.flatMap(partsOf).filter((one) => isReadable(one) && !isHtml(one) && !isData(one));
   reading.files.push(...others.flatMap(partsOf).filter(isWorthOpening));
   const texts = plain.flatMap((one) => textBlock(one) ?? []);
   if (texts.length === 0) return walked;
@@ -170,6 +170,9 @@ function walkAlternative(part: Part, reading: Reading, named: ReadonlySet<string
     },
   ];
 }
+
+/** What a program has of a text, a reaction say, written as its own data (RFC 6839). */
+const isData = ({ type }: Part) => /^text\/vnd\./.test(type) || /\+(?:json|xml)$/.test(type);
 
 /** An alternative is the same again; what was attached among them, and an invitation, is not. */
 function isWorthOpening(part: Part): boolean {

@@ -16,10 +16,11 @@ export function returnedRecipients(fields: HeadField[], text: string, returnedTo
   const value = (wanted: string) => fields.find(({ name }) => name === wanted)?.value ?? '';
   const named = addressesIn(value('x-failed-recipients')).slice(0, mostRecipients);
   const { report, copied } = parted(text.slice(0, mostText));
-  const isTold = tellsFailure(report) || failedSubject.test(words(value('subject').slice(0, 1000)));
-  // Mail that nobody is to answer (RFC 5321 4.5.5).
-  const isOfSystem = system.test(value('from').slice(0, 300)) || value('return-path') === '<>';
-  if (named.length === 0 && !(isOfSystem && isTold)) return [];
+  const isInSubject = failedSubject.test(words(value('subject').slice(0, 1000)));
+  const isOfSystem = system.test(value('from').slice(0, 300)) && (isInSubject || tellsFailure(report));
+  // Mail that nobody is to answer (RFC 5321 4.5.5): also what people on holiday have their programs say.
+  const isOfNobody = value('return-path') === '<>' && isInSubject;
+  if (named.length === 0 && !isOfSystem && !isOfNobody) return [];
   const isDelayed = delay.test(report) && !/\bpermanent(?:ly)?\b|\bgiving up\b|\bgiven up\b/i.test(report);
   const delivery = isDelayed ? 'delayed' : 'failed';
   const own = [...addressesIn(value('from')), ...addressesIn(value('to'))];
@@ -41,7 +42,8 @@ const addressesIn = (text: string) =>
 /** A line that names a recipient: `<a@b>:` (qmail), with a reason behind it (Haraka), `a@b` alone (Exim, Gmail), `a@b on 1/2/2010 10:00` (Exchange, its day also in words). */
 const recipientLine =
   /^[ \t]{0,40}(?:-- |failed recipient: )?(?:<([^\s<>,;:"()[\]@]{1,64}@[^\s<>,;:"()[\]@]{1,255})>(?::.{0,300})?|([^\s<>,;:"()[\]@]{1,64}@[^\s<>,;:"()[\]@]{1,255})(?: on [\w/.:, +-]{5,40})?:?)[ \t]{0,40}\r?$/i;
-const system = /mailer[- ]daemon|postmaster|mail deliver|system administrator|administrator of the mail/i;
+const system =
+  /mailer[- ]daemon|\bmdaemon|postmaster|mail deliver|system administrator|administrator of the mail/i;
 const failures = [
   /\b(?:undeliver|unable to deliver|delivery (?:has )?(?:been )?failed|delivery failure|failed permanently|has been delayed)/i,
   /\b(?:could not|couldn't|cannot|can't|wasn't|was not|did not|not yet been|has not been|not been able to) (?:be |able to )?(?:deliver|reach|sen[dt])/i,
@@ -55,7 +57,7 @@ const failures = [
 ];
 const tellsFailure = (report: string) => failures.some((words) => words.test(report));
 const failedSubject =
-  /undeliver|returned (?:e-?)?mail|(?:mail|message) delivery (?:has )?(?:failed|failure|problem|error)|mail (?:failed|failure)|delivery (?:status notification|notification|failure|failed|error|problem)|failure notice|non-?deliver|could not be (?:sent|delivered)|error sending|unzustellbar|nicht zustellbar|non remis|mancata consegna|配信不能|配信できま|送信できま|不達|退信|投递失败|반송|недоставлен|не доставлен/i;
+  /^(?!(?:re|aw|sv|auto(?:matic)?[ -]?reply|automatische antwort|réponse automatique) ?:).*(?:undeliver|returned (?:e-?)?mail|(?:mail|message) delivery (?:has )?(?:failed|failure|problem|error)|mail (?:failed|failure)|delivery (?:status notification|notification|failure|failed|error|problem)|failure notice|non-?deliver|could not be (?:sent|delivered)|error sending|unzustellbar|nicht zustellbar|non remis|mancata consegna|配信不能|配信できま|送信できま|不達|退信|投递失败|반송|недоставлен|не доставлен)/i;
 const delay =
   /\b(?:delayed|not yet been delivered|will be retried|has not been delivered to all|no action is required)\b/i;
 const copy =
