@@ -419,6 +419,9 @@ export const requirements: readonly Group[] = [
         shown: {
           'lib/accounts/plan-change.test.ts': ['a stored password goes only where it was given for'],
           'lib/flows/accounts.db.test.ts': ['of the server without its password changes nothing at all'],
+          'lib/flows/update-password.db.test.ts': [
+            'is connected at no other server than the one its password was tried at',
+          ],
           'lib/settings/store.db.test.ts': [
             'lets no stored secret follow its server elsewhere, neither at once nor in two steps',
           ],
@@ -690,7 +693,10 @@ export const requirements: readonly Group[] = [
             'asks for https only where it is opened over https',
             'keeps other windows, other sites, devices and guessed types away, and nothing on the disk',
           ],
-          'lib/web/receive.test.ts': ['the answer at … has the headers that every answer has'],
+          'lib/web/receive.test.ts': [
+            'the answer at … has the headers that every answer has',
+            'no answer at … is without a policy, and none is framed',
+          ],
           'lib/web/api/api.db.test.ts': ['keeps every answer out of caches and frames'],
         },
       },
