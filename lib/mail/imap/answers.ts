@@ -64,7 +64,7 @@ export class Answers {
       const literal = literalAt(this.#bytes, from, end);
       from = end + 1 + (literal ?? 0);
       if (literal !== undefined) continue;
-      const line = this.#bytes.toString('latin1', begun, end).replace(/\r$/, '');
+      const line = this.#bytes.toString('latin1', begun, end).replace(/^[\0\r]+|\r$/g, '');
       const reply = line.includes(tag, 1) ? replyWithin(Buffer.from(line, 'latin1'), tag) : -1;
       lines.push(...(reply < 0 ? [line] : [line.slice(0, reply), line.slice(reply)]));
       begun = from;

@@ -4,12 +4,12 @@ import { mendNames } from './mend-names.ts';
  * One response, without its line end, as its server meant it (RFC 3501 7.4.2); null where it is none. Pure.
  *
  * Some servers break the line behind a literal, so that what closes the FETCH stands on a line of its own: a FETCH that ends with a
- * literal is closed, and a line of nothing but brackets is what was left of the one before. Some fill up lines with zeros in front or
+ * literal is closed, and a line of nothing but brackets is what was left of the one before. Some fill up lines with zeros or carriage returns in front or
  * end them twice, some have two spaces or none where one belongs, some announce a literal as clients do (RFC 7888), and some open a
  * bracket in the words of a reply, which are for people, and do not close it.
  */
 export function mendResponse(payload: Buffer): Buffer | null {
-  const from = payload.findIndex((byte) => byte !== 0);
+  const from = payload.findIndex((byte) => byte !== 0 && byte !== carriageReturn);
   if (from > 0) return mendResponse(payload.subarray(from));
   if (payload.length < 64 && /^[\s)]*$/.test(payload.toString('latin1'))) return null;
   const head = payload.toString('latin1', 0, 96);
@@ -68,6 +68,7 @@ export function replyWithin(payload: Buffer, tag: string): number {
 }
 
 const star = 0x2a;
+const carriageReturn = 0x0d;
 
 /**
  * A line as it announces its literal, or does not (RFC 3501 4.3). Servers ask for no going on, with or without the plus of RFC 7888; the
@@ -76,7 +77,7 @@ const star = 0x2a;
 export function announcement(line: Buffer): Buffer {
   const end = line.length;
   const tail = line.toString('latin1', Math.max(0, end - 32));
-  const [odd, digits] = /\{ {0,2}(\d{1,19})(?: ?bytes)? {0,2}\+?\} {0,2}\r?\n$/i.exec(tail) ?? [];
+  const [odd, digits] = /\{ {0,2}(\d{1,19})(?: ?bytes)? {0,2}[+-]?\} {0,2}\r?\n$/i.exec(tail) ?? [];
   if (/^\S{1,64} {1,8}(?:OK|NO|BAD|BYE|PREAUTH) /i.test(line.toString('latin1', 0, 96))) return nothing;
   if (odd === undefined || /^\{\d+\}\r?\n$/.test(odd)) return line;
   return Buffer.concat([line.subarray(0, end - odd.length), Buffer.from(`{${digits}}\r\n`)]);

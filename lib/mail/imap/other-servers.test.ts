@@ -486,6 +486,7 @@ const habits: [habit: string, count: number, bend: () => Bend, uids?: number[]][
     12,
     () => each(bodies, (row) => row.replace(/\{\d+\}\r\n([\s\S]*)\)\r\n$/, '"$1")\r\n')),
   ],
+  ['a carriage return stands in front of lines', 12, () => each(bodies, (row) => `${row}\r`)],
   ['lengths are padded', 12, () => each(bodies, (row) => row.replace(/\{(\d+)\}/, '{ 00$1 }'))],
   [
     'the reply to STATUS stands on the line of its answer',

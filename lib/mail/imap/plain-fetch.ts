@@ -7,7 +7,7 @@ const anyFetch = /^ {0,8}\* {0,8}(?:\d{1,10} +)?(?:UID +)?FETCH\b/i;
 /** Whether a response is a FETCH whose beginning no parser would take for one. Pure. */
 export const isOddFetch = (head: string) => anyFetch.test(head) && !regular.test(head);
 
-const mark = /\{ {0,2}(\d{1,19})(?: ?bytes)? {0,2}\+?\} {0,2}\r?\n/gi;
+const mark = /\{ {0,2}(\d{1,19})(?: ?bytes)? {0,2}[+-]?\} {0,2}\r?\n/gi;
 const bodyName = /(?:BODY(?:\.PEEK)? ?\[ ?\](?: ?<[\d.]{0,24}>)?|(?<![.\w])RFC822(?:\.PEEK)?)[ =:(]{0,4}$/i;
 const quotedBody =
   /(?:BODY(?:\.PEEK)? ?\[ ?\](?: ?<[\d.]{0,24}>)?|(?<![.\w])RFC822(?:\.PEEK)?)[ =:(]{1,4}"(?=([\s\S]*)$)/i;
