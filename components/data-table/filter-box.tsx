@@ -45,7 +45,7 @@ export function FilterBox({
   };
 
   return (
-    <search className={cn('min-w-0', className)}>
+    <search className={cn('min-w-0 print:hidden', className)}>
       <form
         action={path}
         onSubmit={(event) => {

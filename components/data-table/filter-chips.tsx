@@ -18,7 +18,7 @@ export function FilterChips({ name, label, chips }: { name: string; label: strin
   const { get, with: address } = useAddress();
   const current = get(name);
   return (
-    <nav aria-label={label} className="max-sm:hidden">
+    <nav aria-label={label} className="max-sm:hidden print:hidden">
       <ul className="flex flex-wrap gap-1.5">
         {chips.map(({ value, label: words, count, icon }) => {
           const isOn = value === current;

@@ -25,7 +25,7 @@ export function FilterPick({
     ));
   const [first] = groups;
   return (
-    <div className="min-w-0 flex-1 sm:hidden">
+    <div className="min-w-0 flex-1 sm:hidden print:hidden">
       <Select
         aria-label={label}
         value={get(name) ?? ''}

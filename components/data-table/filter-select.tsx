@@ -23,7 +23,7 @@ export function FilterSelect({
   const router = useRouter();
   const { get, with: address } = useAddress();
   return (
-    <div className={cn('min-w-0', className)}>
+    <div className={cn('min-w-0 print:hidden', className)}>
       <Select
         aria-label={label}
         value={get(name) ?? ''}

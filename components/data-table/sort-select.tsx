@@ -22,7 +22,7 @@ export function SortSelect({
   return (
     <div
       className={cn(
-        'relative shrink-0 md:hidden max-sm:[&>div>svg]:hidden max-sm:size-12 max-sm:rounded-md max-sm:border max-sm:border-edge/60 max-sm:bg-surface max-sm:has-focus-visible:border-accent max-sm:has-focus-visible:ring-3 max-sm:has-focus-visible:ring-accent/35',
+        'relative shrink-0 md:hidden print:hidden max-sm:[&>div>svg]:hidden max-sm:size-12 max-sm:rounded-md max-sm:border max-sm:border-edge/60 max-sm:bg-surface max-sm:has-focus-visible:border-accent max-sm:has-focus-visible:ring-3 max-sm:has-focus-visible:ring-accent/35',
         isAsked && 'max-sm:border-accent max-sm:bg-accent-soft max-sm:text-accent',
       )}
     >

@@ -37,8 +37,8 @@ export function ConsolePage({
         )}
       >
         <div className="flex min-w-0 flex-wrap items-end justify-between gap-x-4 gap-y-3">
+          {back && <div className="-mb-2 min-w-0 basis-full pointer-coarse:-my-3">{back}</div>}
           <div className="min-w-0">
-            {back && <div className="mb-1 pointer-coarse:-mt-3 pointer-coarse:mb-0">{back}</div>}
             <h1 className="wrap-anywhere">{title}</h1>
             {lead && <div className="mt-0.5 text-muted wrap-anywhere">{lead}</div>}
           </div>

@@ -1,4 +1,4 @@
-import { CircleCheck, Mail, OctagonX, TriangleAlert } from 'lucide-react';
+import { CircleCheck, OctagonX, TriangleAlert } from 'lucide-react';
 import Link from 'next/link';
 import { RepairLine } from '#components/account/repair-line.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
@@ -8,17 +8,9 @@ import type { Overview } from '#lib/overview/read.ts';
 import { causeWords } from '#lib/words/causes.ts';
 
 /** Who has no mail now, why, and since when; the suspended first. */
-export function OpenIncidents({
-  incidents,
-  accounts,
-}: {
-  incidents: Overview['incidents'];
-  accounts: number;
-}) {
-  if (incidents.total === 0) {
-    const title = accounts === 0 ? 'No accounts yet' : 'Every password works';
-    return <EmptyState icon={accounts === 0 ? Mail : CircleCheck} title={title} className="py-8" />;
-  }
+export function OpenIncidents({ incidents }: { incidents: Overview['incidents'] }) {
+  if (incidents.total === 0)
+    return <EmptyState icon={CircleCheck} title="Every password works" className="py-8" />;
   return (
     <>
       <ul>

@@ -7,8 +7,9 @@ import { ConsolePage } from '#components/shell/console-page.tsx';
 import { Only } from '#components/shell/rights.tsx';
 import { SecondFactorNote } from '#components/shell/second-factor-note.tsx';
 import { Alert } from '#components/ui/alert.tsx';
-import { CardSection } from '#components/ui/card.tsx';
+import { Card, CardSection } from '#components/ui/card.tsx';
 import { DayTime } from '#components/ui/day-time.tsx';
+import { EmptyState } from '#components/ui/empty-state.tsx';
 import { RelativeTime } from '#components/ui/relative-time.tsx';
 import { databaseTime } from '#lib/db/clock.ts';
 import { type Range, ranges, readStates } from '#lib/history/state-hours.ts';
@@ -52,6 +53,11 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pro
     </CardSection>
   );
   const alive = overview.workers.filter(({ isAlive }) => isAlive).length;
+  const workers = (
+    <CardSection id="workers" title="Workers" aside={<Figure value={alive} />}>
+      <Workers workers={overview.workers} />
+    </CardSection>
+  );
   return (
     <ConsolePage
       title="Overview"
@@ -72,36 +78,49 @@ export default async function OverviewPage({ searchParams }: { searchParams: Pro
         </Alert>
       )}
       <HeldNotifications />
-      {isUnfinished && may(admin, 'settings:write') && <FirstSteps steps={steps} />}
-      <CardSection id="states" title="Accounts" aside={<Figure value={accounts.all} />}>
-        <StateBar counts={accounts} />
-      </CardSection>
-      {/* On a phone one below the other: who has no mail comes before how it was. */}
-      <div className="grid items-start gap-4 xl:grid-cols-2">
-        <div className="grid min-w-0 gap-4">
-          <CardSection
-            id="incidents"
-            title="Open incidents"
-            aside={<Figure value={overview.incidents.total} />}
-          >
-            <OpenIncidents incidents={overview.incidents} accounts={accounts.all} />
+      {isUnfinished && may(admin, 'settings:write') ? (
+        <FirstSteps steps={steps} />
+      ) : (
+        accounts.all === 0 && (
+          <Card>
+            <EmptyState icon={Mail} title="No mail accounts yet" />
+          </Card>
+        )
+      )}
+      {accounts.all === 0 ? (
+        // Five cards of zeros would say nothing; they come with the first account.
+        workers
+      ) : (
+        <>
+          <CardSection id="states" title="Accounts" aside={<Figure value={accounts.all} />}>
+            <StateBar counts={accounts} />
           </CardSection>
-          <CardSection id="delivery" title="Notifications, last 24 hours">
-            <Delivery delivery={overview.delivery} />
-          </CardSection>
-          {!hasMany && checks}
-        </div>
-        <div className="grid min-w-0 gap-4">
-          <CardSection id="history" title="Accounts in trouble" aside={<Ranges current={range} />}>
-            <HistoryChart parts={history} range={range} />
-            <Tiles overview={overview} />
-          </CardSection>
-          {hasMany && checks}
-          <CardSection id="workers" title="Workers" aside={<Figure value={alive} />}>
-            <Workers workers={overview.workers} />
-          </CardSection>
-        </div>
-      </div>
+          {/* On a phone one below the other: who has no mail comes before how it was. */}
+          <div className="grid items-start gap-4 xl:grid-cols-2">
+            <div className="grid min-w-0 gap-4">
+              <CardSection
+                id="incidents"
+                title="Open incidents"
+                aside={<Figure value={overview.incidents.total} />}
+              >
+                <OpenIncidents incidents={overview.incidents} />
+              </CardSection>
+              <CardSection id="delivery" title="Notifications, last 24 hours">
+                <Delivery delivery={overview.delivery} />
+              </CardSection>
+              {!hasMany && checks}
+            </div>
+            <div className="grid min-w-0 gap-4">
+              <CardSection id="history" title="Accounts in trouble" aside={<Ranges current={range} />}>
+                <HistoryChart parts={history} range={range} />
+                <Tiles overview={overview} />
+              </CardSection>
+              {hasMany && checks}
+              {workers}
+            </div>
+          </div>
+        </>
+      )}
     </ConsolePage>
   );
 }

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { Alert } from '#components/ui/alert.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Dialog } from '#components/ui/dialog.tsx';
+import { MailAddress } from '#components/ui/mail-address.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
 import { Summary } from '#components/ui/summary.tsx';
 import type { ChosenAccounts } from '#lib/account-jobs/schema.ts';
@@ -83,7 +84,7 @@ function Shown({ preview }: { preview: LinksPreview }) {
           <ul className="mt-1 text-sm">
             {unreachable.map((address) => (
               <li key={address} className="wrap-anywhere">
-                {address}
+                <MailAddress address={address} />
               </li>
             ))}
             <More of={onlyThere} shown={unreachable.length} />

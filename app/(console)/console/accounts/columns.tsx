@@ -19,7 +19,7 @@ export const isFixed = (id: string) => id === 'name' || id === 'state';
 
 const soundName = 'clip block text-left font-semibold text-text';
 const brokenName = 'clip block text-left font-semibold text-bad';
-const stepLook = cn(secondLine, 'clip pt-0.5 text-xs text-muted md:max-w-[clamp(11rem,26cqi,13.5rem)]');
+const stepLook = cn(secondLine, 'clip pt-0.5 text-xs text-muted md:max-w-[clamp(11rem,27cqi,13.5rem)]');
 const causeLook = cn(secondLine, 'clip text-xs text-muted md:max-w-32');
 
 /** The grid's columns; what finds an account (server, owner) gives way last when the window is narrow. */

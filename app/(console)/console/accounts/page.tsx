@@ -41,8 +41,8 @@ const orders = [
 const repairChips: Record<IncidentFilter, { value: string; label: string }> = {
   open: { value: 'incident', label: 'Open incidents' },
   new: { value: 'new', label: 'New since yesterday' },
-  not_told: { value: 'not-told', label: 'Owner not told' },
-  undelivered: { value: 'undelivered', label: 'Owner could not be told' },
+  not_told: { value: 'not-told', label: 'Not told' },
+  undelivered: { value: 'undelivered', label: 'Could not be told' },
   unopened: { value: 'unopened', label: 'Told, not opened' },
   opened: { value: 'opened', label: 'Opened, not repaired' },
   tried: { value: 'tried', label: 'Tried, refused' },
@@ -110,7 +110,7 @@ export default async function AccountsPage({ searchParams }: { searchParams: Pro
         </Card>
         <SelectionLine canSelectAll />
         <div className="flex flex-wrap items-center justify-between gap-3 text-sm text-muted">
-          <span>{attentionWords(counts.attention)}</span>
+          <span>{rows.length > 0 && attentionWords(counts.attention)}</span>
           <Pages page={page.page} pageSize={pageSize} total={page.total} />
         </div>
       </ConsolePage>

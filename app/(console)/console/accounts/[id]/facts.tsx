@@ -75,8 +75,14 @@ export function otherFacts(account: Account, settings: Settings) {
   ];
 }
 
-const serverWords = ({ host, port, security }: { host: string; port: number; security: string }) =>
-  `${host}:${port}, ${securityWords[security] ?? security}`;
+/** Where it has to break, it breaks behind the host. */
+const serverWords = ({ host, port, security }: { host: string; port: number; security: string }) => (
+  <>
+    {host}
+    <wbr />
+    <span className="whitespace-nowrap">:{port}</span>, {securityWords[security] ?? security}
+  </>
+);
 
 function signsInWith({ provider, credential }: Account): string {
   if (provider) return provider.name;

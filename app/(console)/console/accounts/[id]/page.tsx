@@ -68,8 +68,12 @@ export default async function AccountPage({ params, searchParams }: Props) {
           <StatusBadge {...row} hasBeenChecked={row.lastCheckAt !== null} />
         </span>
       }
-      back={<BackToList id={account.id} />}
-      tools={<Neighbours id={account.id} />}
+      back={
+        <span className="flex min-h-9 items-center justify-between gap-4">
+          <BackToList id={account.id} />
+          <Neighbours id={account.id} />
+        </span>
+      }
       actions={may(admin, 'accounts:write') && <AccountPageActions account={row} />}
     >
       <Trouble row={row} account={account} repair={repairs?.get(open ?? '')} />
