@@ -376,9 +376,11 @@ test('settings say what is wrong in place, are not lost by a click, and are save
   await expect(interval).toHaveValue('3 seconds');
   await expect(page.getByText('Taken by 1 of 1 worker and 1 of 1 web process.')).toBeVisible();
 
-  // Somebody else changes what is being changed here.
-  await stack.api('PATCH', '/settings', { 'fetcher.concurrency': 25 });
+  // Somebody else changes what is being changed here: shown where nobody types, and told where somebody does.
   await atOnce.fill('22');
+  await stack.api('PATCH', '/settings', { 'fetcher.concurrency': 25, 'fetcher.intervalSeconds': 4 });
+  await expect(interval).toHaveValue('4 seconds');
+  await expect(atOnce).toHaveValue('22');
   await act(page, 'Save');
   await expect(page.getByText(/set it to 25 meanwhile/)).toBeVisible();
   await expect(atOnce).toHaveValue('25');

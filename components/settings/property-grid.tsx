@@ -118,10 +118,10 @@ export function PropertyGrid({ properties, save }: { properties: Property[]; sav
                     .filter((property) => property.category === category)
                     .map((property) => (
                       <PropertyRow
-                        key={`${property.key}=${property.value}`}
+                        key={property.key}
                         property={property}
                         isHidden={!found.has(property.key)}
-                        problem={state.problems[property.key]}
+                        answer={state}
                         moving={moving[property.key]}
                       />
                     ))}

@@ -6,25 +6,42 @@ import { Button } from '#components/ui/button.tsx';
 import { Checkbox } from '#components/ui/checkbox.tsx';
 import { FieldError } from '#components/ui/field.tsx';
 import type { Property } from '#lib/settings/properties.ts';
+import type { FormState } from '#lib/web/form-state.ts';
 import type { Moving } from './moving-secrets.ts';
 import { PropertyControl } from './property-control.tsx';
 import { asStored, defaultWords, hintFor, movingWords, warningFor } from './property-words.ts';
 
 /** One line of the grid: the property's name and what it does, its value to edit, its unit, the way back to its default. */
 export function PropertyRow({
-  property,
+  property: stored,
   isHidden,
-  problem,
+  answer,
   moving,
 }: {
   property: Property;
   /** It is not what is sought; its value stays in the form. */
   isHidden: boolean;
-  problem: string | undefined;
+  /** To the last *Save*. */
+  answer: FormState;
   /** Of a stored secret: the form as it stands would send it elsewhere. */
   moving: Moving | undefined;
 }) {
-  const [typed, setTyped] = useState(property.value);
+  const [shown, setShown] = useState(stored.value);
+  const [typed, setTyped] = useState(stored.value);
+  const property = { ...stored, value: shown };
+  const [isTouched, setIsTouched] = useState(false);
+  const [heard, setHeard] = useState(answer);
+  const problem = answer.problems[stored.key];
+  if (answer !== heard) {
+    setHeard(answer);
+    if (answer.status === 'done' || problem) setIsTouched(false);
+  }
+  // What somebody else stores meanwhile takes the place of what was shown, and not of what is being typed: that is told of
+  // when it is to be saved.
+  if (stored.value !== shown && !(isTouched && asStored(property, typed) !== shown)) {
+    setShown(stored.value);
+    setTyped(stored.value);
+  }
   const row = useRef<HTMLDivElement>(null);
   const isChanged = asStored(property, typed) !== property.default && !property.isSecret;
   const id = `setting-${property.key}`;
@@ -33,15 +50,23 @@ export function PropertyRow({
   const describedBy = [problem && `${id}-error`, warning && `${id}-warning`].filter(Boolean).join(' ');
   useEffect(() => {
     const form = row.current?.closest('form');
-    const discard = () => setTyped(property.value);
+    const discard = () => {
+      setShown(stored.value);
+      setTyped(stored.value);
+      setIsTouched(false);
+    };
     form?.addEventListener('reset', discard);
     return () => form?.removeEventListener('reset', discard);
-  }, [property.value]);
+  }, [stored.value]);
+  const type = (text: string) => {
+    setTyped(text);
+    setIsTouched(true);
+  };
   const reset = () => {
     const field = row.current?.querySelector<HTMLInputElement>(`[name="${property.key}"]`);
     if (!field) return;
     field.value = property.default;
-    setTyped(property.default);
+    type(property.default);
     field.dispatchEvent(new Event('input', { bubbles: true })); // the page counts its changes
     field.focus();
   };
@@ -67,7 +92,7 @@ export function PropertyRow({
             describedBy={describedBy}
             isInvalid={Boolean(problem)}
             isMoving={moving !== undefined}
-            onType={setTyped}
+            onType={type}
           />
           {hint !== null && <span className="w-22 shrink-0 text-sm text-muted">{hint}</span>}
         </div>

@@ -75,6 +75,19 @@ const darkStyle = ({ dark }: Palette) => `@media (prefers-color-scheme: dark) {
 .button { background: ${dark.accent} !important; color: ${grounds.dark['on-accent']} !important; }
 .quote { background: #20242b !important; color: #e9ebef !important; } }`;
 
+// For the line below the subject in a list of mails, where the title would only say the subject again.
+const hidden =
+  'display:none;max-height:0;max-width:0;overflow:hidden;opacity:0;font-size:1px;line-height:1px;mso-hide:all';
+
+function preheaderOf({ body: [first] }: Layout): string {
+  if (!first) return '';
+  if ('paragraph' in first) return first.paragraph;
+  if ('link' in first) return `${first.link.before}${first.link.text}${first.link.after}`;
+  return 'facts' in first
+    ? first.facts.map(([name, value]) => `${name}: ${value}`).join(', ')
+    : first.quote.text;
+}
+
 function asDocument(layout: Layout, footer: string[], { palette, logo }: MailLook): string {
   return `<!doctype html>
 <html lang="${languageTag}">
@@ -87,6 +100,7 @@ function asDocument(layout: Layout, footer: string[], { palette, logo }: MailLoo
 <style>${darkStyle(palette)}</style>
 </head>
 <body class="page" style="margin:0;padding:24px 12px;background:#f7f7f8">
+<div style="${hidden}">${escapeHtml(preheaderOf(layout))}</div>
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="border-collapse:collapse"><tr><td align="center">
 <table role="presentation" cellpadding="0" cellspacing="0" style="width:100%;max-width:560px;border-collapse:separate">
 <tr><td class="text" style="${font};padding:0 4px 12px;font-size:14px;font-weight:600;color:#16181d">${logo ? asPicture(logo) : ''}${escapeHtml(layout.organisation)}</td></tr>

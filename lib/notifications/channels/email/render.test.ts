@@ -364,6 +364,21 @@ describe('every notification', () => {
     }
   });
 
+  test('begins, unseen, with what a list of mails shows below its subject', () => {
+    for (const message of everyMessage) {
+      const { html, text, subject } = renderNotification(message);
+      const [, preheader = ''] =
+        /<body[^>]*>\s*<div style="display:none[^"]*">([^<]+)<\/div>/.exec(html) ?? [];
+      expect(preheader.length).toBeGreaterThan(20);
+      expect(subject).not.toContain(preheader);
+      const words = preheader
+        .replaceAll('&#39;', "'")
+        .replaceAll('&quot;', '"')
+        .split(/[.:,] /)[0] as string;
+      expect(text.replaceAll(/\s+/g, ' ')).toContain(words.replaceAll(/\s+/g, ' '));
+    }
+  });
+
   test('says the same in both parts', () => {
     for (const message of everyMessage) {
       const { text, html } = renderNotification(message);
