@@ -12,7 +12,6 @@ await runScript(async () => {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
-      only: { type: 'string', multiple: true, default: [] },
       accounts: { type: 'string', default: '1000' },
       messages: { type: 'string', default: '10000' },
       rounds: { type: 'string', default: '5' },
@@ -23,14 +22,13 @@ await runScript(async () => {
       delay: { type: 'string', default: '0' },
     },
   });
-  const asked = [...positionals, ...values.only];
   const known = [...scenarioNames, ...Object.keys(groups)];
-  const unknown = asked.find((name) => !known.includes(name));
+  const unknown = positionals.find((name) => !known.includes(name));
   if (unknown) throw new StartError(`there is no benchmark ${unknown}: choose of ${known.join(', ')}`);
-  const names = scenarioNames.filter((name) => asked.length === 0 || asked.includes(name));
+  const names = scenarioNames.filter((name) => positionals.length === 0 || positionals.includes(name));
   const runs = [
     ...(names.length > 0 ? [{ names, delays: [Number(values.delay)] }] : []),
-    ...asked.flatMap((name) => groups[name] ?? []),
+    ...positionals.flatMap((name) => groups[name] ?? []),
   ];
   await systemPackages();
   const cpu = os.cpus();

@@ -122,6 +122,7 @@ export function PropertyGrid({ properties, save }: { properties: Property[]; sav
                         property={property}
                         isHidden={!found.has(property.key)}
                         answer={state}
+                        isSaving={isPending}
                         moving={moving[property.key]}
                       />
                     ))}

@@ -16,6 +16,7 @@ export function PropertyRow({
   property: stored,
   isHidden,
   answer,
+  isSaving,
   moving,
 }: {
   property: Property;
@@ -23,6 +24,8 @@ export function PropertyRow({
   isHidden: boolean;
   /** To the last *Save*. */
   answer: FormState;
+  /** It is under way. */
+  isSaving: boolean;
   /** Of a stored secret: the form as it stands would send it elsewhere. */
   moving: Moving | undefined;
 }) {
@@ -30,11 +33,18 @@ export function PropertyRow({
   const [typed, setTyped] = useState(stored.value);
   const property = { ...stored, value: shown };
   const [isTouched, setIsTouched] = useState(false);
+  const [sent, setSent] = useState(stored.value);
+  const [wasSaving, setWasSaving] = useState(false);
+  if (isSaving !== wasSaving) {
+    setWasSaving(isSaving);
+    if (isSaving) setSent(typed);
+  }
   const [heard, setHeard] = useState(answer);
   const problem = answer.problems[stored.key];
   if (answer !== heard) {
     setHeard(answer);
-    if (answer.status === 'done' || problem) setIsTouched(false);
+    // What was typed since it was sent is not answered.
+    if (answer.status === 'done' || problem) setIsTouched(typed !== sent);
   }
   // What somebody else stores meanwhile takes the place of what was shown, and not of what is being typed: that is told of
   // when it is to be saved.

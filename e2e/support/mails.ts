@@ -130,6 +130,6 @@ export const invitation = (subject: string, address: string, text = outlook) =>
 /** A newsletter that can be left in one press, at a server that does not answer. */
 export const listMail = (subject: string) =>
   Buffer.from(
-    `${headOf(subject, 'text/plain')}\r\nList-Unsubscribe: <https://127.0.0.1:9/u/1>, <mailto:leave@news.example?subject=leave>\r\n` +
+    `${headOf(subject, 'text/plain')}\r\nList-Unsubscribe: <https://127.0.0.1:47611/u/1>, <mailto:leave@news.example?subject=leave>\r\n` +
       'List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n\r\nThree books to begin with.\r\n',
   );

@@ -21,7 +21,7 @@ export type ClaimedAccount = {
   outgoing: MailServer | null;
   state: AccountState;
   credentialVersion: number;
-  /** Another one: the mailbox has to be proved to be the same before anything is copied. */
+  /** The credential whose mailbox was proved last; where it is another than `credentialVersion`, the mailbox is proved first. */
   provenVersion: number;
   /** Opened by lib/accounts/credentials.ts. NULL: the account has none. */
   credential: SealedCredentials['credential'];

@@ -1,7 +1,6 @@
 import { doubled, longestConfirmMs } from '../backoff.ts';
 import { type HostSituation, judgeHost, neighboursToAsk, type OutageSettings } from '../hosts/judge-host.ts';
-import type { Cause } from '../mail/judge/causes.ts';
-import { isCredentialCause } from '../mail/judge/causes.ts';
+import { type Cause, isCredentialCause } from '../mail/judge/causes.ts';
 import { nextSlot } from './schedule.ts';
 import type { AccountState } from './schema.ts';
 

@@ -57,6 +57,30 @@ export class OwnTrouble extends CheckAbandoned {
 /** After a surprise of our own a check is tried again this soon. */
 const againMs = 10_000;
 
+export type CheckOptions = {
+  sessions?: KeptSessions | undefined;
+  /** Nothing more is asked of a server; what was found is written now. */
+  onLeft?: () => void;
+};
+
+/** The sessions that a process keeps open between checks, to wait for mail in (worker/watches.ts). */
+export type KeptSessions = {
+  /** Whether one would be kept of this account. */
+  wants(claimed: ClaimedAccount): boolean;
+  /** The one of this account, for this check alone. Null: there is none that is to be gone on with, and it signs in. */
+  take(claimed: ClaimedAccount): Promise<TakenSession | null>;
+  /** The check is over. `mailbox`: the session it leaves; null: its server does not tell of new mail; undefined: there is none. */
+  settle(claimed: ClaimedAccount, ended: EndedSession): Promise<void>;
+};
+
+type TakenSession = { session: WaitingMailbox; signedInAt: number; askedAt: number; futile: number };
+export type EndedSession = {
+  mailbox: WaitingMailbox | null | undefined;
+  /** The one that was gone on with. */
+  before: TakenSession | null;
+  fetched: number;
+};
+
 /**
  * One check of a claimed account: connect, sign in, copy what is new in the chosen folders, judge, record. Mail
  * that arrived is committed batch by batch and stays, however the check ends. Throws only for surprises of our
@@ -107,68 +131,13 @@ export async function checkAccount(
   }
 }
 
-export type CheckOptions = {
-  sessions?: KeptSessions | undefined;
-  /** Nothing more is asked of a server; what was found is written now. */
-  onLeft?: () => void;
-};
-
-/** The sessions that a process keeps open between checks, to wait for mail in (worker/watches.ts). */
-export type KeptSessions = {
-  /** Whether one would be kept of this account. */
-  wants(claimed: ClaimedAccount): boolean;
-  /** The one of this account, for this check alone. Null: there is none that is to be gone on with, and it signs in. */
-  take(claimed: ClaimedAccount): Promise<TakenSession | null>;
-  /** The check is over. `mailbox`: the session it leaves; null: its server does not tell of new mail; undefined: there is none. */
-  settle(claimed: ClaimedAccount, ended: EndedSession): Promise<void>;
-};
-
-type TakenSession = { session: WaitingMailbox; signedInAt: number; askedAt: number; futile: number };
-export type EndedSession = {
-  mailbox: WaitingMailbox | null | undefined;
-  /** The one that was gone on with. */
-  before: TakenSession | null;
-  fetched: number;
-};
-
 function logCheck(account: string, { outcome, fetched, state, nextCheckAt }: CheckReport, ms: number): void {
   const line = { account, outcome, fetched, state, nextCheckAt, ms: Math.round(ms) };
   if (outcome === 'ok' && fetched === 0) log.debug(line, 'check');
   else log.info(line, 'check');
 }
 
-/**
- * The same in a session that was kept: nobody signs in, so that nothing is learned of the password, and of the lock-out budget
- * only what the claim has entered is given back. Where the session breaks, the next check signs in, at once.
- */
-async function fetchInSession(
-  db: PrismaClient,
-  claimed: ClaimedAccount,
-  settings: Settings,
-  stop: AbortSignal,
-  session: WaitingMailbox,
-): Promise<CheckResult> {
-  const givenBack: GivenBack = { budget: 'own', test: false };
-  const result: CheckResult = { fetched: 0, more: false, signedIn: true, failure: null, givenBack };
-  try {
-    const { signal, stopAt } = timeFor(settings, stop);
-    await session.run(signal, (mailbox) => visitMailbox({ db, claimed, mailbox, stopAt, result }));
-    return result;
-  } catch (error) {
-    if (stop.aborted) throw new CheckInterrupted(givenBack);
-    if (error instanceof ClaimLost) return result;
-    if (error instanceof OwnFailure) throw new OwnTrouble(error, givenBack);
-    if (error instanceof MailFailure) return { ...result, more: true };
-    throw error;
-  }
-}
-
-/** Until when a check may go on; a long copy ends by itself between two batches, in good time before that, at `stopAt`. */
-function timeFor(settings: Settings, stop: AbortSignal): { signal: AbortSignal; stopAt: number } {
-  const ms = settings['fetcher.checkDeadlineSeconds'] * 1000;
-  return { signal: AbortSignal.any([AbortSignal.timeout(ms), stop]), stopAt: Date.now() + ms * 0.8 };
-}
-
+/** Signs in, and fetches what is new, as long as the time for a check lasts. */
 async function fetchMail(
   db: PrismaClient,
   claimed: ClaimedAccount,
@@ -213,6 +182,38 @@ async function fetchMail(
   if (ended.ok) return result;
   if (stop.aborted) throw new CheckInterrupted(result.givenBack);
   return explain(claimed, result, ended);
+}
+
+/**
+ * The same in a session that was kept: nobody signs in, so that nothing is learned of the password, and of the lock-out budget
+ * only what the claim has entered is given back. Where the session breaks, the next check signs in, at once.
+ */
+async function fetchInSession(
+  db: PrismaClient,
+  claimed: ClaimedAccount,
+  settings: Settings,
+  stop: AbortSignal,
+  session: WaitingMailbox,
+): Promise<CheckResult> {
+  const givenBack: GivenBack = { budget: 'own', test: false };
+  const result: CheckResult = { fetched: 0, more: false, signedIn: true, failure: null, givenBack };
+  try {
+    const { signal, stopAt } = timeFor(settings, stop);
+    await session.run(signal, (mailbox) => visitMailbox({ db, claimed, mailbox, stopAt, result }));
+    return result;
+  } catch (error) {
+    if (stop.aborted) throw new CheckInterrupted(givenBack);
+    if (error instanceof ClaimLost) return result;
+    if (error instanceof OwnFailure) throw new OwnTrouble(error, givenBack);
+    if (error instanceof MailFailure) return { ...result, more: true };
+    throw error;
+  }
+}
+
+/** Until when a check may go on; a long copy ends by itself between two batches, in good time before that, at `stopAt`. */
+function timeFor(settings: Settings, stop: AbortSignal): { signal: AbortSignal; stopAt: number } {
+  const ms = settings['fetcher.checkDeadlineSeconds'] * 1000;
+  return { signal: AbortSignal.any([AbortSignal.timeout(ms), stop]), stopAt: Date.now() + ms * 0.8 };
 }
 
 /** The folders of a quick look: if all are as they were left, there is nothing to do. Empty: there is in any case. */

@@ -18,11 +18,12 @@ import { type EndedCheck, historyOf } from './ended-check.ts';
 
 /**
  * What the neighbours of refused accounts say, by the account's id. Refused in the same moment, they are neighbours to each
- * other. An outage that is over by then is ended first; each neighbour is asked only about an account that would be stopped.
+ * other, and so are those that were accepted meanwhile. An outage that is over by then is ended first; each neighbour is asked only about an account that would be stopped.
  */
 export async function situationsOf(
   tx: Tx,
   refused: readonly EndedCheck[],
+  acceptedNow: string[],
 ): Promise<Map<string, HostSituation>> {
   const [first] = refused;
   if (!first) return new Map();
@@ -31,7 +32,7 @@ export async function situationsOf(
   const { settings } = first;
   const now = new Date(Math.max(...refused.map((one) => one.now.getTime())));
   const windowMinutes = settings['outage.windowMinutes'];
-  const facts = await readHosts(tx, [...hosts], { refusedNow, windowMinutes, now });
+  const facts = await readHosts(tx, [...hosts], { refusedNow, acceptedNow, windowMinutes, now });
   for (const [host, known] of facts) {
     const isOpen = known.frozen || known.released;
     if (isOpen && (await settleOutage(tx, host, settings, now, refusedNow)))

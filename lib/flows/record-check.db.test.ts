@@ -318,6 +318,48 @@ describe('checks that end together', () => {
     expect(await db.incident.count({ where: { closedAt: null } })).toBe(0);
   });
 
+  it('bring back no count that the outage of their host has voided', async () => {
+    await changeSettings({ 'suspension.refusalsIfWorked': 5 }, system);
+    const settings = await readSettings();
+    const { id } = await account({ incomingHost: 'big.example' });
+    await check(id, refused);
+    expect(await read(id)).toMatchObject({ state: 'failing', refusals: 1 });
+    const away = await claim(id);
+    const others = await Promise.all(
+      Array.from({ length: 20 }, async () => claim((await account({ incomingHost: 'big.example' })).id)),
+    );
+    const reports = await Promise.all([
+      recordCheck(db, away, unavailable, settings),
+      ...others.map((claimed) => recordCheck(db, claimed, refused, settings)),
+    ]);
+    expect(reports[0]).toMatchObject({ outcome: 'superseded' });
+    expect(await read(id)).toMatchObject({
+      state: 'degraded',
+      refusals: 0,
+      firstRefusalAt: null,
+      claimId: null,
+    });
+    expect(await db.incident.count({ where: { closedAt: null } })).toBe(0);
+  });
+
+  it('show no outage where most of them work again', async () => {
+    const settings = await readSettings();
+    const made = await Promise.all(
+      Array.from({ length: 10 }, () => account({ incomingHost: 'big.example' })),
+    );
+    await db.mailAccount.updateMany({
+      data: { lastRefusalAt: new Date(), lastOutcome: 'wrong_credentials' },
+    });
+    const [first, ...rest] = await Promise.all(made.map(({ id }) => claim(id)));
+    if (!first) throw new Error('nothing was claimed');
+    await Promise.all([
+      recordCheck(db, first, refused, settings),
+      ...rest.map((claimed) => recordCheck(db, claimed, fine, settings)),
+    ]);
+    expect(await db.hostOutage.count()).toBe(0);
+    expect(await read(first.id)).toMatchObject({ state: 'failing', refusals: 1 });
+  });
+
   it('wait for none that another transaction holds', async () => {
     const settings = await readSettings();
     const [held, ...others] = await Promise.all(

@@ -40,7 +40,7 @@ export async function recordCheck(
   const { fetched, more, failure } = result;
   const paced = fetched > 0 ? { ...claimed, lastMailAt: now } : claimed;
   const settings = { ...site, 'fetcher.intervalSeconds': secondsOfClaimed(paced, site, now) };
-  const decision = await decided({ db, claimed, result, settings, now });
+  const decision = await decideAndWrite({ db, claimed, result, settings, now });
   if (!decision)
     return { outcome: 'superseded', fetched, more: false, state: claimed.state, nextCheckAt: null };
   const { state, nextCheckAt } = decision;
@@ -50,7 +50,7 @@ export async function recordCheck(
 type Recordable = EndedCheck & { db: PrismaClient };
 
 /** What was decided and written; null: the verdict is void. */
-async function decided(ended: Recordable): Promise<Decision | null> {
+async function decideAndWrite(ended: Recordable): Promise<Decision | null> {
   const { claimed, result, now } = ended;
   const { budget } = result.givenBack;
   if (budget !== 'nothing' && isUneventful(ended)) {
@@ -86,7 +86,7 @@ const recordTogether = gathered(
   { most: 50, lullMs: 8, ms: 30 },
 );
 
-/** In one transaction; null for those that are void, or locked and skipped. All are of one database. */
+/** In one transaction; null for those that are void, or left to be recorded alone. All are of one database. */
 async function record(ended: Recordable[], whenLocked: WhenLocked): Promise<(Decision | null)[]> {
   const { db } = ended[0] as Recordable;
   return db.$transaction(async (tx) => {

@@ -1,5 +1,9 @@
-import type { GivenCredential } from '../accounts/credentials.ts';
-import { hasOwnOutgoing, replaceCredential, replaceOutgoing } from '../accounts/credentials.ts';
+import {
+  type GivenCredential,
+  hasOwnOutgoing,
+  replaceCredential,
+  replaceOutgoing,
+} from '../accounts/credentials.ts';
 import { findRefused } from '../accounts/refused-secrets.ts';
 import { isAnother, type MailboxJudgement } from '../accounts/same-mailbox.ts';
 import { incomingOf, outgoingOf, serverColumns } from '../accounts/servers.ts';
@@ -9,6 +13,7 @@ import { db, type Tx } from '../db/client.ts';
 import { recordEvent } from '../events/record.ts';
 import { log } from '../log.ts';
 import type { Credential } from '../mail/credential.ts';
+import { credentialCauses } from '../mail/judge/causes.ts';
 import { OwnFailure } from '../mail/judge/failure.ts';
 import type { ConnectionStep } from '../mail/network/server.ts';
 import { tryIncoming, tryOutgoing } from '../mail/probe.ts';
@@ -31,8 +36,9 @@ import type { Entered, UpdatedAccount } from './update-door.ts';
 
 export type Renewal = {
   entered: Entered;
-  /** What is stored if it works, and what of it the servers get now. */
+  /** What is stored if it works. */
   given: GivenCredential;
+  /** What of it the servers get now. */
   shown: Credential;
   settings: Settings;
   triesLeft: number | null;
@@ -164,15 +170,10 @@ async function testOutgoing({
     return { state: 'unreachable', evidence: 'Not tested: too many sign-ins in this hour.' };
   }
   const { cause, evidence } = ended.failure.verdict;
-  return { state: isRefusal.has(cause) ? 'refused' : 'unreachable', evidence };
+  return { state: refusingCauses.has(cause) ? 'refused' : 'unreachable', evidence };
 }
 
-const isRefusal: ReadonlySet<string> = new Set([
-  'wrong_credentials',
-  'app_password_required',
-  'oauth_required',
-  'account_disabled',
-]);
+const refusingCauses: ReadonlySet<string> = new Set([...credentialCauses, 'account_disabled']);
 
 async function save(
   tx: Tx,

@@ -13,13 +13,18 @@ export type AskedAbout = {
 
 /**
  * How many accounts of each host worked and are refused, at this instant: read when, and only when, a credential was refused.
- * Those in `refusedNow` are counted as refused if they ever worked: that is just being recorded. Paused and suspended
+ * Those in `refusedNow` are counted as refused if they ever worked, those in `acceptedNow` are not: that is just being recorded. Paused and suspended
  * accounts do not count.
  */
 export async function readHosts(
   db: Db,
   hosts: string[],
-  { refusedNow, windowMinutes, now }: { refusedNow: string[]; windowMinutes: number; now: Date },
+  {
+    refusedNow,
+    acceptedNow,
+    windowMinutes,
+    now,
+  }: { refusedNow: string[]; acceptedNow: string[]; windowMinutes: number; now: Date },
 ): Promise<Map<string, HostRefusals>> {
   const rows = await db.$queryRaw<(HostRefusals & { host: string })[]>`
     SELECT asked.host, counted.worked, counted.refused,
@@ -30,8 +35,9 @@ export async function readHosts(
       FROM unnest(${hosts}::text[]) AS asked(host)
      CROSS JOIN LATERAL (
        SELECT count(*)::int AS worked,
-              count(*) FILTER (WHERE "lastRefusalAt" >= ${windowStartOf({ windowMinutes, now })}
-                OR id = ANY (${refusedNow}::uuid[]))::int AS refused
+              count(*) FILTER (WHERE id = ANY (${refusedNow}::uuid[])
+                OR ("lastRefusalAt" >= ${windowStartOf({ windowMinutes, now })}
+                  AND id <> ALL (${acceptedNow}::uuid[])))::int AS refused
          FROM mail_account WHERE ${isNeighbour(Prisma.sql`asked.host`)}) AS counted`;
   return new Map(rows.map(({ host, ...facts }) => [host, facts]));
 }

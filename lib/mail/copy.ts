@@ -18,11 +18,11 @@ export type FolderCursor = {
   olderThan?: bigint | null;
   /** How many messages the server counted as the folder was opened for this copy. */
   serverCount?: number | null;
-  /** It counts others than are accounted for, or nobody can say: what it lost is to be looked for. */
+  /** The server counts more or fewer messages than are accounted for, or nobody can say: what it lost is to be looked for. */
   isOff?: boolean;
   /** The server began to count anew without saying so: what is stored under this UIDVALIDITY is not what it means. */
-  restarted?: boolean;
-  /** It named messages otherwise that are stored. */
+  isRestarted?: boolean;
+  /** Messages that are stored have other UIDs now. */
   isRenumbered?: boolean;
 };
 

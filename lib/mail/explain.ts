@@ -26,7 +26,7 @@ export type Scene = {
 
 /**
  * What to throw for an error of a session: a `MailFailure`, or the reason of a signal aborted on purpose. The order matters:
- * what we did ourselves, then what the server said, then what the library made of it. Pure.
+ * what we did ourselves, then what the server said, then what the library made of it. Pure, but that trouble of this machine is noted.
  */
 export function explain(error: unknown, scene: Scene): unknown {
   const { protocol, stage, server, credential, signal, said } = scene;

@@ -19,7 +19,7 @@ const mostBytes = 128 * 1024;
 /** Pure. Whether a batch may go into one transaction with those of other accounts. */
 export function isSmall(rows: Row[], next: FolderCursor): boolean {
   const bytes = rows.reduce((sum, { message }) => sum + message.raw.length, 0);
-  const isPlain = !next.restarted && !next.isRenumbered && !next.olderThan && !next.isOff;
+  const isPlain = !next.isRestarted && !next.isRenumbered && !next.olderThan && !next.isOff;
   return rows.length <= mostRows && bytes <= mostBytes && isPlain;
 }
 

@@ -236,7 +236,7 @@ describe('when the server counts anew', () => {
       cursor(3),
     );
     const now = [message(1, 'message 2'), message(2, 'brand new')];
-    expect(await storeBatch(folderId, accountId, now, cursor(2, { restarted: true }))).toBe(1);
+    expect(await storeBatch(folderId, accountId, now, cursor(2, { isRestarted: true }))).toBe(1);
     const rows = (await stored()).map((row) => [row.uidValidity > 0n, row.uid, row.subject]);
     expect(rows).toHaveLength(4);
     expect(rows).toEqual(

@@ -100,15 +100,15 @@ export async function storeBatch(
       const locked = await lockFolder(client, folderId, accountId, next, claimId);
       const { hasOlder, hasMissing, hasDiscarded, isAnew } = locked;
       // 2. What is stored under UIDs that now mean something else keeps its place in the archive, not the UID.
-      if (next.restarted) await setAside(client, folderId, next);
+      if (next.isRestarted) await setAside(client, folderId, next);
       let noted = 0;
-      if (hasMissing && (isAnew || next.restarted)) await forgetMissing(client, folderId);
+      if (hasMissing && (isAnew || next.isRestarted)) await forgetMissing(client, folderId);
       else if (hasMissing) noted = await replaceNotes(client, folderId, next.uidValidity ?? 0n, batch);
       // 3. Known messages take their new UID, what was discarded stays away, the others are inserted.
       const place = { folderId, accountId, uidValidity: next.uidValidity ?? 0n };
       const wanted = hasDiscarded ? await leaveDiscarded(client, place, rows) : rows;
       const unknown =
-        wanted.length > 0 && (hasOlder || next.restarted)
+        wanted.length > 0 && (hasOlder || next.isRestarted)
           ? await rekeyKnown(client, folderId, place.uidValidity, wanted)
           : wanted;
       const stored = (await insertMessages(client, { accountId, folderId }, unknown, kept)) - noted;
@@ -220,7 +220,7 @@ async function moveCursor(client: PoolClient, folderId: string, next: FolderCurs
       next.lastUid,
       next.highestModseq,
       next.uidNext,
-      next.restarted ?? false,
+      next.isRestarted ?? false,
       next.messageCount,
       next.olderThan ?? null,
       next.serverCount ?? null,

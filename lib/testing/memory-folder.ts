@@ -44,8 +44,8 @@ export class MemoryFolder implements FolderStore {
   async save(batch: FetchedMessage[], next: FolderCursor, missing: MissingChange[]): Promise<void> {
     await this.beforeSave(batch);
     this.batches.push({ messages: batch, next });
-    if (next.restarted || next.uidValidity !== this.cursor.uidValidity) this.#missing.clear();
-    if (next.restarted) this.#setAside(next.uidValidity ?? 0n);
+    if (next.isRestarted || next.uidValidity !== this.cursor.uidValidity) this.#missing.clear();
+    if (next.isRestarted) this.#setAside(next.uidValidity ?? 0n);
     for (const message of batch) {
       const key = `${message.uidValidity}:${message.uid}`;
       const stored = this.#messages.get(key);
@@ -60,9 +60,9 @@ export class MemoryFolder implements FolderStore {
         this.#missing.set(row.uid, { ...row, nextTryAt: retryInMs === null ? null : this.now + retryInMs });
       }
     }
-    const isSameNumbering = next.uidValidity === this.cursor.uidValidity && !next.restarted;
+    const isSameNumbering = next.uidValidity === this.cursor.uidValidity && !next.isRestarted;
     const least = isSameNumbering ? this.cursor.lastUid : 0n;
-    const { restarted: _, ...cursor } = next;
+    const { isRestarted: _, ...cursor } = next;
     this.cursor = { ...cursor, lastUid: next.lastUid > least ? next.lastUid : least };
   }
 

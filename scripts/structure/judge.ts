@@ -5,7 +5,7 @@ export type Import = { from: string; to: string };
 const layers: readonly { name: string; rooms: readonly string[] }[] = [
   {
     name: 'platform',
-    rooms: ['audit', 'blobs', 'crypto', 'db', 'fields', 'leases', 'limits', 'mime', 'queue', 'timeline'],
+    rooms: ['audit', 'blobs', 'crypto', 'db', 'fields', 'leases', 'limits', 'mime', 'queue'],
   },
   { name: 'judge', rooms: ['mail/judge'] },
   { name: 'words', rooms: ['words'] },

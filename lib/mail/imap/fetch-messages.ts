@@ -55,6 +55,7 @@ export class MessageFetcher {
   #areSizesTrue = false;
   #believesSizes = true;
   #words: Items = full;
+  #firstRefusal: MailFailure | undefined;
   /** No message was refused yet in every word there is. */
   #mayBeTheWords = true;
 
@@ -201,15 +202,14 @@ export class MessageFetcher {
     if (good.length === 0) return false;
     let comes = false;
     try {
-      const body = { type: 'ATOM', value: 'BODY.PEEK', section: [], partial: [0, 1] } as ImapArgument;
       const set = sequence(packed(good));
       await this.#session.command(
         'UID FETCH',
-        [set, [atom('UID'), body]],
+        [set, [atom('UID'), body(1)]],
         {
           fetch: (untagged) => {
             const read = readFetch(untagged, this.#session.limits.messageBytes);
-            comes ||= (read?.raw ?? read?.instead)?.length !== undefined;
+            comes ||= (read?.raw ?? read?.instead) !== undefined;
           },
         },
         { bytes: good.length * this.#session.limits.messageBytes },
@@ -221,8 +221,6 @@ export class MessageFetcher {
     if (comes) this.#refusedInARow = 0;
     return comes;
   }
-
-  #firstRefusal: MailFailure | undefined;
 
   #illness(uid: bigint): MailFailure {
     return (

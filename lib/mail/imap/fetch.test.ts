@@ -204,7 +204,7 @@ test('starts over when UIDNEXT went back and what was stored beyond it is gone, 
   );
   expect(uids).toEqual([1, 2]);
   expect(all).toHaveLength(2);
-  expect(first).toMatchObject({ restarted: true });
+  expect(first).toMatchObject({ isRestarted: true });
   expect(last).toMatchObject({ lastUid: 2n, uidNext: 3n });
 });
 
@@ -259,7 +259,7 @@ test('judges where to go on', () => {
   expect(isUnchanged({ ...known(9n), uidValidity: 8n }, now)).toBe(false);
   expect(startFrom(known(5n), now)).toMatchObject({ lastUid: 5n });
   expect(startFrom({ ...known(5n), uidValidity: 8n }, now)).toMatchObject({ lastUid: 0n, uidValidity: 7n });
-  expect(startFrom(known(10n), now)).toMatchObject({ lastUid: 0n, restarted: true });
+  expect(startFrom(known(10n), now)).toMatchObject({ lastUid: 0n, isRestarted: true });
   expect(startFrom(empty, { ...now, uidValidity: null })).toMatchObject({ lastUid: 0n, uidValidity: 0n });
 });
 

@@ -53,7 +53,7 @@ export async function copyNewMessages(
   if (follower && goOn.lastUid > 0n) await followFlags(session, cursor, state, follower, !isSame);
   if (isSame && isUnchanged(cursor, state)) return unchanged;
 
-  const isAnew = goOn.lastUid === 0n && (goOn.restarted || cursor.uidValidity !== goOn.uidValidity);
+  const isAnew = goOn.lastUid === 0n && (goOn.isRestarted || cursor.uidValidity !== goOn.uidValidity);
   const last = lastGiven(cursor, state);
   // What is stored was named otherwise: not a folder that is copied for the first time.
   const isRenumbered = isAnew && cursor.uidValidity !== null && cursor.lastUid > 0n;
@@ -225,7 +225,7 @@ export function startFrom(cursor: FolderCursor, now: FolderState): FolderCursor 
     serverCount: now.exists,
   };
   if (cursor.uidValidity !== uidValidity) return { ...next, lastUid: 0n };
-  if (wentBack(cursor, now.uidNext)) return { ...next, lastUid: 0n, restarted: true };
+  if (wentBack(cursor, now.uidNext)) return { ...next, lastUid: 0n, isRestarted: true };
   return { ...next, lastUid: cursor.lastUid, olderThan: cursor.olderThan ?? null };
 }
 

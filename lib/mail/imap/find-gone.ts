@@ -18,8 +18,8 @@ export async function findGone(
   stopAt: number,
 ): Promise<boolean> {
   const state = await examineToCopy(session, cursor.path);
-  const { uidValidity, restarted } = startFrom(cursor, state);
-  if (restarted || uidValidity !== cursor.uidValidity) return false;
+  const { uidValidity, isRestarted } = startFrom(cursor, state);
+  if (isRestarted || uidValidity !== cursor.uidValidity) return false;
   await look.begin(state);
   for (let asked = 0; asked < mostQuestions && Date.now() < stopAt; asked++) {
     const uids = await look.next();

@@ -24,10 +24,6 @@ export class FolderBatches {
     this.#cursor = start;
   }
 
-  get cursor(): FolderCursor {
-    return this.#cursor;
-  }
-
   /** Everything up to this UID is stored, remembered or said to be gone. */
   reached(uid: bigint): void {
     if (uid > this.#cursor.lastUid) this.move({ lastUid: uid });
@@ -82,7 +78,7 @@ export class FolderBatches {
     this.#changes = [];
     this.#bytes = 0;
     this.#isMoved = false;
-    this.#cursor = { ...cursor, restarted: undefined, isRenumbered: undefined };
+    this.#cursor = { ...cursor, isRestarted: undefined, isRenumbered: undefined };
     this.#writing = before.then(() => this.#save(messages, cursor, changes));
     await before;
     if (this.#failed) throw this.#failed.error;

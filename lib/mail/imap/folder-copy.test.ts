@@ -54,7 +54,7 @@ test('a folder that is counted anew is set aside once, though more arrives while
   server.uidNext = 4;
   cutAfter(2);
   await check(folder);
-  expect(folder.batches.filter(({ next }) => next.restarted)).toHaveLength(1);
+  expect(folder.batches.filter(({ next }) => next.isRestarted)).toHaveLength(1);
   expect(folder.messages.map(({ uid, note }) => [uid, note])).toEqual([
     [1n, undefined],
     [2n, undefined],

@@ -69,10 +69,6 @@ export class FolderCopy {
     );
   }
 
-  get cursor(): FolderCursor {
-    return this.#batches.cursor;
-  }
-
   /** Copies these, ascending, and moves the cursor with them. `isListed`: the server has named them all. */
   async copy(uids: number[], isListed: boolean): Promise<void> {
     const wanted = uids.filter((uid) => !this.#hasItsTurn(uid));

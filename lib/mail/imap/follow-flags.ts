@@ -12,7 +12,7 @@ import { atom, itemsOf, number, sequence, textOf } from './wire.ts';
 const newestCount = 500;
 const everyMs = 3_600_000;
 
-/** Pure. Whether flags of stored messages may have changed since they were read. */
+/** Whether flags of stored messages may have changed since they were read. Pure but for the clock. */
 export function mayHaveChanged(
   cursor: Pick<FolderCursor, 'highestModseq'>,
   now: Pick<FolderState, 'highestModseq'>,

@@ -32,7 +32,7 @@ export type Glance = {
 };
 
 export type LookLimits = {
-  /** Of one answer, as long as nobody is signed in. */
+  /** Of one answer of the look. */
   bytes: number;
   /** So long the answers behind a refusal are waited for. */
   refusedMs: number;
@@ -84,7 +84,7 @@ export class QuickLook {
   readonly #socket: net.Socket;
   readonly #server: MailServer;
   readonly #answers: Answers;
-  readonly #beforeSignIn: Patience;
+  readonly #whileLooking: Patience;
   readonly #refusedMs: number;
   /** Of the look, as far as nobody has asked for it. */
   #answered: (Command & { answer: Buffer })[] = [];
@@ -97,7 +97,7 @@ export class QuickLook {
     this.#socket = socket;
     this.#server = server;
     this.#answers = new Answers(socket);
-    this.#beforeSignIn = { bytes: limits.bytes, ms: Number.POSITIVE_INFINITY };
+    this.#whileLooking = { bytes: limits.bytes, ms: Number.POSITIVE_INFINITY };
     this.#refusedMs = limits.refusedMs;
   }
 
@@ -128,7 +128,7 @@ export class QuickLook {
     glances: readonly Glance[],
     { onWait }: LookHooks,
   ): Promise<Look> {
-    const greeting = this.#notTooMuch(await this.#answers.until('*', this.#beforeSignIn));
+    const greeting = this.#notTooMuch(await this.#answers.until('*', this.#whileLooking));
     this.#heard.greeting = greeting.bytes;
     if (!greeting.isWhole || !this.#takesLogin(greeting.lines, credential)) return 'odd';
     const commands = [
@@ -140,7 +140,7 @@ export class QuickLook {
     onWait('auth');
     this.#socket.write(Buffer.concat(commands.map(({ said }) => said)));
     const [login, ...asked] = commands as [Command, ...Command[]];
-    const signedIn = this.#notTooMuch(await this.#answerTo(login, this.#beforeSignIn));
+    const signedIn = this.#notTooMuch(await this.#answerTo(login, this.#whileLooking));
     const isIn = signedIn.isWhole && isOk(signedIn.lines) && signedIn.lines.slice(0, -1).every(isCapability);
     const isRefused = signedIn.isWhole && !isOk(signedIn.lines);
     // Nobody waits long for what can only be a refusal too.
@@ -150,7 +150,7 @@ export class QuickLook {
     for (const [i, command] of asked.entries()) {
       if (this.#heard.isOver) break;
       onWait(isIn ? 'status' : 'refused');
-      const answer = this.#notTooMuch(await this.#answerTo(command, this.#beforeSignIn));
+      const answer = this.#notTooMuch(await this.#answerTo(command, this.#whileLooking));
       const state = answer.isWhole ? readStatus(answer.lines) : null;
       if (isIn && (!answer.isWhole || isBad(answer.lines))) this.#noteSlow();
       const glance = glances[i] as Glance;
@@ -339,7 +339,7 @@ function readStatus(lines: string[]): FolderState | null {
 }
 
 // What may stand in an answer to a question about a folder, and changes nothing for the session itself but what it knows.
-const known: ReadonlySet<string> = new Set([
+const harmless: ReadonlySet<string> = new Set([
   'OK',
   'CAPABILITY',
   'FLAGS',
@@ -360,7 +360,7 @@ async function readAll(bytes: Buffer, most: number): Promise<ReadResponse[] | nu
   const read: ReadResponse[] = [];
   for (const response of responses) {
     const one = await readResponse(response);
-    if (!one || !known.has(one.name)) return null;
+    if (!one || !harmless.has(one.name)) return null;
     read.push(one);
   }
   return read;
