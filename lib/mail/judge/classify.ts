@@ -89,7 +89,7 @@ function judgeStartTls(reply: ParsedReply, words: Cause | undefined): Cause {
   return reply.status === 'BYE' || isTransient(reply.number) ? 'server_unavailable' : 'tls';
 }
 
-const blaming: ReadonlySet<Cause> = new Set<Cause>(['wrong_credentials', 'account_disabled', 'protocol']);
+const outweighed: ReadonlySet<Cause> = new Set<Cause>(['wrong_credentials', 'account_disabled', 'protocol']);
 
 const vague: ReadonlySet<string> = new Set(['AUTHORIZATIONFAILED', 'SYS/PERM', 'CONTACTADMIN']);
 
@@ -97,7 +97,7 @@ const vague: ReadonlySet<string> = new Set(['AUTHORIZATIONFAILED', 'SYS/PERM', '
 function judgeCredentials(reply: ParsedReply, stage: Stage): Cause | undefined {
   const byCode = judgeCodes(reply, stage)?.cause;
   // "Try again later" outweighs a code that blames somebody, not one that tells what is busy.
-  if (asksToComeBack(reply) && (!byCode || blaming.has(byCode))) return 'server_unavailable';
+  if (asksToComeBack(reply) && (!byCode || outweighed.has(byCode))) return 'server_unavailable';
   if (stage !== 'auth') return byCode && isCredentialCause(byCode) ? undefined : byCode;
   const words = refusal(reply.text);
   if (byCode === 'wrong_credentials')
@@ -113,8 +113,7 @@ function judgeCredentials(reply: ParsedReply, stage: Stage): Cause | undefined {
     return 'wrong_credentials';
   // RFC 3463 3.4, 3.5: the mail system or the way to it, which words of a refusal gainsay.
   if (
-    words &&
-    words !== 'doubtful' &&
+    (words === 'plain' || words === 'bare') &&
     byCode === 'server_unavailable' &&
     /^5\.[34]\./.test(reply.enhanced ?? '')
   )

@@ -489,6 +489,8 @@ const families: Family[] = [
       ['server_unavailable', '554 5.3.0 Other mail system problem'],
       ['server_unavailable', '550 5.3.5 System incorrectly configured'],
       ['server_unavailable', '454 4.3.0 Auth failure'],
+      ['server_unavailable', '535 5.4.4'],
+      ['server_unavailable', '535 5.3.0'],
     ],
   ],
   [
