@@ -99,7 +99,8 @@ function applies(sentence: Sentence, reply: ParsedReply, stage: Stage): boolean 
   if (sentence.numbers && !sentence.numbers(reply.number)) return false;
   if (sentence.code && !reply.codes.includes(sentence.code)) return false;
   if (sentence.enhanced && !sentence.enhanced.test(reply.enhanced ?? '')) return false;
-  return sentence.pattern.test(reply.text);
+  if (!sentence.pattern.test(reply.text)) return false;
+  return !(sentence.mentioned && stage === 'auth' && refusal(reply.text) === 'plain');
 }
 
 /**

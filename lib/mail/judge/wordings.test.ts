@@ -612,6 +612,81 @@ const families: Family[] = [
     ],
   ],
   [
+    'Too many connections are a limit, whatever is said of another try, and too many tries a lock',
+    [
+      ['throttled', '421 Zu viele Verbindungen, versuchen Sie es später'],
+      ['throttled', '421 Zu viele Sitzungen. Bitte versuchen Sie es später erneut.'],
+      ['throttled', '421 Zu viele Verbindungen bitte versuchen Sie es später'],
+      ['throttled', 'A1 NO Zu viele Sitzungen: Anmeldung nicht möglich'],
+      ['throttled', '421 För många anslutningar, försök igen senare'],
+      ['throttled', '421 For mange tilkoblinger – forsøk igjen senere'],
+      ['throttled', '421 For mange forbindelser, forsøg igen senere'],
+      ['throttled', '421 Zbyt wiele połączeń, spróbuj później'],
+      ['throttled', "421 Забагато з'єднань, спробуйте пізніше"],
+      ['throttled', '421 Слишком много соединений, попытайтесь позже'],
+      ['throttled', '421 Previše veza, pokušajte kasnije'],
+      ['throttled', '421 Preveč povezav, poskusite znova'],
+      ['throttled', '421 Твърде много връзки, опитайте по-късно'],
+      ['throttled', '421 Túl sok kapcsolat, próbálkozzon később'],
+      ['throttled', '421 Liian monta yhteyttä, yrittäkää myöhemmin'],
+      ['throttled', '421 Πάρα πολλές συνδέσεις, προσπαθήστε αργότερα'],
+      ['throttled', '421 연결이 너무 많습니다. 다시 시도하십시오'],
+      ['throttled', '421 连接过多，请稍后尝试'],
+      ['throttled', '421 连接过多请稍后尝试'],
+      ['throttled', '421 接続が多すぎます。再試行してください'],
+      ['throttled', '421 การเชื่อมต่อมากเกินไป โปรดลองอีกครั้ง'],
+      ['throttled', '421 Problem: connection limit exceeded'],
+      ['throttled', '421 rate limit exceeded, probably a loop'],
+      ['locked_out', '421 Zu viele Versuche'],
+      ['locked_out', 'A1 NO Nach zu vielen Versuchen abgewiesen'],
+      ['locked_out', 'A1 NO Zu viele Fehlversuche, versuchen Sie es später'],
+      ['locked_out', '421 Trop de tentatives de connexion'],
+      ['locked_out', 'A1 NO Demasiados intentos de acceso'],
+      ['locked_out', 'A1 NO För många försök, försök igen senare'],
+      ['locked_out', 'A1 NO Zbyt wiele prób logowania, spróbuj później'],
+      ['locked_out', 'A1 NO Забагато спроб, спробуйте пізніше'],
+      ['locked_out', 'A1 NO Previše pokušaja, pokušajte kasnije'],
+      ['locked_out', 'A1 NO Твърде много опити, опитайте по-късно'],
+      ['locked_out', 'A1 NO Liian monta yritystä'],
+      ['locked_out', 'A1 NO 로그인 시도가 너무 많습니다. 다시 시도하십시오'],
+      ['locked_out', 'A1 NO 登录尝试过多，请稍后尝试'],
+      ['locked_out', 'A1 NO 試行回数が上限を超えました。再試行してください'],
+    ],
+  ],
+  [
+    'A service that is halted is no account',
+    [
+      ['server_unavailable', 'A1 NO 暂停服务'],
+      ['server_unavailable', 'A1 NO 暫停服務'],
+      ['server_unavailable', 'A1 NO 邮件服务暂停，请稍后再试'],
+      ['server_unavailable', 'A1 NO 郵件服務暫停，請稍後再試'],
+      ['server_unavailable', 'A1 NO 认证服务停用'],
+      ['server_unavailable', 'A1 NO 認證服務停用'],
+      ['account_disabled', 'A1 NO 您的服务已停用'],
+      ['account_disabled', 'A1 NO 您的邮箱已停用'],
+      ['account_disabled', 'A1 NO 服务已到期，请续费'],
+      ['account_disabled', 'A1 NO 帳號已被停用'],
+    ],
+  ],
+  [
+    'News of maintenance does not stand against a refused password, and being under it does',
+    [
+      ['wrong_credentials', '535 5.7.8 Incorrect password. Maintenance news: https://status.example.com'],
+      ['wrong_credentials', 'A1 NO Invalid user name or password (maintenance notices on our web page)'],
+      ['wrong_credentials', 'A1 NO Falsches Passwort. Hinweise zur Wartung auf unserer Seite'],
+      ['wrong_credentials', 'A1 NO Mot de passe incorrect. Avis de maintenance : https://status.example.com'],
+      ['wrong_credentials', 'A1 NO 密码错误。维护公告见官网'],
+      ['server_unavailable', 'A1 NO Maintenance'],
+      ['server_unavailable', 'A1 NO IMAP is disabled for maintenance'],
+      ['server_unavailable', 'A1 NO Login failed: maintenance'],
+      ['server_unavailable', 'A1 NO Invalid password: server under maintenance'],
+      ['server_unavailable', 'A1 NO Wrong password. Maintenance, please try later'],
+      ['server_unavailable', 'A1 NO Falsches Passwort, System in Wartung'],
+      ['server_unavailable', 'A1 NO Mot de passe incorrect, service en maintenance'],
+      ['server_unavailable', 'A1 NO 密码错误，系统维护中'],
+    ],
+  ],
+  [
     'A command that is off closes no account',
     [
       ['protocol/tls', 'A1 NO LOGIN command disabled, use AUTHENTICATE'],
@@ -630,6 +705,14 @@ function judge(raw: string, stage: 'greeting' | 'auth' | 'select' = 'auth'): str
 
 describe.each(families)('%s', (_, rows) => {
   test.each(rows)('%s: %s', (right, raw) => expect(right.split('/')).toContain(judge(raw)));
+});
+
+test('Too many connections are a limit in the greeting too', () => {
+  for (const raw of [
+    '421 Zu viele Verbindungen, versuchen Sie es später',
+    '* BYE Zbyt wiele połączeń, spróbuj później',
+  ])
+    expect(judge(raw, 'greeting')).toBe('throttled');
 });
 
 describe('A folder that opens only for a client with a name', () => {

@@ -1,4 +1,4 @@
-import { andThen, near, pattern, type Sentence } from './sentence.ts';
+import { andThen, near, nearInClause, pattern, type Sentence } from './sentence.ts';
 
 // What providers answer at home: a closed account, a way in that is switched off, another password, a fault,
 // a limit, a bill. One row a language, so that a kind of answer that is missing in one of them is seen.
@@ -18,7 +18,7 @@ type Language = {
   appPassword: string;
   fault: string;
   tooMany: string;
-  /** What there were too many of before a lock. */
+  /** What there were too many of before a lock: the nouns, since "try again" stands in any refusal. */
   tries: string;
   connections: string;
   unpaid: string;
@@ -37,9 +37,9 @@ const languages: Language[] = [
     appPassword:
       '(?:passwort|kennwort) (?:für|fuer) (?:externe |andere )?(?:e-?)?(?:mail-?)?(?:programm|app|client)|app-?(?:spezifisch\\p{L}* )?(?:passwort|kennwort)|anwendungs(?:spezifisch\\p{L}* )?-?(?:passwort|kennwort)|gerätepasswort|geräte-?kennwort|(?:e-?)?mail-?programm-?(?:passwort|kennwort)',
     fault:
-      'störung|gestört|außer betrieb|wird (?:gerade |derzeit )?aktualisiert|funktioniert nicht|wartung|überlast|ausgefallen|momentan nicht|derzeit nicht|zurzeit nicht|gerade nicht|im moment nicht|aktuell nicht|augenblicklich nicht|vorübergehend nicht|technisch\\p{L}* (?:problem|fehler|gründ)|interner fehler|wird (?:\\p{L}+ )?gewartet',
+      'störung|gestört|außer betrieb|wird (?:gerade |derzeit )?aktualisiert|funktioniert nicht|überlast|ausgefallen|momentan nicht|derzeit nicht|zurzeit nicht|gerade nicht|im moment nicht|aktuell nicht|augenblicklich nicht|vorübergehend nicht|technisch\\p{L}* (?:problem|fehler|gründ)|interner fehler|wird (?:\\p{L}+ )?gewartet',
     tooMany: 'zu viele|maximale (?:an)?zahl|höchstzahl',
-    tries: 'versuch',
+    tries: 'versuche?\\b(?! es)|(?<=\\p{L}|vielen |fehlgeschlagenen )versuchen\\b',
     connections: 'verbindung|sitzung|anfrage|zugriffe|gleichzeitig',
     unpaid: 'unbezahlt|offene\\p{L}* rechnung|zahlungsrückst|mahnung|nicht bezahlt',
   },
@@ -54,9 +54,9 @@ const languages: Language[] = [
     appPassword:
       "mots? de passe (?:d'|d’|d |pour l)?application\\p{L}*|mot de passe (?:spécifique|dédié|d.appareil|tiers)",
     fault:
-      'en panne|hors service|en cours de mise à jour|ne fonctionne pas|maintenance|surcharg|incident|momentanément|temporairement|erreur (?:interne|technique|serveur|système)|problème technique|injoignable|indisponible',
+      'en panne|hors service|en cours de mise à jour|ne fonctionne pas|surcharg|incident|momentanément|temporairement|erreur (?:interne|technique|serveur|système)|problème technique|injoignable|indisponible',
     tooMany: 'trop de|nombre (?:maximal|maximum|limite)|limite (?:de|du nombre)',
-    tries: 'tentativ|essai',
+    tries: 'tentativ|essais?\\b',
     connections: 'connexion|session|requête|simultané',
     unpaid: 'impayé|non[ -]paiement|défaut de paiement|facture|retard de paiement',
   },
@@ -71,7 +71,7 @@ const languages: Language[] = [
     appPassword:
       'contraseñas? (?:específica|especial)?\\p{L}* ?(?:de|para|por) (?:la |las |una )?aplicaci\\p{L}+|(?:crear|generar|usar|utilice|cree|genere) (?:\\p{L}+ )?contraseñas? (?:específica|dedicada)',
     fault:
-      'mantenimiento|en (?:proceso de )?actualización|sobrecarg|saturad|no disponible|temporalmente|(?:error|fallo|problema) (?:interno|técnico|temporal|del servidor|del sistema)|caído|fuera de servicio',
+      'en (?:proceso de )?actualización|sobrecarg|saturad|no disponible|temporalmente|(?:error|fallo|problema) (?:interno|técnico|temporal|del servidor|del sistema)|caído|fuera de servicio',
     tooMany: 'demasiad|número máximo|límite (?:de|máximo)|máximo (?:de|número)',
     tries: 'intento',
     connections: 'conexi|sesion|solicitud|peticion|simultáne|acceso',
@@ -89,7 +89,7 @@ const languages: Language[] = [
     appPassword:
       'senhas? (?:específica|especial)?\\p{L}* ?(?:de|para|do) (?:o |os |um )?(?:app\\b|apps\\b|aplicativo|aplicaç)\\p{L}*',
     fault:
-      'manutenção|em atualização|sobrecarreg|indisponív|temporariamente|(?:erro|falha|problema) (?:intern|técnic|temporári|do servidor|no servidor|do sistema)|fora do ar',
+      'em atualização|sobrecarreg|indisponív|temporariamente|(?:erro|falha|problema) (?:intern|técnic|temporári|do servidor|no servidor|do sistema)|fora do ar',
     tooMany: 'muit[oa]s|excedid|excesso|número máximo|limite (?:de|máximo)|demasiad',
     tries: 'tentativa',
     connections: 'conex|sess|requisi|simultâne|acesso|ligações',
@@ -107,7 +107,7 @@ const languages: Language[] = [
     appPassword:
       'password (?:specific\\p{L}* |dedicat\\p{L}* |apposit\\p{L}* )?(?:per|di) (?:le |la |l.)?(?:app\\b|applicazion)\\p{L}*',
     fault:
-      'manutenzione|fuori servizio|in (?:fase di |corso di )?aggiornamento|sovraccaric|non disponibil|momentaneamente|temporaneamente|(?:errore|problema|guasto) (?:intern|tecnic|temporane|del server|di sistema)|irraggiungibil',
+      'fuori servizio|in (?:fase di |corso di )?aggiornamento|sovraccaric|non disponibil|momentaneamente|temporaneamente|(?:errore|problema|guasto) (?:intern|tecnic|temporane|del server|di sistema)|irraggiungibil',
     tooMany: 'tropp[eio]|numero massimo|limite (?:di|massimo)|superat',
     tries: 'tentativ',
     connections: 'connession|session|richiest|simultane|contemporane|access',
@@ -124,7 +124,7 @@ const languages: Language[] = [
     appPassword:
       'app-?(?:specifiek )?wachtwoord|toepassingswachtwoord|apparaatwachtwoord|wachtwoord voor (?:apps|externe)',
     fault:
-      'storing|onderhoud|buiten (?:dienst|werking)|ligt plat|overbelast|tijdelijk|momenteel niet|op dit moment niet|niet (?:beschikbaar|bereikbaar)|interne fout|technische (?:fout|problemen)',
+      'storing|buiten (?:dienst|werking)|ligt plat|overbelast|tijdelijk|momenteel niet|op dit moment niet|niet (?:beschikbaar|bereikbaar)|interne fout|technische (?:fout|problemen)',
     tooMany: 'te veel|teveel|maximum ?aantal|maximaal aantal|limiet',
     tries: 'poging',
     connections: 'verbinding|sessie|verzoek|gelijktijdig',
@@ -140,9 +140,9 @@ const languages: Language[] = [
     appPassword:
       'hasł\\p{L}+ (?:do|dla|do zewnętrznych) (?:\\p{L}+ )?aplikac\\p{L}+|hasł\\p{L}+ aplikac\\p{L}+',
     fault:
-      'awari|nie działa|nieczynn|konserwac|przeciąż|niedostępn|chwilow|tymczasow|prace techniczne|przerw\\p{L}* techniczn|błąd (?:wewnętrzny|serwera|systemu)',
+      'awari|nie działa|nieczynn|przeciąż|niedostępn|chwilow|tymczasow|prace techniczne|przerw\\p{L}* techniczn|błąd (?:wewnętrzny|serwera|systemu)',
     tooMany: 'zbyt wiel|zbyt duż|za duż|maksymaln|limit',
-    tries: 'prób',
+    tries: '\\bprób(?:a|y|ach|ami)?\\b',
     connections: 'połącz|sesj|żąda|jednoczes|równoczes',
     unpaid: 'nieopłac|zaległ|brak\\p{L}* (?:płatn|wpłat|opłat)|faktur',
   },
@@ -160,7 +160,7 @@ const languages: Language[] = [
     fault:
       'временно|технич\\p{L}+ (?:работ|сбо|неполад|перерыв)|внутренн\\p{L}+ (?:сбо|ошибк)|сбой (?:сервер|систем)|недоступ|перегруж|обновля(?:ем|ет)|не работает|неисправ|обслужив|профилактик',
     tooMany: 'слишком мног|превышен|максимальн\\p{L}+ (?:числ|кол)|лимит',
-    tries: 'попыт',
+    tries: 'попыт(?:ок|к)',
     connections: 'соединен|подключен|сесси|запрос|одновремен',
     unpaid: 'неоплат|не оплач|задолж|неуплат|отсутствие оплат',
   },
@@ -176,7 +176,7 @@ const languages: Language[] = [
     fault:
       'тимчасов|технічн\\p{L}+ (?:робот|збо|перерв)|внутрішн\\p{L}+ (?:помилк|збі)|недоступн|перевантаж|не працює|обслугов',
     tooMany: 'забагато|занадто багато|перевищен|максимальн|ліміт',
-    tries: 'спроб',
+    tries: 'спроб(?!у[ий])',
     connections: 'з.?єднан|підключен|сеанс|запит|одночас',
     unpaid: 'несплат|не сплач|заборгов|неоплач',
   },
@@ -194,7 +194,7 @@ const languages: Language[] = [
     fault:
       'временно|привремено|недостъп|поддръжка|privremeno|nedostup|održavanj|začasno|ni na voljo|vzdrževan',
     tooMany: 'твърде много|превишен|превише|previše|prekorač|preveč|presežen',
-    tries: 'опит|pokušaj|покушај|poskus',
+    tries: '(?<!\\p{L})опит(?:а|и|ите)?(?!\\p{L})|pokušaj(?!te)|покушај(?!те)|poskus(?!ite)',
     connections: 'връзк|сеси|veza|vez|konekcij|sesij|zahtjev|povezav|sej',
     unpaid: 'неплат|неплащ|neplać|neplač|dugovan|neporavnan',
   },
@@ -208,9 +208,9 @@ const languages: Language[] = [
       '(?:přístup|prístup) (?:přes|cez|pomocí|pomocou|prostřednictvím|z )|(?:externí|externé) (?:aplikac|program|klient)|zahranič',
     appPassword: 'hesl\\p{L}+ (?:pro |k |na |pre )?(?:\\p{L}+ )?aplikac\\p{L}+|aplikační hesl|aplikačné hesl',
     fault:
-      'dočasn|mimo provoz|mimo prevádzk|nefung|nefunk|údržb|nedostupn|přetížen|preťažen|porucha|výpad|(?:interní|vnitřní|interná|systémová) chyb|technick\\p{L}+ (?:probl|závad)',
+      'dočasn|mimo provoz|mimo prevádzk|nefung|nefunk|nedostupn|přetížen|preťažen|porucha|výpad|(?:interní|vnitřní|interná|systémová) chyb|technick\\p{L}+ (?:probl|závad)',
     tooMany: 'příliš mnoho|príliš veľa|překročen|prekročen|maximální počet|maximálny počet|limit',
-    tries: 'pokus',
+    tries: 'pokus(?!te|ite|it)',
     connections: 'připojen|pripojen|spojen|relac|požadav|současn|súčasn',
     unpaid: 'neuhrazen|neuhraden|nezaplacen|nezaplaten|dlužn|nedoplat|faktur',
   },
@@ -223,7 +223,7 @@ const languages: Language[] = [
     access: 'eriş(?:im|em)|üçüncü taraf|harici (?:uygulama|program)|yurt ?dışı',
     appPassword: 'uygulama(?:ya)?(?: özel)? (?:şifre|parola)\\p{L}*',
     fault:
-      'geçici|çalışmıyor|bakım|kullanılamıyor|ulaşılamıyor|aşırı yük|sistem hatası|sunucu hatası|teknik (?:arıza|sorun)|hizmet dışı',
+      'geçici|çalışmıyor|kullanılamıyor|ulaşılamıyor|aşırı yük|sistem hatası|sunucu hatası|teknik (?:arıza|sorun)|hizmet dışı',
     tooMany: 'çok (?:fazla|sayıda)|sınır\\p{L}* aş|limit|aşıldı',
     tries: 'deneme',
     connections: 'bağlantı|oturum|istek|eşzamanlı',
@@ -255,7 +255,7 @@ const languages: Language[] = [
     fault:
       'átmenet|ideiglenes|karbantart|nem elérhető|túlterhel|belső hiba|rendszerhiba|üzemzavar|nem működik|üzemen kívül',
     tooMany: 'túl sok|túllép|maximális szám|korlát',
-    tries: 'kísérlet|próbálkoz',
+    tries: 'kísérlet|próbálkozás',
     connections: 'kapcsolat|munkamenet|kérés|egyidejű',
     unpaid: 'fizetetlen|kifizetetlen|tartozás|számla|díjhátral',
   },
@@ -273,7 +273,7 @@ const languages: Language[] = [
     fault:
       'tillfällig|ur funktion|ligger nere|ute av drift|ude af drift|fungerar inte|virker ikke|midlertidig|underhåll|vedlikehold|vedligehold|överbelast|overbelast|driftstör|driftsforstyr|otillgänglig|utilgjengelig|utilgængelig|(?:internt|intern|tekniskt?) (?:fel|feil|fejl|problem)',
     tooMany: 'för många|for mange|överskrid|overskred|max(?:imalt)? antal|maks(?:imalt)? antall?',
-    tries: 'försök|forsøk|forsøg',
+    tries: '(?:försök|forsøk|forsøg)(?! (?:igen|igjen|på nytt|senare|senere|om)\\b)',
     connections: 'anslutning|tilkobling|forbindelse|session|sesjon|samtidig|begäran|forespørs',
     unpaid: 'obetald|ubetalt|betalning|betaling|faktura|inkasso',
   },
@@ -289,7 +289,7 @@ const languages: Language[] = [
     fault:
       'tilapäi|päivit(?:ämme|etään)|myöhemmin|epäkunnos|ei toimi|väliaikai|huolto|ylikuormi|häiriö|ei (?:ole )?(?:käytettävissä|saatavilla|tavoitettavissa)|sisäinen virhe|ajutiselt|hooldus|ülekoormat|pole (?:hetkel )?(?:saadaval|kättesaadav)',
     tooMany: 'liian mon|liikaa|enimmäismäär|ylitet|liiga palju|ületat',
-    tries: 'yrity|yritt|katse',
+    tries: 'yrity|yrittän|katse',
     connections: 'yhtey|istunto|pyyntö|samanaikai|ühendus|seanss|päring',
     unpaid: 'maksamat|maksurästi|lasku|tasumata|võlgnev',
   },
@@ -319,13 +319,14 @@ const languages: Language[] = [
     fault:
       'προσωριν|εκτός λειτουργίας|συντήρησ|μη διαθέσιμ|δεν είναι (?:\\p{L}+ )?διαθέσιμ|υπερφόρτ|εσωτερικ\\p{L}+ σφάλμ|τεχνικ\\p{L}+ (?:πρόβλ|σφάλμ|βλάβ)',
     tooMany: 'πάρα πολλ|υπερβολικ|υπέρβασ|μέγιστ\\p{L}+ αριθμ',
-    tries: 'προσπάθ',
+    tries: 'προσπάθει(?:α|ε|ώ)',
     connections: 'συνδέσε|σύνδεσ|συνεδρί|αιτήμα|ταυτόχρον',
     unpaid: 'απλήρωτ|οφειλ|τιμολόγ|ανεξόφλητ',
   },
   {
     name: 'Chinese',
-    account: '服务(?!器)|账户|账号|帐号|帐户|帳號|帳戶|用户|用戶|邮箱|郵箱|信箱|域名|企业',
+    account:
+      '(?:服务|服務)(?=已?经?未?(?:到期|过期|過期|续费|續費|欠费|欠費))|(?<=[您你]的)(?:服务|服務)(?!器)|账户|账号|帐号|帐户|帳號|帳戶|用户|用戶|邮箱|郵箱|信箱|域名|企业',
     closed:
       '停用|禁用|被禁|封禁|被封|冻结|凍結|注销|註銷|暂停|暫停|停止服务|已关闭|已過期|已过期|已到期|未激活|未启用',
     off: '(?:未|没有|尚未|沒有)(?:被)?(?:开通|開通|开启|開啟|启用|啟用|打开|授权|授權)|已?(?:关闭|關閉|禁用|停用|禁止)|不(?:允许|允許|支持)|限制(?:使用)?(?:第三方|客户端|外部)|(?:没有|沒有|无|無)[^\\n]{0,20}(?:权限|權限)|无权|無權|仅限|僅限|仅供|僅供|只对',
@@ -334,9 +335,9 @@ const languages: Language[] = [
     appPassword:
       '(?:应用|應用|客户端|客戶端|第三方|专用|專用|独立)(?:程式|程序|专用|專用|登录|安全)*(?:密码|密碼)|(?:客户端)?授权(?:码|密码)|授權碼',
     fault:
-      '系统(?:维护|升级|繁忙|异常|错误)|維護|维护|繁忙|故障|异常，?请?稍|稍后再?试|稍後|暂时无法|暫時|不可用|服务器错误|内部错误|超时',
+      '系统(?:升级|繁忙|异常|错误)|繁忙|故障|异常，?请?稍|稍后再?试|稍後|暂时无法|暫時|不可用|服务器错误|内部错误|超时',
     tooMany: '过多|過多|太多|超过|超過|超出|达到|達到|上限',
-    tries: '尝试|嘗試|(?:登录|登錄|失败|失敗)次[数數]',
+    tries: '(?<![请請再次新后後])(?:尝试|嘗試)|(?:登录|登錄|失败|失敗)次[数數]',
     connections: '连接|連線|連接|会话|请求|并发',
     unpaid: '续费|續費|缴费|欠费|欠費|未付款|未缴|未繳|逾期未',
   },
@@ -349,9 +350,9 @@ const languages: Language[] = [
     access: '外部|クライアント|メールソフト|国外|海外|他社|サードパーティ|アクセス',
     appPassword: 'アプリ(?:ケーション)?(?:用|専用|固有の|・?)?(?:の)?パスワード|専用パスワード',
     fault:
-      'メンテナンス|一時的に|障害|混雑|混み合|過負荷|しばらく|内部エラー|サーバー?エラー|システムエラー|応答がありません',
+      '一時的に|障害|混雑|混み合|過負荷|しばらく|内部エラー|サーバー?エラー|システムエラー|応答がありません',
     tooMany: '多すぎ|上限|超え|超過|制限数',
-    tries: '試行|失敗回数',
+    tries: '(?<!再)試行|失敗回数',
     connections: '接続|セッション|リクエスト|同時',
     unpaid: '未払い|未納|料金|お支払い',
   },
@@ -363,9 +364,9 @@ const languages: Language[] = [
     turnOn: '(?:사용함|사용|설정|활성화|허용)(?:으로|을|를)? ?(?:해 ?주|하세요|하십|설정|변경)',
     access: '외부|해외|타사|국외|접근|접속',
     appPassword: '(?:앱|애플리케이션|어플리케이션|외부 ?앱)(?: ?전용| ?용)? ?(?:비밀번호|암호|패스워드)',
-    fault: '점검|일시적|잠시 ?후|장애|과부하|시스템 ?오류|서버 ?오류|내부 ?오류|응답하지|지연되고',
+    fault: '일시적|잠시 ?후|장애|과부하|시스템 ?오류|서버 ?오류|내부 ?오류|응답하지|지연되고',
     tooMany: '초과|너무 ?많|한도',
-    tries: '시도|실패 ?횟수',
+    tries: '(?<!다시 ?|재)시도(?! ?(?:하세|하십|하시|해 ?주|해 ?보|바랍))|실패 ?횟수',
     connections: '연결|접속|세션|요청|동시',
     unpaid: '미납|연체|요금|결제',
   },
@@ -381,7 +382,7 @@ const languages: Language[] = [
     fault:
       'tạm thời|bảo trì|quá tải|lỗi (?:hệ thống|máy chủ|nội bộ)|không (?:khả dụng|phản hồi)|gián đoạn|sementara|pemeliharaan|perawatan|kelebihan beban|gangguan|kesalahan (?:server|sistem|internal)|tidak tersedia|tidak merespons',
     tooMany: 'quá nhiều|vượt quá|giới hạn|terlalu banyak|melebihi|melampaui|batas',
-    tries: 'lần (?:thử|đăng nhập|nhập)|percobaan|upaya',
+    tries: 'lần (?:thử|đăng nhập|nhập)|percobaan|\\bupaya',
     connections: 'kết nối|phiên|yêu cầu|đồng thời|koneksi|sesi|permintaan|bersamaan|sambungan',
     unpaid: 'chưa thanh toán|nợ (?:cước|phí)|quá hạn thanh toán|hóa đơn|belum (?:di)?bayar|tagihan|tunggakan',
   },
@@ -399,7 +400,7 @@ const languages: Language[] = [
       'مؤقت|صيانة|غير متاح|خطأ (?:داخلي|في الخادم|في النظام)|موقت|در دسترس نیست|באופן זמני|תחזוקה|לא זמין|אינו זמין|שגיא\\p{L}+ (?:פנימית|שרת|מערכת)|עומס|ชั่วคราว|ปรับปรุงระบบ|บำรุงรักษา|ไม่พร้อมใช้งาน|ข้อผิดพลาดของ(?:เซิร์ฟเวอร์|ระบบ)',
     tooMany:
       'كثير|عدد كبير|تجاوز|الحد الأقصى|יותר מדי|חריגה|מספר מרבי|(?:มาก|หลายครั้ง)เกินไป|เกินจำนวน|เกินกำหนด|بیش از حد',
-    tries: 'محاول|ניסיונ|ครั้ง|ผิดพลาด|พยายาม|تلاش',
+    tries: 'محاولات|ניסיונ|(?<!อีก)ครั้ง|(?<!ข้อ)ผิดพลาด|พยายาม(?!อีก|ใหม่)|تلاش(?! ?(?:کن|نما|مجدد|دوباره))',
     connections: 'اتصال|جلس|طلب|חיבור|התחברויות במקביל|הפעל|בקש|การเชื่อมต่อ|เซสชัน|คำขอ',
     unpaid: 'عدم (?:ال)?(?:دفع|سداد)|فاتورة|فواتير|מסיבת אי|אי.?תשלום|חוב\\b|חשבונית|ค้างชำระ|ไม่ชำระ|ใบแจ้งหนี้',
   },
@@ -440,7 +441,9 @@ export const limitsAbroad = sentences('throttled', ({ tooMany, connections }) =>
 ]);
 
 /** Too many tries: somebody who was counted is shut out. */
-export const triesAbroad = sentences('locked_out', ({ tooMany, tries }) => [near(tooMany, tries, 30)]);
+export const triesAbroad = sentences('locked_out', ({ tooMany, tries }) => [
+  nearInClause(tooMany, tries, 30),
+]);
 
 const passwordAbroad =
   'passwor|kennwort|mot de passe|contraseñ|\\bclave\\b|senha|wachtwoord|has[łe]|парол|hesl|şifre|parol|lozink|zapork|gesl|jelsz|lösenord|passord|adgangskode|salasan|κωδικ|密码|密碼|パスワード|비밀번호|암호|mật khẩu|sandi|سر\\b|مرور|סיסמ|รหัสผ่าน';

@@ -24,7 +24,7 @@ const languages: Language[] = [
   {
     name: 'German',
     credential:
-      'e-?mail-?adresse|benutzer|nutzer|kennwort|passwort|passwörter|zugangsdaten|anmeldedaten|anmeldename|login|konto|eingaben?\\b',
+      'e-?mail-?adresse|benutzer|nutzer|kennwort|passwor[td]|passwörter|zugangsdaten|anmeldedaten|anmeldename|login|konto|eingaben?\\b',
     attempt: 'anmelde|anmeldung|einloggen|authentifizierung|authentisierung',
     wrong:
       'falsch|ungültig|ungueltig|inkorrekt|fehlerhaft|nicht (?:korrekt|richtig|gültig|bekannt)|stimm|unbekannt|nicht gefunden|existiert nicht|gibt es nicht(?! mehr)|unzulässig|abgelaufen|pass(?:t|en) nicht|gehör(?:t|en) nicht|nicht (?:\\p{L}+ )?(?:zuge?ordn|erkannt|akzeptiert|überein)|(?:wurde|hat sich) (?:\\p{L}+ ){0,3}geändert',

@@ -1,4 +1,4 @@
-import { andThen, near, pattern, type Sentence } from './sentence.ts';
+import { andThen, near, pattern, type Sentence, withinClause } from './sentence.ts';
 
 // Sentences of a lock: too many failures, or somebody who closed the account or the address for a time.
 
@@ -12,8 +12,8 @@ const failedTries =
   '(?:auth\\w*|log-?in|logon|password|sign-?in)[^\\n]{0,12} (?:error|failure|fail)s?[^\\n]{0,12}(?:limit|count|number)[^\\n]{0,20}(?:exceed|reach|hit)';
 
 const manyTries =
-  '(?:zu viele|trop de|demasiad[oa]s|muitas|muitos|excesso de|tropp[ie]|te veel|zbyt wiele|za dużo|слишком много|забагато|занадто багато|большо\\p{L}+ (?:числ|количеств)|велик\\p{L}+ кільк|grand nombre|gran número|grande número|numero elevato|große\\p{L}* (?:an)?zahl|liian monta|πάρα πολλ|πολλ\\p{L}+ |كثرة|كثير|العديد من|عدة|יותר מדי|ניסיונות|много неудачн|превышен|przekroczon|superad[oa]|superat|dépass|überschritten|excedid|ecceduto|overschreden|aşıldı|aştı|překročen|depășit|çok fazla|příliš mnoho|prea multe|túl sok|för många|for mange)[^\\n]{0,30}(?:versuch|anmeld|login|fehl|tentativ|essais|connexions échou|échec|intentos|fallid|tentativi|accessi|poging|inlog|prób|logowan|попыт|deneme|giriş|pokus|přihláš|încerc|incerc|kísérlet|försök|inlogg|forsøk|forsøg|innlogg|спроб|yritys|yrity|yritt|προσπ[αά]θ|محاول|mots? de passe (?:err|inc|faux|inv)|contraseñas? (?:err|inc|inv)|senhas? (?:err|inc|inv)|password (?:err|sbagl|inc)|falsch\\p{L}* (?:pass|kenn)|(?:verkeerde|onjuiste) wacht|haseł|(?:неверн|ошибочн)\\p{L}+ (?:парол|ввод))|' +
-  '(?:versuch|tentativ|intentos|poging|prób|попыт|deneme|pokus|kísérlet|intent\\w+)\\p{L}*[^\\n]{0,30}(?:überschritten|dépass|superad|excedid|superat|overschreden|przekroczon|превышен|исчерпан|aşıldı|překročen)|' +
+  `(?:zu viele|trop de|demasiad[oa]s|muitas|muitos|excesso de|tropp[ie]|te veel|zbyt wiele|za dużo|слишком много|забагато|занадто багато|большо\\p{L}+ (?:числ|количеств)|велик\\p{L}+ кільк|grand nombre|gran número|grande número|numero elevato|große\\p{L}* (?:an)?zahl|liian monta|πάρα πολλ|πολλ\\p{L}+ |كثرة|كثير|العديد من|عدة|יותר מדי|ניסיונות|много неудачн|превышен|przekroczon|superad[oa]|superat|dépass|überschritten|excedid|ecceduto|overschreden|aşıldı|aştı|překročen|depășit|çok fazla|příliš mnoho|prea multe|túl sok|för många|for mange)${withinClause(30)}(?:(?<=\\p{L})versuch|versuche?\\b(?! es)|(?<=vielen |fehlgeschlagenen )versuchen\\b|anmeld|login|fehl|tentativ|essais|connexions échou|échec|intentos|fallid|tentativi|accessi|poging|inlog|\\bprób(?:a|y|ach|ami)?\\b|logowan|попыт(?:ок|к)|deneme|giriş|pokus(?!te|ite|it)|přihláš|încerc|incerc|kísérlet|(?:försök|forsøk|forsøg)(?! (?:igen|igjen|på nytt|senare|senere|om)\\b)|inlogg|innlogg|спроб(?!у[ий])|yrity|yrittän|προσπ[αά]θει(?:α|ε|[ωώ])|محاولات|mots? de passe (?:err|inc|faux|inv)|contraseñas? (?:err|inc|inv)|senhas? (?:err|inc|inv)|password (?:err|sbagl|inc)|falsch\\p{L}* (?:pass|kenn)|(?:verkeerde|onjuiste) wacht|haseł|(?:неверн|ошибочн)\\p{L}+ (?:парол|ввод))|` +
+  `(?:versuch|tentativ|intentos|poging|prób|попыт|deneme|pokus|kísérlet|intent\\w+)\\p{L}*${withinClause(30)}(?:überschritten|dépass|superad|excedid|superat|overschreden|przekroczon|превышен|исчерпан|aşıldı|překročen)|` +
   '(?:失败|錯誤|错误|尝试|登录|登陆|登錄|嘗試)(?:次数|次數)(?:过多|太多|過多|超)|(?:试行|試行|失敗)(?:の)?回数|ログイン(?:の)?失敗が|(?:시도|실패)[^\\n]{0,6}(?:횟수|회)?[^\\n]{0,4}(?:초과|많)';
 
 const count =

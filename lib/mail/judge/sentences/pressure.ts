@@ -217,7 +217,7 @@ export const faults: Sentence[] = [
       '(?:will|shall) (?:return|be back|be restored|resume|be available)[^\\n]{0,12}(?:shortly|soon|again|in a)|back (?:shortly|soon|in a (?:minute|moment|few))',
       '\\b(?:cluster|server|service|system|node|data ?cent(?:er|re)|machine)s? (?:is|are) (?:just |now |currently )?being \\w+',
       '^(?:busy|stand-?by|fail-?over|draining|not ready|starting(?: up)?|off-?line|out of order|read-?only|degraded|(?:server |service )?(?:down|full|offline))[.!]?$',
-      'maintenance|upgrade in progress|overload\\w*|out of (?:memory|resources|descriptors|processes)|insufficient (?:system )?(?:resources|storage|memory)|(?:no|not enough) (?:free |available |more )?(?:resources|memory|slots|workers|processes)|load (?:is )?too high|high load|shut(?:ting)? ?down|going down|server unavailable|server error|service closing|closing (?:transmission|control)',
+      'upgrade in progress|overload\\w*|out of (?:memory|resources|descriptors|processes)|insufficient (?:system )?(?:resources|storage|memory)|(?:no|not enough) (?:free |available |more )?(?:resources|memory|slots|workers|processes)|load (?:is )?too high|high load|shut(?:ting)? ?down|going down|server unavailable|server error|service closing|closing (?:transmission|control)',
       "lost (?:the )?connection|\\beof\\b|connection error|(?:connection|link|session)[^\\n]{0,15}(?:lost|refused|negotiation|timed ?out|broken|reset|terminated|fail(?:ed|ure))|(?:unable to|can ?not|can't|could not) (?:reach|contact)\\b|(?:unable|cannot|can't|could not)[^\\n]{0,12}(?:auth\\w*|process|complete|log)[^\\n]{0,20}(?:at (?:present|this|the moment)|right now|currently|due to)|time(?:d)?[ -]?out|timeout|no route|unreachable|proxy\\w* (?:failed|error)|(?:unable to|can ?not|can't|could(?: not|n't)|failed to) connect|status (?:code )?5\\d\\d\\b|end ?point not available|crash(?:ed|ing)|proxy (?:failed|not authenticated)|connection dropped|cannot complete (?:the )?(?:login|authentication)|(?:account|access|service|mailbox|login)s? (?:is |are )?(?:currently|momentarily|presently|at present) (?:unavailable|not available)|remote (?:server|host|auth\\w*)|scram not possible|disconnected|autologout|auto-?logout|inactivity|idle (?:for )?too long|session expired|bye bye|logging out",
     ),
     source:
@@ -233,29 +233,46 @@ export const faults: Sentence[] = [
       ),
       'nicht (?:erreichbar|verfügbar)|niet bereikbaar|injoignable|inaccessible|inaccesible|inacess[ií]ve|irraggiungibil|non (?:è |sono |risulta )?raggiungibil|n.est pas (?:accessible|joignable)|no (?:está |es )?accesible|nieosiągaln|erişilem|ulaşılam',
       'neu ?gestartet|startet [^\\n]{0,12}neu|neustart|redémarr|reiniciando|se reinicia|reinicializ|riavvi|herstart|перезапуск|перезагру|ponown\\p{L}+ uruchom|yeniden başla|újraind|startas? om|starter på nytt|genstart|uudelleenkäynn|重启|重啟|再起動|재시작|재부팅',
-      'vorübergehend|später (?:erneut|noch ?mal|wieder|versuchen)|wartung(?:sarbeiten)?|interner (?:server)?fehler|(?:server|dienst|system)\\w* (?:ist )?(?:derzeit |momentan |zurzeit |zur zeit )?(?:nicht (?:verfügbar|erreichbar)|überlastet|ausgelastet)|derzeit nicht|zur ?zeit nicht|technische (?:störung|probleme)',
-      'temporairement|réessayer? (?:plus tard|ultérieurement)|(?:plus tard|ultérieurement)|en maintenance|erreur (?:interne|temporaire|système|du serveur)|(?:service|serveur) (?:est )?(?:momentanément |temporairement )?(?:indisponible|surchargé|occupé)|indisponible',
-      'temporalmente|temporal (?:de|del|en)|(?:error|fallo|problema) (?:temporal|interno|del sistema|del servidor|de sistema)|(?:más|mas) tarde|en mantenimiento|mantenimiento|no (?:está )?disponible|servidor (?:está )?(?:ocupado|saturado|caído)|sobrecarg',
-      'temporariamente|(?:erro|falha|problema) (?:tempor[aá]ri[oa]|intern[oa]|do sistema|no servidor|de sistema)|mais tarde|manutenção|indispon[ií]ve|servidor (?:está )?ocupado',
-      'temporane(?:o|a|amente)|(?:errore|problema) (?:interno|temporaneo|di sistema|del server)|più tardi|manutenzione|non (?:è )?disponibile|servizio sospeso',
-      'tijdelijk|later opnieuw|onderhoud|interne fout|niet beschikbaar|overbelast',
-      'tymczasow|chwilow|spróbuj (?:ponownie )?później|później|konserwacj|prace techniczne|błąd (?:wewnętrzny|serwera|systemu)|wewnętrzny błąd|niedostępn|przeciążon',
+      'vorübergehend|später (?:erneut|noch ?mal|wieder|versuchen)|interner (?:server)?fehler|(?:server|dienst|system)\\w* (?:ist )?(?:derzeit |momentan |zurzeit |zur zeit )?(?:nicht (?:verfügbar|erreichbar)|überlastet|ausgelastet)|derzeit nicht|zur ?zeit nicht|technische (?:störung|probleme)',
+      'temporairement|réessayer? (?:plus tard|ultérieurement)|(?:plus tard|ultérieurement)|erreur (?:interne|temporaire|système|du serveur)|(?:service|serveur) (?:est )?(?:momentanément |temporairement )?(?:indisponible|surchargé|occupé)|indisponible',
+      'temporalmente|temporal (?:de|del|en)|(?:error|fallo|problema) (?:temporal|interno|del sistema|del servidor|de sistema)|(?:más|mas) tarde|no (?:está )?disponible|servidor (?:está )?(?:ocupado|saturado|caído)|sobrecarg',
+      'temporariamente|(?:erro|falha|problema) (?:tempor[aá]ri[oa]|intern[oa]|do sistema|no servidor|de sistema)|mais tarde|indispon[ií]ve|servidor (?:está )?ocupado',
+      'temporane(?:o|a|amente)|(?:errore|problema) (?:interno|temporaneo|di sistema|del server)|più tardi|non (?:è )?disponibile|servizio sospeso',
+      'tijdelijk|later opnieuw|interne fout|niet beschikbaar|overbelast',
+      'tymczasow|chwilow|spróbuj (?:ponownie )?później|później|prace techniczne|błąd (?:wewnętrzny|serwera|systemu)|wewnętrzny błąd|niedostępn|przeciążon',
       '(?<!\\p{L})временн|позже|попозже|техническ\\p{L}+ работ|обслуживани|внутренн\\p{L}+ ошибк|ошибк\\p{L}+ (?:сервера|системы)|недоступ|перегружен|vremenno|pozzhe|poprobuyte|тимчасов|пізніше|внутрішн',
-      'geçici|daha sonra|bakım|dahili hata|sunucu (?:hatası|meşgul)|kullanılamıyor|dočasn|později|údržb|vnitřní chyb|interní chyb|nedostupn|přetížen|mai târziu|întreținere|eroare (?:internă|de sistem|server)|indisponibil|átmeneti|később|karbantartás|belső hiba|tillfällig|midlertidig|väliaikai|προσωρι|αργότερα',
-      '系统(?:繁忙|忙|错误|异常|故障|维护)|系統(?:繁忙|忙|錯誤|維護)|服务(?:器)?(?:繁忙|忙|不可用|异常|错误|暂时)|伺服器|稍后|稍候|稍後|暂时|暫時|维护|内部错误|超时|一時的|接続できません|後ほど|暫停服務|暂停服务|しばらく|メンテナンス|混み合|混雑|サーバー?(?:エラー|が)|内部エラー|일시적|잠시 후|점검|system busy|system is busy',
+      'geçici|daha sonra|dahili hata|sunucu (?:hatası|meşgul)|kullanılamıyor|dočasn|později|vnitřní chyb|interní chyb|nedostupn|přetížen|mai târziu|întreținere|eroare (?:internă|de sistem|server)|indisponibil|átmeneti|később|karbantartás|belső hiba|tillfällig|midlertidig|väliaikai|προσωρι|αργότερα',
+      '系统(?:繁忙|忙|错误|异常|故障)|系統(?:繁忙|忙|錯誤)|服务(?:器)?(?:繁忙|忙|不可用|异常|错误|暂时)|伺服器|稍后|稍候|稍後|暂时|暫時|内部错误|超时|一時的|接続できません|後ほど|暫停服務|暂停服务|(?:服务|服務)(?:已|已被|被)?(?:暂停|暫停|停用|停止)|しばらく|混み合|混雑|サーバー?(?:エラー|が)|内部エラー|일시적|잠시 후|system busy|system is busy',
     ),
     source: 'The same faults in other languages',
   },
 ];
+
+const repair =
+  'wartung|maintenance|mantenimiento|manutenção|manutenzione|onderhoud|konserwacj|údržb|(?<!\\p{L})bakım|维护|維護|メンテナンス|점검';
+const again =
+  '\\blater\\b|back soon|später|plus tard|más tarde|mais tarde|più tardi|later opnieuw|później|později|daha sonra|稍后|稍後|しばらく|나중에|잠시';
 
 /** Under repair: what is switched off meanwhile comes back by itself. */
 export const underRepair: Sentence[] = [
   {
     cause: 'server_unavailable',
     pattern: pattern(
-      'wartung|maintenance|mantenimiento|manutenção|manutenzione|onderhoud|konserwacj|prace techniczne|техническ\\p{L}+ (?:работ|обслуж)|техобслуж|údržb|(?<!\\p{L})bakım|întreținere|karbantart|underhåll|vedlikehold|vedligehold|huolto|hooldus|apkop|priežiūr|συντήρησ|维护|維護|メンテナンス|점검|bảo trì|pemeliharaan|صيانة|תחזוק|บำรุงรักษา',
+      '\\b(?:under|undergoing|having|in|during|due to|because of|scheduled|planned|ongoing|emergency|urgent|mode=) ?(?:\\w+ ){0,2}maintenance\\b(?! (?:news|notice|page|info|updates?|schedule|announce))|\\b(?:down|closed|off-?line|off|disabled|unavailable|stopped|suspended|blocked) (?:\\w+ )?for (?:\\w+ )?maintenance\\b|maintenance (?:mode|window|in progress|works?\\b|is\\b|until\\b|break|period|now\\b)',
+      near(repair, again, 80),
+      '\\b(?:in|wegen|während|derzeit|geplante[rn]?) (?:\\p{L}+ )?wartung\\b|wartungs(?:modus|fenster|arbeiten)|wartung (?:bis|läuft)|\\b(?:en|cause de|pour|pendant la|raison d.une) maintenance\\b|\\b(?:en|por|debido a|durante el) mantenimiento|\\b(?:em|por|devido a|durante a) manutenção|\\b(?:in|per|causa|durante la) manutenzione|\\b(?:in|wegens|vanwege|tijdens|gepland) onderhoud|(?:trakcie|podczas|powodu|czasie|trwa\\p{L}*) (?:\\p{L}+ )?konserwacj|\\b(?:kvůli|v|probíhá|během|důvodu) (?:\\p{L}+ )?údržb|bakımda|bakım (?:nedeni|çalışma|modu)',
+      '(?:维护|維護)(?:中|期间|期間)|(?:系统|系統|服务器?|服務器?|伺服器|正在|进行|進行)(?:维护|維護)|メンテナンス(?:中|の(?:ため|為)|期間|を)|점검 ?(?:중|으로|시간)',
+      'prace techniczne|техническ\\p{L}+ (?:работ|обслуж)|техобслуж|întreținere|karbantart|underhåll|vedlikehold|vedligehold|huolto|hooldus|apkop|priežiūr|συντήρησ|bảo trì|pemeliharaan|صيانة|תחזוק|บำรุงรักษา',
+      // A service that is halted is nobody's account.
+      '(?:服务|服務)(?!器)(?:已|已被|被|现已|現已|目前)?(?:暂停|暫停|停用|停止)[^\\n]{0,12}(?:稍后|稍後|稍候)',
     ),
     source: 'A service that is switched off for its maintenance, in any language',
+  },
+  {
+    cause: 'server_unavailable',
+    pattern: pattern(repair),
+    mentioned: true,
+    source: 'The word alone: a reason where no other is given, and news of it beside a refused password',
   },
 ];
 

@@ -16,6 +16,8 @@ export type Sentence = {
   code?: string;
   /** Only with such an enhanced status code. */
   enhanced?: RegExp;
+  /** Only where the words do not plainly refuse the name or the password: they outweigh what is merely mentioned. */
+  mentioned?: true;
 };
 
 /**
@@ -41,4 +43,19 @@ export function andThen(a: string, b: string, gap = 40): string {
 /** Promises `a` and `b` in either order, within `gap` characters of the same line. */
 export function near(a: string, b: string, gap = 40): string {
   return `${andThen(a, b, gap)}|${andThen(b, a, gap)}`;
+}
+
+/** Promises the same within one clause: "too many connections, try again" has two. */
+export function nearInClause(a: string, b: string, gap = 40): string {
+  return [
+    [a, b],
+    [b, a],
+  ]
+    .map(([first, second]) => `(?:${first})${withinClause(gap)}(?:${second})`)
+    .join('|');
+}
+
+/** Promises a gap of at most so many characters in which no clause ends. */
+export function withinClause(gap: number): string {
+  return `(?:(?! - )[^\\n,.;:!?。、،؛–—|]){0,${gap}}?`;
 }
