@@ -22,6 +22,8 @@ export const mailLimits = {
   /** The same for one command that does not carry messages. */
   commandBytes: 64 * 1024 * 1024,
   commandResponses: 10_000,
+  /** What is read of a mailbox whose messages have no names, at every change of it, to tell them apart. */
+  tellApartBytes: 32 * 1024 * 1024,
   /** A larger message is recorded without its bytes. */
   messageBytes: 50 * 1024 * 1024,
 };

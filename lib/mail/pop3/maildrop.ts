@@ -1,7 +1,8 @@
-import { hash } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { Finding, MailFailure } from '../judge/failure.ts';
 import { type Drop, isYes, readItem, readItems, readStat } from './answers.ts';
 import { linesOf } from './dotted.ts';
+import { headIn, markOf } from './head-mark.ts';
 import { doubted, mostDoubted, type Named, numbered, numberOf } from './names.ts';
 import type { Pop3Session } from './session.ts';
 
@@ -66,33 +67,72 @@ export class MaildropReader {
   /** The heads of some messages; empty where the server does not hand one out. */
   async headsOf(messages: readonly number[]): Promise<Buffer[]> {
     const heads: Buffer[] = [];
-    for (let i = 0; i < messages.length; ) {
-      // Whether it knows TOP the first one shows.
-      const atOnce = this.#session.isPipelined && this.#hasShownTop ? headsAhead : 1;
-      const some = messages.slice(i, i + atOnce);
-      heads.push(...(await this.#someHeads(some)));
-      i += some.length;
+    for (let i = 0; i < messages.length; i = heads.length) {
+      const window = this.#windowOf(messages, i);
+      await this.#readHeads(window, (head) => heads.push(head));
     }
     return heads;
   }
 
-  async #someHeads(messages: readonly number[]): Promise<Buffer[]> {
+  /** Whether it knows TOP the first one shows. */
+  #windowOf(messages: readonly number[], from: number): readonly number[] {
+    return messages.slice(from, from + (this.#session.isPipelined && this.#hasShownTop ? headsAhead : 1));
+  }
+
+  /** `take`: each head in their order, and how many bytes were read for it. */
+  async #readHeads(
+    messages: readonly number[],
+    take: (head: Buffer, bytes: number, at: number) => void,
+  ): Promise<void> {
     const { messageBytes } = this.#session.limits;
     const verb = (at: number) => (this.#hasTop ? `TOP ${at} 0` : `RETR ${at}`);
     this.#session.say(...messages.map(verb));
-    const heads: Buffer[] = [];
+    let passes: MailFailure | undefined;
     for (const at of messages) {
       const answer = await this.#session.answer();
       if (isYes(answer)) {
-        heads.push(await this.#session.part(this.#hasTop ? mostHead : messageBytes));
+        const part = await this.#session.part(this.#hasTop ? mostHead : messageBytes);
         this.#hasShownTop = this.#hasTop;
-      } else if (this.#hasTop && !this.#hasShownTop && isUnknown(this.#session.refusal(answer))) {
+        take(headIn(part), part.length, at);
+        continue;
+      }
+      const refusal = this.#session.refusal(answer);
+      if (this.#hasTop && !this.#hasShownTop && isUnknown(refusal)) {
         // Optional (RFC 1939 7): then the whole message is read for its head.
         this.#hasTop = false;
-        heads.push(...(await this.#someHeads([at])));
-      } else heads.push(Buffer.alloc(0));
+        await this.#readHeads([at], take);
+        continue;
+      }
+      if (passing.has(refusal.verdict.cause)) passes = refusal;
+      take(Buffer.alloc(0), 0, at);
     }
-    return heads;
+    if (passes) throw passes;
+  }
+
+  /**
+   * What tells these messages apart, by where they stand; of each head that alone is kept. One that is not handed out is left out, and is
+   * among those that the server does not name. Throws a `MailFailure` where too much had to be read, or none was handed out.
+   */
+  async #marksOf(messages: readonly number[]): Promise<Map<number, string>> {
+    const most = this.#session.limits.tellApartBytes;
+    const marks = new Map<number, string>();
+    let [read, done] = [0, 0];
+    while (done < messages.length) {
+      await this.#readHeads(this.#windowOf(messages, done), (head, bytes, at) => {
+        [read, done] = [read + bytes, done + 1];
+        if (head.length > 0) marks.set(at, markOf(head));
+      });
+      // Without TOP the messages are read whole: what that comes to is known before, as far as the server says.
+      const isLarge = done === 1 && !this.#hasTop && (await this.#bytesOf(messages)) > most;
+      if (read > most || isLarge) throw tooMuchToRead(most);
+    }
+    if (marks.size === 0 && messages.length > 0) throw noHeads();
+    return marks;
+  }
+
+  async #bytesOf(messages: readonly number[]): Promise<number> {
+    const sizes = await this.sizesOf(messages.map((at) => ({ at, uid: 0 })));
+    return messages.reduce((sum, at) => sum + (sizes.get(at) ?? 0), 0);
   }
 
   async #look(): Promise<{ drop: Drop | null; mark: bigint }> {
@@ -105,9 +145,15 @@ export class MaildropReader {
       // A place is no name, and where there is none at all it is the same: tomorrow another message of the same size may be there.
       const isPlace = itemIn(last)?.some(({ at, value }) => value === `${at}`);
       const isUnnamed = !isYes(last) && isUnknown(this.#session.refusal(last));
-      if (isPlace || isUnnamed) last = hash('sha256', (await this.headsOf([drop.count]))[0] as Buffer, 'hex');
+      if (isPlace || isUnnamed) last = await this.#markOfLast(drop.count);
     }
     return { drop, mark: BigInt(numberOf(`${drop?.count} ${drop?.octets} ${last}`)) };
+  }
+
+  /** Where its head is not handed out nobody can say that nothing came. */
+  async #markOfLast(at: number): Promise<string> {
+    const [head = Buffer.alloc(0)] = await this.headsOf([at]);
+    return head.length > 0 ? markOf(head) : randomUUID();
   }
 
   /** What STAT says; null where it does not say, or says that nothing is there and the list has something. */
@@ -163,13 +209,12 @@ export class MaildropReader {
     const doubts = doubted(listed);
     if (doubts.size === 0) return listed;
     if (doubts.size > mostDoubted) throw sameNames(doubts.size);
-    const ats = [...doubts];
-    const heads = await this.headsOf(ats);
-    const byPlace = new Map(ats.map((at, i) => [at, hash('sha256', heads[i] as Buffer, 'hex')]));
-    return listed.map(({ at, name }) => {
-      const head = byPlace.get(at);
+    const marks = await this.#marksOf([...doubts]);
+    return listed.flatMap(({ at, name }) => {
+      if (!doubts.has(at)) return [{ at, name }];
+      const mark = marks.get(at);
       // By its place a name says nothing at all.
-      return head === undefined ? { at, name } : { at, name: `${name === `${at}` ? '' : name}\0${head}` };
+      return mark === undefined ? [] : [{ at, name: `${name === `${at}` ? '' : name}\0${mark}` }];
     });
   }
 
@@ -218,6 +263,18 @@ function withoutNames(refusal: MailFailure): MailFailure {
   if (passing.has(refusal.verdict.cause)) return refusal;
   const evidence = `the server does not name its messages (UIDL), so nobody can tell which are new: ${refusal.verdict.evidence}`;
   return new MailFailure('select', new Finding('protocol', evidence.slice(0, 200), 'NO_UIDL').verdict);
+}
+
+function tooMuchToRead(bytes: number): MailFailure {
+  const megabytes = Math.ceil(bytes / 1024 / 1024);
+  const evidence = `the server does not name its messages (UIDL), and more than ${megabytes} MB would have to be read at each check to tell them apart: none is fetched before there are fewer`;
+  return new MailFailure('select', new Finding('protocol', evidence, 'NO_UIDL').verdict);
+}
+
+function noHeads(): MailFailure {
+  const evidence =
+    'the server does not name its messages (UIDL), and hands out no head to tell them apart by';
+  return new MailFailure('select', new Finding('mailbox', evidence, 'NO_UIDL').verdict);
 }
 
 function sameNames(count: number): MailFailure {

@@ -3,6 +3,7 @@ import { type LyingPop3, lyingPop3 } from '../../testing/lying-pop3.ts';
 import { mailTestEnv } from '../../testing/mail-env.ts';
 import { MemoryFolder } from '../../testing/memory-folder.ts';
 import { passwordCredential } from '../credential.ts';
+import type { MailLimits } from '../network/limits.ts';
 import { pop3Source } from './source.ts';
 
 // Habits of POP3 servers in use that bend the protocol and mean no harm: every message is stored as it is, once, without a note.
@@ -27,6 +28,20 @@ const each =
   (said, whole) =>
     command.test(said) ? to(whole) : undefined;
 const bareLines = each(/./, (whole) => whole.replaceAll('\r\n', '\n'));
+
+/** As some write it into the head of what was read. */
+function touched(): Bend {
+  const read = new Set<string>();
+  return (said, whole) => {
+    const [verb = '', at = ''] = said.split(' ');
+    if (verb === 'UIDL') return '-ERR unknown command\r\n';
+    const isTouched = read.has(at);
+    if (verb === 'RETR') read.add(at);
+    return /^(?:RETR|TOP)$/.test(verb) && isTouched
+      ? whole.replace('\r\n', '\r\nStatus: RO\r\nX-UIDL: 7f\r\n 8a\r\nX-Mozilla-Status: 0001\r\n')
+      : undefined;
+  };
+}
 
 const habits: [habit: string, bend: () => Bend, as?: (raw: string) => string][] = [
   ['all lines end with a line feed alone', () => bareLines, (raw) => raw.replaceAll('\r\n', '\n')],
@@ -53,6 +68,7 @@ const habits: [habit: string, bend: () => Bend, as?: (raw: string) => string][] 
   ['an empty line stands behind each list', () => each(/^(?:UIDL$|LIST$|RETR)/, (whole) => `${whole}\r\n`)],
   ['STAT tells that there is nothing', () => each(/^STAT/, () => '+OK 0 0\r\n')],
   ['UIDL is unknown', () => each(/^UIDL/, () => '-ERR unknown command\r\n')],
+  ['UIDL is unknown, and heads change once they are read', touched],
   ['UIDL lists nothing', () => each(/^UIDL$/, () => '+OK\r\n.\r\n')],
   ['CAPA says nothing of signing in', () => each(/^CAPA/, () => '+OK\r\nUIDL\r\nTOP\r\n.\r\n')],
   ['CAPA is indented', () => each(/^CAPA/, () => '+OK\r\n  user\r\n uidl\r\n.\r\n')],
@@ -170,11 +186,70 @@ test('where names do not last each message is handed out once, and somebody is t
   expect(folder.batches.filter(({ next }) => next.isRenumbered)).toHaveLength(3);
 });
 
-async function check(folder: MemoryFolder): Promise<void> {
+// Servers without names: what tells their messages apart has to be read.
+const without =
+  (...commands: string[]): Bend =>
+  (said) =>
+    commands.includes(said.split(' ', 1)[0] ?? '') ? '-ERR unknown command\r\n' : undefined;
+
+test.each<[how: string, refusal: string]>([
+  ['refused', '-ERR cannot open that message\r\n'],
+  ['refused for now', '-ERR [SYS/TEMP] try again later\r\n'],
+  ['empty', '+OK\r\n.\r\n'],
+])('a head that is %s for a moment makes no other message of it', { timeout: 60_000 }, async (_, refusal) => {
+  server = await lyingPop3(some(6));
+  const folder = new MemoryFolder();
+  server.bend = without('UIDL');
+  await check(folder);
+  server.messages.push(message(9));
+  for (const at of [3, 7]) {
+    server.bend = (said, whole) => (said === `TOP ${at} 0` ? refusal : without('UIDL')(said, whole));
+    await check(folder).catch((error) => expect(error.verdict.cause).toBe('server_unavailable'));
+    folder.now += 3_600_000;
+  }
+  server.bend = without('UIDL');
+  for (let i = 0; i < 3; i += 1) {
+    folder.now += 24 * 3_600_000;
+    await check(folder);
+  }
+  expect(server.bodiesGiven).toBe(7);
+  expect(folder.messages.map(({ raw, note }) => [raw.toString(), note]).sort()).toEqual(
+    server.messages.map(({ raw }) => [raw.toString(), undefined]).sort(),
+  );
+  expect(await folder.missing()).toEqual([]);
+});
+
+test('messages without names are told apart also where only whole ones are handed out, as far as that can be read', async () => {
+  server = await lyingPop3(
+    Array.from({ length: 6 }, (_, i) => ({ name: `m${i}`, raw: Buffer.from(long(i)) })),
+  );
+  const folder = new MemoryFolder();
+  server.bend = without('UIDL', 'TOP');
+  const refused = await check(folder, { tellApartBytes: 2_000 }).catch((error) => error.verdict);
+  expect(refused).toMatchObject({ cause: 'protocol', code: 'NO_UIDL' });
+  expect(refused.evidence).toMatch(/more than 1 MB would have to be read/);
+  expect(server.bodiesGiven).toBeLessThanOrEqual(3);
+  expect(folder.messages).toEqual([]);
+  await check(folder);
+  await check(folder);
+  expect(folder.messages.map(({ raw }) => raw.toString()).sort()).toEqual(
+    server.messages.map(({ raw }) => raw.toString()).sort(),
+  );
+  // The same with sizes that are no help, and with heads that are larger than all of that.
+  server.bend = (said, whole) =>
+    /^LIST/.test(said) ? whole.replace(/ \d+\r\n/g, ' 1\r\n') : without('UIDL', 'TOP')(said, whole);
+  const lied = check(new MemoryFolder(), { tellApartBytes: 2_000 });
+  await expect(lied).rejects.toMatchObject({ verdict: { code: 'NO_UIDL' } });
+  server.bend = without('UIDL');
+  const large = check(new MemoryFolder(), { tellApartBytes: 30 });
+  await expect(large).rejects.toMatchObject({ verdict: { code: 'NO_UIDL' } });
+});
+
+async function check(folder: MemoryFolder, others: Partial<MailLimits> = {}): Promise<void> {
   await pop3Source.open(
     { host: '127.0.0.1', port: server.port, security: 'none', user: 'ana' },
     passwordCredential('x'),
-    { signal: AbortSignal.timeout(40_000), limits },
+    { signal: AbortSignal.timeout(40_000), limits: { ...limits, ...others } },
     async (mailbox) => {
       await mailbox.copyNew(folder.cursor, folder, {}, { readAt: null, store: async () => {} });
       if (folder.isMissingDue) await mailbox.retryMissing?.(folder.cursor, folder, {});
