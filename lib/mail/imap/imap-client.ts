@@ -7,7 +7,7 @@ import { Finding } from '../judge/failure.ts';
 import { insteadOfGreeting } from '../judge/instead-of-greeting.ts';
 import type { Response } from './answers.ts';
 import type { IdleHooks } from './idle.ts';
-import { announcement, isNoResponse, mendResponse, replyWithin } from './mend-response.ts';
+import { announcement, isNoResponse, mendResponse, replyWithin, withPlainWords } from './mend-response.ts';
 import { apart, isOddFetch, OpenQuotes, plainFetch } from './plain-fetch.ts';
 
 // The one file that knows imapflow's inside. We take its sockets, TLS upgrade, tags and parser, and leave out
@@ -252,7 +252,7 @@ export class ImapClient extends Base {
     if (isNoResponse(begin)) return true;
     this.#notice(begin, payload, data.literals);
     const { unreadable } = this;
-    const goesOn = await super.handleResponse({ ...data, payload });
+    const goesOn = await super.handleResponse({ ...data, payload: withPlainWords(payload) });
     if (this.unreadable === unreadable) return goesOn;
     const plain = plainFetch({ ...data, payload });
     if (!plain) return goesOn;

@@ -35,23 +35,43 @@ function mendFetch(payload: Buffer): Buffer {
   return mended === text ? payload : Buffer.from(mended, 'latin1');
 }
 
-const [opening, closing] = [0x5b, 0x5d];
+const [opening, closing, quote, backslash, begins, ends] = [0x5b, 0x5d, 0x22, 0x5c, 0x28, 0x29];
 
 function mendReply(payload: Buffer, [begin = '', tag = '', status = '']: RegExpExecArray): Buffer {
   const words = payload.subarray(begin.length);
-  const isOpen = words[0] === opening && !isCode(words);
+  const isOpen = words[0] === opening && codeEnd(words) < 0;
   if (!isOpen && begin.trimEnd() === `${tag} ${status}` && begin.length <= tag.length + status.length + 2) {
     return payload;
   }
   return Buffer.concat([Buffer.from(`${tag} ${status} `, 'latin1'), isOpen ? words.subarray(1) : words]);
 }
 
-/** A code ends with a bracket, and what stands in it can be read: quotes and brackets in pairs. Servers are sloppy there; the status counts all the same. */
-function isCode(words: Buffer): boolean {
-  const end = words.lastIndexOf(closing);
-  if (end < 0) return false;
-  const inside = words.toString('latin1', 1, end).replace(/"(?:[^"\\]|\\.)*"/g, '');
-  return !inside.includes('"') && inside.split('(').length === inside.split(')').length;
+/** Where a code ends: at the first bracket in no quotes and no list; -1: nowhere. Servers are sloppy there; the status counts all the same. */
+function codeEnd(words: Buffer): number {
+  let [depth, isQuoted] = [0, false];
+  for (let at = 1; at < words.length; at += 1) {
+    const byte = words[at];
+    if (byte === quote) isQuoted = !isQuoted;
+    else if (isQuoted) at += byte === backslash ? 1 : 0;
+    else if (byte === begins) depth += 1;
+    else if (byte === ends) depth -= 1;
+    else if (byte === closing && depth === 0) return at;
+  }
+  return -1;
+}
+
+/**
+ * A reply for a parser that takes all up to the last bracket for its code: the words behind the code, which are for people, have none.
+ * Everything else as it is. Pure.
+ */
+export function withPlainWords(payload: Buffer): Buffer {
+  const [begin] = /^\S{1,64} (?:OK|NO|BAD|BYE|PREAUTH) (?=\[)/i.exec(payload.toString('latin1', 0, 96)) ?? [];
+  const end = begin === undefined ? -1 : codeEnd(payload.subarray(begin.length));
+  if (begin === undefined || end < 0) return payload;
+  const behind = begin.length + end + 1;
+  if (!payload.includes(closing, behind)) return payload;
+  const words = payload.subarray(behind).map((byte) => (byte === closing ? ends : byte));
+  return Buffer.concat([payload.subarray(0, behind), words]);
 }
 
 /**

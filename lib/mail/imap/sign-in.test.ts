@@ -191,6 +191,20 @@ test.each<[what: string, steps: Step[]]>([
   expect(await attempt(steps)).toMatchObject({ cause: 'in', sent: 1 });
 });
 
+test.each([
+  'NO [UNAVAILABLE] login failed (backend [12]',
+  'NO [UNAVAILABLE] login failed (backend [12])',
+  'NO [UNAVAILABLE] login "failed [12]',
+  'NO [UNAVAILABLE] login failed, see [12] and [13',
+])('a code counts whatever brackets stand in the words behind it: %s', async (answer) => {
+  expect(await attempt([greet(everything), ...refuse(byLogin, answer)])).toMatchObject({
+    ...{ cause: 'server_unavailable', commands: 1, sent: 1 },
+  });
+  await server?.stop();
+  const taken = answer.replace('NO [UNAVAILABLE]', 'OK [CAPABILITY IMAP4rev1]');
+  expect(await attempt([greet(everything), ...refuse(byLogin, taken)])).toMatchObject({ cause: 'in' });
+});
+
 test('orders the mechanisms by what is offered and what has to travel', () => {
   const order = (offered: string, text = 'ascii') =>
     mechanismsOf(new Map(offered.split(' ').map((name) => [name, true])), text);
