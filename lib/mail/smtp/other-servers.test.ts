@@ -3,6 +3,7 @@ import { mailTestEnv } from '../../testing/mail-env.ts';
 import { type ScriptedServer, type Step, scriptedServer } from '../../testing/scripted-imap.ts';
 import { passwordCredential } from '../credential.ts';
 import { sendMail } from '../send.ts';
+import { Connection } from './smtp-client.ts';
 
 // Habits of servers in use that bend the protocol and mean no harm: the mail goes out, or it is told right why not.
 
@@ -40,7 +41,11 @@ const mail = {
 
 async function send(steps: Step[], text = mail.text) {
   server = await scriptedServer(steps);
-  const to = { host: 'localhost', port: server.port, security: 'none', user: 'ana' } as const;
+  return sendTo(server.port, text);
+}
+
+async function sendTo(port: number, text = mail.text) {
+  const to = { host: 'localhost', port, security: 'none', user: 'ana' } as const;
   return sendMail(
     to,
     passwordCredential('S3cret-canary'),
@@ -260,6 +265,16 @@ describe('sends where', () => {
             say('250 SIZE 1000000'),
           ],
         ],
+        [
+          'the last of them takes its time',
+          [
+            ...on(/^EHLO/, '250 mail.example'),
+            { sleep: 60 },
+            say('250-AUTH PLAIN'),
+            { sleep: 400 },
+            say('250 SIZE 1000000'),
+          ],
+        ],
         ['lines of EHLO have no code', on(/^EHLO/, '250-mail.example', 'AUTH PLAIN', '250 HELP')],
         ['commas stand between the mechanisms', ehlo('AUTH PLAIN,LOGIN')],
       ] as [string, Step[]][]
@@ -285,6 +300,41 @@ describe('sends where', () => {
   ])('%s', { timeout: 40_000 }, async (_, steps) => {
     expect(await send(steps)).toMatchObject({ ok: true });
   });
+});
+
+test('the answer to EHLO is whole wherever its packets end', { timeout: 60_000 }, async () => {
+  const answers = ['250 mail.example', '250-mail.example'].map(
+    (first) => `${first}\r\n250-AUTH PLAIN\r\n250 HELP\r\n`,
+  );
+  const packets = answers.flatMap((answer) =>
+    Array.from(answer, (_, at) => [answer.slice(0, at), answer.slice(at)] as const).slice(1),
+  );
+  server = await scriptedServer((connection) => {
+    const [first = '', second = ''] = packets[connection] ?? [];
+    const offers: Step[] = [{ wait: /^EHLO/ }, { send: first }, { sleep: 20 }, { send: second }];
+    return [greeting, ...offers, ...plain, ...from, ...rcpt, ...data, ...content, ...quit];
+  });
+  const sent = await Promise.all(packets.map(() => sendTo(server.port)));
+  expect(sent.filter(({ ok }) => !ok)).toEqual([]);
+  expect(server.connections).toBe(packets.length);
+});
+
+test('a line of it that has only begun is left to what goes on with it', async () => {
+  const connection = new Connection({ host: 'localhost' });
+  const hear = (text: string) =>
+    (connection as unknown as { _onData(bytes: Buffer): void })._onData(Buffer.from(text));
+  connection.wantsOffers = true;
+  connection._responseActions.push((reply) => connection._actionEHLO(reply));
+  const connected = new Promise((resolve) => connection.once('connect', () => resolve('connected')));
+  // Behind an empty line nodemailer reads on in the next turn: by then the next one has begun.
+  hear('\r\n250 mail.example\r\n');
+  hear('250-AUTH PLAIN\r\n');
+  await new Promise((resolve) => setImmediate(resolve));
+  await new Promise((resolve) => setImmediate(resolve));
+  hear('250 HELP\r\n');
+  expect(await connected).toBe('connected');
+  expect(connection._supportedAuth).toEqual(['PLAIN']);
+  expect(connection._ehloLines).toEqual(['AUTH PLAIN', 'HELP']);
 });
 
 describe('tells right why not where', () => {

@@ -24,6 +24,8 @@ type Internals = {
   _ehloLines?: string[];
   _remainder: string;
   _responseQueue: string[];
+  /** The last of the queue is not all of it. */
+  _responsePartial: boolean;
   _responseActions: ((reply: string) => void)[];
   authenticated: boolean;
   _authMethod: string;
@@ -75,9 +77,12 @@ export class Connection extends Base {
       super._actionEHLO(reply);
       return;
     }
-    while (this._responseQueue[0] !== undefined && isOfIt(this._responseQueue[0]))
+    const isBegun = (at: number) => this._responsePartial && at === this._responseQueue.length - 1;
+    while (this._responseQueue[0] !== undefined && isOfIt(this._responseQueue[0]) && !isBegun(0))
       lines.push(this._responseQueue.shift() as string);
-    if (!this.wantsOffers || lines.length > 1 || reply.includes('\n')) {
+    // What has begun is a part of it, and what goes on is put behind it in the queue.
+    const isAll = !this._responsePartial && this._remainder === '';
+    if (isAll && (!this.wantsOffers || lines.length > 1 || reply.includes('\n'))) {
       goOn();
       return;
     }
@@ -91,10 +96,19 @@ export class Connection extends Base {
       this._responseActions.push(hear);
     };
     this._responseActions.push(hear);
-    const timer = setTimeout(() => {
-      this._responseActions = this._responseActions.filter((action) => action !== hear);
-      if (!this.destroyed) goOn();
-    }, lateLinesMs);
+    let timer: NodeJS.Timeout;
+    const wait = () => {
+      timer = setTimeout(() => {
+        if (this.destroyed) return;
+        if (this._responsePartial || this._remainder !== '') {
+          wait();
+          return;
+        }
+        this._responseActions = this._responseActions.filter((action) => action !== hear);
+        goOn();
+      }, lateLinesMs);
+    };
+    wait();
   }
 
   // RFC 4954 4: a challenge may be empty; some leave out the space as well.
