@@ -24,6 +24,14 @@ const sets: Record<string, { bytes: 1 | 2; page: string; before?: number }> = {
 
 type Set = (typeof sets)[string] | undefined;
 
+/** Text may change its set at every letter: a page is made ready once. */
+const decoders = new Map<string, TextDecoder>();
+function decoderOf(page: string): TextDecoder {
+  const decoder = decoders.get(page) ?? new BrowserDecoder(page);
+  decoders.set(page, decoder);
+  return decoder;
+}
+
 const behindEscape = /^(?:\$[()]?[@-Z]|[()][@-Z]|\.[AF])/;
 const [esc, out, back, lf, space] = [0x1b, 0x0e, 0x0f, 0x0a, 0x20];
 /** Letters of one byte from Japanese phones and offices, of seven bits or of eight. */
@@ -68,7 +76,7 @@ export function decodeIso2022(bytes: Uint8Array): string {
 }
 
 function lettersOf(bytes: Uint8Array, set: Set): string {
-  if (!set) return new BrowserDecoder(bytes.some((byte) => byte > 127) ? 'shift_jis' : 'utf-8').decode(bytes);
+  if (!set) return decoderOf(bytes.some((byte) => byte > 127) ? 'shift_jis' : 'utf-8').decode(bytes);
   const high: number[] = [];
   let [pending, isHalf] = [0, false];
   for (const byte of bytes) {
@@ -82,5 +90,5 @@ function lettersOf(bytes: Uint8Array, set: Set): string {
       isHalf = false;
     }
   }
-  return new BrowserDecoder(set.page).decode(Uint8Array.from(high));
+  return decoderOf(set.page).decode(Uint8Array.from(high));
 }

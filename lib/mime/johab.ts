@@ -13,6 +13,8 @@ const last = (code: number) => {
 /** Letters that stand alone (Unicode, Hangul Compatibility Jamo). */
 const alone = 'ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ';
 const unknown = '\ufffd';
+const decoder = new BrowserDecoder('euc-kr');
+const rows = new Map<number, string>();
 
 /** Text in Johab. Pure. */
 export function decodeJohab(bytes: Uint8Array): string {
@@ -44,5 +46,13 @@ function ofRows(lead: number, trail: number): string {
   const cell = trail < 0x91 ? trail - 0x31 : trail - 0x43;
   if (!isRow || cell < 0 || cell > 187) return unknown;
   const row = (lead < 0xe0 ? 2 * (lead - 0xd9) + 0x21 : 2 * (lead - 0xe0) + 0x4a) + (cell < 94 ? 0 : 1);
-  return new BrowserDecoder('euc-kr').decode(Uint8Array.of(row | 0x80, (0x21 + (cell % 94)) | 0x80));
+  return rowOf(row)[cell % 94] ?? unknown;
+}
+
+/** The 94 letters of a row, read once. */
+function rowOf(row: number): string {
+  const place = (_: unknown, i: number) => (i % 2 === 0 ? row | 0x80 : 0xa1 + (i - 1) / 2);
+  const letters = rows.get(row) ?? decoder.decode(Uint8Array.from({ length: 2 * 94 }, place));
+  rows.set(row, letters);
+  return letters;
 }

@@ -38,15 +38,26 @@ const national: [names: RegExp, from: string, to: string][] = [
 /** Text in one of them; null for every other label. Pure. */
 export function decodeOldTable(bytes: Uint8Array, label: string): string | null {
   const [, from, to] = national.find(([names]) => names.test(label)) ?? [];
-  if (from && to) return exchanged(Buffer.from(bytes).toString('latin1'), from, to);
+  if (from && to) return lettersOf(bytes, Array.from(exchanged(western, from, to)));
   const page = Number(/^(?:cp|ibm|csibm|ebcdic)[-_]?(\d{2,4})$/.exec(label)?.[1]);
   const own = page >= 1140 && page < 1149 ? withEuro[page - 1140] : page;
   const [gone = '', come = ''] = (own && pages[own]) || [];
   if (!own || !pages[own]) return null;
-  const letters = exchanged(american, gone, come);
-  return Array.from(bytes, (byte) => letterOf(byte, own === page ? letters : letters.replace('¤', '€'))).join(
-    '',
+  const table = exchanged(american, gone, come);
+  const letters = own === page ? table : table.replace('¤', '€');
+  return lettersOf(
+    bytes,
+    Array.from({ length: 256 }, (_, byte) => letterOf(byte, letters)),
   );
+}
+
+const western = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte)).toString('latin1');
+
+/** Each byte as the letter in its place. */
+function lettersOf(bytes: Uint8Array, table: readonly string[]): string {
+  const read = new Array<string>(bytes.length);
+  for (let at = 0; at < bytes.length; at += 1) read[at] = table[bytes[at] as number] as string;
+  return read.join('');
 }
 
 /** Signs of control: the ends of lines, a tab, and nothing. */
