@@ -134,5 +134,5 @@ function storeOf({ claimed, result }: Visit, { id, hasMissing }: { id: string; h
 
 const inFolder = ({ path }: Folder, { verdict }: MailFailure) => ({
   ...verdict,
-  evidence: `${path}: ${verdict.evidence}`.slice(0, 200),
+  evidence: `${path}: ${verdict.evidence}`.slice(0, 200).toWellFormed(),
 });

@@ -7,7 +7,7 @@ export type { Stage, Verdict } from './classify.ts';
 
 /**
  * What everything here that speaks to a server throws: where in the dialogue it ended, and what that means.
- * Its message carries the server's cleaned words and no secret.
+ * Its message carries the server's cleaned words and no secret, and no half of a character where they were cut: no database takes one.
  */
 export class MailFailure extends Error {
   override name = 'MailFailure';
@@ -15,9 +15,10 @@ export class MailFailure extends Error {
   readonly verdict: Verdict;
 
   constructor(stage: Stage, verdict: Verdict, options?: ErrorOptions) {
-    super(`${stage}: ${verdict.cause}${verdict.evidence ? ` (${verdict.evidence})` : ''}`, options);
+    const evidence = verdict.evidence.toWellFormed();
+    super(`${stage}: ${verdict.cause}${evidence ? ` (${evidence})` : ''}`, options);
     this.stage = stage;
-    this.verdict = verdict;
+    this.verdict = { ...verdict, evidence };
   }
 }
 
@@ -46,7 +47,7 @@ export class Finding extends Error {
 
   constructor(cause: Cause, evidence: string, code?: string, retry = retryHelps(cause)) {
     super(evidence);
-    this.verdict = { cause, retry, evidence, ...(code ? { code } : {}) };
+    this.verdict = { cause, retry, evidence: evidence.toWellFormed(), ...(code ? { code } : {}) };
   }
 }
 
