@@ -69,6 +69,7 @@ export async function renewCredential(renewal: Renewal): Promise<UpdateResult> {
         {
           signal: AbortSignal.timeout(deadlineMs),
           signInMs: settings['fetcher.signInSeconds'] * 1000,
+          isAsked: true,
           onStep: (step) => {
             onSignIn(step);
             if (stepOf[step]) onStep?.(stepOf[step]);
@@ -161,6 +162,7 @@ async function testOutgoing({
         signal: AbortSignal.timeout(deadlineMs),
         signInMs: settings['fetcher.signInSeconds'] * 1000,
         ehloName: ehloNameOf(settings),
+        isAsked: true,
         onStep: onSignIn,
       }),
   );

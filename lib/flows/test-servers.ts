@@ -78,7 +78,8 @@ async function patience() {
   const settings = await readSettings();
   const signInMs = settings['fetcher.signInSeconds'] * 1000;
   const deadlineMs = mailLimits.setupMs + mailLimits.greetingMs + signInMs;
-  return { signInMs, ehloName: ehloNameOf(settings), signal: AbortSignal.timeout(deadlineMs) };
+  const signal = AbortSignal.timeout(deadlineMs);
+  return { signInMs, ehloName: ehloNameOf(settings), signal, isAsked: true };
 }
 
 function shown(ended: SignInResult<void>): ServerTest | NotTested {

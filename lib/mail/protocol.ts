@@ -14,6 +14,8 @@ export type SessionOptions = {
   signal: AbortSignal;
   onStep?: (step: ConnectionStep) => void;
   signInMs?: number;
+  /** A person waits for this: nothing is left unasked because it failed lately. */
+  isAsked?: boolean;
   limits?: Partial<MailLimits>;
   /** Takes down what is said: for an account that somebody records. */
   wire?: WireLog | undefined;

@@ -112,6 +112,7 @@ export class Dialogue implements KeptSession {
         signal: this.#clock.signal,
         onStage: this.#enter,
         onStep: this.#tell,
+        isAsked: this.#options.isAsked,
         tap: this.#tap,
       });
       this.#enter('greeting');

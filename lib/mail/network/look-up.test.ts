@@ -32,21 +32,43 @@ test('one name is one question, however long it takes and however many ask, and 
   expect(open).toHaveLength(3);
 });
 
-test('a name met with silence is not asked for again for a minute, and one that is said not to be at once', async () => {
+test('a name met with silence twice is not asked for again for a while, but by a person who waits', async () => {
   const { look, open } = system();
-  const silent = look('silent.example');
-  vi.advanceTimersByTime(20_000);
-  open[0]?.reject(silence);
-  await expect(silent).rejects.toThrow('EAI_AGAIN');
-  await expect(look('silent.example')).rejects.toThrow('EAI_AGAIN');
-  expect(open).toHaveLength(1);
-  vi.advanceTimersByTime(61_000);
-  void look('silent.example').catch(() => {});
+  const meetSilence = async (options?: { isAsked: boolean }) => {
+    const silent = look('silent.example', options);
+    vi.advanceTimersByTime(20_000);
+    open.at(-1)?.reject(silence);
+    await expect(silent).rejects.toThrow('EAI_AGAIN');
+  };
+  await meetSilence();
+  await meetSilence();
   expect(open).toHaveLength(2);
-
-  const none = look('none.example');
-  open[2]?.reject(new Error('ENOTFOUND'));
-  await expect(none).rejects.toThrow('ENOTFOUND');
-  void look('none.example').catch(() => {});
+  await expect(look('silent.example')).rejects.toThrow('EAI_AGAIN');
+  expect(open).toHaveLength(2);
+  await meetSilence({ isAsked: true });
+  expect(open).toHaveLength(3);
+  vi.advanceTimersByTime(31_000);
+  await meetSilence();
   expect(open).toHaveLength(4);
+
+  // Two persons are one question as well, and an answer ends it for everybody.
+  const both = [look('silent.example', { isAsked: true }), look('silent.example', { isAsked: true })];
+  expect(open).toHaveLength(5);
+  open[4]?.resolve([{ address: '192.0.2.1' }]);
+  expect(await Promise.all([...both, look('silent.example')])).toHaveLength(3);
+  expect(open).toHaveLength(5);
+  vi.advanceTimersByTime(3_000);
+  await meetSilence();
+  void look('silent.example').catch(() => {});
+  expect(open).toHaveLength(7);
+});
+
+test('a name that is said not to be is asked for again at once, and is no silence', async () => {
+  const { look, open } = system();
+  for (let i = 0; i < 3; i += 1) {
+    const none = look('none.example');
+    open[i]?.reject(new Error('ENOTFOUND'));
+    await expect(none).rejects.toThrow('ENOTFOUND');
+  }
+  expect(open).toHaveLength(3);
 });

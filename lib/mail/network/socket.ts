@@ -3,6 +3,7 @@ import type tls from 'node:tls';
 import { Finding, type Stage } from '../judge/failure.ts';
 import { inOrderOfAnswer, noteAnswer } from './families.ts';
 import { assertPortPermitted, hostName, type Resolve, resolvePermitted } from './guard-address.ts';
+import { lookUp, lookUpNow } from './look-up.ts';
 import type { ConnectionStep, MailServer } from './server.ts';
 import { noteEnd, type Tap, tapInto } from './tap.ts';
 import { forgetTickets, keepTickets, type Ticket, takeTicket } from './tickets.ts';
@@ -14,6 +15,8 @@ export type SocketOptions = {
   onStep?: (step: ConnectionStep) => void;
   /** Who says which addresses a name has; the system unless said otherwise. */
   resolve?: Resolve;
+  /** A person waits: a name that nobody answered for lately is asked for again. */
+  isAsked?: boolean | undefined;
   /** May go on from a TLS session that was verified lately (tickets.ts). */
   resumes?: boolean;
   /** Hears all that passes on it. */
@@ -48,14 +51,14 @@ export async function openSocket(server: MailServer, options: SocketOptions): Pr
 }
 
 async function connect(server: MailServer, options: SocketOptions, ticket?: Ticket): Promise<net.Socket> {
-  const { signal, onStage, onStep, resolve, tap } = options;
+  const { signal, onStage, onStep, isAsked, resolve = isAsked ? lookUpNow : lookUp, tap } = options;
   signal.throwIfAborted();
   onStage('connect');
   onStep?.('reaching');
   assertPortPermitted(server.port);
   const name = hostName(server.host);
   const place = `${name}:${server.port}`;
-  const permitted = await orAborted(resolvePermitted(server.host, resolve ? { resolve } : {}), signal);
+  const permitted = await orAborted(resolvePermitted(server.host, { resolve }), signal);
   const addresses = inOrderOfAnswer(place, permitted).slice(0, mostAddresses);
   const socket = net.connect({
     host: name,

@@ -128,6 +128,7 @@ class Dialogue implements Pop3Session {
           signal: this.#clock.signal,
           onStage: this.#enter,
           onStep: this.#tell,
+          isAsked: this.#options.isAsked,
           tap: this.#tap,
         }),
       );

@@ -58,6 +58,7 @@ export class Exchange {
       signal: this.#clock.signal,
       onStage: this.enter,
       onStep: this.options.onStep,
+      isAsked: this.options.isAsked,
       tap: this.#tap,
     });
     this.#socket = socket;

@@ -371,7 +371,7 @@ export const faults: readonly Group[] = [
           ],
           'lib/discovery/discover.test.ts': ['a name server that does not answer'],
           'lib/mail/network/look-up.test.ts': [
-            'a name met with silence is not asked for again for a minute, and one that is said not to be at once',
+            'a name met with silence twice is not asked for again for a while, but by a person who waits',
           ],
         },
         unshown: 'Loops of names are the system’s resolver’s to end.',

@@ -27,6 +27,7 @@ export async function prepareEmailTest(
     probeOutgoing(server, credential, {
       signal: AbortSignal.timeout(deadlineMs),
       ehloName: ehloNameOf(settings),
+      isAsked: true,
     }),
   );
   if ('refusal' in probe) {
