@@ -23,6 +23,7 @@ export async function unsubscribe(
     viewer.userId,
   );
   if (!counted.ok) return { ok: false, reason: 'too_many' };
-  if (await beginUnsubscription(message.id)) await endUnsubscription(message.id, await ask(press));
+  if (await beginUnsubscription(message.id))
+    await endUnsubscription(message.id, await ask(press, { mail: message.id }));
   return { ok: true };
 }

@@ -12,6 +12,8 @@ export type AskOptions = {
   /** Loopback too: tests and the demo. */
   allowLoopback?: boolean;
   ca?: string | string[];
+  /** The mail whose text names the server: its names keep those of others waiting no longer. */
+  mail?: string;
 };
 
 export type Question = {
@@ -23,8 +25,18 @@ export type Question = {
   mayBePlain?: boolean;
 };
 
-/** Of the few threads that names are asked for in, strangers have one: else a mail of silent names would keep everybody waiting. */
-const oneAfterTheOther = queue(5_000);
+/**
+ * Names are asked for in half of libuv's threads (lib/supervisor/programs.ts says how many there are), and a silent one takes its thread for
+ * 20 s and more. So strangers have a half of that half, and each mail a half of theirs.
+ */
+const atOnce = Math.max(1, Math.floor(Number(process.env.UV_THREADPOOL_SIZE ?? 4) / 4) || 1);
+const inTurn = queue({ withinMs: 5_000, atOnce, each: Math.ceil(atOnce / 2) });
+
+/** An address is no question. */
+function lookUpInTurn(host: string, mail: string): Promise<{ address: string }[]> {
+  const name = host.replace(/^\[(.*)\]$/, '$1');
+  return isIP(name) ? Promise.resolve([{ address: name }]) : inTurn(mail, () => lookUp(name));
+}
 
 /** A server of a stranger lies where nothing of theirs may lie: nothing was asked of it. */
 export class NotOnOpenInternet extends Error {}
@@ -38,7 +50,7 @@ export async function askStranger(
   question: Question,
   options: AskOptions = {},
 ): Promise<IncomingMessage> {
-  const { resolve = (host) => oneAfterTheOther(() => lookUp(host)), ca } = options;
+  const { mail = '', resolve = (host) => lookUpInTurn(host, mail), ca } = options;
   if (isBlockedPort(url)) throw new NotOnOpenInternet('no web server is asked at this port');
   const allowLoopback = options.allowLoopback ?? env().allowLoopbackMailHosts;
   const found = await resolve(url.hostname);

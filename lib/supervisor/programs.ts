@@ -17,13 +17,16 @@ const webFlags = ['--min-semi-space-size=16', '--max-semi-space-size=16', oldGen
 /** Of the first start alone. */
 const setUp = ['REKEY_ADMIN_EMAIL', 'REKEY_ADMIN_PASSWORD'];
 
+// Half of libuv's threads may wait for names of mail servers (lib/mail/network/look-up.ts) and of strangers (lib/strangers/ask.ts); it
+// has four by itself.
+const threads = { UV_THREADPOOL_SIZE: process.env.UV_THREADPOOL_SIZE ?? '16' };
+
 /** The worker: checks mail accounts and sends notifications. */
 export const workerProgram = {
   name: 'worker',
   file: 'worker/main.ts',
   flags: workerFlags,
-  // Half of libuv's threads may wait for names of mail servers (lib/mail/network/look-up.ts); it has four by itself.
-  env: { ...ownEnvironment, UV_THREADPOOL_SIZE: process.env.UV_THREADPOOL_SIZE ?? '16' },
+  env: { ...ownEnvironment, ...threads },
   withheld: [...setUp, 'REKEY_API_TOKEN'],
 } satisfies ChildProgram;
 
@@ -32,6 +35,7 @@ export function webProgram({ url, writeOnlyWeb, dataDir }: Env): ChildProgram {
   const key: Record<string, string> = writeOnlyWeb ? { REKEY_SECRET_KEY_FILE: webKeyFile(dataDir) } : {};
   const env = {
     ...ownEnvironment,
+    ...threads,
     ...key,
     NODE_ENV: 'production',
     NEXTAUTH_URL: url,

@@ -1,6 +1,7 @@
 import { keysFor } from '#lib/crypto/key.ts';
 import { db } from '#lib/db/client.ts';
 import { isId } from '#lib/db/id.ts';
+import { fetchPicture } from '#lib/pictures/fetch-picture.ts';
 import { isSigned, pictureSigner } from '#lib/pictures/sign.ts';
 import { readPicture } from '#lib/pictures/store.ts';
 import { readSettings } from '#lib/settings/store.ts';
@@ -18,7 +19,7 @@ export async function GET(request: Request, { params }: Context) {
   if (!isId(id) || !isOurs) return none();
   const isThere = await db().message.count({ where: { id } });
   if (!isThere || (await readSettings())['reading.remotePictures'] === 'never') return none();
-  const picture = await readPicture(address);
+  const picture = await readPicture(address, (one) => fetchPicture(one, { mail: id }));
   if (!picture) return none();
   return new Response(new Uint8Array(picture.bytes), {
     headers: { ...headers, 'Content-Type': picture.type },
