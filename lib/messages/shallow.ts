@@ -35,7 +35,9 @@ export function shallow(html: string): string {
     }
     // Of what is further in, links stay: each ends where the next one begins.
     if (depth >= deepest && name === 'a') {
-      kept.push(html.slice(at, index), slash || isInLink ? '</a>' : '', slash ? '' : tag);
+      // One that breaks off would take the end of itself for a part of it.
+      const whole = tag.endsWith('>') ? tag : `${tag}>`;
+      kept.push(html.slice(at, index), slash || isInLink ? '</a>' : '', slash ? '' : whole);
       isInLink = !slash;
       at = index + tag.length;
       continue;
