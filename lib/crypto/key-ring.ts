@@ -151,8 +151,9 @@ export function keyPairOf(key: WholeKey): HpkeKey {
 }
 
 /**
- * Why a ring that was found cannot be the one held as it is now; null: it can. A rotation only adds versions, and turns to higher
- * ones: what has another key under a version that has sealed, or seals with an older one, is a file of somebody else's. Pure.
+ * Why a ring that was found cannot be the one held as it is now; null: it can, for sure where it has the key that seals here. A rotation
+ * only adds versions, and turns to higher ones: what has another key under a version that has sealed, or seals with an older one, is a file
+ * of somebody else's. Pure.
  */
 export function whyNotSuccessor(held: KeyRing, found: KeyRing): string | null {
   if (found.current < held.current)

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { Secret } from '../secret.ts';
 import { agreeOn, type Opener, openWith, sealTo } from './hpke.ts';
-import { freshKeyRing, keyRing } from './key.ts';
+import { keyToOpen, sealingRing } from './key.ts';
 import {
   deriveKey,
   type KeyRing,
@@ -41,7 +41,7 @@ export type SealFormat = 'v1' | 'v2';
  * Encrypts a plaintext for one row and field: `v1.<key version>.<nonce>.<ciphertext and tag>`, AES-256-GCM with
  * a fresh random nonce; row, field and key version are associated data.
  */
-export function seal(plaintext: Secret | string, place: SealedPlace, ring: KeyRing = keyRing()): string {
+export function seal(plaintext: Secret | string, place: SealedPlace, ring: KeyRing = sealingRing()): string {
   const nonce = randomBytes(nonceBytes);
   const key = deriveKey(keyOfVersion(ring, ring.current), 'seal');
   const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes });
@@ -57,7 +57,7 @@ export function seal(plaintext: Secret | string, place: SealedPlace, ring: KeyRi
 export function sealCredentialText(
   plaintext: Secret | string,
   place: SealedPlace,
-  ring: KeyRing = keyRing(),
+  ring: KeyRing = sealingRing(),
 ): string {
   const publicKey = publicKeyOf(keyOfVersion(ring, ring.current));
   const associated = associatedData('v2', place, ring.current);
@@ -74,7 +74,7 @@ export function unseal(sealed: string, place: SealedPlace, ring?: KeyRing): Secr
   const head = decode(first);
   const body = decode(second);
   // Another process may have sealed it with a key that is newer than what is held here.
-  const key = (ring ?? keyRing()).keys.get(version) ?? (ring ?? freshKeyRing()).keys.get(version);
+  const key = ring ? ring.keys.get(version) : keyToOpen(version);
   if (!key) throw new UnsealError(place, `key version ${version} is missing`);
   if (head?.length !== headBytes[format as SealFormat] || !body || body.length < tagBytes) {
     throw new UnsealError(place, 'not a sealed text');
