@@ -156,8 +156,7 @@ async function tellOfChange(
   const { actor } = admin;
   const isNew = (field: string) => !(isPasswordKept && field.endsWith(' password'));
   const fields = changedFields(row, change, plan).filter(isNew);
-  if (!opener && !isPasswordKept && fields.some((field) => field.startsWith('outgoing ')))
-    await tellOfSending(tx, admin, row, plan);
+  if (fields.some((field) => field.startsWith('outgoing '))) await tellOfSending(tx, admin, row, plan);
   if (opener) fields.push('sign-in');
   if (fields.length === 0) return;
   await recordEvent(tx, {
