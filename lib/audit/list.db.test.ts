@@ -56,7 +56,7 @@ test('the log is narrowed to whom it concerned: a person, an account of theirs, 
   ]);
 
   await deleteUserWithAccounts(admin, ana.id);
-  const gone = ['user.deleted', 'account.deleted', ...ofHer];
+  const gone = ['user.deleted', 'account.deleted', 'user.changed', ...ofHer];
   expect(await found({ about: 'ana@example' })).toEqual(gone);
   expect(await readTargets(admin, items)).toEqual(new Map());
 });

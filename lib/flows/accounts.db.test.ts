@@ -236,8 +236,24 @@ describe('changing an account', () => {
     expect(await told()).toEqual(toBoth('smtp.elsewhere.example'));
     await change(account.id, { outgoing: null });
     expect(await told()).toEqual(toBoth());
+    // In a bulk move the passwords that are stored follow, or the owner is to give new ones.
+    const { credential } = await db.mailAccount.findUniqueOrThrow({
+      where: { id: account.id },
+      include: { credential: true },
+    });
+    expect(credential).not.toBeNull();
+    const server = { host: 'smtp.moved.example', port: 465, security: 'tls' };
+    const move = (outgoing: object, more: object = {}) =>
+      changeAccount(admin, account.id, accountChange.parse({ outgoing, ...more }), { isPasswordKept: true });
+    await move({ ...server, password: 'stored' });
+    expect(await told()).toEqual(toBoth('smtp.moved.example'));
+    await move({ ...server, password: 'stored' });
+    expect(await told()).toEqual([]);
+    await change(account.id, { outgoing: { ...server, host: 'smtp.handed.example' }, invite: true });
+    expect(await told()).toEqual(toBoth('smtp.handed.example'));
     const ana = adminViewer({ kind: 'user', id: account.owner.id, name: 'ana' }, account.owner.id);
     const back = accountChange.parse({
+      incoming: { password: 'hers' },
       outgoing: { host: 'smtp.example.com', port: 465, security: 'tls', password: 'hers' },
     });
     expect(await changeAccount(ana, account.id, back)).toMatchObject({ ok: true });
@@ -319,6 +335,50 @@ test('the last administrator stays, with every account', async () => {
   await db.user.update({ where: { id }, data: { role: 'ADMIN', passwordHash: 'x' } });
   expect(await deleteUserWithAccounts(admin, id)).toEqual({ ok: false, reason: 'last_administrator' });
   expect(await db.mailAccount.count()).toBe(1);
+});
+
+test('an account that is somebody else’s by then stays theirs, and one that was added meanwhile goes as well', async () => {
+  const [given, other] = [await make('ana@example.com'), await make('ben@example.com')];
+  const { id } = given.owner;
+  const deleting = await db.$transaction(
+    async (tx) => {
+      await tx.mailAccount.update({ where: { id: given.id }, data: { ownerId: other.owner.id } });
+      await tx.mailAccount.update({ where: { id: other.id }, data: { ownerId: id } });
+      const begun = deleteUserWithAccounts(admin, id);
+      for (let waits = false; !waits; ) {
+        const found = await tx.$queryRaw<
+          unknown[]
+        >`SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`;
+        waits = found.length > 0;
+      }
+      return { begun };
+    },
+    { timeout: 20_000 },
+  );
+  expect(await deleting.begun).toEqual({ ok: true });
+  const left = await db.mailAccount.findMany({ select: { id: true, ownerId: true } });
+  expect(left).toEqual([{ id: given.id, ownerId: other.owner.id }]);
+});
+
+test('of two administrators who are deleted at the same moment one stays, with every account', async () => {
+  const owners = await Promise.all(
+    ['ana', 'ben'].map(async (name) => {
+      const owner = { email: `${name}@people.example` };
+      const made = await Promise.all([1, 2].map((n) => make(`${name}${n}@example.com`, { owner })));
+      const { id } = made[0]?.owner ?? { id: '' };
+      await db.user.update({ where: { id }, data: { role: 'ADMIN', passwordHash: 'x' } });
+      return id;
+    }),
+  );
+  const results = await Promise.all(owners.map((id) => deleteUserWithAccounts(admin, id)));
+  const stays = results.findIndex(({ ok }) => !ok);
+  expect(results[stays]).toEqual({ ok: false, reason: 'last_administrator' });
+  expect(results[1 - stays]).toEqual({ ok: true });
+  const left = await db.mailAccount.findMany({ select: { ownerId: true } });
+  expect(left).toEqual([{ ownerId: owners[stays] }, { ownerId: owners[stays] }]);
+  expect(await db.user.findMany({ where: { role: 'ADMIN' }, select: { allowLogin: true } })).toEqual([
+    { allowLogin: true },
+  ]);
 });
 
 describe('reading accounts', () => {

@@ -15,27 +15,30 @@ export async function deleteAccount(admin: AdminViewer, id: string): Promise<boo
 /** A large mailbox takes a while to go. */
 export const deletionMs = 120_000;
 
-/** The same within a transaction, which has `deletionMs`. `withOwner`: who is deleted as well, for the audit log. */
+/**
+ * The same within a transaction, which has `deletionMs`. `onlyOf`: where it is this user's account, and stays it until then.
+ * `withOwner`: who is deleted as well, for the audit log.
+ */
 export async function deleteAccountIn(
   tx: Tx,
   admin: AdminViewer,
   id: string,
-  also: { withOwner?: string } = {},
+  { onlyOf, ...also }: { onlyOf?: string; withOwner?: string } = {},
 ): Promise<boolean> {
-  const account = await tx.mailAccount.findUnique({
-    where: { id },
-    select: { address: true, messageCount: true, owner: { select: { email: true } } },
-  });
-  if (!account) return false;
   // In the order of a worker that stores mail (folder, then account), or each would wait for the other.
   await tx.$queryRaw`select id from folder where "accountId" = ${id}::uuid order by id for update`;
+  await tx.$queryRaw`select 1 from mail_account where id = ${id}::uuid for update`;
+  const account = await tx.mailAccount.findUnique({
+    where: { id },
+    select: { ownerId: true, address: true, messageCount: true, owner: { select: { email: true } } },
+  });
+  if (!account || (onlyOf && account.ownerId !== onlyOf)) return false;
   // What webhooks have not heard of it yet stands in itself.
   await tx.notification.updateMany({
     where: { accountId: id, kind: 'event', state: { in: ['queued', 'sending'] } },
     data: { accountId: null },
   });
-  const deleted = await tx.mailAccount.deleteMany({ where: { id } });
-  if (deleted.count === 0) return false;
+  await tx.mailAccount.delete({ where: { id } });
   const { address, owner, messageCount: messages } = account;
   const details = { id, address, owner: owner.email, messages };
   await recordEvent(tx, { kind: 'deleted', details, actor: admin.actor, audited: { ...details, ...also } });

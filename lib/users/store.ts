@@ -240,13 +240,6 @@ export async function deleteUser(admin: AdminViewer, id: string): Promise<Delete
   });
 }
 
-/** Why a user could not be deleted with their mail accounts; null: they could. */
-export async function whyUserStays(id: string): Promise<Refused<'not_found' | 'last_administrator'> | null> {
-  const user = isId(id) ? await db().user.findUnique({ where: { id }, select: shown }) : null;
-  if (!user) return { ok: false, reason: 'not_found' };
-  return (await isLastAdministrator(db(), user)) ? { ok: false, reason: 'last_administrator' } : null;
-}
-
 async function hashOf(password: Secret | undefined): Promise<string | null> {
   return password ? hashPassword(password) : null;
 }
