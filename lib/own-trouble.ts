@@ -22,6 +22,9 @@ export function ownTroubleIn(error: unknown): string | null {
   return codesOf(error).find(isOwnTrouble) ?? null;
 }
 
+/** Before this machine, out of something, is asked again. */
+export const machinePauseMs = 30_000;
+
 const recentMs = 60_000;
 /** Room can be looked for again sooner: a statement that finds none costs nothing. */
 const recentMsOfDisk = 15_000;

@@ -13,6 +13,7 @@ import { holderId } from '#lib/leases/holder.ts';
 import { renewEveryMs } from '#lib/leases/lease.ts';
 import { log } from '#lib/log.ts';
 import { parseWaiting } from '#lib/messages/parse.ts';
+import { sendingSeats } from '#lib/outgoing-messages/slow-servers.ts';
 import { hasRoom } from '#lib/own-trouble.ts';
 import { writeRecorded } from '#lib/protocol-logs/recorder.ts';
 import { closeBoss } from '#lib/queue/boss.ts';
@@ -71,7 +72,7 @@ const pullers: Seats[] = [
   answerQuestions(db(), [typedQuestion, planQuestion, channelQuestion]),
   pull({
     queue: 'send-mail',
-    concurrency: async () => 10,
+    concurrency: async () => sendingSeats,
     handle: async ({ outgoingId }) => sendMail(db(), outgoingId, await readSettings(), stopping.signal),
   }),
 ];

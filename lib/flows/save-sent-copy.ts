@@ -9,16 +9,10 @@ import { OwnFailure } from '../mail/judge/failure.ts';
 import type { FiledCopy } from '../mail/protocol.ts';
 import { protocols } from '../mail/protocols.ts';
 import { putOffCopy, recordCopy } from '../outgoing-messages/claim.ts';
+import { machinePauseMs } from '../own-trouble.ts';
 import { dayMs } from '../time-units.ts';
 import { notSent } from '../words/language.ts';
-import {
-  insist,
-  machinePauseMs,
-  type SendingAccount,
-  type SendingWork,
-  sessionOptions,
-  waitMs,
-} from './sending-work.ts';
+import { insist, type SendingAccount, type SendingWork, sessionOptions, waitMs } from './sending-work.ts';
 
 const copyAttempts = 20;
 

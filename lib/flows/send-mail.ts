@@ -20,8 +20,8 @@ import {
   renewOutgoing,
   type TryOutcome,
 } from '../outgoing-messages/claim.ts';
-import { atServer, keepsTooMany } from '../outgoing-messages/slow-servers.ts';
-import { noteOwnTrouble, ownTroubleIn } from '../own-trouble.ts';
+import { atServer, inSeat, keepsTooMany } from '../outgoing-messages/slow-servers.ts';
+import { machinePauseMs, noteOwnTrouble, ownTroubleIn } from '../own-trouble.ts';
 import type { Settings } from '../settings/schema.ts';
 import { notSent } from '../words/language.ts';
 import { refuseSending } from './refuse-sending.ts';
@@ -29,7 +29,6 @@ import { putOff, saveCopy } from './save-sent-copy.ts';
 import {
   accountFields,
   insist,
-  machinePauseMs,
   type SendingAccount,
   type SendingWork,
   sessionOptions,
@@ -55,22 +54,29 @@ export async function sendMail(
   if (!claimed) return;
   const renewing = setInterval(() => void renewOutgoing(db, claimed).catch(() => {}), renewEveryMs);
   try {
-    const account = await db.mailAccount.findUniqueOrThrow({
-      where: { id: claimed.accountId },
-      select: accountFields,
-    });
-    const message = { ...claimed, bytes: await readBytes(db, claimed) };
-    const work: SendingWork = { db, claimed, message, account, settings, stop, hasBegun: false };
-    if (claimed.state === 'queued') {
-      const host = account.outgoingHost ?? '';
-      if (keepsTooMany(host)) return await end(work, whenServerCan());
-      if (!(await atServer(host, () => handOver(work)))) return;
-      if (await putOff(work)) return;
-    }
-    await saveCopy(work);
+    await inSeat(() => sendClaimed({ db, claimed, settings, stop }));
   } finally {
     clearInterval(renewing);
   }
+}
+
+async function sendClaimed(claim: Pick<SendingWork, 'db' | 'claimed' | 'settings' | 'stop'>): Promise<void> {
+  const { db, claimed } = claim;
+  const account = await db.mailAccount.findUniqueOrThrow({
+    where: { id: claimed.accountId },
+    select: accountFields,
+  });
+  const host = account.outgoingHost ?? '';
+  const isQueued = claimed.state === 'queued';
+  // Before its bytes are read: it may be large, and wait for long.
+  if (isQueued && keepsTooMany(host)) return end(claim, whenServerCan());
+  const message = { ...claimed, bytes: await readBytes(db, claimed) };
+  const work: SendingWork = { ...claim, message, account, hasBegun: false };
+  if (isQueued) {
+    if (!(await atServer(host, () => handOver(work)))) return;
+    if (await putOff(work)) return;
+  }
+  await saveCopy(work);
 }
 
 /** Whether the server has the message now, and that is written. */
@@ -178,7 +184,7 @@ async function refused({ db, claimed, account }: SendingWork, verdict: Verdict):
   log.info({ account: account.id, cause: verdict.cause }, 'sending refused');
 }
 
-async function end({ db, claimed }: SendingWork, outcome: TryOutcome): Promise<void> {
+async function end({ db, claimed }: Pick<SendingWork, 'db' | 'claimed'>, outcome: TryOutcome): Promise<void> {
   await insist(() => db.$transaction((tx) => recordTry(tx, claimed, outcome)));
   const { state, cause } = outcome;
   log.info(

@@ -8,6 +8,7 @@ import { endTrouble, enterTrouble, heldMs, passTrouble } from '../notifications/
 import { channels } from '../notifications/channels/channels.ts';
 import { holdBack } from '../notifications/hold.ts';
 import { sendDelivery } from '../notifications/queue.ts';
+import { machinePauseMs } from '../own-trouble.ts';
 import type { Settings } from '../settings/schema.ts';
 import { type GatheredMessage, gatherMessage } from './gather-message.ts';
 import { holdForLimit } from './hold-for-limit.ts';
@@ -113,8 +114,6 @@ async function holdForUs(
   await recordRefused(tx, ids, { reason, inDoubt: false, again: ids });
   await holdBack(tx, ids, { until, reason, isForUs: true, isTryBack: true });
 }
-
-const machinePauseMs = 30_000;
 
 /** This machine cannot send anything at present, which health tells (lib/own-trouble.ts): nothing is used up by that. */
 async function holdForMachine(

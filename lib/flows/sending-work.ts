@@ -69,5 +69,3 @@ export async function insist<T>(write: () => Promise<T>): Promise<T> {
 
 /** Before the next try, in ms: it doubles up to an hour. */
 export const waitMs = (attempt: number) => doubled(attempt, growths.sending);
-/** Before this machine, out of something, is asked again. */
-export const machinePauseMs = 30_000;
