@@ -7,31 +7,36 @@ import { migrationNames, migrationSql } from './migrations.ts';
 /**
  * Applies the migrations the database has not had, in order, and returns their names. The caller holds the
  * database's start lock (lib/db/start-lock.ts). Throws `StartError` when a newer version has been at work on the
- * database, when an earlier migration broke off, or when the tables would not be where they belong; then nothing is changed.
+ * database, when an earlier migration broke off, or when tables to be made would not be where they belong; then nothing is changed.
  *
  * Each migration and its row are one transaction, so a migration is there whole or not at all. (Prisma's schema
  * engine cuts a script at every semicolon, also inside a function, and commits statement by statement.) The table
  * is Prisma's own, so `prisma migrate` tells the same story. `upTo`: only these, for a database of a former version.
  */
 export async function deployMigrations(client: Client, upTo = migrationNames()): Promise<string[]> {
-  await requirePlace(client);
-  const done = await appliedMigrations(client);
-  const waiting = waitingMigrations(migrationNames(), done).filter((name) => upTo.includes(name));
+  const waiting = (await missingMigrations(client)).filter((name) => upTo.includes(name));
+  if (waiting.length === 0) return waiting;
+  await requirePlace(client, { isNew: !(await hasHistory(client)) });
+  await makeHistory(client);
   for (const name of waiting) await apply(client, name);
   return waiting;
 }
 
 /** The migrations this version has and the database has not. Changes nothing; throws as `deployMigrations` does. */
 export async function missingMigrations(client: Client): Promise<string[]> {
+  return waitingMigrations(migrationNames(), (await hasHistory(client)) ? await readApplied(client) : []);
+}
+
+async function hasHistory(client: Client): Promise<boolean> {
   const { rows } = await client.query("select to_regclass('_prisma_migrations') is not null as made");
-  return waitingMigrations(migrationNames(), rows[0].made ? await readApplied(client) : []);
+  return rows[0].made;
 }
 
 type Place = Record<'role' | 'database' | 'own' | 'encoding', string> &
   Record<'mayMakeTables' | 'mayMakeQueues', boolean>;
 
 /** Tables belong in the schema public, where Prisma looks for them; the queues have a schema of their own; mail holds every letter. */
-async function requirePlace(client: Client): Promise<void> {
+async function requirePlace(client: Client, { isNew }: { isNew: boolean }): Promise<void> {
   const { rows } = await client.query<Place>(
     `select quote_ident(current_user) as role, quote_ident(current_database()) as database,
             coalesce(current_schema(), 'none') as own, current_setting('server_encoding') as encoding,
@@ -45,7 +50,7 @@ async function requirePlace(client: Client): Promise<void> {
   const [place] = rows;
   if (!place) return refuse('the database has no schema public', 'CREATE SCHEMA public');
   const { role, database, own, encoding, mayMakeTables, mayMakeQueues } = place;
-  if (encoding !== 'UTF8')
+  if (isNew && encoding !== 'UTF8')
     refuse(
       `the database ${database} has the encoding ${encoding}`,
       'make one with ENCODING UTF8 TEMPLATE template0',
@@ -87,8 +92,7 @@ export function waitingMigrations(ours: string[], done: Applied[]): string[] {
   return ours.filter((name) => !done.some((row) => row.name === name));
 }
 
-/** The rows that were not rolled back; none, and an empty table, when the database is new. */
-async function appliedMigrations(client: Client): Promise<Applied[]> {
+async function makeHistory(client: Client): Promise<void> {
   await client.query(
     `create table if not exists _prisma_migrations (
        id varchar(36) primary key not null,
@@ -101,9 +105,9 @@ async function appliedMigrations(client: Client): Promise<Applied[]> {
        applied_steps_count integer not null default 0
      )`,
   );
-  return readApplied(client);
 }
 
+/** The rows that were not rolled back. */
 async function readApplied(client: Client): Promise<Applied[]> {
   const { rows } = await client.query(
     `select migration_name as name, finished_at is not null as finished
