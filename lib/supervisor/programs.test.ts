@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { readEnv } from '../env.ts';
 import { webProgram, workerProgram } from './programs.ts';
@@ -17,3 +19,17 @@ test('where it is set, the web process gets the write-only key and the whole one
   for (const given of [usual.withheld, workerProgram.withheld])
     expect(given).not.toContain('REKEY_SECRET_KEY');
 });
+
+test.each([workerProgram, webWith({})])(
+  'a $name that still loads opens no debugger for SIGUSR1, and goes on',
+  async ({ flags }) => {
+    const loading = "console.log('loading'); setTimeout(() => process.exit(7), 500)";
+    const child = spawn(process.execPath, [...(flags ?? []), '-e', loading]);
+    const ended = once(child, 'exit');
+    let said = '';
+    child.stderr.on('data', (chunk) => (said += chunk));
+    await once(child.stdout, 'data');
+    child.kill('SIGUSR1');
+    expect([await ended, said]).toEqual([[7, null], '']);
+  },
+);

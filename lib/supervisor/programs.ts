@@ -10,9 +10,18 @@ const oldGeneration = '--heap-growing-percent=20';
 // takes 125 ms and not 410.
 const patternsAtOnce = '--no-regexp-tier-up';
 
-const workerFlags = ['--max-semi-space-size=4', oldGeneration, patternsAtOnce];
+// Until `withstand` has run a SIGUSR1 would open Node's debugger.
+const noDebugger = '--disable-sigusr1';
+
+const workerFlags = [noDebugger, '--max-semi-space-size=4', oldGeneration, patternsAtOnce];
 /** A page leaves some 17 MB. V8 would begin with a small young generation and have half of a page survive it, to be collected dearly later. */
-const webFlags = ['--min-semi-space-size=16', '--max-semi-space-size=16', oldGeneration, patternsAtOnce];
+const webFlags = [
+  noDebugger,
+  '--min-semi-space-size=16',
+  '--max-semi-space-size=16',
+  oldGeneration,
+  patternsAtOnce,
+];
 
 /** Of the first start alone. */
 const setUp = ['REKEY_ADMIN_EMAIL', 'REKEY_ADMIN_PASSWORD'];

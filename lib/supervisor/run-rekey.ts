@@ -81,11 +81,11 @@ async function begin(env: Env, options: RunOptions, house: House, asked: AbortSi
   asked.throwIfAborted();
 
   house.children = children.map((child) => {
-    const begin = async (stopping: AbortSignal) => {
+    const beginChild = async (stopping: AbortSignal) => {
       await requireKeyOfDatabase(databaseUrl(), env);
       return startChild(child, stopping, env.dataDir);
     };
-    return keepRunning({ name: child.name, log, begin });
+    return keepRunning({ name: child.name, log, begin: beginChild });
   });
   await Promise.all(house.children.map(({ begun }) => begun));
   // All of it runs by now, and goes on: this is asked until it is answered.
@@ -115,13 +115,13 @@ async function keepDatabase(dataDir: string, house: House): Promise<void> {
   const postgres = log.child({ child: 'postgres' });
   const start = () => startEmbedded(dataDir, (level, message) => postgres[level](message));
   const first = await start();
-  const begin = async () => {
+  const beginAgain = async () => {
     const again = await start();
     // Its old port was taken meanwhile, and the children know only that one.
     if (again.url.reveal() !== first.url.reveal()) for (const child of house.children) void child.restart();
     return lifeOf(again);
   };
-  house.database = keepRunning({ name: 'postgres', log, first: lifeOf(first), begin });
+  house.database = keepRunning({ name: 'postgres', log, first: lifeOf(first), begin: beginAgain });
 }
 
 function lifeOf({ pid, ended, stop }: EmbeddedServer): Life {
