@@ -679,6 +679,7 @@ const families: Family[] = [
       ['server_unavailable', 'A1 NO Maintenance'],
       ['server_unavailable', 'A1 NO IMAP is disabled for maintenance'],
       ['server_unavailable', 'A1 NO Login failed: maintenance'],
+      ['server_unavailable', 'A1 NO login is disabled: maintenance'],
       ['server_unavailable', 'A1 NO Invalid password: server under maintenance'],
       ['server_unavailable', 'A1 NO Wrong password. Maintenance, please try later'],
       ['server_unavailable', 'A1 NO Falsches Passwort, System in Wartung'],

@@ -77,7 +77,7 @@ const languages: Language[] = [
     attempt: 'autoryzac|uwierzytelni|logowani',
     wrong:
       'błędn|nieprawidłow|niepoprawn|złe|zły|zła|nieznan|nie istnieje|niewłaściw|wygasł|nie (?:\\p{L}+ )?(?:pasuj|zgadza|rozpozna|zgodn|znalez|odnalez|poprawn|prawidłow|należ|przypisan|powiązan)|został\\p{L}? (?:\\p{L}+ )?zmienion|nie (?:został\\p{L}* )?(?:przyjęt|zaakcept)|bledn|nieprawidlow|niepoprawn',
-    failed: 'błąd|błęd|odrzucon|nie ?powiod|nieudan|blad\\b',
+    failed: 'błąd|\\bbłęd|odrzucon|nie ?powiod|nieudan|blad\\b',
   },
   {
     name: 'Russian',
